@@ -1,0 +1,1 @@
+"""What a person looks at: figures, tables, the command line, words in Chinese and English."""
