@@ -1,1 +1,1 @@
-"""The province: the Mesa model, the calendar, the markets that clear, the quarter on one page, the indicators."""
+"""The province: the Mesa model, its calendar and markets, the quarter on one page, the indicators."""

@@ -1,0 +1,100 @@
+# Everything that a researcher or a developer types. `make` or `make help` explains.
+# Needs Python 3.11 or later with pip and venv, and make; nothing else.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+RUNS ?= 100
+SCALE ?= 0.1
+SEED ?= 1
+OUT ?= results/forecast
+
+# Rules and batches bring their own parallelism; threads inside would only quarrel.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+export MKL_NUM_THREADS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# ---- install ---------------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + "; say which with PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+
+# The build tools come from constraints.txt too, so that two installs are the same.
+$(VENV)/base.stamp: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt setuptools wheel
+	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/base.stamp
+	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+.PHONY: install
+install: $(VENV)/base.stamp ## Install into .venv what is needed to run the model
+
+.PHONY: develop
+develop: $(VENV)/dev.stamp ## Install also what is needed to test and change it
+
+# ---- use -------------------------------------------------------------------------
+
+.PHONY: forecast
+forecast: install ## Forecast action_plan against no_plan for Shaanxi (RUNS, SCALE, SEED, OUT)
+	$(BIN)/shaanxi-transfer forecast action_plan --against no_plan --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED) --out $(OUT)
+
+# ---- check -----------------------------------------------------------------------
+
+.PHONY: test
+test: lint types arrows warm ## Do all that the tests need, then lint, check types and arrows, and test
+	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+.PHONY: lint
+lint: develop ## Check style and docstrings with ruff
+	$(BIN)/ruff check .
+
+.PHONY: types
+types: develop ## Check types with mypy strict, rooms and tests
+	$(BIN)/mypy
+	$(BIN)/mypy tests
+
+.PHONY: arrows
+arrows: develop ## Check that imports run one way
+	$(BIN)/lint-imports
+
+# Workers that all compile at once would do the same work many times over.
+.PHONY: warm
+warm: develop ## Compile the rules once, before anything runs in parallel
+	$(BIN)/python -m shaanxi_transfer.model.warm
+
+# Checked code gets a cache of its own: Numba would serve the unchecked one.
+.PHONY: bounds
+bounds: develop ## Run the tests of the rules with array bounds checked (slow)
+	NUMBA_BOUNDSCHECK=1 SHAANXI_TRANSFER_CACHE=$(CURDIR)/$(VENV)/checked-rules $(BIN)/pytest tests/engine tests/agents tests/model
+
+.PHONY: soak
+soak: develop ## Test with fresh random examples, many more of them (slow)
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest --numprocesses auto --dist loadfile
+
+.PHONY: wheel-test
+wheel-test: develop ## Build the wheel from the sdist, install it afresh and run the tests against it
+	bash .ci/wheel_test $(BIN)/python
+
+.PHONY: packs
+packs: install ## Make the province packs again from scenarios/sources
+	$(BIN)/python -m shaanxi_transfer.scenarios.make_packs
+
+# ---- tidy ------------------------------------------------------------------------
+
+.PHONY: clean
+clean: ## Remove the environment, caches and builds; results stay
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
