@@ -25,13 +25,16 @@ __all__ = ["__version__"]
 _ROOM_OF: dict[str, str] = {}
 
 
-def __getattr__(name: str) -> object:
-    """Load a public name from its room at first use."""
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_ROOM_OF[name], __name__), name)
-    globals()[name] = value
-    return value
+# Hidden from type checkers, which would otherwise take any misspelt name for a public one.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load a public name from its room at first use."""
+        if name not in _ROOM_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_ROOM_OF[name], __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -1,0 +1,34 @@
+"""Every example in a docstring gives what it says."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import shaanxi_transfer
+
+ROOMS = ("agents", "engine", "experiments", "model", "reports", "scenarios")
+
+
+def _modules() -> list[str]:
+    names = ["shaanxi_transfer"]
+    for room in ROOMS:
+        package = importlib.import_module(f"shaanxi_transfer.{room}")
+        names.append(package.__name__)
+        names += [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+    return [name for name in names if not name.endswith("__main__")]
+
+
+@pytest.mark.parametrize("name", _modules())
+def test_examples_of_docstrings(name: str) -> None:
+    module = importlib.import_module(name)
+    result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    assert result.failed == 0
+
+
+def test_the_examples_are_found() -> None:
+    assert doctest.testmod(shaanxi_transfer).attempted > 0
+    assert doctest.testmod(importlib.import_module("shaanxi_transfer.engine.quarters")).attempted > 0

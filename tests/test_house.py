@@ -1,0 +1,261 @@
+"""The rules of the house: what stands where, what may import what, what is shipped."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import shaanxi_transfer
+
+pytestmark = pytest.mark.house
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+ROOMS = ("agents", "engine", "experiments", "model", "reports", "scenarios")
+NOT_CODE = ("benchmarks", "docs", "notebooks", "results", "tests", "typings")
+MOST_LINES = 300
+
+# A file that has to be longer stands here with the reason beside it.
+LONGER: dict[str, str] = {}
+
+CODE = sorted(file for room in ROOMS for file in (REPOSITORY / room).rglob("*.py"))
+TESTS = sorted((REPOSITORY / "tests").rglob("*.py"))
+
+
+def _short(file: Path) -> str:
+    return file.relative_to(REPOSITORY).as_posix()
+
+
+def _configuration() -> dict[str, Any]:
+    return tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _files_of_git() -> tuple[str, ...]:
+    """List what git holds, and what it would hold if all were added."""
+    if not (REPOSITORY / ".git").exists():
+        pytest.skip("not a git checkout, so there is nothing to compare with")
+    listed = subprocess.run(
+        ["git", "-c", "core.quotepath=off", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+    ).stdout.decode("utf-8")
+    return tuple(sorted({name for name in listed.split("\0") if name and (REPOSITORY / name).exists()}))
+
+
+# ---- what stands where -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", CODE, ids=_short)
+def test_file_does_one_job_in_few_lines(file: Path) -> None:
+    lines = file.read_text(encoding="utf-8").count("\n")
+    allowed = MOST_LINES if _short(file) not in LONGER else sys.maxsize
+    assert lines <= allowed, f"{_short(file)} has {lines} lines; is it doing two jobs?"
+
+
+def test_list_of_longer_files_is_not_stale() -> None:
+    for name in LONGER:
+        assert (REPOSITORY / name).read_text(encoding="utf-8").count("\n") > MOST_LINES, name
+
+
+def test_nothing_but_the_face_of_the_package_at_the_root() -> None:
+    assert [file.name for file in REPOSITORY.glob("*.py")] == ["__init__.py"]
+
+
+def test_rooms_are_flat() -> None:
+    deep = [_short(file) for file in CODE if len(file.relative_to(REPOSITORY).parts) != 2]
+    assert deep == [], "code in a folder of a room is missing from the wheel"
+
+
+def test_every_folder_of_code_is_a_room() -> None:
+    folders = {Path(name).parts[0] for name in _files_of_git() if name.endswith(".py") and "/" in name}
+    assert folders <= {*ROOMS, *NOT_CODE}
+
+
+def test_packages_are_the_rooms() -> None:
+    setuptools = _configuration()["tool"]["setuptools"]
+    rooms = {f"shaanxi_transfer.{room}" for room in ROOMS}
+    assert set(setuptools["packages"]) == {"shaanxi_transfer"} | rooms
+
+
+def test_checkers_see_every_room_under_its_name() -> None:
+    seen = REPOSITORY / "typings" / "shaanxi_transfer"
+    for name in (*ROOMS, "__init__.py", "py.typed"):
+        # A checkout without symbolic links holds the path as text instead.
+        target = (seen / name).readlink() if (seen / name).is_symlink() else (seen / name).read_text("utf-8")
+        assert Path(target).as_posix() == f"../../{name}"
+
+
+def test_tests_mirror_the_rooms() -> None:
+    folders = {file.parent.name for file in TESTS if file.parent != REPOSITORY / "tests"}
+    assert folders <= set(ROOMS)
+
+
+# ---- who may import whom ---------------------------------------------------------
+
+
+def test_arrows_run_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlinter.cli import lint_imports
+
+    monkeypatch.chdir(REPOSITORY)
+    code = lint_imports(config_filename=str(REPOSITORY / "pyproject.toml"), no_cache=True)
+    assert code == 0, "run `make arrows` to see which import goes against the arrows"
+
+
+def _imported(tree: ast.AST) -> list[str]:
+    """List the first words of all absolute imports."""
+    words: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            words += [alias.name.split(".")[0] for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            words.append(node.module.split(".")[0])
+    return words
+
+
+@pytest.mark.parametrize("file", [*CODE, *TESTS], ids=_short)
+def test_no_room_is_imported_by_its_bare_name(file: Path) -> None:
+    bare = set(_imported(ast.parse(file.read_text(encoding="utf-8")))) & set(ROOMS)
+    assert not bare, "bare names collide with published packages; write shaanxi_transfer.<room>"
+
+
+@pytest.mark.parametrize("file", CODE, ids=_short)
+def test_rooms_import_each_other_relatively(file: Path) -> None:
+    assert "shaanxi_transfer" not in _imported(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def test_import_does_no_work() -> None:
+    code = "import shaanxi_transfer, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    loaded = done.stdout.split()
+    assert "shaanxi_transfer" in loaded
+    assert not {"matplotlib", "mesa", "numba", "numpy", "pandas", "scipy"} & set(loaded)
+
+
+@pytest.mark.parametrize("name", shaanxi_transfer.__all__)
+def test_public_name_can_be_loaded(name: str) -> None:
+    assert getattr(shaanxi_transfer, name) is not None
+    assert name in dir(shaanxi_transfer)
+
+
+def test_unknown_public_name_is_an_attribute_error() -> None:
+    name = "no_such_name"
+    with pytest.raises(AttributeError, match=name):
+        getattr(shaanxi_transfer, name)
+
+
+# ---- what is written down once ---------------------------------------------------
+
+
+def test_version_has_one_source() -> None:
+    assert metadata.version("shaanxi-transfer") == shaanxi_transfer.__version__
+    written = [
+        name
+        for name in _files_of_git()
+        if name.endswith((".py", ".toml", ".cff", ".cfg"))
+        and re.search(
+            rf"^\s*_*version_*\s*[:=]\s*[\"']?{re.escape(shaanxi_transfer.__version__)}\b",
+            (REPOSITORY / name).read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+    ]
+    # Links to the face of the package, and the citation, which cannot compute.
+    assert set(written) - {"typings/shaanxi_transfer/__init__.py"} == {"__init__.py", "CITATION.cff"}
+
+
+def test_changelog_knows_the_version() -> None:
+    text = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## [{shaanxi_transfer.__version__}]" in text or "## [Unreleased]" in text
+
+
+def test_each_dependency_has_its_reason_and_its_exact_version() -> None:
+    project = _configuration()["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(need for extra in extras.values() for need in extra)]
+    names = {re.split(r"[<>=~!\[; ]", need)[0].lower() for need in wanted}
+    reasons = (REPOSITORY / "docs" / "decisions" / "0001-libraries.md").read_text(encoding="utf-8").lower()
+    exact = (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").lower().replace("_", "-")
+    for name in names:
+        assert f"`{name}`" in reasons, f"docs/decisions/0001-libraries.md does not say why {name} is needed"
+        assert re.search(rf"^{re.escape(name)}==", exact, re.MULTILINE), f"constraints.txt lacks {name}"
+
+
+def test_constraints_hold_versions_and_no_addresses() -> None:
+    for line in (REPOSITORY / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        assert line.startswith("#") or re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+]+", line), line
+
+
+# Folders of one machine, and hosts of package registries.
+OF_ONE_MACHINE = re.compile(rb"(?<![\w./~$}\])-])/(?:home|root|work|tmp|Users|mnt|private)/[\w.]")
+OF_A_REGISTRY = re.compile(rb"(?:py" + rb"pi\.org|python" + rb"hosted\.org|conda\.anaconda" + rb"\.org)")
+
+
+def test_patterns_find_what_they_look_for() -> None:
+    assert OF_ONE_MACHINE.search(b"see /" + b"home/somebody/file")
+    assert OF_ONE_MACHINE.search(b'"/' + b'tmp/file"')
+    assert not OF_ONE_MACHINE.search(b"https://example.org/" + b"work/page")
+    assert OF_A_REGISTRY.search(b"https://py" + b"pi.org/simple")
+
+
+def test_no_path_of_one_machine_and_no_registry_is_written_down() -> None:
+    found = [
+        f"{name}: {hit.group().decode()}"
+        for name in _files_of_git()
+        for pattern in (OF_ONE_MACHINE, OF_A_REGISTRY)
+        if (REPOSITORY / name).is_file() and (hit := pattern.search((REPOSITORY / name).read_bytes()))
+    ]
+    assert found == []
+
+
+# ---- what is shipped -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sdist, and the wheel from the sdist, from a clean copy; give their folder."""
+    source = tmp_path_factory.mktemp("source")
+    for name in _files_of_git():
+        copy = source / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if not (REPOSITORY / name).is_symlink():
+            copy.write_bytes((REPOSITORY / name).read_bytes())
+    shipped = tmp_path_factory.mktemp("shipped")
+    done = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(shipped), str(source)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return shipped
+
+
+@pytest.mark.slow
+def test_wheel_holds_what_git_holds(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
+    face = ("__init__.py", "py.typed")
+    kept = {name for name in _files_of_git() if name.split("/")[0] in ROOMS or name in face}
+    assert shipped == {f"shaanxi_transfer/{name}" for name in kept}
+
+
+@pytest.mark.slow
+def test_sdist_holds_what_git_holds(built: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        shipped = {name.partition("/")[2] for name in archive.getnames()}
+    # Links and what concerns git alone stay behind.
+    left_out = {name for name in _files_of_git() if name.startswith("typings/") or name == ".gitignore"}
+    assert set(_files_of_git()) - left_out <= shipped
