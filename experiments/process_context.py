@@ -1,0 +1,96 @@
+"""Start worker processes that know nothing of the user's script.
+
+A process started the usual way (``spawn``) first runs the user's ``__main__``
+again. A five-line script without an ``if __name__ == "__main__"`` guard then
+starts a pool inside every worker and dies; code typed into ``python -c``, standard
+input or a notebook has no file to run again. Our workers need nothing from
+there: what they do is a function of this package, found by its module's name. So
+the two entries that ask for the user's script are left out of what a new process
+is told.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import context, spawn
+from multiprocessing.process import BaseProcess
+from typing import Any, Final
+
+ONE_THREAD: Final = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "BLIS_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "NUMBA_NUM_THREADS": "1",
+}
+"""One run is one thread: workers that each start a thread per core slow each other down."""
+
+_USER_SCRIPT: Final = ("init_main_from_name", "init_main_from_path")
+_one_start_at_a_time: Final = threading.RLock()
+
+
+@contextmanager
+def _without_user_script() -> Iterator[None]:
+    """Leave the user's script out of what processes started by this thread are told."""
+    starter = threading.get_ident()
+    usual = spawn.get_preparation_data
+
+    def preparation_data(name: str) -> dict[str, Any]:
+        told = usual(name)
+        if threading.get_ident() == starter:
+            for entry in _USER_SCRIPT:
+                told.pop(entry, None)
+        return told
+
+    with _one_start_at_a_time:
+        usual = spawn.get_preparation_data
+        spawn.get_preparation_data = preparation_data
+        try:
+            yield
+        finally:
+            spawn.get_preparation_data = usual
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for processes started meanwhile, then put them back."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+class _WorkerProcess(context.SpawnProcess):
+    """A spawned process that does not run the user's script again."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:
+        with _one_start_at_a_time, _environment(ONE_THREAD), _without_user_script():
+            return context.SpawnProcess._Popen(process_obj)
+
+
+class WorkerContext(context.SpawnContext):
+    """The multiprocessing context for our pools: spawn, one thread, no user script.
+
+    Examples
+    --------
+    ``pebble.ProcessPool(context=WorkerContext())``
+    """
+
+    Process = _WorkerProcess
+
+
+def usable_cores() -> int:
+    """Count the cores that this process may use, which on a shared node is less than all."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return max(1, len(affinity(0)) if affinity else os.cpu_count() or 1)

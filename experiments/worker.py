@@ -1,0 +1,184 @@
+"""What a worker process does: make runs, and turn whatever goes wrong into a named failure.
+
+A failed run is an outcome like another, never an exception that ends the batch.
+Only what kills the process itself (memory, a crash in compiled code, a hang) is
+seen from outside, by the runner.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine.quarters import Quarter
+from .futures import PlannedRun
+
+
+class RecordLike(Protocol):
+    """What the runner needs of a run's record."""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Names of the columns of ``values``."""
+
+    @property
+    def quarters(self) -> tuple[Quarter, ...]:
+        """Quarters of the rows of ``values``."""
+
+    @property
+    def values(self) -> npt.NDArray[np.float64]:
+        """Array of shape (n_quarters, n_indicators), each in the indicator's unit."""
+
+
+class RunOne(Protocol):
+    """The door to the model: one scenario and one seed in, one record out."""
+
+    def __call__(self, scenario: Any, *, seed: int, scale: float = 0.1) -> RecordLike:
+        """Make one run."""
+
+
+class RunFailure(Exception):
+    """A run that ended, but without a usable record; ``kind`` says in which way."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run that ended well.
+
+    Attributes
+    ----------
+    run : PlannedRun
+        Which run.
+    indicators : tuple of str
+        Names of the columns of ``values``.
+    quarters : tuple of Quarter
+        Quarters of the rows of ``values``.
+    values : ndarray of shape (n_quarters, n_indicators)
+        The record, each column in its indicator's unit.
+    """
+
+    run: PlannedRun
+    indicators: tuple[str, ...]
+    quarters: tuple[Quarter, ...]
+    values: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A run that did not end well.
+
+    Attributes
+    ----------
+    run : PlannedRun
+        Which run.
+    kind : str
+        ``exception``, ``not finite``, ``malformed``, ``killed`` or ``time limit``.
+    message : str
+        One line: what happened and where.
+    """
+
+    run: PlannedRun
+    kind: str
+    message: str
+
+
+Outcome = Finished | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is the same for all runs of a batch; sent to each worker once.
+
+    Attributes
+    ----------
+    scenarios : mapping
+        Scenario by name.
+    scale : float
+        Share of the many small actors that is simulated.
+    run_one : callable
+        ``run_one(scenario, seed=, scale=)``, importable by its module's name.
+    """
+
+    scenarios: Mapping[str, Any]
+    scale: float
+    run_one: RunOne
+
+
+_MESSAGE_LENGTH: Final = 500
+_job: Job | None = None
+
+
+def receive_job(job: Job) -> None:
+    """Keep the batch's job in this worker process."""
+    global _job
+    _job = job
+
+
+def run_chunk(runs: Sequence[PlannedRun]) -> list[Outcome]:
+    """Make a few runs, one after the other, in this worker process.
+
+    Several runs travel together because sending each alone costs more than a
+    short run is worth.
+
+    Raises
+    ------
+    RuntimeError
+        If the worker was given no job.
+    """
+    if _job is None:
+        raise RuntimeError("this worker process has received no job")
+    return [run_in_this_process(_job, run) for run in runs]
+
+
+def run_in_this_process(job: Job, run: PlannedRun) -> Outcome:
+    """Make one run; whatever it raises becomes a `Failed`."""
+    try:
+        record = job.run_one(job.scenarios[run.scenario], seed=run.seed, scale=job.scale)
+        return _checked(run, record)
+    except RunFailure as failure:
+        return Failed(run, failure.kind, one_line(str(failure)))
+    except Exception as error:
+        return Failed(run, "exception", one_line(f"{type(error).__name__}: {error}{_place(error)}"))
+
+
+def _checked(run: PlannedRun, record: RecordLike) -> Finished:
+    indicators, quarters = tuple(record.indicators), tuple(record.quarters)
+    values = np.asarray(record.values, dtype=np.float64)
+    if values.shape != (len(quarters), len(indicators)):
+        raise RunFailure(
+            "malformed",
+            f"the record is {values.shape}, for {len(quarters)} quarters and {len(indicators)} indicators",
+        )
+    wrong = np.argwhere(~np.isfinite(values))
+    if len(wrong):
+        row, column = (int(index) for index in wrong[0])
+        raise RunFailure(
+            "not finite",
+            f"{indicators[column]} is {values[row, column]} in {quarters[row]} ({len(wrong)} such values)",
+        )
+    return Finished(run, indicators, quarters, values)
+
+
+def _place(error: BaseException) -> str:
+    """Say where an error was raised: file, line and function, without the machine's folders."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if len(frames) == 0:
+        return ""
+    last = frames[-1]
+    file = last.filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return f" (in {last.name}, {file}:{last.lineno})"
+
+
+def one_line(text: str) -> str:
+    """Put a message on one line of bounded length, so that a table can hold it."""
+    line = " ".join(text.split())
+    return line if len(line) <= _MESSAGE_LENGTH else line[: _MESSAGE_LENGTH - 3] + "..."
