@@ -78,7 +78,7 @@ warm: develop ## Compile the rules once, before anything runs in parallel
 # Checked code gets a cache of its own: Numba would serve the unchecked one.
 .PHONY: bounds
 bounds: develop ## Run the tests of the rules with array bounds checked (slow)
-	NUMBA_BOUNDSCHECK=1 SHAANXI_TRANSFER_CACHE=$(CURDIR)/$(VENV)/checked-rules $(BIN)/pytest tests/engine tests/agents tests/model
+	NUMBA_BOUNDSCHECK=1 SHAANXI_TRANSFER_CACHE="$(CURDIR)/$(VENV)/checked-rules" $(BIN)/pytest tests/engine tests/agents tests/model
 
 .PHONY: soak
 soak: develop ## Test with fresh random examples, many more of them (slow)
