@@ -1,1 +1,42 @@
 """What is assumed: the schema, the levers traced to the plan, the province packs, the named scenarios."""
+
+from .catalogue import lever_catalogue, levers, list_overlays, list_provinces, list_scenarios, read_levers
+from .loading import load, scenario_file
+from .packs import Pack, load_pack
+from .parameter_draws import draw, quantile, read_parameters, shared_parameters
+from .paths import PLAN_START
+from .plan_text import task_text, tasks_of_the_plan
+from .refusals import problems_of
+from .saving import differences, save, scenario_json_schema, write_json_schema
+from .scenario import Scenario
+from .schema import TASKS, Lever, OutsideOptions, Parameter
+
+__all__ = [
+    "PLAN_START",
+    "TASKS",
+    "Lever",
+    "OutsideOptions",
+    "Pack",
+    "Parameter",
+    "Scenario",
+    "differences",
+    "draw",
+    "lever_catalogue",
+    "levers",
+    "list_overlays",
+    "list_provinces",
+    "list_scenarios",
+    "load",
+    "load_pack",
+    "problems_of",
+    "quantile",
+    "read_levers",
+    "read_parameters",
+    "save",
+    "scenario_file",
+    "scenario_json_schema",
+    "shared_parameters",
+    "task_text",
+    "tasks_of_the_plan",
+    "write_json_schema",
+]
