@@ -87,7 +87,8 @@ def _scaled(sources: Sources, province: str, origin: str, fields: dict[str, Any]
     by = f"{rule['indicator']} over {over}" if over else rule["indicator"]
     result["note"] = (
         f"Scaled from {origin} ({fields['value']:g}) by {by} in {year}: "
-        f"ratio {ratio:.3g}, power {rule['power']:g}; bounds wider by a factor {wider:g}. There: {fields['note']}"
+        f"ratio {ratio:.3g}, power {rule['power']:g}; "
+        f"bounds wider by a factor {wider:g}. There: {fields['note']}"
     )
     return result
 

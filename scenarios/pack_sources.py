@@ -209,4 +209,4 @@ def number(value: float) -> str:
     ('1768994000000', '0.57', '8')
     """
     whole = round(value)
-    return str(whole) if abs(value - whole) < 1e-3 * min(1.0, abs(value)) else repr(value)
+    return str(whole) if abs(value - whole) <= 1e-3 * min(1.0, abs(value)) else repr(value)

@@ -1,0 +1,378 @@
+"""The committed packs are what the script makes, and keep the rules on sources and years."""
+
+from __future__ import annotations
+
+import csv
+import math
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.engine.units import UNITS
+from shaanxi_transfer.scenarios.make_packs import COLUMNS, LAST_YEAR, PACKS_FOLDER, main, make_pack
+from shaanxi_transfer.scenarios.pack_parameters import SHARES_AT_MOST, province_parameters
+from shaanxi_transfer.scenarios.pack_sources import NATION, SOURCES_FOLDER, Sources, number
+from shaanxi_transfer.scenarios.parameter_draws import read_parameters
+from shaanxi_transfer.scenarios.reading import read_yaml
+
+SCENARIOS = PACKS_FOLDER.parent
+PACKS = sorted(path.parent.name for path in PACKS_FOLDER.glob("*/pack.yaml"))
+CONTRACT_SERIES = (
+    "contract_value_output",
+    "contract_count_output",
+    "contract_value_inflow",
+    "contract_count_inflow",
+)
+
+
+@pytest.fixture(scope="module")
+def sources() -> Sources:
+    return Sources()
+
+
+def rows(province: str, table: str) -> list[dict[str, str]]:
+    with (PACKS_FOLDER / province / table).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def parameter_files() -> list[Path]:
+    return [SCENARIOS / "parameters.yaml", *(PACKS_FOLDER / name / "parameters.yaml" for name in PACKS)]
+
+
+# ---- made by the script ----------------------------------------------------------
+
+
+def test_shaanxi_and_a_second_province_are_there() -> None:
+    assert "shaanxi" in PACKS
+    assert len(PACKS) >= 2
+
+
+@pytest.mark.parametrize("province", PACKS)
+def test_committed_pack_is_what_the_script_makes(province: str, sources: Sources) -> None:
+    made = make_pack(province, sources)
+    there = {path.name: path.read_bytes() for path in (PACKS_FOLDER / province).iterdir()}
+    assert set(there) == set(made)
+    for name, text in made.items():
+        assert there[name] == text.encode("utf-8"), f"{province}/{name}: run make_packs and commit the result"
+
+
+def test_running_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        assert main(["hubei"], tmp_path / folder) == 0
+    files = sorted(path.name for path in (tmp_path / "one" / "hubei").iterdir())
+    assert len(files) == 7
+    for name in files:
+        one = (tmp_path / "one" / "hubei" / name).read_bytes()
+        assert one == (tmp_path / "two" / "hubei" / name).read_bytes()
+
+
+def test_every_province_of_the_panel_makes_a_valid_pack(sources: Sources, tmp_path: Path) -> None:
+    assert len(sources.provinces) == 31
+    assert main(["all"], tmp_path) == 0
+    for province in sources.provinces:
+        parameters = read_parameters(tmp_path / province / "parameters.yaml")
+        shares = [parameter.value for name, parameter in parameters.items() if name.startswith("rd_share_")]
+        assert len(shares) == 3
+        assert sum(shares) <= SHARES_AT_MOST + 1e-3
+        about = read_yaml(tmp_path / province / "pack.yaml").data
+        assert about["name"] == province
+        assert about["plan_written_for"] == "shaanxi"
+
+
+def test_without_a_name_the_existing_packs_are_renewed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gansu").mkdir()
+    (tmp_path / "gansu" / "pack.yaml").write_text("stale: true\n", encoding="utf-8")
+    assert main([], tmp_path) == 0
+    assert capsys.readouterr().out == "gansu: 7 files\n"
+    assert "甘肃" in (tmp_path / "gansu" / "pack.yaml").read_text(encoding="utf-8")
+
+
+def test_unknown_province_is_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shanxii"], tmp_path) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "did you mean shanxi?" in error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nation_is_no_province(sources: Sources) -> None:
+    with pytest.raises(InputError):
+        make_pack(NATION, sources)
+
+
+# ---- the tables ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("province", PACKS)
+@pytest.mark.parametrize("table", COLUMNS)
+def test_columns_are_fixed_and_no_cell_is_empty(province: str, table: str) -> None:
+    text = (PACKS_FOLDER / province / table).read_text(encoding="utf-8")
+    assert tuple(text.split("\n", 1)[0].split(",")) == COLUMNS[table]
+    assert "\r" not in text
+    for row in rows(province, table):
+        assert all(cell.strip() for cell in row.values()), row
+
+
+@pytest.mark.parametrize("province", PACKS)
+def test_shares_of_cities_sum_to_one_and_places_exist(province: str) -> None:
+    cities = rows(province, "cities.csv")
+    for column in ("firm_share", "rd_share", "fiscal_share"):
+        assert sum(float(row[column]) for row in cities) == pytest.approx(1.0, abs=1e-9)
+    for row in cities:
+        assert 18 < float(row["latitude"]) < 54
+        assert 73 < float(row["longitude"]) < 135
+    known = {row["city"] for row in cities}
+    assert len(known) == len(cities)
+    for table in ("zones.csv", "organisations.csv"):
+        assert {row["city"] for row in rows(province, table)} <= known
+
+
+def test_shaanxi_is_as_the_plan_counts_it() -> None:
+    assert len(rows("shaanxi", "cities.csv")) == 11
+    levels = [row["level"] for row in rows("shaanxi", "zones.csv")]
+    assert (levels.count("national"), levels.count("provincial")) == (7, 11)
+    cities = {row["city"]: row for row in rows("shaanxi", "cities.csv")}
+    guanzhong = ("xian", "baoji", "xianyang", "weinan", "tongchuan", "yangling")
+    assert sum(float(cities[city]["firm_share"]) for city in guanzhong) == pytest.approx(0.9455)
+    assert float(cities["xian"]["rd_share"]) == 0.8
+
+
+def test_named_universities_hold_their_part_of_the_funds() -> None:
+    shares = {row["name_zh"]: float(row["rd_share"]) for row in rows("shaanxi", "organisations.csv")}
+    assert shares == pytest.approx(
+        {"西北工业大学": 0.2638, "西安交通大学": 0.1729, "西安电子科技大学": 0.1195}
+    )
+
+
+def test_fields_are_the_ten_of_the_plan_and_engineering_services() -> None:
+    with (SCENARIOS / "fields.csv").open(encoding="utf-8", newline="") as stream:
+        fields = list(csv.DictReader(stream))
+    assert len(fields) == 11
+    for column in ("seller_share", "need_share", "result_share"):
+        assert sum(float(row[column]) for row in fields) == pytest.approx(1.0, abs=1e-9)
+    largest = max(fields, key=lambda row: float(row["seller_share"]))
+    assert largest["field"] == "engineering_services"
+    assert all(row["kind"] == "assumption" and row["source"] for row in fields)
+
+
+# ---- years and gaps --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("province", PACKS)
+def test_nothing_after_2017_is_a_series_or_fitted(province: str) -> None:
+    assert LAST_YEAR == 2017
+    assert all(int(row["year"]) <= 2017 for row in rows(province, "series.csv"))
+    for row in rows(province, "observed.csv"):
+        assert row["use"] in ("fit", "check", "prior")
+        if row["use"] == "fit":
+            assert int(row["year"]) <= 2017, row
+        if int(row["year"]) > 2017:
+            assert "later vintage" in row["note"], row
+        if "bound" in row["note"]:
+            assert row["use"] == "check", row
+
+
+@pytest.mark.parametrize("province", PACKS)
+def test_gaps_of_the_contract_statistics_stay_gaps(province: str) -> None:
+    for indicator in CONTRACT_SERIES:
+        for scope in ("province", NATION):
+            years = {
+                int(row["year"])
+                for row in rows(province, "series.csv")
+                if (row["indicator"], row["scope"]) == (indicator, scope)
+            }
+            assert years == {2000, 2005, 2010, *range(2012, 2018)}
+        fitted = {
+            int(row["year"])
+            for row in rows(province, "observed.csv")
+            if row["indicator"] == indicator and row["use"] == "fit"
+        }
+        assert fitted == {2010, *range(2012, 2018)}
+
+
+def test_a_later_year_is_refused_as_something_to_fit(tmp_path: Path) -> None:
+    folder = tmp_path / "sources"
+    shutil.copytree(SOURCES_FOLDER, folder)
+    file = folder / "observations.csv"
+    text = file.read_text(encoding="utf-8")
+    mended = text.replace(
+        "high_tech_enterprises_in_zones_share,2018,fraction,check",
+        "high_tech_enterprises_in_zones_share,2018,fraction,fit",
+    )
+    assert mended != text
+    file.write_text(mended, encoding="utf-8")
+    with pytest.raises(InputError, match="may not be fitted"):
+        make_pack("shaanxi", Sources(folder))
+
+
+def test_later_years_in_the_panel_do_not_reach_a_pack(tmp_path: Path) -> None:
+    folder = tmp_path / "sources"
+    shutil.copytree(SOURCES_FOLDER, folder)
+    before = make_pack("hubei", Sources(folder))
+    with (folder / "provinces_2000_2017.csv").open("a", encoding="utf-8") as stream:
+        stream.write("hubei,湖北,2018,contract_value_output,1.0,yuan,a later yearbook\n")
+    assert make_pack("hubei", Sources(folder)) == before
+
+
+# ---- values ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("province", PACKS)
+def test_series_and_observed_agree_with_the_panel(province: str, sources: Sources) -> None:
+    for row in rows(province, "series.csv"):
+        assert row["unit"] in UNITS
+        who = NATION if row["scope"] == NATION else province
+        cell = sources.panel.get((who, row["indicator"], int(row["year"])))
+        if row["indicator"] == "gdp":
+            assert province == "shaanxi"
+            assert cell is None
+        else:
+            assert cell is not None
+            assert float(row["value"]) == pytest.approx(float(cell["value"]), rel=1e-12)
+    in_panel = 0
+    for row in rows(province, "observed.csv"):
+        assert row["unit"] in UNITS
+        assert 0.0 < float(row["ln_error"]) <= 1.0
+        cell = sources.panel.get((province, row["indicator"], int(row["year"])))
+        if cell is not None:
+            in_panel += 1
+            assert float(row["value"]) == pytest.approx(float(cell["value"]), rel=1e-12)
+    assert in_panel == 4 * 7 + 8
+
+
+def test_outlier_of_2013_has_a_large_error_in_shaanxi_only() -> None:
+    for province in PACKS:
+        errors = {
+            int(row["year"]): float(row["ln_error"])
+            for row in rows(province, "observed.csv")
+            if row["indicator"] == "contract_value_inflow"
+        }
+        assert errors[2013] == (0.30 if province == "shaanxi" else 0.13)
+        assert errors[2014] == 0.13
+
+
+def test_rd_of_the_provinces_sums_to_the_nation(sources: Sources) -> None:
+    for year in range(2010, 2018):
+        whole = float(sources.panel[NATION, "rd_expenditure", year]["value"])
+        parts = math.fsum(
+            float(sources.panel[province, "rd_expenditure", year]["value"]) for province in sources.provinces
+        )
+        assert parts == pytest.approx(whole, rel=0.03)
+
+
+def test_a_contradiction_between_sources_is_refused(sources: Sources) -> None:
+    with pytest.raises(InputError, match="2 different values"):
+        sources.fact("shaanxi_2009_2017.csv", "tech_contract_count", "Shaanxi", 2016)
+    with pytest.raises(InputError, match="0 different values"):
+        sources.fact("shaanxi_2009_2017.csv", "tech_contract_count", "Shaanxi", 2011)
+
+
+def test_a_row_that_stands_twice_in_the_panel_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "sources"
+    shutil.copytree(SOURCES_FOLDER, folder)
+    file = folder / "provinces_2000_2017.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="stands twice") as caught:
+        make_pack("hubei", Sources(folder))
+    assert caught.value.line == len(lines) + 1
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1768993999999.9998, "1768994000000"), (0.57, "0.57"), (5975176848.48, "5975176848.48"), (0.0, "0")],
+)
+def test_numbers_are_written_without_noise(value: float, text: str) -> None:
+    assert number(value) == text
+    assert float(number(value)) == pytest.approx(value, rel=1e-12)
+
+
+# ---- parameters ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", parameter_files(), ids=lambda path: path.parent.name)
+def test_every_parameter_is_valid_and_has_source_and_note(file: Path) -> None:
+    parameters = read_parameters(file)
+    assert len(parameters) >= 20
+    for name, parameter in parameters.items():
+        assert parameter.source.strip(), name
+        assert parameter.note.strip(), name
+        assert parameter.low is not None and parameter.high is not None, name
+        if parameter.kind == "study":
+            assert "parameters.csv" in parameter.source, f"{name}: a study stands in the collected estimates"
+
+
+def test_studies_name_a_row_that_exists_with_its_vintage(sources: Sources) -> None:
+    estimates = {row["name"]: row for row in sources.table("parameters.csv")}
+    checked = 0
+    for name, parameter in read_parameters(SCENARIOS / "parameters.yaml").items():
+        if parameter.kind != "study":
+            continue
+        row = estimates[parameter.source.split("; row ")[1].split(" ")[0]]
+        # "same" in the collected estimates points at the row above and is written out in ours.
+        assert row["source_title"].startswith("same") or row["source_title"] in parameter.source, name
+        assert not parameter.source.startswith("same"), name
+        assert row["source_url"] in parameter.source, name
+        assert (parameter.vintage is None) == (row["vintage"] == ""), name
+        if parameter.vintage is not None:
+            assert parameter.vintage == int(row["vintage"]), name
+        checked += 1
+    assert checked >= 30
+
+
+def test_shares_of_contract_types_keep_the_mean() -> None:
+    parameters = read_parameters(SCENARIOS / "parameters.yaml")
+    types = ("development", "transfer", "consulting", "service")
+    assert sum(parameters[f"type_share_{kind}"].value for kind in types) == pytest.approx(1.0)
+    mean = sum(
+        parameters[f"type_share_{kind}"].value * parameters[f"type_value_{kind}"].value for kind in types
+    )
+    assert mean == pytest.approx(1.0, abs=0.02)
+    chances = ("additional", "deadweight", "unused")
+    assert sum(parameters[f"voucher_{chance}"].value for chance in chances) == pytest.approx(1.0)
+
+
+def test_results_of_shaanxi_come_to_the_invention_patents_of_2017(sources: Sources) -> None:
+    shared = read_parameters(SCENARIOS / "parameters.yaml")
+    own = read_parameters(PACKS_FOLDER / "shaanxi" / "parameters.yaml")
+    share = {
+        "university": own["rd_share_university_2017"].value,
+        "institute": own["rd_share_institute"].value,
+        "military": own["rd_share_military"].value,
+    }
+    share["enterprise"] = 1.0 - sum(share.values())
+    million = float(sources.panel["shaanxi", "rd_expenditure", 2017]["value"]) / 1e6
+    results = sum(million * share[kind] * shared[f"results_per_million_rd_{kind}"].value for kind in share)
+    granted = float(sources.panel["shaanxi", "patents_granted_invention", 2017]["value"])
+    assert results == pytest.approx(granted, rel=0.02)
+
+
+def test_the_measured_province_is_copied_and_others_are_scaled_assumptions(sources: Sources) -> None:
+    origin, written = sources.province_parameters
+    own: dict[str, dict[str, Any]] = province_parameters(sources, origin)
+    other = province_parameters(sources, "hubei")
+    assert list(own) == list(other) == list(written)
+    ratio, year = sources.ratio("rd_funded_by_enterprises", "hubei", origin, 2017)
+    assert year == 2017
+    firms = "technology_firms_2017"
+    assert other[firms]["value"] == pytest.approx(own[firms]["value"] * ratio, rel=1e-3)
+    for name, fields in other.items():
+        assert fields["kind"] == "assumption", name
+        assert origin in fields["note"], name
+        assert fields["low"] <= fields["value"] <= fields["high"], name
+        if fields["distribution"] != "fixed":
+            assert fields["high"] / fields["value"] > own[name]["high"] / own[name]["value"] * 0.99, name
+    assert other["universities"]["distribution"] == "lognormal"
+
+
+def test_scaling_takes_the_nearest_earlier_year_and_says_so(sources: Sources) -> None:
+    # The statistics have no enterprise-funded R&D of Beijing in 2012.
+    _, year = sources.ratio("rd_funded_by_enterprises", "beijing", "shaanxi", 2012)
+    assert year == 2011
+    with pytest.raises(InputError, match="is in no year"):
+        sources.ratio("gdp", "beijing", "shaanxi", 2017)
