@@ -1,7 +1,8 @@
 """What is assumed: the schema, the levers traced to the plan, the province packs, the named scenarios."""
 
 from .catalogue import lever_catalogue, levers, list_overlays, list_provinces, list_scenarios, read_levers
-from .loading import load, scenario_file
+from .loading import check, load, scenario_file
+from .outside import outside_rows
 from .packs import Pack, load_pack
 from .parameter_draws import draw, quantile, read_parameters, shared_parameters
 from .paths import PLAN_START
@@ -19,6 +20,7 @@ __all__ = [
     "Pack",
     "Parameter",
     "Scenario",
+    "check",
     "differences",
     "draw",
     "lever_catalogue",
@@ -28,6 +30,7 @@ __all__ = [
     "list_scenarios",
     "load",
     "load_pack",
+    "outside_rows",
     "problems_of",
     "quantile",
     "read_levers",

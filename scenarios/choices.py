@@ -9,19 +9,45 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from numbers import Real
 from typing import Any, Final
+
+import numpy as np
+from pydantic import WithJsonSchema
 
 from ..engine.errors import InputError, nearest
 from ..engine.quarters import Quarter
+from .bounds import number_problem
 from .catalogue import canonical_selector, lever_catalogue
 from .paths import PLAN_START, FloatArray, base_path, held, plan_path
 from .refusals import FieldProblem, number_in
-from .schema import Lever, number_problem
+from .schema import Lever
 
-__all__ = ["WORDS", "canonical_choices", "choice_of", "choice_problems", "lay_over", "lever_path"]
+__all__ = [
+    "CHOICE_SCHEMA",
+    "WORDS",
+    "canonical_choices",
+    "choice_of",
+    "choice_problems",
+    "lay_over",
+    "lever_path",
+    "merged",
+]
 
 WORDS: Final = ("plan", "no_plan", "zero")
+
+CHOICE_SCHEMA: Final = WithJsonSchema(
+    {
+        "anyOf": [
+            {"enum": ["plan", "no_plan", "zero"]},
+            {"type": "number"},
+            {
+                "type": "object",
+                "patternProperties": {r"^\d{4}-Q[1-4]$": {"type": "number"}},
+                "additionalProperties": False,
+            },
+        ]
+    }
+)
 
 Choice = str | float | dict[str, float]
 
@@ -45,7 +71,8 @@ def _plain(choice: Any) -> Any:
     if isinstance(choice, Mapping):
         dates = {str(date): _plain(value) for date, value in choice.items()}
         return dict(sorted(dates.items()))
-    return float(choice) if isinstance(choice, Real) and not isinstance(choice, bool) else choice
+    number = isinstance(choice, int | float | np.integer | np.floating) and not isinstance(choice, bool)
+    return float(choice) if number else choice
 
 
 def lay_over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,6 +91,19 @@ def lay_over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, An
         if name not in upper and not (name in levers and levers[name].selector in upper)
     }
     return dict(sorted({**kept, **upper}.items(), key=_broad_first))
+
+
+def merged(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
+    """Lay the entries of one scenario over another's: levers, parameters and outside entry by entry."""
+    result = {**lower, **upper}
+    both: dict[str, dict[str, Any]] = {}
+    for name in ("levers", "parameters", "outside"):
+        below, above = lower.get(name, {}), upper.get(name, {})
+        if not isinstance(above, dict):
+            both[name] = above  # of a wrong type: refused when the whole is checked
+            continue
+        both[name] = lay_over(below, above) if name == "levers" else {**below, **above}
+    return {**result, **both}
 
 
 def _broad_first(item: tuple[str, Any]) -> tuple[int, str]:

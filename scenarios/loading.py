@@ -7,10 +7,14 @@ from typing import Any
 
 from ..engine.errors import InputError, nearest
 from .catalogue import NAMED_FOLDER, OVERLAY_FOLDER, list_overlays, list_scenarios
+from .choices import merged
+from .packs import load_pack
+from .parameter_draws import parameters_in
 from .reading import Document, read_yaml
-from .scenario import Scenario, merged, validated
+from .refusals import problems_of
+from .scenario import Scenario, validated
 
-__all__ = ["load", "scenario_file"]
+__all__ = ["check", "load", "scenario_file"]
 
 
 def load(name_or_path: str | Path | Scenario) -> Scenario:
@@ -83,6 +87,8 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
         lower = _load_base(base, document, path, (*above, resolved)).model_dump()
         lower.pop("overlays")
     own.setdefault("name", path.stem)
+    own.setdefault("title_en", own.get("title_zh", own["name"]))
+    own.setdefault("title_zh", own["title_en"])
     _resolve_paths(own, path.parent)
     overlays = own.get("overlays", [])
     if isinstance(overlays, list) and overlays and lower:
@@ -161,3 +167,33 @@ def _shown(path: Path) -> str:
     """Name a file of the package by its place inside it, any other as the user wrote it."""
     package = Path(__file__).parent
     return f"scenarios/{path.relative_to(package).as_posix()}" if path.is_relative_to(package) else str(path)
+
+
+def check(path: str | Path) -> tuple[InputError, ...]:
+    """Find every problem of a scenario file, a parameter file or the folder of a pack.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file of parameters is known by its entries' key ``distribution``.
+
+    Returns
+    -------
+    tuple of InputError
+        Empty if all is well.
+    """
+    file = Path(path)
+    try:
+        if file.is_dir():
+            load_pack(file)
+        elif file.is_file() and _holds_parameters(document := read_yaml(file)):
+            parameters_in(document)
+        else:
+            load(str(path))
+    except InputError as error:
+        return problems_of(error)
+    return ()
+
+
+def _holds_parameters(document: Document) -> bool:
+    return any(isinstance(entry, dict) and "distribution" in entry for entry in document.data.values())

@@ -19,12 +19,13 @@ from .parameter_draws import read_parameters
 from .reading import read_yaml
 from .refusals import raise_all, refuse
 from .schema import Parameter
-from .tables import TABLES, read_table
+from .table_reading import read_table
+from .tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FIELDS_FILE", "Manifest", "Pack", "load_pack"]
+__all__ = ["FIELDS_FILE", "Manifest", "Pack", "load_pack", "pack_folder"]
 
 FIELDS_FILE: Final = Path(__file__).parent / "fields.csv"
 
@@ -180,6 +181,13 @@ def load_pack(province: str | Path) -> Pack:
     InputError
         Unknown province, or anything wrong in one of its files.
     """
+    folder = pack_folder(province)
+    stamps = tuple((str(path), path.stat().st_mtime_ns) for path in _files(folder))
+    return _read(folder.resolve(), stamps)
+
+
+def pack_folder(province: str | Path) -> Path:
+    """Find the folder of a province's pack; see `load_pack`."""
     folder = PACK_FOLDER / str(province)
     if not (folder / "pack.yaml").is_file():
         folder = Path(province)
@@ -194,8 +202,7 @@ def load_pack(province: str | Path) -> Pack:
                 allowed=f"{', '.join(known)}, or the folder of a pack",
                 suggestion=nearest(str(province), known),
             )
-    stamps = tuple((str(path), path.stat().st_mtime_ns) for path in _files(folder))
-    return _read(folder.resolve(), stamps)
+    return folder
 
 
 @functools.lru_cache(maxsize=16)

@@ -17,11 +17,12 @@ from pydantic import ValidationError
 
 from ..engine import luck
 from ..engine.errors import InputError
+from .bounds import number_problem
 from .reading import Document, read_yaml
 from .refusals import FieldProblem, raise_all, refuse
-from .schema import Parameter, number_problem
+from .schema import Parameter
 
-__all__ = ["draw", "override_problem", "quantile", "read_parameters", "shared_parameters"]
+__all__ = ["draw", "override_problem", "parameters_in", "quantile", "read_parameters", "shared_parameters"]
 
 SHARED_FILE = Path(__file__).parent / "parameters.yaml"
 

@@ -6,15 +6,26 @@ from its quarter until the next date. Before the first date it says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..engine.errors import InputError
 from ..engine.quarters import Quarter
+from .refusals import FieldProblem
 
-__all__ = ["PLAN_START", "FloatArray", "base_path", "held", "plan_path", "quarters_between", "to_steps"]
+__all__ = [
+    "PLAN_START",
+    "FloatArray",
+    "base_path",
+    "date_problems",
+    "held",
+    "plan_path",
+    "quarters_between",
+    "to_steps",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -118,3 +129,28 @@ def plan_path(
 def to_steps(quarterly: FloatArray, steps_per_quarter: int) -> FloatArray:
     """Repeat each quarter's value for each step inside that quarter."""
     return np.repeat(quarterly, steps_per_quarter)
+
+
+_FIRST: Final = Quarter(2010, 1)
+_LAST: Final = Quarter(2040, 4)
+
+
+def date_problems(start: str, end: str, plan_start: str) -> Iterator[FieldProblem]:
+    """Find what is wrong with the dates of a scenario."""
+    quarters: dict[str, Quarter] = {}
+    for name, text in (("start", start), ("end", end), ("plan_start", plan_start)):
+        try:
+            quarters[name] = Quarter.parse(text)
+        except InputError as error:
+            yield FieldProblem((name,), error.problem, error.allowed)
+    if len(quarters) < 3:
+        return
+    for name in ("start", "end"):
+        if not _FIRST <= quarters[name] <= _LAST:
+            yield FieldProblem((name,), f"{quarters[name]} is out of range", f"{_FIRST} to {_LAST}")
+    if quarters["start"].quarter != 1:
+        yield FieldProblem(("start",), f"{start} is not the first quarter of a year", "YYYY-Q1")
+    if quarters["end"] < quarters["start"]:
+        yield FieldProblem(("end",), f"{end} lies before the start", f"{start} or later")
+    if quarters["plan_start"] <= quarters["start"]:
+        yield FieldProblem(("plan_start",), f"{plan_start} is not after the start", f"later than {start}")

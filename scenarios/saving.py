@@ -186,8 +186,8 @@ def scenario_json_schema() -> dict[str, Any]:
         for name, lever in lever_catalogue().items()
     }
     schema["properties"]["levers"] |= {"properties": properties, "additionalProperties": False}
-    # A file may leave its name to its file name.
-    schema["required"] = [name for name in schema.get("required", []) if name != "name"]
+    # A file may leave its name to its file name, and its titles to its name.
+    del schema["required"]
     return schema
 
 

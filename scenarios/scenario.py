@@ -8,39 +8,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import numpy as np
-from pydantic import BaseModel, Field, ValidationError, WithJsonSchema, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from ..engine.errors import InputError, nearest
 from ..engine.quarters import Quarter
-from .catalogue import TASKS, canonical_selector, lever_catalogue
-from .choices import canonical_choices, choice_problems, lay_over, lever_path
-from .packs import Pack, load_pack
+from .catalogue import canonical_selector, lever_catalogue
+from .choices import CHOICE_SCHEMA, canonical_choices, choice_problems, lever_path, merged
+from .outside import outside_rows
+from .packs import Pack, load_pack, pack_folder
 from .parameter_draws import draw, override_problem, shared_parameters
-from .paths import PLAN_START, FloatArray, quarters_between, to_steps
+from .paths import PLAN_START, FloatArray, date_problems, quarters_between, to_steps
 from .refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
-from .schema import FROZEN, OutsideOptions, Parameter
+from .schema import FROZEN, TASKS, OutsideOptions, Parameter
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Scenario", "merged", "validated"]
+__all__ = ["Scenario", "validated"]
 
-_CHOICE_SCHEMA = WithJsonSchema(
-    {
-        "anyOf": [
-            {"enum": ["plan", "no_plan", "zero"]},
-            {"type": "number"},
-            {
-                "type": "object",
-                "patternProperties": {r"^\d{4}-Q[1-4]$": {"type": "number"}},
-                "additionalProperties": False,
-            },
-        ]
-    }
-)
-_FIRST_QUARTER = Quarter(2010, 1)
-_LAST_QUARTER = Quarter(2040, 4)
+# What of a parameter changes a run; titles, sources and notes do not.
+_COUNTS = {"value", "low", "high", "distribution", "unit"}
 
 
 class Scenario(BaseModel):
@@ -85,7 +72,7 @@ class Scenario(BaseModel):
     steps_per_year: Literal[4, 12] = 4
     base: str | None = None
     overlays: tuple[str, ...] = Field(default=(), strict=False)
-    levers: dict[str, Annotated[Any, _CHOICE_SCHEMA]] = Field(default_factory=dict)
+    levers: dict[str, Annotated[Any, CHOICE_SCHEMA]] = Field(default_factory=dict)
     parameters: dict[str, float] = Field(default_factory=dict)
     outside: OutsideOptions = OutsideOptions()
     draw_parameters: bool = True
@@ -98,57 +85,38 @@ class Scenario(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Scenario:
-        problems = [*self._wrong_dates()]
+        problems = [*date_problems(self.start, self.end, self.plan_start), *self._wrong_files()]
         if not problems:
             start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
             problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
-            if self.outside.file is not None and not Path(self.outside.file).is_file():
-                problems.append(
-                    FieldProblem(("outside", "file"), f"{self.outside.file} is no file", "a CSV file")
-                )
         if problems:
             raise FieldProblems(problems)
         return self
 
-    def _wrong_dates(self) -> Iterator[FieldProblem]:
-        quarters: dict[str, Quarter] = {}
-        for name in ("start", "end", "plan_start"):
-            try:
-                quarters[name] = Quarter.parse(getattr(self, name))
-            except InputError as error:
-                yield FieldProblem((name,), error.problem, error.allowed)
-        if len(quarters) < 3:
+    def _wrong_files(self) -> Iterator[FieldProblem]:
+        try:
+            pack_folder(self.province)
+        except InputError as error:
+            yield FieldProblem(("province",), error.problem, error.allowed, error.suggestion)
             return
-        for name in ("start", "end"):
-            if not _FIRST_QUARTER <= quarters[name] <= _LAST_QUARTER:
-                yield FieldProblem(
-                    (name,), f"{quarters[name]} is out of range", f"{_FIRST_QUARTER} to {_LAST_QUARTER}"
-                )
-        if quarters["start"].quarter != 1:
-            yield FieldProblem((("start"),), f"{self.start} is not a first quarter", "YYYY-Q1")
-        if quarters["end"] < quarters["start"]:
-            yield FieldProblem(("end",), f"{self.end} lies before the start", f"{self.start} or later")
-        if quarters["plan_start"] <= quarters["start"]:
-            yield FieldProblem(
-                ("plan_start",), f"{self.plan_start} is not after the start", f"later than {self.start}"
-            )
+        if self.outside.file is not None:
+            try:
+                outside_rows(self.outside.file, self.pack())
+            except InputError as error:
+                problem = f"{error.file}, line {error.line or 1}: {error.problem}"
+                yield FieldProblem(("outside", "file"), problem, error.allowed, error.suggestion)
 
     def _wrong_parameters(self) -> Iterator[FieldProblem]:
         if not self.parameters:
             return
         known = self._parameters_before_overrides()
         for name, value in self.parameters.items():
+            where = ("parameters", name)
             if name not in known:
-                yield FieldProblem(
-                    ("parameters", name),
-                    f"no parameter is called {name!r}",
-                    "an id of parameters.yaml",
-                    nearest(name, known),
-                )
-            else:
-                problem = override_problem(("parameters", name), known[name], value)
-                if problem:
-                    yield problem
+                problem = f"no parameter is called {name!r}"
+                yield FieldProblem(where, problem, "an id of parameters.yaml", nearest(name, known))
+            elif (found := override_problem(where, known[name], value)) is not None:
+                yield found
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:
@@ -178,6 +146,10 @@ class Scenario(BaseModel):
     def pack(self) -> Pack:
         """Give the data of the province (read once per process)."""
         return load_pack(self.province)
+
+    def outside_rows(self) -> pd.DataFrame | None:
+        """Give the rows that replace drawn outside paths; None without a file. See `outside.outside_rows`."""
+        return None if self.outside.file is None else outside_rows(self.outside.file, self.pack())
 
     def _parameters_before_overrides(self) -> dict[str, Parameter]:
         return {**shared_parameters(), **self.pack().parameters}
@@ -312,19 +284,6 @@ def _is_selector(name: str) -> bool:
     except InputError:
         return False
     return True
-
-
-def merged(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
-    """Lay the entries of one scenario over another's: levers, parameters and outside entry by entry."""
-    result = {**lower, **upper}
-    both: dict[str, dict[str, Any]] = {}
-    for name in ("levers", "parameters", "outside"):
-        below, above = lower.get(name, {}), upper.get(name, {})
-        if not isinstance(above, dict):
-            both[name] = above  # of a wrong type: refused when the whole is checked
-            continue
-        both[name] = lay_over(below, above) if name == "levers" else {**below, **above}
-    return {**result, **both}
 
 
 def validated(fields: dict[str, Any], places: Places) -> Scenario:

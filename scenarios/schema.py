@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ..engine.errors import InputError, nearest
 from ..engine.quarters import Quarter
 from ..engine.units import UNITS
+from .bounds import number_problem
 from .paths import PLAN_START
 from .refusals import FieldProblem, FieldProblems
 
-__all__ = ["FROZEN", "TASKS", "DatedPath", "Lever", "OutsideOptions", "Parameter", "number_problem"]
+__all__ = ["FROZEN", "TASKS", "DatedPath", "Lever", "OutsideOptions", "Parameter"]
 
 FROZEN: Final = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -35,50 +36,6 @@ Distribution = Literal["fixed", "uniform", "triangular", "normal", "lognormal", 
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*$")
 _RULE = re.compile(r"agents(\.[a-z_][a-z0-9_]*){2}$")
-_NEVER_NEGATIVE: Final = frozenset(UNITS) - {"ln", "elasticity", "points", "per year", "date"}
-
-
-def number_problem(
-    where: tuple[str, ...], value: float, unit: str, low: float | None = None, high: float | None = None
-) -> FieldProblem | None:
-    """Tell what is wrong with a number of a unit, or give None.
-
-    Parameters
-    ----------
-    where : tuple of str
-        Place of the number in its entry.
-    value : float
-        The number.
-    unit : str
-        Key of `engine.units.UNITS`.
-    low, high : float, optional
-        Bounds.
-    """
-    fraction = unit == "fraction"
-    span = f"{low:g} to {high:g} {unit}" if low is not None and high is not None else unit
-    if fraction and 1.0 < value <= 100.0:
-        return FieldProblem(
-            where,
-            f"{value:g} looks like percent, but this is a fraction (divide by 100)",
-            span if low is not None else "0 to 1",
-            f"{value / 100:g}",
-        )
-    if fraction and not 0.0 <= value <= 1.0:
-        return FieldProblem(where, f"{value:g} is not a fraction", span if low is not None else "0 to 1")
-    if unit == "switch" and value not in (0.0, 1.0):
-        return FieldProblem(where, f"{value:g} is not a switch", "0 or 1")
-    if value < 0.0 and unit in _NEVER_NEGATIVE:
-        return FieldProblem(where, f"{value:g} is negative", span if low is not None else f"0 or more {unit}")
-    if low is not None and high is not None and not low <= value <= high:
-        mend = None
-        if unit.startswith("yuan"):
-            # The commonest slip is a number in units of ten thousand (wan) or hundred million (yi) yuan.
-            for factor in (1e4, 1e8):
-                if value > 0 and low < value * factor <= high:
-                    mend = f"{value * factor:g} (whole yuan, not units of {factor:.0e})"
-                    break
-        return FieldProblem(where, f"{value:g} is outside the bounds", span, mend)
-    return None
 
 
 class Parameter(BaseModel):
@@ -140,7 +97,7 @@ class Parameter(BaseModel):
             )
         elif self.distribution == "lognormal" and self.low <= 0.0:
             yield FieldProblem(("low",), f"{self.low:g} has no logarithm", "a number above 0")
-        elif self.distribution == "logitnormal" and not (0.0 < self.low and self.high < 1.0):
+        elif self.distribution == "logitnormal" and not (self.low > 0.0 and self.high < 1.0):
             yield FieldProblem(("low",), "low and high must lie strictly between 0 and 1")
 
 

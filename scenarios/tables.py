@@ -1,21 +1,11 @@
-"""Read a CSV table against its declared columns, and refuse it with file, line and column."""
+"""Which tables a province pack holds, with the columns of each."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from ..engine.errors import InputError, nearest
-from .reading import read_text
-from .refusals import raise_all
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["TABLES", "Column", "Table", "read_table"]
+__all__ = ["PANEL", "TABLES", "Column", "Table"]
 
 
 class Column(NamedTuple):
@@ -74,7 +64,7 @@ def _share(name: str, *, empty: bool = False) -> Column:
     return Column(name, "number", 0.0, 1.0, empty=empty)
 
 
-TABLES: dict[str, Table] = {
+TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
         Table(
@@ -176,160 +166,17 @@ TABLES: dict[str, Table] = {
 }
 """Every table of a province pack (``fields`` is shared by all provinces), by name."""
 
-
-def read_table(path: Path, table: Table) -> pd.DataFrame:
-    """Read and check one table.
-
-    Parameters
-    ----------
-    path : Path
-        The CSV file.
-    table : Table
-        What it must hold.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Texts as ``str``, numbers as float64, years as int64, in the file's order.
-
-    Raises
-    ------
-    InputError
-        Missing or unknown column, an empty or wrong cell, NaN, a number out of
-        bounds, a repeated key, shares that do not sum to one: with file and line.
-    """
-    import pandas as pd
-
-    text = read_text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    names = [column.name for column in table.columns]
-    errors: list[InputError] = []
-    cells: dict[str, list[object]] = {name: [] for name in names}
-    seen: dict[tuple[str, ...], int] = {}
-    try:
-        head = next(reader, [])
-        _check_head(head, names, path)
-        for row in reader:
-            line = reader.line_num
-            if not row:
-                continue
-            if len(row) != len(head):
-                errors.append(
-                    InputError(
-                        f"the row has {len(row)} cells", file=path, line=line, allowed=f"{len(head)} cells"
-                    )
-                )
-                continue
-            by_name = dict(zip(head, row, strict=True))
-            key = tuple(by_name[name].strip() for name in table.key)
-            if key in seen:
-                problem = f"{' '.join(key)} is given twice, first in line {seen[key]}"
-                errors.append(InputError(problem, file=path, line=line, key=", ".join(table.key)))
-            seen.setdefault(key, line)
-            for column in table.columns:
-                value = _cell(by_name[column.name].strip(), column)
-                if isinstance(value, _Wrong):
-                    errors.append(
-                        InputError(
-                            f"{value.problem} (row {' '.join(key)})",
-                            key=f"{table.name}.{column.name}",
-                            file=path,
-                            line=line,
-                            column=_position(head, row, column.name),
-                            allowed=value.allowed,
-                            suggestion=value.suggestion,
-                        )
-                    )
-                cells[column.name].append(value)
-    except csv.Error as error:
-        errors.append(InputError(f"this is not readable as CSV ({error})", file=path, line=reader.line_num))
-    raise_all(errors)
-    if not seen and not table.may_be_empty:
-        raise InputError("the table has no rows", key=table.name, file=path, allowed="at least one row")
-    dtypes = {"text": "str", "number": "float64", "year": "int64"}
-    frame = pd.DataFrame({c.name: pd.Series(cells[c.name], dtype=dtypes[c.holds]) for c in table.columns})
-    for name in table.sums_to_one:
-        total = float(frame[name].sum())
-        if abs(total - 1.0) > 1e-3:
-            raise InputError(
-                f"the shares sum to {total:g}",
-                key=f"{table.name}.{name}",
-                file=path,
-                allowed="a sum of 1 within 0.001",
-            )
-    return frame
-
-
-class _Wrong(NamedTuple):
-    problem: str
-    allowed: str | None = None
-    suggestion: str | None = None
-
-
-def _check_head(head: list[str], names: list[str], path: Path) -> None:
-    errors = []
-    for position, name in enumerate(head):
-        if head.count(name) > 1:
-            errors.append(InputError(f"the column {name!r} is repeated", key=name, file=path, line=1))
-        elif name not in names:
-            column = sum(len(text) + 1 for text in head[:position]) + 1
-            errors.append(
-                InputError(
-                    f"unknown column {name!r}",
-                    key=name,
-                    file=path,
-                    line=1,
-                    column=column,
-                    allowed=", ".join(names),
-                    suggestion=nearest(name, names),
-                )
-            )
-    errors += [
-        InputError("the column is missing", key=name, file=path, line=1, allowed=", ".join(names))
-        for name in names
-        if name not in head
-    ]
-    raise_all(errors)
-
-
-def _cell(text: str, column: Column) -> object:
-    """Read one cell, or say what is wrong with it."""
-    if not text:
-        if column.empty:
-            return math.nan if column.holds != "text" else ""
-        return _Wrong("the cell is empty", "a value")
-    if column.holds == "text":
-        if column.choices and text not in column.choices:
-            return _Wrong(
-                f"{text!r} is not one of the choices",
-                ", ".join(column.choices),
-                nearest(text, column.choices),
-            )
-        return text
-    if column.holds == "year":
-        if not (text.isascii() and text.isdigit() and len(text) == 4):
-            return _Wrong(f"{text!r} is not a year", "four digits")
-        return int(text)
-    try:
-        number = float(text)
-    except ValueError:
-        return _Wrong(f"{text!r} is not a number", "a finite number")
-    if not math.isfinite(number):
-        return _Wrong(f"{text} is not a finite number", "a finite number")
-    if not column.low <= number <= column.high:
-        percent = column.high == 1.0 and 1.0 < number <= 100.0
-        return _Wrong(
-            f"{text} is out of bounds" + (" (a fraction, not percent: divide by 100)" if percent else ""),
-            f"{column.low:g} to {column.high:g}",
-            f"{number / 100:g}" if percent else None,
-        )
-    return number
-
-
-def _position(head: list[str], row: list[str], name: str) -> int:
-    """Column of a cell in its line, counted from 1 (quotes of earlier cells included)."""
-    before = row[: head.index(name)]
-    return (
-        sum(len(cell) + 1 + (2 + cell.count('"') if any(c in cell for c in ',"\n') else 0) for cell in before)
-        + 1
-    )
+PANEL: Final = Table(
+    "panel",
+    (
+        Column("province"),
+        Column("province_zh"),
+        Column("year", "year"),
+        Column("indicator"),
+        Column("value", "number", 0.0),
+        Column("unit"),
+        Column("source"),
+    ),
+    key=("province", "year", "indicator"),
+)
+"""The form of the panel of provinces, and of a file of outside paths."""

@@ -1,0 +1,55 @@
+"""What is wrong with a number of a unit: percent for a fraction, wan for yuan, out of bounds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..engine.units import UNITS
+from .refusals import FieldProblem
+
+__all__ = ["number_problem"]
+
+_NEVER_NEGATIVE: Final = frozenset(UNITS) - {"ln", "elasticity", "points", "per year", "date"}
+
+
+def number_problem(
+    where: tuple[str, ...], value: float, unit: str, low: float | None = None, high: float | None = None
+) -> FieldProblem | None:
+    """Tell what is wrong with a number of a unit, or give None.
+
+    Parameters
+    ----------
+    where : tuple of str
+        Place of the number in its entry.
+    value : float
+        The number.
+    unit : str
+        Key of `engine.units.UNITS`.
+    low, high : float, optional
+        Bounds.
+    """
+    fraction = unit == "fraction"
+    span = f"{low:g} to {high:g} {unit}" if low is not None and high is not None else unit
+    if fraction and 1.0 < value <= 100.0:
+        return FieldProblem(
+            where,
+            f"{value:g} looks like percent, but this is a fraction (divide by 100)",
+            span if low is not None else "0 to 1",
+            f"{value / 100:g}",
+        )
+    if fraction and not 0.0 <= value <= 1.0:
+        return FieldProblem(where, f"{value:g} is not a fraction", span if low is not None else "0 to 1")
+    if unit == "switch" and value not in (0.0, 1.0):
+        return FieldProblem(where, f"{value:g} is not a switch", "0 or 1")
+    if value < 0.0 and unit in _NEVER_NEGATIVE:
+        return FieldProblem(where, f"{value:g} is negative", span if low is not None else f"0 or more {unit}")
+    if low is not None and high is not None and not low <= value <= high:
+        mend = None
+        if unit.startswith("yuan"):
+            # The commonest slip is a number in units of ten thousand (wan) or hundred million (yi) yuan.
+            for factor in (1e4, 1e8):
+                if value > 0 and low < value * factor <= high:
+                    mend = f"{value * factor:g} (whole yuan, not units of {factor:.0e})"
+                    break
+        return FieldProblem(where, f"{value:g} is outside the bounds", span, mend)
+    return None
