@@ -6,14 +6,13 @@ import csv
 import math
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.units import UNITS
 from shaanxi_transfer.scenarios.make_packs import COLUMNS, LAST_YEAR, PACKS_FOLDER, main, make_pack
-from shaanxi_transfer.scenarios.pack_parameters import SHARES_AT_MOST, province_parameters
+from shaanxi_transfer.scenarios.pack_parameters import SHARES_AT_MOST
 from shaanxi_transfer.scenarios.pack_sources import NATION, SOURCES_FOLDER, Sources, number
 from shaanxi_transfer.scenarios.parameter_draws import read_parameters
 from shaanxi_transfer.scenarios.reading import read_yaml
@@ -36,10 +35,6 @@ def sources() -> Sources:
 def rows(province: str, table: str) -> list[dict[str, str]]:
     with (PACKS_FOLDER / province / table).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
-
-
-def parameter_files() -> list[Path]:
-    return [SCENARIOS / "parameters.yaml", *(PACKS_FOLDER / name / "parameters.yaml" for name in PACKS)]
 
 
 # ---- made by the script ----------------------------------------------------------
@@ -290,89 +285,3 @@ def test_a_row_that_stands_twice_in_the_panel_is_refused(tmp_path: Path) -> None
 def test_numbers_are_written_without_noise(value: float, text: str) -> None:
     assert number(value) == text
     assert float(number(value)) == pytest.approx(value, rel=1e-12)
-
-
-# ---- parameters ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("file", parameter_files(), ids=lambda path: path.parent.name)
-def test_every_parameter_is_valid_and_has_source_and_note(file: Path) -> None:
-    parameters = read_parameters(file)
-    assert len(parameters) >= 20
-    for name, parameter in parameters.items():
-        assert parameter.source.strip(), name
-        assert parameter.note.strip(), name
-        assert parameter.low is not None and parameter.high is not None, name
-        if parameter.kind == "study":
-            assert "parameters.csv" in parameter.source, f"{name}: a study stands in the collected estimates"
-
-
-def test_studies_name_a_row_that_exists_with_its_vintage(sources: Sources) -> None:
-    estimates = {row["name"]: row for row in sources.table("parameters.csv")}
-    checked = 0
-    for name, parameter in read_parameters(SCENARIOS / "parameters.yaml").items():
-        if parameter.kind != "study":
-            continue
-        row = estimates[parameter.source.split("; row ")[1].split(" ")[0]]
-        # "same" in the collected estimates points at the row above and is written out in ours.
-        assert row["source_title"].startswith("same") or row["source_title"] in parameter.source, name
-        assert not parameter.source.startswith("same"), name
-        assert row["source_url"] in parameter.source, name
-        assert (parameter.vintage is None) == (row["vintage"] == ""), name
-        if parameter.vintage is not None:
-            assert parameter.vintage == int(row["vintage"]), name
-        checked += 1
-    assert checked >= 30
-
-
-def test_shares_of_contract_types_keep_the_mean() -> None:
-    parameters = read_parameters(SCENARIOS / "parameters.yaml")
-    types = ("development", "transfer", "consulting", "service")
-    assert sum(parameters[f"type_share_{kind}"].value for kind in types) == pytest.approx(1.0)
-    mean = sum(
-        parameters[f"type_share_{kind}"].value * parameters[f"type_value_{kind}"].value for kind in types
-    )
-    assert mean == pytest.approx(1.0, abs=0.02)
-    chances = ("additional", "deadweight", "unused")
-    assert sum(parameters[f"voucher_{chance}"].value for chance in chances) == pytest.approx(1.0)
-
-
-def test_results_of_shaanxi_come_to_the_invention_patents_of_2017(sources: Sources) -> None:
-    shared = read_parameters(SCENARIOS / "parameters.yaml")
-    own = read_parameters(PACKS_FOLDER / "shaanxi" / "parameters.yaml")
-    share = {
-        "university": own["rd_share_university_2017"].value,
-        "institute": own["rd_share_institute"].value,
-        "military": own["rd_share_military"].value,
-    }
-    share["enterprise"] = 1.0 - sum(share.values())
-    million = float(sources.panel["shaanxi", "rd_expenditure", 2017]["value"]) / 1e6
-    results = sum(million * share[kind] * shared[f"results_per_million_rd_{kind}"].value for kind in share)
-    granted = float(sources.panel["shaanxi", "patents_granted_invention", 2017]["value"])
-    assert results == pytest.approx(granted, rel=0.02)
-
-
-def test_the_measured_province_is_copied_and_others_are_scaled_assumptions(sources: Sources) -> None:
-    origin, written = sources.province_parameters
-    own: dict[str, dict[str, Any]] = province_parameters(sources, origin)
-    other = province_parameters(sources, "hubei")
-    assert list(own) == list(other) == list(written)
-    ratio, year = sources.ratio("rd_funded_by_enterprises", "hubei", origin, 2017)
-    assert year == 2017
-    firms = "technology_firms_2017"
-    assert other[firms]["value"] == pytest.approx(own[firms]["value"] * ratio, rel=1e-3)
-    for name, fields in other.items():
-        assert fields["kind"] == "assumption", name
-        assert origin in fields["note"], name
-        assert fields["low"] <= fields["value"] <= fields["high"], name
-        if fields["distribution"] != "fixed":
-            assert fields["high"] / fields["value"] > own[name]["high"] / own[name]["value"] * 0.99, name
-    assert other["universities"]["distribution"] == "lognormal"
-
-
-def test_scaling_takes_the_nearest_earlier_year_and_says_so(sources: Sources) -> None:
-    # The statistics have no enterprise-funded R&D of Beijing in 2012.
-    _, year = sources.ratio("rd_funded_by_enterprises", "beijing", "shaanxi", 2012)
-    assert year == 2011
-    with pytest.raises(InputError, match="is in no year"):
-        sources.ratio("gdp", "beijing", "shaanxi", 2017)
