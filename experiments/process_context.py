@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import context, spawn
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import RLock
 from typing import Any, Final
 
 ONE_THREAD: Final = {
@@ -88,6 +89,16 @@ class WorkerContext(context.SpawnContext):
     """
 
     Process = _WorkerProcess
+
+    def __init__(self) -> None:
+        self._locks: list[RLock] = []
+
+    def RLock(self) -> RLock:  # noqa: D102  (the name is multiprocessing's)
+        # A pool that stops drops its locks at once. A worker that is just starting then
+        # looks for a lock that is gone and prints a traceback. So they live as long as we do.
+        lock = super().RLock()
+        self._locks.append(lock)
+        return lock
 
 
 def usable_cores() -> int:

@@ -156,9 +156,8 @@ def _run_pool(
 ) -> Generator[Outcome, None, list[tuple[PlannedRun, ...]]]:
     """Run chunks in one pool; return the chunks that are left if the pool itself broke."""
     pending: dict[Future[list[Outcome]], tuple[PlannedRun, ...]] = {}
-    pool = pebble.ProcessPool(
-        max_workers=workers, initializer=receive_job, initargs=(job,), context=WorkerContext()
-    )
+    context = WorkerContext()  # named, so that it outlives the pool
+    pool = pebble.ProcessPool(max_workers=workers, initializer=receive_job, initargs=(job,), context=context)
 
     def start(chunk: tuple[PlannedRun, ...]) -> None:
         future: Future[list[Outcome]]
@@ -211,13 +210,15 @@ class Ticker:
         Called with a `Progress` after each run and at each new stage.
     total : int
         Runs of the batch.
+    done : int
+        Runs that were there before.
     """
 
-    def __init__(self, report: ProgressFunction | None, total: int) -> None:
+    def __init__(self, report: ProgressFunction | None, total: int, done: int = 0) -> None:
         self._report = report
         self._began = time.monotonic()
         self.total = total
-        self.done = 0
+        self.done = done
         self.failed = 0
 
     @property

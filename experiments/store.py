@@ -216,7 +216,7 @@ class Store:
 
     def read_csv(self, name: str) -> pd.DataFrame:
         """Read a table written by `write_csv`, digits unchanged."""
-        return pd.read_csv(self.folder / name, encoding="utf-8", float_precision="round_trip")
+        return pd.read_csv(self.folder / name, encoding="utf-8")
 
 
 _WORD_COLUMNS: Final = ("run_id", "scenario", "indicator")

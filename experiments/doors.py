@@ -1,0 +1,131 @@
+"""The only place where experiments reach into the model and the scenarios.
+
+Everything is imported when it is asked for: a worker process that only makes runs,
+and a refusal of bad input, then need not wait for the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..engine.errors import InputError
+from .tables import Definitions, check_targets
+from .worker import RunOne
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What experiments need of a model; tests give their own.
+
+    Attributes
+    ----------
+    run_one : callable
+        ``run_one(scenario, seed=, scale=)``, importable by its module's name.
+    definitions : Definitions
+        Indicators and targets.
+    warm : callable
+        Compiles the rules once, quick when they are compiled already.
+    """
+
+    run_one: RunOne
+    definitions: Definitions
+    warm: Callable[[], object]
+
+
+def model() -> Model:
+    """Give the door to the simulated province."""
+    from ..model import run
+    from ..model.indicators import INDICATORS
+    from ..model.targets import TARGETS
+    from ..model.warm import warm
+
+    definitions = Definitions(INDICATORS, TARGETS)
+    check_targets(definitions)
+    return Model(run, definitions, warm)
+
+
+def provinces() -> list[str]:
+    """Name the provinces whose pack comes with the package."""
+    from ..scenarios import list_provinces
+
+    return list_provinces()
+
+
+def loaded(
+    scenario: Scenario | str | Path, *, province: str | None = None, outside: str | Path | None = None
+) -> Scenario:
+    """Load a scenario, and move it to a province or condition it on outside paths.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, its name, or its file.
+    province : str, optional
+        The province to run it in.
+    outside : str or Path, optional
+        CSV in the panel's form.
+
+    Returns
+    -------
+    Scenario
+        Under its old name.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario, pack or file, or either is wrong inside.
+    """
+    from ..scenarios import Scenario, load
+
+    found = scenario if isinstance(scenario, Scenario) else load(scenario)
+    if province is not None and province != found.province:
+        found = found.set(province=province, name=found.name)
+    if outside is not None:
+        file = Path(outside)
+        if not file.is_file():
+            raise InputError(
+                f"{str(outside)!r} is no file", key="--outside", allowed="a CSV in the panel's form"
+            )
+        found = found.set(outside={"file": str(file.resolve())}, name=found.name)
+    found.pack()  # a pack with a missing table is refused here, before anything is written
+    return found
+
+
+def worlds(
+    scenario: Scenario | str | Path,
+    against: Scenario | str | Path | None,
+    *,
+    province: str | None = None,
+    outside: str | Path | None = None,
+) -> dict[str, Scenario]:
+    """Load the scenarios of a comparison, by name, the one that is held against last.
+
+    Raises
+    ------
+    InputError
+        If either is refused, or two different scenarios share a name.
+    """
+    found: dict[str, Scenario] = {}
+    for one in (scenario, against):
+        if one is None:
+            continue
+        world = loaded(one, province=province, outside=outside)
+        if world.name in found and world.hash != found[world.name].hash:
+            raise InputError(
+                f"two different scenarios are both called {world.name!r}",
+                key="--against",
+                allowed="different names, for example with .set(name=...)",
+            )
+        found.setdefault(world.name, world)
+    return found
+
+
+def data_folders(scenarios: Mapping[str, Scenario]) -> dict[str, Path]:
+    """Give the folder of each province pack that the scenarios use."""
+    return {pack.name: pack.folder for pack in (scenario.pack() for scenario in scenarios.values())}

@@ -1,0 +1,132 @@
+"""A province of three indicators whose runs can be made to fail, for tests of all that surrounds the model.
+
+Worker processes import it by name: `conftest.py` puts its folder on the path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from shaanxi_transfer.engine.quarters import Quarter
+from shaanxi_transfer.experiments.doors import Model
+from shaanxi_transfer.experiments.futures import future_seed
+from shaanxi_transfer.experiments.tables import Definitions
+
+INDICATORS = ("turnover", "turnover.xian", "platforms", "coverage")
+
+
+@dataclass(frozen=True)
+class Record:
+    indicators: tuple[str, ...]
+    quarters: tuple[Quarter, ...]
+    values: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    unit: str
+    kind: Any
+
+
+@dataclass(frozen=True)
+class Target:
+    indicator: str
+    goal: float
+    unit: str
+    year: int
+    how: Any
+
+
+@dataclass(frozen=True)
+class Pack:
+    name: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class World:
+    """Stands for a scenario; ``faults`` says which future fails in which way."""
+
+    name: str
+    growth: float = 0.0
+    faults: tuple[tuple[int, str], ...] = ()
+    years: int = 3
+    pack_folder: str = ""
+
+    def model_dump(self, mode: str = "python") -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(json.dumps(self.model_dump()).encode()).hexdigest()
+
+    def pack(self) -> Pack:
+        return Pack("nowhere", Path(self.pack_folder))
+
+
+def run(scenario: World, *, seed: int, scale: float = 0.1) -> Record:
+    quarters = tuple(Quarter(2018, 1).later(step) for step in range(4 * scenario.years))
+    for future, fault in scenario.faults:
+        if future_seed(1, future) == seed:
+            fail(fault)
+    luck = np.random.default_rng(seed)
+    turnover = 1e9 * (1 + scenario.growth) * luck.lognormal(0.0, 0.2, len(quarters))
+    platforms = np.cumsum(luck.poisson(8, len(quarters))).astype(float)
+    coverage = luck.uniform(0.8, 1.0, len(quarters))
+    values = np.stack([turnover, 0.7 * turnover, platforms, coverage], axis=1)
+    if any(fault == "nan" and future_seed(1, future) == seed for future, fault in scenario.faults):
+        values[5, 2] = np.nan
+    return Record(INDICATORS, quarters, values)
+
+
+def fail(fault: str) -> None:
+    if fault == "exception":
+        raise ValueError("no money\nleft")
+    if fault == "exit":
+        os._exit(9)
+    if fault == "hang":
+        time.sleep(600)
+
+
+DEFINITIONS = Definitions(
+    indicators={
+        "turnover": Indicator("yuan", "flow"),
+        "platforms": Indicator("count", "stock"),
+        "coverage": Indicator("fraction", "ratio"),
+    },
+    targets={
+        "turnover": Target("turnover", 4.1e9, "yuan", 2020, "flow_of_year"),
+        "platforms": Target("platforms", 95.0, "count", 2020, "stock_at_end"),
+        "trained_people": Target("trained_people", 1000.0, "people", 2020, "stock_at_end"),
+    },
+)
+
+
+def nothing_to_compile() -> None:
+    """The fake has no compiled rules."""
+
+
+MODEL = Model(run, DEFINITIONS, nothing_to_compile)
+
+
+def threads_allowed(scenario: World, *, seed: int, scale: float = 0.1) -> Record:
+    """A record that holds the number of threads this process may use."""
+    threads = {
+        float(os.environ[name]) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
+    }
+    return Record(("turnover",), (Quarter(2018, 1),), np.array([[max(threads)]]))
+
+
+def run_without_a_column(scenario: World, *, seed: int, scale: float = 0.1) -> Record:
+    """A record whose values do not fit its names."""
+    record = run(scenario, seed=seed, scale=scale)
+    return Record(record.indicators, record.quarters, record.values[:, 1:])

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError, RunError
+from shaanxi_transfer.experiments.forecast import Forecast, default_folder, forecast, make_forecast
+from shaanxi_transfer.experiments.replay import main, planned_run
+from shaanxi_transfer.experiments.runner import Progress
+from shaanxi_transfer.experiments.store import Store
+
+
+def worlds(fake: Any, pack_folder: str, **changes: Any) -> dict[str, Any]:
+    plan = fake.World("action_plan", **{"growth": 0.2, "pack_folder": pack_folder, **changes})
+    return {"action_plan": plan, "no_plan": fake.World("no_plan", pack_folder=pack_folder)}
+
+
+def make(
+    fake: Any, pack_folder: str, out: Path, runs: int = 12, workers: int = 0, **changes: Any
+) -> Forecast:
+    some = worlds(fake, pack_folder, **changes)
+    return make_forecast(some, fake.MODEL, runs=runs, scale=0.1, seed=1, out=out, workers=workers)
+
+
+def test_the_folder_holds_exactly_the_agreed_files(fake: Any, pack_folder: str, tmp_path: Path) -> None:
+    made = make(fake, pack_folder, tmp_path / "out")
+    names = sorted(
+        file.relative_to(made.folder).as_posix() for file in made.folder.rglob("*") if file.is_file()
+    )
+    assert names == [
+        "failures.csv",
+        "indicators.csv",
+        "manifest.json",
+        "predictive/part-000001.parquet",
+        "runs/part-000001.parquet",
+        "targets.csv",
+    ]
+    store = Store(made.folder)
+    pd.testing.assert_frame_equal(store.read("runs"), store.read("predictive"), check_exact=True)
+    assert len(store.read()) == 12 * 2 * 12 * 4  # futures, scenarios, quarters, indicators
+    assert made.exit_code == 0
+
+
+def test_the_manifest_tells_what_the_tables_rest_on(fake: Any, pack_folder: str, tmp_path: Path) -> None:
+    manifest = json.loads(
+        (make(fake, pack_folder, tmp_path / "out").folder / "manifest.json").read_text("utf-8")
+    )
+    identity = manifest["identity"]
+    assert {key: identity[key] for key in ("kind", "runs", "scale", "seed")} == {
+        "kind": "forecast",
+        "runs": 12,
+        "scale": 0.1,
+        "seed": 1,
+    }
+    assert identity["scenarios"]["action_plan"]["contents"]["growth"] == 0.2
+    assert len(identity["code"]) == len(identity["data"]["nowhere"]) == 64
+    assert {"numpy", "pandas", "mesa"} <= set(manifest["versions"])
+    assert (manifest["runs_finished"], manifest["runs_failed"]) == (24, 0)
+    assert manifest["started"] <= manifest["ended"]
+    assert manifest["seconds_per_run"] == pytest.approx(manifest["seconds"] / 24, abs=1e-3)
+
+
+def test_the_target_table_equals_a_count_over_the_rows(fake: Any, pack_folder: str, tmp_path: Path) -> None:
+    made = make(fake, pack_folder, tmp_path / "out", runs=40)
+    rows = Store(made.folder).read("predictive")
+    in_2020 = rows[(rows["year"] == 2020) & (rows["indicator"] == "turnover")]
+    sums = in_2020.groupby(["scenario", "future"])["value"].sum()
+    chances = made.targets[made.targets["target"] == "turnover"].set_index("scenario")["probability"]
+    for scenario in ("action_plan", "no_plan"):
+        assert chances[scenario] == (sums[scenario] >= 4.1e9).mean()
+    assert chances["action_plan"] > chances["no_plan"]
+    assert list(made.targets["scenario"].unique()) == ["action_plan", "no_plan"]
+    assert made.targets.loc[made.targets["target"] == "trained_people", "probability"].isna().all()
+
+
+def test_failed_runs_are_told_and_can_be_made_again(fake: Any, pack_folder: str, tmp_path: Path) -> None:
+    made = make(
+        fake, pack_folder, tmp_path / "out put", workers=2, faults=((3, "exception"), (5, "exit"), (8, "nan"))
+    )
+    assert (made.failed, made.exit_code) == (3, 1)
+    assert list(made.failures["run_id"]) == [f"action_plan-00000{future}" for future in (3, 5, 8)]
+    assert list(made.failures["kind"]) == ["exception", "killed", "not finite"]
+    counts = made.indicators.groupby("scenario")["runs"].unique()
+    assert counts["action_plan"].tolist() == [9]
+    assert counts["no_plan"].tolist() == [12]
+    again = planned_run(made.folder, "action_plan-000003")
+    assert again.seed == made.failures["seed"][0]
+    assert str(made.folder.resolve()) in made.failures["replay"][0]
+    assert "3 runs failed" in repr(made)
+
+
+def test_a_batch_that_was_stopped_is_completed(fake: Any, pack_folder: str, tmp_path: Path) -> None:
+    whole = make(fake, pack_folder, tmp_path / "whole")
+    seen: list[Progress] = []
+
+    def stop_after_nine(progress: Progress) -> None:
+        seen.append(progress)
+        if progress.done == 9:
+            raise KeyboardInterrupt
+
+    again = {"runs": 12, "scale": 0.1, "seed": 1, "out": tmp_path / "stopped", "workers": 0}
+    with pytest.raises(KeyboardInterrupt):
+        make_forecast(worlds(fake, pack_folder), fake.MODEL, progress=stop_after_nine, **again)
+    assert len(Store(tmp_path / "stopped").finished_runs()) == 9
+    assert [one.stage for one in seen[:3]] == ["compile", "run", "run"]
+    completed = make_forecast(worlds(fake, pack_folder), fake.MODEL, **again)
+    first, second = Store(whole.folder), Store(completed.folder)
+    pd.testing.assert_frame_equal(first.read(), second.read(), check_exact=True)
+    for name in ("targets.csv", "indicators.csv", "failures.csv"):
+        assert (whole.folder / name).read_bytes() == (completed.folder / name).read_bytes()
+
+
+def test_a_finished_forecast_is_not_run_again(fake: Any, pack_folder: str, tmp_path: Path) -> None:
+    made = make(fake, pack_folder, tmp_path / "out")
+    before = {file: file.read_bytes() for file in made.folder.rglob("*.*") if file.is_file()}
+    again = make(fake, pack_folder, tmp_path / "out")
+    pd.testing.assert_frame_equal(made.targets, again.targets)
+    assert {file: file.read_bytes() for file in made.folder.rglob("*.*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize("changes", [{"runs": 13}, {"growth": 0.3}])
+def test_another_forecast_in_the_folder_is_refused(
+    fake: Any, pack_folder: str, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    make(fake, pack_folder, tmp_path / "out")
+    with pytest.raises(InputError, match=r"^--out: .*holds another experiment"):
+        make(fake, pack_folder, tmp_path / "out", **changes)
+
+
+def test_when_every_run_fails_the_cause_is_told(fake: Any, pack_folder: str, tmp_path: Path) -> None:
+    with pytest.raises(
+        RunError, match=r"not one of 2 runs ended well; a-000000: exception: ValueError: no money"
+    ):
+        make_forecast(
+            {"a": fake.World("a", faults=((0, "exception"), (1, "exception")), pack_folder=pack_folder)},
+            fake.MODEL,
+            runs=2,
+            scale=0.1,
+            seed=1,
+            out=tmp_path / "out",
+            workers=0,
+        )
+    assert len(Store(tmp_path / "out").failures()) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"runs": 0}, r"^--runs: 0 futures cannot be run; allowed a whole number from 1"),
+        ({"runs": -3}, r"^--runs"),
+        ({"runs": 2.5}, r"^--runs"),
+        ({"runs": True}, r"^--runs"),
+        ({"scale": 0.001}, r"^--scale: 0\.001 is not a scale; allowed a share from 0\.01 to 1$"),
+        ({"scale": float("nan")}, r"^--scale"),
+        ({"scale": 10}, r"^--scale: .*did you mean 0\.1\?$"),
+        ({"seed": -1}, r"^--seed"),
+        ({"seed": 2**63}, r"^--seed"),
+        ({"workers": -1}, r"^--workers"),
+    ],
+)
+def test_bad_numbers_are_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=message):
+        forecast("action_plan", out=tmp_path / "out", **changes)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_folder_given_means_one_named_by_content() -> None:
+    one = default_folder(["计划 a/b", "no_plan"], {"seed": 1})
+    assert one.parent == Path("results")
+    assert one.name.startswith("forecast_计划_a_b_against_no_plan_")
+    assert one != default_folder(["计划 a/b", "no_plan"], {"seed": 2})
+
+
+def test_a_notebook_shows_a_table_and_escapes_it(fake: Any, pack_folder: str, tmp_path: Path) -> None:
+    made = make(fake, pack_folder, tmp_path / "out")
+    odd = Forecast(made.folder, made.targets.assign(scenario="<script>"), made.indicators, made.failures)
+    before = Forecast.tabulator
+    try:
+        Forecast.tabulator = None
+        html = odd._repr_html_()
+    finally:
+        Forecast.tabulator = before
+    assert "<table" in html
+    assert "<script>" not in html
+
+
+def test_figures_are_drawn_by_whoever_registered(
+    fake: Any, pack_folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(fake, pack_folder, tmp_path / "out")
+    monkeypatch.setattr(Forecast, "plotter", None)
+    with pytest.raises(InputError, match="draws figures"):
+        made.plot()
+    monkeypatch.setattr(
+        Forecast, "plotter", staticmethod(lambda folder, target, language: (folder, target, language))
+    )
+    assert made.plot("turnover", language="zh") == (made.folder, "turnover", "zh")
+
+
+@pytest.mark.parametrize("run_id", ["action_plan-000012", "other-000001", "action_plan", "action_plan-1"])
+def test_a_run_that_was_never_planned_cannot_be_replayed(
+    fake: Any, pack_folder: str, tmp_path: Path, run_id: str
+) -> None:
+    made = make(fake, pack_folder, tmp_path / "out")
+    with pytest.raises(InputError, match=r"^RUN: .*allowed action_plan-000000 to action_plan-000011"):
+        planned_run(made.folder, run_id)
+
+
+def test_replay_says_how_it_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "FOLDER RUN_ID" in capsys.readouterr().err
+    assert main([str(tmp_path), "action_plan-000001"]) == 2
+    assert "holds no experiment" in capsys.readouterr().err

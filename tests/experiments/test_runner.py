@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.experiments.futures import plan_runs
+from shaanxi_transfer.experiments.process_context import ONE_THREAD
+from shaanxi_transfer.experiments.runner import chunk_length, run_batch
+from shaanxi_transfer.experiments.worker import Failed, Finished, Job
+
+FAULTS = ((2, "exception"), (4, "exit"), (5, "hang"), (7, "nan"))
+
+
+def batch(
+    fake: Any, futures: int, workers: int, faults: Any = (), run_one: Any = None
+) -> tuple[list[Any], list[Any]]:
+    worlds = {"plan": fake.World("plan", 0.1, faults), "none": fake.World("none")}
+    job = Job(worlds, 0.1, run_one or fake.run)
+    plan = list(plan_runs(list(worlds), futures, 1))
+    outcomes = list(run_batch(plan, job, workers=workers, time_limit=2.0))
+    assert sorted(outcome.run for outcome in outcomes) == sorted(plan), "each run has exactly one outcome"
+    ended = sorted((one for one in outcomes if isinstance(one, Finished)), key=lambda one: one.run)
+    return ended, sorted((one for one in outcomes if isinstance(one, Failed)), key=lambda one: one.run)
+
+
+def test_a_bad_run_costs_that_run_alone(fake: Any) -> None:
+    ended, failed = batch(fake, 20, workers=2, faults=FAULTS)
+    assert [(one.run.run_id, one.kind) for one in failed] == [
+        ("plan-000002", "exception"),
+        ("plan-000004", "killed"),
+        ("plan-000005", "time limit"),
+        ("plan-000007", "not finite"),
+    ]
+    assert failed[0].message.startswith("ValueError: no money left (in fail, fake_province.py:")
+    assert "exit code 9" in failed[1].message
+    assert failed[3].message == "platforms is nan in 2019-Q2 (1 such values)"
+    assert len(ended) == 36
+
+
+def test_workers_and_this_process_give_the_same_numbers(fake: Any) -> None:
+    here, _ = batch(fake, 6, workers=0)
+    one, _ = batch(fake, 6, workers=1)
+    two, _ = batch(fake, 6, workers=2)
+    for mine, first, second in zip(here, one, two, strict=True):
+        assert mine.run == first.run == second.run
+        assert mine.values.tobytes() == first.values.tobytes() == second.values.tobytes()
+
+
+def test_a_worker_runs_one_thread_and_the_caller_keeps_its_environment(fake: Any) -> None:
+    before = dict(os.environ)
+    ended, _ = batch(fake, 2, workers=1, run_one=fake.threads_allowed)
+    assert {float(one.values[0, 0]) for one in ended} == {1.0}
+    assert set(ONE_THREAD) & set(os.environ) == set(ONE_THREAD) & set(before)
+
+
+def test_a_record_of_the_wrong_shape_is_a_failure(fake: Any) -> None:
+    _, failed = batch(fake, 1, workers=0, run_one=fake.run_without_a_column)
+    assert {one.kind for one in failed} == {"malformed"}
+
+
+def test_a_function_that_workers_cannot_import_is_refused_at_once(fake: Any) -> None:
+    def inner(scenario: Any, *, seed: int, scale: float = 0.1) -> Any:
+        return fake.run(scenario, seed=seed, scale=scale)
+
+    with pytest.raises(InputError, match="run_one"):
+        batch(fake, 1, workers=1, run_one=inner)
+
+
+@pytest.mark.parametrize("runs", [1, 2, 7, 100, 10_000])
+@pytest.mark.parametrize("workers", [1, 2, 64])
+def test_chunks_are_never_empty_nor_longer_than_ten(runs: int, workers: int) -> None:
+    assert 1 <= chunk_length(runs, workers) <= 10
