@@ -1,0 +1,131 @@
+"""Words of figures, tables and messages in Chinese and English.
+
+Names of targets, indicators and scenarios come with them (``title_en``, ``title_zh``); here stands what
+lies around them. Terms of the plan are in :mod:`.glossary`, once.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+
+
+class Phrase(NamedTuple):
+    """One meaning in both languages; ``{name}`` marks what is filled in."""
+
+    en: str
+    zh: str
+
+
+WORDS: Final[dict[str, Phrase]] = {
+    # table of targets
+    "targets_heading": Phrase("Targets of the plan", "行动方案目标"),
+    "target": Phrase("Target", "目标"),
+    "goal": Phrase("Goal", "目标值"),
+    "scenario": Phrase("Scenario", "情景"),
+    "probability": Phrase("Probability (95 % interval)", "实现概率（95%区间）"),
+    "low": Phrase("5 %", "5%分位"),
+    "median": Phrase("Median", "中位数"),
+    "high": Phrase("95 %", "95%分位"),
+    "first_year": Phrase("First met", "首次达到"),
+    "remark": Phrase("Remark", "说明"),
+    "not_modelled": Phrase("not modelled yet", "尚未建模"),
+    "met_before": Phrase("met before the plan", "方案实施前已达到"),
+    "no_visible_difference": Phrase("no visible difference from {other}", "与“{other}”无明显差异"),
+    "not_identified": Phrase("not identified by data", "数据无法识别"),
+    "never_by_half": Phrase("–", "–"),
+    "by_year": Phrase("{goal} by {year}", "{goal}（{year}年）"),
+    "table_note": Phrase(
+        "{futures} futures, each in every scenario; scale {scale}; seed {seed}. "
+        "The interval of a probability is its Monte-Carlo error only.",
+        "共{futures}个未来，每个未来在各情景中各运行一次；规模{scale}；随机种子{seed}。概率区间仅反映蒙特卡洛误差。",
+    ),
+    "failed_runs": Phrase("{failed} runs failed; see {file}.", "{failed}次运行失败，见{file}。"),
+    # figures
+    "observed": Phrase("observed", "观测值"),
+    "goal_line": Phrase("goal of {year}: {goal}", "{year}年目标：{goal}"),
+    "plan_start": Phrase("plan starts", "方案开始"),
+    "median_of": Phrase("{scenario}: median", "{scenario}：中位数"),
+    "band_wide": Phrase("5–95 % of futures", "5%–95%的未来"),
+    "band_narrow": Phrase("25–75 %", "25%–75%"),
+    "overview_heading": Phrase("Simulated against observed", "模拟与观测对比"),
+    "year": Phrase("year", "年份"),
+    # units on axes and in tables
+    "unit_1e8_yuan": Phrase("100 million yuan", "亿元"),
+    "unit_1e9_yuan": Phrase("billion yuan", "十亿元"),
+    "unit_1e6_yuan": Phrase("million yuan", "百万元"),
+    "unit_1e4_yuan": Phrase("10 thousand yuan", "万元"),
+    "unit_yuan": Phrase("yuan", "元"),
+    "unit_count": Phrase("number", "个"),
+    "unit_people": Phrase("people", "人"),
+    "unit_contracts": Phrase("contracts", "项"),
+    "unit_thousand_contracts": Phrase("thousand contracts", "千项"),
+    "unit_10_thousand_contracts": Phrase("10 thousand contracts", "万项"),
+    "unit_fraction": Phrase("fraction", "比例"),
+    "unit_multiple": Phrase("multiple", "倍"),
+    "per_year": Phrase("{unit} a year", "{unit}/年"),
+    # command line
+    "written_to": Phrase("Written to {folder}", "结果已写入 {folder}"),
+    "figures_written": Phrase("{count} figures in {folder}", "共{count}幅图，位于 {folder}"),
+}
+
+TARGET_NOTES: Final[dict[str, Phrase]] = {
+    "demonstration_institutions": Phrase(
+        "The number certified at the end of 2017 is not known: no data identify this probability.",
+        "2017年底已认定的机构数量未知，故该概率无法由数据识别。",
+    ),
+    "guidance_fund_committed": Phrase(
+        "The plan gives the fund's 10 billion yuan no date; the end of 2020 is an assumption.",
+        "行动方案未规定100亿元基金规模的完成时间；2020年底为假设。",
+    ),
+    "incubation_platforms": Phrase(
+        "Incubators and maker spaces of all levels count; 81 and 164 were reported in August 2017.",
+        "各级孵化器与众创空间均计入；2017年8月分别为81家和164家。",
+    ),
+    "trained_people": Phrase(
+        "First certificates since 2016 are counted, those who left included.",
+        "统计2016年以来首次取得证书的人数，含已离开者。",
+    ),
+}
+"""What a reader of one target's row has to know; printed below the table."""
+
+NOT_IDENTIFIED: Final = frozenset({"demonstration_institutions"})
+"""Targets whose starting level no published number gives (MODEL.md, "What exactly is counted")."""
+
+
+def say(key: str, language: Language, **fields: object) -> str:
+    """Give one phrase in one language.
+
+    Parameters
+    ----------
+    key : str
+        Key of ``WORDS``.
+    language : {'zh', 'en'}
+        Language wanted.
+    **fields
+        What fills the phrase's gaps.
+
+    Returns
+    -------
+    str
+        The phrase.
+
+    Raises
+    ------
+    KeyError
+        If the key or a field is missing: a defect, which the tests look for.
+    """
+    return str(getattr(WORDS[key], language)).format(**fields)
+
+
+def title_of(thing: object, language: Language) -> str:
+    """Give the name of a target, an indicator or a scenario, all of which carry it in both languages."""
+    return str(getattr(thing, f"title_{language}"))
+
+
+def note_of(target: str, language: Language) -> str | None:
+    """Give what a reader of this target has to know, or None."""
+    note = TARGET_NOTES.get(target)
+    return None if note is None else str(getattr(note, language))
