@@ -1,0 +1,80 @@
+"""What a notebook shows: the figures and the table of a forecast.
+
+Loading this module teaches a ``Forecast`` to draw itself: experiments must not know reports, so that
+reports make themselves known. ``from shaanxi_transfer import forecast`` comes through here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..engine.errors import InputError, nearest
+from ..experiments.forecast import Forecast, forecast
+from .figures import draw_fan, draw_overview
+from .options import check_language
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Forecast", "forecast", "forecast_html", "plot_forecast"]
+
+
+def plot_forecast(folder: Path | str, target: str | None = None, language: str = "en") -> Figure:
+    """Draw one modelled target of a forecast, or all of them on one page.
+
+    Parameters
+    ----------
+    folder : path-like
+        Experiment folder.
+    target : str, optional
+        One target; all by default.
+    language : {'en', 'zh'}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib Figure
+        Shown by a notebook when it is the last value of a cell.
+
+    Raises
+    ------
+    InputError
+        If the target does not exist or is not modelled yet.
+    """
+    from .forecast_figures import target_fans
+    from .results import read_results
+
+    known = check_language(language)
+    fans = target_fans(read_results(folder), known)
+    if target is not None and target not in fans:
+        raise InputError(
+            f"{target!r} is no modelled target",
+            key="target",
+            allowed=", ".join(fans) or None,
+            suggestion=nearest(target, fans),
+        )
+    if target is not None or len(fans) == 1:
+        return draw_fan(fans[target] if target is not None else next(iter(fans.values())), known)
+    return draw_overview(list(fans.values()), known, heading="targets_heading")
+
+
+def forecast_html(folder: Path | str, language: str = "en") -> str:
+    """Make the table of targets of a forecast as an HTML fragment.
+
+    Parameters
+    ----------
+    folder : path-like
+        Experiment folder.
+    language : {'en', 'zh'}
+        Language of the words.
+    """
+    from .results import read_results
+    from .target_table import html_table, rows_of
+
+    known = check_language(language)
+    results = read_results(folder)
+    return html_table(rows_of(results, known), known, results.titles(known))
+
+
+Forecast.plotter = staticmethod(plot_forecast)

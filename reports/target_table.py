@@ -1,0 +1,234 @@
+"""The table of targets: chance, range and remarks for each scenario, on a console or in HTML."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from .amounts import amount, axis_unit, number
+from .words import NOT_IDENTIFIED, Language, note_of, say, title_of
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ..experiments.tables import TargetLike
+    from .results import Results
+
+COLUMNS: Final = (
+    "target", "goal", "scenario", "probability", "low", "median", "high", "first_year", "remark",
+)  # fmt: skip
+SURELY: Final = 0.95
+"""Share of futures from which a target counts as met before the plan."""
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target in one scenario, or a target that is not modelled yet (then ``scenario`` is empty).
+
+    Amounts are in the target's unit, chances are fractions; nan where there is nothing to show.
+    """
+
+    target: str
+    title: str
+    unit: str
+    goal: float
+    year: int
+    scenario: str = ""
+    probability: float = math.nan
+    probability_low: float = math.nan
+    probability_high: float = math.nan
+    low: float = math.nan
+    median: float = math.nan
+    high: float = math.nan
+    first_year: int | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def target_rows(
+    targets: pd.DataFrame,
+    indicators: pd.DataFrame,
+    definitions: Mapping[str, TargetLike],
+    language: Language,
+    *,
+    plan_year: int,
+    scenario_titles: Mapping[str, str],
+    differences: Mapping[tuple[str, str], tuple[float, float]] | None = None,
+    against: str | None = None,
+) -> list[TargetRow]:
+    """Gather the rows of the table, every target of the plan included.
+
+    Parameters
+    ----------
+    targets, indicators : DataFrame
+        ``targets.csv`` and ``indicators.csv`` of an experiment folder.
+    definitions : mapping of str to Target
+        Every target of the plan; one without a probability in ``targets`` is not modelled yet.
+    language : {'zh', 'en'}
+        Language of titles and remarks.
+    plan_year : int
+        Year in which the plan starts: "met before the plan" looks at the end of the year before.
+    scenario_titles : mapping of str to str
+        Scenarios in the order of the table, with the name to show.
+    differences : mapping of (scenario, target) to (low, high), optional
+        90 % interval of the paired difference from ``against`` in the target's year.
+    against : str, optional
+        Scenario with which the others are compared.
+
+    Returns
+    -------
+    list of TargetRow
+        By target, then by scenario.
+    """
+    rows: list[TargetRow] = []
+    found = targets[targets["probability"].notna()].set_index(["target", "scenario"])
+    for name, target in definitions.items():
+        head: dict[str, Any] = {
+            "target": name,
+            "title": title_of(target, language),
+            "unit": target.unit,
+            "goal": float(target.goal),
+            "year": target.year,
+        }
+        scenarios = [scenario for scenario in scenario_titles if (name, scenario) in found.index]
+        if not scenarios:
+            rows.append(TargetRow(**head, remarks=(say("not_modelled", language),)))
+        for scenario in scenarios:
+            entry: Any = found.loc[(name, scenario)]
+            remarks = []
+            if _met_surely(indicators, scenario, target, plan_year - 1):
+                remarks.append(say("met_before", language))
+            interval = (differences or {}).get((scenario, name))
+            if against is not None and interval is not None and interval[0] <= 0 <= interval[1]:
+                remarks.append(
+                    say("no_visible_difference", language, other=scenario_titles.get(against, against))
+                )
+            if name in NOT_IDENTIFIED:
+                remarks.append(say("not_identified", language))
+            first = entry["first_year_median"]
+            rows.append(
+                TargetRow(
+                    **head,
+                    scenario=scenario,
+                    probability=float(entry["probability"]),
+                    probability_low=float(entry["probability_low"]),
+                    probability_high=float(entry["probability_high"]),
+                    low=float(entry["q05"]),
+                    median=float(entry["q50"]),
+                    high=float(entry["q95"]),
+                    first_year=None if pd.isna(first) else int(first),
+                    remarks=tuple(remarks),
+                )
+            )
+    return rows
+
+
+def rows_of(results: Results, language: Language) -> list[TargetRow]:
+    """Gather the rows of the table from an experiment folder that was read."""
+    return target_rows(
+        results.targets,
+        results.indicators,
+        results.definitions.targets,
+        language,
+        plan_year=results.plan_start.year,
+        scenario_titles=results.titles(language),
+        differences=results.differences,
+        against=results.against,
+    )
+
+
+def _met_surely(indicators: pd.DataFrame, scenario: str, target: TargetLike, year: int) -> bool:
+    """Tell whether the goal was met in that year in at least 95 % of the futures."""
+    at = indicators[
+        (indicators["scenario"] == scenario)
+        & (indicators["indicator"] == target.indicator)
+        & (indicators["year"] == year)
+    ]
+    return bool(len(at)) and float(at["q05"].iloc[0]) >= float(target.goal)
+
+
+def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Write one row as text, in the order of ``COLUMNS``.
+
+    Examples
+    --------
+    >>> row = TargetRow("trained_people", "People trained", "people", 1000, 2020, remarks=("no",))
+    >>> cells(row, "en", {})[:4]
+    ('People trained', '1,000 people by 2020', '', '–')
+    """
+    divisor, _ = axis_unit(row.unit, row.goal, language)
+    goal = say("by_year", language, goal=amount(row.goal, row.unit, language), year=row.year)
+    if math.isnan(row.probability):
+        chance = "–"
+    else:
+        chance = f"{row.probability:.2f} ({row.probability_low:.2f}–{row.probability_high:.2f})"
+    first = say("never_by_half", language) if row.first_year is None else str(row.first_year)
+    separator = "；" if language == "zh" else "; "
+    return (
+        row.title,
+        goal,
+        scenario_titles.get(row.scenario, row.scenario),
+        chance,
+        number(row.low / divisor),
+        number(row.median / divisor),
+        number(row.high / divisor),
+        first,
+        separator.join(row.remarks),
+    )
+
+
+def notes(rows: Sequence[TargetRow], language: Language) -> list[str]:
+    """Give the notes that belong below these rows, each once; only modelled targets need one."""
+    shown = dict.fromkeys(row.target for row in rows if row.scenario)
+    return [note for note in (note_of(target, language) for target in shown) if note]
+
+
+def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> Table:
+    """Make the table for a console; a target's name and goal stand in its first row only."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(
+        box=SIMPLE_HEAD, title=say("targets_heading", language), title_justify="left", pad_edge=False
+    )
+    for column in COLUMNS:
+        right = column in ("low", "median", "high", "probability", "first_year")
+        table.add_column(
+            say(column, language), justify="right" if right else "left", no_wrap=right, overflow="fold"
+        )
+    before = ""
+    for row in rows:
+        texts = cells(row, language, titles)
+        if row.target == before:
+            texts = ("", "", *texts[2:])
+        elif before:
+            table.add_section()
+        table.add_row(*texts)
+        before = row.target
+    return table
+
+
+def html_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> str:
+    """Make the table as an HTML fragment, for a notebook or a page; every text is escaped.
+
+    Returns
+    -------
+    str
+        One ``<table>`` element with a caption, followed by the notes.
+    """
+    head = "".join(f"<th>{html.escape(say(column, language))}</th>" for column in COLUMNS)
+    body = []
+    for row in rows:
+        tags = "".join(f"<td>{html.escape(text)}</td>" for text in cells(row, language, titles))
+        body.append(f"<tr>{tags}</tr>")
+    below = "".join(f"<p>{html.escape(note)}</p>" for note in notes(rows, language))
+    caption = html.escape(say("targets_heading", language))
+    code = "zh-CN" if language == "zh" else "en"
+    return (
+        f'<div lang="{code}"><table class="targets"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>{below}</div>"
+    )
