@@ -1,0 +1,146 @@
+"""The command ``shaanxi-transfer``: what it offers, and how it ends.
+
+Exit codes: 0 done, 1 done with failed runs (or a defect), 2 refused input. A refusal is one line,
+``FILE:LINE:COL: key: what is wrong; allowed ...; did you mean ...?``, on standard error.
+Heavy libraries are imported inside the commands, so that help and refusals come at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+import typer
+
+from .. import __version__
+from ..engine.errors import InputError, TransferError, nearest
+from .commands_forecast import forecast_command, run_command
+from .commands_lists import check_command, levers_command, list_command
+from .doctor import doctor_command
+
+PROGRAM: Final = "shaanxi-transfer"
+DONE: Final = 0
+FAILED: Final = 1
+REFUSED: Final = 2
+STOPPED: Final = 130
+
+app = typer.Typer(
+    name=PROGRAM,
+    add_completion=False,
+    rich_markup_mode=None,  # boxes break paths and messages over lines
+    pretty_exceptions_enable=False,
+)
+app.command("forecast")(forecast_command)
+app.command("run")(run_command)
+app.command("check")(check_command)
+app.command("list")(list_command)
+app.command("levers")(levers_command)
+app.command("doctor")(doctor_command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Tell how likely each target of a province's action plan for technology transfer is."""
+
+
+def command_names() -> list[str]:
+    """Give the commands in the order of the help."""
+    return [command.name for command in app.registered_commands if command.name]
+
+
+def refusal_of(error: Any) -> InputError:
+    """Turn what the option parser refused into our one line.
+
+    Parameters
+    ----------
+    error : exception
+        A usage error of typer (or of click under it): it has ``format_message`` and, depending on its
+        kind, ``option_name``, ``param`` and ``ctx``.
+
+    Returns
+    -------
+    InputError
+        With the option's name as key, and the nearest option where one was misspelt.
+    """
+    context = getattr(error, "ctx", None)
+    parameters = [] if context is None else context.command.params
+    options = [option for parameter in parameters for option in parameter.opts if option.startswith("--")]
+    name = getattr(error, "option_name", None)
+    parameter = getattr(error, "param", None)
+    if name is not None and hasattr(error, "possibilities"):
+        return InputError(
+            "unknown option", key=name, allowed=", ".join(options) or None, suggestion=nearest(name, options)
+        )
+    if name is None and parameter is not None:
+        name = parameter.opts[0] if parameter.opts[0].startswith("-") else parameter.name.upper()
+    message = str(getattr(error, "message", "") or "is missing").rstrip(".").removeprefix("Input ")
+    return InputError(message[:1].lower() + message[1:], key=name)
+
+
+def check_command_name(arguments: Sequence[str]) -> None:
+    """Refuse an unknown command before the option parser sees it."""
+    names = command_names()
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in names:
+        raise InputError(
+            f"{arguments[0]!r} is no command",
+            key=PROGRAM,
+            allowed=", ".join(names),
+            suggestion=nearest(arguments[0], names),
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Words after the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        Exit code: 0 done, 1 done with failed runs, 2 refused input, 130 stopped by the user.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A console without Chinese characters shows their codes instead of ending the program.
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
+    try:
+        check_command_name(words)
+        ended = app(words or ["--help"], prog_name=PROGRAM, standalone_mode=False)
+    except InputError as error:
+        return _end(str(error), REFUSED)
+    except TransferError as error:
+        return _end(f"{type(error).__name__}: {error}", FAILED)
+    except (KeyboardInterrupt, typer.Abort):
+        return _end("stopped", STOPPED)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _end(f"{place}{error.strerror or error}", FAILED)
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise  # a defect: its traceback is wanted
+        return _end(str(refusal_of(error)), REFUSED)
+    return ended if isinstance(ended, int) else DONE
+
+
+def _end(line: str, code: int) -> int:
+    print(" ".join(line.split()), file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

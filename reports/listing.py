@@ -1,0 +1,54 @@
+"""Print rows for a person (aligned, never wrapped off a terminal) or for a machine (CSV)."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FORMATS: Final = ("table", "csv")
+WIDTH_OFF_A_TERMINAL: Final = 600
+
+
+def console_for(stream: TextIO | None = None) -> Console:
+    """Give a console that keeps rows whole when its output goes to a file or a pipe."""
+    from rich.console import Console
+
+    stream = sys.stdout if stream is None else stream
+    width = None if stream.isatty() else WIDTH_OFF_A_TERMINAL
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+
+
+def print_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], form: str, stream: TextIO | None = None
+) -> None:
+    """Print a list.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Headings.
+    rows : iterable of sequences
+        What stands below them; None is printed as nothing.
+    form : {'table', 'csv'}
+        For a person or for a machine.
+    stream : text stream, optional
+        Standard output by default.
+    """
+    stream = sys.stdout if stream is None else stream
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if form == "csv":
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(texts)
+        return
+    from rich.table import Table
+
+    table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for text in texts:
+        table.add_row(*text)
+    console_for(stream).print(table)

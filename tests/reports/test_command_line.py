@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError, RunError
+from shaanxi_transfer.reports import command_line
+from shaanxi_transfer.reports.command_line import command_names, main
+
+NOW = ["forecast", "run", "check", "list", "levers", "doctor"]
+
+
+def call(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "shaanxi_transfer.reports.command_line", *words],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_exactly_the_commands_of_today_are_there() -> None:
+    assert command_names() == NOW
+
+
+REFUSED = [
+    (["forcast"], r"did you mean forecast\?"),
+    (["dashboard"], r"no command; allowed forecast"),
+    (["forecast", "--rnus", "3"], r"^--rnus: unknown option; .*did you mean --runs\?"),
+    (["forecast", "--runs", "0"], r"^--runs: 0 .*allowed"),
+    (["forecast", "--runs", "-5"], r"^--runs: -5 .*allowed"),
+    (["forecast", "--runs", "many"], r"^--runs: .*integer"),
+    (["forecast", "--runs"], r"^--runs: "),
+    (["forecast", "--scale", "0.001"], r"^--scale: 0.001 .*allowed"),
+    (["forecast", "--scale", "nan"], r"^--scale: nan .*allowed"),
+    (["forecast", "--scale", "10"], r"^--scale: 10.* did you mean 0.1\?"),
+    (["forecast", "--seed", "-1"], r"^--seed: -1 .*allowed"),
+    (["forecast", "--workers", "-1"], r"^--workers: -1 .*allowed"),
+    (["forecast", "--lang", "cn"], r"^--lang: 'cn' .*allowed zh, en"),
+    (["forecast", "--out", "a_file/below"], r"^--out: .*a_file is a file; allowed"),
+    (["forecast", "--outside", "absent.csv", "--out", "new"], r"^--outside: .*absent.csv"),
+    (["forecast", "acton_plan", "--out", "new"], r"did you mean action_plan\?"),
+    (["forecast", "--against", "noplan", "--out", "new"], r"did you mean no_plan\?"),
+    (["forecast", "--province", "shanxi", "--out", "new"], r"^--province: .*did you mean shaanxi\?"),
+    (["run", "--scale", "0"], r"^--scale: .*allowed"),
+    (["run", "--out", "record.txt"], r"^--out: .*\.csv or \.parquet"),
+    (["run", "acton_plan"], r"did you mean action_plan\?"),
+    (["list", "provinces", "--format", "cvs"], r"^--format: .*did you mean csv\?"),
+    (["list", "province"], r"^WHAT: .*did you mean provinces\?"),
+    (["list"], r"^WHAT: is missing"),
+    (["check", "absent.yaml"], r"^absent.yaml: .*does not exist"),
+]
+
+
+@pytest.mark.parametrize(("words", "line"), REFUSED, ids=[" ".join(words) for words, _ in REFUSED])
+def test_a_refusal_is_one_line_and_exit_code_two(
+    words: list[str],
+    line: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a_file").touch()
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert re.search(line, err), err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a_file"], "something was written"
+
+
+def test_off_a_terminal_nothing_else_is_printed(tmp_path: Path) -> None:
+    (tmp_path / "a folder 方案").mkdir()
+    scenario = tmp_path / "a folder 方案" / "方案.yaml"
+    scenario.write_text("base: action_plan\nlevrs: {}\n", encoding="utf-8")
+    for words in (["forecast", str(scenario), "--runs", "1", "--out", "new"], ["check", str(scenario)]):
+        ended = call(*words, cwd=tmp_path)
+        assert ended.returncode == 2
+        assert ended.stdout == ""
+        assert ended.stderr.count("\n") == 1
+        assert re.search(r"方案\.yaml:2:1: levrs: .*did you mean levers\?", ended.stderr), ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (
+            InputError("is negative", key="fund_size", file="x.yaml", line=3, column=5),
+            2,
+            "x.yaml:3:5: fund_size: is negative",
+        ),
+        (RunError("not one run\nended well"), 1, "RunError: not one run ended well"),
+        (OSError(28, "No space left on device", "results/x"), 1, "results/x: No space left on device"),
+        (KeyboardInterrupt(), 130, "stopped"),
+    ],
+)
+def test_every_known_end_has_its_code_and_one_line(
+    error: BaseException,
+    code: int,
+    line: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(command_line, "check_command_name", fail)
+    assert main(["doctor"]) == code
+    assert capsys.readouterr().err == line + "\n"
+
+
+def test_a_defect_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(command_line, "check_command_name", fail)
+    with pytest.raises(ZeroDivisionError):
+        main(["doctor"])
+
+
+def test_help_comes_without_the_heavy_libraries() -> None:
+    code = (
+        "import sys; from shaanxi_transfer.reports.command_line import main; main(['--help']);"
+        "heavy = {'numba', 'pandas', 'matplotlib', 'mesa', 'scipy', 'pyarrow'} & set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    for name in NOW:
+        assert f"\n  {name} " in ended.stdout
+
+
+def test_version_and_no_words_at_all_are_no_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    from shaanxi_transfer import __version__
+
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"shaanxi-transfer {__version__}\n"
+    assert main([]) == 0
+    assert "Usage" in capsys.readouterr().out
