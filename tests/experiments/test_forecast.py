@@ -102,7 +102,7 @@ def test_a_batch_that_was_stopped_is_completed(fake: Any, pack_folder: str, tmp_
         if progress.done == 9:
             raise KeyboardInterrupt
 
-    again = {"runs": 12, "scale": 0.1, "seed": 1, "out": tmp_path / "stopped", "workers": 0}
+    again: dict[str, Any] = {"runs": 12, "scale": 0.1, "seed": 1, "out": tmp_path / "stopped", "workers": 0}
     with pytest.raises(KeyboardInterrupt):
         make_forecast(worlds(fake, pack_folder), fake.MODEL, progress=stop_after_nine, **again)
     assert len(Store(tmp_path / "stopped").finished_runs()) == 9

@@ -46,7 +46,8 @@ def test_another_program_reads_the_parts(tmp_path: Path) -> None:
     store.add([finished(0, [[1, 2], [3, 4]])])
     parts = f"{tmp_path}/a/runs/*.parquet"
     query = f"select scenario, quarter, sum(value) from '{parts}' group by all order by quarter"
-    assert duckdb.sql(query).fetchall() == [("计划", 1, 7.0), ("计划", 4, 3.0)]
+    with duckdb.connect() as database:
+        assert database.execute(query).fetchall() == [("计划", 1, 7.0), ("计划", 4, 3.0)]
     assert not any(field.nullable for field in pq.read_schema(store.parts()[0]))
 
 
