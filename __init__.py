@@ -5,9 +5,9 @@ package does no work.
 
 Examples
 --------
->>> import shaanxi_transfer
->>> shaanxi_transfer.__version__
-'0.1.0'
+>>> from shaanxi_transfer import load
+>>> load("action_plan").set(fund_size=5e9).province
+'shaanxi'
 """
 
 from __future__ import annotations
@@ -16,23 +16,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    pass
+    from .model import Ecosystem, run
+    from .reports.notebook import forecast
+    from .scenarios import levers, load
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+__all__ = ["Ecosystem", "__version__", "forecast", "levers", "load", "run"]
 
-_ROOM_OF: dict[str, str] = {}
-
+_HOME_OF = {
+    "Ecosystem": ".model",
+    "forecast": ".reports.notebook",
+    "levers": ".scenarios",
+    "load": ".scenarios",
+    "run": ".model",
+}
 
 # Hidden from type checkers, which would otherwise take any misspelt name for a public one.
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         """Load a public name from its room at first use."""
-        if name not in _ROOM_OF:
+        if name not in _HOME_OF:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(_ROOM_OF[name], __name__), name)
+        value = getattr(import_module(_HOME_OF[name], __name__), name)
         globals()[name] = value
         return value
 
