@@ -1,1 +1,35 @@
-"""The province: the Mesa model, its calendar and markets, the quarter on one page, the indicators."""
+"""The province: the Mesa model, its calendar and space, the markets that clear, indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .ecosystem import Ecosystem
+    from .indicators import INDICATORS, Indicator
+    from .record import Record
+    from .running import run
+    from .targets import TARGETS, Target
+
+__all__ = ["INDICATORS", "TARGETS", "Ecosystem", "Indicator", "Record", "Target", "run"]
+
+_HOME = {
+    "INDICATORS": "indicators",
+    "TARGETS": "targets",
+    "Ecosystem": "ecosystem",
+    "Indicator": "indicators",
+    "Record": "record",
+    "Target": "targets",
+    "run": "running",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: the compiled rules are slow to load."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value

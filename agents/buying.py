@@ -1,0 +1,113 @@
+"""Buying: enterprises, governments and military units write down what they need.
+
+A need says who wants what by when and how much one contract may cost; how it is
+met is the market's business.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine import luck
+from ..engine.rules import rule
+from ..engine.table import Rows
+
+NEEDS = luck.mechanism("number of needs")
+NEED = luck.mechanism("need")
+
+FIELD = luck.mechanism("field of a need")
+
+LARGEST_NEED: Final = 10
+"""Contracts that one row of needs wants at most, so that a great buyer asks in many fields and types."""
+
+_CAUTION: Final = 0.5
+"""Share of a buyer's cash that one contract may cost (assumption: nobody bets the house on one project)."""
+
+
+@rule
+def count_needs(
+    buyers: Rows, needs_per_appetite: float, now: Any, seed: Any, numbers: npt.NDArray[np.int64]
+) -> int:
+    """Draw how many contracts each buyer newly wants; gives the rows of needs they fill."""
+    rows = 0
+    for i in range(len(buyers)):
+        mean = needs_per_appetite * buyers[i].appetite
+        numbers[i] = 0
+        if mean > 0.0:
+            u = luck.uniform(seed, NEEDS, buyers[i].key, now.step, 0)
+            numbers[i] = luck.poisson_quantile(u, mean)
+            rows += (numbers[i] + LARGEST_NEED - 1) // LARGEST_NEED
+    return rows
+
+
+@rule
+def draw_code(u: float, cumulative: npt.NDArray[np.float64]) -> int:
+    """Draw an index from cumulative shares."""
+    chosen = 0
+    while chosen < len(cumulative) - 1 and u >= cumulative[chosen]:
+        chosen += 1
+    return chosen
+
+
+@rule
+def voice_needs(
+    buyers: Rows,
+    sector: int,
+    numbers: npt.NDArray[np.int64],
+    members: npt.NDArray[np.int32],
+    own_field_share: float,
+    field_cumulative: npt.NDArray[np.float64],
+    type_cumulative: npt.NDArray[np.float64],
+    scale: float,
+    expiry_steps: int,
+    now: Any,
+    seed: Any,
+    needs: Rows,
+    count: int,
+) -> int:
+    """Write each buyer's new needs, at most :data:`LARGEST_NEED` contracts to a row.
+
+    Parameters
+    ----------
+    numbers : ndarray of int64 of shape (n,)
+        From :func:`count_needs`; room for its sum of rows was reserved in ``needs``.
+    members : ndarray of int32 of shape (n,)
+        Organisations that each row stands for; the money of one of them bounds a contract.
+    own_field_share : float
+        Chance that a need lies in the buyer's own field; otherwise drawn from ``field_cumulative``.
+    field_cumulative, type_cumulative : ndarray of float64
+        Cumulative shares of fields and of the four types.
+    scale : float
+        Size of this kind of buyer's projects relative to the average.
+
+    Returns
+    -------
+    int
+        Rows of ``needs`` in use.
+    """
+    for i in range(len(buyers)):
+        buyer = buyers[i]
+        left = numbers[i]
+        k = 0
+        while left > 0:
+            units = min(LARGEST_NEED, left)
+            left -= units
+            own, other = luck.two_uniforms(seed, FIELD, buyer.key, now.step, k)
+            need = needs[count]
+            need.key = luck.child_key(buyer.key, NEED, now.step, k)
+            need.buyer_sector = sector
+            need.buyer_row = i
+            need.type = draw_code(luck.uniform(seed, NEED, buyer.key, now.step, k), type_cumulative)
+            need.field = buyer.field if own < own_field_share else draw_code(other, field_cumulative)
+            need.city = buyer.city
+            need.units = units
+            need.open = units
+            need.budget = int(_CAUTION * buyer.cash / members[i])
+            need.scale = scale
+            need.expires = now.step + expiry_steps
+            count += 1
+            k += 1
+    return count

@@ -1,0 +1,249 @@
+"""Enterprises: technology firms that buy technology, sell technical services, or do both.
+
+A row stands for ``members`` firms that are alike; firms above a size threshold are
+rows of their own at every scale.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from ..engine import luck
+from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
+from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.rules import rule
+from ..engine.table import Rows
+from .view import RowView
+
+ROLES: Final = ("buyer", "seller", "both")
+BUYER, SELLER, BOTH = range(3)
+
+COLUMNS: Final = (
+    Column("key", KEY, "key", "identity: kind, city, field and quarter of birth, ordinal"),
+    Column("members", COUNT, "count", "firms that the row stands for"),
+    Column("large", FLAG, "switch", "above the size threshold: never thinned"),
+    Column("city", CODE, "code", "city, index into the pack's cities"),
+    Column("field", CODE, "code", "main field, index into the pack's fields"),
+    Column("role", CODE, "code", "what it does on the technology market", ROLES),
+    Column("born", NUMBER, "date", "date of founding"),
+    Column("ln_size", NUMBER, "ln", "size relative to the mean firm"),
+    Column("growth", NUMBER, "ln", "lasting gain in size from industrialised results and investors"),
+    Column("appetite", NUMBER, "points", "weight in demand of all members: size to a power"),
+    Column("attraction", NUMBER, "points", "weight in matching of all members: size to a power"),
+    Column("value_scale", NUMBER, "multiple", "its contracts' value relative to a seller of mean size"),
+    Column("reputation", NUMBER, "multiple", "what buyers think of it, 1 at first"),
+    Column("research_user", FLAG, "switch", "does R&D of its own and can absorb results"),
+    Column("registered", COUNT, "count", "members that register their contracts by habit"),
+    Column("certified", COUNT, "count", "members certified as high-technology enterprises"),
+    Column("incubated", COUNT, "count", "members that are tenants of an incubator"),
+    Column("partner", KEY, "key", "seller of its last contract, 0 if none"),
+    Column("revenue", MONEY, "yuan/year", "revenue of all members"),
+    Column("rd", MONEY, "yuan/year", "R&D of all members"),
+    Column("cash", MONEY, "yuan", "money at hand"),
+    Column("debt", MONEY, "yuan", "technology loans owed"),
+    Column("equity", MONEY, "yuan", "capital paid in by funds, at cost"),
+    Column("sold", MONEY, "yuan", "contracts signed as seller in the step"),
+)
+
+
+class Enterprise(RowView):
+    """A technology firm, or a group of like firms."""
+
+    COLUMNS = COLUMNS
+    SECTOR = "enterprise"
+
+
+EXIT = luck.mechanism("enterprise exit")
+SIZE = luck.mechanism("enterprise size shock")
+REGISTRATION = luck.mechanism("registration habit")
+CERTIFICATION = luck.mechanism("high-technology certification")
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+_HOUSEHOLDS: Final = SECTOR["households"]
+_OUTSIDE: Final = SECTOR["outside"]
+_INCOME: Final = CAUSE["operating_income"]
+_RESEARCH: Final = CAUSE["research_spending"]
+_DIVIDEND: Final = CAUSE["dividend"]
+_CLOSING: Final = CAUSE["closing_down"]
+
+
+@rule
+def measure(firms: Rows, parameters: Any, now: Any) -> None:
+    """Bring the columns that follow from size up to date, once a year.
+
+    Powers and exponentials are nine tenths of the cost of a full-size sweep, hence
+    columns. The mean firm has size 1, so ``ln_size`` is drawn around minus half of
+    its variance.
+    """
+    for i in range(len(firms)):
+        firm = firms[i]
+        size = firm.ln_size + firm.growth
+        weight = firm.members * math.exp(parameters.matching_size_power * size)
+        firm.appetite = 0.0 if firm.role == SELLER else weight
+        firm.attraction = 0.0 if firm.role == BUYER else weight * firm.reputation
+        firm.value_scale = math.exp(parameters.value_size_power * size)
+        firm.revenue = int(
+            firm.members * parameters.firm_mean_revenue * now.output_index * math.exp(size) + 0.5
+        )
+
+
+@rule
+def drift_in_size(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
+    """Let sizes wander: once a year each moves around the common mean and keeps most of its place.
+
+    The stationary distribution is the one that firms are born with, so that size
+    alone makes no trend.
+    """
+    variance = parameters.firm_size_ln_sd**2
+    mean = -0.5 * variance
+    keep = parameters.size_persistence
+    shock = math.sqrt((1.0 - keep * keep) * variance)
+    for i in range(len(firms)):
+        firm = firms[i]
+        z = luck.normal_quantile(luck.uniform(seed, SIZE, firm.key, now.step, 0))
+        firm.ln_size = mean + keep * (firm.ln_size - mean) + shock * z
+
+
+@rule
+def operate(firms: Rows, parameters: Any, now: Any, purse: Purse, flows: Flows) -> None:
+    """Earn, do research, and pay out what is not needed.
+
+    A firm keeps ``firm_cash_ratio`` of a year's revenue at hand; what it holds
+    above that goes to its owners and staff.
+    """
+    for i in range(len(firms)):
+        firm = firms[i]
+        research = int(firm.rd * now.dt + 0.5)
+        surplus = int(firm.revenue * parameters.firm_margin * now.dt + 0.5)
+        pay(purse, _OUTSIDE, 0, _ENTERPRISE, i, research + surplus, _INCOME, flows)
+        pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, research, _RESEARCH, flows)
+        target = int(firm.revenue * parameters.firm_cash_ratio)
+        if firm.cash > target:
+            pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, firm.cash - target, _DIVIDEND, flows)
+        firm.sold = 0
+
+
+@rule
+def adopt_registration(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
+    """Take up the habit of registering contracts.
+
+    The yearly hazard is ``(h + q * share registered) * relative size ** gamma``,
+    lower before the technology market opened in April 2011; from the middle of 2016
+    small sellers have an extra hazard. Form: Bass (1969) with size, see the
+    prototype's findings in docs/model.
+    """
+    sellers = 0
+    registered = 0
+    for i in range(len(firms)):
+        if firms[i].role != BUYER:
+            sellers += firms[i].members
+            registered += firms[i].registered
+    share = registered / max(1, sellers)
+    hazard = parameters.registration_hazard + parameters.registration_imitation * share
+    if now.date < parameters.registration_market_opens:
+        hazard *= parameters.registration_hazard_before_market_factor
+    extra = parameters.registration_small_extra if now.date >= parameters.registration_small_from else 0.0
+    mean_size = -0.5 * parameters.firm_size_ln_sd**2
+    for i in range(len(firms)):
+        firm = firms[i]
+        waiting = firm.members - firm.registered
+        if firm.role == BUYER or waiting == 0:
+            continue
+        relative = firm.ln_size - mean_size
+        rate = hazard * math.exp(parameters.registration_size_power * relative)
+        if relative < 0.0:
+            rate += extra
+        chance = 1.0 - math.exp(-rate * now.dt)
+        u = luck.uniform(seed, REGISTRATION, firm.key, now.step, 0)
+        firm.registered += luck.binomial_quantile(u, waiting, chance)
+
+
+@rule
+def certify(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
+    """Certify high-technology enterprises and let some certificates lapse.
+
+    Firms that do research are certified at a yearly hazard, which rose when the
+    rules were revised in early 2016; a certificate lasts three years and is renewed
+    with ``certification_renewal``.
+    """
+    hazard = parameters.certification_hazard
+    if now.date >= parameters.certification_revision:
+        hazard *= parameters.certification_factor_after_2016
+    gain = 1.0 - math.exp(-hazard * now.dt)
+    lapse = 1.0 - parameters.certification_renewal ** (now.dt / 3.0)
+    for i in range(len(firms)):
+        firm = firms[i]
+        if not firm.research_user or now.date - firm.born < 1.0:
+            continue
+        won, lost = luck.two_uniforms(seed, CERTIFICATION, firm.key, now.step, 0)
+        gained = luck.binomial_quantile(won, firm.members - firm.certified, gain)
+        firm.certified += gained - luck.binomial_quantile(lost, firm.certified, lapse)
+
+
+@rule
+def exit_hazard(age: float, large: bool, parameters: Any) -> float:
+    """Yearly hazard of closing down, by age (State Administration for Industry and Commerce 2013)."""
+    if age < 1.0:
+        hazard = parameters.exit_hazard_year_1
+    elif age < 2.0:
+        hazard = parameters.exit_hazard_year_2
+    elif age < 3.0:
+        hazard = parameters.exit_hazard_year_3
+    elif age < 7.0:
+        hazard = parameters.exit_hazard_later
+    else:
+        hazard = parameters.exit_hazard_old
+    if large:
+        hazard *= parameters.exit_size_factor_large
+    return float(hazard)
+
+
+@rule
+def leavers(holders: int, members: int, exits: int, seed: Any, key: Any, step: int, k: int) -> int:
+    """How many of the ``exits`` that leave a row hold a mark which ``holders`` of its ``members`` hold.
+
+    Drawn rather than rounded, because rounding down would lose marks without end.
+    """
+    drawn = luck.binomial_quantile(luck.uniform(seed, EXIT, key, step, k), exits, holders / members)
+    return min(holders, max(exits - (members - holders), drawn))
+
+
+@rule
+def close_down(firms: Rows, parameters: Any, now: Any, seed: Any, purse: Purse, flows: Flows) -> int:
+    """Let firms exit; what cash they leave goes to their owners.
+
+    A row of many members shrinks by those that exit. Members with a loan stay
+    until it is settled, because a bank's book must not lose its debtor.
+
+    Returns
+    -------
+    int
+        Firms that closed.
+    """
+    closed = 0
+    for i in range(len(firms)):
+        firm = firms[i]
+        if firm.debt > 0 or firm.equity > 0:
+            continue
+        hazard = exit_hazard(now.date - firm.born, firm.large, parameters)
+        chance = 1.0 - math.exp(-hazard * now.dt)
+        exits = luck.binomial_quantile(
+            luck.uniform(seed, EXIT, firm.key, now.step, 0), firm.members, chance
+        )
+        if exits == 0:
+            continue
+        closed += exits
+        left = firm.members - exits
+        # Whole-number shares of what all members hold together.
+        cash = firm.cash * exits // firm.members
+        pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, cash, _CLOSING, flows)
+        firm.registered -= leavers(firm.registered, firm.members, exits, seed, firm.key, now.step, 1)
+        firm.certified -= leavers(firm.certified, firm.members, exits, seed, firm.key, now.step, 2)
+        firm.incubated -= leavers(firm.incubated, firm.members, exits, seed, firm.key, now.step, 3)
+        firm.attraction *= left / firm.members
+        firm.appetite *= left / firm.members
+        firm.revenue = firm.revenue * left // firm.members
+        firm.rd = firm.rd * left // firm.members
+        firm.members = left
+    return closed

@@ -1,0 +1,130 @@
+"""How enterprises come into being: the firms of the start and those that enter later.
+
+Both are born with the same distribution of sizes, so that size alone makes no
+trend. Firms above the threshold of size are rows of their own; the many small ones
+share rows when the province is thinned.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine import luck
+from ..engine.rules import rule
+from ..engine.table import Rows
+from .buying import draw_code
+from .enterprise import BOTH, BUYER, SELLER
+
+FOUNDER = luck.mechanism("founding firm")
+ENTRANT = luck.mechanism("entering firm")
+TRAIT = luck.mechanism("traits at birth")
+BIRTH_SIZE = luck.mechanism("size at birth")
+AGE = luck.mechanism("age at the start")
+FIRST_REGISTRATION = luck.mechanism("registered at the start")
+FIRST_CERTIFICATION = luck.mechanism("certified at the start")
+
+Cumulative = npt.NDArray[np.float64]
+
+
+@rule
+def give_traits(
+    firm: Any, low: float, high: float, city_cumulative: Cumulative, field_cumulative: Cumulative,
+    parameters: Any, seed: Any,
+) -> None:
+    """Draw what a firm is for life, and its size between two quantiles of the size distribution.
+
+    Parameters
+    ----------
+    low, high : float
+        Ranks between which the firm's rank lies, 0 smallest, 1 largest.
+    """
+    place, field = luck.two_uniforms(seed, TRAIT, firm.key, 0, 0)
+    role, research = luck.two_uniforms(seed, TRAIT, firm.key, 0, 1)
+    firm.city = draw_code(place, city_cumulative)
+    firm.field = draw_code(field, field_cumulative)
+    firm.role = BUYER
+    if role < parameters.seller_share:
+        firm.role = SELLER if role < parameters.seller_share * parameters.pure_seller_share else BOTH
+    threshold = parameters.research_user_share_large if firm.large else parameters.research_user_share_small
+    firm.research_user = research < threshold
+    rank = low + (high - low) * luck.uniform(seed, BIRTH_SIZE, firm.key, 0, 0)
+    sd = parameters.firm_size_ln_sd
+    firm.ln_size = sd * luck.normal_quantile(rank) - 0.5 * sd * sd
+    firm.reputation = 1.0
+
+
+@rule
+def found_first_firms(
+    firms: Rows, total: int, large: int, province: Any, city_cumulative: Cumulative, field_cumulative: Cumulative,
+    age_small: Cumulative, age_large: Cumulative, age_step: float, date: float, certified_share: float,
+    parameters: Any, seed: Any,
+) -> None:
+    """Fill the population of the start.
+
+    Row i < ``large`` is the i-th largest firm; the other rows share out the smaller
+    firms by rank, so that the distribution of sizes is exact at every scale.
+
+    Parameters
+    ----------
+    total, large : int
+        Firms in all; firms above the threshold.
+    province : int
+        Key of the province, ancestor of all.
+    age_small, age_large : ndarray of float64
+        Cumulative distribution of age in cells of ``age_step`` years.
+    certified_share : float
+        Chance of a firm that does research to be certified at the start.
+    """
+    small_rows = len(firms) - large
+    small = total - large
+    for i in range(len(firms)):
+        firm = firms[i]
+        if i < large:
+            first, last = i, i + 1
+        else:
+            first = large + (i - large) * small // small_rows
+            last = large + (i - large + 1) * small // small_rows
+        firm.members = last - first
+        firm.large = i < large
+        firm.key = luck.child_key(province, FOUNDER, 0, first)
+        give_traits(
+            firm, 1.0 - last / total, 1.0 - first / total, city_cumulative, field_cumulative, parameters, seed
+        )
+        years, within = luck.two_uniforms(seed, AGE, firm.key, 0, 0)
+        cell = draw_code(years, age_large if firm.large else age_small)
+        firm.born = date - (cell + within) * age_step
+        if firm.role != BUYER:
+            u = luck.uniform(seed, FIRST_REGISTRATION, firm.key, 0, 0)
+            firm.registered = luck.binomial_quantile(u, firm.members, parameters.registered_share_2010)
+        if firm.research_user:
+            u = luck.uniform(seed, FIRST_CERTIFICATION, firm.key, 0, 0)
+            firm.certified = luck.binomial_quantile(u, firm.members, certified_share)
+
+
+@rule
+def found_entrants(
+    firms: Rows, first: int, last: int, large: bool, members: int, province: Any,
+    city_cumulative: Cumulative, field_cumulative: Cumulative, parameters: Any, now: Any, seed: Any,
+) -> None:
+    """Fill rows ``first`` to ``last`` with the firms that enter in this step.
+
+    Parameters
+    ----------
+    large : bool
+        Whether these enter above the threshold of size (then one firm a row).
+    members : int
+        Firms to a row.
+    """
+    share = parameters.large_firm_share
+    low, high = (1.0 - share, 1.0) if large else (0.0, 1.0 - share)
+    for i in range(first, last):
+        firm = firms[i]
+        firm.members = members
+        firm.large = large
+        # Ordinals of large and small entrants are kept apart, so that one more of these does not rename those.
+        firm.key = luck.child_key(province, ENTRANT, now.step, 2 * (i - first) + (1 if large else 0))
+        give_traits(firm, low, high, city_cumulative, field_cumulative, parameters, seed)
+        firm.born = now.date

@@ -1,0 +1,84 @@
+"""What passes between the actors: needs, contracts, results, loans, stakes and vouchers, each a row.
+
+An actor proposes by writing a row; the model's markets decide what becomes of it.
+Rows of contracts live for one step: what lasts of a contract is money, ties,
+reputation and what the registry counted.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..engine.books import SECTORS
+from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
+
+TYPES: Final = ("development", "transfer", "consulting", "service")
+"""The four types of technology contract of the Chinese registry, in the order of their codes."""
+
+DEVELOPMENT, TRANSFER, CONSULTING, SERVICE = range(4)
+
+CHANNELS: Final = ("outside", "tie", "search", "broker", "platform", "result", "voucher")
+"""How buyer and seller found each other."""
+
+OUTSIDE_POOL, TIE, SEARCH, BROKERED, PLATFORM, RESULT_OFFER, VOUCHER = range(7)
+
+CONTRACT_STATES: Final = ("proposed", "signed", "refused")
+PROPOSED, SIGNED, REFUSED = range(3)
+
+NEED_COLUMNS: Final = (
+    Column("key", KEY, "key", "identity: child of its buyer and the step"),
+    Column("buyer_sector", CODE, "code", "who needs it", SECTORS),
+    Column("buyer_row", COUNT, "code", "row of the buyer in its table"),
+    Column("type", CODE, "code", "what is needed", TYPES),
+    Column("field", CODE, "code", "field of technology, index into the pack's fields"),
+    Column("city", CODE, "code", "city of the buyer, index into the pack's cities"),
+    Column("units", COUNT, "contracts", "contracts wanted when it arose; a row of many firms wants several"),
+    Column("open", COUNT, "contracts", "contracts still wanted"),
+    Column("budget", MONEY, "yuan", "most that one contract may cost"),
+    Column("scale", NUMBER, "multiple", "size of the buyer's projects relative to the average"),
+    Column("expires", COUNT, "quarters", "step in which it lapses"),
+)
+
+CONTRACT_COLUMNS: Final = (
+    Column("key", KEY, "key", "identity: child of the seller or of the need"),
+    Column("seller_sector", CODE, "code", "who sells", SECTORS),
+    Column("seller_row", COUNT, "code", "row of the seller in its table; -1 outside"),
+    Column("seller_city", CODE, "code", "city of the seller; -1 outside"),
+    Column("buyer_sector", CODE, "code", "who buys", SECTORS),
+    Column("buyer_row", COUNT, "code", "row of the buyer in its table; -1 outside"),
+    Column("buyer_city", CODE, "code", "city of the buyer; -1 outside"),
+    Column("type", CODE, "code", "type of contract", TYPES),
+    Column("field", CODE, "code", "field of technology"),
+    Column("channel", CODE, "code", "how the two met", CHANNELS),
+    Column("need", COUNT, "code", "row of the need that it meets; -1 if none"),
+    Column("result", COUNT, "code", "row of the result sold exclusively; -1 if none"),
+    Column("value", MONEY, "yuan", "full contract value"),
+    Column("priority", NUMBER, "fraction", "random order in which claims are cleared, small first"),
+    Column("state", CODE, "code", "what became of the proposal", CONTRACT_STATES),
+    Column("registered", FLAG, "switch", "entered in the technology-contract registry"),
+)
+
+RESULT_STATES: Final = ("idle", "sold", "spun_off", "industrialised", "failed", "expired")
+IDLE, SOLD, SPUN_OFF, INDUSTRIALISED, FAILED, EXPIRED = range(6)
+
+RESULT_COLUMNS: Final = (
+    Column("key", KEY, "key", "identity: child of its owner and the step"),
+    Column("owner_sector", CODE, "code", "who owns it", SECTORS),
+    Column("owner_row", COUNT, "code", "row of the owner in its table; firms are found by key"),
+    Column("owner_key", KEY, "key", "identity of the owner"),
+    Column("city", CODE, "code", "city of the owner"),
+    Column("field", CODE, "code", "field of technology"),
+    Column("units", COUNT, "count", "results that the row stands for; 1 but for thinned firms"),
+    Column("quality", NUMBER, "ln", "quality, standard normal on the log scale; very skewed in money"),
+    Column("born", NUMBER, "date", "date of the result"),
+    Column("offered", NUMBER, "date", "date from which a buyer is looked for (delay of the transfer)"),
+    Column("outcome", NUMBER, "date", "date on which success or failure shows; 0 before a deal"),
+    Column("resistance", NUMBER, "fraction", "income share below which the inventor does not disclose"),
+    Column("needs_pilot", FLAG, "switch", "needs further development before industrial use"),
+    Column("piloted", FLAG, "switch", "a pilot test was completed"),
+    Column("classified", FLAG, "switch", "secret: cannot be shown to a civil buyer"),
+    Column("disclosed", FLAG, "switch", "the inventor told the owner's office"),
+    Column("visible", FLAG, "switch", "registered, so that a buyer can find it"),
+    Column("listed", FLAG, "switch", "put up for listing or auction after two idle years"),
+    Column("state", CODE, "code", "what became of it", RESULT_STATES),
+)

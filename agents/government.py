@@ -1,0 +1,57 @@
+"""Governments: the treasury of the province and those of its cities."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
+from ..engine.columns import CODE, KEY, MONEY, NUMBER, Column
+from ..engine.rules import rule
+from ..engine.table import Rows
+from .view import RowView
+
+COLUMNS: Final = (
+    Column("key", KEY, "key", "identity: province, or city"),
+    Column("city", CODE, "code", "city; for the province its capital"),
+    Column("field", CODE, "code", "not used by treasuries; their needs are drawn over all fields"),
+    Column("fiscal_share", NUMBER, "fraction", "share of the province's public science spending"),
+    Column("appetite", NUMBER, "points", "weight in demand for technology"),
+    Column("cash", MONEY, "yuan", "balance of the science programmes"),
+)
+
+PROVINCE: Final = 0
+"""Row of the provincial treasury."""
+
+_GOVERNMENT: Final = SECTOR["government"]
+_OUTSIDE: Final = SECTOR["outside"]
+_HOUSEHOLDS: Final = SECTOR["households"]
+_TAX: Final = CAUSE["tax_revenue"]
+_ADMINISTRATION: Final = CAUSE["administration"]
+
+
+class Government(RowView):
+    """A treasury: row 0 is the province, the others are its cities."""
+
+    COLUMNS = COLUMNS
+    SECTOR = "government"
+
+
+@rule
+def receive_budget(treasuries: Rows, science_budget: int, purse: Purse, flows: Flows) -> None:
+    """Give the treasuries their science money of the step and return what the last one left.
+
+    The budget is yearly money: what is not spent lapses into the general budget,
+    which lies outside the model.
+    """
+    given = 0
+    reached = 0.0
+    for i in range(len(treasuries)):
+        treasury = treasuries[i]
+        if treasury.cash > 0:
+            pay(purse, _GOVERNMENT, i, _OUTSIDE, 0, treasury.cash, _ADMINISTRATION, flows)
+        reached += treasury.fiscal_share
+        upto = science_budget if i == len(treasuries) - 1 else int(science_budget * min(1.0, reached))
+        pay(purse, _OUTSIDE, 0, _GOVERNMENT, i, upto - given, _TAX, flows)
+        given = upto
+
+

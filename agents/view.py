@@ -1,0 +1,92 @@
+"""Mesa agents as views: one named object for a row, made only when somebody looks.
+
+Rules never go through views; they are for notebooks, inspection and data
+collectors. A view knows its row by key, so it survives births, deaths and sorting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Protocol
+
+import mesa
+import numpy as np
+
+from ..engine.columns import Column
+from ..engine.table import Table
+
+
+class _Ecosystem(Protocol):
+    """What a view needs to know of its model."""
+
+    names: dict[str, Sequence[str]]
+
+
+class RowView(mesa.Agent):  # type: ignore[misc]
+    """One actor as a Mesa agent.
+
+    Attributes are the declared columns of its kind; reading gives the row's value
+    of now, writing writes through. Codes with names read as words through
+    ``agent.name_of("field")``.
+    """
+
+    COLUMNS: ClassVar[Sequence[Column]] = ()
+    SECTOR: ClassVar[str] = ""
+
+    def __init__(self, model: Any, table: Table, row: int) -> None:
+        # Not Agent.__init__: its class-wide counter would keep the model alive for ever.
+        self.model = model
+        self.pos = None
+        self._table = table
+        self._row = int(row)
+        self.key = int(table.rows[row]["key"])
+        self.unique_id = self.key
+        model.register_agent(self)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Give each declared column a property."""
+        super().__init_subclass__(**options)
+        for column in cls.COLUMNS:
+            if column.name != "key":
+                setattr(cls, column.name, _column_property(column))
+
+    @property
+    def row(self) -> Any:
+        """The row itself, found by key.
+
+        Raises
+        ------
+        LookupError
+            If the actor has left the province.
+        """
+        rows = self._table.rows
+        if self._row < len(rows) and int(rows[self._row]["key"]) == self.key:
+            return rows[self._row]
+        found = np.flatnonzero(rows["key"] == np.uint64(self.key))
+        if not len(found):
+            raise LookupError(f"{type(self).__name__} {self.key} has left the province")
+        self._row = int(found[0])
+        return rows[self._row]
+
+    def name_of(self, column: str) -> str:
+        """Read a code as the word it stands for, for example ``firm.name_of("city")``."""
+        code = int(self.row[column])
+        for declared in self.COLUMNS:
+            if declared.name == column and declared.names:
+                return declared.names[code]
+        names: dict[str, Sequence[str]] = self.model.names
+        return names[column][code]
+
+    def __repr__(self) -> str:
+        """Name the kind and the key."""
+        return f"<{type(self).__name__} {self.key:016x}>"
+
+
+def _column_property(column: Column) -> property:
+    def read(self: RowView) -> Any:
+        return self.row[column.name].item()
+
+    def write(self: RowView, value: Any) -> None:
+        self.row[column.name] = value
+
+    return property(read, write, doc=f"{column.meaning} ({column.unit})")

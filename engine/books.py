@@ -1,0 +1,259 @@
+"""The books: money moves only here, in whole yuan, from one named payer to one named payee.
+
+Every sector's cash is a column of its own rows. :func:`pay` moves cash between two
+rows and enters the same amount into a matrix of flows; :class:`Books` then proves
+each quarter that for every sector the change of its cash equals what flowed in
+minus what flowed out, and that nothing appeared or vanished, to the yuan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from .columns import KEY, MONEY, Column
+from .errors import BooksError
+from .rules import rule
+from .table import Table
+
+SECTORS: Final = (
+    "university",
+    "research_institute",
+    "military_unit",
+    "enterprise",
+    "broker",
+    "fund",
+    "bank",
+    "incubator",
+    "government",
+    "households",
+    "outside",
+)
+"""Who holds money. ``households`` are inventors, staff and owners; ``outside`` is all beyond the province."""
+
+CAUSES: Final = (
+    "endowment",
+    "contract",
+    "inventor_share",
+    "broker_fee",
+    "research_funding",
+    "research_spending",
+    "operating_income",
+    "dividend",
+    "wages",
+    "loan",
+    "repayment",
+    "interest",
+    "bank_funding",
+    "loss_compensation",
+    "guarantee_pool",
+    "voucher",
+    "grant",
+    "subsidy",
+    "training",
+    "fund_capital",
+    "equity",
+    "equity_exit",
+    "fund_distribution",
+    "tax_revenue",
+    "administration",
+    "closing_down",
+)
+"""Why money moved; the third axis of the matrix of flows."""
+
+SECTOR: Final[Mapping[str, int]] = {name: code for code, name in enumerate(SECTORS)}
+CAUSE: Final[Mapping[str, int]] = {name: code for code, name in enumerate(CAUSES)}
+
+_GOVERNMENT: Final = SECTOR["government"]
+
+TASKS: Final = 29
+"""Rows of the treasury's accounts: 0 general, 1 to 25 the plan's tasks, 26 to 28 its three measures."""
+
+Flows = npt.NDArray[np.int64]
+"""Whole yuan of the current step, shape (causes, payer sectors, payee sectors)."""
+
+Public = npt.NDArray[np.int64]
+"""Whole yuan out of (positive) and back into (negative) the treasuries, shape (tasks, treasuries, causes)."""
+
+Purse = tuple[npt.NDArray[np.int64], ...]
+"""The column ``cash`` of every sector's rows, in the order of :data:`SECTORS`."""
+
+
+@rule
+def pay(
+    purse: Purse,
+    payer_sector: int,
+    payer_row: int,
+    payee_sector: int,
+    payee_row: int,
+    amount: int,
+    cause: int,
+    flows: Flows,
+) -> None:
+    """Move whole yuan from one row to another and enter it into the flows.
+
+    Parameters
+    ----------
+    purse : tuple of ndarray of int64
+        Cash of every sector's rows.
+    payer_sector, payee_sector : int
+        Codes of :data:`SECTORS`.
+    payer_row, payee_row : int
+        Rows in the tables of those sectors; 0 for households and outside.
+    amount : int
+        Yuan, 0 or more. The caller has checked that the payer has it.
+    cause : int
+        Code of :data:`CAUSES`.
+    flows : ndarray of int64 of shape (causes, sectors, sectors)
+    """
+    purse[payer_sector][payer_row] -= amount
+    purse[payee_sector][payee_row] += amount
+    flows[cause, payer_sector, payee_sector] += amount
+
+
+@rule
+def pay_public(
+    purse: Purse,
+    treasury: int,
+    payee_sector: int,
+    payee_row: int,
+    amount: int,
+    cause: int,
+    task: int,
+    flows: Flows,
+    public: Public,
+) -> None:
+    """Pay out of a treasury for a task of the plan, and tag the payment with both.
+
+    Parameters
+    ----------
+    treasury : int
+        Row of the government table: 0 the province, then the cities.
+    task : int
+        0 general, 1 to 25 the plan's tasks, 26 to 28 its measures.
+    public : ndarray of int64 of shape (tasks, treasuries, causes)
+    """
+    pay(purse, _GOVERNMENT, treasury, payee_sector, payee_row, amount, cause, flows)
+    public[task, treasury, cause] += amount
+
+
+@rule
+def pay_back(
+    purse: Purse,
+    payer_sector: int,
+    payer_row: int,
+    treasury: int,
+    amount: int,
+    cause: int,
+    task: int,
+    flows: Flows,
+    public: Public,
+) -> None:
+    """Pay into a treasury what a task recovers: exits, unused pools, repayments."""
+    pay(purse, payer_sector, payer_row, _GOVERNMENT, treasury, amount, cause, flows)
+    public[task, treasury, cause] -= amount
+
+
+WORLD_COLUMNS: Final = (
+    Column("key", KEY, "key", "identity of the aggregate holder"),
+    Column("cash", MONEY, "yuan", "balance against the province; may be negative"),
+)
+
+
+class Books:
+    """Every holder of money, the flows of the step, and the proof that all balances.
+
+    Parameters
+    ----------
+    holders : mapping of sector to Table
+        The tables, with a column ``cash``, of the sectors that are modelled row by
+        row. Those that are not, households and the outside world first, get one row each.
+    treasuries : int
+        Rows of the government table, the province first.
+
+    Attributes
+    ----------
+    flows : ndarray of int64 of shape (causes, sectors, sectors)
+        Yuan moved in the current step.
+    public : ndarray of int64 of shape (tasks, treasuries, causes)
+        Yuan moved out of the treasuries in the current step, by task.
+    """
+
+    def __init__(self, holders: Mapping[str, Table], treasuries: int) -> None:
+        self.flows: Flows = np.zeros((len(CAUSES), len(SECTORS), len(SECTORS)), dtype=MONEY)
+        self.public: Public = np.zeros((TASKS, treasuries, len(CAUSES)), dtype=MONEY)
+        self.holders = dict(holders)
+        for sector in SECTORS:
+            if sector not in self.holders:
+                self.holders[sector] = Table(sector, WORLD_COLUMNS)
+                self.holders[sector].extend(1)
+        self._opening: dict[str, int] | None = None
+
+    @property
+    def purse(self) -> Purse:
+        """The cash columns for :func:`pay`; take it anew after a table has grown."""
+        # The whole storage, because a column of at least 16 strided rows has one and the same
+        # array layout for every sector, which a compiled rule needs to choose a sector at run time.
+        return tuple(self.holders[sector].storage["cash"] for sector in SECTORS)
+
+    def balances(self) -> dict[str, int]:
+        """Cash of every sector in yuan."""
+        return {sector: int(self.holders[sector].rows["cash"].sum()) for sector in SECTORS}
+
+    def endow(self, sector: str, amounts: npt.NDArray[np.int64]) -> None:
+        """Give opening balances out of the outside world, before the first step.
+
+        Parameters
+        ----------
+        sector : str
+        amounts : ndarray of int64 of shape (rows,)
+            Yuan for each row of the sector.
+        """
+        self.holders[sector].rows["cash"] += amounts
+        self.holders["outside"].rows["cash"] -= int(amounts.sum())
+
+    def open(self) -> None:
+        """Note every sector's cash at the start of a step and clear the flows."""
+        self.flows[:] = 0
+        self.public[:] = 0
+        self._opening = self.balances()
+
+    def close(self) -> None:
+        """Prove that the step balances, for every sector and to the yuan.
+
+        Raises
+        ------
+        BooksError
+            Naming the sector and the yuan by which it fails.
+        """
+        if self._opening is None:
+            raise BooksError("the books were closed before they were opened")
+        if (self.flows < 0).any():
+            cause, payer, payee = (int(axis[0]) for axis in np.nonzero(self.flows < 0))
+            raise BooksError(f"a negative amount was paid: {CAUSES[cause]}, {SECTORS[payer]} to {SECTORS[payee]}")
+        closing = self.balances()
+        received = self.flows.sum(axis=(0, 1))
+        spent = self.flows.sum(axis=(0, 2))
+        for code, sector in enumerate(SECTORS):
+            missing = closing[sector] - self._opening[sector] - int(received[code]) + int(spent[code])
+            if missing:
+                raise BooksError(f"{sector}: {missing} yuan appeared outside the books")
+            if sector != "outside" and (self.holders[sector].rows["cash"] < 0).any():
+                raise BooksError(f"{sector}: somebody spent money that it has not got")
+        public_out = int(self.flows[:, _GOVERNMENT, :].sum())
+        tagged = int(np.where(self.public > 0, self.public, 0).sum())
+        if tagged > public_out:
+            raise BooksError(f"{tagged} yuan are tagged as public, {public_out} were paid by treasuries")
+        self._opening = None
+
+    def paid(self, cause: str, payer: str | None = None, payee: str | None = None) -> int:
+        """Yuan moved in the current step for a cause, optionally between two sectors only."""
+        flow = self.flows[CAUSE[cause]]
+        if payer is not None:
+            flow = flow[SECTOR[payer]][None, :]
+        if payee is not None:
+            flow = flow[:, SECTOR[payee]][:, None]
+        return int(flow.sum())

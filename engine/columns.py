@@ -1,0 +1,101 @@
+"""Declared columns: the one place where the state of an actor or a good is written down.
+
+From a declaration come the structured array that the rules loop over, the named
+attributes of the Mesa view, and the tables of the documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from .units import UNITS
+
+KEY: Final = np.uint64
+MONEY: Final = np.int64
+NUMBER: Final = np.float64
+COUNT: Final = np.int32
+CODE: Final = np.int16
+FLAG: Final = np.bool_
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column.
+
+    Parameters
+    ----------
+    name : str
+        A whole word of the field, also the name of the view's attribute.
+    dtype : type
+        One of the scalar types of this file.
+    unit : str
+        One of :data:`shaanxi_transfer.engine.units.UNITS`.
+    meaning : str
+        One sentence of the world.
+    names : sequence of str, optional
+        For a code: what each number stands for, in order.
+    """
+
+    name: str
+    dtype: type
+    unit: str
+    meaning: str
+    names: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a unit nobody knows."""
+        if self.unit not in UNITS:
+            raise ValueError(f"column {self.name}: unknown unit {self.unit!r}")
+
+
+def record_dtype(columns: Sequence[Column]) -> np.dtype[Any]:
+    """Make the dtype of a table whose rows have named attributes, compiled or not.
+
+    A dtype of ``(np.record, [...])`` is needed: ``row.cash`` then works in a
+    compiled rule, in plain Python and as a write-through row behind a view.
+    """
+    names = [column.name for column in columns]
+    doubled = {name for name in names if names.count(name) > 1}
+    if doubled:
+        raise ValueError(f"columns declared twice: {sorted(doubled)}")
+    return np.dtype((np.record, [(column.name, column.dtype) for column in columns]))
+
+
+def column_table(columns: Sequence[Column]) -> str:
+    """Write the declared columns as a Markdown table, for the documentation.
+
+    Returns
+    -------
+    str
+        One line a column: name, dtype, unit, meaning.
+    """
+    lines = ["| column | dtype | unit | meaning |", "|---|---|---|---|"]
+    for column in columns:
+        meaning = column.meaning
+        if column.names:
+            meaning += " (" + ", ".join(f"{i} {name}" for i, name in enumerate(column.names)) + ")"
+        lines.append(f"| `{column.name}` | {np.dtype(column.dtype).name} | {column.unit} | {meaning} |")
+    return "\n".join(lines)
+
+
+def number_record(values: dict[str, float]) -> Any:
+    """Pack named numbers into one record, so that a rule reads ``parameters.contact_probability``.
+
+    Parameters
+    ----------
+    values : dict of str to float
+
+    Returns
+    -------
+    numpy.record
+        One row with a float64 field for each name, in sorted order.
+    """
+    names = sorted(values)
+    table = np.zeros(1, dtype=np.dtype((np.record, [(name, NUMBER) for name in names])))
+    for name in names:
+        table[0][name] = float(values[name])
+    return table[0]

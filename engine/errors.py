@@ -1,0 +1,124 @@
+"""Errors with names and one root.
+
+An error of input says in one line where it is, what is wrong, what is allowed
+and what was probably meant, because the reader is a policy researcher and not
+the author of this package.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class TransferError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+
+class InputError(TransferError):
+    """Something the user wrote is refused, before any step runs.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, in plain words, with the value that was found.
+    key : str, optional
+        Dotted path of the entry, for example ``levers.fund_size.plan``, or the
+        name of the command-line option, for example ``--runs``.
+    file : path-like, optional
+        File in which it stands.
+    line, column : int, optional
+        Position, counted from 1. A column without a line is not shown.
+    allowed : str, optional
+        What is allowed there.
+    suggestion : str, optional
+        The nearest allowed spelling or the mend, for example ``0.8``.
+
+    Notes
+    -----
+    ``str(error)`` is exactly one line,
+    ``FILE:LINE:COL: key: what is wrong; allowed ...; did you mean ...?``.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        key: str | None = None,
+        file: str | Path | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        allowed: str | None = None,
+        suggestion: str | None = None,
+    ) -> None:
+        self.problem = problem
+        self.key = key
+        self.file = None if file is None else str(file)
+        self.line = line
+        self.column = column
+        self.allowed = allowed
+        self.suggestion = suggestion
+        super().__init__(str(self))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep every field when the error travels from a worker process."""
+        return (_rebuild_input_error, (self.__dict__ | {},))
+
+    def __str__(self) -> str:
+        """One line: place, key, problem, what is allowed, the nearest spelling."""
+        place = ""
+        if self.file is not None:
+            place = self.file
+            if self.line is not None:
+                place += f":{self.line}"
+                if self.column is not None:
+                    place += f":{self.column}"
+            place += ": "
+        key = f"{self.key}: " if self.key else ""
+        allowed = f"; allowed {self.allowed}" if self.allowed else ""
+        suggestion = f"; did you mean {self.suggestion}?" if self.suggestion else ""
+        return " ".join(f"{place}{key}{self.problem}{allowed}{suggestion}".split())
+
+
+def _rebuild_input_error(fields: dict[str, object]) -> InputError:
+    error = InputError(str(fields.pop("problem")))
+    error.__dict__.update(fields)
+    return error
+
+
+class BooksError(TransferError):
+    """The books do not balance: a defect of the model, never of the input."""
+
+
+class RunError(TransferError):
+    """A run ended without a usable record (a non-finite indicator, a full table)."""
+
+
+def nearest(word: str, options: Iterable[str]) -> str | None:
+    """Give the option spelt most like ``word``, or None if none is near.
+
+    Parameters
+    ----------
+    word : str
+        What the user wrote.
+    options : iterable of str
+        What would have been accepted.
+
+    Returns
+    -------
+    str or None
+        The nearest option, compared without regard to case, hyphens or spaces.
+
+    Examples
+    --------
+    >>> nearest("voucher-budgt", ["fund_size", "voucher_budget"])
+    'voucher_budget'
+    """
+
+    def plain(text: str) -> str:
+        return text.lower().replace("-", "_").replace(" ", "_")
+
+    by_plain = {plain(option): option for option in options}
+    found = difflib.get_close_matches(plain(word), by_plain, n=1, cutoff=0.6)
+    return by_plain[found[0]] if found else None

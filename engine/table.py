@@ -1,0 +1,108 @@
+"""Tables of rows that grow by doubling: populations of actors and ledgers of goods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .columns import Column, record_dtype
+
+Rows = npt.NDArray[Any]
+"""A structured array; row i is the i-th actor or good."""
+
+_SMALLEST = 16
+
+
+class Table:
+    """Rows of one kind of actor or good.
+
+    Parameters
+    ----------
+    name : str
+        Plural of what a row is, for messages.
+    columns : sequence of Column
+        The declaration.
+
+    Attributes
+    ----------
+    storage : structured ndarray of shape (capacity,)
+        All rows, the unused ones zero. Rules get this array together with
+        ``count`` and may fill rows beyond ``count`` up to the capacity that was
+        reserved; compiled code does not check bounds, so reserve first.
+    count : int
+        Rows in use.
+    """
+
+    def __init__(self, name: str, columns: Sequence[Column]) -> None:
+        self.name = name
+        self.columns = tuple(columns)
+        self.dtype = record_dtype(columns)
+        self.storage: Rows = np.zeros(_SMALLEST, dtype=self.dtype)
+        self.count = 0
+
+    def __len__(self) -> int:
+        """Rows in use."""
+        return self.count
+
+    @property
+    def rows(self) -> Rows:
+        """The rows in use, shape (count,), without a copy."""
+        return self.storage[: self.count]
+
+    def reserve(self, extra: int) -> None:
+        """Make room for ``extra`` more rows, by doubling, so that a rule may fill them."""
+        needed = self.count + int(extra)
+        capacity = len(self.storage)
+        if needed <= capacity:
+            return
+        while capacity < needed:
+            capacity *= 2
+        grown = np.zeros(capacity, dtype=self.dtype)
+        grown[: self.count] = self.storage[: self.count]
+        self.storage = grown
+
+    def extend(self, extra: int) -> Rows:
+        """Append ``extra`` zero rows and give them for filling.
+
+        Returns
+        -------
+        structured ndarray of shape (extra,)
+        """
+        self.reserve(extra)
+        start = self.count
+        self.count += int(extra)
+        self.storage[start : self.count] = np.zeros(1, dtype=self.dtype)[0]
+        return self.storage[start : self.count]
+
+    def close(self, count: int) -> None:
+        """Take over the number of rows that a rule has filled.
+
+        Raises
+        ------
+        IndexError
+            If the rule filled more rows than were reserved.
+        """
+        if count > len(self.storage):
+            raise IndexError(f"{self.name}: {count} rows written into room for {len(self.storage)}")
+        self.count = int(count)
+
+    def keep(self, mask: npt.NDArray[np.bool_]) -> None:
+        """Drop finished rows; the order of the others stays.
+
+        Parameters
+        ----------
+        mask : ndarray of bool of shape (count,)
+            True where the row stays.
+        """
+        kept = self.rows[mask]
+        self.storage[: len(kept)] = kept
+        # Zero the freed rows: a rule that appends relies on fresh rows being empty.
+        self.storage[len(kept) : self.count] = np.zeros(1, dtype=self.dtype)[0]
+        self.count = len(kept)
+
+    def sort_by_key(self) -> None:
+        """Bring the rows into the order of their keys, the one order that no history disturbs."""
+        self.rows[:] = self.rows[np.argsort(self.rows["key"], kind="stable")]

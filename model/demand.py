@@ -1,0 +1,111 @@
+"""How much is asked: the numbers and mean values of contracts that a step's markets start from.
+
+Two national drivers (number and mean value of contracts in other provinces) move
+what the outside asks for; the province's own R&D moves what its enterprises,
+governments and military units ask for. All amounts are potential, registered or not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine.books import SECTOR
+from .outside import LAST_OBSERVED, OutsideWorld
+
+PRODUCERS: Final = ("university", "research_institute", "military_unit")
+"""Sellers beside enterprises, in the order in which a need's destination is drawn."""
+
+DESTINATIONS: Final = ("outside", *PRODUCERS, "enterprise")
+"""Where a local need may be met."""
+
+DESTINATION_SECTORS: Final = np.array([SECTOR[name] for name in DESTINATIONS], dtype=np.int64)
+
+_PARAMETER_WORD: Final = {"university": "university", "research_institute": "institute", "military_unit": "military"}
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What is asked for in one step.
+
+    Attributes
+    ----------
+    mean_value : float
+        Mean value in yuan of a contract sold by an enterprise of mean size.
+    producer_value : dict of str to float
+        The same for each kind of producer.
+    outside_enterprise, outside_producer : float, dict of str to float
+        Contracts that the outside wants from them, a year.
+    local : float
+        Contracts that buyers in the province want, a year.
+    destination_cumulative : ndarray of float64 of shape (5,)
+        Cumulative shares of :data:`DESTINATIONS` in local needs.
+    """
+
+    mean_value: float
+    producer_value: dict[str, float]
+    outside_enterprise: float
+    outside_producer: dict[str, float]
+    local: float
+    destination_cumulative: npt.NDArray[np.float64]
+
+
+def demand_at(
+    date: float, outside: OutsideWorld, parameters: dict[str, float], capacity: float, reference_capacity: float
+) -> Demand:
+    """Work out demand at a date.
+
+    Parameters
+    ----------
+    date : float
+        Years.
+    capacity, reference_capacity : float
+        Attraction of all selling enterprises, now and in the reference year 2017.
+
+    Notes
+    -----
+    With N the number and M the mean value of contracts elsewhere, R the province's
+    R&D, S the sellers' capacity and 0 for 2017: outside demand is
+    ``C (1 - local_share) (N/N0)**e (S/S0)**s``; local needs are
+    ``C local_share R/R0`` at home and ``C import_share R/R0`` abroad; the mean value
+    is ``V (M/M0)**m exp(g (date - 2017.5))``. Starting values: the prototype of the
+    contract channel, see docs/model/contract_channel.md.
+    """
+    reference = LAST_OBSERVED + 0.5
+
+    def relative(name: str) -> float:
+        return outside.between(name, date) / outside.between(name, reference)
+
+    count_index = relative("national_count") ** parameters["outside_count_elasticity"]
+    research_index = relative("rd")
+    value_index = relative("national_mean") ** parameters["outside_mean_elasticity"] * math.exp(
+        parameters["mean_growth_beyond_national"] * (date - reference)
+    )
+    contracts = parameters["enterprise_contracts_2017"]
+    supply = (capacity / reference_capacity) ** parameters["supply_exponent"] if capacity > 0 else 0.0
+    home = contracts * parameters["local_share"] * research_index
+    imports = contracts * parameters["import_share"] * research_index
+    research = outside.between("rd", date)
+    value: dict[str, float] = {}
+    commissions: dict[str, float] = {}
+    for kind in PRODUCERS:
+        word = _PARAMETER_WORD[kind]
+        value[kind] = parameters[f"commission_mean_value_{word}"] * value_index
+        spent = research * parameters[f"rd_share_{word}"]
+        commissions[kind] = parameters[f"commission_intensity_{word}"] * spent / value[kind]
+    local_commissions = {kind: commissions[kind] * parameters["commission_local_share"] for kind in PRODUCERS}
+    wanted = np.array([imports, *local_commissions.values(), home])
+    local = float(wanted.sum())
+    cumulative = np.cumsum(wanted) / local if local > 0.0 else np.linspace(0.2, 1.0, len(wanted))
+    return Demand(
+        mean_value=parameters["mean_contract_value_2017"] * value_index,
+        producer_value=value,
+        outside_enterprise=contracts * (1.0 - parameters["local_share"]) * count_index * supply,
+        outside_producer={kind: commissions[kind] - local_commissions[kind] for kind in PRODUCERS},
+        local=local,
+        destination_cumulative=cumulative,
+    )

@@ -1,0 +1,127 @@
+"""The province as a Mesa model, and the quarter on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import mesa
+
+from ..agents.broker import Broker
+from ..agents.enterprise import Enterprise
+from ..agents.government import Government
+from ..agents.military_unit import MilitaryUnit
+from ..agents.research_institute import ResearchInstitute
+from ..agents.university import University
+from ..agents.view import RowView
+from . import firms, research, trade
+from .province import Province
+from .record import Record, Recorder
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
+
+VIEWS: Final[tuple[type[RowView], ...]] = (
+    University, ResearchInstitute, MilitaryUnit, Enterprise, Broker, Government,
+)
+"""Kinds of actors as Mesa classes."""
+
+
+class Ecosystem(mesa.Model):  # type: ignore[misc]
+    """The innovation ecosystem of a province.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        What is assumed, or the name of a scenario.
+    seed : int
+        Seed of the future.
+    scale : float
+        Rows for each small or middle enterprise, 0.01 to 1.
+
+    Attributes
+    ----------
+    province : Province
+        The state: tables, books, parameters.
+    agents, agents_by_type
+        Mesa's sets of agents, made when first looked at after a step.
+    """
+
+    def __init__(self, scenario: Scenario | str, seed: int = 1, scale: float = 0.1) -> None:
+        # Mesa's own generator is never drawn from: luck is a function of the seed.
+        super().__init__(rng=seed)
+        if isinstance(scenario, str):
+            from ..scenarios import load
+
+            scenario = load(scenario)
+        self.province = Province(scenario, seed=seed, scale=scale)
+        self.names = self.province.names
+        self.recorder = Recorder(self.province)
+        self._views_of_step: int | None = None
+
+    def step(self) -> None:
+        """One step of time, in the order of the world."""
+        province = self.province
+
+        # 1. Policy: calendar, levers in force, budgets of the treasuries.
+        province.begin()
+        research.fund_treasuries(province)
+
+        # 2. Research: enterprises earn and spend, producers do research.
+        firms.renew_once_a_year(province)
+        firms.share_out_research(province)
+        firms.operate(province)
+        research.do_research(province)
+
+        # 5. Needs: what is met or too old goes, new ones are voiced.
+        trade.let_needs_lapse(province)
+        trade.voice_needs(province)
+
+        # 6. Matching: the world beyond buys here, local buyers look for sellers.
+        trade.sell_outside(province)
+        trade.meet_local_needs(province)
+
+        # 8. Contracting: money moves, the registry takes note.
+        trade.conclude_contracts(province)
+
+        # 9. Outcome: habits, certificates, exits.
+        firms.adopt_registration(province)
+        firms.certify(province)
+        firms.close_down(province)
+
+        # 10. Entry.
+        firms.enter(province)
+
+        # 12. Observe, and close the books.
+        self.recorder.observe(province)
+        province.books.close()
+        firms.tidy(province)
+        self.running = province.step + 1 < province.calendar.steps
+
+    def record(self) -> Record:
+        """Indicators of the quarters so far."""
+        return self.recorder.record()
+
+    @property
+    def agents(self) -> Any:
+        """All actors as Mesa agents."""
+        self._look()
+        return self._all_agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """Actors by kind as Mesa agents, for example ``model.agents_by_type[Enterprise]``."""
+        self._look()
+        return self._agents_by_type
+
+    def _look(self) -> None:
+        """Make the views anew if a step went by since they were last made."""
+        if self._views_of_step == self.province.step:
+            return
+        self._views_of_step = self.province.step
+        self._agents.clear()
+        self._agents_by_type.clear()
+        self._all_agents = mesa.agent.AgentSet([], random=self.random)
+        for kind in VIEWS:
+            table = self.province.tables[kind.SECTOR]
+            for row in range(len(table)):
+                kind(self, table, row)

@@ -1,0 +1,121 @@
+"""Enterprises in a step: earning, growing, registering, certification, exit and entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..agents import enterprise, founding
+from ..engine import luck
+from .demand import PRODUCERS
+
+if TYPE_CHECKING:
+    from .province import Province
+
+ENTRY = luck.mechanism("number of entrants")
+
+_SHARE_WORD = {"university": "university", "research_institute": "institute", "military_unit": "military"}
+
+
+def renew_once_a_year(province: Province) -> None:
+    """At the turn of the year let sizes drift, and share the enterprises' R&D out anew."""
+    if not province.calendar.year_begins(province.step):
+        return
+    firms = province.enterprises.rows
+    enterprise.drift_in_size(firms, province.parameters, province.now, province.seed)
+    province.measure_enterprises(province.now)
+
+
+def operate(province: Province) -> None:
+    """Let enterprises earn, do research and pay out what they do not need."""
+    enterprise.operate(
+        province.enterprises.rows, province.parameters, province.now, province.purse, province.books.flows
+    )
+
+
+def share_out_research(province: Province) -> None:
+    """Give each firm that does research its part of the enterprises' R&D, to the yuan.
+
+    What universities, institutes and military units do not perform, enterprises do,
+    so that the parts sum to the province's R&D in every year.
+    """
+    firms = province.enterprises.rows
+    weight = np.where(firms["research_user"], firms["revenue"], 0).astype(np.float64)
+    total = weight.sum()
+    budget = enterprise_research(province)
+    if total <= 0.0:
+        firms["rd"] = 0
+        return
+    upto = np.floor(budget * np.cumsum(weight) / total).astype(np.int64)
+    upto[-1] = budget
+    firms["rd"] = np.diff(upto, prepend=0)
+
+
+def enterprise_research(province: Province) -> int:
+    """R&D that enterprises perform in the year of the step, yuan."""
+    share = 1.0 - sum(province.values[f"rd_share_{_SHARE_WORD[kind]}"] for kind in PRODUCERS)
+    year = province.calendar.quarter_of(province.step).year
+    return round(province.outside.level("rd", year) * share)
+
+
+def adopt_registration(province: Province) -> None:
+    """Let sellers take up the habit of registering their contracts."""
+    enterprise.adopt_registration(
+        province.enterprises.rows, province.parameters, province.now, province.seed
+    )
+
+
+def certify(province: Province) -> None:
+    """Certify high-technology enterprises and let certificates lapse."""
+    enterprise.certify(province.enterprises.rows, province.parameters, province.now, province.seed)
+
+
+def close_down(province: Province) -> None:
+    """Let firms exit and take their rows away."""
+    firms = province.enterprises
+    enterprise.close_down(
+        firms.rows, province.parameters, province.now, province.seed, province.purse, province.books.flows
+    )
+
+
+def enter(province: Province) -> None:
+    """Let new firms enter: they replace those that leave and carry the growth of the number of firms.
+
+    How many enter depends on the outside world alone, never on what a policy did to
+    the incumbents; firms that a policy founds come on top.
+    """
+    now, values = province.now, province.values
+    expected = province.firms_at(now.date)
+    growth = np.log(province.firms_at(now.date + 0.5) / province.firms_at(now.date - 0.5))
+    members = max(1, round(1.0 / province.scale))
+    share = values["large_firm_share"]
+    for large in (False, True):
+        ages = province.ages[1 if large else 0]
+        firms = expected * (share if large else 1.0 - share)
+        entrants = firms * max(0.0, ages.entry_rate + growth - ages.growth) * now.dt
+        size = 1 if large else members
+        entity = luck.key_of("entry", province.pack.name, int(large))
+        rows = int(
+            luck.rounded(luck.draw_uniform(int(province.seed), int(ENTRY), entity, province.step), entrants / size)
+        )
+        first = province.enterprises.count
+        province.enterprises.extend(rows)
+        founding.found_entrants(
+            province.enterprises.storage, first, first + rows, large, size, province.key,
+            province.city_firms, province.field_sellers, province.parameters, now, province.seed,
+        )
+        if rows:
+            born = province.enterprises.storage[first : first + rows]
+            enterprise.measure(born, province.parameters, now)
+
+
+def tidy(province: Province) -> None:
+    """Drop rows without members and bring the others into the order of their keys."""
+    firms = province.enterprises
+    empty = firms.rows["members"] == 0
+    if empty.any():
+        firms.keep(~empty)
+    keys = firms.rows["key"]
+    if (keys[1:] < keys[:-1]).any():
+        firms.sort_by_key()

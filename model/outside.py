@@ -1,0 +1,163 @@
+"""What lies outside the model: national demand, research budgets, output, the registries elsewhere.
+
+Observed up to 2017; from 2018 each future draws its own path: a log random walk
+whose drift is the mean of the last years (``drift_window_years``), itself uncertain.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine import luck
+from ..engine.errors import InputError
+
+if TYPE_CHECKING:
+    from ..scenarios import Pack, Scenario
+
+Path = npt.NDArray[np.float64]
+
+LAST_OBSERVED: Final = 2017
+"""The forecast is made with the information of early 2018."""
+
+FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2040
+_UNCERTAIN_AS: Final = {
+    "national_count": "national_count",
+    "national_mean": "national_mean",
+    "rd": "rd",
+    # Public science spending and output have no estimate of their own; they are taken to be as uncertain as R&D.
+    "fiscal_science": "rd",
+    "output": "rd",
+}
+_DRIFT = luck.mechanism("drift of an outside path")
+_SHOCK = luck.mechanism("shock to an outside path")
+
+
+@dataclass(frozen=True)
+class OutsideWorld:
+    """Yearly paths of one future, from 2000.
+
+    Attributes
+    ----------
+    paths : dict of str to ndarray of float64 of shape (years,)
+        ``national_count`` (contracts of all other provinces), ``national_mean``
+        (their mean value, yuan), ``rd`` (R&D of the province, yuan),
+        ``fiscal_science`` (public science spending, yuan), ``output`` (nominal
+        output of the province, yuan), ``coverage_elsewhere`` (fraction).
+    """
+
+    paths: dict[str, Path]
+
+    def level(self, name: str, year: int) -> float:
+        """Value of a path in a calendar year."""
+        return float(self.paths[name][year - FIRST_YEAR])
+
+    def between(self, name: str, date: float) -> float:
+        """Value at a date, on the log line between the middles of two years."""
+        position = date - 0.5 - FIRST_YEAR
+        year = max(0, min(len(self.paths[name]) - 2, math.floor(position)))
+        share = min(1.0, max(0.0, position - year))
+        low, high = self.paths[name][year], self.paths[name][year + 1]
+        return float(math.exp((1.0 - share) * math.log(low) + share * math.log(high)))
+
+
+def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], seed: int) -> OutsideWorld:
+    """Make the outside world of one future.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Says whether paths are drawn, constant (for tests) or given.
+    pack : Pack
+        Observed series of the province and of the nation.
+    parameters : dict of str to float
+        Standard deviations of drift and shock.
+    seed : int
+        The future's seed; the paths are the same in every scenario of that future.
+
+    Returns
+    -------
+    OutsideWorld
+
+    Raises
+    ------
+    InputError
+        If the pack has no observation of a needed series.
+    """
+    observed = {
+        "national_count": _elsewhere(pack, "contract_count_output"),
+        "national_value": _elsewhere(pack, "contract_value_output"),
+        "rd": pack.series_of("rd_expenditure", "province"),
+        "fiscal_science": pack.series_of("fiscal_science_technology", "province"),
+        # Gross product is in few packs; public spending, which all have, stands in for it.
+        "output": _first_available(pack, ("gdp", "fiscal_total")),
+    }
+    for name, series in observed.items():
+        if len([year for year in series if year <= LAST_OBSERVED]) < 2:
+            raise InputError(f"pack {pack.name!r} has fewer than two observations of {name}", allowed="2 or more")
+    value = observed.pop("national_value")
+    count = observed["national_count"]
+    observed["national_mean"] = {year: value[year] / count[year] for year in count if year in value}
+    draw = scenario.draw_outside
+    paths = {name: _extend(name, series, parameters, seed, draw) for name, series in observed.items()}
+    paths["coverage_elsewhere"] = _coverage_elsewhere(parameters)
+    if scenario.outside.constant:
+        paths = {name: np.full_like(path, path[2010 - FIRST_YEAR]) for name, path in paths.items()}
+    return OutsideWorld(paths)
+
+
+def _first_available(pack: Pack, indicators: tuple[str, ...]) -> dict[int, float]:
+    """Series of the province under the first of these names that the pack has."""
+    known = set(pack.series.loc[pack.series["scope"] == "province", "indicator"])
+    chosen = next((indicator for indicator in indicators if indicator in known), indicators[0])
+    return pack.series_of(chosen, "province")
+
+
+def _elsewhere(pack: Pack, indicator: str) -> dict[int, float]:
+    """National total less the province's own part: what all others sold."""
+    nation = pack.series_of(indicator, "china")
+    own = pack.series_of(indicator, "province")
+    return {year: nation[year] - own[year] for year in nation if year in own}
+
+
+def _extend(name: str, series: dict[int, float], parameters: dict[str, float], seed: int, draw: bool) -> Path:
+    """Join observations on log lines, cast back at the first known growth, and walk on after 2017."""
+    known = sorted(year for year in series if FIRST_YEAR <= year <= LAST_OBSERVED)
+    logs = {year: math.log(series[year]) for year in known}
+    path = np.zeros(_LAST_YEAR - FIRST_YEAR + 1)
+    first, last = known[0], known[-1]
+    # What is not observed before the first year grew, by assumption, as over the first five known ones.
+    span = min(known, key=lambda year: abs(year - (first + 5)))
+    early = (logs[span] - logs[first]) / max(1, span - first)
+    window = round(parameters["drift_window_years"])
+    base = max((year for year in known if year <= last - window), default=first)
+    drift = (logs[last] - logs[base]) / (last - base)
+    entity = luck.key_of("outside path", name)
+    if draw:
+        drift += parameters[f"drift_sd_{_UNCERTAIN_AS[name]}"] * luck.draw_normal(seed, int(_DRIFT), entity)
+    level = logs[last]
+    for year in range(FIRST_YEAR, _LAST_YEAR + 1):
+        if year < first:
+            path[year - FIRST_YEAR] = math.exp(logs[first] - early * (first - year))
+        elif year <= last:
+            before = max(known_year for known_year in known if known_year <= year)
+            after = min(known_year for known_year in known if known_year >= year)
+            share = (year - before) / (after - before) if after > before else 0.0
+            path[year - FIRST_YEAR] = math.exp((1.0 - share) * logs[before] + share * logs[after])
+        else:
+            shock = luck.draw_normal(seed, int(_SHOCK), entity, year) if draw else 0.0
+            level += drift + parameters[f"shock_sd_{_UNCERTAIN_AS[name]}"] * shock
+            path[year - FIRST_YEAR] = math.exp(level)
+    return path
+
+
+def _coverage_elsewhere(parameters: dict[str, float]) -> Path:
+    """Share of the contracts signed elsewhere that the registries there enter: a straight line, then flat."""
+    years = np.arange(FIRST_YEAR, _LAST_YEAR + 1)
+    low, high = parameters["registration_elsewhere_2010"], parameters["registration_elsewhere_2017"]
+    return np.asarray(np.interp(years, [2010, LAST_OBSERVED], [low, high]), dtype=np.float64)

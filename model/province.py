@@ -1,0 +1,240 @@
+"""The simulated province: its people and goods, its books, and the numbers of the current step.
+
+This is the state that the quarter works on. What touches Mesa stands in
+``ecosystem.py``; what happens in a quarter stands in the files that the quarter's
+page names.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ..agents import enterprise, goods
+from ..engine import luck
+from ..engine.books import Books
+from ..engine.columns import number_record
+from ..engine.errors import InputError
+from ..engine.table import Table
+from .calendar import Calendar
+from .contracting import TALLY_DTYPE, coverage_of_imports
+from .demand import PRODUCERS, Demand, demand_at
+from .directory import Directory
+from .outside import LAST_OBSERVED, OutsideWorld, outside_world
+from .settlement import (
+    AgeDistribution,
+    empty_populations,
+    settle_brokers,
+    settle_enterprises,
+    settle_producers,
+    settle_treasuries,
+)
+from .space import cumulative, distances, reach
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
+
+SMALLEST_SCALE: Final = 0.01
+YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
+
+NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_of_imports")
+"""Numbers of the step that rules read, beside ``step`` itself."""
+
+_NOW_DTYPE: Final = np.dtype((np.record, [("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)]))
+
+
+class Province:
+    """State of one run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is assumed.
+    seed : int
+        Seed of the future: parameters, outside paths and all luck follow from it.
+    scale : float
+        Rows for each small or middle enterprise, from 0.01 to 1.
+
+    Attributes
+    ----------
+    parameters : record
+        Behaviour, one draw for the whole run.
+    levers : record
+        Policy in force in the current step.
+    now : record
+        Calendar and outside world of the current step.
+    enterprises, universities, ... : Table
+        One population or ledger each.
+    books : Books
+        All money.
+
+    Raises
+    ------
+    InputError
+        If the scale or the seed is not allowed.
+    """
+
+    def __init__(self, scenario: Scenario, *, seed: int, scale: float) -> None:
+        if not SMALLEST_SCALE <= scale <= 1.0:
+            raise InputError(f"{scale} is not a scale", key="--scale", allowed=f"{SMALLEST_SCALE} to 1")
+        if not 0 <= seed <= luck.SEED_MASK:
+            raise InputError(f"{seed} is not a seed", key="--seed", allowed=f"0 to {luck.SEED_MASK}")
+        self.scenario = scenario
+        self.scale = scale
+        self.seed = np.uint64(seed)
+        self.pack = scenario.pack()
+        self.calendar = Calendar.of(scenario)
+        self.values = scenario.parameter_draws(seed)
+        self.parameters = number_record(self.values)
+        self.lever_paths = scenario.lever_paths()
+        self.outside: OutsideWorld = outside_world(scenario, self.pack, self.values, seed)
+        self.names = {
+            "city": tuple(self.pack.cities["city"]),
+            "field": tuple(self.pack.fields["field"]),
+        }
+        self.key = np.uint64(luck.key_of("province", self.pack.name))
+        self._measure_space()
+        self._settle()
+        self.step = -1
+        self.levers: Any = None
+        self.demand: Demand = self._demand(self.calendar.date_of(0))
+        self._tallies = np.zeros(1, dtype=np.dtype((np.record, TALLY_DTYPE)))
+        self.tally: Any = self._tallies[0]
+        cities = len(self.names["city"])
+        self.city_value = np.zeros(cities, dtype=np.int64)
+        self.city_count = np.zeros(cities, dtype=np.int64)
+        self.city_inflow = np.zeros(cities, dtype=np.int64)
+        self.now = self.at(0)
+
+    def _measure_space(self) -> None:
+        self.kilometres = distances(self.pack)
+        self.reach = reach(self.kilometres, self.parameters.distance_decay_km, self.parameters.distance_floor)
+        self.city_firms = cumulative(self.pack.cities["firm_share"])
+        self.field_sellers = cumulative(self.pack.fields["seller_share"])
+        self.field_needs = cumulative(self.pack.fields["need_share"])
+        shares = np.array([self.values[f"type_share_{name}"] for name in goods.TYPES])
+        value = np.array([self.values[f"type_value_{name}"] for name in goods.TYPES])
+        # Values of the types are relative to one another; over all types they leave the mean where it is.
+        self.type_value = value * shares.sum() / float((shares * value).sum())
+        # Producers sell transfers out of their stock of results, so their commissions are of the other types.
+        commissioned = np.where(np.array(goods.TYPES) == "transfer", 0.0, shares)
+        self.type_cumulative = {"enterprise": cumulative(shares), "producer": cumulative(commissioned)}
+
+    def _settle(self) -> None:
+        """Build the populations of the start and give them money to work with."""
+        parameters, date = self.parameters, float(self.calendar.start.year)
+        tables = empty_populations()
+        growth = math.log(self.firms_at(date) / self.firms_at(date - 5.0)) / 5.0
+        self.ages = (
+            AgeDistribution(parameters, False, growth),
+            AgeDistribution(parameters, True, growth),
+        )
+        total = round(self.firms_at(date))
+        settle_enterprises(
+            tables["enterprise"], self.pack, parameters, total, self.scale, date, self.seed, self.ages
+        )
+        numbers = {
+            "university": parameters.universities,
+            "research_institute": parameters.research_institutes,
+            "military_unit": parameters.military_units,
+        }
+        for kind in PRODUCERS:
+            secret = parameters.classified_share_military if kind == "military_unit" else 0.0
+            settle_producers(
+                tables[kind], kind, self.pack, round(numbers[kind]), parameters, secret, self.seed
+            )
+        settle_brokers(tables["broker"], self.pack, round(parameters.brokers_2010), parameters, date, self.seed)
+        settle_treasuries(tables["government"], self.pack, parameters.provincial_fiscal_share)
+        self.tables = tables
+        self.enterprises = tables["enterprise"]
+        self.producers = {kind: tables[kind] for kind in PRODUCERS}
+        self.brokers = tables["broker"]
+        self.treasuries = tables["government"]
+        self.needs = Table("needs", goods.NEED_COLUMNS)
+        self.contracts = Table("contracts", goods.CONTRACT_COLUMNS)
+        self.results = Table("results", goods.RESULT_COLUMNS)
+        self.books = Books(tables, len(self.treasuries))
+        self.measure_enterprises(self.at(0))
+        firms = self.enterprises.rows
+        self.books.endow("enterprise", (firms["revenue"] * parameters.firm_cash_ratio).astype(np.int64))
+        self.reference_capacity = float(firms["attraction"].sum()) / parameters.firms_2010_share
+        self.directory = Directory(len(self.names["field"]), firms)
+
+    def firms_at(self, date: float) -> float:
+        """Technology firms that the province's output carries at a date.
+
+        The number follows nominal output with the elasticity that joins the numbers
+        of 2010 and 2017, so that with constant output it is constant.
+        """
+        end = LAST_OBSERVED + 0.5
+        start = 2010.5
+        rise = self.outside.between("output", end) / self.outside.between("output", start)
+        share = self.values["firms_2010_share"]
+        relative = self.outside.between("output", date) / self.outside.between("output", end)
+        if rise <= 1.0:  # constant output: the number of the start stays
+            return self.values["technology_firms_2017"] * share
+        elasticity = -math.log(share) / math.log(rise)
+        return float(self.values["technology_firms_2017"] * relative**elasticity)
+
+    def measure_enterprises(self, now: Any) -> None:
+        """Bring the enterprises' derived columns up to date and share out their R&D."""
+        enterprise.measure(self.enterprises.rows, self.parameters, now)
+
+    def at(self, step: int) -> Any:
+        """Calendar and outside world of a step, as the record that rules read."""
+        now = np.zeros(1, dtype=_NOW_DTYPE)[0]
+        date = self.calendar.date_of(step)
+        year = self.calendar.quarter_of(step).year
+        now.step = step
+        now.date = date
+        now.dt = self.calendar.dt
+        now.output_index = self.outside.between("output", date) / self.outside.between(
+            "output", LAST_OBSERVED + 0.5
+        )
+        effect = luck.draw_normal(int(self.seed), int(YEAR_EFFECT), luck.key_of("year", year))
+        now.entry_threshold = self.values["entry_threshold"] * math.exp(
+            self.values["entry_threshold_year_sd"] * effect
+        )
+        now.coverage_of_imports = coverage_of_imports(
+            self.outside.level("coverage_elsewhere", year), date, self.values["import_registration_decline"]
+        )
+        return now
+
+    def _demand(self, date: float) -> Demand:
+        capacity = float(self.enterprises.rows["attraction"].sum())
+        return demand_at(date, self.outside, self.values, capacity, self.reference_capacity)
+
+    def outside_budget(self) -> float:
+        """Yuan that the outside world spends here in the step at most.
+
+        A multiple of what it is expected to spend, so that only a freak quarter is cut.
+        """
+        demand = self.demand
+        expected = demand.outside_enterprise * demand.mean_value * self.mean_value_scale()
+        expected += sum(demand.outside_producer[kind] * demand.producer_value[kind] for kind in PRODUCERS)
+        return expected * self.now.dt * self.values["outside_budget_headroom"]
+
+    def mean_value_scale(self) -> float:
+        """Mean of the sellers' value scale, each seller counted as often as it is chosen."""
+        firms = self.enterprises.rows
+        weight = float(firms["attraction"].sum())
+        return float((firms["attraction"] * firms["value_scale"]).sum()) / weight if weight > 0 else 0.0
+
+    def begin(self) -> None:
+        """Go to the next step: calendar, levers in force, demand, clean books and counters."""
+        self.step += 1
+        self.now = self.at(self.step)
+        self.levers = number_record({name: path[self.step] for name, path in self.lever_paths.items()})
+        self.demand = self._demand(self.now.date)
+        self._tallies[:] = np.zeros(1, dtype=self._tallies.dtype)
+        for counter in (self.city_value, self.city_count, self.city_inflow):
+            counter[:] = 0
+        self.contracts.close(0)
+        self.books.open()
+
+    @property
+    def purse(self) -> Any:
+        """Cash of all sectors, for rules that pay."""
+        return self.books.purse

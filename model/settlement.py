@@ -1,0 +1,225 @@
+"""Who lives in the province at the start: populations built from the pack and the parameters."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..agents import broker, enterprise, founding, government, producer
+from ..engine import luck
+from ..engine.table import Table
+from .space import cumulative
+
+if TYPE_CHECKING:
+    from ..scenarios import Pack
+
+Floats = npt.NDArray[np.float64]
+
+CITY = luck.mechanism("city of an organisation")
+FIELD = luck.mechanism("field of an organisation")
+SIZE = luck.mechanism("size of an organisation")
+STAFF = luck.mechanism("staff of a broker")
+
+AGE_CELL: Final = 0.25
+"""Years; width of a cell of the distribution of ages."""
+
+_OLDEST: Final = 60.0
+
+
+class AgeDistribution:
+    """Ages of firms that enter at a growing rate and leave by the hazards of their age.
+
+    Parameters
+    ----------
+    parameters : record
+        With the exit hazards.
+    large : bool
+        Large firms leave less often.
+    growth : float
+        Growth of the number of firms a year.
+
+    Attributes
+    ----------
+    cumulative : ndarray of float64
+        Cumulative distribution of age in cells of :data:`AGE_CELL`.
+    entry_rate : float
+        Entrants a year for one firm that keep the population growing at ``growth``.
+    growth : float
+        As given.
+    """
+
+    def __init__(self, parameters: Any, large: bool, growth: float) -> None:
+        ages = np.arange(0.0, _OLDEST, AGE_CELL) + 0.5 * AGE_CELL
+        alive = 1.0
+        weights = []
+        for age in ages:
+            hazard = enterprise.exit_hazard(float(age), large, parameters)
+            weights.append(alive * math.exp(-0.5 * hazard * AGE_CELL - growth * age))
+            alive *= math.exp(-hazard * AGE_CELL)
+        self.growth = growth
+        self.cumulative = cumulative(weights)
+        self.entry_rate = 1.0 / (math.fsum(weights) * AGE_CELL)
+
+
+def settle_enterprises(
+    table: Table, pack: Pack, parameters: Any, total: int, scale: float, date: float, seed: np.uint64,
+    ages: tuple[AgeDistribution, AgeDistribution],
+) -> None:
+    """Found the firms of the start.
+
+    Parameters
+    ----------
+    table : Table
+        Enterprises, empty.
+    total : int
+        Firms at the start.
+    scale : float
+        Rows for each small firm; large firms are one row each at every scale.
+    date : float
+        Start of the run.
+    ages : tuple of AgeDistribution
+        Of small and of large firms.
+    """
+    large = round(total * parameters.large_firm_share)
+    small_rows = max(1, round((total - large) * scale))
+    firms = table.extend(large + small_rows)
+    users = parameters.large_firm_share * parameters.research_user_share_large + (
+        1.0 - parameters.large_firm_share
+    ) * parameters.research_user_share_small
+    founding.found_first_firms(
+        firms,
+        total,
+        large,
+        np.uint64(luck.key_of("province", pack.name)),
+        cumulative(pack.cities["firm_share"]),
+        cumulative(pack.fields["seller_share"]),
+        ages[0].cumulative,
+        ages[1].cumulative,
+        AGE_CELL,
+        date,
+        min(1.0, parameters.certified_2010 / (total * users)),
+        parameters,
+        seed,
+    )
+    table.sort_by_key()
+
+
+def settle_producers(
+    table: Table, kind: str, pack: Pack, number: int, parameters: Any, classified_share: float, seed: np.uint64
+) -> None:
+    """Set up the universities, institutes or military units, the named ones first.
+
+    What the pack names keeps its share of the kind's R&D; the rest is divided by
+    lognormal sizes, one from each slice of the distribution.
+
+    Parameters
+    ----------
+    kind : str
+        ``university``, ``research_institute`` or ``military_unit``.
+    number : int
+        Organisations of the kind.
+    classified_share : float
+        Share of results that is secret.
+    """
+    named = pack.organisations[pack.organisations["kind"] == kind]
+    rows = table.extend(number)
+    city_shares = cumulative(pack.cities["rd_share"])
+    field_shares = cumulative(pack.fields["result_share"])
+    city_codes = {name: code for code, name in enumerate(pack.cities["city"])}
+    sizes = np.zeros(number)
+    fixed = np.zeros(number)
+    for i in range(number):
+        entity = luck.key_of(kind, pack.name, i)
+        if i < len(named):
+            entity = luck.key_of(kind, pack.name, str(named["id"].iloc[i]))
+            share = named["rd_share"].iloc[i]
+            fixed[i] = 0.0 if np.isnan(share) else float(share)
+        row = rows[i]
+        row["key"] = entity
+        row["city"] = _drawn(city_shares, seed, CITY, entity)
+        row["field"] = _drawn(field_shares, seed, FIELD, entity)
+        if i < len(named):
+            row["city"] = city_codes[str(named["city"].iloc[i])]
+        rank = (i + luck.draw_uniform(int(seed), int(SIZE), entity)) / number
+        sizes[i] = math.exp(parameters.organisation_size_ln_sd * float(luck.normal_quantile(rank)))
+    free = fixed == 0.0
+    sizes[free] *= (1.0 - fixed.sum()) / math.fsum(sizes[free]) if free.any() else 1.0
+    rows["rd_share"] = np.where(free, sizes, fixed)
+    rows["appetite"] = rows["rd_share"]
+    rows["classified_share"] = classified_share
+    rows["registered"] = parameters.commission_registered_share * parameters.commission_registered_start
+    rows["inventor_share"] = parameters.inventor_share_2010
+    rows["value_scale"] = 1.0
+    rows["reputation"] = 1.0
+    table.sort_by_key()
+
+
+def settle_brokers(table: Table, pack: Pack, number: int, parameters: Any, date: float, seed: np.uint64) -> None:
+    """Set up the technology-transfer institutions of the start.
+
+    Parameters
+    ----------
+    number : int
+        Institutions.
+    date : float
+        Start of the run.
+    """
+    rows = table.extend(number)
+    city_shares = cumulative(pack.cities["rd_share"])
+    field_shares = cumulative(pack.fields["need_share"])
+    for i in range(number):
+        entity = luck.key_of("broker", pack.name, i)
+        row = rows[i]
+        row["key"] = entity
+        row["city"] = _drawn(city_shares, seed, CITY, entity)
+        row["field"] = _drawn(field_shares, seed, FIELD, entity)
+        # Exponential sizes: many of a handful of people, a few large ones.
+        row["staff"] = -parameters.broker_staff_mean * math.log(luck.draw_uniform(int(seed), int(STAFF), entity))
+        row["reputation"] = 1.0
+        row["born"] = date
+    table.sort_by_key()
+
+
+def settle_treasuries(table: Table, pack: Pack, provincial_share: float) -> None:
+    """Set up the provincial treasury and one for each city.
+
+    Parameters
+    ----------
+    provincial_share : float
+        Share of public science spending that the province itself spends.
+    """
+    rows = table.extend(1 + len(pack.cities))
+    capital = list(pack.cities["city"]).index(pack.manifest.capital) if pack.manifest.capital else 0
+    shares = pack.cities["fiscal_share"].to_numpy(dtype=np.float64)
+    rows["key"] = [luck.key_of("government", pack.name)] + [
+        luck.key_of("government", pack.name, city) for city in pack.cities["city"]
+    ]
+    rows["city"] = [capital, *range(len(pack.cities))]
+    rows["fiscal_share"] = [provincial_share, *((1.0 - provincial_share) * shares / shares.sum())]
+    rows["appetite"] = rows["fiscal_share"]
+
+
+def _drawn(shares: Floats, seed: np.uint64, mechanism: np.uint64, entity: int) -> int:
+    u = luck.draw_uniform(int(seed), int(mechanism), entity)
+    return int(min(len(shares) - 1, np.searchsorted(shares, u, side="right")))
+
+
+def empty_populations() -> dict[str, Table]:
+    """Tables of all kinds of actors, without rows.
+
+    Returns
+    -------
+    dict of str to Table
+        By sector.
+    """
+    return {
+        "university": Table("universities", producer.COLUMNS),
+        "research_institute": Table("research institutes", producer.COLUMNS),
+        "military_unit": Table("military units", producer.COLUMNS),
+        "enterprise": Table("enterprises", enterprise.COLUMNS),
+        "broker": Table("brokers", broker.COLUMNS),
+        "government": Table("governments", government.COLUMNS),
+    }

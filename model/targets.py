@@ -1,0 +1,59 @@
+"""The five targets of the plan for 2020, with the quantity that each is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+
+@dataclass(frozen=True)
+class Target:
+    """One target.
+
+    Attributes
+    ----------
+    indicator : str
+        What is counted.
+    goal : float
+        What the plan asks for.
+    unit : str
+    year : int
+        Calendar year that counts.
+    how : {"flow_of_year", "stock_at_end"}
+        Whether the year's sum or the value at its end counts.
+    title_en, title_zh : str
+    note : str
+        What was chosen where the plan leaves room.
+    """
+
+    indicator: str
+    goal: float
+    unit: str
+    year: int
+    how: Literal["flow_of_year", "stock_at_end"]
+    title_en: str
+    title_zh: str
+    note: str
+
+
+TARGETS: Final[dict[str, Target]] = {
+    target.indicator: target
+    for target in (
+        Target("demonstration_institutions", 100, "count", 2020, "stock_at_end",
+               "Demonstration technology-transfer institutions", "省级技术转移示范机构",
+               "certified by the province, in force at year end; the stock at end 2017 is not identified by data"),
+        Target("trained_people", 1_000, "people", 2020, "stock_at_end",
+               "People trained for technology transfer", "培养技术转移转化人才",
+               "first certificates, cumulative from 2016, those who left included"),
+        Target("incubation_platforms", 200, "count", 2020, "stock_at_end",
+               "Incubation platforms", "创新创业孵化平台",
+               "incubators and maker spaces of all levels; 245 were counted in August 2017"),
+        Target("contract_value_output", 100_000_000_000, "yuan", 2020, "flow_of_year",
+               "Technology contract turnover", "技术合同成交额",
+               "registered contracts, seller in the province, calendar year 2020"),
+        Target("guidance_fund_committed", 10_000_000_000, "yuan", 2020, "stock_at_end",
+               "Guidance fund, total committed", "科技成果转化引导基金总规模",
+               "the plan gives no date: the end of 2020 is an assumption"),
+    )
+}
+"""The plan's targets by indicator."""

@@ -1,0 +1,182 @@
+"""Needs, matching and contracts of a step: who calls which rule with which rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..agents import broker, buying, selling
+from ..engine.books import SECTOR
+from ..engine.table import Table
+from . import contracting, market
+from .demand import DESTINATION_SECTORS, PRODUCERS
+
+if TYPE_CHECKING:
+    from .province import Province
+
+
+def let_needs_lapse(province: Province) -> None:
+    """Strike needs that are met or have waited too long."""
+    needs = province.needs.rows
+    province.needs.keep((needs["open"] > 0) & (needs["expires"] > province.step))
+
+
+def voice_needs(province: Province) -> None:
+    """Let enterprises, treasuries and military units write down what they need."""
+    parameters, now = province.parameters, province.now
+    wanted = province.demand.local * now.dt
+    public = parameters.government_need_share
+    military = parameters.military_need_share
+    _voice(province, "government", province.treasuries, wanted * public, 0.0)
+    _voice(province, "military_unit", province.producers["military_unit"], wanted * military, 0.5)
+    _voice(province, "enterprise", province.enterprises, wanted * (1.0 - public - military),
+           1.0 - parameters.cross_field_share)
+
+
+def _voice(province: Province, sector: str, buyers: Table, wanted: float, own_field_share: float) -> None:
+    """Divide the contracts wanted by one kind of buyer among its rows by appetite."""
+    rows = buyers.rows
+    appetite = float(rows["appetite"].sum())
+    if appetite <= 0.0 or wanted <= 0.0:
+        return
+    numbers = np.zeros(len(rows), dtype=np.int64)
+    filled = buying.count_needs(rows, wanted / appetite, province.now, province.seed, numbers)
+    members = rows["members"] if "members" in (rows.dtype.names or ()) else np.ones(len(rows), dtype=np.int32)
+    needs = province.needs
+    needs.reserve(filled)
+    needs.close(
+        buying.voice_needs(
+            rows,
+            SECTOR[sector],
+            numbers,
+            np.ascontiguousarray(members),
+            own_field_share,
+            province.field_needs,
+            province.type_cumulative["enterprise"],
+            1.0,
+            round(province.parameters.need_expiry_quarters * province.calendar.steps_per_quarter),
+            province.now,
+            province.seed,
+            needs.storage,
+            needs.count,
+        )
+    )
+
+
+def sell_outside(province: Province) -> None:
+    """Let every seller win its contracts with the world beyond the province."""
+    demand, dt = province.demand, province.now.dt
+    _sell(province, "enterprise", province.enterprises, demand.outside_enterprise * dt, demand.mean_value)
+    for kind in PRODUCERS:
+        _sell(province, kind, province.producers[kind], demand.outside_producer[kind] * dt, demand.producer_value[kind])
+
+
+def _sell(province: Province, sector: str, sellers: Table, wanted: float, mean_value: float) -> None:
+    rows = sellers.rows
+    attraction = float(rows["attraction"].sum())
+    if attraction <= 0.0 or wanted <= 0.0:
+        return
+    numbers = np.zeros(len(rows), dtype=np.int64)
+    total = selling.count_sales(rows, wanted / attraction, province.now, province.seed, numbers)
+    contracts = province.contracts
+    contracts.reserve(total)
+    contracts.close(
+        selling.propose_sales(
+            rows,
+            SECTOR[sector],
+            numbers,
+            mean_value,
+            province.type_cumulative["enterprise" if sector == "enterprise" else "producer"],
+            province.type_value,
+            province.parameters,
+            province.now,
+            province.seed,
+            contracts.storage,
+            contracts.count,
+        )
+    )
+
+
+def meet_local_needs(province: Province) -> None:
+    """Bring the province's buyers together with sellers here and beyond."""
+    province.directory.enter(province.enterprises.rows)
+    broker.plan_work(province.brokers.rows, province.parameters, province.now, province.seed)
+    needs = province.needs.rows
+    wanted = int(needs["open"].sum())
+    contracts = province.contracts
+    contracts.reserve(wanted)
+    contracts.close(
+        market.meet_needs(
+            needs,
+            sellers_of(province),
+            province.brokers.rows,
+            province.parameters,
+            province.now,
+            province.seed,
+            np.zeros((wanted, 2), dtype=np.int64),
+            contracts.storage,
+            contracts.count,
+        )
+    )
+
+
+def sellers_of(province: Province) -> market.Sellers:
+    """Collect everybody who may meet a need in this step."""
+    demand, directory = province.demand, province.directory
+    firms = province.enterprises.rows
+    kinds = [province.producers[kind].rows for kind in PRODUCERS]
+    longest = max(len(rows) for rows in kinds)
+    fields = len(province.names["field"])
+    chances = np.full((len(kinds), fields, max(1, longest)), 2.0)
+    cities = np.zeros((len(kinds), max(1, longest)), dtype=np.int64)
+    for kind, rows in enumerate(kinds):
+        cities[kind, : len(rows)] = rows["city"]
+        for field in range(fields):
+            apart = rows["field"] != field
+            weight = rows["attraction"] * np.where(apart, province.values["cross_field_share"], 1.0)
+            chances[kind, field, : len(rows)] = np.cumsum(weight) / max(float(weight.sum()), 1e-300)
+            chances[kind, field, len(rows) - 1] = 1.0
+    imported = demand.mean_value * province.values["import_mean_value_ratio"]
+    return market.Sellers(
+        firms,
+        np.ascontiguousarray(firms["key"]),
+        province.reach,
+        directory.slots,
+        directory.base,
+        directory.order,
+        directory.first,
+        directory.weight,
+        directory.biggest,
+        chances,
+        cities,
+        demand.destination_cumulative,
+        DESTINATION_SECTORS,
+        np.array([imported, *(demand.producer_value[kind] for kind in PRODUCERS), demand.mean_value]),
+        province.type_value,
+    )
+
+
+def conclude_contracts(province: Province) -> None:
+    """Sign what can be paid, move the money, and enter contracts in the registry."""
+    contracts = province.contracts.rows
+    budget = round(province.outside_budget())
+    contracting.conclude(
+        contracts,
+        contracting.order_of_claims(contracts, budget),
+        province.needs.rows,
+        budget,
+        province.purse,
+        province.books.flows,
+    )
+    contracting.register(
+        contracts,
+        province.enterprises.rows,
+        *(province.producers[kind].rows for kind in PRODUCERS),
+        province.now,
+        province.seed,
+        province.tally,
+        province.city_value,
+        province.city_count,
+        province.city_inflow,
+    )
