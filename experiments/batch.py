@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from ..engine.errors import RunError
+from .definitions import Definitions
 from .futures import PlannedRun
 from .manifest import now
 from .runner import ProgressFunction, Ticker, run_batch
 from .store import FAILURES, INDICATORS, PREDICTIVE, RUNS, TARGETS, Store, write_atomically
-from .tables import Definitions, indicator_table, target_table, yearly_of_parts
+from .tables import indicator_table, target_table, yearly_of_parts
 from .worker import Failed, Finished, Job, Outcome
 
 RUNS_PER_PART: Final = 100

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..engine.errors import InputError
-from .tables import Definitions, check_targets
+from .definitions import Definitions, check_targets
 from .worker import RunOne
 
 if TYPE_CHECKING:

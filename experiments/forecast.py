@@ -222,8 +222,15 @@ def make_forecast(
 
 
 def default_folder(names: Sequence[str], identity: Mapping[str, Any]) -> Path:
-    """Name a folder by what stands in it, so that equal forecasts share it and others do not."""
-    readable = "_against_".join(
-        "".join(c if c.isalnum() or c in "-_" else "_" for c in name) for name in names
-    )
-    return Path(RESULTS_FOLDER) / f"forecast_{readable}_{hash_of_identity(identity)[:10]}"
+    """Name a folder by what stands in it, so that equal forecasts share it and others do not.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of the scenarios.
+    identity : mapping
+        See `manifest.identity_of`; its provinces and its hash enter the name.
+    """
+    readable = "_".join(["forecast", "_against_".join(names), *identity["data"]])
+    plain = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in readable)
+    return Path(RESULTS_FOLDER) / f"{plain}_{hash_of_identity(identity)[:10]}"

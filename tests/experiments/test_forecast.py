@@ -172,10 +172,10 @@ def test_bad_numbers_are_refused_before_anything_is_written(
 
 
 def test_no_folder_given_means_one_named_by_content() -> None:
-    one = default_folder(["计划 a/b", "no_plan"], {"seed": 1})
+    one = default_folder(["计划 a/b", "no_plan"], {"seed": 1, "data": {"hubei": "abc"}})
     assert one.parent == Path("results")
-    assert one.name.startswith("forecast_计划_a_b_against_no_plan_")
-    assert one != default_folder(["计划 a/b", "no_plan"], {"seed": 2})
+    assert one.name.startswith("forecast_计划_a_b_against_no_plan_hubei_")
+    assert one != default_folder(["计划 a/b", "no_plan"], {"seed": 2, "data": {"hubei": "abc"}})
 
 
 def test_a_notebook_shows_a_table_and_escapes_it(fake: Any, pack_folder: str, tmp_path: Path) -> None:

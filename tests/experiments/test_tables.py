@@ -7,11 +7,10 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import RunError
+from shaanxi_transfer.experiments.definitions import Definitions, check_targets
 from shaanxi_transfer.experiments.tables import (
     INDICATOR_COLUMNS,
     TARGET_COLUMNS,
-    Definitions,
-    check_targets,
     first_year_met,
     indicator_table,
     target_table,
