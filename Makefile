@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 RUNS ?= 100
 SCALE ?= 0.1
 SEED ?= 1
-OUT ?= results/forecast
+OUT ?=
 
 # Rules and batches bring their own parallelism; threads inside would only quarrel.
 export OMP_NUM_THREADS ?= 1
@@ -49,7 +49,7 @@ develop: $(VENV)/dev.stamp ## Install also what is needed to test and change it
 
 .PHONY: forecast
 forecast: install ## Forecast action_plan against no_plan for Shaanxi (RUNS, SCALE, SEED, OUT)
-	$(BIN)/shaanxi-transfer forecast action_plan --against no_plan --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED) --out $(OUT)
+	$(BIN)/shaanxi-transfer forecast action_plan --against no_plan --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)$(if $(OUT), --out "$(OUT)")
 
 # ---- check -----------------------------------------------------------------------
 
