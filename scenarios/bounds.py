@@ -11,6 +11,9 @@ __all__ = ["number_problem"]
 
 _NEVER_NEGATIVE: Final = frozenset(UNITS) - {"ln", "elasticity", "points", "per year", "date"}
 
+_SMALLEST_SHARE: Final = 1e-5
+"""A positive amount below this share of its upper bound was probably not typed in whole yuan."""
+
 
 def number_problem(
     where: tuple[str, ...], value: float, unit: str, low: float | None = None, high: float | None = None
@@ -43,13 +46,26 @@ def number_problem(
         return FieldProblem(where, f"{value:g} is not a switch", "0 or 1")
     if value < 0.0 and unit in _NEVER_NEGATIVE:
         return FieldProblem(where, f"{value:g} is negative", span if low is not None else f"0 or more {unit}")
-    if low is not None and high is not None and not low <= value <= high:
-        mend = None
-        if unit.startswith("yuan"):
-            # The commonest slip is a number in units of ten thousand (wan) or hundred million (yi) yuan.
-            for factor in (1e4, 1e8):
-                if value > 0 and low < value * factor <= high:
-                    mend = f"{value * factor:g} (whole yuan, not units of {factor:.0e})"
-                    break
-        return FieldProblem(where, f"{value:g} is outside the bounds", span, mend)
+    if low is None or high is None:
+        return None
+    if not low <= value <= high:
+        return FieldProblem(
+            where, f"{value:g} is outside the bounds", span, _whole_yuan(value, unit, low, high)
+        )
+    if unit.startswith("yuan") and 0.0 < value < high * _SMALLEST_SHARE:
+        return FieldProblem(
+            where,
+            f"{value:g} is very little money",
+            f"0, or {high * _SMALLEST_SHARE:g} to {high:g} {unit}, in whole yuan",
+            _whole_yuan(value, unit, low, high),
+        )
     return None
+
+
+def _whole_yuan(value: float, unit: str, low: float, high: float) -> str | None:
+    """Find the amount that was meant by a number in units of ten thousand or a hundred million yuan."""
+    if not unit.startswith("yuan"):
+        return None
+    least = max(low, high * _SMALLEST_SHARE)
+    meant = [f"{value * factor:g}" for factor in (1e4, 1e8) if least <= value * factor <= high]
+    return f"{' or '.join(meant)} (whole yuan, not wan or yi)" if meant else None

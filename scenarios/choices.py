@@ -183,7 +183,7 @@ def choice_problems(choices: Mapping[str, Any], plan_start: Quarter, end: Quarte
         try:
             name = canonical_selector(selector)
         except InputError as error:
-            yield FieldProblem(where, error.problem, error.allowed, error.suggestion)
+            yield FieldProblem(where, error.problem, error.allowed, error.suggestion, at_key=True)
             continue
         if name in seen or (name != selector and name in choices):
             yield FieldProblem(where, f"{selector} and {name} are the same selector", "one of them")

@@ -65,7 +65,7 @@ def _find(name: str, folder: Path, known: list[str], what: str, relative_to: Pat
     if path.is_file():
         return path
     if path.suffix in (".yaml", ".yml") or "/" in name or "\\" in name:
-        raise InputError("the file does not exist", file=path)
+        raise InputError(f"the file {path} does not exist", key=what)
     raise InputError(
         f"there is no {what} {name!r}",
         key=what,
@@ -87,8 +87,8 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
         lower = _load_base(base, document, path, (*above, resolved)).model_dump()
         lower.pop("overlays")
     own.setdefault("name", path.stem)
-    own.setdefault("title_en", own.get("title_zh", own["name"]))
-    own.setdefault("title_zh", own["title_en"])
+    titles = [own[field] for field in ("title_en", "title_zh", "name") if isinstance(own.get(field), str)]
+    own = {"title_en": (titles or [path.stem])[0], "title_zh": (titles or [path.stem])[0], **own}
     _resolve_paths(own, path.parent)
     overlays = own.get("overlays", [])
     if isinstance(overlays, list) and overlays and lower:

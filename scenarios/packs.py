@@ -193,7 +193,7 @@ def pack_folder(province: str | Path) -> Path:
         folder = Path(province)
         looks_like_path = folder.is_dir() or any(sign in str(province) for sign in "/\\")
         if looks_like_path and not (folder / "pack.yaml").is_file():
-            raise InputError("the folder holds no pack.yaml", key="province", file=folder)
+            raise InputError(f"the folder {folder} holds no pack.yaml", key="province")
         if not looks_like_path:
             known = list_provinces()
             raise InputError(

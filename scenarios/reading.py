@@ -228,6 +228,8 @@ class _Builder:
         value: Any = _plain_value(event.value) if plain else event.value
         where = self._put(value, place)
         if value is None:
+            # The parser sees an absent value only at the next line: show the key instead.
+            place = self.places.key_places.get(where, place) if event.value == "" else place
             self.errors.append(
                 self._error(where, "has no value (null)", place, allowed="a value; or leave the key out")
             )

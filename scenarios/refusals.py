@@ -27,6 +27,7 @@ class FieldProblem(NamedTuple):
     problem: str
     allowed: str | None = None
     suggestion: str | None = None
+    at_key: bool = False
 
 
 class FieldProblems(ValueError):
@@ -68,17 +69,12 @@ class Places:
         at_key: bool = False,
     ) -> InputError:
         """Make the error for one entry; an absent entry is shown at its parent."""
-        first, second = (
-            (self.key_places, self.value_places) if at_key else (self.value_places, self.key_places)
-        )
-        line: int | None = None
-        column: int | None = None
-        if self.file is not None:
-            for length in range(len(where), -1, -1):
-                place = first.get(where[:length]) or second.get(where[:length])
-                if place is not None:
-                    line, column = place
-                    break
+        by_key, by_value = self.key_places.get(where), self.value_places.get(where)
+        place = (by_key or by_value) if at_key else (by_value or by_key)
+        for length in range(len(where) - 1, -1, -1):
+            # What is absent is shown at the key of what should hold it.
+            place = place or self.key_places.get(where[:length]) or self.value_places.get(where[:length])
+        line, column = place if place and self.file is not None else (None, None)
         return InputError(
             problem,
             key=".".join(where) or None,
@@ -152,6 +148,7 @@ def refuse(
         Where the entry stands in the file.
     """
     refused: list[InputError] = []
+    misspelt = _misspelt(error, model)
     for found in error.errors():
         where = prefix + tuple(str(part) for part in found["loc"] if part != "[key]")
         kind = found["type"]
@@ -163,6 +160,7 @@ def refuse(
                     problem.problem,
                     allowed=problem.allowed,
                     suggestion=problem.suggestion,
+                    at_key=problem.at_key,
                 )
                 for problem in inner.problems
             ]
@@ -178,10 +176,24 @@ def refuse(
                 )
             )
         elif kind == "missing":
-            refused.append(places.error(where, "is missing", allowed="exactly one value"))
+            if found["loc"] in misspelt:
+                continue  # told as an unknown key already
+            refused.append(places.error(where, "is missing", allowed="a value"))
         else:
             refused.append(_wrong_value(kind, found, where, places))
     return refused
+
+
+def _misspelt(error: ValidationError, model: type[BaseModel]) -> set[tuple[int | str, ...]]:
+    """Places of keys that were probably meant by an unknown one."""
+    meant: set[tuple[int | str, ...]] = set()
+    for found in error.errors():
+        if found["type"] == "extra_forbidden":
+            *parent, key = found["loc"]
+            likely = nearest(str(key), _fields_at(model, tuple(parent)))
+            if likely is not None:
+                meant.add((*parent, likely))
+    return meant
 
 
 def _wrong_value(kind: str, found: Any, where: Location, places: Places) -> InputError:
@@ -211,6 +223,14 @@ def _wrong_value(kind: str, found: Any, where: Location, places: Places) -> Inpu
         return places.error(
             where, f"{shown} is out of range", allowed=found["msg"].removeprefix("Input should be ")
         )
+    if kind == "string_pattern_mismatch":
+        return places.error(
+            where,
+            f"{shown} has a sign that is not allowed",
+            allowed='no spaces and none of / \\ : * ? " < > |',
+        )
+    if kind in ("string_too_short", "string_too_long", "too_short"):
+        return places.error(where, f"{shown} is too {kind.split('_')[-1]}", allowed=_span(context))
     if isinstance(value, bool) and not kind.startswith("bool"):
         return places.error(
             where,
@@ -224,6 +244,11 @@ def _wrong_value(kind: str, found: Any, where: Location, places: Places) -> Inpu
         allowed=wants.get(kind.split("_")[0], found["msg"]),
         suggestion=mend,
     )
+
+
+def _span(context: Any) -> str:
+    low, high = context.get("min_length"), context.get("max_length")
+    return f"at least {low}" if high is None else f"at most {high}"
 
 
 def number_in(value: object) -> str | None:

@@ -114,7 +114,9 @@ class Scenario(BaseModel):
             where = ("parameters", name)
             if name not in known:
                 problem = f"no parameter is called {name!r}"
-                yield FieldProblem(where, problem, "an id of parameters.yaml", nearest(name, known))
+                yield FieldProblem(
+                    where, problem, "an id of parameters.yaml", nearest(name, known), at_key=True
+                )
             elif (found := override_problem(where, known[name], value)) is not None:
                 yield found
 
