@@ -91,7 +91,7 @@ def show_results(results: Results, language: Language) -> None:
     rows = rows_of(results, language)
     console = console_for()
     console.print(console_table(rows, language, results.titles(language)))
-    for note in notes(rows, language):
+    for note in notes(rows, language, written_for_another=results.written_for_another):
         console.print(f"* {note}", soft_wrap=True)
     facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}
     console.print(say("table_note", language, **facts), soft_wrap=True)
@@ -128,12 +128,10 @@ def run_command(
         check_file(out, RECORD_FILES)
     chosen = loaded(scenario, province=province)
 
-    from ..engine.rules import compiled_already
     from ..model import run
     from .progress import say_once
 
-    if not compiled_already():
-        say_once("compile")
+    say_once("compile")
     frame = run(chosen, seed=seed, scale=scale).frame()
     if out is None:
         print_by_year(frame)

@@ -54,20 +54,18 @@ def _targets(province: str) -> Rows:
     from ..model.indicators import INDICATORS
     from ..model.targets import TARGETS
 
-    columns = ("target", "title", "title_zh", "goal", "unit", "year", "how", "modelled")
-    return columns, [
-        (
-            name,
-            target.title_en,
-            target.title_zh,
-            f"{target.goal:.15g}",
-            target.unit,
-            target.year,
-            target.how,
-            "yes" if INDICATORS[target.indicator].modelled else "not yet",
-        )
-        for name, target in TARGETS.items()
-    ]
+    columns = ("target", "title", "title_zh", "goal", "unit", "year", "how", "modelled", "note")
+    rows: list[Sequence[object]] = []
+    for name, target in TARGETS.items():
+        indicator = INDICATORS.get(target.indicator)
+        modelled = _yes(indicator is not None and indicator.modelled)
+        facts = (f"{target.goal:.15g}", target.unit, target.year, target.how, modelled, target.note)
+        rows.append((name, target.title_en, target.title_zh, *facts))
+    return columns, rows
+
+
+def _yes(modelled: bool) -> str:
+    return "yes" if modelled else "not yet"
 
 
 def _indicators(province: str) -> Rows:
@@ -81,7 +79,7 @@ def _indicators(province: str) -> Rows:
             indicator.title_zh,
             indicator.kind,
             indicator.unit,
-            "yes" if indicator.modelled else "not yet",
+            _yes(indicator.modelled),
             indicator.definition,
         )
         for name, indicator in INDICATORS.items()

@@ -116,10 +116,9 @@ def draw_fan(fan: Fan, language: Language) -> Figure:
         figure = Figure(figsize=(8.2, 4.9), layout="constrained")
         axes = figure.add_subplot()
         unit = _draw(axes, fan, language)
-        axes.set_title(fan.title)
-        axes.set_ylabel(unit.label)
+        axes.set_title(say("title_with_unit", language, title=fan.title, unit=unit.label))
         _legend(figure, axes, language)
-        figure.canvas.draw()  # settle fonts inside the style, so that saving later needs none of it
+        figure.draw_without_rendering()  # fonts settle here: saving later need not know the style
         return figure
 
 
@@ -148,13 +147,13 @@ def draw_overview(fans: Sequence[Fan], language: Language, heading: str = "overv
         panels = np.atleast_1d(np.asarray(figure.subplots(lines, columns), dtype=object)).ravel()
         for panel, fan in zip(panels, fans, strict=False):
             unit = _draw(panel, fan, language)
-            panel.set_title(fan.title, fontsize=11.5)
-            panel.set_ylabel(unit.label)
+            title = say("title_with_unit", language, title=fan.title, unit=unit.label)
+            panel.set_title(title, fontsize=11.5)
         for panel in panels[len(fans) :]:
             panel.set_visible(False)
         figure.suptitle(say(heading, language), x=0.01, ha="left", fontsize=14)
         _legend(figure, panels[0], language)
-        figure.canvas.draw()
+        figure.draw_without_rendering()
         return figure
 
 
@@ -250,4 +249,4 @@ def _legend(figure: Figure, axes: Axes, language: Language) -> None:
     for key, depth in (("band_wide", 0.13), ("band_narrow", 0.33)):
         handles.append(Patch(facecolor=QUIET_COLOUR, alpha=depth * 1.4, linewidth=0))
         labels.append(say(key, language))
-    figure.legend(handles, labels, loc="outside lower left", ncols=min(len(handles), 5))
+    figure.legend(handles, labels, loc="outside lower left", ncols=3)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from .figures import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview
 from .results import Results
 from .theme import figure_style
-from .words import Language, title_of
+from .words import Language, say, title_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,8 +73,7 @@ def overview_fans(results: Results, language: Language) -> list[Fan]:
     for indicator in OVERVIEW_INDICATORS:
         past = results.indicators[results.indicators["year"] <= pack.manifest.last_year]
         # Up to the plan's start all scenarios are one and the same: the first one is enough.
-        name, title = next(iter(results.titles(language).items()))
-        bands = bands_of(past, indicator, {name: title})
+        bands = bands_of(past, indicator, {next(iter(results.scenarios)): say("simulated", language)})
         if bands:
             definition = results.definitions.of(indicator)
             fans.append(

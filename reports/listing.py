@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+_NUMBER: Final = re.compile(r"[-–+\d.,e]*$")
 
 FORMATS: Final = ("table", "csv")
 WIDTH_OFF_A_TERMINAL: Final = 600
@@ -24,7 +27,7 @@ def console_for(stream: TextIO | None = None) -> Console:
 
 
 def print_rows(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], form: str, stream: TextIO | None = None
+    columns: Sequence[object], rows: Iterable[Sequence[object]], form: str, stream: TextIO | None = None
 ) -> None:
     """Print a list.
 
@@ -48,7 +51,10 @@ def print_rows(
         return
     from rich.table import Table
 
-    table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for place, column in enumerate(columns):
+        numeric = bool(texts) and all(_NUMBER.match(text[place]) for text in texts)
+        table.add_column(str(column), justify="right" if numeric else "left")
     for text in texts:
         table.add_row(*text)
     console_for(stream).print(table)

@@ -74,7 +74,12 @@ def forecast_html(folder: Path | str, language: str = "en") -> str:
 
     known = check_language(language)
     results = read_results(folder)
-    return html_table(rows_of(results, known), known, results.titles(known))
+    return html_table(
+        rows_of(results, known),
+        known,
+        results.titles(known),
+        written_for_another=results.written_for_another,
+    )
 
 
 Forecast.plotter = staticmethod(plot_forecast)

@@ -18,7 +18,33 @@ SECONDS_BETWEEN_LINES: Final = 5.0
 """A log is read afterwards: a line now and then is enough, besides one for each new stage."""
 
 COMPILING: Final = "compiling the rules, about 40 s, once; later runs load them"
+LOADING: Final = "loading the compiled rules"
 STAGES: Final = {"compile": COMPILING, "run": "running", "tables": "writing tables"}
+
+
+def doing(stage: str) -> str:
+    """Say what a stage does; rules that were compiled before are only loaded."""
+    if stage == "compile":
+        from ..engine.rules import compiled_already
+
+        return LOADING if compiled_already() else COMPILING
+    return STAGES.get(stage, stage)
+
+
+class Pace:
+    """Runs per second since the first run began: compiling, and runs found on disk, do not count."""
+
+    def __init__(self) -> None:
+        self._began: tuple[int, float] | None = None
+
+    def of(self, progress: Progress) -> float | None:
+        """Give runs per second, or None as long as no run has ended."""
+        if progress.stage != "run":
+            return None
+        if self._began is None:
+            self._began = (progress.done, progress.seconds)
+        runs, seconds = progress.done - self._began[0], progress.seconds - self._began[1]
+        return runs / seconds if runs > 0 and seconds > 0 else None
 
 
 def open_progress(stream: TextIO | None = None) -> ProgressBar | ProgressLines:
@@ -41,8 +67,8 @@ def open_progress(stream: TextIO | None = None) -> ProgressBar | ProgressLines:
 def say_once(stage: str, stream: TextIO | None = None) -> None:
     """Say what is done now, as a sentence on a terminal and as a JSON line elsewhere."""
     stream = sys.stderr if stream is None else stream
-    doing = STAGES[stage]
-    stream.write(doing + "\n" if stream.isatty() else json.dumps({"stage": stage, "doing": doing}) + "\n")
+    said = doing(stage)
+    stream.write(said + "\n" if stream.isatty() else json.dumps({"stage": stage, "doing": said}) + "\n")
     stream.flush()
 
 
@@ -53,6 +79,7 @@ class ProgressLines:
         self._stream = stream
         self._stage = ""
         self._written = -SECONDS_BETWEEN_LINES
+        self._pace = Pace()
 
     def __enter__(self) -> Self:
         """Begin; nothing is written yet."""
@@ -65,6 +92,7 @@ class ProgressLines:
 
     def __call__(self, progress: Progress) -> None:
         """Write a line if the stage is new, the last run is done, or some seconds went by."""
+        rate = self._pace.of(progress)
         now = time.monotonic()
         ended = progress.stage == "run" and progress.done == progress.total
         if progress.stage == self._stage and not ended and now - self._written < SECONDS_BETWEEN_LINES:
@@ -72,14 +100,13 @@ class ProgressLines:
         self._stage, self._written = progress.stage, now
         line: dict[str, object] = {
             "stage": progress.stage,
-            "doing": STAGES.get(progress.stage, progress.stage),
+            "doing": doing(progress.stage),
             "done": progress.done,
             "total": progress.total,
             "failed": progress.failed,
             "seconds": round(progress.seconds, 1),
         }
-        if progress.done and progress.seconds > 0:
-            rate = progress.done / progress.seconds
+        if rate is not None:
             line["runs_per_second"] = round(rate, 2)
             line["seconds_left"] = round((progress.total - progress.done) / rate, 1)
         self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -93,6 +120,7 @@ class ProgressBar:
         self._stream = stream
         self._bar: Bar | None = None
         self._task: TaskID | None = None
+        self._pace = Pace()
 
     def __enter__(self) -> Self:
         """Show the bar."""
@@ -131,14 +159,15 @@ class ProgressBar:
         """Move the bar."""
         if self._bar is None:
             return
-        rate = f"{progress.done / progress.seconds:.1f}/s" if progress.done and progress.seconds else ""
+        pace = self._pace.of(progress)
+        rate = "" if pace is None else f"{pace:.1f}/s"
         failed = f"{progress.failed} failed" if progress.failed else ""
-        doing = STAGES.get(progress.stage, progress.stage)
+        said = doing(progress.stage)
         if self._task is None:
-            self._task = self._bar.add_task(doing, total=progress.total, rate=rate, failed=failed)
+            self._task = self._bar.add_task(said, total=progress.total, rate=rate, failed=failed)
         self._bar.update(
             self._task,
-            description=doing,
+            description=said,
             completed=progress.done,
             total=progress.total,
             rate=rate,

@@ -70,6 +70,14 @@ class Results:
         """Quarter in which the plan starts."""
         return Quarter.parse(next(iter(self.scenarios.values()))["plan_start"])
 
+    @property
+    def written_for_another(self) -> bool:
+        """Whether the plan was written for another province than this one."""
+        from ..scenarios import load_pack
+
+        pack = load_pack(self.province)
+        return pack.manifest.plan_written_for not in ("", pack.name)
+
     def titles(self, language: Language) -> dict[str, str]:
         """Give the scenarios' names to show, in the order of the table."""
         return {

@@ -181,10 +181,21 @@ def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]
     )
 
 
-def notes(rows: Sequence[TargetRow], language: Language) -> list[str]:
-    """Give the notes that belong below these rows, each once; only modelled targets need one."""
+def notes(rows: Sequence[TargetRow], language: Language, *, written_for_another: bool = False) -> list[str]:
+    """Give the notes that belong below these rows, each once; only modelled targets need one.
+
+    Parameters
+    ----------
+    rows : sequence of TargetRow
+        Rows of the table.
+    language : {'zh', 'en'}
+        Language of the notes.
+    written_for_another : bool
+        Whether the plan was written for another province than the one that was simulated.
+    """
     shown = dict.fromkeys(row.target for row in rows if row.scenario)
-    return [note for note in (note_of(target, language) for target in shown) if note]
+    found = [note for note in (note_of(target, language) for target in shown) if note]
+    return [*found, say("another_province", language)] if written_for_another else found
 
 
 def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> Table:
@@ -212,7 +223,13 @@ def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping
     return table
 
 
-def html_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> str:
+def html_table(
+    rows: Sequence[TargetRow],
+    language: Language,
+    titles: Mapping[str, str],
+    *,
+    written_for_another: bool = False,
+) -> str:
     """Make the table as an HTML fragment, for a notebook or a page; every text is escaped.
 
     Returns
@@ -225,7 +242,10 @@ def html_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[st
     for row in rows:
         tags = "".join(f"<td>{html.escape(text)}</td>" for text in cells(row, language, titles))
         body.append(f"<tr>{tags}</tr>")
-    below = "".join(f"<p>{html.escape(note)}</p>" for note in notes(rows, language))
+    below = "".join(
+        f"<p>{html.escape(note)}</p>"
+        for note in notes(rows, language, written_for_another=written_for_another)
+    )
     caption = html.escape(say("targets_heading", language))
     code = "zh-CN" if language == "zh" else "en"
     return (

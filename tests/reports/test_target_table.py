@@ -61,7 +61,7 @@ def test_an_empty_probability_is_not_modelled_either(rows_in: Any, targets: pd.D
 def test_remarks_tell_what_the_reader_must_not_miss(rows_in: Any) -> None:
     remarks = {(row.target, row.scenario): row.remarks for row in rows_in("en")}
     assert remarks["incubation_platforms", "action_plan"] == (
-        "met before the plan", "no visible difference from No plan",
+        "met before the plan", 'no visible difference from "No plan"',
     )  # fmt: skip
     assert remarks["incubation_platforms", "no_plan"] == ("met before the plan",)
     assert remarks["contract_value_output", "action_plan"] == ()
@@ -77,7 +77,7 @@ def test_no_visible_difference_means_that_zero_lies_inside(
 ) -> None:
     rows = rows_in("en", differences={("action_plan", "contract_value_output"): interval})
     (row,) = [row for row in rows if (row.target, row.scenario) == ("contract_value_output", "action_plan")]
-    assert ("no visible difference from No plan" in row.remarks) is invisible
+    assert ('no visible difference from "No plan"' in row.remarks) is invisible
 
 
 def test_met_before_the_plan_needs_nineteen_of_twenty_futures(rows_in: Any, indicators: pd.DataFrame) -> None:
@@ -127,7 +127,8 @@ def test_the_console_shows_every_cell_whole(
         for text in cells(row, language, scenario_titles[language]):
             assert text in drawn
     for column in COLUMNS:
-        assert say(column, language) in drawn
+        for line in say(column, language).splitlines():
+            assert line in drawn
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -140,3 +141,10 @@ def test_the_html_table_has_a_row_for_each_and_escapes(
     assert made.count("<tr>") == len(rows) + 1
     assert "<script>" not in made
     assert "&lt;script&gt;" in made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_of_another_province_is_said_to_be_one(rows_in: Any, language: Language) -> None:
+    rows = rows_in(language)
+    assert say("another_province", language) not in notes(rows, language)
+    assert say("another_province", language) in notes(rows, language, written_for_another=True)
