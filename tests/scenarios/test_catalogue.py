@@ -166,7 +166,7 @@ SPOILED = [
     (f"{AGENCIES}{NEXT}", f"agencies: [省教育厅]{NEXT}", "not named by the task"),
     (
         "  payer: province\n  rule: agents.fund.raise_capital\n" + THEN,
-        "  payer: nation\n" + THEN,
+        "  payer: nation\n  rule: agents.fund.raise_capital\n" + THEN,
         "province, city",
     ),
     ("  rule: agents.fund.raise_capital\n" + THEN, "  rule: fund\n" + THEN, "not the name of a rule"),
