@@ -68,7 +68,8 @@ class Forecast:
         """
         store = Store(Path(folder))
         try:
-            return cls(store.folder, store.read_csv(TARGETS), store.read_csv(INDICATORS), store.failures())
+            targets = store.read_csv(TARGETS).astype({"first_year_median": "Int64"})
+            return cls(store.folder, targets, store.read_csv(INDICATORS), store.failures())
         except OSError as error:
             raise InputError(
                 f"{str(folder)!r} holds no finished forecast",
