@@ -90,7 +90,7 @@ def show_results(results: Results, language: Language) -> None:
     files = write_figures(results, results.folder / "figures", language)
     rows = rows_of(results, language)
     console = console_for()
-    console.print(console_table(rows, language, results.titles(language)))
+    console.print(console_table(rows, language, results.titles(language)), soft_wrap=True)
     for note in notes(rows, language, written_for_another=results.written_for_another):
         console.print(f"* {note}", soft_wrap=True)
     facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}

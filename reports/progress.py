@@ -123,7 +123,7 @@ class ProgressBar:
         self._pace = Pace()
 
     def __enter__(self) -> Self:
-        """Show the bar."""
+        """Get ready; the bar appears with the first news, so that a refusal stands alone."""
         from rich.console import Console
         from rich.progress import (
             BarColumn,
@@ -145,7 +145,6 @@ class ProgressBar:
             TextColumn("{task.fields[failed]}", style="red"),
             console=Console(file=self._stream),
         )
-        self._bar.start()
         return self
 
     def __exit__(
@@ -164,6 +163,7 @@ class ProgressBar:
         failed = f"{progress.failed} failed" if progress.failed else ""
         said = doing(progress.stage)
         if self._task is None:
+            self._bar.start()
             self._task = self._bar.add_task(said, total=progress.total, rate=rate, failed=failed)
         self._bar.update(
             self._task,

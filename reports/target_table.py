@@ -14,7 +14,7 @@ from .amounts import amount, axis_unit, number
 from .words import NOT_IDENTIFIED, Language, note_of, say, title_of
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.text import Text
 
     from ..experiments.tables import TargetLike
     from .results import Results
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     "target", "goal", "scenario", "probability", "low", "median", "high", "first_year", "remark",
 )  # fmt: skip
+CONSOLE_COLUMNS: Final = ("scenario", "probability", "low", "median", "high", "first_year")
+"""Columns that stand side by side on a console; target and remark have lines of their own."""
+
 SURELY: Final = 0.95
 """Share of futures from which a target counts as met before the plan."""
 
@@ -198,28 +201,52 @@ def notes(rows: Sequence[TargetRow], language: Language, *, written_for_another:
     return [*found, say("another_province", language)] if written_for_another else found
 
 
-def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> Table:
-    """Make the table for a console; a target's name and goal stand in its first row only."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> Text:
+    """Write the table for a console of 80 columns: a line for each target, its scenarios below it.
 
-    table = Table(
-        box=SIMPLE_HEAD, title=say("targets_heading", language), title_justify="left", pad_edge=False
-    )
-    for column in COLUMNS:
-        right = column in ("low", "median", "high", "probability", "first_year")
-        table.add_column(
-            say(column, language), justify="right" if right else "left", no_wrap=right, overflow="fold"
-        )
+    Parameters
+    ----------
+    rows : sequence of TargetRow
+        By target, then by scenario.
+    language : {'zh', 'en'}
+        Language of the headings.
+    titles : mapping of str to str
+        Scenarios with the name to show.
+
+    Returns
+    -------
+    rich Text
+        Lines without wrapping; a remark has its own line below its scenario.
+    """
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    shown = [cells(row, language, titles) for row in rows]
+    places = [COLUMNS.index(column) for column in CONSOLE_COLUMNS]
+    head = [say(column, language) for column in CONSOLE_COLUMNS]
+    widths = [max(cell_len(texts[place]) for texts in shown) for place in places]
+    widths = [max(width, cell_len(title)) for width, title in zip(widths, head, strict=True)]
+
+    def line(texts: Sequence[str]) -> str:
+        padded = []
+        for text, width in zip(texts, widths, strict=True):
+            blank = " " * (width - cell_len(text))
+            padded.append(blank + text if padded else text + blank)  # names to the left, numbers to the right
+        return "  " + "  ".join(padded).rstrip() + "\n"
+
+    table = Text()
+    table.append(say("targets_heading", language) + "\n", style="bold")
+    table.append(line(head), style="dim")
     before = ""
-    for row in rows:
-        texts = cells(row, language, titles)
-        if row.target == before:
-            texts = ("", "", *texts[2:])
-        elif before:
-            table.add_section()
-        table.add_row(*texts)
+    for row, texts in zip(rows, shown, strict=True):
+        if row.target != before:
+            heading = say("target_and_goal", language, target=texts[0], goal=texts[1])
+            table.append(f"{heading}\n", style="bold")
         before = row.target
+        if row.scenario:
+            table.append(line([texts[place] for place in places]))
+        if row.remarks:
+            table.append(f"    {texts[COLUMNS.index('remark')]}\n", style="italic")
     return table
 
 

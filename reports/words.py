@@ -25,7 +25,7 @@ WORDS: Final[dict[str, Phrase]] = {
     "target": Phrase("Target", "目标"),
     "goal": Phrase("Goal", "目标值"),
     "scenario": Phrase("Scenario", "情景"),
-    "probability": Phrase("Probability\n(95 % interval)", "实现概率\n（95%区间）"),
+    "probability": Phrase("Probability", "实现概率"),
     "low": Phrase("5 %", "5%分位"),
     "median": Phrase("Median", "中位数"),
     "high": Phrase("95 %", "95%分位"),
@@ -37,10 +37,11 @@ WORDS: Final[dict[str, Phrase]] = {
     "not_identified": Phrase("not identified by data", "数据无法识别"),
     "never_by_half": Phrase("–", "–"),
     "by_year": Phrase("{goal} by {year}", "{goal}（{year}年）"),
+    "target_and_goal": Phrase("{target}: {goal}", "{target}：{goal}"),
     "table_note": Phrase(
         "{futures} futures, each in every scenario; scale {scale}; seed {seed}. "
-        "The interval of a probability is its Monte-Carlo error only.",
-        "共{futures}个未来，每个未来在各情景中各运行一次；规模{scale}；随机种子{seed}。概率区间仅反映蒙特卡洛误差。",
+        "In brackets: 95 % interval of a probability, for its Monte-Carlo error only.",
+        "共{futures}个未来，每个未来在各情景中各运行一次；规模{scale}；随机种子{seed}。括号内为概率的95%区间，仅反映蒙特卡洛误差。",
     ),
     "another_province": Phrase(
         "The plan was written for another province; its goals are shown here for comparison only.",
