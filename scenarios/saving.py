@@ -13,11 +13,11 @@ from ruamel.yaml.comments import CommentedMap
 from ..engine.errors import InputError
 from .catalogue import lever_catalogue
 from .refusals import Places
+from .schema import TASKS
+from .world import World
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from .scenario import Scenario
 
 __all__ = ["differences", "save", "scenario_json_schema", "write_json_schema"]
 
@@ -32,14 +32,14 @@ _COMMENTS = {
 }
 
 
-def save(scenario: Scenario, path: Path) -> Path:
+def save(scenario: World, path: Path) -> Path:
     """Write a scenario to a YAML file that `load` reads back equal.
 
     The file stands alone: base and overlays are merged in and named in a comment.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : World
         What to write.
     path : Path
         File to write; its folder must exist.
@@ -65,7 +65,7 @@ def save(scenario: Scenario, path: Path) -> Path:
     return path
 
 
-def _commented(scenario: Scenario) -> CommentedMap:
+def _commented(scenario: World) -> CommentedMap:
     top = CommentedMap()
     fields = scenario.model_dump(exclude={"base", "overlays", "levers", "parameters", "outside"})
     for name, value in fields.items():
@@ -88,7 +88,7 @@ def _commented(scenario: Scenario) -> CommentedMap:
     return top
 
 
-def _commented_levers(scenario: Scenario) -> CommentedMap:
+def _commented_levers(scenario: World) -> CommentedMap:
     block = CommentedMap()
     catalogue = lever_catalogue()
     for selector, choice in scenario.levers.items():
@@ -102,7 +102,7 @@ def _commented_levers(scenario: Scenario) -> CommentedMap:
     return block
 
 
-def differences(this: Scenario, other: Scenario) -> pd.DataFrame:
+def differences(this: World, other: World) -> pd.DataFrame:
     """List every difference between two scenarios.
 
     Returns
@@ -120,7 +120,7 @@ def differences(this: Scenario, other: Scenario) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _field_rows(this: Scenario, other: Scenario) -> list[list[Any]]:
+def _field_rows(this: World, other: World) -> list[list[Any]]:
     leave_out = {"base", "overlays", "levers", "parameters"}
     mine, theirs = this.model_dump(exclude=leave_out), other.model_dump(exclude=leave_out)
     return [
@@ -128,7 +128,7 @@ def _field_rows(this: Scenario, other: Scenario) -> list[list[Any]]:
     ]
 
 
-def _lever_rows(this: Scenario, other: Scenario) -> list[list[Any]]:
+def _lever_rows(this: World, other: World) -> list[list[Any]]:
     rows: list[list[Any]] = []
     my_paths, their_paths = this.quarterly_lever_paths(), other.quarterly_lever_paths()
     shared = sorted(set(this.quarters) & set(other.quarters))
@@ -148,7 +148,7 @@ def _lever_rows(this: Scenario, other: Scenario) -> list[list[Any]]:
     return rows
 
 
-def _parameter_rows(this: Scenario, other: Scenario) -> list[list[Any]]:
+def _parameter_rows(this: World, other: World) -> list[list[Any]]:
     mine, theirs = this.parameter_table(), other.parameter_table()
     rows: list[list[Any]] = []
     for name in dict.fromkeys([*mine, *theirs]):
@@ -172,10 +172,7 @@ def scenario_json_schema() -> dict[str, Any]:
 
     The schema checks form; bounds and dates are checked when the file is loaded.
     """
-    from .scenario import Scenario
-    from .schema import TASKS
-
-    schema = Scenario.model_json_schema()
+    schema = World.model_json_schema() | {"title": "Scenario"}
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     choice = schema["properties"]["levers"].pop("additionalProperties")
     several = {"enum": ["plan", "no_plan"]}

@@ -1,0 +1,223 @@
+"""Everything a run needs to know except its seed and its scale, as one frozen record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, Field, field_validator, model_validator
+
+from ..engine.errors import InputError, nearest
+from ..engine.quarters import Quarter
+from .catalogue import lever_catalogue
+from .choices import CHOICE_SCHEMA, canonical_choices, choice_problems, lever_path
+from .outside import outside_rows
+from .packs import Pack, load_pack, pack_folder
+from .parameter_draws import draw, override_problem, shared_parameters
+from .paths import PLAN_START, FloatArray, date_problems, quarters_between, to_steps
+from .refusals import FieldProblem, FieldProblems
+from .schema import FROZEN, OutsideOptions, Parameter
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["World"]
+
+# What of a parameter changes a run; titles, sources and notes do not.
+_COUNTS = {"value", "low", "high", "distribution", "unit"}
+
+
+class World(BaseModel):
+    """A world to run: province, time, levers, parameters, outside.
+
+    Attributes
+    ----------
+    name : str
+        Short name, used in tables and folders.
+    title_en, title_zh, note : str
+        For the reader.
+    province : str
+        A pack that comes with the package, or the folder of one.
+    start, end, plan_start : str
+        Quarters ``YYYY-Qn``. If ``plan_start`` is moved, each lever's start and end
+        move by the same number of quarters.
+    steps_per_year : int
+        4 or 12; a step's value is that of its quarter.
+    base, overlays
+        What the file was laid over (already merged; not part of equality or hash).
+    levers : dict
+        Selector (``all``, ``task_21``, ``organisation_1``, a lever's id) to ``plan``,
+        ``no_plan``, a number or a dated path; what is not named stays at ``no_plan``.
+    parameters : dict of str to float
+        Parameters held at a number instead of being drawn.
+    outside : OutsideOptions
+        How the world outside moves.
+    draw_parameters, draw_outside : bool
+        False holds parameters, or outside paths, at their central values.
+    """
+
+    model_config = FROZEN
+
+    name: str = Field(min_length=1, max_length=80, pattern=r"^[^\s/\\:*?\"<>|]+$")
+    title_en: str = Field(min_length=1)
+    title_zh: str = Field(min_length=1)
+    note: str = ""
+    province: str = Field(default="shaanxi", min_length=1)
+    start: str = "2010-Q1"
+    end: str = "2020-Q4"
+    plan_start: str = str(PLAN_START)
+    steps_per_year: Literal[4, 12] = 4
+    base: str | None = None
+    overlays: tuple[str, ...] = Field(default=(), strict=False)
+    levers: dict[str, Annotated[Any, CHOICE_SCHEMA]] = Field(default_factory=dict)
+    parameters: dict[str, float] = Field(default_factory=dict)
+    outside: OutsideOptions = OutsideOptions()
+    draw_parameters: bool = True
+    draw_outside: bool = True
+
+    @field_validator("levers")
+    @classmethod
+    def _one_spelling(cls, choices: dict[str, Any]) -> dict[str, Any]:
+        return canonical_choices(choices)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        problems = [*date_problems(self.start, self.end, self.plan_start), *self._wrong_files()]
+        if not problems:
+            start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
+            problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
+        if problems:
+            raise FieldProblems(problems)
+        return self
+
+    def _wrong_files(self) -> Iterator[FieldProblem]:
+        try:
+            pack_folder(self.province)
+        except InputError as error:
+            yield FieldProblem(("province",), error.problem, error.allowed, error.suggestion)
+            return
+        if self.outside.file is not None:
+            try:
+                outside_rows(self.outside.file, self.pack())
+            except InputError as error:
+                problem = f"{error.file}, line {error.line or 1}: {error.problem}"
+                yield FieldProblem(("outside", "file"), problem, error.allowed, error.suggestion)
+
+    def _wrong_parameters(self) -> Iterator[FieldProblem]:
+        if not self.parameters:
+            return
+        known = self.parameters_before_overrides()
+        for name, value in self.parameters.items():
+            where = ("parameters", name)
+            if name not in known:
+                problem = f"no parameter is called {name!r}"
+                yield FieldProblem(
+                    where, problem, "an id of parameters.yaml", nearest(name, known), at_key=True
+                )
+            elif (found := override_problem(where, known[name], value)) is not None:
+                yield found
+
+    @property
+    def quarters(self) -> tuple[Quarter, ...]:
+        """All quarters of the scenario in order."""
+        return quarters_between(Quarter.parse(self.start), Quarter.parse(self.end))
+
+    def quarterly_lever_paths(self) -> dict[str, FloatArray]:
+        """Give each lever's value by quarter, arrays of shape (n_quarters,)."""
+        first, length = Quarter.parse(self.start), len(self.quarters)
+        start = Quarter.parse(self.plan_start)
+        return {
+            name: lever_path(lever, self.levers, start, first, length)
+            for name, lever in lever_catalogue().items()
+        }
+
+    def lever_paths(self) -> dict[str, FloatArray]:
+        """Give each lever's value in force in each step.
+
+        Returns
+        -------
+        dict of str to ndarray of shape (n_steps,)
+            From ``start`` to ``end``; a step has the value of its quarter.
+        """
+        steps = self.steps_per_year // 4
+        return {name: to_steps(path, steps) for name, path in self.quarterly_lever_paths().items()}
+
+    def pack(self) -> Pack:
+        """Give the data of the province (read once per process)."""
+        return load_pack(self.province)
+
+    def outside_rows(self) -> pd.DataFrame | None:
+        """Give the rows that replace drawn outside paths; None without a file. See `outside.outside_rows`."""
+        return None if self.outside.file is None else outside_rows(self.outside.file, self.pack())
+
+    def parameters_before_overrides(self) -> dict[str, Parameter]:
+        """Give the shared parameters with the pack's laid over them."""
+        return {**shared_parameters(), **self.pack().parameters}
+
+    def parameter_table(self) -> dict[str, Parameter]:
+        """Give every parameter: shared ones, the pack's over them, the scenario's over both."""
+        table = self.parameters_before_overrides()
+        for name, value in self.parameters.items():
+            fixed = {"value": value, "distribution": "fixed", "low": None, "high": None}
+            table[name] = table[name].model_copy(update=fixed)
+        return table
+
+    def parameter_centrals(self) -> dict[str, float]:
+        """Give every parameter's central value."""
+        return {name: parameter.value for name, parameter in self.parameter_table().items()}
+
+    def parameter_draws(self, seed: int) -> dict[str, float]:
+        """Draw every parameter for a future; the central values if ``draw_parameters`` is false.
+
+        Parameters
+        ----------
+        seed : int
+            Seed of the future. A parameter's draw depends on the seed and its own id only.
+        """
+        return draw(self.parameter_table(), seed) if self.draw_parameters else self.parameter_centrals()
+
+    def content(self) -> dict[str, Any]:
+        """Give what the hash is made of: resolved levers by quarter, parameters, time, outside."""
+        outside = self.outside.model_dump()
+        if self.outside.file is not None:
+            outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
+        facts = (
+            "name",
+            "title_en",
+            "title_zh",
+            "note",
+            "base",
+            "overlays",
+            "levers",
+            "parameters",
+            "outside",
+        )
+        return {
+            **self.model_dump(exclude=set(facts)),
+            "province": Path(self.province).name,
+            "outside": outside,
+            "levers": {name: path.tolist() for name, path in self.quarterly_lever_paths().items()},
+            "parameters": {
+                name: parameter.model_dump() for name, parameter in self.parameter_table().items()
+            },
+        }
+
+    @property
+    def hash(self) -> str:
+        """Content hash: 64 hexadecimal digits, the same for scenarios that run the same."""
+        canonical = json.dumps(self.content(), sort_keys=True, ensure_ascii=True, allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether every field is equal, leaving out what the file was laid over."""
+        if not isinstance(other, World):
+            return NotImplemented
+        unlike = {"base", "overlays"}
+        return self.model_dump(exclude=unlike) == other.model_dump(exclude=unlike)
+
+    def __hash__(self) -> int:
+        """Hash by content."""
+        return int(self.hash[:15], 16)
