@@ -228,7 +228,7 @@ def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping
     widths = [max(width, cell_len(title)) for width, title in zip(widths, head, strict=True)]
 
     def line(texts: Sequence[str]) -> str:
-        padded = []
+        padded: list[str] = []
         for text, width in zip(texts, widths, strict=True):
             blank = " " * (width - cell_len(text))
             padded.append(blank + text if padded else text + blank)  # names to the left, numbers to the right
