@@ -77,8 +77,11 @@ warm: develop ## Compile the rules once, before anything runs in parallel
 
 # Checked code gets a cache of its own: Numba would serve the unchecked one.
 .PHONY: bounds
-bounds: develop ## Run the tests of the rules with array bounds checked (slow)
-	NUMBA_BOUNDSCHECK=1 SHAANXI_TRANSFER_CACHE="$(CURDIR)/$(VENV)/checked-rules" $(BIN)/pytest tests/engine tests/agents tests/model
+bounds: export NUMBA_BOUNDSCHECK = 1
+bounds: export SHAANXI_TRANSFER_CACHE = $(CURDIR)/$(VENV)/checked-rules
+bounds: develop ## Run the tests with array bounds checked inside the rules (slow)
+	$(BIN)/python -m shaanxi_transfer.model.warm
+	$(BIN)/pytest -m "not house" --numprocesses auto --dist loadfile
 
 .PHONY: soak
 soak: develop ## Test with fresh random examples, many more of them (slow)
@@ -91,6 +94,10 @@ wheel-test: develop ## Build the wheel from the sdist, install it afresh and run
 .PHONY: packs
 packs: install ## Make the province packs again from scenarios/sources
 	$(BIN)/python -m shaanxi_transfer.scenarios.make_packs
+
+.PHONY: reference
+reference: install ## Hold the simulated years up to 2017 against the observed ones, by province
+	$(BIN)/python -m shaanxi_transfer.experiments.reference --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
 # ---- tidy ------------------------------------------------------------------------
 
