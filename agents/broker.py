@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from ..engine import luck
+from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .buying import draw_code
+from .goods import BROKERED, SIGNED
+from .programme import yearly_level
 from .view import RowView
 
 COLUMNS: Final = (
-    Column("key", KEY, "key", "identity: kind and ordinal of founding"),
+    Column("key", KEY, "key", "identity: province, step and ordinal of founding"),
     Column("city", CODE, "code", "city"),
     Column("field", CODE, "code", "main field"),
+    Column("places", COUNT, "people", "people that its business can employ without certificate holders"),
     Column("staff", NUMBER, "people", "people working full-time in transfer"),
+    Column("trained", COUNT, "people", "those of them with a certificate of the training programme"),
     Column("capacity", COUNT, "contracts", "deals that can still be closed in the step"),
-    Column("deals", COUNT, "contracts", "deals closed so far"),
+    Column("deals", COUNT, "contracts", "deals signed so far"),
+    Column("closed", COUNT, "contracts", "deals signed in the step"),
     Column("reputation", NUMBER, "multiple", "what clients think of it, 1 at first"),
     Column("certified", FLAG, "switch", "demonstration institution of the province"),
+    Column("gone", FLAG, "switch", "closed down in this step; its row goes at the end of it"),
     Column("born", NUMBER, "date", "date of founding"),
     Column("cash", MONEY, "yuan", "money at hand"),
 )
 
 CAPACITY = luck.mechanism("broker capacity")
+FOUNDING = luck.mechanism("founding of a broker")
+PLACE = luck.mechanism("city and field of a broker")
+SIZE = luck.mechanism("places of a broker")
+TURNOVER = luck.mechanism("turnover of a broker's staff")
+EXIT = luck.mechanism("broker exit")
+CERTIFICATION = luck.mechanism("certification as demonstration institution")
+
+_BROKER: Final = SECTOR["broker"]
+_HOUSEHOLDS: Final = SECTOR["households"]
+_FEE: Final = CAUSE["broker_fee"]
+_WAGES: Final = CAUSE["wages"]
+_CLOSING: Final = CAUSE["closing_down"]
+
+Cumulative = npt.NDArray[np.float64]
 
 
 class Broker(RowView):
@@ -38,5 +64,155 @@ def plan_work(brokers: Rows, parameters: Any, now: Any, seed: Any) -> None:
     """Set how many deals each broker's people can close in the step: 7 to 8 a year for each of them."""
     for i in range(len(brokers)):
         broker = brokers[i]
+        broker.closed = 0
         mean = broker.staff * parameters.broker_deals_per_person * now.dt
         broker.capacity = luck.rounded(luck.uniform(seed, CAPACITY, broker.key, now.step, 0), mean)
+
+
+@rule
+def collect_fees(contracts: Rows, brokers: Rows, parameters: Any, purse: Purse, flows: Flows) -> None:
+    """Let sellers pay the brokers who brought them a signed contract, and brokers pay their people.
+
+    The fee is a share of the contract's value out of what the seller has just
+    received. A broker keeps ``broker_cash_per_person`` for each of its people and
+    pays out the rest.
+    """
+    for i in range(len(contracts)):
+        contract = contracts[i]
+        if contract.state != SIGNED or contract.channel != BROKERED or contract.broker < 0:
+            continue
+        broker = brokers[contract.broker]
+        broker.deals += 1
+        broker.closed += 1
+        seller, row = contract.seller_sector, contract.seller_row
+        fee = min(int(contract.value * parameters.broker_fee_share), purse[seller][row])
+        if fee > 0:
+            pay(purse, seller, row, _BROKER, contract.broker, fee, _FEE, flows)
+    for i in range(len(brokers)):
+        reserve = int(brokers[i].staff * parameters.broker_cash_per_person)
+        surplus = purse[_BROKER][i] - reserve
+        if surplus > 0:
+            pay(purse, _BROKER, i, _HOUSEHOLDS, 0, surplus, _WAGES, flows)
+
+
+@rule
+def found(
+    brokers: Rows, first: int, last: int, province: Any, city_cumulative: Cumulative, field_cumulative: Cumulative,
+    date: float, step: int, parameters: Any, seed: Any,
+) -> None:
+    """Fill rows ``first`` to ``last`` with new brokers.
+
+    Sizes are one person and an exponential number of further ones: many of a
+    handful of people, a few large (assumption). They start with their usual
+    vacancies, so that staff alone makes no trend.
+    """
+    filled = parameters.broker_hiring / (parameters.broker_hiring + parameters.practising_attrition)
+    for i in range(first, last):
+        broker = brokers[i]
+        broker.key = luck.child_key(province, FOUNDING, step, i - first)
+        city, field = luck.two_uniforms(seed, PLACE, broker.key, 0, 0)
+        size, staff = luck.two_uniforms(seed, SIZE, broker.key, 0, 0)
+        broker.city = draw_code(city, city_cumulative)
+        broker.field = draw_code(field, field_cumulative)
+        more = max(0.0, parameters.broker_staff_mean - 1.0)
+        broker.places = 1 + int(-more * math.log(size) + 0.5)
+        broker.staff = luck.binomial_quantile(staff, broker.places, filled)
+        broker.reputation = 1.0
+        broker.born = date
+
+
+@rule
+def turn_over(brokers: Rows, parameters: Any, now: Any, seed: Any) -> None:
+    """Let people without a certificate leave, and vacancies be filled.
+
+    Of each person with a certificate ``training_displacement`` takes a place that
+    somebody else would have had; the rest of them come on top.
+    """
+    leave = 1.0 - math.exp(-parameters.practising_attrition * now.dt)
+    fill = 1.0 - math.exp(-parameters.broker_hiring * now.dt)
+    for i in range(len(brokers)):
+        broker = brokers[i]
+        others = int(broker.staff) - broker.trained
+        going, coming = luck.two_uniforms(seed, TURNOVER, broker.key, now.step, 0)
+        left = luck.binomial_quantile(going, others, leave)
+        vacant = broker.places - int(parameters.training_displacement * broker.trained) - (others - left)
+        hired = luck.binomial_quantile(coming, vacant, fill)
+        broker.staff += hired - left
+
+
+@rule
+def is_candidate(broker: Any, parameters: Any, now: Any) -> bool:
+    """Whether a broker may ask to be certified: people, deals, and years of work."""
+    return bool(
+        not broker.gone
+        and not broker.certified
+        and broker.staff >= parameters.demonstration_min_staff
+        and broker.deals >= parameters.demonstration_min_deals
+        and now.date - broker.born >= parameters.demonstration_min_years
+    )
+
+
+@rule
+def certify(
+    brokers: Rows, usual: float, parameters: Any, levers: Any, now: Any, seed: Any
+) -> int:
+    """Certify demonstration institutions of the province and take the status from some.
+
+    The programme certifies as many a year as its lever says if there are candidates
+    enough; each candidate has its own luck, and none is certified faster than at
+    the hazard ``demonstration_review``.
+
+    Parameters
+    ----------
+    usual : float
+        Certifications a year in history in this future.
+
+    Returns
+    -------
+    int
+        Brokers certified in the step.
+    """
+    wanted = yearly_level(
+        levers.demonstration_certifications, usual, parameters.demonstration_certifications_reference
+    )
+    candidates = 0
+    for i in range(len(brokers)):
+        if is_candidate(brokers[i], parameters, now):
+            candidates += 1
+    hazard = min(parameters.demonstration_review, wanted / max(1, candidates))
+    gain = 1.0 - math.exp(-hazard * now.dt)
+    lapse = 1.0 - math.exp(-parameters.demonstration_exit * now.dt)
+    certified = 0
+    for i in range(len(brokers)):
+        broker = brokers[i]
+        won, lost = luck.two_uniforms(seed, CERTIFICATION, broker.key, now.step, 0)
+        if broker.certified:
+            broker.certified = lost >= lapse
+        elif is_candidate(broker, parameters, now) and won < gain:
+            broker.certified = True
+            certified += 1
+    return certified
+
+
+@rule
+def close_down(brokers: Rows, parameters: Any, now: Any, seed: Any, purse: Purse, flows: Flows) -> int:
+    """Let brokers give up; what cash they leave goes to their people.
+
+    Returns
+    -------
+    int
+        Brokers that closed. Their rows stay until the step has been observed.
+    """
+    chance = 1.0 - math.exp(-parameters.broker_exit * now.dt)
+    closed = 0
+    for i in range(len(brokers)):
+        broker = brokers[i]
+        if broker.gone or luck.uniform(seed, EXIT, broker.key, now.step, 0) >= chance:
+            continue
+        pay(purse, _BROKER, i, _HOUSEHOLDS, 0, purse[_BROKER][i], _CLOSING, flows)
+        broker.gone = True
+        broker.certified = False
+        broker.staff = 0.0
+        broker.trained = 0
+        closed += 1
+    return closed

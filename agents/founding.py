@@ -128,3 +128,20 @@ def found_entrants(
         firm.key = luck.child_key(province, ENTRANT, now.step, 2 * (i - first) + (1 if large else 0))
         give_traits(firm, low, high, city_cumulative, field_cumulative, parameters, seed)
         firm.born = now.date
+
+
+@rule
+def found_spin_off(firm: Any, key: Any, city: int, field: int, parameters: Any, now: Any, seed: Any) -> None:
+    """Fill the row of a firm founded on a result: small, researching, selling and buying."""
+    firm.key = key
+    firm.members = 1
+    firm.city = city
+    firm.field = field
+    firm.role = BOTH
+    firm.research_user = True
+    firm.reputation = 1.0
+    firm.born = now.date
+    # Below the median firm: the smaller half of the size distribution.
+    rank = 0.5 * luck.uniform(seed, BIRTH_SIZE, key, 0, 0)
+    sd = parameters.firm_size_ln_sd
+    firm.ln_size = sd * luck.normal_quantile(rank) - 0.5 * sd * sd

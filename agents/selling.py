@@ -29,14 +29,13 @@ _OUTSIDE: Final = SECTOR["outside"]
 
 
 @rule
-def contract_value(u: float, mean: float, parameters: Any) -> int:
+def contract_value(u: float, mean: float, sd: float, parameters: Any) -> int:
     """Draw a contract's value in whole yuan: lognormal, capped.
 
     Family: Scherer, Harhoff and Kukies (2000) find the lognormal for values of
     inventions; the cap is stated because with a standard deviation of 2 totals
     would otherwise hang on single draws.
     """
-    sd = parameters.contract_value_ln_sd
     value = mean * math.exp(sd * luck.normal_quantile(u) - 0.5 * sd * sd)
     return int(min(value, parameters.contract_value_cap) + 0.5) + 1
 
@@ -77,6 +76,7 @@ def propose_sales(
     sector: int,
     numbers: npt.NDArray[np.int64],
     mean_value: float,
+    ln_sd: float,
     type_cumulative: npt.NDArray[np.float64],
     type_value: npt.NDArray[np.float64],
     parameters: Any,
@@ -93,6 +93,8 @@ def propose_sales(
         From :func:`count_sales`; room for their sum was reserved in ``contracts``.
     mean_value : float
         Yuan, for a seller of mean size, over all types.
+    ln_sd : float
+        Standard deviation of the log value of one contract.
     type_cumulative, type_value : ndarray of float64 of shape (4,)
         Cumulative shares of the types by number; value of each relative to the mean.
 
@@ -119,8 +121,9 @@ def propose_sales(
             contract.channel = OUTSIDE_POOL
             contract.need = -1
             contract.result = -1
+            contract.inventor_part = 0
             contract.value = contract_value(
-                worth, mean_value * seller.value_scale * type_value[contract.type], parameters
+                worth, mean_value * seller.value_scale * type_value[contract.type], ln_sd, parameters
             )
             contract.priority = priority
             contract.state = PROPOSED

@@ -25,7 +25,9 @@ _OUTSIDE: Final = SECTOR["outside"]
 _UNIVERSITY: Final = SECTOR["university"]
 _INSTITUTE: Final = SECTOR["research_institute"]
 _MILITARY: Final = SECTOR["military_unit"]
+_HOUSEHOLDS: Final = SECTOR["households"]
 _CONTRACT: Final = CAUSE["contract"]
+_INVENTORS: Final = CAUSE["inventor_share"]
 
 TALLY_DTYPE: Final = np.dtype(
     [
@@ -82,6 +84,12 @@ def conclude(
         pay(
             purse, buyer, row, contract.seller_sector, contract.seller_row, contract.value, _CONTRACT, flows
         )
+        if contract.inventor_part > 0:
+            # At once: what the seller keeps is his to spend, the inventors' part is not.
+            pay(
+                purse, contract.seller_sector, contract.seller_row, _HOUSEHOLDS, 0, contract.inventor_part,
+                _INVENTORS, flows,
+            )
         contract.state = SIGNED
 
 

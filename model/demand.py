@@ -25,7 +25,8 @@ DESTINATIONS: Final = ("outside", *PRODUCERS, "enterprise")
 
 DESTINATION_SECTORS: Final = np.array([SECTOR[name] for name in DESTINATIONS], dtype=np.int64)
 
-_PARAMETER_WORD: Final = {"university": "university", "research_institute": "institute", "military_unit": "military"}
+PRODUCER_WORD: Final = {"university": "university", "research_institute": "institute", "military_unit": "military"}
+"""Word for a kind of producer in the names of parameters."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Demand:
 
     Attributes
     ----------
+    value_index : float
+        Level of contract values relative to 2017.
     mean_value : float
         Mean value in yuan of a contract sold by an enterprise of mean size.
     producer_value : dict of str to float
@@ -46,6 +49,7 @@ class Demand:
         Cumulative shares of :data:`DESTINATIONS` in local needs.
     """
 
+    value_index: float
     mean_value: float
     producer_value: dict[str, float]
     outside_enterprise: float
@@ -93,7 +97,7 @@ def demand_at(
     value: dict[str, float] = {}
     commissions: dict[str, float] = {}
     for kind in PRODUCERS:
-        word = _PARAMETER_WORD[kind]
+        word = PRODUCER_WORD[kind]
         value[kind] = parameters[f"commission_mean_value_{word}"] * value_index
         spent = research * parameters[f"rd_share_{word}"]
         commissions[kind] = parameters[f"commission_intensity_{word}"] * spent / value[kind]
@@ -102,6 +106,7 @@ def demand_at(
     local = float(wanted.sum())
     cumulative = np.cumsum(wanted) / local if local > 0.0 else np.linspace(0.2, 1.0, len(wanted))
     return Demand(
+        value_index=value_index,
         mean_value=parameters["mean_contract_value_2017"] * value_index,
         producer_value=value,
         outside_enterprise=contracts * (1.0 - parameters["local_share"]) * count_index * supply,

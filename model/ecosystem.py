@@ -13,7 +13,7 @@ from ..agents.military_unit import MilitaryUnit
 from ..agents.research_institute import ResearchInstitute
 from ..agents.university import University
 from ..agents.view import RowView
-from . import firms, research, trade
+from . import firms, research, results, trade
 from .province import Province
 from .record import Record, Recorder
 
@@ -71,6 +71,10 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         firms.share_out_research(province)
         firms.operate(province)
         research.do_research(province)
+        results.create(province)
+
+        # 3. and 4. Disclosure and maturing: what is known, tested, listed; earlier deals show their outcome.
+        results.develop(province)
 
         # 5. Needs: what is met or too old goes, new ones are voiced.
         trade.let_needs_lapse(province)
@@ -79,9 +83,11 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         # 6. Matching: the world beyond buys here, local buyers look for sellers.
         trade.sell_outside(province)
         trade.meet_local_needs(province)
+        results.offer(province)
 
         # 8. Contracting: money moves, the registry takes note.
         trade.conclude_contracts(province)
+        results.hand_over(province)
 
         # 9. Outcome: habits, certificates, exits.
         firms.adopt_registration(province)
@@ -90,11 +96,13 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
 
         # 10. Entry.
         firms.enter(province)
+        results.found_spin_offs(province)
 
         # 12. Observe, and close the books.
         self.recorder.observe(province)
         province.books.close()
         firms.tidy(province)
+        results.forget_the_old(province)
         self.running = province.step + 1 < province.calendar.steps
 
     def record(self) -> Record:

@@ -8,14 +8,12 @@ import numpy as np
 
 from ..agents import enterprise, founding
 from ..engine import luck
-from .demand import PRODUCERS
+from .demand import PRODUCER_WORD, PRODUCERS
 
 if TYPE_CHECKING:
     from .province import Province
 
 ENTRY = luck.mechanism("number of entrants")
-
-_SHARE_WORD = {"university": "university", "research_institute": "institute", "military_unit": "military"}
 
 
 def renew_once_a_year(province: Province) -> None:
@@ -54,7 +52,7 @@ def share_out_research(province: Province) -> None:
 
 def enterprise_research(province: Province) -> int:
     """R&D that enterprises perform in the year of the step, yuan."""
-    share = 1.0 - sum(province.values[f"rd_share_{_SHARE_WORD[kind]}"] for kind in PRODUCERS)
+    share = 1.0 - sum(province.values[f"rd_share_{PRODUCER_WORD[kind]}"] for kind in PRODUCERS)
     year = province.calendar.quarter_of(province.step).year
     return round(province.outside.level("rd", year) * share)
 

@@ -9,10 +9,11 @@ from typing import Final
 
 from .counts_of_contracts import contract_indicators
 from .counts_of_enterprises import enterprise_indicators
+from .counts_of_results import result_indicators
 from .indicator import Indicator
 
 INDICATORS: Final[dict[str, Indicator]] = {
-    indicator.id: indicator for indicator in (*contract_indicators(), *enterprise_indicators())
+    indicator.id: indicator for indicator in (*contract_indicators(), *enterprise_indicators(), *result_indicators())
 }
 """Every indicator by name."""
 

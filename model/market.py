@@ -147,7 +147,9 @@ def propose(
     contract.channel = channel
     contract.need = need_row
     contract.result = -1
-    contract.value = min(contract_value(worth, mean, parameters), need.budget)
+    contract.inventor_part = 0
+    sd = parameters.commission_ln_sd if 0 < destination < 4 else parameters.contract_value_ln_sd
+    contract.value = min(contract_value(worth, mean, sd, parameters), need.budget)
     contract.priority = priority
     contract.state = PROPOSED
     return count + 1

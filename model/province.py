@@ -14,7 +14,7 @@ import numpy as np
 
 from ..agents import enterprise, goods
 from ..engine import luck
-from ..engine.books import Books
+from ..engine.books import SECTORS, Books
 from ..engine.columns import number_record
 from ..engine.errors import InputError
 from ..engine.table import Table
@@ -23,6 +23,7 @@ from .contracting import TALLY_DTYPE, coverage_of_imports
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
 from .outside import LAST_OBSERVED, OutsideWorld, outside_world
+from .results import build_stock
 from .settlement import (
     AgeDistribution,
     empty_populations,
@@ -106,6 +107,11 @@ class Province:
         self.city_value = np.zeros(cities, dtype=np.int64)
         self.city_count = np.zeros(cities, dtype=np.int64)
         self.city_inflow = np.zeros(cities, dtype=np.int64)
+        self.now = self.at(0)
+        self.inventor_share = np.zeros(len(SECTORS))
+        self.results_contracted = 0
+        self.spin_offs = 0
+        build_stock(self)
         self.now = self.at(0)
 
     def _measure_space(self) -> None:
@@ -232,6 +238,8 @@ class Province:
         for counter in (self.city_value, self.city_count, self.city_inflow):
             counter[:] = 0
         self.contracts.close(0)
+        self.results_contracted = 0
+        self.spin_offs = 0
         self.books.open()
 
     @property

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from ..agents import government, producer
 from ..engine.books import SECTOR
-from .demand import PRODUCERS
+from .demand import PRODUCER_WORD, PRODUCERS
 
 if TYPE_CHECKING:
     from .province import Province
 
-_SHARE_WORD = {"university": "university", "research_institute": "institute", "military_unit": "military"}
 
 
 def fund_treasuries(province: Province) -> None:
@@ -21,15 +20,20 @@ def fund_treasuries(province: Province) -> None:
     government.receive_budget(province.treasuries.rows, money, province.purse, province.books.flows)
 
 
+def budget_of(province: Province, kind: str) -> int:
+    """R&D of a kind of producer in the step, yuan: its share of the province's R&D of the year."""
+    year = province.calendar.quarter_of(province.step).year
+    share = province.values[f"rd_share_{PRODUCER_WORD[kind]}"]
+    return round(province.outside.level("rd", year) * share * province.now.dt)
+
+
 def do_research(province: Province) -> None:
     """Let universities, institutes and military units spend their R&D of the step."""
-    year = province.calendar.quarter_of(province.step).year
     for kind in PRODUCERS:
-        share = province.values[f"rd_share_{_SHARE_WORD[kind]}"]
-        budget = round(province.outside.level("rd", year) * share * province.now.dt)
         rows = province.producers[kind].rows
         producer.do_research(
-            rows, SECTOR[kind], budget, province.parameters, province.purse, province.books.flows
+            rows, SECTOR[kind], budget_of(province, kind), province.parameters, province.purse,
+            province.books.flows,
         )
         producer.measure(rows, province.demand.outside_producer[kind])
         producer.adopt_registration(rows, province.parameters, province.now)

@@ -192,7 +192,9 @@ def settle_treasuries(table: Table, pack: Pack, provincial_share: float) -> None
         Share of public science spending that the province itself spends.
     """
     rows = table.extend(1 + len(pack.cities))
-    capital = list(pack.cities["city"]).index(pack.manifest.capital) if pack.manifest.capital else 0
+    cities = list(pack.cities["city"])
+    # A pack of one region has no city of its own for the capital.
+    capital = cities.index(pack.manifest.capital) if pack.manifest.capital in cities else 0
     shares = pack.cities["fiscal_share"].to_numpy(dtype=np.float64)
     rows["key"] = [luck.key_of("government", pack.name)] + [
         luck.key_of("government", pack.name, city) for city in pack.cities["city"]

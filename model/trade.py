@@ -87,6 +87,7 @@ def _sell(province: Province, sector: str, sellers: Table, wanted: float, mean_v
             SECTOR[sector],
             numbers,
             mean_value,
+            province.values["contract_value_ln_sd" if sector == "enterprise" else "commission_ln_sd"],
             province.type_cumulative["enterprise" if sector == "enterprise" else "producer"],
             province.type_value,
             province.parameters,

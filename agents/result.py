@@ -1,0 +1,264 @@
+"""Results: how they come into being, are disclosed, mature, and succeed or fail in use.
+
+A result is a row of a ledger. The chances are sourced one by one in
+``scenarios/parameters.yaml``; most are weak priors, and shown as such.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine import luck
+from ..engine.books import SECTOR
+from ..engine.rules import rule
+from ..engine.table import Rows
+from .buying import draw_code
+from .goods import EXPIRED, FAILED, IDLE, INDUSTRIALISED, SOLD
+
+NUMBER_OF_RESULTS = luck.mechanism("number of results")
+RESULT = luck.mechanism("result")
+TRAITS = luck.mechanism("traits of a result")
+DELAY = luck.mechanism("delay of a result")
+PILOT = luck.mechanism("pilot test")
+WORTH_WHILE = luck.mechanism("result worth a buyer's while")
+LISTING = luck.mechanism("listing of an idle result")
+OUTCOME = luck.mechanism("outcome of a result")
+
+NEVER: Final = 2.0
+"""Resistance of an inventor whom no income share moves."""
+
+NO_DATE: Final = 9_999.0
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+
+Counts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@rule
+def count_results(owners: Rows, results_per_yuan: float, years: float, now: Any, seed: Any, numbers: Counts) -> int:
+    """Draw how many results each owner's R&D brings in the step; gives the rows to reserve.
+
+    Parameters
+    ----------
+    results_per_yuan : float
+        Mean number for a yuan of R&D.
+    years : float
+        Span that the column ``rd`` covers in this step: 1 if it is the step's R&D, ``dt`` if a year's.
+    numbers : ndarray of int64 of shape (n,)
+        Filled with each owner's number.
+    """
+    total = 0
+    for i in range(len(owners)):
+        numbers[i] = 0
+        mean = results_per_yuan * owners[i].rd * years
+        if mean > 0.0:
+            u = luck.uniform(seed, NUMBER_OF_RESULTS, owners[i].key, now.step, 0)
+            numbers[i] = luck.poisson_quantile(u, mean)
+            total += numbers[i]
+    return total
+
+
+@rule
+def inventor_resistance(u: float, passes: bool, parameters: Any) -> float:
+    """Income share below which an inventor keeps a result to himself.
+
+    A third would respond to a higher share, a third discloses anyway, a third never
+    does (Arque-Castells et al. 2016); the response is a threshold, not a slope
+    (Ge, Zhang and Yuan 2024). What evaluation and approval stop is never disclosed.
+    """
+    responds = parameters.disclosure_threshold_share
+    if not passes or u > 0.5 + 0.5 * responds:
+        return NEVER
+    if u > 0.5 - 0.5 * responds:
+        within = (u - 0.5 + 0.5 * responds) / responds
+        return float(parameters.disclosure_threshold * (0.6 + 0.8 * within))
+    return 0.0
+
+
+@rule
+def create_results(
+    owners: Rows, sector: int, numbers: Counts, field_cumulative: Floats, parameters: Any, now: Any, seed: Any,
+    results: Rows, count: int,
+) -> int:
+    """Write the producers' new results, one row each.
+
+    The delay between result and contract is lognormal with a geometric mean of 3.7
+    years and a geometric standard deviation of 2.6, the same in all fields and
+    unrelated to worth (CEA, Technovation 2007).
+
+    Returns
+    -------
+    int
+        Rows of ``results`` in use.
+    """
+    for i in range(len(owners)):
+        owner = owners[i]
+        owner.results += numbers[i]
+        for k in range(numbers[i]):
+            key = luck.child_key(owner.key, RESULT, now.step, k)
+            worth, pilot = luck.two_uniforms(seed, TRAITS, key, 0, 0)
+            secret, shown = luck.two_uniforms(seed, TRAITS, key, 0, 1)
+            stays, field = luck.two_uniforms(seed, TRAITS, key, 0, 2)
+            passes, inventor = luck.two_uniforms(seed, TRAITS, key, 0, 3)
+            delay = luck.normal_quantile(luck.uniform(seed, DELAY, key, 0, 0))
+            result = results[count]
+            result.key = key
+            result.owner_sector = sector
+            result.owner_key = owner.key
+            result.owner_row = i
+            result.city = owner.city
+            result.field = owner.field
+            if stays < parameters.cross_field_share:
+                result.field = draw_code(field, field_cumulative)
+            result.units = 1
+            result.quality = luck.normal_quantile(worth)
+            result.born = now.date
+            result.offered = now.date + parameters.delay_geometric_mean * math.exp(
+                parameters.delay_ln_sd * delay
+            )
+            result.resistance = inventor_resistance(
+                inventor, passes < parameters.disclosure_probability, parameters
+            )
+            result.needs_pilot = pilot < parameters.needs_pilot_share
+            result.classified = secret < owner.classified_share
+            result.visible = shown < parameters.result_visible_share
+            result.state = IDLE
+            count += 1
+    return count
+
+
+@rule
+def create_own_results(
+    firms: Rows, numbers: Counts, parameters: Any, now: Any, seed: Any, results: Rows, count: int
+) -> int:
+    """Write the enterprises' new results: one row for a firm and step, for use in its own works."""
+    for i in range(len(firms)):
+        if numbers[i] == 0:
+            continue
+        firm = firms[i]
+        result = results[count]
+        result.key = luck.child_key(firm.key, RESULT, now.step, 0)
+        result.owner_sector = _ENTERPRISE
+        result.owner_key = firm.key
+        result.owner_row = -1
+        result.city = firm.city
+        result.field = firm.field
+        result.units = numbers[i]
+        result.born = now.date
+        result.offered = NO_DATE
+        years = parameters.own_use_years * -math.log(luck.uniform(seed, DELAY, result.key, 0, 0))
+        result.outcome = now.date + years
+        result.resistance = NEVER
+        result.state = IDLE
+        count += 1
+    return count
+
+
+@rule
+def prepare(result: Any, inventor_share: float, parameters: Any, now: Any, seed: Any) -> None:
+    """Disclose, declassify and pilot an idle result, as far as it goes in this step."""
+    if result.classified and now.date >= result.born + parameters.declassification_years:
+        result.classified = False
+    if not result.disclosed and inventor_share >= result.resistance:
+        result.disclosed = True
+    if result.disclosed and result.needs_pilot and not result.piloted:
+        chance = 1.0 - (1.0 - parameters.pilot_probability) ** now.dt
+        result.piloted = luck.uniform(seed, PILOT, result.key, now.step, 0) < chance
+
+
+@rule
+def look_for_buyer(result: Any, transfer_probability: float, parameters: Any, now: Any, seed: Any) -> None:
+    """When its time has come, let a disclosed result prove worth a buyer's while, or not.
+
+    The chance is of all results; only disclosed ones can be sold, of which a third
+    to two thirds are, so theirs is larger.
+    """
+    result.offered = NO_DATE
+    chance = transfer_probability / (0.5 * parameters.disclosure_probability)
+    result.seeking = luck.uniform(seed, WORTH_WHILE, result.key, 0, 0) < chance
+
+
+@rule
+def put_on_list(result: Any, parameters: Any, now: Any, seed: Any) -> None:
+    """Task 11: list or auction a disclosed result that nobody wanted for two years.
+
+    Listing networks alone have no measurable effect (survey of 86 universities); what
+    clears is what a buyer takes at the auctioneer's price.
+    """
+    if not result.listed:
+        result.listed = True
+    chance = 1.0 - (1.0 - parameters.listing_clear_probability * parameters.listing_worth_share) ** now.dt
+    if luck.uniform(seed, LISTING, result.key, now.step, 0) < chance:
+        result.seeking = True
+
+
+@rule
+def show_outcome(result: Any, parameters: Any, seed: Any) -> None:
+    """Let success or failure in industrial use show: about 0.8 with a pilot, 0.3 without."""
+    chance = parameters.no_pilot_success
+    if result.owner_sector == _ENTERPRISE:
+        chance = parameters.own_use_success
+    elif result.piloted or not result.needs_pilot:
+        chance = parameters.pilot_success
+    result.used = luck.binomial_quantile(luck.uniform(seed, OUTCOME, result.key, 0, 0), result.units, chance)
+    result.state = INDUSTRIALISED if result.used > 0 else FAILED
+    result.outcome = 0.0
+
+
+@rule
+def develop(
+    results: Rows, inventor_share: Floats, transfer_probability: Floats, listing: float, parameters: Any, now: Any,
+    seed: Any,
+) -> None:
+    """Take every result through the step: preparation, search, listing, outcome, age.
+
+    Parameters
+    ----------
+    inventor_share, transfer_probability : ndarray of float64 of shape (sectors,)
+        By kind of owner.
+    listing : float
+        Lever of task 11: 0 off, 1 on.
+    """
+    for i in range(len(results)):
+        result = results[i]
+        if result.state == IDLE:
+            if now.date >= result.born + parameters.result_life_years:
+                result.state = EXPIRED
+                continue
+            sector = result.owner_sector
+            prepare(result, inventor_share[sector], parameters, now, seed)
+            if result.disclosed and not result.classified and not result.seeking:
+                if now.date >= result.offered:
+                    look_for_buyer(result, transfer_probability[sector], parameters, now, seed)
+                elif listing > 0.0 and now.date >= result.born + 2.0:
+                    put_on_list(result, parameters, now, seed)
+        if result.outcome > 0.0 and now.date >= result.outcome:
+            show_outcome(result, parameters, seed)
+
+
+@rule
+def sell_in_the_past(results: Rows, now: Any, parameters: Any) -> None:
+    """Before the start of the run let whoever seeks a buyer have found one, unrecorded."""
+    for i in range(len(results)):
+        result = results[i]
+        if result.seeking and result.state == IDLE:
+            result.state = SOLD
+            result.outcome = now.date + parameters.outcome_years
+
+
+@rule
+def tally_results(results: Rows, now: Any, parameters: Any, alive: Counts, used: Counts) -> None:
+    """Count, by kind of owner, the results within their life and those of them in industrial use."""
+    alive[:] = 0
+    used[:] = 0
+    for i in range(len(results)):
+        result = results[i]
+        if now.date < result.born + parameters.result_life_years:
+            alive[result.owner_sector] += result.units
+            if result.state == INDUSTRIALISED:
+                used[result.owner_sector] += result.used

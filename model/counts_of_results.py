@@ -1,0 +1,48 @@
+"""Indicators of results: created, contracted, in industrial use, turned into firms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ..engine.books import SECTOR
+from .demand import PRODUCERS
+from .indicator import Indicator, share
+from .results import tally
+
+if TYPE_CHECKING:
+    from .province import Province
+
+_ZH = {"university": "高校", "research_institute": "科研院所", "military_unit": "军工单位", "enterprise": "企业"}
+
+
+def _created(province: Province) -> float:
+    rows = province.results.rows
+    return float(rows["units"][rows["born"] == province.now.date].sum())
+
+
+def _industrialised(kind: str) -> Callable[[Province], float]:
+    def read(province: Province) -> float:
+        alive, used = tally(province)
+        return share(float(used[SECTOR[kind]]), float(alive[SECTOR[kind]]))
+
+    return read
+
+
+def result_indicators() -> list[Indicator]:
+    """List the indicators of results."""
+    listed = [
+        Indicator("results_created", "count", "flow", "Results created", "新增科技成果数",
+                  "results of universities, institutes, military units and enterprises", _created),
+        Indicator("results_contracted", "count", "flow", "Results sold", "转让的科技成果数",
+                  "results of producers sold exclusively by contract",
+                  lambda p: float(p.results_contracted)),
+        Indicator("spin_offs", "count", "flow", "Firms founded on results", "成果转化衍生企业数",
+                  "firms founded on a result, in the province or elsewhere", lambda p: float(p.spin_offs)),
+    ]
+    for kind in (*PRODUCERS, "enterprise"):
+        listed.append(Indicator(
+            f"results_industrialised_share_{kind}", "fraction", "ratio",
+            f"Results in industrial use: {kind.replace('_', ' ')}", f"{_ZH[kind]}成果产业化率",
+            "results in industrial use over all results within their life", _industrialised(kind)))
+    return listed

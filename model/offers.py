@@ -1,0 +1,188 @@
+"""Offers of results: owners who seek a buyer meet the open needs for a transfer, or the outside."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..agents.goods import IDLE, PROPOSED, RESULT_OFFER, SIGNED, SOLD, SPUN_OFF, TRANSFER
+from ..engine import luck
+from ..engine.books import SECTOR
+from ..engine.rules import rule
+from ..engine.table import Rows
+
+OFFER = luck.mechanism("offer of a result")
+PRICE = luck.mechanism("price of a result")
+SPIN_OFF = luck.mechanism("spin-off instead of a sale")
+AFTERWARDS = luck.mechanism("time to the outcome of a sold result")
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+_OUTSIDE: Final = SECTOR["outside"]
+
+Integers = npt.NDArray[np.int64]
+
+
+@rule
+def list_transfer_needs(needs: Rows, fields: int, order: Integers, first: Integers) -> None:
+    """Sort the open needs for a transfer by field.
+
+    Parameters
+    ----------
+    order : ndarray of int64 of shape (needs,)
+        Filled with their rows, field by field.
+    first : ndarray of int64 of shape (fields + 1,)
+        Filled with the start of each field in ``order``.
+    """
+    first[:] = 0
+    for n in range(len(needs)):
+        if needs[n].type == TRANSFER and needs[n].open > 0:
+            first[needs[n].field + 1] += 1
+    for field in range(fields):
+        first[field + 1] += first[field]
+    for n in range(len(needs)):
+        if needs[n].type == TRANSFER and needs[n].open > 0:
+            order[first[needs[n].field]] = n
+            first[needs[n].field] += 1
+    for field in range(fields, 0, -1):
+        first[field] = first[field - 1]
+    first[0] = 0
+
+
+@rule
+def offer_results(
+    results: Rows, needs: Rows, firms: Rows, order: Integers, first: Integers, mean_price: float,
+    inventor_share: npt.NDArray[np.float64], listed_share: float, parameters: Any, now: Any, seed: Any, contracts: Rows, count: int,
+) -> int:
+    """Let each seeking result propose itself to one buyer.
+
+    A visible result may meet a need of the province, if the buyer does research and
+    can absorb it; otherwise a buyer outside turns up at a yearly hazard. A few become
+    firms instead; those are marked for the step's entry. Price and delay are
+    unrelated (CEA 2007).
+
+    Parameters
+    ----------
+    order, first : ndarray of int64
+        Open needs for a transfer by field, from :func:`list_transfer_needs`.
+    mean_price : float
+        Yuan.
+    inventor_share : ndarray of float64 of shape (sectors,)
+        Inventors' share of income in force, by kind of owner.
+    listed_share : float
+        Inventors' least share when a listed result is sold (task 11).
+
+    Returns
+    -------
+    int
+        Rows of ``contracts`` in use.
+    """
+    abroad = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
+    sd = parameters.transfer_ln_sd
+    for i in range(len(results)):
+        result = results[i]
+        if not result.seeking or result.state != IDLE:
+            continue
+        if luck.uniform(seed, SPIN_OFF, result.key, 0, 0) < parameters.spin_off_probability:
+            result.state = SPUN_OFF
+            continue
+        local, which = luck.two_uniforms(seed, OFFER, result.key, now.step, 0)
+        leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
+        need_row = -1
+        wanted = first[result.field + 1] - first[result.field]
+        if result.visible and wanted > 0 and local < parameters.contact_probability:
+            need_row = order[first[result.field] + int(which * wanted)]
+            need = needs[need_row]
+            if need.buyer_sector == _ENTERPRISE and not firms[need.buyer_row].research_user:
+                need_row = -1
+        if need_row < 0 and leave >= abroad:
+            continue
+        u = luck.uniform(seed, PRICE, result.key, 0, 0)
+        # Worth of the result and luck of the bargain, half of the variance each.
+        z = math.sqrt(0.5) * (result.quality + luck.normal_quantile(u))
+        price = int(min(mean_price * math.exp(sd * z - 0.5 * sd * sd), parameters.contract_value_cap)) + 1
+        contract = contracts[count]
+        contract.key = luck.child_key(result.key, OFFER, now.step, 0)
+        contract.seller_sector = result.owner_sector
+        contract.seller_row = result.owner_row
+        contract.seller_city = result.city
+        contract.buyer_sector = _OUTSIDE
+        contract.buyer_row = 0
+        contract.buyer_city = -1
+        contract.need = need_row
+        if need_row >= 0:
+            need = needs[need_row]
+            contract.buyer_sector = need.buyer_sector
+            contract.buyer_row = need.buyer_row
+            contract.buyer_city = need.city
+            price = min(price, need.budget)
+        contract.type = TRANSFER
+        contract.field = result.field
+        contract.channel = RESULT_OFFER
+        contract.result = i
+        contract.value = price
+        share = inventor_share[result.owner_sector]
+        if result.listed:
+            share = max(share, listed_share)
+        contract.inventor_part = int(share * price)
+        contract.priority = priority
+        contract.state = PROPOSED
+        count += 1
+    return count
+
+
+@rule
+def hand_over(
+    contracts: Rows, results: Rows, firms: Rows, owners: Rows, sector: int, parameters: Any, now: Any, seed: Any
+) -> int:
+    """Hand sold results over to their buyers.
+
+    Parameters
+    ----------
+    owners : structured ndarray
+        Producers of the kind ``sector``.
+
+    Returns
+    -------
+    int
+        Results handed over; -1 if one was to be sold a second time.
+    """
+    handed = 0
+    for i in range(len(contracts)):
+        contract = contracts[i]
+        if contract.result < 0 or contract.state != SIGNED or contract.seller_sector != sector:
+            continue
+        result = results[contract.result]
+        if result.state != IDLE:
+            return -1
+        result.state = SOLD
+        result.outcome = now.date - parameters.outcome_years * math.log(
+            luck.uniform(seed, AFTERWARDS, result.key, 0, 0)
+        )
+        if contract.buyer_sector == _ENTERPRISE:
+            result.buyer_key = firms[contract.buyer_row].key
+        owners[contract.seller_row].transferred += 1
+        handed += 1
+    return handed
+
+
+@rule
+def reward_buyers(results: Rows, firms: Rows, firm_keys: npt.NDArray[np.uint64], before: npt.NDArray[np.int16],
+                  parameters: Any) -> None:
+    """Let a firm of the province grow when a result that it bought succeeds.
+
+    Parameters
+    ----------
+    before : ndarray of int16 of shape (results,)
+        State of each result at the start of the step.
+    """
+    for i in range(len(results)):
+        result = results[i]
+        if result.buyer_key == np.uint64(0) or result.state == before[i] or result.used == 0:
+            continue
+        row = np.searchsorted(firm_keys, result.buyer_key)
+        if row < len(firm_keys) and firm_keys[row] == result.buyer_key:
+            firm = firms[row]
+            firm.growth += parameters.success_growth / max(1, firm.members)

@@ -1,0 +1,164 @@
+"""Results in a step: creation, development, offers, hand-over, spin-offs, and the stock of the start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..agents import enterprise, founding, result
+from ..agents.goods import SPUN_OFF
+from ..engine import luck
+from ..engine.books import SECTOR, SECTORS
+from ..engine.errors import RunError
+from . import offers
+from .demand import PRODUCER_WORD, PRODUCERS
+
+if TYPE_CHECKING:
+    from .province import Province
+
+SPIN_UP_YEARS: Final = 10
+"""Years before the start over which the stock of results is built up."""
+
+VENTURE = luck.mechanism("firm founded on a result")
+HOME = luck.mechanism("spin-off stays in the province")
+
+
+def create(province: Province) -> None:
+    """Let research bring results: producers' one by one, enterprises' for their own use."""
+    results, now, seed = province.results, province.now, province.seed
+    for kind in PRODUCERS:
+        rows = province.producers[kind].rows
+        numbers = np.zeros(len(rows), dtype=np.int64)
+        rate = province.values[f"results_per_million_rd_{PRODUCER_WORD[kind]}"] / 1e6
+        results.reserve(result.count_results(rows, rate, 1.0, now, seed, numbers))
+        results.close(
+            result.create_results(
+                rows, SECTOR[kind], numbers, province.field_needs, province.parameters, now, seed,
+                results.storage, results.count,
+            )
+        )
+    firms = province.enterprises.rows
+    numbers = np.zeros(len(firms), dtype=np.int64)
+    rate = province.values["results_per_million_rd_enterprise"] / 1e6
+    created = result.count_results(firms, rate, now.dt, now, seed, numbers)
+    results.reserve(created)
+    results.close(
+        result.create_own_results(
+            firms, numbers, province.parameters, now, seed, results.storage, results.count
+        )
+    )
+
+
+def develop(province: Province) -> None:
+    """Disclose, declassify, pilot, list; let outcomes show, and reward the firms that bought well."""
+    rows = province.results.rows
+    before = rows["state"].copy()
+    share = province.inventor_share
+    chance = np.zeros(len(SECTORS))
+    law = province.now.date >= province.values["income_share_law"]
+    in_force = province.values["inventor_share_after_2015" if law else "inventor_share_2010"]
+    for kind in PRODUCERS:
+        province.producers[kind].rows["inventor_share"] = in_force
+        share[SECTOR[kind]] = in_force
+        chance[SECTOR[kind]] = province.values[f"transfer_probability_{PRODUCER_WORD[kind]}"]
+    listing = float(province.levers.listing_of_idle_results) if province.levers is not None else 0.0
+    result.develop(rows, share, chance, listing, province.parameters, province.now, province.seed)
+    firms = province.enterprises.rows
+    offers.reward_buyers(rows, firms, np.ascontiguousarray(firms["key"]), before, province.parameters)
+
+
+def offer(province: Province) -> None:
+    """Let owners who seek a buyer propose their results."""
+    needs, contracts, results = province.needs.rows, province.contracts, province.results.rows
+    fields = len(province.names["field"])
+    order = np.zeros(len(needs), dtype=np.int64)
+    first = np.zeros(fields + 1, dtype=np.int64)
+    offers.list_transfer_needs(needs, fields, order, first)
+    contracts.reserve(int((results["seeking"] & (results["state"] == 0)).sum()))
+    contracts.close(
+        offers.offer_results(
+            results, needs, province.enterprises.rows, order, first,
+            province.values["transfer_mean_value"] * province.demand.value_index,
+            province.inventor_share, float(province.levers.listed_income_share),
+            province.parameters, province.now, province.seed, contracts.storage, contracts.count,
+        )
+    )
+
+
+def hand_over(province: Province) -> None:
+    """Hand sold results to their buyers.
+
+    Raises
+    ------
+    RunError
+        If a result was sold twice.
+    """
+    for kind in PRODUCERS:
+        handed = offers.hand_over(
+            province.contracts.rows, province.results.rows, province.enterprises.rows,
+            province.producers[kind].rows, SECTOR[kind], province.parameters, province.now, province.seed,
+        )
+        if handed < 0:
+            raise RunError(f"a result of {kind} was sold exclusively twice in step {province.step}")
+        province.results_contracted += handed
+
+
+def found_spin_offs(province: Province) -> None:
+    """Found the firms that grow out of results; most stay in the province (AUTM 2016)."""
+    results = province.results.rows
+    for row in np.flatnonzero((results["state"] == SPUN_OFF) & (results["buyer_key"] == 0)):
+        origin = results[row]
+        key = np.uint64(luck.child_key(origin["key"], VENTURE, 0, 0))
+        origin["buyer_key"] = key
+        owner = province.producers[SECTORS[origin["owner_sector"]]].rows[origin["owner_row"]]
+        owner["ventures"] += 1
+        owner["transferred"] += 1
+        province.spin_offs += 1
+        if luck.draw_uniform(int(province.seed), int(HOME), int(key)) >= province.values["spin_off_stays"]:
+            continue
+        firm = province.enterprises.extend(1)
+        founding.found_spin_off(firm[0], key, origin["city"], origin["field"], province.parameters,
+                                province.now, province.seed)
+        enterprise.measure(firm, province.parameters, province.now)
+
+
+def forget_the_old(province: Province) -> None:
+    """Drop results whose life is over and that wait for nothing."""
+    rows = province.results.rows
+    over = province.now.date >= rows["born"] + province.values["result_life_years"]
+    province.results.keep(~(over & (rows["outcome"] == 0.0)))
+
+
+def tally(province: Province) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Count results within their life, and those in industrial use, by kind of owner."""
+    alive = np.zeros(len(SECTORS), dtype=np.int64)
+    used = np.zeros(len(SECTORS), dtype=np.int64)
+    result.tally_results(province.results.rows, province.now, province.parameters, alive, used)
+    return alive, used
+
+
+def build_stock(province: Province) -> None:
+    """Build the stock of results of the start: ten years of back-cast research, instruments at zero.
+
+    Nothing is recorded and no contract is written; whoever sought a buyer then has found one.
+    """
+    from .firms import share_out_research
+    from .research import budget_of
+
+    steps = SPIN_UP_YEARS * province.calendar.steps_per_year
+    for step in range(-steps, 0):
+        province.step = step
+        province.now = province.at(step)
+        if province.calendar.year_begins(step):
+            share_out_research(province)
+        for kind in PRODUCERS:
+            rows = province.producers[kind].rows
+            rows["rd"] = np.round(budget_of(province, kind) * rows["rd_share"]).astype(np.int64)
+        create(province)
+        develop(province)
+        result.sell_in_the_past(province.results.rows, province.now, province.parameters)
+        if province.calendar.year_begins(step):
+            forget_the_old(province)
+    province.step = -1
