@@ -102,7 +102,8 @@ def _words(
     seed: np.uint64, mechanism_code: np.uint64, entity: np.uint64, step: int, k: int
 ) -> tuple[np.uint64, np.uint64]:
     """Two random words of one draw."""
-    counter = (np.uint64(step) << _HALF_WORD) | (np.uint64(k) & _LOW)
+    # Steps before the start are negative; plain Python refuses them as uint64, an int64 wraps in both.
+    counter = (np.uint64(np.int64(step)) << _HALF_WORD) | (np.uint64(np.int64(k)) & _LOW)
     return threefry(seed, mechanism_code, entity, counter)
 
 
@@ -204,7 +205,8 @@ def poisson_quantile(u: float, mean: float) -> int:
         probability = math.exp(-mean)
         total = probability
         count = 0
-        while u > total and count < 1000:
+        # Rounding may leave the sum just below a quantile next to 1: stop where nothing is added any more.
+        while u > total and total + probability > total:
             count += 1
             probability *= mean / count
             total += probability
@@ -217,27 +219,37 @@ def poisson_quantile(u: float, mean: float) -> int:
 def binomial_quantile(u: float, trials: int, probability: float) -> int:
     """Number of successes among ``trials`` at quantile ``u``.
 
-    Sequential inversion for up to 200 trials; above, the normal quantile, clipped.
+    Sequential inversion for up to 200 trials or a mean below 60; beyond, the normal
+    quantile with its skewness term (Cornish and Fisher 1938), whose error there is
+    below one success. Likelier successes than failures are counted by their failures,
+    because ``(1 - probability) ** trials`` would fall below the smallest number.
     """
     if trials <= 0 or probability <= 0.0:
         return 0
     if probability >= 1.0:
         return trials
-    if trials > 200:
-        spread = math.sqrt(trials * probability * (1.0 - probability))
-        drawn = int(math.floor(trials * probability + spread * normal_quantile(u) + 0.5))
-        return min(trials, max(0, drawn))
     if trials == 1:
         return 1 if u > 1.0 - probability else 0
-    odds = probability / (1.0 - probability)
-    term = (1.0 - probability) ** trials
-    total = term
-    count = 0
-    while u > total and count < trials:
-        term *= odds * (trials - count) / (count + 1)
-        count += 1
-        total += term
-    return count
+    often = probability > 0.5
+    chance = 1.0 - probability if often else probability
+    mean = trials * chance
+    if trials > 200 and mean >= _NORMAL_FROM:
+        z = -normal_quantile(u) if often else normal_quantile(u)
+        skew = (1.0 - 2.0 * chance) * (z * z - 1.0) / 6.0
+        count = int(math.floor(mean + math.sqrt(mean * (1.0 - chance)) * z + skew + 0.5))
+        count = min(trials, max(0, count))
+    else:
+        odds = chance / (1.0 - chance)
+        quantile = 1.0 - u if often else u
+        # A float power: an integer one is computed differently compiled than plain.
+        term = (1.0 - chance) ** float(trials)
+        total = term
+        count = 0
+        while quantile > total and count < trials and total + term > total:
+            term *= odds * (trials - count) / (count + 1)
+            count += 1
+            total += term
+    return trials - count if often else count
 
 
 @rule
