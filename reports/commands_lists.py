@@ -15,7 +15,7 @@ from .options import check_choice
 Rows = tuple[Sequence[str], Iterable[Sequence[object]]]
 Form = Annotated[str, typer.Option("--format", help="table or csv.")]
 
-LEVER_TABLE: Final = ("id", "task", "title", "kind", "unit", "no_plan", "plan", "start", "ramp")
+LEVER_TABLE: Final = ("id", "task", "title", "kind", "unit", "no_plan", "plan", "start", "ramp", "remark")
 """Columns for a person; the CSV holds every field of a lever."""
 
 
@@ -141,7 +141,8 @@ def levers_command(form: Form = "table") -> int:
     def shown(value: object) -> object:
         return number(float(value)) if isinstance(value, int | float) else value
 
-    titled = table.rename(columns={"title_en": "title"})[list(LEVER_TABLE)]
+    remark = table["change"].map({True: "", False: "no change asked by the plan"})
+    titled = table.rename(columns={"title_en": "title"}).assign(remark=remark)[list(LEVER_TABLE)]
     print_rows(
         LEVER_TABLE,
         [[*row[:5], *(shown(cell) for cell in row[5:])] for row in titled.itertuples(index=False)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 PAIRED_QUANTILES: Final = (0.05, 0.95)
 """Ends of the 90 % interval of a paired difference."""
+
+PLATFORMS: Final = "incubation_platforms"
+FUND: Final = "guidance_fund_committed"
+GOVERNMENT_PART: Final = "guidance_fund_government"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ class Results:
         Seed of the batch.
     differences : mapping of (scenario, target) to (low, high)
         90 % interval over futures of the paired difference from ``against`` in the target's year.
+    beside : mapping of (scenario, target) to mapping
+        Figures printed beside a target; see `side_figures`.
     definitions : Definitions
         Indicators and targets of the model.
     """
@@ -53,6 +59,7 @@ class Results:
     scale: float
     seed: int
     differences: Mapping[tuple[str, str], tuple[float, float]]
+    beside: Mapping[tuple[str, str], Mapping[str, float]]
     definitions: Definitions
 
     @property
@@ -114,6 +121,8 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     identity = store.manifest()["identity"]
     scenarios = {name: entry["contents"] for name, entry in identity["scenarios"].items()}
     definitions = model_definitions() if definitions is None else definitions
+    years = years_of_targets(folder, definitions)
+    plan_start = Quarter.parse(next(iter(scenarios.values()))["plan_start"])
     return Results(
         folder=folder,
         targets=store.read_csv(TARGETS),
@@ -123,7 +132,8 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         failed=len(store.failures()) if (folder / FAILURES).is_file() else 0,
         scale=float(identity["scale"]),
         seed=int(identity["seed"]),
-        differences=paired_differences(folder, list(scenarios), definitions),
+        differences=paired_differences(years, list(scenarios), definitions),
+        beside=side_figures(years, list(scenarios), definitions, plan_start.year),
         definitions=definitions,
     )
 
@@ -135,16 +145,45 @@ def model_definitions() -> Definitions:
     return model().definitions
 
 
-def paired_differences(
-    folder: Path, scenarios: list[str], definitions: Definitions
-) -> dict[tuple[str, str], tuple[float, float]]:
-    """Compare every scenario with the last one, future by future, in each target's year.
+def years_of_targets(folder: Path, definitions: Definitions) -> pd.DataFrame:
+    """Read what the table of targets needs, by future and year.
 
     Parameters
     ----------
     folder : Path
         Experiment folder; its predictive rows are read, as for ``targets.csv``.
-    scenarios : list of str
+    definitions : Definitions
+        Indicators and targets.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, future, indicator, year, value; indicators that are not modelled are absent.
+    """
+    from ..experiments.store import PREDICTIVE, Store
+    from ..experiments.tables import yearly_of_parts
+
+    wanted = {*(target.indicator for target in definitions.targets.values()), GOVERNMENT_PART}
+    parts = (frame[frame["indicator"].isin(wanted)] for frame in Store(folder).frames(PREDICTIVE))
+    return yearly_of_parts(parts, definitions)
+
+
+def values_by_future(years: pd.DataFrame, indicator: str, year: int) -> pd.DataFrame:
+    """Give one indicator in one year: a row for each future, a column for each scenario."""
+    at = years[(years["indicator"] == indicator) & (years["year"] == year)]
+    return at.pivot(index="future", columns="scenario", values="value")
+
+
+def paired_differences(
+    years: pd.DataFrame, scenarios: Sequence[str], definitions: Definitions
+) -> dict[tuple[str, str], tuple[float, float]]:
+    """Compare every scenario with the last one, future by future, in each target's year.
+
+    Parameters
+    ----------
+    years : DataFrame
+        From `years_of_targets`.
+    scenarios : sequence of str
         The last one is what the others are held against.
     definitions : Definitions
         Indicators and targets.
@@ -155,18 +194,9 @@ def paired_differences(
         5 % and 95 % quantile of the difference, in the target's unit. Only futures that ended well in
         both scenarios count; targets that are not modelled are left out.
     """
-    from ..experiments.store import PREDICTIVE, Store
-    from ..experiments.tables import yearly_of_parts
-
-    if len(scenarios) < 2:
-        return {}
-    wanted = {target.indicator for target in definitions.targets.values()}
-    parts = (frame[frame["indicator"].isin(wanted)] for frame in Store(folder).frames(PREDICTIVE))
-    years = yearly_of_parts(parts, definitions)
     intervals: dict[tuple[str, str], tuple[float, float]] = {}
     for name, target in definitions.targets.items():
-        at = years[(years["indicator"] == target.indicator) & (years["year"] == target.year)]
-        by_future = at.pivot(index="future", columns="scenario", values="value")
+        by_future = values_by_future(years, target.indicator, target.year)
         for scenario in scenarios[:-1]:
             if not {scenario, scenarios[-1]} <= set(by_future.columns):
                 continue
@@ -175,3 +205,47 @@ def paired_differences(
                 low, high = difference.quantile(list(PAIRED_QUANTILES))
                 intervals[scenario, name] = (float(low), float(high))
     return intervals
+
+
+def side_figures(
+    years: pd.DataFrame, scenarios: Sequence[str], definitions: Definitions, plan_year: int
+) -> dict[tuple[str, str], dict[str, float]]:
+    """Compute what is printed beside a target because its count alone would mislead.
+
+    Parameters
+    ----------
+    years : DataFrame
+        From `years_of_targets`.
+    scenarios : sequence of str
+        Names of the scenarios.
+    definitions : Definitions
+        Indicators and targets.
+    plan_year : int
+        Year in which the plan starts; "new" is counted from the end of the year before.
+
+    Returns
+    -------
+    dict of (scenario, target) to dict of str to float
+        Medians over futures: ``new`` platforms net of those that closed; ``total`` and ``social``
+        commitments for each yuan that the government paid in. Empty where the records lack them.
+    """
+    figures: dict[tuple[str, str], dict[str, float]] = {}
+
+    def medians(name: str, scenario: str, **samples: pd.Series[float]) -> None:
+        found = {key: float(sample.median()) for key, sample in samples.items() if sample.notna().any()}
+        if found:
+            figures[scenario, name] = found
+
+    for scenario in scenarios:
+        for name, target in definitions.targets.items():
+            at = values_by_future(years, target.indicator, target.year)
+            if scenario not in at.columns:
+                continue
+            if name == PLATFORMS:
+                before = values_by_future(years, target.indicator, plan_year - 1)
+                medians(name, scenario, new=at[scenario] - before[scenario])
+            paid = values_by_future(years, GOVERNMENT_PART, target.year)
+            if name == FUND and scenario in paid.columns:
+                total = at[scenario] / paid[scenario].where(paid[scenario] > 0)
+                medians(name, scenario, total=total, social=total - 1)
+    return figures

@@ -61,6 +61,7 @@ def target_rows(
     plan_year: int,
     scenario_titles: Mapping[str, str],
     differences: Mapping[tuple[str, str], tuple[float, float]] | None = None,
+    beside: Mapping[tuple[str, str], Mapping[str, float]] | None = None,
     against: str | None = None,
 ) -> list[TargetRow]:
     """Gather the rows of the table, every target of the plan included.
@@ -79,6 +80,8 @@ def target_rows(
         Scenarios in the order of the table, with the name to show.
     differences : mapping of (scenario, target) to (low, high), optional
         90 % interval of the paired difference from ``against`` in the target's year.
+    beside : mapping of (scenario, target) to mapping, optional
+        Figures that are printed as a remark, by the gaps of the phrase ``beside_<target>``.
     against : str, optional
         Scenario with which the others are compared.
 
@@ -112,6 +115,9 @@ def target_rows(
                 )
             if name in NOT_IDENTIFIED:
                 remarks.append(say("not_identified", language))
+            if figures := (beside or {}).get((scenario, name)):
+                written = {gap: number(value) for gap, value in figures.items()}
+                remarks.append(say(f"beside_{name}", language, **written))
             first = entry["first_year_median"]
             rows.append(
                 TargetRow(
@@ -140,6 +146,7 @@ def rows_of(results: Results, language: Language) -> list[TargetRow]:
         plan_year=results.plan_start.year,
         scenario_titles=results.titles(language),
         differences=results.differences,
+        beside=results.beside,
         against=results.against,
     )
 

@@ -36,6 +36,14 @@ WORDS: Final[dict[str, Phrase]] = {
     "no_visible_difference": Phrase('no visible difference from "{other}"', "与“{other}”无明显差异"),
     "not_identified": Phrase("not identified by data", "数据无法识别"),
     "never_by_half": Phrase("–", "–"),
+    "beside_incubation_platforms": Phrase(
+        "median {new} more than before the plan, closures deducted",
+        "比方案实施前净增{new}家（中位数）",
+    ),
+    "beside_guidance_fund_committed": Phrase(
+        "median total over government {total}, social over government {social}",
+        "总规模与政府出资之比{total}，社会资本与政府出资之比{social}（中位数）",
+    ),
     "by_year": Phrase("{goal} by {year}", "{goal}（{year}年）"),
     "target_and_goal": Phrase("{target}: {goal}", "{target}：{goal}"),
     "table_note": Phrase(

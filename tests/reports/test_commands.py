@@ -49,7 +49,10 @@ def test_levers_have_the_columns_of_the_design(capsys: pytest.CaptureFixture[str
     assert set(rows.columns) >= DESIGN_LEVER_COLUMNS
     assert main(["levers"]) == 0
     shown = capsys.readouterr().out
-    assert all(lever in shown for lever in rows["id"])
+    lines = {line.split()[0]: line for line in shown.splitlines()}
+    assert set(lines) >= set(rows["id"])
+    for lever, change in zip(rows["id"], rows["change"], strict=True):
+        assert ("no change asked by the plan" in lines[lever]) is not bool(change)
 
 
 def test_a_file_in_order_is_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,6 +98,9 @@ def test_run_writes_the_record_that_it_prints(
 
 @pytest.mark.slow
 def test_a_forecast_writes_prints_and_tells(tmp_path: Path) -> None:
+    from shaanxi_transfer.model.warm import warm
+
+    warm(announce=False)
     words = [
         "forecast",
         "--runs",

@@ -28,7 +28,10 @@ from shaanxi_transfer.reports.words import LANGUAGES, Language
 from shaanxi_transfer.scenarios import load, load_pack
 
 QUARTERS = tuple(Quarter(year, quarter) for year in range(2010, 2021) for quarter in (1, 2, 3, 4))
-NAMES = ("contract_value_output", "contract_count_output", "incubation_platforms")
+NAMES = (
+    "contract_value_output", "contract_count_output", "incubation_platforms",
+    "guidance_fund_committed", "guidance_fund_government",
+)  # fmt: skip
 
 
 def toy_run(scenario: Any, *, seed: int, scale: float = 0.1) -> SimpleNamespace:
@@ -37,7 +40,8 @@ def toy_run(scenario: Any, *, seed: int, scale: float = 0.1) -> SimpleNamespace:
     value = 3e9 * np.exp(0.045 * since + luck)
     if scenario.name == "action_plan":
         value[since >= 33] *= 1.05
-    columns = [value.round(), (value / 3e6).round(), 40.0 + 6 * since]
+    fund = 1e8 * (since + 1.0) * (2 if scenario.name == "action_plan" else 1)
+    columns = [value.round(), (value / 3e6).round(), 40.0 + 6 * since, fund, np.full(len(since), 5e8)]
     return SimpleNamespace(indicators=NAMES, quarters=QUARTERS, values=np.column_stack(columns))
 
 
@@ -64,10 +68,13 @@ def toy_definitions() -> Definitions:
         "contract_count_output": definition("flow", "contracts"),
         "incubation_platforms": definition("stock", "count"),
         "trained_people": definition("stock", "people"),
+        "guidance_fund_committed": definition("stock", "yuan"),
+        "guidance_fund_government": definition("stock", "yuan"),
     }
     targets = {
         "trained_people": target("trained_people", 1000, "people", "stock_at_end", "技术转移人才"),
         "incubation_platforms": target("incubation_platforms", 200, "count", "stock_at_end", "孵化平台"),
+        "guidance_fund_committed": target("guidance_fund_committed", 1e10, "yuan", "stock_at_end", "基金"),
         "contract_value_output": target("contract_value_output", 1e11, "yuan", "flow_of_year", "成交额"),
     }
     return Definitions(indicators, targets)
@@ -102,6 +109,23 @@ def test_differences_are_paired_by_future(results: Results) -> None:
     assert ("action_plan", "trained_people") not in results.differences
 
 
+def test_figures_beside_a_target_keep_its_count_from_misleading(results: Results) -> None:
+    assert results.beside["no_plan", "incubation_platforms"] == {"new": 72.0}  # 6 a quarter, 2018 to 2020
+    assert results.beside["no_plan", "guidance_fund_committed"] == pytest.approx(
+        {"total": 8.8, "social": 7.8}
+    )
+    assert results.beside["action_plan", "guidance_fund_committed"] == pytest.approx(
+        {"total": 17.6, "social": 16.6}
+    )
+    remarks = {(row.target, row.scenario): row.remarks for row in rows_of(results, "en")}
+    assert (
+        "median 72 more than before the plan, closures deducted" in remarks["incubation_platforms", "no_plan"]
+    )
+    assert remarks["guidance_fund_committed", "no_plan"] == (
+        "median total over government 8.80, social over government 7.80",
+    )
+
+
 def test_the_rows_say_what_the_folder_holds(results: Results) -> None:
     remarks = {(row.target, row.scenario): row.remarks for row in rows_of(results, "en")}
     assert remarks["trained_people", ""] == ("not modelled yet",)
@@ -117,7 +141,7 @@ def test_there_is_one_figure_for_each_modelled_target(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         files = write_figures(results, tmp_path, language)
-    stems = {"contract_value_output", "incubation_platforms", "overview"}
+    stems = {"contract_value_output", "incubation_platforms", "guidance_fund_committed", "overview"}
     assert {file.name for file in files} == {
         f"{s}_{language}.{form}" for s in stems for form in ("png", "svg")
     }
@@ -174,8 +198,8 @@ def test_a_forecast_draws_itself_once_reports_are_loaded(
 
     monkeypatch.setattr(results_module, "model_definitions", toy_definitions)
     done = notebook.Forecast.read(folder)
-    assert len([axes for axes in done.plot().axes if axes.get_visible()]) == 2
+    assert len([axes for axes in done.plot().axes if axes.get_visible()]) == 3
     assert len(done.plot("contract_value_output", "zh").axes) == 1
     with pytest.raises(InputError, match="did you mean contract_value_output"):
         done.plot("contract_value")
-    assert notebook.forecast_html(folder, "zh").count("<tr>") == 6
+    assert notebook.forecast_html(folder, "zh").count("<tr>") == 8
