@@ -97,19 +97,26 @@ def collect_fees(contracts: Rows, brokers: Rows, parameters: Any, purse: Purse, 
 
 @rule
 def found(
-    brokers: Rows, first: int, last: int, province: Any, city_cumulative: Cumulative, field_cumulative: Cumulative,
-    date: float, step: int, parameters: Any, seed: Any,
+    brokers: Rows, first: int, last: int, province: Any, ordinal: int, city_cumulative: Cumulative,
+    field_cumulative: Cumulative, date: float, step: int, parameters: Any, seed: Any,
 ) -> None:
     """Fill rows ``first`` to ``last`` with new brokers.
 
     Sizes are one person and an exponential number of further ones: many of a
     handful of people, a few large (assumption). They start with their usual
     vacancies, so that staff alone makes no trend.
+
+    Parameters
+    ----------
+    province : int
+        Key of the province, ancestor of all.
+    ordinal : int
+        Ordinal of the first of them among those founded in the step.
     """
     filled = parameters.broker_hiring / (parameters.broker_hiring + parameters.practising_attrition)
     for i in range(first, last):
         broker = brokers[i]
-        broker.key = luck.child_key(province, FOUNDING, step, i - first)
+        broker.key = luck.child_key(province, FOUNDING, step, ordinal + i - first)
         city, field = luck.two_uniforms(seed, PLACE, broker.key, 0, 0)
         size, staff = luck.two_uniforms(seed, SIZE, broker.key, 0, 0)
         broker.city = draw_code(city, city_cumulative)

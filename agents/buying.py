@@ -61,7 +61,6 @@ def voice_needs(
     own_field_share: float,
     field_cumulative: npt.NDArray[np.float64],
     type_cumulative: npt.NDArray[np.float64],
-    scale: float,
     expiry_steps: int,
     now: Any,
     seed: Any,
@@ -80,8 +79,6 @@ def voice_needs(
         Chance that a need lies in the buyer's own field; otherwise drawn from ``field_cumulative``.
     field_cumulative, type_cumulative : ndarray of float64
         Cumulative shares of fields and of the four types.
-    scale : float
-        Size of this kind of buyer's projects relative to the average.
 
     Returns
     -------
@@ -106,7 +103,7 @@ def voice_needs(
             need.units = units
             need.open = units
             need.budget = int(_CAUTION * buyer.cash / members[i])
-            need.scale = scale
+            need.scale = buyer.project_scale
             need.expires = now.step + expiry_steps
             count += 1
             k += 1

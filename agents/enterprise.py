@@ -30,6 +30,7 @@ COLUMNS: Final = (
     Column("ln_size", NUMBER, "ln", "size relative to the mean firm"),
     Column("growth", NUMBER, "ln", "lasting gain in size from industrialised results and investors"),
     Column("appetite", NUMBER, "points", "weight in demand of all members: size to a power"),
+    Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
     Column("attraction", NUMBER, "points", "weight in matching of all members: size to a power"),
     Column("value_scale", NUMBER, "multiple", "its contracts' value relative to a seller of mean size"),
     Column("reputation", NUMBER, "multiple", "what buyers think of it, 1 at first"),
@@ -76,11 +77,17 @@ def measure(firms: Rows, parameters: Any, now: Any) -> None:
     columns. The mean firm has size 1, so ``ln_size`` is drawn around minus half of
     its variance.
     """
+    demand, project = parameters.need_size_power, parameters.project_size_power
+    # Mean of size ** project over needs, for lognormal sizes of mean 1: keeps the mean need at scale 1.
+    both = demand + project
+    moment = both * both - both - demand * demand + demand
+    mean_project = math.exp(0.5 * parameters.firm_size_ln_sd**2 * moment)
     for i in range(len(firms)):
         firm = firms[i]
         size = firm.ln_size + firm.growth
         weight = firm.members * math.exp(parameters.matching_size_power * size)
-        firm.appetite = 0.0 if firm.role == SELLER else weight
+        firm.appetite = 0.0 if firm.role == SELLER else firm.members * math.exp(demand * size)
+        firm.project_scale = math.exp(project * size) / mean_project
         firm.attraction = 0.0 if firm.role == BUYER else weight * firm.reputation
         firm.value_scale = math.exp(parameters.value_size_power * size)
         firm.revenue = int(

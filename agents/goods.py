@@ -52,6 +52,7 @@ CONTRACT_COLUMNS: Final = (
     Column("channel", CODE, "code", "how the two met", CHANNELS),
     Column("need", COUNT, "code", "row of the need that it meets; -1 if none"),
     Column("result", COUNT, "code", "row of the result sold exclusively; -1 if none"),
+    Column("broker", COUNT, "code", "row of the broker; only set if the channel is a broker"),
     Column("value", MONEY, "yuan", "full contract value"),
     Column("inventor_part", MONEY, "yuan", "part of it that goes to the inventors of a result"),
     Column("priority", NUMBER, "fraction", "random order in which claims are cleared, small first"),

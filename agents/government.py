@@ -16,6 +16,7 @@ COLUMNS: Final = (
     Column("field", CODE, "code", "not used by treasuries; their needs are drawn over all fields"),
     Column("fiscal_share", NUMBER, "fraction", "share of the province's public science spending"),
     Column("appetite", NUMBER, "points", "weight in demand for technology"),
+    Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
     Column("cash", MONEY, "yuan", "balance of the science programmes"),
 )
 

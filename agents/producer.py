@@ -25,6 +25,7 @@ COLUMNS: Final = (
     Column("inventor_share", NUMBER, "fraction", "inventors' share of transfer income in force"),
     Column("classified_share", NUMBER, "fraction", "share of its results that is secret"),
     Column("appetite", NUMBER, "points", "weight in demand for technology"),
+    Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
     Column("attraction", NUMBER, "points", "commissions a year that it would win in the reference year"),
     Column("value_scale", NUMBER, "multiple", "value of its contracts relative to its kind's mean"),
     Column("registered", NUMBER, "fraction", "share of its departments that register contracts"),

@@ -10,6 +10,7 @@ from typing import Final
 from .counts_of_contracts import contract_indicators
 from .counts_of_enterprises import enterprise_indicators
 from .counts_of_results import result_indicators
+from .counts_of_people import people_indicators
 from .indicator import Indicator
 
 INDICATORS: Final[dict[str, Indicator]] = {

@@ -221,5 +221,5 @@ def meet_needs(
             )
             if count > before:
                 broker.capacity -= 1
-                broker.deals += 1
+                contracts[count - 1].broker = b
     return count

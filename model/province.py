@@ -19,6 +19,7 @@ from ..engine.columns import number_record
 from ..engine.errors import InputError
 from ..engine.table import Table
 from .calendar import Calendar
+from .capacity import settle_capacity, take_in_tenants, usual_levels
 from .contracting import TALLY_DTYPE, coverage_of_imports
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
@@ -27,7 +28,6 @@ from .results import build_stock
 from .settlement import (
     AgeDistribution,
     empty_populations,
-    settle_brokers,
     settle_enterprises,
     settle_producers,
     settle_treasuries,
@@ -108,6 +108,7 @@ class Province:
         self.city_count = np.zeros(cities, dtype=np.int64)
         self.city_inflow = np.zeros(cities, dtype=np.int64)
         self.now = self.at(0)
+        take_in_tenants(self, math.inf)
         self.inventor_share = np.zeros(len(SECTORS))
         self.results_contracted = 0
         self.spin_offs = 0
@@ -151,12 +152,15 @@ class Province:
             settle_producers(
                 tables[kind], kind, self.pack, round(numbers[kind]), parameters, secret, self.seed
             )
-        settle_brokers(tables["broker"], self.pack, round(parameters.brokers_2010), parameters, date, self.seed)
+        self.usual = usual_levels(parameters, date)
+        settle_capacity(self, tables, date)
         settle_treasuries(tables["government"], self.pack, parameters.provincial_fiscal_share)
         self.tables = tables
         self.enterprises = tables["enterprise"]
         self.producers = {kind: tables[kind] for kind in PRODUCERS}
         self.brokers = tables["broker"]
+        self.incubators = tables["incubator"]
+        self.trainees = tables["trainee"]
         self.treasuries = tables["government"]
         self.needs = Table("needs", goods.NEED_COLUMNS)
         self.contracts = Table("contracts", goods.CONTRACT_COLUMNS)

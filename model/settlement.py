@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ..agents import broker, enterprise, founding, government, producer
+from ..agents import broker, enterprise, founding, government, incubator, producer, trainee
 from ..engine import luck
 from ..engine.table import Table
 from .space import cumulative
@@ -21,7 +21,6 @@ Floats = npt.NDArray[np.float64]
 CITY = luck.mechanism("city of an organisation")
 FIELD = luck.mechanism("field of an organisation")
 SIZE = luck.mechanism("size of an organisation")
-STAFF = luck.mechanism("staff of a broker")
 
 AGE_CELL: Final = 0.25
 """Years; width of a cell of the distribution of ages."""
@@ -149,37 +148,12 @@ def settle_producers(
     sizes[free] *= (1.0 - fixed.sum()) / math.fsum(sizes[free]) if free.any() else 1.0
     rows["rd_share"] = np.where(free, sizes, fixed)
     rows["appetite"] = rows["rd_share"]
+    rows["project_scale"] = 1.0
     rows["classified_share"] = classified_share
     rows["registered"] = parameters.commission_registered_share * parameters.commission_registered_start
     rows["inventor_share"] = parameters.inventor_share_2010
     rows["value_scale"] = 1.0
     rows["reputation"] = 1.0
-    table.sort_by_key()
-
-
-def settle_brokers(table: Table, pack: Pack, number: int, parameters: Any, date: float, seed: np.uint64) -> None:
-    """Set up the technology-transfer institutions of the start.
-
-    Parameters
-    ----------
-    number : int
-        Institutions.
-    date : float
-        Start of the run.
-    """
-    rows = table.extend(number)
-    city_shares = cumulative(pack.cities["rd_share"])
-    field_shares = cumulative(pack.fields["need_share"])
-    for i in range(number):
-        entity = luck.key_of("broker", pack.name, i)
-        row = rows[i]
-        row["key"] = entity
-        row["city"] = _drawn(city_shares, seed, CITY, entity)
-        row["field"] = _drawn(field_shares, seed, FIELD, entity)
-        # Exponential sizes: many of a handful of people, a few large ones.
-        row["staff"] = -parameters.broker_staff_mean * math.log(luck.draw_uniform(int(seed), int(STAFF), entity))
-        row["reputation"] = 1.0
-        row["born"] = date
     table.sort_by_key()
 
 
@@ -202,6 +176,7 @@ def settle_treasuries(table: Table, pack: Pack, provincial_share: float) -> None
     rows["city"] = [capital, *range(len(pack.cities))]
     rows["fiscal_share"] = [provincial_share, *((1.0 - provincial_share) * shares / shares.sum())]
     rows["appetite"] = rows["fiscal_share"]
+    rows["project_scale"] = 1.0
 
 
 def _drawn(shares: Floats, seed: np.uint64, mechanism: np.uint64, entity: int) -> int:
@@ -223,5 +198,7 @@ def empty_populations() -> dict[str, Table]:
         "military_unit": Table("military units", producer.COLUMNS),
         "enterprise": Table("enterprises", enterprise.COLUMNS),
         "broker": Table("brokers", broker.COLUMNS),
+        "incubator": Table("incubators and maker spaces", incubator.COLUMNS),
         "government": Table("governments", government.COLUMNS),
+        "trainee": Table("trainees", trainee.COLUMNS),
     }

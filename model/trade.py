@@ -54,7 +54,6 @@ def _voice(province: Province, sector: str, buyers: Table, wanted: float, own_fi
             own_field_share,
             province.field_needs,
             province.type_cumulative["enterprise"],
-            1.0,
             round(province.parameters.need_expiry_quarters * province.calendar.steps_per_quarter),
             province.now,
             province.seed,
@@ -138,7 +137,8 @@ def sellers_of(province: Province) -> market.Sellers:
             weight = rows["attraction"] * np.where(apart, province.values["cross_field_share"], 1.0)
             chances[kind, field, : len(rows)] = np.cumsum(weight) / max(float(weight.sum()), 1e-300)
             chances[kind, field, len(rows) - 1] = 1.0
-    imported = demand.mean_value * province.values["import_mean_value_ratio"]
+    # Sellers outside are as large as those here.
+    imported = demand.mean_value * province.mean_value_scale() * province.values["import_mean_value_ratio"]
     return market.Sellers(
         firms,
         np.ascontiguousarray(firms["key"]),

@@ -1,0 +1,193 @@
+"""Capacity in a step: people are trained, brokers come and go, incubators and maker spaces open and close."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from ..agents import broker, incubator, tenancy, trainee
+from ..agents.programme import yearly_level
+from ..engine import luck
+from .space import cumulative
+
+if TYPE_CHECKING:
+    from ..engine.table import Table
+    from .province import Province
+
+PLAN_EVE: Final = 2018.0
+"""End of 2017, for which the numbers of brokers and demonstration institutions are assumed."""
+
+FIRST_ORDINAL: Final = 1_000_000
+"""Ordinals of the bodies of the start, apart from those founded in the first step."""
+
+NUMBER_OF_BROKERS = luck.mechanism("number of brokers founded")
+
+KIND_NAMES: Final = ("incubator", "maker_space")
+
+
+class Usual(NamedTuple):
+    """What happened a year in the history of this future; the data do not say.
+
+    Attributes
+    ----------
+    brokers : float
+        Brokers founded a year.
+    certifications : float
+        Demonstration institutions certified a year.
+    seats : float
+        Seats of the training programme a year.
+    platforms : tuple of float
+        Incubators and maker spaces founded a year.
+    """
+
+    brokers: float
+    certifications: float
+    seats: float
+    platforms: tuple[float, float]
+
+
+def usual_levels(parameters: Any, date: float) -> Usual:
+    """Find the yearly numbers that lead from the start to what is assumed for the end of 2017.
+
+    With entry ``r`` a year and hazard ``h`` of leaving, a stock ``n`` is
+    ``n * exp(-h t) + r * (1 - exp(-h t)) / h`` after ``t`` years.
+
+    Parameters
+    ----------
+    parameters : record
+    date : float
+        Start of the run.
+    """
+    years = max(1.0, PLAN_EVE - date)
+    institutions = parameters.demonstration_institutions_2017
+    brokers = institutions / parameters.demonstration_share_2017
+    leaving = parameters.broker_exit
+    losing = leaving + parameters.demonstration_exit
+    staying = math.exp(-leaving * years)
+    return Usual(
+        max(0.0, (brokers - round(parameters.brokers_2010) * staying) * leaving / (1.0 - staying)),
+        institutions * losing / (1.0 - math.exp(-losing * years)),
+        parameters.trained_before_2018_per_year / parameters.training_pass_share,
+        (parameters.incubator_founding_per_year, parameters.maker_space_founding_per_year),
+    )
+
+
+def settle_capacity(province: Province, tables: dict[str, Table], date: float) -> None:
+    """Found the brokers, incubators and maker spaces of the start."""
+    parameters, seed = province.parameters, province.seed
+    number = round(parameters.brokers_2010)
+    tables["broker"].extend(number)
+    broker.found(
+        tables["broker"].storage, 0, number, province.key, FIRST_ORDINAL, _broker_cities(province),
+        province.field_needs, date, 0, parameters, seed,
+    )
+    tables["broker"].sort_by_key()
+    platforms = tables["incubator"]
+    numbers = (round(parameters.incubators_2010), round(parameters.maker_spaces_2010))
+    for kind, number in enumerate(numbers):
+        first = platforms.count
+        platforms.extend(number)
+        incubator.found(
+            platforms.storage, first, first + number, kind, _kind_key(province, kind), FIRST_ORDINAL, date, 0,
+            province.city_firms, parameters, seed,
+        )
+    incubator.age_at_the_start(platforms.rows, parameters, date, seed)
+    platforms.sort_by_key()
+
+
+def train_people(province: Province) -> None:
+    """Hold the course of the step; let people leave the trade; place those who take it up."""
+    parameters, now, seed = province.parameters, province.now, province.seed
+    trainees, brokers = province.trainees, province.brokers.rows
+    universities = province.producers["university"].rows
+    seats = trainee.offer_seats(
+        province.key, province.usual.seats, parameters, province.levers, now, seed, province.purse,
+        province.books.flows, province.books.public,
+    )
+    trainee.leave(trainees.rows, brokers, universities, parameters, now, seed)
+    trainees.reserve(seats)
+    trainees.close(
+        trainee.train(trainees.storage, trainees.count, seats, province.key, parameters, now, seed)
+    )
+    trainee.take_up_work(trainees.rows, brokers, universities, seed)
+
+
+def renew_brokers(province: Province) -> None:
+    """Let brokers close and open, hire, and win or lose the status of demonstration institution."""
+    parameters, now, seed = province.parameters, province.now, province.seed
+    table = province.brokers
+    broker.close_down(table.rows, parameters, now, seed, province.purse, province.books.flows)
+    u = luck.draw_uniform(int(seed), int(NUMBER_OF_BROKERS), int(province.key), province.step)
+    number = int(luck.poisson_quantile(u, province.usual.brokers * now.dt))
+    first = table.count
+    table.extend(number)
+    broker.found(
+        table.storage, first, first + number, province.key, 0, _broker_cities(province), province.field_needs,
+        now.date, province.step, parameters, seed,
+    )
+    broker.turn_over(table.rows, parameters, now, seed)
+    broker.certify(table.rows, province.usual.certifications, parameters, province.levers, now, seed)
+
+
+def renew_platforms(province: Province) -> None:
+    """Let incubators and maker spaces close, open with a subsidy, and take in young firms."""
+    parameters, now, seed = province.parameters, province.now, province.seed
+    table, flows = province.incubators, province.books.flows
+    incubator.close_down(table.rows, parameters, now, seed, province.purse, flows)
+    incubator.spend(table.rows, now, province.purse, flows)
+    incubator.certify(table.rows, parameters, now, seed)
+    levers = (province.levers.incubators_founded, province.levers.maker_spaces_founded)
+    for kind, name in enumerate(KIND_NAMES):
+        reference = province.values[f"{name}s_founded_reference"]
+        subsidy = province.values[f"{name}_subsidy"]
+        yearly = yearly_level(levers[kind], province.usual.platforms[kind], reference)
+        key = _kind_key(province, kind)
+        number = incubator.count_founded(key, yearly, subsidy, now, seed, province.purse)
+        first = table.count
+        table.extend(number)
+        incubator.found(
+            table.storage, first, first + number, kind, key, 0, now.date, province.step, province.city_firms,
+            parameters, seed,
+        )
+        incubator.pay_subsidies(first, first + number, subsidy, province.purse, flows, province.books.public)
+    take_in_tenants(province, parameters.incubation_interest)
+
+
+def take_in_tenants(province: Province, interest: float) -> None:
+    """Let tenants leave and young firms take free places.
+
+    Parameters
+    ----------
+    interest : float
+        Yearly hazard at which a young firm asks for a place; infinite when the
+        incubators of the start are filled.
+    """
+    table, cities = province.incubators, len(province.names["city"])
+    places = np.zeros(cities, dtype=np.int64)
+    np.add.at(places, table.rows["city"], table.rows["capacity"])
+    tenants = np.zeros(cities, dtype=np.int64)
+    tenancy.move_tenants(
+        province.enterprises.rows, places, tenants, interest, province.parameters, province.now, province.seed
+    )
+    tenancy.seat_tenants(table.rows, tenants)
+
+
+def tidy(province: Province) -> None:
+    """Drop the rows of those that closed and bring the others into the order of their keys."""
+    for table in (province.brokers, province.incubators):
+        gone = table.rows["gone"]
+        if gone.any():
+            table.keep(~gone)
+        keys = table.rows["key"]
+        if (keys[1:] < keys[:-1]).any():
+            table.sort_by_key()
+
+
+def _broker_cities(province: Province) -> Any:
+    return cumulative(province.pack.cities["rd_share"])
+
+
+def _kind_key(province: Province, kind: int) -> np.uint64:
+    return np.uint64(luck.key_of("platforms", province.pack.name, KIND_NAMES[kind]))
