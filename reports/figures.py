@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -117,7 +117,7 @@ def draw_fan(fan: Fan, language: Language) -> Figure:
         axes = figure.add_subplot()
         unit = _draw(axes, fan, language)
         axes.set_title(say("title_with_unit", language, title=fan.title, unit=unit.label))
-        _legend(figure, axes, language)
+        _legend(figure, [axes], language)
         figure.draw_without_rendering()  # fonts settle here: saving later need not know the style
         return figure
 
@@ -152,7 +152,7 @@ def draw_overview(fans: Sequence[Fan], language: Language, heading: str = "overv
         for panel in panels[len(fans) :]:
             panel.set_visible(False)
         figure.suptitle(say(heading, language), x=0.01, ha="left", fontsize=14)
-        _legend(figure, panels[0], language)
+        _legend(figure, list(panels), language)
         figure.draw_without_rendering()
         return figure
 
@@ -241,11 +241,15 @@ def _mark_years(axes: Axes, fan: Fan) -> None:
     axes.set_xticks(range(first, last + 1, step))
 
 
-def _legend(figure: Figure, axes: Axes, language: Language) -> None:
+def _legend(figure: Figure, panels: Sequence[Axes], language: Language) -> None:
     """Name lines, dots and the two depths of band below the axes."""
     from matplotlib.patches import Patch
 
-    handles, labels = axes.get_legend_handles_labels()
+    named: dict[str, Any] = {}
+    for panel in panels:
+        for handle, label in zip(*panel.get_legend_handles_labels(), strict=True):
+            named.setdefault(label, handle)
+    labels, handles = list(named), list(named.values())
     for key, depth in (("band_wide", 0.13), ("band_narrow", 0.33)):
         handles.append(Patch(facecolor=QUIET_COLOUR, alpha=depth * 1.4, linewidth=0))
         labels.append(say(key, language))

@@ -252,8 +252,8 @@ def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping
         before = row.target
         if row.scenario:
             table.append(line([texts[place] for place in places]))
-        if row.remarks:
-            table.append(f"    {texts[COLUMNS.index('remark')]}\n", style="italic")
+        for remark in row.remarks:
+            table.append(f"    {remark}\n", style="italic")
     return table
 
 

@@ -104,3 +104,11 @@ def test_nothing_runs_out_of_the_picture(turnover: dict[str, Fan], language: Lan
             box = text.get_window_extent()
             assert page.x0 - 1 <= box.x0 and box.x1 <= page.x1 + 1, text.get_text()
             assert page.y0 - 1 <= box.y0 and box.y1 <= page.y1 + 1, text.get_text()
+
+
+def test_a_sign_of_any_panel_is_named_in_the_legend(turnover: dict[str, Fan]) -> None:
+    unseen = replace(turnover["en"], observed={})
+    figure = draw_overview([unseen, turnover["en"]], "en")
+    (legend,) = figure.legends
+    labels = [text.get_text() for text in legend.get_texts()]
+    assert labels == ["Action plan: median", "No plan: median", "observed", "5–95 % of futures", "25–75 %"]

@@ -120,7 +120,7 @@ def test_the_console_shows_every_cell_in_80_columns(
     rows = rows_in(language)
     drawn = console_table(rows, language, scenario_titles[language]).plain
     for row in rows:
-        for text in cells(row, language, scenario_titles[language]):
+        for text in (*cells(row, language, scenario_titles[language])[:-1], *row.remarks):
             assert text in drawn
     assert max(map(cell_len, drawn.splitlines())) <= 80
     numbers = [line for line in drawn.splitlines() if "0.31–0.50" in line]
