@@ -175,7 +175,8 @@ def close_down(platforms: Rows, parameters: Any, now: Any, seed: Any, purse: Pur
         hazard = parameters.maker_space_exit_hazard
         if platform.kind == INCUBATOR:
             hazard = parameters.incubator_exit_hazard
-        if platform.gone or luck.uniform(seed, EXIT, platform.key, now.step, 0) >= 1.0 - math.exp(-hazard * now.dt):
+        stays = luck.uniform(seed, EXIT, platform.key, now.step, 0) >= 1.0 - math.exp(-hazard * now.dt)
+        if platform.gone or stays:
             continue
         pay(purse, _INCUBATOR, i, _HOUSEHOLDS, 0, purse[_INCUBATOR][i], _CLOSING, flows)
         platform.gone = True

@@ -51,10 +51,13 @@ class Trainee(RowView):
 
 @rule
 def offer_seats(
-    province: Any, usual: float, parameters: Any, levers: Any, now: Any, seed: Any, purse: Purse, flows: Flows,
-    public: Public,
+    province: Any, usual: float, parameters: Any, levers: Any, now: Any, seed: Any, purse: Purse,
+    flows: Flows, public: Public,
 ) -> int:
     """Open the seats of the step's course, as far as the treasury has money for them.
+
+    Called when the programmes of the step get their money, before anything else is
+    bought with it.
 
     Parameters
     ----------
@@ -179,7 +182,8 @@ def choose_employer(person: Any, brokers: Rows, universities: Rows, seed: Any) -
         return chosen
     for i in range(len(brokers)):
         if not brokers[i].gone:
-            wait = -math.log(luck.uniform(seed, CHOICE, person.key ^ brokers[i].key, 0, 0)) / brokers[i].places
+            wait = -math.log(luck.uniform(seed, CHOICE, person.key ^ brokers[i].key, 0, 0))
+            wait /= brokers[i].places
             if wait < shortest:
                 chosen, shortest = i, wait
     return chosen

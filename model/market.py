@@ -27,6 +27,7 @@ CONTACT = luck.mechanism("contact of a need")
 CHOICE = luck.mechanism("choice of a seller")
 WORTH = luck.mechanism("value of a local contract")
 LOCAL = luck.mechanism("local contract")
+ADVICE = luck.mechanism("client chooses a broker")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _OUTSIDE: Final = SECTOR["outside"]
@@ -164,6 +165,23 @@ def partner_of(need: Any, firms: Rows) -> Any:
 
 
 @rule
+def broker_for(u: float, upto: Integers, brokers: Rows) -> int:
+    """Choose a broker by what its people can do in the step; a busy one passes the client on.
+
+    Parameters
+    ----------
+    u : float
+        Uniform draw.
+    upto : ndarray of int64 of shape (brokers,)
+        Cumulative capacity at the start of the step; at least one broker has some left.
+    """
+    b = int(np.searchsorted(upto, u * upto[-1], side="right"))
+    while brokers[b].capacity <= 0:
+        b = (b + 1) % len(brokers)
+    return b
+
+
+@rule
 def meet_needs(
     needs: Rows, sellers: Sellers, brokers: Rows, parameters: Any, now: Any, seed: Any,
     waiting: Integers, contracts: Rows, count: int,
@@ -200,26 +218,28 @@ def meet_needs(
                 waiting[left, 0] = n
                 waiting[left, 1] = unit
                 left += 1
-    capacity = 0
+    upto = np.zeros(len(brokers), dtype=np.int64)
+    free = 0
     for b in range(len(brokers)):
-        capacity += brokers[b].capacity
-    if left == 0 or capacity == 0:
+        free += brokers[b].capacity
+        upto[b] = free
+    if left == 0 or free == 0:
         return count
     claims = np.empty(left, dtype=np.float64)
     for i in range(left):
         claims[i] = luck.uniform(seed, CONTACT, needs[waiting[i, 0]].key, now.step, waiting[i, 1] + 1_000)
     served = np.argsort(claims)
-    taken = 0
-    for b in range(len(brokers)):
-        broker = brokers[b]
-        while broker.capacity > 0 and taken < left:
-            n, unit = waiting[served[taken], 0], waiting[served[taken], 1]
-            taken += 1
-            before = count
-            count = propose(
-                needs[n], n, unit, np.uint64(0), sellers, BROKERED, parameters, now, seed, contracts, count
-            )
-            if count > before:
-                broker.capacity -= 1
-                contracts[count - 1].broker = b
+    for taken in range(left):
+        if free == 0:
+            break
+        n, unit = waiting[served[taken], 0], waiting[served[taken], 1]
+        before = count
+        count = propose(
+            needs[n], n, unit, np.uint64(0), sellers, BROKERED, parameters, now, seed, contracts, count
+        )
+        if count > before:
+            b = broker_for(luck.uniform(seed, ADVICE, needs[n].key, now.step, unit), upto, brokers)
+            brokers[b].capacity -= 1
+            free -= 1
+            contracts[count - 1].broker = b
     return count
