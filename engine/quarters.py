@@ -46,7 +46,7 @@ class Quarter(NamedTuple):
         return cls(int(match[1]), int(match[2]))
 
     @property
-    def index(self) -> int:
+    def index(self) -> int:  # type: ignore[override]
         """Quarters since year 0, so that differences count quarters."""
         return self.year * 4 + self.quarter - 1
 

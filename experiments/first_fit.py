@@ -44,6 +44,7 @@ FREE: Final = (
 """Parameters whose centre is moved: those that the series of 2010 to 2017 can see."""
 
 _PRIOR_WEIGHT: Final = 1.0
+_SHIFT: Final = 3.0
 
 Numbers = npt.NDArray[np.float64]
 
@@ -114,10 +115,15 @@ class FirstFit:
 
     def solve(self, evaluations: int) -> Numbers:
         """Move the centres; gives their positions between the bounds."""
+        # The solver's difference step is relative, so it works on positions shifted away from zero.
         answer = least_squares(
-            self.residuals, np.zeros(len(FREE)), bounds=(-1.0, 1.0), diff_step=0.1, max_nfev=evaluations
+            lambda shifted: self.residuals(shifted - _SHIFT),
+            np.full(len(FREE), _SHIFT),
+            bounds=(_SHIFT - 1.0, _SHIFT + 1.0),
+            diff_step=0.05,
+            max_nfev=evaluations,
         )
-        return np.asarray(answer.x, dtype=np.float64)
+        return np.asarray(answer.x, dtype=np.float64) - _SHIFT
 
     def report(self, position: Numbers) -> pd.DataFrame:
         """Observed against simulated, with the ratio."""

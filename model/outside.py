@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..scenarios import Pack, Scenario
 
 Path = npt.NDArray[np.float64]
+Series = dict[int, float]
 
 LAST_OBSERVED: Final = 2017
 """The forecast is made with the information of early 2018."""
@@ -94,42 +95,81 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
         "national_value": _elsewhere(pack, "contract_value_output"),
         "rd": pack.series_of("rd_expenditure", "province"),
         "fiscal_science": pack.series_of("fiscal_science_technology", "province"),
-        # Gross product is in few packs; public spending, which all have, stands in for it.
-        "output": _first_available(pack, ("gdp", "fiscal_total")),
+        "output": pack.series_of(_output_indicator(pack), "province"),
     }
     for name, series in observed.items():
-        if len([year for year in series if year <= LAST_OBSERVED]) < 2:
-            raise InputError(f"pack {pack.name!r} has fewer than two observations of {name}", allowed="2 or more")
-    value = observed.pop("national_value")
-    count = observed["national_count"]
-    observed["national_mean"] = {year: value[year] / count[year] for year in count if year in value}
-    draw = scenario.draw_outside
-    paths = {name: _extend(name, series, parameters, seed, draw) for name, series in observed.items()}
+        if len(series) < 2:
+            raise InputError(
+                f"pack {pack.name!r} has fewer than two observations of {name}", allowed="2 or more"
+            )
+    given = _given(scenario, pack, observed)
+    for known in (observed, given):
+        value, count = known.pop("national_value"), known["national_count"]
+        known["national_mean"] = {year: value[year] / count[year] for year in count if year in value}
+    paths = {
+        name: _extend(name, series, given[name], parameters, seed, scenario.draw_outside)
+        for name, series in observed.items()
+    }
     paths["coverage_elsewhere"] = _coverage_elsewhere(parameters)
     if scenario.outside.constant:
         paths = {name: np.full_like(path, path[2010 - FIRST_YEAR]) for name, path in paths.items()}
     return OutsideWorld(paths)
 
 
-def _first_available(pack: Pack, indicators: tuple[str, ...]) -> dict[int, float]:
-    """Series of the province under the first of these names that the pack has."""
+def _output_indicator(pack: Pack) -> str:
+    """Gross product is in few packs; public spending, which all have, stands in for it."""
     known = set(pack.series.loc[pack.series["scope"] == "province", "indicator"])
-    chosen = next((indicator for indicator in indicators if indicator in known), indicators[0])
-    return pack.series_of(chosen, "province")
+    return "gdp" if "gdp" in known else "fiscal_total"
 
 
-def _elsewhere(pack: Pack, indicator: str) -> dict[int, float]:
+def _elsewhere(pack: Pack, indicator: str) -> Series:
     """National total less the province's own part: what all others sold."""
     nation = pack.series_of(indicator, "china")
     own = pack.series_of(indicator, "province")
-    return {year: nation[year] - own[year] for year in nation if year in own}
+    return {year: nation[year] - own[year] for year in nation if year in own and year <= LAST_OBSERVED}
 
 
-def _extend(name: str, series: dict[int, float], parameters: dict[str, float], seed: int, draw: bool) -> Path:
-    """Join observations on log lines, cast back at the first known growth, and walk on after 2017."""
+def _given(scenario: Scenario, pack: Pack, observed: dict[str, Series]) -> dict[str, Series]:
+    """Later years that the user states, for a conditional forecast.
+
+    Where only the nation's contracts are stated, the others' part of it is that of
+    the last observed year.
+    """
+    rows = scenario.outside_rows()
+    given: dict[str, Series] = {name: {} for name in observed}
+    if rows is None:
+        return given
+
+    def stated(indicator: str, scope: str) -> Series:
+        chosen = rows[(rows["indicator"] == indicator) & (rows["scope"] == scope)]
+        return dict(zip(chosen["year"].tolist(), chosen["value"].tolist(), strict=True))
+
+    for name, indicator in (
+        ("national_count", "contract_count_output"),
+        ("national_value", "contract_value_output"),
+    ):
+        own = stated(indicator, "province")
+        share = observed[name][LAST_OBSERVED] / pack.series_of(indicator, "china")[LAST_OBSERVED]
+        for year, value in stated(indicator, "china").items():
+            given[name][year] = value - own[year] if year in own else value * share
+    for name, indicator in (
+        ("rd", "rd_expenditure"),
+        ("fiscal_science", "fiscal_science_technology"),
+        ("output", _output_indicator(pack)),
+    ):
+        given[name] = stated(indicator, "province")
+    return given
+
+
+def _extend(
+    name: str, series: Series, given: Series, parameters: dict[str, float], seed: int, draw: bool
+) -> Path:
+    """Join observations on log lines, cast back at the first known growth, and walk on after 2017.
+
+    A stated year takes the place of the drawn one, and the walk goes on from it.
+    """
     known = sorted(year for year in series if FIRST_YEAR <= year <= LAST_OBSERVED)
     logs = {year: math.log(series[year]) for year in known}
-    path = np.zeros(_LAST_YEAR - FIRST_YEAR + 1)
     first, last = known[0], known[-1]
     # What is not observed before the first year grew, by assumption, as over the first five known ones.
     span = min(known, key=lambda year: abs(year - (first + 5)))
@@ -140,20 +180,16 @@ def _extend(name: str, series: dict[int, float], parameters: dict[str, float], s
     entity = luck.key_of("outside path", name)
     if draw:
         drift += parameters[f"drift_sd_{_UNCERTAIN_AS[name]}"] * luck.draw_normal(seed, int(_DRIFT), entity)
+    years = np.arange(FIRST_YEAR, _LAST_YEAR + 1)
+    path = np.interp(years, known, [logs[year] for year in known])
+    path[years < first] = logs[first] - early * (first - years[years < first])
     level = logs[last]
-    for year in range(FIRST_YEAR, _LAST_YEAR + 1):
-        if year < first:
-            path[year - FIRST_YEAR] = math.exp(logs[first] - early * (first - year))
-        elif year <= last:
-            before = max(known_year for known_year in known if known_year <= year)
-            after = min(known_year for known_year in known if known_year >= year)
-            share = (year - before) / (after - before) if after > before else 0.0
-            path[year - FIRST_YEAR] = math.exp((1.0 - share) * logs[before] + share * logs[after])
-        else:
-            shock = luck.draw_normal(seed, int(_SHOCK), entity, year) if draw else 0.0
-            level += drift + parameters[f"shock_sd_{_UNCERTAIN_AS[name]}"] * shock
-            path[year - FIRST_YEAR] = math.exp(level)
-    return path
+    for year in range(last + 1, _LAST_YEAR + 1):
+        shock = luck.draw_normal(seed, int(_SHOCK), entity, year) if draw else 0.0
+        level += drift + parameters[f"shock_sd_{_UNCERTAIN_AS[name]}"] * shock
+        level = math.log(given[year]) if year in given else level
+        path[year - FIRST_YEAR] = level
+    return np.asarray(np.exp(path), dtype=np.float64)
 
 
 def _coverage_elsewhere(parameters: dict[str, float]) -> Path:

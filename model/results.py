@@ -14,6 +14,8 @@ from ..engine.books import SECTOR, SECTORS
 from ..engine.errors import RunError
 from . import offers
 from .demand import PRODUCER_WORD, PRODUCERS
+from .firms import share_out_research
+from .research import budget_of
 
 if TYPE_CHECKING:
     from .province import Province
@@ -125,7 +127,9 @@ def found_spin_offs(province: Province) -> None:
 
 
 def forget_the_old(province: Province) -> None:
-    """Drop results whose life is over and that wait for nothing."""
+    """At the turn of the year drop results whose life is over and that wait for nothing."""
+    if not province.calendar.year_begins(province.step):
+        return
     rows = province.results.rows
     over = province.now.date >= rows["born"] + province.values["result_life_years"]
     province.results.keep(~(over & (rows["outcome"] == 0.0)))
@@ -144,9 +148,6 @@ def build_stock(province: Province) -> None:
 
     Nothing is recorded and no contract is written; whoever sought a buyer then has found one.
     """
-    from .firms import share_out_research
-    from .research import budget_of
-
     steps = SPIN_UP_YEARS * province.calendar.steps_per_year
     for step in range(-steps, 0):
         province.step = step
@@ -159,6 +160,6 @@ def build_stock(province: Province) -> None:
         create(province)
         develop(province)
         result.sell_in_the_past(province.results.rows, province.now, province.parameters)
-        if province.calendar.year_begins(step):
-            forget_the_old(province)
+        forget_the_old(province)
     province.step = -1
+    province.now = province.at(0)

@@ -1,0 +1,108 @@
+"""Measure what the design asks for: ``python benchmarks/measure.py`` prints a Markdown table.
+
+Speeds are of this machine at this moment; run it on a quiet one. The cold start is
+measured in a fresh process with an empty cache.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+_COLD = "from shaanxi_transfer.model import run; run('action_plan', seed=1, scale=0.1)"
+_MEMORY = """
+import resource, sys
+from shaanxi_transfer.model import run
+from shaanxi_transfer.scenarios import load
+scenario = load('action_plan')
+run(scenario.set(end='2010-Q2'), seed=1, scale=0.01)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+run(scenario, seed=1, scale=1.0)
+one = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for seed in range(2, 2 + int(sys.argv[1])):
+    run(scenario, seed=seed, scale=0.1)
+many = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print((one - before) / 1024, (many - one) / 1024)
+"""
+
+
+def seconds(action: Callable[[], object], times: int) -> float:
+    """Best of several times, in seconds of this process."""
+    best = float("inf")
+    for _ in range(times):
+        start = time.process_time()
+        action()
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def compiled_lines() -> tuple[int, int]:
+    """Count the rules and the lines of code in them (no blank lines, comments or docstrings)."""
+    import ast
+    from pathlib import Path
+
+    root = Path(__file__).resolve().parent.parent
+    rules = lines = 0
+    for room in ("engine", "agents", "model"):
+        for file in (root / room).glob("*.py"):
+            source = file.read_text(encoding="utf-8")
+            for node in ast.walk(ast.parse(source)):
+                marks = getattr(node, "decorator_list", [])
+                if not isinstance(node, ast.FunctionDef) or not any(getattr(mark, "id", "") == "rule" for mark in marks):
+                    continue
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                rules += 1
+                lines += len({inner.lineno for part in body for inner in ast.walk(part) if hasattr(inner, "lineno")})
+    return rules, lines
+
+
+def cold_start() -> float:
+    """Seconds from an empty cache to the first result, in a fresh process."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "SHAANXI_TRANSFER_CACHE": folder}
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", _COLD], check=True, env=environment)
+        return time.perf_counter() - start
+
+
+def main() -> None:
+    """Measure and print."""
+    from shaanxi_transfer.model import run
+    from shaanxi_transfer.scenarios import load
+
+    plan = load("action_plan")
+    run(plan, seed=1, scale=0.1)
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", _COLD], check=True)
+    warm = time.perf_counter() - start
+    tenth = seconds(lambda: run(plan, seed=2, scale=0.1), 5)
+    full = seconds(lambda: run(plan, seed=2, scale=1.0), 3)
+    above, growth = (
+        float(part)
+        for part in subprocess.run(
+            [sys.executable, "-c", _MEMORY, "100"], check=True, capture_output=True, text=True
+        ).stdout.split()
+    )
+    rules, lines = compiled_lines()
+    rows = [
+        ("runs per second and core at scale 0.1, warm", f"{1 / tenth:.1f}", "8"),
+        ("one run at 1:1, s", f"{full:.2f}", "3"),
+        ("first run ever (cold), s", f"{cold_start():.1f}", "60"),
+        ("later first result in a new process, s", f"{warm:.1f}", ""),
+        ("peak memory of a run at 1:1 above the imports, MB", f"{above:.0f}", "250"),
+        ("growth of memory over 100 more runs at 0.1, MB", f"{growth:.1f}", "2"),
+        ("compiled rules / lines", f"{rules} / {lines}", "- / 600"),
+    ]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores\n")
+    print("| what | measured | demand |\n|---|---|---|")
+    for what, measured, demand in rows:
+        print(f"| {what} | {measured} | {demand} |")
+
+
+if __name__ == "__main__":
+    main()
