@@ -53,11 +53,15 @@ def compiled_lines() -> tuple[int, int]:
             source = file.read_text(encoding="utf-8")
             for node in ast.walk(ast.parse(source)):
                 marks = getattr(node, "decorator_list", [])
-                if not isinstance(node, ast.FunctionDef) or not any(getattr(mark, "id", "") == "rule" for mark in marks):
+                if not isinstance(node, ast.FunctionDef) or not any(
+                    getattr(mark, "id", "") == "rule" for mark in marks
+                ):
                     continue
                 body = node.body[1:] if ast.get_docstring(node) else node.body
                 rules += 1
-                lines += len({inner.lineno for part in body for inner in ast.walk(part) if hasattr(inner, "lineno")})
+                lines += len(
+                    {inner.lineno for part in body for inner in ast.walk(part) if hasattr(inner, "lineno")}
+                )
     return rules, lines
 
 

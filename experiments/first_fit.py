@@ -14,11 +14,10 @@ import argparse
 import math
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.optimize import least_squares
 
 if TYPE_CHECKING:
@@ -45,8 +44,18 @@ FREE: Final = (
 
 _PRIOR_WEIGHT: Final = 1.0
 _SHIFT: Final = 3.0
+_SMALLEST: Final = 1e-9
 
 Numbers = npt.NDArray[np.float64]
+
+
+class Observation(NamedTuple):
+    """One observed figure: indicator, calendar year, value, standard error of its logarithm."""
+
+    indicator: str
+    year: int
+    value: float
+    ln_error: float
 
 
 class FirstFit:
@@ -79,8 +88,14 @@ class FirstFit:
         self.centre = np.array([table[name].value for name in FREE])
         observed = self.base.pack().observed
         fit = observed[(observed["use"] == "fit") & (observed["value"] > 0)]
-        known = set(self.simulated(np.zeros(len(FREE))).columns)
-        self.observed = fit[fit["indicator"].isin(known)].reset_index(drop=True)
+        known = {name for _, name in self.simulated(np.zeros(len(FREE)))}
+        self.observed = [
+            Observation(str(name), int(year), float(value), float(error))
+            for name, year, value, error in zip(
+                fit["indicator"], fit["year"], fit["value"], fit["ln_error"], strict=True
+            )
+            if name in known
+        ]
 
     def values(self, position: Numbers) -> dict[str, float]:
         """Turn positions between the bounds (0 the prior's centre, -1 and 1 the bounds) into values."""
@@ -89,51 +104,58 @@ class FirstFit:
         moved = self.centre + np.where(position < 0, position * down, position * up)
         return dict(zip(FREE, np.clip(moved, self.low, self.high).tolist(), strict=True))
 
-    def simulated(self, position: Numbers) -> pd.DataFrame:
-        """Run the common seeds and give yearly values: geometric means over seeds, year by indicator."""
+    def simulated(self, position: Numbers) -> dict[tuple[int, str], float]:
+        """Run the common seeds and give yearly values, geometric means over seeds, by year and indicator."""
         from ..model import INDICATORS, run
 
         scenario = self.base.set(**self.values(position))
-        logs = []
+        logs: dict[tuple[int, str], float] = {}
         for seed in self.seeds:
-            frame = run(scenario, seed=seed, scale=self.scale).frame()
-            flow = frame["indicator"].map(lambda name: INDICATORS[name.split(".")[0]].kind == "flow")
-            wide = frame[flow].pivot_table(index="year", columns="indicator", values="value", aggfunc="sum")
-            last = frame[~flow & (frame["quarter"] == 4)]
-            stocks = last.pivot_table(index="year", columns="indicator", values="value")
-            logs.append(np.log(pd.concat([wide, stocks], axis=1).clip(lower=1e-9)))
-        return np.exp(sum(logs[1:], start=logs[0]) / len(logs))
+            record = run(scenario, seed=seed, scale=self.scale)
+            years = sorted({quarter.year for quarter in record.quarters})
+            for column, name in enumerate(record.indicators):
+                by_year = record.values[:, column].reshape(len(years), 4)
+                flow = INDICATORS[name.split(".")[0]].kind == "flow"
+                values = by_year.sum(axis=1) if flow else by_year[:, 3]
+                for year, value in zip(years, values.tolist(), strict=True):
+                    share = math.log(max(value, _SMALLEST)) / len(self.seeds)
+                    logs[year, name] = logs.get((year, name), 0.0) + share
+        return {place: math.exp(value) for place, value in logs.items()}
 
     def residuals(self, position: Numbers) -> Numbers:
         """Log distances over their errors, and the distance from the prior."""
         years = self.simulated(position)
         distances = [
-            (math.log(years.loc[row.year, row.indicator]) - math.log(row.value)) / row.ln_error
-            for row in self.observed.itertuples()
+            math.log(years[seen.year, seen.indicator] / seen.value) / seen.ln_error for seen in self.observed
         ]
         return np.concatenate([distances, _PRIOR_WEIGHT * position])
 
     def solve(self, evaluations: int) -> Numbers:
         """Move the centres; gives their positions between the bounds."""
-        # The solver's difference step is relative, so it works on positions shifted away from zero.
+
+        def shifted(place: Numbers) -> Numbers:
+            # The solver's difference step is relative, so it works on positions shifted away from zero.
+            return self.residuals(place - _SHIFT)
+
         answer = least_squares(
-            lambda shifted: self.residuals(shifted - _SHIFT),
+            shifted,
             np.full(len(FREE), _SHIFT),
             bounds=(_SHIFT - 1.0, _SHIFT + 1.0),
-            diff_step=0.05,
+            diff_step=np.full(len(FREE), 0.05),
             max_nfev=evaluations,
         )
         return np.asarray(answer.x, dtype=np.float64) - _SHIFT
 
-    def report(self, position: Numbers) -> pd.DataFrame:
-        """Observed against simulated, with the ratio."""
+    def report(self, position: Numbers) -> list[str]:
+        """Observed against simulated, with the ratio, one line each."""
         years = self.simulated(position)
-        table = self.observed[["indicator", "year", "value"]].copy()
-        table["simulated"] = [
-            years.loc[row.year, row.indicator] for row in self.observed.itertuples()
-        ]
-        table["ratio"] = table["simulated"] / table["value"]
-        return table
+        lines = [f"{'indicator':28s}{'year':>6s}{'observed':>14s}{'simulated':>14s}{'ratio':>8s}"]
+        for seen in self.observed:
+            value = years[seen.year, seen.indicator]
+            lines.append(
+                f"{seen.indicator:28s}{seen.year:6d}{seen.value:14.5g}{value:14.5g}{value / seen.value:8.3f}"
+            )
+        return lines
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -150,7 +172,7 @@ def main(arguments: list[str] | None = None) -> int:
         before = fit.values(np.zeros(len(FREE)))
         for name, value in fit.values(position).items():
             print(f"{name:45s} {before[name]:14.6g} -> {value:14.6g}")
-        print(fit.report(position).to_string(float_format=lambda x: f"{x:.4g}"))
+        print("\n".join(fit.report(position)))
     return 0
 
 

@@ -19,12 +19,12 @@ from ..engine.columns import number_record
 from ..engine.errors import InputError
 from ..engine.table import Table
 from .calendar import Calendar
-from .capacity import settle_capacity, take_in_tenants, usual_levels
+from .capacity import people_parameters, settle_capacity, take_in_tenants, usual_levels
 from .contracting import TALLY_DTYPE, coverage_of_imports
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
+from .finance import Finance, settle_banks, settle_funds
 from .outside import LAST_OBSERVED, OutsideWorld, outside_world
-from .results import build_stock
 from .settlement import (
     AgeDistribution,
     empty_populations,
@@ -97,6 +97,7 @@ class Province:
         }
         self.key = np.uint64(luck.key_of("province", self.pack.name))
         self._measure_space()
+        self.finance = Finance(self)
         self._settle()
         self.step = -1
         self.levers: Any = None
@@ -108,17 +109,18 @@ class Province:
         self.city_count = np.zeros(cities, dtype=np.int64)
         self.city_inflow = np.zeros(cities, dtype=np.int64)
         self.now = self.at(0)
+        self.now = self.at(-1)
         take_in_tenants(self, math.inf)
+        self.now = self.at(0)
         self.inventor_share = np.zeros(len(SECTORS))
         self.results_contracted = 0
         self.spin_offs = 0
-        build_stock(self)
-        self.now = self.at(0)
 
     def _measure_space(self) -> None:
         self.kilometres = distances(self.pack)
         self.reach = reach(self.kilometres, self.parameters.distance_decay_km, self.parameters.distance_floor)
         self.city_firms = cumulative(self.pack.cities["firm_share"])
+        self.city_research = cumulative(self.pack.cities["rd_share"])
         self.field_sellers = cumulative(self.pack.fields["seller_share"])
         self.field_needs = cumulative(self.pack.fields["need_share"])
         shares = np.array([self.values[f"type_share_{name}"] for name in goods.TYPES])
@@ -152,9 +154,14 @@ class Province:
             settle_producers(
                 tables[kind], kind, self.pack, round(numbers[kind]), parameters, secret, self.seed
             )
+        self.people_parameters = people_parameters(self.values)
         self.usual = usual_levels(parameters, date)
+        self.seats = 0
         settle_capacity(self, tables, date)
         settle_treasuries(tables["government"], self.pack, parameters.provincial_fiscal_share)
+        finance_rooms = (self.pack.name, self.finance.capital, parameters)
+        settle_funds(tables["fund"], *finance_rooms, date, self.seed)
+        settle_banks(tables["bank"], *finance_rooms, self.seed)
         self.tables = tables
         self.enterprises = tables["enterprise"]
         self.producers = {kind: tables[kind] for kind in PRODUCERS}
@@ -162,6 +169,8 @@ class Province:
         self.incubators = tables["incubator"]
         self.trainees = tables["trainee"]
         self.treasuries = tables["government"]
+        self.funds = tables["fund"]
+        self.banks = tables["bank"]
         self.needs = Table("needs", goods.NEED_COLUMNS)
         self.contracts = Table("contracts", goods.CONTRACT_COLUMNS)
         self.results = Table("results", goods.RESULT_COLUMNS)
@@ -224,7 +233,7 @@ class Province:
         demand = self.demand
         expected = demand.outside_enterprise * demand.mean_value * self.mean_value_scale()
         expected += sum(demand.outside_producer[kind] * demand.producer_value[kind] for kind in PRODUCERS)
-        return expected * self.now.dt * self.values["outside_budget_headroom"]
+        return float(expected * self.now.dt * self.values["outside_budget_headroom"])
 
     def mean_value_scale(self) -> float:
         """Mean of the sellers' value scale, each seller counted as often as it is chosen."""

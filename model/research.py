@@ -17,14 +17,17 @@ def fund_treasuries(province: Province) -> None:
     """Give the treasuries the science money of the step."""
     year = province.calendar.quarter_of(province.step).year
     money = round(province.outside.level("fiscal_science", year) * province.now.dt)
-    government.receive_budget(province.treasuries.rows, money, province.purse, province.books.flows)
+    government.receive_budget(
+        province.treasuries.rows, money, province.values["programme_reserve_share"], province.purse,
+        province.books.flows,
+    )
 
 
 def budget_of(province: Province, kind: str) -> int:
     """R&D of a kind of producer in the step, yuan: its share of the province's R&D of the year."""
     year = province.calendar.quarter_of(province.step).year
     share = province.values[f"rd_share_{PRODUCER_WORD[kind]}"]
-    return round(province.outside.level("rd", year) * share * province.now.dt)
+    return round(float(province.outside.level("rd", year) * share * province.now.dt))
 
 
 def do_research(province: Province) -> None:

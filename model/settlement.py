@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ..agents import broker, enterprise, founding, government, incubator, producer, trainee
+from ..agents import bank, broker, enterprise, founding, fund, government, incubator, producer, trainee
 from ..engine import luck
 from ..engine.table import Table
 from .space import cumulative
@@ -181,7 +181,7 @@ def settle_treasuries(table: Table, pack: Pack, provincial_share: float) -> None
 
 def _drawn(shares: Floats, seed: np.uint64, mechanism: np.uint64, entity: int) -> int:
     u = luck.draw_uniform(int(seed), int(mechanism), entity)
-    return int(min(len(shares) - 1, np.searchsorted(shares, u, side="right")))
+    return min(len(shares) - 1, int(np.searchsorted(shares, u, side="right")))
 
 
 def empty_populations() -> dict[str, Table]:
@@ -199,6 +199,8 @@ def empty_populations() -> dict[str, Table]:
         "enterprise": Table("enterprises", enterprise.COLUMNS),
         "broker": Table("brokers", broker.COLUMNS),
         "incubator": Table("incubators and maker spaces", incubator.COLUMNS),
+        "fund": Table("funds", fund.COLUMNS),
+        "bank": Table("banks", bank.COLUMNS),
         "government": Table("governments", government.COLUMNS),
         "trainee": Table("trainees", trainee.COLUMNS),
     }

@@ -101,7 +101,7 @@ def _sell(province: Province, sector: str, sellers: Table, wanted: float, mean_v
 def meet_local_needs(province: Province) -> None:
     """Bring the province's buyers together with sellers here and beyond."""
     province.directory.enter(province.enterprises.rows)
-    broker.plan_work(province.brokers.rows, province.parameters, province.now, province.seed)
+    broker.plan_work(province.brokers.rows, province.people_parameters, province.now, province.seed)
     needs = province.needs.rows
     wanted = int(needs["open"].sum())
     contracts = province.contracts
@@ -166,14 +166,20 @@ def conclude_contracts(province: Province) -> None:
         contracts,
         contracting.order_of_claims(contracts, budget),
         province.needs.rows,
+        province.treasuries.rows,
         budget,
         province.purse,
         province.books.flows,
     )
+    broker.collect_fees(
+        contracts, province.brokers.rows, province.people_parameters, province.purse, province.books.flows
+    )
     contracting.register(
         contracts,
         province.enterprises.rows,
-        *(province.producers[kind].rows for kind in PRODUCERS),
+        province.producers["university"].rows,
+        province.producers["research_institute"].rows,
+        province.producers["military_unit"].rows,
         province.now,
         province.seed,
         province.tally,
