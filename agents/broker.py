@@ -36,6 +36,7 @@ COLUMNS: Final = (
 )
 
 CAPACITY = luck.mechanism("broker capacity")
+NUMBER_FOUNDED = luck.mechanism("number of brokers founded")
 FOUNDING = luck.mechanism("founding of a broker")
 PLACE = luck.mechanism("city and field of a broker")
 SIZE = luck.mechanism("places of a broker")
@@ -93,6 +94,25 @@ def collect_fees(contracts: Rows, brokers: Rows, parameters: Any, purse: Purse, 
         surplus = purse[_BROKER][i] - reserve
         if surplus > 0:
             pay(purse, _BROKER, i, _HOUSEHOLDS, 0, surplus, _WAGES, flows)
+
+
+@rule
+def count_founded(
+    province: Any, replaced: float, usual: float, parameters: Any, levers: Any, now: Any, seed: Any
+) -> int:
+    """Draw how many brokers are founded in the step: those that replace closed ones, and supported ones.
+
+    Parameters
+    ----------
+    province : int
+        Key of the province.
+    replaced : float
+        Brokers a year that are founded without any support.
+    usual : float
+        Brokers a year founded with support in history in this future.
+    """
+    yearly = replaced + yearly_level(levers.brokers_founded, usual, parameters.brokers_founded_reference)
+    return luck.poisson_quantile(luck.uniform(seed, NUMBER_FOUNDED, province, now.step, 0), yearly * now.dt)
 
 
 @rule

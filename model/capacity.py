@@ -23,8 +23,6 @@ PLAN_EVE: Final = 2018.0
 FIRST_ORDINAL: Final = 1_000_000
 """Ordinals of the bodies of the start, apart from those founded in the first step."""
 
-NUMBER_OF_BROKERS = luck.mechanism("number of brokers founded")
-
 PREFIXES: Final = (
     "broker", "demonstration_", "incubat", "maker_space", "platform_", "practising_", "trained_", "training_",
 )
@@ -47,8 +45,10 @@ class Usual(NamedTuple):
 
     Attributes
     ----------
+    replaced : float
+        Brokers founded a year that keep the number of the start.
     brokers : float
-        Brokers founded a year.
+        Brokers founded a year beyond that, with support.
     certifications : float
         Demonstration institutions certified a year.
     seats : float
@@ -57,6 +57,7 @@ class Usual(NamedTuple):
         Incubators and maker spaces founded a year.
     """
 
+    replaced: float
     brokers: float
     certifications: float
     seats: float
@@ -83,8 +84,11 @@ def usual_levels(parameters: Any, date: float) -> Usual:
     leaving = parameters.broker_exit
     losing = leaving + parameters.demonstration_exit
     staying = math.exp(-leaving * years)
+    first = round(parameters.brokers_2010)
+    replaced = first * leaving
     return Usual(
-        max(0.0, (brokers - round(parameters.brokers_2010) * staying) * leaving / (1.0 - staying)),
+        replaced,
+        max(0.0, (brokers - first * staying) * leaving / (1.0 - staying) - replaced),
         institutions * losing / (1.0 - math.exp(-losing * max(1.0, years - 1.0))),
         parameters.trained_before_2018_per_year / parameters.training_pass_share,
         (parameters.incubator_founding_per_year, parameters.maker_space_founding_per_year),
@@ -162,8 +166,9 @@ def renew_brokers(province: Province) -> None:
     parameters, now, seed = province.people_parameters, province.now, province.seed
     table = province.brokers
     broker.close_down(table.rows, parameters, now, seed, province.purse, province.books.flows)
-    u = luck.draw_uniform(int(seed), int(NUMBER_OF_BROKERS), int(province.key), province.step)
-    number = int(luck.poisson_quantile(u, province.usual.brokers * now.dt))
+    number = broker.count_founded(
+        province.key, province.usual.replaced, province.usual.brokers, parameters, province.levers, now, seed
+    )
     if number > 0:
         first = table.count
         table.extend(number)

@@ -25,7 +25,7 @@ def people_indicators() -> list[Indicator]:
             "stock",
             "Demonstration transfer institutions",
             "技术转移示范机构数",
-            "brokers certified by the province, in force; the number at the end of 2017 is not identified by data",
+            "certified by the province, in force; the number at the end of 2017 is not identified by data",
             lambda p: float(p.brokers.rows["certified"].sum()),
         ),
         Indicator(
