@@ -44,6 +44,7 @@ COLUMNS: Final = (
     Column("cash", MONEY, "yuan", "money at hand"),
     Column("debt", MONEY, "yuan", "technology loans owed"),
     Column("equity", MONEY, "yuan", "capital paid in by funds, at cost"),
+    Column("bound", COUNT, "count", "loans and stakes of members, who therefore cannot just close"),
     Column("sold", MONEY, "yuan", "contracts signed as seller in the step"),
 )
 
@@ -117,7 +118,7 @@ def operate(firms: Rows, parameters: Any, now: Any, purse: Purse, flows: Flows) 
     """Earn, do research, and pay out what is not needed.
 
     A firm keeps ``firm_cash_ratio`` of a year's revenue at hand; what it holds
-    above that goes to its owners and staff.
+    above that and what it owes goes to its owners and staff.
     """
     for i in range(len(firms)):
         firm = firms[i]
@@ -125,7 +126,7 @@ def operate(firms: Rows, parameters: Any, now: Any, purse: Purse, flows: Flows) 
         surplus = int(firm.revenue * parameters.firm_margin * now.dt + 0.5)
         pay(purse, _OUTSIDE, 0, _ENTERPRISE, i, research + surplus, _INCOME, flows)
         pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, research, _RESEARCH, flows)
-        target = int(firm.revenue * parameters.firm_cash_ratio)
+        target = int(firm.revenue * parameters.firm_cash_ratio) + firm.debt
         if firm.cash > target:
             pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, firm.cash - target, _DIVIDEND, flows)
         firm.sold = 0
@@ -220,8 +221,8 @@ def leavers(holders: int, members: int, exits: int, seed: Any, key: Any, step: i
 def close_down(firms: Rows, parameters: Any, now: Any, seed: Any, purse: Purse, flows: Flows) -> int:
     """Let firms exit; what cash they leave goes to their owners.
 
-    A row of many members shrinks by those that exit. Members with a loan stay
-    until it is settled, because a bank's book must not lose its debtor.
+    A row of many members shrinks by those that exit. Members with a loan or an
+    investor stay until it is settled, because no book must lose its other side.
 
     Returns
     -------
@@ -231,12 +232,13 @@ def close_down(firms: Rows, parameters: Any, now: Any, seed: Any, purse: Purse, 
     closed = 0
     for i in range(len(firms)):
         firm = firms[i]
-        if firm.debt > 0 or firm.equity > 0:
+        free = firm.members - firm.bound
+        if free <= 0:
             continue
         hazard = exit_hazard(now.date - firm.born, firm.large, parameters)
         chance = 1.0 - math.exp(-hazard * now.dt)
         exits = luck.binomial_quantile(
-            luck.uniform(seed, EXIT, firm.key, now.step, 0), firm.members, chance
+            luck.uniform(seed, EXIT, firm.key, now.step, 0), free, chance
         )
         if exits == 0:
             continue

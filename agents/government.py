@@ -18,6 +18,7 @@ COLUMNS: Final = (
     Column("appetite", NUMBER, "points", "weight in demand for technology"),
     Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
     Column("cash", MONEY, "yuan", "balance of the science programmes"),
+    Column("reserve", MONEY, "yuan", "part of the step's money kept for programmes, not for contracts"),
 )
 
 PROVINCE: Final = 0
@@ -38,11 +39,14 @@ class Government(RowView):
 
 
 @rule
-def receive_budget(treasuries: Rows, science_budget: int, purse: Purse, flows: Flows) -> None:
+def receive_budget(
+    treasuries: Rows, science_budget: int, reserve_share: float, purse: Purse, flows: Flows
+) -> None:
     """Give the treasuries their science money of the step and return what the last one left.
 
     The budget is yearly money: what is not spent lapses into the general budget,
-    which lies outside the model.
+    which lies outside the model. ``reserve_share`` of it is kept for support
+    programmes, so that contracts do not use up what the programmes are to pay.
     """
     given = 0
     reached = 0.0
@@ -53,6 +57,7 @@ def receive_budget(treasuries: Rows, science_budget: int, purse: Purse, flows: F
         reached += treasury.fiscal_share
         upto = science_budget if i == len(treasuries) - 1 else int(science_budget * min(1.0, reached))
         pay(purse, _OUTSIDE, 0, _GOVERNMENT, i, upto - given, _TAX, flows)
+        treasury.reserve = int(treasury.cash * reserve_share)
         given = upto
 
 

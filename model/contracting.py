@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ..agents.goods import REFUSED, SIGNED
+from ..agents.goods import REFUSED, SIGNED, VOUCHER
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, SECTORS, Flows, Purse, pay
 from ..engine.rules import rule
@@ -21,6 +21,7 @@ from ..engine.table import Rows
 REGISTRY = luck.mechanism("entry of a contract in the registry")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
+_GOVERNMENT: Final = SECTOR["government"]
 _OUTSIDE: Final = SECTOR["outside"]
 _UNIVERSITY: Final = SECTOR["university"]
 _INSTITUTE: Final = SECTOR["research_institute"]
@@ -56,9 +57,11 @@ Integers = npt.NDArray[np.int64]
 
 @rule
 def conclude(
-    contracts: Rows, order: Integers, needs: Rows, outside_budget: int, purse: Purse, flows: Flows
+    contracts: Rows, order: Integers, needs: Rows, treasuries: Rows, outside_budget: int, purse: Purse, flows: Flows
 ) -> None:
     """Sign what can be paid for, in the given order, and move the money.
+
+    A treasury buys with what its programmes do not need.
 
     Parameters
     ----------
@@ -75,7 +78,7 @@ def conclude(
             if contract.value > outside_budget:
                 continue
             outside_budget -= contract.value
-        elif purse[buyer][row] < contract.value:
+        elif purse[buyer][row] - (treasuries[row].reserve if buyer == _GOVERNMENT else 0) < contract.value:
             continue
         if contract.need >= 0:
             if needs[contract.need].open == 0:
@@ -151,7 +154,8 @@ def register(
             tally.signed_by_seller[seller] += contract.value
             if contract.buyer_sector != _OUTSIDE:
                 tally.local_value += contract.value
-        if contract.buyer_sector == _ENTERPRISE and seller == _ENTERPRISE:
+        # A voucher brings no further contracts with the same partner (CPB Document 140, 2007).
+        if contract.buyer_sector == _ENTERPRISE and seller == _ENTERPRISE and contract.channel != VOUCHER:
             firms[contract.buyer_row].partner = firms[row].key
         if not contract.registered:
             continue

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import mesa
 
+from ..agents.bank import Bank
 from ..agents.broker import Broker
 from ..agents.enterprise import Enterprise
+from ..agents.fund import Fund
 from ..agents.government import Government
+from ..agents.incubator import Incubator
 from ..agents.military_unit import MilitaryUnit
 from ..agents.research_institute import ResearchInstitute
+from ..agents.trainee import Trainee
 from ..agents.university import University
 from ..agents.view import RowView
-from . import firms, research, results, trade
+from . import capacity, finance, firms, research, results, trade
 from .province import Province
 from .record import Record, Recorder
 
@@ -21,7 +25,8 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
 
 VIEWS: Final[tuple[type[RowView], ...]] = (
-    University, ResearchInstitute, MilitaryUnit, Enterprise, Broker, Government,
+    University, ResearchInstitute, MilitaryUnit, Enterprise, Broker,
+    Incubator, Trainee, Fund, Bank, Government,
 )
 """Kinds of actors as Mesa classes."""
 
@@ -54,6 +59,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
 
             scenario = load(scenario)
         self.province = Province(scenario, seed=seed, scale=scale)
+        results.build_stock(self.province)
         self.names = self.province.names
         self.recorder = Recorder(self.province)
         self._views_of_step: int | None = None
@@ -65,6 +71,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         # 1. Policy: calendar, levers in force, budgets of the treasuries.
         province.begin()
         research.fund_treasuries(province)
+        capacity.commission(province)
 
         # 2. Research: enterprises earn and spend, producers do research.
         firms.renew_once_a_year(province)
@@ -85,11 +92,18 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         trade.meet_local_needs(province)
         results.offer(province)
 
+        # 7. Finance: vouchers look for partners, banks decide on loans, funds buy stakes.
+        finance.issue_vouchers(province)
+        finance.lend(province)
+        finance.invest(province)
+
         # 8. Contracting: money moves, the registry takes note.
         trade.conclude_contracts(province)
+        finance.redeem_vouchers(province)
         results.hand_over(province)
 
-        # 9. Outcome: habits, certificates, exits.
+        # 9. Outcome: loans and stakes that are due, habits, certificates, exits.
+        finance.settle_what_is_due(province)
         firms.adopt_registration(province)
         firms.certify(province)
         firms.close_down(province)
@@ -98,10 +112,20 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         firms.enter(province)
         results.found_spin_offs(province)
 
+        # 11. Capacity: brokers, people trained for transfer, incubators and maker spaces.
+        capacity.renew_brokers(province)
+        capacity.train_people(province)
+        capacity.renew_platforms(province)
+
+        # ... fund-raising, and what it costs to run all this.
+        finance.raise_funds(province)
+        province.finance.administration.pay(province)
+
         # 12. Observe, and close the books.
         self.recorder.observe(province)
         province.books.close()
         firms.tidy(province)
+        capacity.tidy(province)
         results.forget_the_old(province)
         self.running = province.step + 1 < province.calendar.steps
 

@@ -8,13 +8,23 @@ from __future__ import annotations
 from typing import Final
 
 from .counts_of_contracts import contract_indicators
+from .counts_of_cost import cost_indicators
 from .counts_of_enterprises import enterprise_indicators
-from .counts_of_results import result_indicators
+from .counts_of_finance import finance_indicators
 from .counts_of_people import people_indicators
+from .counts_of_results import result_indicators
 from .indicator import Indicator
 
 INDICATORS: Final[dict[str, Indicator]] = {
-    indicator.id: indicator for indicator in (*contract_indicators(), *enterprise_indicators(), *result_indicators())
+    indicator.id: indicator
+    for indicator in (
+        *contract_indicators(),
+        *enterprise_indicators(),
+        *result_indicators(),
+        *people_indicators(),
+        *finance_indicators(),
+        *cost_indicators(),
+    )
 }
 """Every indicator by name."""
 

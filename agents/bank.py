@@ -1,0 +1,131 @@
+"""Banks: who takes part in the programme that bears a part of losses, and how strict they are.
+
+A bank lends to those whose score, a rank in credit quality between 0 and 1, lies
+above its threshold. Compensation lowers the threshold; it makes no firm ask.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+
+from ..engine import luck
+from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_back, pay_public
+from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.rules import rule
+from ..engine.table import Rows
+from .government import PROVINCE
+from .view import RowView
+
+TASK: Final = 22
+"""Task of the plan that pays for the compensation of losses."""
+
+COLUMNS: Final = (
+    Column("key", KEY, "key", "identity: province and ordinal"),
+    Column("city", CODE, "code", "seat, index into the pack's cities"),
+    Column("member", FLAG, "switch", "takes part in the compensation programme"),
+    Column("capacity", MONEY, "yuan/year", "technology loans that it will grant in a year at most"),
+    Column("lent", MONEY, "yuan", "technology loans granted in the current year"),
+    Column("book", MONEY, "yuan", "technology loans outstanding"),
+    Column("threshold", NUMBER, "points", "score above which it lends without compensation"),
+    Column("experience", NUMBER, "fraction", "its own losses over its loans, averaged over the years"),
+    Column("lost", MONEY, "yuan", "losses of the current year that it bore itself"),
+    Column("loans", COUNT, "count", "technology loans granted so far"),
+    Column("settled", MONEY, "yuan", "principal of loans that have come to their end so far"),
+    Column("defaulted", MONEY, "yuan", "of it principal that was not repaid"),
+    Column("compensated", MONEY, "yuan", "of that, borne by the pool"),
+    Column("cash", MONEY, "yuan", "money at hand"),
+)
+
+JOIN = luck.mechanism("bank joins the compensation programme")
+
+_GOVERNMENT: Final = SECTOR["government"]
+_FUND: Final = SECTOR["fund"]
+_POOL: Final = CAUSE["guarantee_pool"]
+
+
+class Bank(RowView):
+    """A bank that may lend to technology firms."""
+
+    COLUMNS = COLUMNS
+    SECTOR = "bank"
+
+
+def join_programme(banks: Rows, parameters: Any, levers: Any, now: Any, seed: np.uint64) -> None:
+    """Let banks join the programme, at a yearly hazard, once it promises to bear losses."""
+    if levers.compensation_share <= 0.0:
+        return
+    chance = 1.0 - math.exp(-parameters.bank_join_hazard * now.dt)
+    for row in np.flatnonzero(~banks["member"]):
+        u = luck.draw_uniform(int(seed), int(JOIN), int(banks["key"][row]), int(now.step))
+        if u < chance:
+            banks["member"][row] = True
+
+
+def learn(banks: Rows, parameters: Any) -> None:
+    """At the turn of the year: each bank moves its threshold by what it lost itself, and begins a new year.
+
+    A bank that bears more than the tolerated share of losses asks for better firms;
+    half of its memory is last year.
+    """
+    lent = banks["lent"].astype(np.float64)
+    rate = np.divide(banks["lost"], lent, out=np.zeros(len(banks)), where=lent > 0)
+    seen = np.where(lent > 0, np.minimum(rate, 1.0), banks["experience"])
+    banks["experience"] = 0.5 * (banks["experience"] + seen)
+    moved = parameters.bank_score_threshold + parameters.bank_learning * (
+        banks["experience"] - parameters.bank_tolerated_loss
+    )
+    banks["threshold"] = np.clip(moved, 0.05, 0.95)
+    banks["lent"] = 0
+    banks["lost"] = 0
+
+
+@rule
+def fill_pool(
+    pool_row: int, loans_open: int, levers: Any, now: Any, purse: Purse, flows: Flows, public: Public
+) -> None:
+    """Pay the step's part of the yearly top-up into the pool; give an unused pool back.
+
+    The treasury pays what it has. A pool that promises nothing any more, and behind
+    which no loan is left, goes back to the treasury.
+
+    Parameters
+    ----------
+    pool_row : int
+        Row of the pool in the table of funds.
+    loans_open : int
+        Loans not settled yet.
+    """
+    amount = min(int(levers.compensation_pool * now.dt + 0.5), purse[_GOVERNMENT][PROVINCE])
+    if amount > 0:
+        pay_public(purse, PROVINCE, _FUND, pool_row, amount, _POOL, TASK, flows, public)
+    left = purse[_FUND][pool_row]
+    if levers.compensation_share <= 0.0 and loans_open == 0 and left > 0:
+        pay_back(purse, _FUND, pool_row, PROVINCE, left, _POOL, TASK, flows, public)
+
+
+@rule
+def normal_share(z: float) -> float:
+    """Share of a standard normal distribution below ``z``."""
+    return 0.5 * math.erfc(-z / math.sqrt(2.0))
+
+
+@rule
+def promised_share(pool: int, book: int, parameters: Any, levers: Any) -> float:
+    """Share of a loss that a bank can count on: less when the pool is thin for the loans behind it."""
+    if pool <= 0 or book <= 0:
+        return float(levers.compensation_share) if pool > 0 else 0.0
+    return float(levers.compensation_share * min(1.0, parameters.compensation_leverage * pool / book))
+
+
+@rule
+def lending_threshold(bank: Any, share: float, parameters: Any, levers: Any) -> float:
+    """Score above which a member lends: lowered by the compensation and by the programme's rules.
+
+    The lever ``compensation_threshold`` is in standard deviations of the score.
+    """
+    rank = bank.threshold - parameters.compensation_threshold_effect * share
+    rank = min(0.999, max(0.001, rank))
+    return float(normal_share(luck.normal_quantile(rank) - levers.compensation_threshold))

@@ -1,0 +1,259 @@
+"""Technology loans: firms ask, banks decide, and what is due is repaid or lost.
+
+Money that a bank lends it borrows from its own depositors, the world beyond the
+model, and gives back when the loan is repaid.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine import luck
+from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
+from ..engine.columns import COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.rules import rule
+from ..engine.table import Rows
+from .bank import lending_threshold, normal_share, promised_share
+
+COLUMNS: Final = (
+    Column("key", KEY, "key", "identity: child of the firm and the step"),
+    Column("bank", COUNT, "code", "row of the bank"),
+    Column("firm_key", KEY, "key", "enterprise, or group of like enterprises"),
+    Column("firm_row", COUNT, "code", "row of the enterprise in the current step"),
+    Column("principal", MONEY, "yuan", "amount granted"),
+    Column("outstanding", MONEY, "yuan", "amount owed"),
+    Column("granted", NUMBER, "date", "date of the loan"),
+    Column("due", NUMBER, "date", "date of repayment, or of default"),
+    Column("fails", FLAG, "switch", "the firm will not repay"),
+    Column("share", NUMBER, "fraction", "share of a loss that the pool has promised to bear"),
+    Column("open", FLAG, "switch", "not settled yet"),
+)
+
+ASK = luck.mechanism("firms that ask for a technology loan")
+LOAN = luck.mechanism("technology loan")
+SCORE = luck.mechanism("credit score")
+DEFAULT = luck.mechanism("default of a technology loan")
+
+_BANK: Final = SECTOR["bank"]
+_FUND: Final = SECTOR["fund"]
+_ENTERPRISE: Final = SECTOR["enterprise"]
+_OUTSIDE: Final = SECTOR["outside"]
+_LOAN: Final = CAUSE["loan"]
+_REPAYMENT: Final = CAUSE["repayment"]
+_INTEREST: Final = CAUSE["interest"]
+_FUNDING: Final = CAUSE["bank_funding"]
+_COMPENSATION: Final = CAUSE["loss_compensation"]
+
+Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+
+
+@rule
+def ask_for_loans(
+    firms: Rows,
+    capital: int,
+    parameters: Any,
+    levers: Any,
+    now: Any,
+    seed: Any,
+    rows: Integers,
+    members: Integers,
+    priority: Numbers,
+) -> int:
+    """Let small and middle technology firms ask for a loan.
+
+    Demand follows the firms alone: neither the share of losses nor the threshold
+    makes anybody ask. Outside the capital city the programme reaches the share
+    ``compensation_reach`` of the firms.
+
+    Parameters
+    ----------
+    capital : int
+        Code of the capital city.
+    rows, members, priority : ndarray
+        Filled with the firm's row, its ordinal within the row, and its place in the queue.
+
+    Returns
+    -------
+    int
+        Firms that ask.
+    """
+    found = 0
+    near = 1.0 - math.exp(-parameters.loan_demand_hazard * now.dt)
+    far = 1.0 - math.exp(-parameters.loan_demand_hazard * levers.compensation_reach * now.dt)
+    for i in range(len(firms)):
+        firm = firms[i]
+        if firm.large or now.date - firm.born < 1.0:
+            continue
+        chance = near if firm.city == capital else far
+        if chance <= 0.0:
+            continue
+        u = luck.uniform(seed, ASK, firm.key, now.step, 0)
+        number = luck.binomial_quantile(u, firm.members - firm.bound, chance)
+        for k in range(number):
+            if found == len(rows):
+                return found
+            rows[found] = i
+            members[found] = k
+            priority[found] = luck.uniform(seed, ASK, firm.key, now.step, k + 1)
+            found += 1
+    return found
+
+
+@rule
+def credit_rank(firm: Any, key: Any, parameters: Any, now: Any, seed: Any) -> float:
+    """Rank of one applicant in credit quality, 0 worst and 1 best.
+
+    Size, age and certification make up the share of the score that anybody can
+    see; the rest is the applicant's own. About half of the small loans need
+    collateral, which a small firm often lacks; lacking it costs points.
+    """
+    size = (firm.ln_size + firm.growth) / parameters.firm_size_ln_sd + 0.5 * parameters.firm_size_ln_sd
+    age = (min(now.date - firm.born, 15.0) - 7.0) / 5.0
+    certified = 2.0 * (firm.certified / firm.members) - 0.7
+    seen = (size + age + certified) / math.sqrt(3.0)
+    own, collateral = luck.two_uniforms(seed, SCORE, key, 0, 0)
+    share = parameters.loan_score_observable
+    score = math.sqrt(share) * seen + math.sqrt(1.0 - share) * luck.normal_quantile(own)
+    if collateral < parameters.loan_collateral_share * (1.0 - normal_share(size)):
+        score -= parameters.loan_collateral_penalty
+    return float(normal_share(score))
+
+
+@rule
+def decide_loans(
+    banks: Rows,
+    firms: Rows,
+    order: Integers,
+    rows: Integers,
+    members: Integers,
+    pool_row: int,
+    loans: Rows,
+    count: int,
+    parameters: Any,
+    levers: Any,
+    now: Any,
+    seed: Any,
+    purse: Purse,
+    flows: Flows,
+) -> int:
+    """Let banks decide on the applications in the order of the queue.
+
+    A firm asks one bank. The bank grants the loan if it takes part in the
+    programme, the amount is in proportion to the firm's revenue, the score passes
+    its threshold, its committee agrees, and its capacity of the year suffices. A granted
+    loan makes a project happen that would not have with ``guarantee_additionality``;
+    such a firm grows a little for good.
+
+    Parameters
+    ----------
+    order : ndarray of int64
+        Places in ``rows`` and ``members`` by priority; as much room was reserved in ``loans``.
+    pool_row : int
+        Row of the pool in the table of funds.
+
+    Returns
+    -------
+    int
+        Rows of ``loans`` in use.
+    """
+    book = 0
+    for i in range(len(banks)):
+        book += banks[i].book
+    sd = parameters.loan_ln_sd
+    gain = math.exp(parameters.loan_growth) - 1.0
+    for place in range(len(order)):
+        row = rows[order[place]]
+        firm = firms[row]
+        key = luck.child_key(firm.key, LOAN, now.step, members[order[place]])
+        where, size = luck.two_uniforms(seed, LOAN, key, 0, 0)
+        agreed, project = luck.two_uniforms(seed, LOAN, key, 0, 1)
+        number = int(where * len(banks))
+        bank = banks[number]
+        amount = int(parameters.loan_mean * math.exp(sd * luck.normal_quantile(size) - 0.5 * sd * sd)) + 1
+        share = promised_share(purse[_FUND][pool_row], book + amount, parameters, levers)
+        if not bank.member or share <= 0.0 or bank.lent + amount > bank.capacity:
+            continue
+        if amount > parameters.loan_revenue_share * firm.revenue / firm.members:
+            continue
+        rank = credit_rank(firm, key, parameters, now, seed)
+        if (
+            rank < lending_threshold(bank, share, parameters, levers)
+            or agreed >= parameters.bank_approval_share
+        ):
+            continue
+        pay(purse, _OUTSIDE, 0, _BANK, number, amount, _FUNDING, flows)
+        pay(purse, _BANK, number, _ENTERPRISE, row, amount, _LOAN, flows)
+        book += amount
+        bank.lent += amount
+        bank.book += amount
+        bank.loans += 1
+        firm.debt += amount
+        firm.bound += 1
+        if project < parameters.guarantee_additionality:
+            firm.growth += math.log1p(gain / firm.members)
+        # Of all applicants the mean defaults at the hazard of the nation's small firms, the better ones less.
+        hazard = 2.0 * (1.0 - rank) * parameters.loan_default_hazard
+        survival = -math.log(luck.uniform(seed, DEFAULT, key, 0, 0)) / max(hazard, 1e-9)
+        loan = loans[count]
+        loan.key = key
+        loan.bank = number
+        loan.firm_key = firm.key
+        loan.firm_row = row
+        loan.principal = amount
+        loan.outstanding = amount
+        loan.granted = now.date
+        loan.due = now.date + min(survival, parameters.loan_years)
+        loan.fails = survival < parameters.loan_years
+        loan.share = share
+        loan.open = True
+        count += 1
+    return count
+
+
+@rule
+def settle_loans(
+    loans: Rows,
+    banks: Rows,
+    firms: Rows,
+    pool_row: int,
+    parameters: Any,
+    now: Any,
+    purse: Purse,
+    flows: Flows,
+) -> None:
+    """Collect the loans that are due: repayment with interest, or default and compensation.
+
+    A firm that has not got the money defaults on what is missing. The pool bears
+    the promised share of a loss as far as it reaches, and never goes below zero.
+    """
+    for i in range(len(loans)):
+        loan = loans[i]
+        if not loan.open or loan.due > now.date + 0.5 * now.dt:
+            continue
+        row, number = loan.firm_row, loan.bank
+        firm, bank = firms[row], banks[number]
+        repaid = 0 if loan.fails else min(loan.outstanding, firm.cash)
+        pay(purse, _ENTERPRISE, row, _BANK, number, repaid, _REPAYMENT, flows)
+        loss = loan.outstanding - repaid
+        if loss == 0:
+            years = loan.due - loan.granted
+            interest = min(int(loan.principal * parameters.loan_rate * years), firm.cash)
+            pay(purse, _ENTERPRISE, row, _BANK, number, interest, _INTEREST, flows)
+        borne = min(int(loss * loan.share), purse[_FUND][pool_row])
+        pay(purse, _FUND, pool_row, _BANK, number, borne, _COMPENSATION, flows)
+        firm.debt -= loan.outstanding
+        firm.bound -= 1
+        bank.book -= loan.outstanding
+        bank.settled += loan.outstanding
+        bank.defaulted += loss
+        bank.compensated += borne
+        bank.lost += loss - borne
+        # Depositors and owners of the bank stand outside the model.
+        pay(purse, _BANK, number, _OUTSIDE, 0, bank.cash, _FUNDING, flows)
+        loan.outstanding = 0
+        loan.open = False

@@ -1,0 +1,296 @@
+"""Finance in a step: funds, loans and vouchers, and what the treasuries pay for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ..agents import bank, fund, loan, stake, voucher
+from ..agents.government import PROVINCE
+from ..engine import luck
+from ..engine.table import Table
+from .administration import Administration
+from .voucher_market import bring_vouchers_to_market
+
+if TYPE_CHECKING:
+    from .province import Province
+
+BANK_SIZE = luck.mechanism("capacity of a bank")
+OLD_FUND = luck.mechanism("venture fund of the start")
+
+POOL_ROW: Final = 0
+"""Row of the pool that bears losses of loans in the table of funds."""
+
+
+class Finance:
+    """What finance holds beside the funds and banks themselves.
+
+    Parameters
+    ----------
+    province : Province
+        With scenario, pack, parameters and calendar.
+
+    Attributes
+    ----------
+    stakes, loans, vouchers : Table
+        Ledgers; vouchers live for one step.
+    vouchers_redeemed : int
+        Vouchers paid in the step.
+    administration : Administration
+        Costs of running what the plan introduces.
+    """
+
+    def __init__(self, province: Province) -> None:
+        self.stakes = Table("stakes", stake.COLUMNS)
+        self.loans = Table("loans", loan.COLUMNS)
+        self.vouchers = Table("vouchers", voucher.COLUMNS)
+        self.vouchers_redeemed = 0
+        cities = list(province.pack.cities["city"])
+        capital = province.pack.manifest.capital
+        self.capital = cities.index(capital) if capital in cities else 0
+        self.administration = Administration(province.scenario, province.lever_paths, 1 + self.capital)
+
+
+def settle_funds(table: Table, pack: str, city: int, parameters: Any, date: float, seed: np.uint64) -> None:
+    """Set up the pool, still empty, and the venture funds of the start, half way through their investing.
+
+    Parameters
+    ----------
+    pack : str
+        Name of the province, part of the keys.
+    city : int
+        Code of the capital, where funds sit.
+    date : float
+        Start of the run.
+    """
+    number = round(parameters.other_funds_2010)
+    rows = table.extend(1 + number)
+    rows["city"] = city
+    rows["kind"] = [fund.POOL, *[fund.OTHER] * number]
+    rows["key"] = [luck.key_of("fund", pack, "pool"), *(luck.key_of("fund", pack, k) for k in range(number))]
+    sd = parameters.fund_target_ln_sd
+    for row in rows[1:]:
+        z = luck.draw_normal(int(seed), int(OLD_FUND), int(row["key"]))
+        age = 4.0 * luck.draw_uniform(int(seed), int(OLD_FUND), int(row["key"]), 0, 1)
+        size = round(parameters.other_fund_size * float(np.exp(sd * z - 0.5 * sd * sd))) + 1
+        row["born"] = row["closing"] = date - age
+        row["ends"] = date - age + parameters.fund_life_years
+        row["target"] = size
+        # What was invested before the start lies in the past: only the rest is on the books.
+        row["committed"] = row["reachable"] = round(size * (1.0 - age / 4.0))
+
+
+def settle_banks(table: Table, pack: str, city: int, parameters: Any, seed: np.uint64) -> None:
+    """Set up the banks; none takes part in the programme yet."""
+    rows = table.extend(max(1, round(parameters.banks)))
+    for ordinal, row in enumerate(rows):
+        row["key"] = luck.key_of("bank", pack, ordinal)
+        z = luck.draw_normal(int(seed), int(BANK_SIZE), int(row["key"]))
+        row["city"] = city
+        row["capacity"] = round(parameters.bank_capacity * float(np.exp(0.5 * z - 0.125)))
+        row["threshold"] = parameters.bank_score_threshold
+        row["experience"] = parameters.bank_tolerated_loss
+
+
+def locate(province: Province) -> None:
+    """Find the rows of all debtors and owned firms; rows keep their places within a step."""
+    keys = np.ascontiguousarray(province.enterprises.rows["key"])
+    for ledger in (province.finance.stakes, province.finance.loans):
+        if len(ledger):
+            rows = ledger.rows
+            rows["firm_row"] = np.searchsorted(keys, rows["firm_key"])
+
+
+def issue_vouchers(province: Province) -> None:
+    """Draw lots for the step's vouchers and let their holders look for partners."""
+    vouchers = province.finance.vouchers
+    vouchers.close(0)
+    treasury = province.treasuries.rows[PROVINCE]
+    number = voucher.number_to_issue(province.levers, province.now, int(treasury["cash"]))
+    if number == 0:
+        return
+    vouchers.reserve(number)
+    vouchers.close(
+        voucher.issue(
+            province.enterprises.rows,
+            number,
+            province.parameters,
+            province.levers,
+            province.now,
+            province.seed,
+            vouchers.storage,
+        )
+    )
+    treasury["reserve"] += int(vouchers.rows["face"].sum())
+    bring_vouchers_to_market(province, vouchers)
+
+
+def redeem_vouchers(province: Province) -> None:
+    """Pay the vouchers whose contracts were signed."""
+    finance = province.finance
+    finance.vouchers_redeemed = 0
+    if len(finance.vouchers):
+        finance.vouchers_redeemed = voucher.redeem(
+            finance.vouchers.rows,
+            province.contracts.rows,
+            province.levers,
+            province.purse,
+            province.books.flows,
+            province.books.public,
+        )
+
+
+def settle_what_is_due(province: Province) -> None:
+    """Collect loans and give up stakes whose time has come."""
+    finance, books = province.finance, province.books
+    locate(province)
+    firms = province.enterprises.rows
+    if len(finance.loans):
+        loan.settle_loans(
+            finance.loans.rows,
+            province.banks.rows,
+            firms,
+            POOL_ROW,
+            province.parameters,
+            province.now,
+            province.purse,
+            books.flows,
+        )
+        finance.loans.keep(finance.loans.rows["open"])
+    if len(finance.stakes):
+        stake.give_up(
+            finance.stakes.rows,
+            province.funds.rows,
+            firms,
+            province.parameters,
+            province.now,
+            province.seed,
+            province.purse,
+            books.flows,
+            books.public,
+        )
+        finance.stakes.keep(finance.stakes.rows["open"])
+    stake.wind_up(province.funds.rows, province.now, province.purse, books.flows, books.public)
+
+
+def lend(province: Province) -> None:
+    """Fill the pool, let firms ask for loans and banks decide."""
+    levers, now, banks, books = province.levers, province.now, province.banks.rows, province.books
+    bank.fill_pool(
+        POOL_ROW, len(province.finance.loans), levers, now, province.purse, books.flows, books.public
+    )
+    if province.calendar.year_begins(province.step):
+        bank.learn(banks, province.parameters)
+    if levers.compensation_share <= 0.0 or not province.funds.rows["cash"][POOL_ROW]:
+        return
+    bank.join_programme(banks, province.parameters, levers, now, province.seed)
+    firms = province.enterprises.rows
+    most = int(firms["members"].sum())
+    rows, members = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
+    priority = np.zeros(most)
+    found = loan.ask_for_loans(
+        firms,
+        province.finance.capital,
+        province.parameters,
+        levers,
+        now,
+        province.seed,
+        rows,
+        members,
+        priority,
+    )
+    loans = province.finance.loans
+    loans.reserve(found)
+    loans.close(
+        loan.decide_loans(
+            banks,
+            firms,
+            np.argsort(priority[:found], kind="stable"),
+            rows,
+            members,
+            POOL_ROW,
+            loans.storage,
+            loans.count,
+            province.parameters,
+            levers,
+            now,
+            province.seed,
+            province.purse,
+            books.flows,
+        )
+    )
+
+
+def invest(province: Province) -> None:
+    """Let funds buy stakes in firms that look for an investor."""
+    funds, firms = province.funds.rows, province.enterprises.rows
+    now, seed, parameters = province.now, province.seed, province.parameters
+    deals = np.zeros(len(funds), dtype=np.int64)
+    wanted = stake.plan_deals(funds, parameters, now, seed, deals)
+    if wanted == 0:
+        return
+    rows = np.zeros(round(4 * stake.OFFERED * wanted) + 64, dtype=np.int64)
+    priority = np.zeros(len(rows))
+    found = stake.look_for_investors(firms, wanted, parameters, now, seed, rows, priority)
+    queue = rows[:found][np.argsort(priority[:found], kind="stable")]
+    stakes = province.finance.stakes
+    stakes.reserve(wanted)
+    stakes.close(
+        stake.invest(
+            funds,
+            deals,
+            firms,
+            queue,
+            stakes.storage,
+            stakes.count,
+            parameters,
+            now,
+            seed,
+            province.purse,
+            province.books.flows,
+        )
+    )
+
+
+def raise_funds(province: Province) -> None:
+    """Let sub-funds be proposed and raise capital, and other venture funds be founded."""
+    funds, books, finance = province.funds, province.books, province.finance
+    parameters, levers, now = province.parameters, province.levers, province.now
+    funds.reserve(fund.MOST_PROPOSALS)
+    funds.close(
+        fund.propose_sub_funds(
+            funds.storage, funds.count, province.key, finance.capital, parameters, levers, now, province.seed
+        )
+    )
+    fund.raise_capital(funds.rows, parameters, levers, now, province.purse, books.flows, books.public)
+    number = fund.other_funds_of_the_step(
+        parameters.other_funds_2010, parameters, now, province.seed, int(province.key)
+    )
+    if number:
+        funds.reserve(fund.MOST_PROPOSALS)
+        funds.close(
+            fund.found_other_funds(
+                funds.storage,
+                funds.count,
+                number,
+                province.key,
+                finance.capital,
+                parameters,
+                now,
+                province.seed,
+            )
+        )
+
+
+__all__ = [
+    "Finance",
+    "invest",
+    "issue_vouchers",
+    "lend",
+    "raise_funds",
+    "redeem_vouchers",
+    "settle_banks",
+    "settle_funds",
+    "settle_what_is_due",
+]

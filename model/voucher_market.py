@@ -1,0 +1,166 @@
+"""Voucher contracts: a firm with a voucher finds somebody of the province who knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..agents import voucher
+from ..agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, VOUCHER
+from ..engine import luck
+from ..engine.books import SECTOR
+from ..engine.rules import rule
+from ..engine.table import Rows, Table
+from .demand import PRODUCERS
+from .directory import choose_seller
+
+if TYPE_CHECKING:
+    from .province import Province
+
+CHOICE = luck.mechanism("partner of a voucher contract")
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+
+Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+
+
+@rule
+def propose_voucher_contracts(
+    vouchers: Rows,
+    firms: Rows,
+    sector: Integers,
+    row: Integers,
+    city: Integers,
+    field: Integers,
+    weight: Numbers,
+    reach: Numbers,
+    slots: Integers,
+    base: Integers,
+    order: Integers,
+    first: Integers,
+    bucket_weight: Numbers,
+    biggest: Numbers,
+    parameters: Any,
+    levers: Any,
+    now: Any,
+    seed: Any,
+    contracts: Rows,
+    count: int,
+) -> int:
+    """Write the contract that each additional voucher makes.
+
+    The partner is a university, institute or military unit with
+    ``voucher_producer_share``, otherwise an enterprise that sells technology. The
+    contract is worth the face value and the firm's own part together.
+
+    Parameters
+    ----------
+    sector, row, city, field, weight : ndarray of shape (producers,)
+        Who the producers are, and how often they are asked.
+    reach, slots, base, order, first, bucket_weight, biggest
+        The directory of sellers.
+
+    Returns
+    -------
+    int
+        Rows of ``contracts`` in use.
+    """
+    value = voucher.contract_value(levers)
+    for i in range(len(vouchers)):
+        ticket = vouchers[i]
+        if ticket.fate != voucher.ADDITIONAL:
+            continue
+        buyer = firms[ticket.firm_row]
+        side, place = luck.two_uniforms(seed, CHOICE, ticket.key, now.step, 0)
+        kind, priority = luck.two_uniforms(seed, CHOICE, ticket.key, now.step, 1)
+        contract = contracts[count]
+        contract.seller_row = -1
+        if side < parameters.voucher_producer_share:
+            total = 0.0
+            for j in range(len(weight)):
+                total += weight[j] * (1.0 if field[j] == buyer.field else parameters.cross_field_share)
+            point = place * total
+            for j in range(len(weight)):
+                point -= weight[j] * (1.0 if field[j] == buyer.field else parameters.cross_field_share)
+                if point < 0.0:
+                    contract.seller_sector = sector[j]
+                    contract.seller_row = row[j]
+                    contract.seller_city = city[j]
+                    break
+        else:
+            found = choose_seller(
+                place,
+                ticket.key,
+                seed,
+                now.step,
+                0,
+                buyer.field,
+                buyer.city,
+                firms,
+                reach,
+                slots,
+                base,
+                order,
+                first,
+                bucket_weight,
+                biggest,
+            )
+            if found >= 0:
+                contract.seller_sector = _ENTERPRISE
+                contract.seller_row = found
+                contract.seller_city = firms[found].city
+        if contract.seller_row < 0:
+            continue
+        contract.key = ticket.key
+        contract.buyer_sector = _ENTERPRISE
+        contract.buyer_row = ticket.firm_row
+        contract.buyer_city = buyer.city
+        contract.type = SERVICE if kind < 0.5 else (CONSULTING if kind < 0.75 else DEVELOPMENT)
+        contract.field = buyer.field
+        contract.channel = VOUCHER
+        contract.need = -1
+        contract.result = -1
+        contract.value = value
+        contract.priority = priority
+        contract.state = PROPOSED
+        contract.registered = False
+        count += 1
+    return count
+
+
+def bring_vouchers_to_market(province: Province, vouchers: Table) -> None:
+    """Let firms with a voucher that makes a contract look for a partner."""
+    rows = [province.producers[kind].rows for kind in PRODUCERS]
+    directory = province.directory
+    contracts = province.contracts
+    contracts.reserve(len(vouchers))
+    contracts.storage[contracts.count : contracts.count + len(vouchers)] = np.zeros(1, contracts.dtype)[0]
+    contracts.close(
+        propose_voucher_contracts(
+            vouchers.rows,
+            province.enterprises.rows,
+            np.concatenate(
+                [np.full(len(each), SECTOR[kind]) for kind, each in zip(PRODUCERS, rows, strict=True)]
+            ),
+            np.concatenate([np.arange(len(each)) for each in rows]),
+            np.concatenate([each["city"] for each in rows]).astype(np.int64),
+            np.concatenate([each["field"] for each in rows]).astype(np.int64),
+            np.concatenate([each["attraction"] for each in rows]),
+            province.reach,
+            directory.slots,
+            directory.base,
+            directory.order,
+            directory.first,
+            directory.weight,
+            directory.biggest,
+            province.parameters,
+            province.levers,
+            province.now,
+            province.seed,
+            contracts.storage,
+            contracts.count,
+        )
+    )
