@@ -31,6 +31,7 @@ SEATS = luck.mechanism("seats of a course")
 SEAT = luck.mechanism("seat of a course")
 PRACTICE = luck.mechanism("trained person practises")
 LEAVING = luck.mechanism("trained person leaves the trade")
+POST = luck.mechanism("trained person takes a post at a transfer office")
 CHOICE = luck.mechanism("trained person chooses an employer")
 
 TASK: Final = 15
@@ -123,15 +124,20 @@ def row_with(rows: Rows, key: Any) -> int:
 
 
 @rule
-def leave(trainees: Rows, brokers: Rows, universities: Rows, parameters: Any, now: Any, seed: Any) -> int:
+def leave(
+    trainees: Rows, brokers: Rows, universities: Rows, parameters: Any, levers: Any, now: Any, seed: Any
+) -> int:
     """Let practising people leave the trade, and those whose broker closed look for another.
+
+    Better pay prevents the share ``practising_retention`` of leaving.
 
     Returns
     -------
     int
         People who left.
     """
-    chance = 1.0 - math.exp(-parameters.practising_attrition * now.dt)
+    hazard = parameters.practising_attrition * (1.0 - levers.practising_retention)
+    chance = 1.0 - math.exp(-hazard * now.dt)
     gone = 0
     for i in range(len(trainees)):
         person = trainees[i]
@@ -156,6 +162,34 @@ def leave(trainees: Rows, brokers: Rows, universities: Rows, parameters: Any, no
             brokers[row].staff -= 1.0
             brokers[row].trained -= 1
     return gone
+
+
+@rule
+def fill_posts(trainees: Rows, levers: Any, now: Any, seed: Any) -> int:
+    """Fill new posts at transfer offices with holders of the certificate who do not practise.
+
+    Each of them has its own luck; on average as many take up a post as there are posts.
+
+    Returns
+    -------
+    int
+        Posts filled; :func:`take_up_work` then finds the university.
+    """
+    idle = 0
+    for i in range(len(trainees)):
+        if not trainees[i].practising:
+            idle += 1
+    chance = min(1.0, levers.transfer_posts * now.dt / max(1, idle))
+    filled = 0
+    for i in range(len(trainees)):
+        person = trainees[i]
+        if person.practising or luck.uniform(seed, POST, person.key, now.step, 0) >= chance:
+            continue
+        person.practising = True
+        person.employer_sector = _UNIVERSITY
+        person.employer = 0
+        filled += 1
+    return filled
 
 
 @rule

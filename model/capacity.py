@@ -153,7 +153,8 @@ def train_people(province: Province) -> None:
     parameters, now, seed = province.people_parameters, province.now, province.seed
     trainees, brokers = province.trainees, province.brokers.rows
     universities = province.producers["university"].rows
-    trainee.leave(trainees.rows, brokers, universities, parameters, now, seed)
+    trainee.leave(trainees.rows, brokers, universities, parameters, province.levers, now, seed)
+    trainee.fill_posts(trainees.rows, province.levers, now, seed)
     trainees.reserve(province.seats)
     trainees.close(
         trainee.train(trainees.storage, trainees.count, province.seats, province.key, parameters, now, seed)

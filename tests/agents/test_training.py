@@ -58,10 +58,20 @@ class School:
             SEED, self.books.purse, self.books.flows, self.books.public,
         )
 
+    def leave(self, step: int, retention: float = 0.0, **changes: float) -> int:
+        return trainee.leave(
+            self.people.rows, self.brokers.rows, self.universities.rows, parameters(**changes),
+            number_record({"practising_retention": retention}), now_at(step), SEED,
+        )
+
+    def posts(self, lever: float, step: int) -> int:
+        given = number_record({"transfer_posts": lever})
+        return trainee.fill_posts(self.people.rows, given, now_at(step), SEED)
+
     def quarter(self, lever: float, step: int, **changes: float) -> int:
         seats = self.seats(lever, step, **changes)
         given = parameters(**changes)
-        trainee.leave(self.people.rows, self.brokers.rows, self.universities.rows, given, now_at(step), SEED)
+        self.leave(step, **changes)
         self.people.reserve(seats)
         self.people.close(
             trainee.train(self.people.storage, self.people.count, seats, PROVINCE, given, now_at(step), SEED)
@@ -139,11 +149,33 @@ def test_practising_people_leave_at_the_stated_hazard() -> None:
     school = School()
     school.quarter(4_000.0, 0, practising_share=1.0)
     start = int(school.people.rows["practising"].sum())
-    brokers, universities = school.brokers.rows, school.universities.rows
     for step in range(1, 5):
-        trainee.leave(school.people.rows, brokers, universities, parameters(), now_at(step), SEED)
+        school.leave(step)
     assert school.people.rows["practising"].sum() / start == pytest.approx(math.exp(-0.15), abs=0.03)
     school.check_heads()
+
+
+def test_better_pay_keeps_people() -> None:
+    left = {}
+    for retention in (0.0, 0.6):
+        school = School()
+        school.quarter(4_000.0, 0, practising_share=1.0)
+        left[retention] = sum(school.leave(step, retention) for step in range(1, 5))
+    assert 0.3 < left[0.6] / left[0.0] < 0.5
+
+
+def test_posts_are_filled_with_idle_holders_of_the_certificate() -> None:
+    filled = []
+    for step in range(100):
+        school = School()
+        school.quarter(2_000.0, step, practising_share=0.0)
+        idle = len(school.people)
+        filled.append(school.posts(40.0, step))
+        trainee.take_up_work(school.people.rows, school.brokers.rows, school.universities.rows, SEED)
+        assert school.universities.rows["staff"].sum() == filled[-1] <= idle
+        school.check_heads()
+    assert np.mean(filled) == pytest.approx(10.0, abs=1.0)
+    assert school.posts(0.0, 3) == 0
 
 
 def test_people_of_a_closed_broker_find_another() -> None:
@@ -153,8 +185,7 @@ def test_people_of_a_closed_broker_find_another() -> None:
     lost = int(rows["trained"][0])
     assert lost > 0
     rows["gone"][0], rows["staff"][0], rows["trained"][0] = True, 0, 0
-    given = parameters(practising_attrition=0.0)
-    trainee.leave(school.people.rows, rows, school.universities.rows, given, now_at(1), SEED)
+    school.leave(1, practising_attrition=0.0)
     placed = trainee.take_up_work(school.people.rows, rows, school.universities.rows, SEED)
     assert placed == lost and rows["staff"][0] == 0
     school.check_heads()

@@ -24,6 +24,7 @@ LEVERS = {
     "maker_spaces_founded": "maker_spaces",
     "brokers_founded": "brokers",
 }
+OTHERS = {"transfer_posts": 60.0, "practising_retention": 0.6}
 NAMES = [indicator.id for indicator in people_indicators()]
 
 
@@ -110,6 +111,21 @@ def test_each_lever_moves_its_own_indicator_from_its_start_on(name: str) -> None
     begin = [str(quarter) for quarter in without.quarters].index("2018-Q2")
     assert (without.values[:begin] == with_more.values[:begin]).all()
     assert with_more.series(LEVERS[name])[-1] > without.series(LEVERS[name])[-1]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_posts_and_pay_keep_more_people_in_the_trade(name: str) -> None:
+    base = load("no_plan")
+    more = base.set(levers={name: OTHERS[name]})
+    before, gain = 0.0, 0.0
+    for seed in range(4):
+        without, with_more = (run(one, seed=seed, scale=SCALE) for one in (base, more))
+        begin = [str(quarter) for quarter in without.quarters].index("2018-Q2")
+        assert (without.values[:begin] == with_more.values[:begin]).all()
+        assert (without.series("trained_people") == with_more.series("trained_people")).all()
+        before += without.series("practising_people")[-1]
+        gain += with_more.series("practising_people")[-1] - without.series("practising_people")[-1]
+    assert gain > 0.05 * before
 
 
 def test_without_any_instrument_nothing_is_founded_or_trained() -> None:
