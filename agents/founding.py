@@ -31,8 +31,13 @@ Cumulative = npt.NDArray[np.float64]
 
 @rule
 def give_traits(
-    firm: Any, low: float, high: float, city_cumulative: Cumulative, field_cumulative: Cumulative,
-    parameters: Any, seed: Any,
+    firm: Any,
+    low: float,
+    high: float,
+    city_cumulative: Cumulative,
+    field_cumulative: Cumulative,
+    parameters: Any,
+    seed: Any,
 ) -> None:
     """Draw what a firm is for life, and its size between two quantiles of the size distribution.
 
@@ -58,9 +63,19 @@ def give_traits(
 
 @rule
 def found_first_firms(
-    firms: Rows, total: int, large: int, province: Any, city_cumulative: Cumulative, field_cumulative: Cumulative,
-    age_small: Cumulative, age_large: Cumulative, age_step: float, date: float, certified_share: float,
-    parameters: Any, seed: Any,
+    firms: Rows,
+    total: int,
+    large: int,
+    province: Any,
+    city_cumulative: Cumulative,
+    field_cumulative: Cumulative,
+    age_small: Cumulative,
+    age_large: Cumulative,
+    age_step: float,
+    date: float,
+    certified_share: float,
+    parameters: Any,
+    seed: Any,
 ) -> None:
     """Fill the population of the start.
 
@@ -106,8 +121,17 @@ def found_first_firms(
 
 @rule
 def found_entrants(
-    firms: Rows, first: int, last: int, large: bool, members: int, province: Any,
-    city_cumulative: Cumulative, field_cumulative: Cumulative, parameters: Any, now: Any, seed: Any,
+    firms: Rows,
+    first: int,
+    last: int,
+    large: bool,
+    members: int,
+    province: Any,
+    city_cumulative: Cumulative,
+    field_cumulative: Cumulative,
+    parameters: Any,
+    now: Any,
+    seed: Any,
 ) -> None:
     """Fill rows ``first`` to ``last`` with the firms that enter in this step.
 

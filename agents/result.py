@@ -40,7 +40,9 @@ Floats = npt.NDArray[np.float64]
 
 
 @rule
-def count_results(owners: Rows, results_per_yuan: float, years: float, now: Any, seed: Any, numbers: Counts) -> int:
+def count_results(
+    owners: Rows, results_per_yuan: float, years: float, now: Any, seed: Any, numbers: Counts
+) -> int:
     """Draw how many results each owner's R&D brings in the step; gives the rows to reserve.
 
     Parameters
@@ -82,8 +84,15 @@ def inventor_resistance(u: float, passes: bool, parameters: Any) -> float:
 
 @rule
 def create_results(
-    owners: Rows, sector: int, numbers: Counts, field_cumulative: Floats, parameters: Any, now: Any, seed: Any,
-    results: Rows, count: int,
+    owners: Rows,
+    sector: int,
+    numbers: Counts,
+    field_cumulative: Floats,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    results: Rows,
+    count: int,
 ) -> int:
     """Write the producers' new results, one row each.
 
@@ -212,7 +221,12 @@ def show_outcome(result: Any, parameters: Any, seed: Any) -> None:
 
 @rule
 def develop(
-    results: Rows, inventor_share: Floats, transfer_probability: Floats, listing: float, parameters: Any, now: Any,
+    results: Rows,
+    inventor_share: Floats,
+    transfer_probability: Floats,
+    listing: float,
+    parameters: Any,
+    now: Any,
     seed: Any,
 ) -> None:
     """Take every result through the step: preparation, search, listing, outcome, age.

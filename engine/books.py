@@ -233,7 +233,9 @@ class Books:
             raise BooksError("the books were closed before they were opened")
         if (self.flows < 0).any():
             cause, payer, payee = (int(axis[0]) for axis in np.nonzero(self.flows < 0))
-            raise BooksError(f"a negative amount was paid: {CAUSES[cause]}, {SECTORS[payer]} to {SECTORS[payee]}")
+            raise BooksError(
+                f"a negative amount was paid: {CAUSES[cause]}, {SECTORS[payer]} to {SECTORS[payee]}"
+            )
         closing = self.balances()
         received = self.flows.sum(axis=(0, 1))
         spent = self.flows.sum(axis=(0, 2))

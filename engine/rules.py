@@ -55,7 +55,9 @@ def hash_of_rules(root: Path | None = None) -> str:
 def cache_folder() -> Path:
     """Folder of the compiled rules of exactly this code; made when first used."""
     chosen = os.environ.get(CACHE_VARIABLE)
-    parent = Path(chosen) if chosen else Path(platformdirs.user_cache_dir("shaanxi_transfer", appauthor=False))
+    parent = (
+        Path(chosen) if chosen else Path(platformdirs.user_cache_dir("shaanxi_transfer", appauthor=False))
+    )
     return parent / f"rules-{hash_of_rules()}"
 
 

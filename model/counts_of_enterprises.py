@@ -8,12 +8,31 @@ from .indicator import Indicator
 def enterprise_indicators() -> list[Indicator]:
     """List the indicators of enterprises and research."""
     return [
-        Indicator("technology_enterprises", "count", "stock", "Technology enterprises", "科技型企业数",
-                  "enterprises at work", lambda p: float(p.enterprises.rows["members"].sum())),
-        Indicator("high_tech_enterprises", "count", "stock", "Certified high-technology enterprises", "高新技术企业数",
-                  "enterprises with a valid certificate",
-                  lambda p: float(p.enterprises.rows["certified"].sum())),
-        Indicator("rd_expenditure", "yuan", "flow", "R&D expenditure", "研发经费支出",
-                  "R&D performed by universities, institutes, military units and enterprises",
-                  lambda p: float(p.books.paid("research_spending"))),
+        Indicator(
+            "technology_enterprises",
+            "count",
+            "stock",
+            "Technology enterprises",
+            "科技型企业数",
+            "enterprises at work",
+            lambda p: float(p.enterprises.rows["members"].sum()),
+        ),
+        Indicator(
+            "high_tech_enterprises",
+            "count",
+            "stock",
+            "Certified high-technology enterprises",
+            "高新技术企业数",
+            "enterprises with a valid certificate",
+            lambda p: float(p.enterprises.rows["certified"].sum()),
+        ),
+        Indicator(
+            "rd_expenditure",
+            "yuan",
+            "flow",
+            "R&D expenditure",
+            "研发经费支出",
+            "R&D performed by universities, institutes, military units and enterprises",
+            lambda p: float(p.books.paid("research_spending")),
+        ),
     ]

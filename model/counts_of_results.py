@@ -13,7 +13,12 @@ from .results import tally
 if TYPE_CHECKING:
     from .province import Province
 
-_ZH = {"university": "高校", "research_institute": "科研院所", "military_unit": "军工单位", "enterprise": "企业"}
+_ZH = {
+    "university": "高校",
+    "research_institute": "科研院所",
+    "military_unit": "军工单位",
+    "enterprise": "企业",
+}
 
 
 def _created(province: Province) -> float:
@@ -32,17 +37,44 @@ def _industrialised(kind: str) -> Callable[[Province], float]:
 def result_indicators() -> list[Indicator]:
     """List the indicators of results."""
     listed = [
-        Indicator("results_created", "count", "flow", "Results created", "新增科技成果数",
-                  "results of universities, institutes, military units and enterprises", _created),
-        Indicator("results_contracted", "count", "flow", "Results sold", "转让的科技成果数",
-                  "results of producers sold exclusively by contract",
-                  lambda p: float(p.results_contracted)),
-        Indicator("spin_offs", "count", "flow", "Firms founded on results", "成果转化衍生企业数",
-                  "firms founded on a result, in the province or elsewhere", lambda p: float(p.spin_offs)),
+        Indicator(
+            "results_created",
+            "count",
+            "flow",
+            "Results created",
+            "新增科技成果数",
+            "results of universities, institutes, military units and enterprises",
+            _created,
+        ),
+        Indicator(
+            "results_contracted",
+            "count",
+            "flow",
+            "Results sold",
+            "转让的科技成果数",
+            "results of producers sold exclusively by contract",
+            lambda p: float(p.results_contracted),
+        ),
+        Indicator(
+            "spin_offs",
+            "count",
+            "flow",
+            "Firms founded on results",
+            "成果转化衍生企业数",
+            "firms founded on a result, in the province or elsewhere",
+            lambda p: float(p.spin_offs),
+        ),
     ]
     for kind in (*PRODUCERS, "enterprise"):
-        listed.append(Indicator(
-            f"results_industrialised_share_{kind}", "fraction", "ratio",
-            f"Results in industrial use: {kind.replace('_', ' ')}", f"{_ZH[kind]}成果产业化率",
-            "results in industrial use over all results within their life", _industrialised(kind)))
+        listed.append(
+            Indicator(
+                f"results_industrialised_share_{kind}",
+                "fraction",
+                "ratio",
+                f"Results in industrial use: {kind.replace('_', ' ')}",
+                f"{_ZH[kind]}成果产业化率",
+                "results in industrial use over all results within their life",
+                _industrialised(kind),
+            )
+        )
     return listed

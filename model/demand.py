@@ -25,7 +25,11 @@ DESTINATIONS: Final = ("outside", *PRODUCERS, "enterprise")
 
 DESTINATION_SECTORS: Final = np.array([SECTOR[name] for name in DESTINATIONS], dtype=np.int64)
 
-PRODUCER_WORD: Final = {"university": "university", "research_institute": "institute", "military_unit": "military"}
+PRODUCER_WORD: Final = {
+    "university": "university",
+    "research_institute": "institute",
+    "military_unit": "military",
+}
 """Word for a kind of producer in the names of parameters."""
 
 
@@ -59,7 +63,11 @@ class Demand:
 
 
 def demand_at(
-    date: float, outside: OutsideWorld, parameters: dict[str, float], capacity: float, reference_capacity: float
+    date: float,
+    outside: OutsideWorld,
+    parameters: dict[str, float],
+    capacity: float,
+    reference_capacity: float,
 ) -> Demand:
     """Work out demand at a date.
 

@@ -28,7 +28,12 @@ def columns_page() -> str:
     """Write the page of all declared columns."""
     parts = [_HEAD, "# Who and what is a row\n"]
     for kind in VIEWS:
-        parts += [f"## {kind.__name__}\n", f"{(kind.__doc__ or '').strip()}\n", column_table(kind.COLUMNS), ""]
+        parts += [
+            f"## {kind.__name__}\n",
+            f"{(kind.__doc__ or '').strip()}\n",
+            column_table(kind.COLUMNS),
+            "",
+        ]
     for title, columns in _GOODS.items():
         parts += [f"## {title}\n", column_table(columns), ""]
     return "\n".join(parts)
@@ -36,11 +41,22 @@ def columns_page() -> str:
 
 def indicators_page() -> str:
     """Write the page of all indicators and targets."""
-    parts = [_HEAD, "# What is counted\n", "| indicator | unit | kind | 名称 | definition |", "|---|---|---|---|---|"]
+    parts = [
+        _HEAD,
+        "# What is counted\n",
+        "| indicator | unit | kind | 名称 | definition |",
+        "|---|---|---|---|---|",
+    ]
     for entry in INDICATORS.values():
-        parts.append(f"| `{entry.id}` | {entry.unit} | {entry.kind} | {entry.title_zh} | {entry.definition} |")
+        parts.append(
+            f"| `{entry.id}` | {entry.unit} | {entry.kind} | {entry.title_zh} | {entry.definition} |"
+        )
     parts += ["", f"By city, with the city behind a dot: {', '.join(f'`{name}`' for name in BY_CITY)}.", ""]
-    parts += ["## Targets of the plan\n", "| indicator | goal | unit | year | 名称 | note |", "|---|---|---|---|---|---|"]
+    parts += [
+        "## Targets of the plan\n",
+        "| indicator | goal | unit | year | 名称 | note |",
+        "|---|---|---|---|---|---|",
+    ]
     for target in TARGETS.values():
         parts.append(
             f"| `{target.indicator}` | {target.goal:,.0f} | {target.unit} | {target.year} "

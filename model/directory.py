@@ -43,7 +43,13 @@ def size_class(attraction_of_one: float) -> int:
 
 @rule
 def enter_sellers(
-    firms: Rows, slots: Numbers, base: Numbers, order: Numbers, first: Numbers, weight: Weights, place: Numbers
+    firms: Rows,
+    slots: Numbers,
+    base: Numbers,
+    order: Numbers,
+    first: Numbers,
+    weight: Weights,
+    place: Numbers,
 ) -> None:
     """Sort the sellers into buckets and slots by counting.
 

@@ -59,9 +59,7 @@ def enterprise_research(province: Province) -> int:
 
 def adopt_registration(province: Province) -> None:
     """Let sellers take up the habit of registering their contracts."""
-    enterprise.adopt_registration(
-        province.enterprises.rows, province.parameters, province.now, province.seed
-    )
+    enterprise.adopt_registration(province.enterprises.rows, province.parameters, province.now, province.seed)
 
 
 def certify(province: Province) -> None:
@@ -95,13 +93,24 @@ def enter(province: Province) -> None:
         size = 1 if large else members
         entity = luck.key_of("entry", province.pack.name, int(large))
         rows = int(
-            luck.rounded(luck.draw_uniform(int(province.seed), int(ENTRY), entity, province.step), entrants / size)
+            luck.rounded(
+                luck.draw_uniform(int(province.seed), int(ENTRY), entity, province.step), entrants / size
+            )
         )
         first = province.enterprises.count
         province.enterprises.extend(rows)
         founding.found_entrants(
-            province.enterprises.storage, first, first + rows, large, size, province.key,
-            province.city_firms, province.field_sellers, province.parameters, now, province.seed,
+            province.enterprises.storage,
+            first,
+            first + rows,
+            large,
+            size,
+            province.key,
+            province.city_firms,
+            province.field_sellers,
+            province.parameters,
+            now,
+            province.seed,
         )
         if rows:
             born = province.enterprises.storage[first : first + rows]

@@ -91,8 +91,17 @@ def row_of(keys: npt.NDArray[np.uint64], key: Any) -> int:
 
 @rule
 def propose(
-    need: Any, need_row: int, unit: int, partner: Any, sellers: Sellers, channel: int, parameters: Any, now: Any,
-    seed: Any, contracts: Rows, count: int,
+    need: Any,
+    need_row: int,
+    unit: int,
+    partner: Any,
+    sellers: Sellers,
+    channel: int,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    contracts: Rows,
+    count: int,
 ) -> int:
     """Let one wanted contract find a seller and write the proposal.
 
@@ -121,8 +130,21 @@ def propose(
                 channel = TIE
         if row < 0:
             row = choose_seller(
-                size, need.key, seed, now.step, unit, need.field, need.city, sellers.firms, sellers.reach,
-                sellers.slots, sellers.base, sellers.order, sellers.first, sellers.weight, sellers.biggest,
+                size,
+                need.key,
+                seed,
+                now.step,
+                unit,
+                need.field,
+                need.city,
+                sellers.firms,
+                sellers.reach,
+                sellers.slots,
+                sellers.base,
+                sellers.order,
+                sellers.first,
+                sellers.weight,
+                sellers.biggest,
             )
         if row < 0 or (need.buyer_sector == _ENTERPRISE and row == need.buyer_row):
             return count
@@ -183,8 +205,15 @@ def broker_for(u: float, upto: Integers, brokers: Rows) -> int:
 
 @rule
 def meet_needs(
-    needs: Rows, sellers: Sellers, brokers: Rows, parameters: Any, now: Any, seed: Any,
-    waiting: Integers, contracts: Rows, count: int,
+    needs: Rows,
+    sellers: Sellers,
+    brokers: Rows,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    waiting: Integers,
+    contracts: Rows,
+    count: int,
 ) -> int:
     """Bring open needs and sellers together.
 

@@ -53,8 +53,19 @@ def list_transfer_needs(needs: Rows, fields: int, order: Integers, first: Intege
 
 @rule
 def offer_results(
-    results: Rows, needs: Rows, firms: Rows, order: Integers, first: Integers, mean_price: float,
-    inventor_share: npt.NDArray[np.float64], listed_share: float, parameters: Any, now: Any, seed: Any, contracts: Rows, count: int,
+    results: Rows,
+    needs: Rows,
+    firms: Rows,
+    order: Integers,
+    first: Integers,
+    mean_price: float,
+    inventor_share: npt.NDArray[np.float64],
+    listed_share: float,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    contracts: Rows,
+    count: int,
 ) -> int:
     """Let each seeking result propose itself to one buyer.
 
@@ -135,7 +146,14 @@ def offer_results(
 
 @rule
 def hand_over(
-    contracts: Rows, results: Rows, firms: Rows, owners: Rows, sector: int, parameters: Any, now: Any, seed: Any
+    contracts: Rows,
+    results: Rows,
+    firms: Rows,
+    owners: Rows,
+    sector: int,
+    parameters: Any,
+    now: Any,
+    seed: Any,
 ) -> int:
     """Hand sold results over to their buyers.
 
@@ -169,8 +187,13 @@ def hand_over(
 
 
 @rule
-def reward_buyers(results: Rows, firms: Rows, firm_keys: npt.NDArray[np.uint64], before: npt.NDArray[np.int16],
-                  parameters: Any) -> None:
+def reward_buyers(
+    results: Rows,
+    firms: Rows,
+    firm_keys: npt.NDArray[np.uint64],
+    before: npt.NDArray[np.int16],
+    parameters: Any,
+) -> None:
     """Let a firm of the province grow when a result that it bought succeeds.
 
     Parameters

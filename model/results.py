@@ -37,8 +37,15 @@ def create(province: Province) -> None:
         results.reserve(result.count_results(rows, rate, 1.0, now, seed, numbers))
         results.close(
             result.create_results(
-                rows, SECTOR[kind], numbers, province.field_needs, province.parameters, now, seed,
-                results.storage, results.count,
+                rows,
+                SECTOR[kind],
+                numbers,
+                province.field_needs,
+                province.parameters,
+                now,
+                seed,
+                results.storage,
+                results.count,
             )
         )
     firms = province.enterprises.rows
@@ -81,10 +88,19 @@ def offer(province: Province) -> None:
     contracts.reserve(int((results["seeking"] & (results["state"] == 0)).sum()))
     contracts.close(
         offers.offer_results(
-            results, needs, province.enterprises.rows, order, first,
+            results,
+            needs,
+            province.enterprises.rows,
+            order,
+            first,
             province.values["transfer_mean_value"] * province.demand.value_index,
-            province.inventor_share, float(province.levers.listed_income_share),
-            province.parameters, province.now, province.seed, contracts.storage, contracts.count,
+            province.inventor_share,
+            float(province.levers.listed_income_share),
+            province.parameters,
+            province.now,
+            province.seed,
+            contracts.storage,
+            contracts.count,
         )
     )
 
@@ -99,8 +115,14 @@ def hand_over(province: Province) -> None:
     """
     for kind in PRODUCERS:
         handed = offers.hand_over(
-            province.contracts.rows, province.results.rows, province.enterprises.rows,
-            province.producers[kind].rows, SECTOR[kind], province.parameters, province.now, province.seed,
+            province.contracts.rows,
+            province.results.rows,
+            province.enterprises.rows,
+            province.producers[kind].rows,
+            SECTOR[kind],
+            province.parameters,
+            province.now,
+            province.seed,
         )
         if handed < 0:
             raise RunError(f"a result of {kind} was sold exclusively twice in step {province.step}")
@@ -121,8 +143,9 @@ def found_spin_offs(province: Province) -> None:
         if luck.draw_uniform(int(province.seed), int(HOME), int(key)) >= province.values["spin_off_stays"]:
             continue
         firm = province.enterprises.extend(1)
-        founding.found_spin_off(firm[0], key, origin["city"], origin["field"], province.parameters,
-                                province.now, province.seed)
+        founding.found_spin_off(
+            firm[0], key, origin["city"], origin["field"], province.parameters, province.now, province.seed
+        )
         enterprise.measure(firm, province.parameters, province.now)
 
 
