@@ -204,7 +204,7 @@ def raise_capital(
             continue
         if now.date > fund.closing + 1.0:  # what the government could not match within a year is lost
             continue
-        part = (now.date + now.dt - fund.born) / (fund.closing - fund.born)
+        part = (now.date + 0.5 * now.dt - fund.born) / (fund.closing - fund.born)
         instalment = int(fund.reachable * min(1.0, part)) - fund.committed
         own = min(int(instalment / levers.fund_leverage + 0.5), left, purse[_GOVERNMENT][PROVINCE])
         instalment = min(instalment, int(own * levers.fund_leverage))

@@ -1,0 +1,218 @@
+"""Sub-funds: what the government's money allows, whose money it is, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shaanxi_transfer.agents import fund, stake
+from shaanxi_transfer.agents.fund import GUIDANCE, OTHER
+from shaanxi_transfer.agents.government import PROVINCE
+from shaanxi_transfer.engine.books import CAUSE
+from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.model.finance import invest, locate
+from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.scenarios import load
+
+
+@pytest.fixture
+def province() -> Iterator[Province]:
+    with np.errstate(over="ignore"):
+        ecosystem = Ecosystem(load("no_plan").set(draw_parameters=False), seed=3, scale=0.01)
+        for _ in range(13):
+            ecosystem.step()
+        state = ecosystem.province
+        state.begin()
+        state.treasuries.rows["cash"] += 10**9
+        state.books.holders["outside"].rows["cash"] -= 10**9 * len(state.treasuries)
+        state.books.open()
+        keep = state.funds.rows["kind"] != GUIDANCE
+        state.funds.keep(keep)
+        state.finance.stakes.keep(np.zeros(len(state.finance.stakes), dtype=bool))
+        for column in ("equity", "bound", "debt"):
+            state.enterprises.rows[column] = 0
+        state.finance.loans.keep(np.zeros(len(state.finance.loans), dtype=bool))
+        state.funds.rows["book"] = 0
+        yield state
+
+
+def propose(province: Province, steps: int, size: float, leverage: float = 10.0) -> None:
+    province.levers.fund_size, province.levers.fund_leverage = size, leverage
+    for step in range(steps):
+        province.now.step = 1000 + step
+        province.funds.reserve(fund.MOST_PROPOSALS)
+        province.funds.close(
+            fund.propose_sub_funds(
+                province.funds.storage,
+                province.funds.count,
+                province.key,
+                0,
+                province.parameters,
+                province.levers,
+                province.now,
+                province.seed,
+            )
+        )
+
+
+def raise_all(province: Province, steps: int = 60) -> None:
+    for _ in range(steps):
+        province.now.date += province.now.dt
+        fund.raise_capital(
+            province.funds.rows,
+            province.parameters,
+            province.levers,
+            province.now,
+            province.purse,
+            province.books.flows,
+            province.books.public,
+        )
+
+
+def guidance(province: Province) -> Any:
+    rows = province.funds.rows
+    return rows[rows["kind"] == GUIDANCE]
+
+
+def test_without_a_fund_nobody_proposes(province: Province) -> None:
+    propose(province, 40, 0.0)
+    assert len(guidance(province)) == 0
+    propose(province, 40, 1e10, leverage=0.0)
+    assert len(guidance(province)) == 0
+
+
+def test_proposals_stop_when_the_governments_part_is_kept_for_others(province: Province) -> None:
+    propose(province, 200, 1e9)
+    rows = guidance(province)
+    expected = rows["target"] * province.values["fund_fill_rate"]
+    assert 0.8e9 < expected.sum() <= 1.0e9
+    with np.errstate(over="ignore"):
+        propose(province, 200, 1e11)
+    assert len(guidance(province)) > 50
+
+
+def test_funds_raise_what_the_studies_found_of_what_they_announce(province: Province) -> None:
+    province.parameters.fund_least_size = 0.0
+    propose(province, 900, 1e14)
+    rows = guidance(province)
+    assert len(rows) > 1500
+    filled = rows["reachable"] / rows["target"]
+    assert filled.mean() == pytest.approx(province.values["fund_fill_rate"], abs=0.03)
+    assert (filled > 0.9999).mean() == pytest.approx(province.values["fund_meets_target_share"], abs=0.03)
+    assert rows["reachable"].mean() == pytest.approx(province.values["fund_target_size"], rel=0.12)
+
+
+def test_commitments_are_the_sum_of_their_sources_and_crowd_in_is_causal(province: Province) -> None:
+    propose(province, 60, 5e9)
+    before = int(province.treasuries.rows["cash"][PROVINCE])
+    raise_all(province)
+    rows = guidance(province)
+    assert (rows["committed"] == rows["government"] + rows["private"] + rows["relabelled"]).all()
+    paid = int(rows["government"].sum())
+    assert paid == before - int(province.treasuries.rows["cash"][PROVINCE])
+    assert paid == int(province.books.public[fund.TASK, PROVINCE, CAUSE["fund_capital"]])
+    assert rows["committed"].sum() / paid == pytest.approx(10.0, rel=0.01)
+    assert rows["private"].sum() / paid == pytest.approx(province.values["fund_crowd_in"], rel=0.01)
+    assert (rows["cash"] == rows["government"]).all()
+
+
+def test_the_government_signs_no_more_than_the_scale_and_the_treasury_allow(province: Province) -> None:
+    propose(province, 60, 5e9)
+    province.levers.fund_size = 1e8
+    raise_all(province)
+    assert 0 < guidance(province)["government"].sum() <= 10_000_000
+    province.levers.fund_size = 5e9
+    province.treasuries.rows["cash"][PROVINCE] = 1234
+    raise_all(province, 1)
+    assert province.treasuries.rows["cash"][PROVINCE] >= 0
+
+
+def test_relabelled_money_is_missing_in_other_funds(province: Province) -> None:
+    propose(province, 60, 5e9)
+    open_before = int(province.funds.rows["committed"][province.funds.rows["kind"] == OTHER].sum())
+    lost_before = int(province.funds.rows["forgone"].sum())
+    raise_all(province)
+    rows = province.funds.rows
+    others = rows[rows["kind"] == OTHER]
+    relabelled = int(rows["relabelled"].sum())
+    taken = int(others["forgone"].sum()) - lost_before
+    assert open_before - int(others["committed"].sum()) == taken
+    assert (others["committed"] >= others["called"]).all()
+    missing = relabelled - int(others["forgone"].sum())
+    assert missing > 0
+    province.funds.reserve(fund.MOST_PROPOSALS)
+    province.funds.close(
+        fund.found_other_funds(
+            province.funds.storage,
+            province.funds.count,
+            3,
+            province.key,
+            0,
+            province.parameters,
+            province.now,
+            province.seed,
+        )
+    )
+    born = province.funds.rows[-3:]
+    assert born["forgone"].sum() == min(missing, born["target"].sum())
+    assert (born["committed"] == born["target"] - born["forgone"]).all()
+
+
+def test_a_better_track_record_raises_more(province: Province) -> None:
+    propose(province, 40, 5e9)
+    assert fund.track_record(province.funds.rows) == 1.0
+    rows = province.funds.rows
+    rows["sold"][rows["kind"] == GUIDANCE] = 10**8
+    rows["returned"][rows["kind"] == GUIDANCE] = 3 * 10**8
+    assert fund.track_record(province.funds.rows) > 1.5
+
+
+def test_funds_invest_and_give_up_to_the_yuan(province: Province) -> None:
+    propose(province, 60, 5e9)
+    raise_all(province, 8)
+    finance, rows = province.finance, province.funds.rows
+    for _ in range(12):
+        province.now.step += 1
+        province.now.date += province.now.dt
+        invest(province)
+        rows = province.funds.rows
+        assert (rows["invested"] <= rows["government"] + rows["called"]).all()
+        assert (rows["called"] <= rows["committed"] - rows["government"]).all()
+        assert (rows["cash"] >= 0).all()
+    firms = province.enterprises.rows
+    assert len(finance.stakes) > 100
+    assert rows["book"].sum() == firms["equity"].sum() == finance.stakes.rows["cost"].sum()
+    assert firms["bound"].sum() == len(finance.stakes)
+    assert (firms["bound"] <= firms["members"]).all()
+    growth = float(firms["growth"].sum())
+    assert growth > 0.0
+
+    province.now.date += 20.0
+    before = province.treasuries.rows["cash"][PROVINCE]
+    locate(province)
+    stake.give_up(
+        finance.stakes.rows,
+        rows,
+        firms,
+        province.parameters,
+        province.now,
+        province.seed,
+        province.purse,
+        province.books.flows,
+        province.books.public,
+    )
+    assert firms["equity"].sum() == rows["book"].sum() == firms["bound"].sum() == 0
+    assert not finance.stakes.rows["open"].any()
+    assert float(firms["growth"].sum()) == growth
+    back = int(province.treasuries.rows["cash"][PROVINCE] - before)
+    assert back > 0
+    assert province.books.public[fund.TASK, PROVINCE, CAUSE["fund_distribution"]] == -back
+    mine = rows[rows["kind"] == GUIDANCE]
+    share = mine["government"] / np.maximum(1, mine["government"] + mine["called"])
+    assert back == pytest.approx(float((mine["returned"] * share).sum()), abs=len(finance.stakes))
+    multiple = rows["returned"].sum() / rows["sold"].sum()
+    assert 0.4 < multiple < 2.0
+    province.books.close()

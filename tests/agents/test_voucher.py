@@ -1,0 +1,103 @@
+"""Vouchers: never more than the budget, paid only for signed contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shaanxi_transfer.agents import voucher
+from shaanxi_transfer.agents.goods import REFUSED, SIGNED, VOUCHER
+from shaanxi_transfer.agents.government import PROVINCE
+from shaanxi_transfer.engine.books import CAUSE
+from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.model.finance import issue_vouchers, redeem_vouchers
+from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.scenarios import load
+
+
+@pytest.fixture
+def province() -> Iterator[Province]:
+    with np.errstate(over="ignore"):
+        ecosystem = Ecosystem(load("no_plan").set(draw_parameters=False), seed=3, scale=0.05)
+        for _ in range(2):
+            ecosystem.step()
+        state = ecosystem.province
+        state.begin()
+        state.treasuries.rows["cash"] += 10**9
+        state.books.holders["outside"].rows["cash"] -= 10**9 * len(state.treasuries)
+        state.books.open()
+        yield state
+
+
+def issue(province: Province, budget: float) -> Any:
+    province.levers.voucher_budget = budget
+    issue_vouchers(province)
+    return province.finance.vouchers.rows
+
+
+def test_no_budget_no_vouchers(province: Province) -> None:
+    assert len(issue(province, 0.0)) == 0
+    redeem_vouchers(province)
+    assert province.finance.vouchers_redeemed == 0 == province.books.paid("voucher")
+
+
+@pytest.mark.parametrize("budget", [2e5, 1.99e5, 3e6, 2e7, 4e8])
+def test_no_more_is_issued_than_the_budget_pays(province: Province, budget: float) -> None:
+    rows = issue(province, budget)
+    assert rows["face"].sum() <= budget / 4.0
+    if budget >= 3e6:
+        assert rows["face"].sum() > 0.6 * budget / 4.0
+
+
+def test_no_more_is_issued_than_the_treasury_holds(province: Province) -> None:
+    assert voucher.number_to_issue(province.levers, province.now, 10**9) == 0
+    province.levers.voucher_budget = 4e8
+    face = int(province.levers.voucher_face_value)
+    assert voucher.number_to_issue(province.levers, province.now, 3 * face + 1) == 3
+
+
+def test_fates_follow_the_lottery(province: Province) -> None:
+    fates = np.bincount(issue(province, 4e8)["fate"], minlength=3)
+    assert fates.sum() > 1000
+    assert fates / fates.sum() == pytest.approx([0.8, 0.1, 0.1], abs=0.05)
+
+
+def test_each_additional_voucher_makes_one_contract_with_somebody_here(province: Province) -> None:
+    rows = issue(province, 4e7)
+    contracts = province.contracts.rows[province.contracts.rows["channel"] == VOUCHER]
+    additional = (rows["fate"] == voucher.ADDITIONAL).sum()
+    assert 0.9 * additional <= len(contracts) <= additional
+    assert (contracts["seller_row"] >= 0).all() and (contracts["seller_city"] >= 0).all()
+    assert (contracts["value"] == 62_500).all()
+    assert (contracts["inventor_part"] == 0).all()
+
+
+def test_only_signed_contracts_and_deadweight_are_paid(province: Province) -> None:
+    rows = issue(province, 4e7)
+    contracts = province.contracts.rows
+    mine = contracts["channel"] == VOUCHER
+    contracts["state"][mine] = REFUSED
+    first = np.flatnonzero(mine)[:5]
+    contracts["state"][first] = SIGNED
+    before = int(province.treasuries.rows["cash"][PROVINCE])
+    redeem_vouchers(province)
+    deadweight = int((rows["fate"] == voucher.DEADWEIGHT).sum())
+    assert province.finance.vouchers_redeemed == 5 + deadweight
+    paid = before - int(province.treasuries.rows["cash"][PROVINCE])
+    assert paid == 50_000 * (5 + deadweight)
+    assert province.books.public[voucher.TASK, PROVINCE, CAUSE["voucher"]] == paid
+    province.books.close()
+
+
+def test_an_empty_treasury_pays_none(province: Province) -> None:
+    issue(province, 4e7)
+    province.contracts.rows["state"] = SIGNED
+    left = int(province.treasuries.rows["cash"][PROVINCE]) - 60_000
+    province.treasuries.rows["cash"][PROVINCE] = 60_000
+    province.books.holders["outside"].rows["cash"] += left
+    redeem_vouchers(province)
+    assert province.finance.vouchers_redeemed == 1
+    assert province.treasuries.rows["cash"][PROVINCE] == 10_000
