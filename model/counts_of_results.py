@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ..engine.books import SECTOR
 from .demand import PRODUCERS
 from .indicator import Indicator, share
-from .results import tally
 
 if TYPE_CHECKING:
     from .province import Province
@@ -21,17 +20,9 @@ _ZH = {
 }
 
 
-def _created(province: Province) -> float:
-    rows = province.results.rows
-    return float(rows["units"][rows["born"] == province.now.date].sum())
-
-
 def _industrialised(kind: str) -> Callable[[Province], float]:
-    def read(province: Province) -> float:
-        alive, used = tally(province)
-        return share(float(used[SECTOR[kind]]), float(alive[SECTOR[kind]]))
-
-    return read
+    code = SECTOR[kind]
+    return lambda province: share(float(province.results_used[code]), float(province.results_alive[code]))
 
 
 def result_indicators() -> list[Indicator]:
@@ -44,7 +35,7 @@ def result_indicators() -> list[Indicator]:
             "Results created",
             "新增科技成果数",
             "results of universities, institutes, military units and enterprises",
-            _created,
+            lambda p: float(p.results_created),
         ),
         Indicator(
             "results_contracted",

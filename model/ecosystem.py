@@ -122,6 +122,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         province.finance.administration.pay(province)
 
         # 12. Observe, and close the books.
+        results.take_stock(province)
         self.recorder.observe(province)
         province.books.close()
         firms.tidy(province)

@@ -113,6 +113,9 @@ class Province:
         take_in_tenants(self, math.inf)
         self.now = self.at(0)
         self.inventor_share = np.zeros(len(SECTORS))
+        self.results_alive = np.zeros(len(SECTORS), dtype=np.int64)
+        self.results_used = np.zeros(len(SECTORS), dtype=np.int64)
+        self.results_created = 0
         self.results_contracted = 0
         self.spin_offs = 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from ..agents import enterprise, founding, result
 from ..agents.goods import SPUN_OFF
@@ -30,6 +29,7 @@ HOME = luck.mechanism("spin-off stays in the province")
 def create(province: Province) -> None:
     """Let research bring results: producers' one by one, enterprises' for their own use."""
     results, now, seed = province.results, province.now, province.seed
+    first = results.count
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
         numbers = np.zeros(len(rows), dtype=np.int64)
@@ -58,6 +58,7 @@ def create(province: Province) -> None:
             firms, numbers, province.parameters, now, seed, results.storage, results.count
         )
     )
+    province.results_created = int(results.rows["units"][first:].sum())
 
 
 def develop(province: Province) -> None:
@@ -158,12 +159,15 @@ def forget_the_old(province: Province) -> None:
     province.results.keep(~(over & (rows["outcome"] == 0.0)))
 
 
-def tally(province: Province) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def take_stock(province: Province) -> None:
     """Count results within their life, and those in industrial use, by kind of owner."""
-    alive = np.zeros(len(SECTORS), dtype=np.int64)
-    used = np.zeros(len(SECTORS), dtype=np.int64)
-    result.tally_results(province.results.rows, province.now, province.parameters, alive, used)
-    return alive, used
+    result.tally_results(
+        province.results.rows,
+        province.now,
+        province.parameters,
+        province.results_alive,
+        province.results_used,
+    )
 
 
 def build_stock(province: Province) -> None:
