@@ -117,8 +117,17 @@ def count_founded(
 
 @rule
 def found(
-    brokers: Rows, first: int, last: int, province: Any, ordinal: int, city_cumulative: Cumulative,
-    field_cumulative: Cumulative, date: float, step: int, parameters: Any, seed: Any,
+    brokers: Rows,
+    first: int,
+    last: int,
+    province: Any,
+    ordinal: int,
+    city_cumulative: Cumulative,
+    field_cumulative: Cumulative,
+    date: float,
+    step: int,
+    parameters: Any,
+    seed: Any,
 ) -> None:
     """Fill rows ``first`` to ``last`` with new brokers.
 
@@ -180,9 +189,7 @@ def is_candidate(broker: Any, parameters: Any, now: Any) -> bool:
 
 
 @rule
-def certify(
-    brokers: Rows, usual: float, parameters: Any, levers: Any, now: Any, seed: Any
-) -> int:
+def certify(brokers: Rows, usual: float, parameters: Any, levers: Any, now: Any, seed: Any) -> int:
     """Certify demonstration institutions of the province and take the status from some.
 
     The programme certifies as many a year as its lever says if there are candidates

@@ -88,8 +88,17 @@ def count_founded(kind_key: Any, yearly: float, subsidy: float, now: Any, seed: 
 
 @rule
 def found(
-    platforms: Rows, first: int, last: int, kind: int, kind_key: Any, ordinal: int, date: float, step: int,
-    city_cumulative: Cumulative, parameters: Any, seed: Any,
+    platforms: Rows,
+    first: int,
+    last: int,
+    kind: int,
+    kind_key: Any,
+    ordinal: int,
+    date: float,
+    step: int,
+    city_cumulative: Cumulative,
+    parameters: Any,
+    seed: Any,
 ) -> None:
     """Fill rows ``first`` to ``last`` with new platforms of a kind.
 
@@ -128,14 +137,10 @@ def age_at_the_start(platforms: Rows, parameters: Any, date: float, seed: Any) -
 
 
 @rule
-def pay_subsidies(
-    first: int, last: int, subsidy: float, purse: Purse, flows: Flows, public: Public
-) -> None:
+def pay_subsidies(first: int, last: int, subsidy: float, purse: Purse, flows: Flows, public: Public) -> None:
     """Pay each newly founded platform its subsidy out of the provincial treasury (task 23)."""
     for i in range(first, last):
-        pay_public(
-            purse, PROVINCE, _INCUBATOR, i, int(subsidy + 0.5), _SUBSIDY, TASK, flows, public
-        )
+        pay_public(purse, PROVINCE, _INCUBATOR, i, int(subsidy + 0.5), _SUBSIDY, TASK, flows, public)
 
 
 @rule

@@ -52,8 +52,15 @@ class Trainee(RowView):
 
 @rule
 def offer_seats(
-    province: Any, usual: float, parameters: Any, levers: Any, now: Any, seed: Any, purse: Purse,
-    flows: Flows, public: Public,
+    province: Any,
+    usual: float,
+    parameters: Any,
+    levers: Any,
+    now: Any,
+    seed: Any,
+    purse: Purse,
+    flows: Flows,
+    public: Public,
 ) -> int:
     """Open the seats of the step's course, as far as the treasury has money for them.
 
@@ -77,16 +84,12 @@ def offer_seats(
     price = int(parameters.training_cost_per_seat + 0.5)
     seats = min(seats, purse[_GOVERNMENT][PROVINCE] // max(1, price))
     if seats > 0:
-        pay_public(
-            purse, PROVINCE, _HOUSEHOLDS, 0, seats * price, _TRAINING, TASK, flows, public
-        )
+        pay_public(purse, PROVINCE, _HOUSEHOLDS, 0, seats * price, _TRAINING, TASK, flows, public)
     return int(seats)
 
 
 @rule
-def train(
-    trainees: Rows, count: int, seats: int, province: Any, parameters: Any, now: Any, seed: Any
-) -> int:
+def train(trainees: Rows, count: int, seats: int, province: Any, parameters: Any, now: Any, seed: Any) -> int:
     """Teach and examine: each seat passes or fails by itself, and who passes practises or not.
 
     Parameters

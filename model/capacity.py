@@ -24,7 +24,14 @@ FIRST_ORDINAL: Final = 1_000_000
 """Ordinals of the bodies of the start, apart from those founded in the first step."""
 
 PREFIXES: Final = (
-    "broker", "demonstration_", "incubat", "maker_space", "platform_", "practising_", "trained_", "training_",
+    "broker",
+    "demonstration_",
+    "incubat",
+    "maker_space",
+    "platform_",
+    "practising_",
+    "trained_",
+    "training_",
 )
 """Beginnings of the names of the parameters that these rules read."""
 
@@ -101,8 +108,17 @@ def settle_capacity(province: Province, tables: dict[str, Table], date: float) -
     number = round(parameters.brokers_2010)
     tables["broker"].extend(number)
     broker.found(
-        tables["broker"].storage, 0, number, province.key, FIRST_ORDINAL, province.city_research,
-        province.field_needs, date, 0, parameters, seed,
+        tables["broker"].storage,
+        0,
+        number,
+        province.key,
+        FIRST_ORDINAL,
+        province.city_research,
+        province.field_needs,
+        date,
+        0,
+        parameters,
+        seed,
     )
     tables["broker"].sort_by_key()
     platforms = tables["incubator"]
@@ -111,8 +127,17 @@ def settle_capacity(province: Province, tables: dict[str, Table], date: float) -
         first = platforms.count
         platforms.extend(number)
         incubator.found(
-            platforms.storage, first, first + number, kind, _kind_key(province, kind), FIRST_ORDINAL, date, 0,
-            province.city_firms, parameters, seed,
+            platforms.storage,
+            first,
+            first + number,
+            kind,
+            _kind_key(province, kind),
+            FIRST_ORDINAL,
+            date,
+            0,
+            province.city_firms,
+            parameters,
+            seed,
         )
     incubator.age_at_the_start(platforms.rows, parameters, date, seed)
     platforms.sort_by_key()
@@ -126,7 +151,14 @@ def commission(province: Province) -> None:
     parameters, now, seed = province.people_parameters, province.now, province.seed
     flows, public = province.books.flows, province.books.public
     province.seats = trainee.offer_seats(
-        province.key, province.usual.seats, parameters, province.levers, now, seed, province.purse, flows,
+        province.key,
+        province.usual.seats,
+        parameters,
+        province.levers,
+        now,
+        seed,
+        province.purse,
+        flows,
         public,
     )
     table = province.incubators
@@ -142,8 +174,17 @@ def commission(province: Province) -> None:
         first = table.count
         table.extend(number)
         incubator.found(
-            table.storage, first, first + number, kind, key, 0, now.date, province.step, province.city_firms,
-            parameters, seed,
+            table.storage,
+            first,
+            first + number,
+            kind,
+            key,
+            0,
+            now.date,
+            province.step,
+            province.city_firms,
+            parameters,
+            seed,
         )
         incubator.pay_subsidies(first, first + number, subsidy, province.purse, flows, public)
 
@@ -174,8 +215,17 @@ def renew_brokers(province: Province) -> None:
         first = table.count
         table.extend(number)
         broker.found(
-            table.storage, first, first + number, province.key, 0, province.city_research,
-            province.field_needs, now.date, province.step, parameters, seed,
+            table.storage,
+            first,
+            first + number,
+            province.key,
+            0,
+            province.city_research,
+            province.field_needs,
+            now.date,
+            province.step,
+            parameters,
+            seed,
         )
     broker.turn_over(table.rows, parameters, now, seed)
     broker.certify(table.rows, province.usual.certifications, parameters, province.levers, now, seed)
@@ -205,7 +255,12 @@ def take_in_tenants(province: Province, interest: float) -> None:
     np.add.at(places, table.rows["city"], table.rows["capacity"])
     tenants = np.zeros(cities, dtype=np.int64)
     tenancy.move_tenants(
-        province.enterprises.rows, places, tenants, interest, province.people_parameters, province.now,
+        province.enterprises.rows,
+        places,
+        tenants,
+        interest,
+        province.people_parameters,
+        province.now,
         province.seed,
     )
     tenancy.seat_tenants(table.rows, tenants)

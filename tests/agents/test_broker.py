@@ -50,9 +50,7 @@ def some_brokers(number: int) -> Table:
     table = Table("brokers", broker.COLUMNS)
     table.extend(number)
     even = np.array([0.5, 1.0])
-    broker.found(
-        table.storage, 0, number, np.uint64(5), 0, even, even, 2005.0, 0, parameters(), SEED
-    )
+    broker.found(table.storage, 0, number, np.uint64(5), 0, even, even, 2005.0, 0, parameters(), SEED)
     table.rows["deals"] = 10
     return table
 
@@ -205,9 +203,7 @@ def test_closing_leaves_no_money_behind() -> None:
     table.rows["cash"], table.rows["certified"] = 1_000, True
     books = Books({"broker": table}, 1)
     books.open()
-    closed = broker.close_down(
-        table.rows, parameters(), now_at(0, dt=1.0), SEED, books.purse, books.flows
-    )
+    closed = broker.close_down(table.rows, parameters(), now_at(0, dt=1.0), SEED, books.purse, books.flows)
     gone = table.rows["gone"]
     assert closed == gone.sum() > 5
     assert closed / 400 == pytest.approx(1.0 - math.exp(-0.05), abs=0.03)

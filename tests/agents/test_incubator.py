@@ -92,9 +92,13 @@ def test_foundings_are_poisson_and_limited_by_the_money() -> None:
     assert np.mean(drawn) == pytest.approx(16.0, rel=0.02)
     assert np.var(drawn) == pytest.approx(16.0, rel=0.1)
     treasury.rows["cash"][0] = 350_000
-    assert max(
-        incubator.count_founded(KIND_KEY, 64.0, 1e5, now_at(step), SEED, books.purse) for step in range(50)
-    ) == 3
+    assert (
+        max(
+            incubator.count_founded(KIND_KEY, 64.0, 1e5, now_at(step), SEED, books.purse)
+            for step in range(50)
+        )
+        == 3
+    )
     assert incubator.count_founded(KIND_KEY, 0.0, 1e5, now_at(1), SEED, books.purse) == 0
 
 
@@ -185,8 +189,12 @@ def test_incubation_gives_growth_and_changes_no_exit() -> None:
     move(table, [1_000, 1_000], 0, incubation_years=1e9)
     assert table.rows["growth"] == pytest.approx(np.full(100, 0.01 * 0.25))
     given = parameters(
-        exit_hazard_year_1=0.1, exit_hazard_year_2=0.2, exit_hazard_year_3=0.2, exit_hazard_later=0.1,
-        exit_hazard_old=0.1, exit_size_factor_large=0.5,
+        exit_hazard_year_1=0.1,
+        exit_hazard_year_2=0.2,
+        exit_hazard_year_3=0.2,
+        exit_hazard_later=0.1,
+        exit_hazard_old=0.1,
+        exit_size_factor_large=0.5,
     )
     for one in (table, other):
         books = Books({"enterprise": one}, 1)

@@ -54,14 +54,26 @@ class School:
 
     def seats(self, lever: float, step: int, usual: float = 100.0, **changes: float) -> int:
         return trainee.offer_seats(
-            PROVINCE, usual, parameters(**changes), number_record({"training_seats": lever}), now_at(step),
-            SEED, self.books.purse, self.books.flows, self.books.public,
+            PROVINCE,
+            usual,
+            parameters(**changes),
+            number_record({"training_seats": lever}),
+            now_at(step),
+            SEED,
+            self.books.purse,
+            self.books.flows,
+            self.books.public,
         )
 
     def leave(self, step: int, retention: float = 0.0, **changes: float) -> int:
         return trainee.leave(
-            self.people.rows, self.brokers.rows, self.universities.rows, parameters(**changes),
-            number_record({"practising_retention": retention}), now_at(step), SEED,
+            self.people.rows,
+            self.brokers.rows,
+            self.universities.rows,
+            parameters(**changes),
+            number_record({"practising_retention": retention}),
+            now_at(step),
+            SEED,
         )
 
     def posts(self, lever: float, step: int) -> int:
@@ -86,9 +98,10 @@ class School:
             at_work = int((working["employer"] == self.brokers.rows["key"][i]).sum())
             assert self.brokers.rows["trained"][i] == at_work == self.brokers.rows["staff"][i]
         for i in range(len(self.universities)):
-            assert self.universities.rows["staff"][i] == (
-                working["employer"] == self.universities.rows["key"][i]
-            ).sum()
+            assert (
+                self.universities.rows["staff"][i]
+                == (working["employer"] == self.universities.rows["key"][i]).sum()
+            )
 
 
 def test_no_seats_nobody_trained_nothing_paid() -> None:
