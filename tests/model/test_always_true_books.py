@@ -67,6 +67,30 @@ def check_money(province: Province) -> None:
         assert (firms[column] <= firms["members"]).all(), column
 
 
+def check_finance(province: Province) -> None:
+    """No fund invests more than it has, no bank lends above its capacity, every debt has its loan."""
+    funds, banks = province.funds.rows, province.banks.rows
+    assert (funds["invested"] <= funds["government"] + funds["called"]).all()
+    assert (funds["government"] <= funds["committed"]).all()
+    assert (funds["committed"] <= funds["target"])[funds["kind"] != 0].all()
+    assert (banks["lent"] <= banks["capacity"]).all()
+    firms, finance = province.enterprises.rows, province.finance
+    for ledger, amount, column in (
+        (finance.loans, "outstanding", "debt"),
+        (finance.stakes, "cost", "equity"),
+    ):
+        owed: dict[int, int] = {}
+        for row in ledger.rows:
+            owed[int(row["firm_key"])] = owed.get(int(row["firm_key"]), 0) + int(row[amount])
+        shown = {int(firm["key"]): int(firm[column]) for firm in firms if firm[column]}
+        assert shown == owed, f"the firms' {column} is not what the ledger of {ledger.name} says"
+    loans = {bank: int(finance.loans.rows["outstanding"][finance.loans.rows["bank"] == bank].sum())
+             for bank in range(len(banks))}  # fmt: skip
+    assert loans == dict(enumerate(banks["book"].tolist()))
+    spent = province.books.paid("voucher")
+    assert spent <= province.levers.voucher_budget * province.now.dt + 1.0
+
+
 @given(scenario=scenarios(), seed=st.integers(0, 2**63 - 1), scale=st.sampled_from([0.01, 0.02, 0.05]))
 def test_books_are_exact_and_nothing_is_sold_twice(scenario: Scenario, seed: int, scale: float) -> None:
     ecosystem = Ecosystem(scenario, seed=seed, scale=scale)
@@ -77,6 +101,7 @@ def test_books_are_exact_and_nothing_is_sold_twice(scenario: Scenario, seed: int
         before = province.books.balances()
         ecosystem.step()
         check_money(province)
+        check_finance(province)
         received, spent = province.books.flows.sum(axis=(0, 1)), province.books.flows.sum(axis=(0, 2))
         for sector, code in SECTOR.items():
             assert province.books.balances()[sector] - before[sector] == received[code] - spent[code], sector
