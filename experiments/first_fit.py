@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 FREE: Final = (
     "enterprise_contracts_2017",
     "mean_contract_value_2017",
+    "outside_count_elasticity",
+    "supply_exponent",
     "local_share",
     "import_share",
     "import_mean_value_ratio",
     "import_registration_decline",
+    "registered_share_2010",
     "registration_hazard",
     "registration_hazard_before_market_factor",
     "registration_size_power",

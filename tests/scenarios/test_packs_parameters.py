@@ -72,7 +72,7 @@ def test_results_of_shaanxi_come_to_the_invention_patents_of_2017(sources: Sourc
     shared = read_parameters(SCENARIOS / "parameters.yaml")
     own = read_parameters(PACKS_FOLDER / "shaanxi" / "parameters.yaml")
     share = {
-        "university": own["rd_share_university_2017"].value,
+        "university": own["rd_share_university"].value,
         "institute": own["rd_share_institute"].value,
         "military": own["rd_share_military"].value,
     }
