@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..agents.government import PROVINCE
-from ..engine.books import CAUSE, SECTOR, pay_public
+from ..engine.books import CAUSE, SECTOR, Books, pay_public
 from ..engine.quarters import Quarter
 from ..scenarios.catalogue import lever_catalogue
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
-    from .province import Province
 
 _HOUSEHOLDS: Final = SECTOR["households"]
 _ADMINISTRATION: Final = CAUSE["administration"]
@@ -72,14 +71,14 @@ class Administration:
             np.stack([due[account] for account in self.accounts]) if due else np.zeros((0, steps), np.int64)
         )
 
-    def pay(self, province: Province) -> None:
+    def pay(self, step: int, books: Books) -> None:
         """Pay the step's costs to the staff, as far as the treasuries have money."""
-        books = province.books
+        treasuries = books.holders["government"].rows
         for (treasury, task), costs in zip(self.accounts, self.cost, strict=True):
-            amount = min(int(costs[province.step]), int(province.treasuries.rows["cash"][treasury]))
+            amount = min(int(costs[step]), int(treasuries["cash"][treasury]))
             if amount > 0:
                 pay_public(
-                    province.purse,
+                    books.purse,
                     treasury,
                     _HOUSEHOLDS,
                     0,

@@ -119,7 +119,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
 
         # ... fund-raising, and what it costs to run all this.
         finance.raise_funds(province)
-        province.finance.administration.pay(province)
+        province.finance.administration.pay(province.step, province.books)
 
         # 12. Observe, and close the books.
         results.take_stock(province)

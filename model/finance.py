@@ -2,95 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..agents import bank, fund, loan, stake, voucher
 from ..agents.government import PROVINCE
-from ..engine import luck
-from ..engine.table import Table
-from .administration import Administration
+from .finance_start import POOL_ROW
 from .voucher_market import bring_vouchers_to_market
 
 if TYPE_CHECKING:
     from .province import Province
-
-BANK_SIZE = luck.mechanism("capacity of a bank")
-OLD_FUND = luck.mechanism("venture fund of the start")
-
-POOL_ROW: Final = 0
-"""Row of the pool that bears losses of loans in the table of funds."""
-
-
-class Finance:
-    """What finance holds beside the funds and banks themselves.
-
-    Parameters
-    ----------
-    province : Province
-        With scenario, pack, parameters and calendar.
-
-    Attributes
-    ----------
-    stakes, loans, vouchers : Table
-        Ledgers; vouchers live for one step.
-    vouchers_redeemed : int
-        Vouchers paid in the step.
-    administration : Administration
-        Costs of running what the plan introduces.
-    """
-
-    def __init__(self, province: Province) -> None:
-        self.stakes = Table("stakes", stake.COLUMNS)
-        self.loans = Table("loans", loan.COLUMNS)
-        self.vouchers = Table("vouchers", voucher.COLUMNS)
-        self.vouchers_redeemed = 0
-        cities = list(province.pack.cities["city"])
-        capital = province.pack.manifest.capital
-        self.capital = cities.index(capital) if capital in cities else 0
-        self.administration = Administration(province.scenario, province.lever_paths, 1 + self.capital)
-
-
-def settle_funds(table: Table, pack: str, city: int, parameters: Any, date: float, seed: np.uint64) -> None:
-    """Set up the pool, still empty, and the venture funds of the start, half way through their investing.
-
-    Parameters
-    ----------
-    pack : str
-        Name of the province, part of the keys.
-    city : int
-        Code of the capital, where funds sit.
-    date : float
-        Start of the run.
-    """
-    number = round(parameters.other_funds_2010)
-    rows = table.extend(1 + number)
-    rows["city"] = city
-    rows["kind"] = [fund.POOL, *[fund.OTHER] * number]
-    rows["key"] = [luck.key_of("fund", pack, "pool"), *(luck.key_of("fund", pack, k) for k in range(number))]
-    sd = parameters.fund_target_ln_sd
-    for row in rows[1:]:
-        z = luck.draw_normal(int(seed), int(OLD_FUND), int(row["key"]))
-        age = 4.0 * luck.draw_uniform(int(seed), int(OLD_FUND), int(row["key"]), 0, 1)
-        size = round(parameters.other_fund_size * float(np.exp(sd * z - 0.5 * sd * sd))) + 1
-        row["born"] = row["closing"] = date - age
-        row["ends"] = date - age + parameters.fund_life_years
-        row["target"] = size
-        # What was invested before the start lies in the past: only the rest is on the books.
-        row["committed"] = row["reachable"] = round(size * (1.0 - age / 4.0))
-
-
-def settle_banks(table: Table, pack: str, city: int, parameters: Any, seed: np.uint64) -> None:
-    """Set up the banks; none takes part in the programme yet."""
-    rows = table.extend(max(1, round(parameters.banks)))
-    for ordinal, row in enumerate(rows):
-        row["key"] = luck.key_of("bank", pack, ordinal)
-        z = luck.draw_normal(int(seed), int(BANK_SIZE), int(row["key"]))
-        row["city"] = city
-        row["capacity"] = round(parameters.bank_capacity * float(np.exp(0.5 * z - 0.125)))
-        row["threshold"] = parameters.bank_score_threshold
-        row["experience"] = parameters.bank_tolerated_loss
 
 
 def locate(province: Province) -> None:
@@ -115,7 +37,7 @@ def issue_vouchers(province: Province) -> None:
         voucher.issue(
             province.enterprises.rows,
             number,
-            province.parameters,
+            province.terms.finance,
             province.levers,
             province.now,
             province.seed,
@@ -152,7 +74,7 @@ def settle_what_is_due(province: Province) -> None:
             province.banks.rows,
             firms,
             POOL_ROW,
-            province.parameters,
+            province.terms.finance,
             province.now,
             province.purse,
             books.flows,
@@ -163,7 +85,7 @@ def settle_what_is_due(province: Province) -> None:
             finance.stakes.rows,
             province.funds.rows,
             firms,
-            province.parameters,
+            province.terms.finance,
             province.now,
             province.seed,
             province.purse,
@@ -181,10 +103,10 @@ def lend(province: Province) -> None:
         POOL_ROW, len(province.finance.loans), levers, now, province.purse, books.flows, books.public
     )
     if province.calendar.year_begins(province.step):
-        bank.learn(banks, province.parameters)
+        bank.learn(banks, province.terms.finance)
     if levers.compensation_share <= 0.0 or not province.funds.rows["cash"][POOL_ROW]:
         return
-    bank.join_programme(banks, province.parameters, levers, now, province.seed)
+    bank.join_programme(banks, province.terms.finance, levers, now, province.seed)
     firms = province.enterprises.rows
     most = int(firms["members"].sum())
     rows, members = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
@@ -192,7 +114,7 @@ def lend(province: Province) -> None:
     found = loan.ask_for_loans(
         firms,
         province.finance.capital,
-        province.parameters,
+        province.terms.finance,
         levers,
         now,
         province.seed,
@@ -212,7 +134,7 @@ def lend(province: Province) -> None:
             POOL_ROW,
             loans.storage,
             loans.count,
-            province.parameters,
+            province.terms.finance,
             levers,
             now,
             province.seed,
@@ -225,7 +147,7 @@ def lend(province: Province) -> None:
 def invest(province: Province) -> None:
     """Let funds buy stakes in firms that look for an investor."""
     funds, firms = province.funds.rows, province.enterprises.rows
-    now, seed, parameters = province.now, province.seed, province.parameters
+    now, seed, parameters = province.now, province.seed, province.terms.finance
     deals = np.zeros(len(funds), dtype=np.int64)
     wanted = stake.plan_deals(funds, parameters, now, seed, deals)
     if wanted == 0:
@@ -256,7 +178,7 @@ def invest(province: Province) -> None:
 def raise_funds(province: Province) -> None:
     """Let sub-funds be proposed and raise capital, and other venture funds be founded."""
     funds, books, finance = province.funds, province.books, province.finance
-    parameters, levers, now = province.parameters, province.levers, province.now
+    parameters, levers, now = province.terms.finance, province.levers, province.now
     funds.reserve(fund.MOST_PROPOSALS)
     funds.close(
         fund.propose_sub_funds(
@@ -265,7 +187,7 @@ def raise_funds(province: Province) -> None:
     )
     fund.raise_capital(funds.rows, parameters, levers, now, province.purse, books.flows, books.public)
     number = fund.other_funds_of_the_step(
-        parameters.other_funds_2010, parameters, now, province.seed, int(province.key)
+        province.values["other_funds_2010"], parameters, now, province.seed, int(province.key)
     )
     if number:
         funds.reserve(fund.MOST_PROPOSALS)
@@ -281,16 +203,3 @@ def raise_funds(province: Province) -> None:
                 province.seed,
             )
         )
-
-
-__all__ = [
-    "Finance",
-    "invest",
-    "issue_vouchers",
-    "lend",
-    "raise_funds",
-    "redeem_vouchers",
-    "settle_banks",
-    "settle_funds",
-    "settle_what_is_due",
-]

@@ -19,11 +19,11 @@ from ..engine.columns import number_record
 from ..engine.errors import InputError
 from ..engine.table import Table
 from .calendar import Calendar
-from .capacity import people_parameters, settle_capacity, take_in_tenants, usual_levels
+from .capacity import settle_capacity, take_in_tenants, usual_levels
 from .contracting import TALLY_DTYPE, coverage_of_imports
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
-from .finance import Finance, settle_banks, settle_funds
+from .finance_start import Finance, settle_banks, settle_funds
 from .outside import LAST_OBSERVED, OutsideWorld, outside_world
 from .settlement import (
     AgeDistribution,
@@ -33,6 +33,7 @@ from .settlement import (
     settle_treasuries,
 )
 from .space import cumulative, distances, reach
+from .terms import Terms
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -60,8 +61,10 @@ class Province:
 
     Attributes
     ----------
-    parameters : record
+    values, parameters : dict of str to float, record
         Behaviour, one draw for the whole run.
+    terms : Terms
+        The same in small records for the rules.
     levers : record
         Policy in force in the current step.
     now : record
@@ -89,6 +92,7 @@ class Province:
         self.calendar = Calendar.of(scenario)
         self.values = scenario.parameter_draws(seed)
         self.parameters = number_record(self.values)
+        self.terms = Terms(self.values)
         self.lever_paths = scenario.lever_paths()
         self.outside: OutsideWorld = outside_world(scenario, self.pack, self.values, seed)
         self.names = {
@@ -97,7 +101,7 @@ class Province:
         }
         self.key = np.uint64(luck.key_of("province", self.pack.name))
         self._measure_space()
-        self.finance = Finance(self)
+        self.finance = Finance(scenario, self.pack, self.lever_paths)
         self._settle()
         self.step = -1
         self.levers: Any = None
@@ -157,7 +161,6 @@ class Province:
             settle_producers(
                 tables[kind], kind, self.pack, round(numbers[kind]), parameters, secret, self.seed
             )
-        self.people_parameters = people_parameters(self.values)
         self.usual = usual_levels(parameters, date)
         self.seats = 0
         settle_capacity(self, tables, date)
@@ -202,7 +205,7 @@ class Province:
 
     def measure_enterprises(self, now: Any) -> None:
         """Bring the enterprises' derived columns up to date and share out their R&D."""
-        enterprise.measure(self.enterprises.rows, self.parameters, now)
+        enterprise.measure(self.enterprises.rows, self.terms.firms, now)
 
     def at(self, step: int) -> Any:
         """Calendar and outside world of a step, as the record that rules read."""

@@ -14,7 +14,7 @@ from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.model import Ecosystem, run
 from shaanxi_transfer.model.counts_of_cost import cost_indicators
 from shaanxi_transfer.model.counts_of_finance import finance_indicators
-from shaanxi_transfer.model.finance import POOL_ROW
+from shaanxi_transfer.model.finance_start import POOL_ROW
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.model.record import Record
 from shaanxi_transfer.scenarios import Scenario, load
