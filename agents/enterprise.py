@@ -237,9 +237,7 @@ def close_down(firms: Rows, parameters: Any, now: Any, seed: Any, purse: Purse, 
             continue
         hazard = exit_hazard(now.date - firm.born, firm.large, parameters)
         chance = 1.0 - math.exp(-hazard * now.dt)
-        exits = luck.binomial_quantile(
-            luck.uniform(seed, EXIT, firm.key, now.step, 0), free, chance
-        )
+        exits = luck.binomial_quantile(luck.uniform(seed, EXIT, firm.key, now.step, 0), free, chance)
         if exits == 0:
             continue
         closed += exits

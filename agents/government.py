@@ -59,5 +59,3 @@ def receive_budget(
         pay(purse, _OUTSIDE, 0, _GOVERNMENT, i, upto - given, _TAX, flows)
         treasury.reserve = int(treasury.cash * reserve_share)
         given = upto
-
-

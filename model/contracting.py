@@ -57,7 +57,13 @@ Integers = npt.NDArray[np.int64]
 
 @rule
 def conclude(
-    contracts: Rows, order: Integers, needs: Rows, treasuries: Rows, outside_budget: int, purse: Purse, flows: Flows
+    contracts: Rows,
+    order: Integers,
+    needs: Rows,
+    treasuries: Rows,
+    outside_budget: int,
+    purse: Purse,
+    flows: Flows,
 ) -> None:
     """Sign what can be paid for, in the given order, and move the money.
 
@@ -84,14 +90,18 @@ def conclude(
             if needs[contract.need].open == 0:
                 continue
             needs[contract.need].open -= 1
-        pay(
-            purse, buyer, row, contract.seller_sector, contract.seller_row, contract.value, _CONTRACT, flows
-        )
+        pay(purse, buyer, row, contract.seller_sector, contract.seller_row, contract.value, _CONTRACT, flows)
         if contract.inventor_part > 0:
             # At once: what the seller keeps is his to spend, the inventors' part is not.
             pay(
-                purse, contract.seller_sector, contract.seller_row, _HOUSEHOLDS, 0, contract.inventor_part,
-                _INVENTORS, flows,
+                purse,
+                contract.seller_sector,
+                contract.seller_row,
+                _HOUSEHOLDS,
+                0,
+                contract.inventor_part,
+                _INVENTORS,
+                flows,
             )
         contract.state = SIGNED
 
@@ -108,8 +118,17 @@ def entry_chance(value: int, now: Any) -> float:
 
 @rule
 def register(
-    contracts: Rows, firms: Rows, universities: Rows, institutes: Rows, military: Rows, now: Any, seed: Any,
-    tally: Any, city_value: Integers, city_count: Integers, city_inflow: Integers,
+    contracts: Rows,
+    firms: Rows,
+    universities: Rows,
+    institutes: Rows,
+    military: Rows,
+    now: Any,
+    seed: Any,
+    tally: Any,
+    city_value: Integers,
+    city_count: Integers,
+    city_inflow: Integers,
 ) -> None:
     """Enter signed contracts in the registry by the seller's habit and count them.
 

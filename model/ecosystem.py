@@ -25,8 +25,16 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
 
 VIEWS: Final[tuple[type[RowView], ...]] = (
-    University, ResearchInstitute, MilitaryUnit, Enterprise, Broker,
-    Incubator, Trainee, Fund, Bank, Government,
+    University,
+    ResearchInstitute,
+    MilitaryUnit,
+    Enterprise,
+    Broker,
+    Incubator,
+    Trainee,
+    Fund,
+    Bank,
+    Government,
 )
 """Kinds of actors as Mesa classes."""
 

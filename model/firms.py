@@ -21,14 +21,14 @@ def renew_once_a_year(province: Province) -> None:
     if not province.calendar.year_begins(province.step):
         return
     firms = province.enterprises.rows
-    enterprise.drift_in_size(firms, province.parameters, province.now, province.seed)
+    enterprise.drift_in_size(firms, province.terms.firms, province.now, province.seed)
     province.measure_enterprises(province.now)
 
 
 def operate(province: Province) -> None:
     """Let enterprises earn, do research and pay out what they do not need."""
     enterprise.operate(
-        province.enterprises.rows, province.parameters, province.now, province.purse, province.books.flows
+        province.enterprises.rows, province.terms.firms, province.now, province.purse, province.books.flows
     )
 
 
@@ -59,19 +59,21 @@ def enterprise_research(province: Province) -> int:
 
 def adopt_registration(province: Province) -> None:
     """Let sellers take up the habit of registering their contracts."""
-    enterprise.adopt_registration(province.enterprises.rows, province.parameters, province.now, province.seed)
+    enterprise.adopt_registration(
+        province.enterprises.rows, province.terms.firms, province.now, province.seed
+    )
 
 
 def certify(province: Province) -> None:
     """Certify high-technology enterprises and let certificates lapse."""
-    enterprise.certify(province.enterprises.rows, province.parameters, province.now, province.seed)
+    enterprise.certify(province.enterprises.rows, province.terms.firms, province.now, province.seed)
 
 
 def close_down(province: Province) -> None:
     """Let firms exit and take their rows away."""
     firms = province.enterprises
     enterprise.close_down(
-        firms.rows, province.parameters, province.now, province.seed, province.purse, province.books.flows
+        firms.rows, province.terms.firms, province.now, province.seed, province.purse, province.books.flows
     )
 
 
@@ -108,13 +110,13 @@ def enter(province: Province) -> None:
             province.key,
             province.city_firms,
             province.field_sellers,
-            province.parameters,
+            province.terms.firms,
             now,
             province.seed,
         )
         if rows:
             born = province.enterprises.storage[first : first + rows]
-            enterprise.measure(born, province.parameters, now)
+            enterprise.measure(born, province.terms.firms, now)
 
 
 def tidy(province: Province) -> None:

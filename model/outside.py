@@ -31,7 +31,7 @@ _UNCERTAIN_AS: Final = {
     "national_count": "national_count",
     "national_mean": "national_mean",
     "rd": "rd",
-    # Public science spending and output have no estimate of their own; they are taken to be as uncertain as R&D.
+    # Public science spending and output have no estimate of their own: taken to be as uncertain as R&D.
     "fiscal_science": "rd",
     "output": "rd",
 }

@@ -144,8 +144,8 @@ class Province:
         tables = empty_populations()
         growth = math.log(self.firms_at(date) / self.firms_at(date - 5.0)) / 5.0
         self.ages = (
-            AgeDistribution(parameters, False, growth),
-            AgeDistribution(parameters, True, growth),
+            AgeDistribution(self.terms.firms, False, growth),
+            AgeDistribution(self.terms.firms, True, growth),
         )
         total = round(self.firms_at(date))
         settle_enterprises(

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from .province import Province
 
 
-
 def fund_treasuries(province: Province) -> None:
     """Give the treasuries the science money of the step."""
     year = province.calendar.quarter_of(province.step).year
     money = round(province.outside.level("fiscal_science", year) * province.now.dt)
     government.receive_budget(
-        province.treasuries.rows, money, province.values["programme_reserve_share"], province.purse,
+        province.treasuries.rows,
+        money,
+        province.values["programme_reserve_share"],
+        province.purse,
         province.books.flows,
     )
 
@@ -35,8 +37,12 @@ def do_research(province: Province) -> None:
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
         producer.do_research(
-            rows, SECTOR[kind], budget_of(province, kind), province.parameters, province.purse,
+            rows,
+            SECTOR[kind],
+            budget_of(province, kind),
+            province.terms.producers,
+            province.purse,
             province.books.flows,
         )
         producer.measure(rows, province.demand.outside_producer[kind])
-        producer.adopt_registration(rows, province.parameters, province.now)
+        producer.adopt_registration(rows, province.terms.producers, province.now)

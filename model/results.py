@@ -41,7 +41,7 @@ def create(province: Province) -> None:
                 SECTOR[kind],
                 numbers,
                 province.field_needs,
-                province.parameters,
+                province.terms.results,
                 now,
                 seed,
                 results.storage,
@@ -55,7 +55,7 @@ def create(province: Province) -> None:
     results.reserve(created)
     results.close(
         result.create_own_results(
-            firms, numbers, province.parameters, now, seed, results.storage, results.count
+            firms, numbers, province.terms.results, now, seed, results.storage, results.count
         )
     )
     province.results_created = int(results.rows["units"][first:].sum())
@@ -74,9 +74,9 @@ def develop(province: Province) -> None:
         share[SECTOR[kind]] = in_force
         chance[SECTOR[kind]] = province.values[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results) if province.levers is not None else 0.0
-    result.develop(rows, share, chance, listing, province.parameters, province.now, province.seed)
+    result.develop(rows, share, chance, listing, province.terms.results, province.now, province.seed)
     firms = province.enterprises.rows
-    offers.reward_buyers(rows, firms, np.ascontiguousarray(firms["key"]), before, province.parameters)
+    offers.reward_buyers(rows, firms, np.ascontiguousarray(firms["key"]), before, province.terms.results)
 
 
 def offer(province: Province) -> None:
@@ -97,7 +97,7 @@ def offer(province: Province) -> None:
             province.values["transfer_mean_value"] * province.demand.value_index,
             province.inventor_share,
             float(province.levers.listed_income_share),
-            province.parameters,
+            province.terms.results,
             province.now,
             province.seed,
             contracts.storage,
@@ -121,7 +121,7 @@ def hand_over(province: Province) -> None:
             province.enterprises.rows,
             province.producers[kind].rows,
             SECTOR[kind],
-            province.parameters,
+            province.terms.results,
             province.now,
             province.seed,
         )
@@ -145,9 +145,9 @@ def found_spin_offs(province: Province) -> None:
             continue
         firm = province.enterprises.extend(1)
         founding.found_spin_off(
-            firm[0], key, origin["city"], origin["field"], province.parameters, province.now, province.seed
+            firm[0], key, origin["city"], origin["field"], province.terms.firms, province.now, province.seed
         )
-        enterprise.measure(firm, province.parameters, province.now)
+        enterprise.measure(firm, province.terms.firms, province.now)
 
 
 def forget_the_old(province: Province) -> None:
@@ -164,7 +164,7 @@ def take_stock(province: Province) -> None:
     result.tally_results(
         province.results.rows,
         province.now,
-        province.parameters,
+        province.terms.results,
         province.results_alive,
         province.results_used,
     )
@@ -186,7 +186,7 @@ def build_stock(province: Province) -> None:
             rows["rd"] = np.round(budget_of(province, kind) * rows["rd_share"]).astype(np.int64)
         create(province)
         develop(province)
-        result.sell_in_the_past(province.results.rows, province.now, province.parameters)
+        result.sell_in_the_past(province.results.rows, province.now, province.terms.results)
         forget_the_old(province)
     province.step = -1
     province.now = province.at(0)

@@ -64,7 +64,13 @@ class AgeDistribution:
 
 
 def settle_enterprises(
-    table: Table, pack: Pack, parameters: Any, total: int, scale: float, date: float, seed: np.uint64,
+    table: Table,
+    pack: Pack,
+    parameters: Any,
+    total: int,
+    scale: float,
+    date: float,
+    seed: np.uint64,
     ages: tuple[AgeDistribution, AgeDistribution],
 ) -> None:
     """Found the firms of the start.
@@ -85,9 +91,10 @@ def settle_enterprises(
     large = round(total * parameters.large_firm_share)
     small_rows = max(1, round((total - large) * scale))
     firms = table.extend(large + small_rows)
-    users = parameters.large_firm_share * parameters.research_user_share_large + (
-        1.0 - parameters.large_firm_share
-    ) * parameters.research_user_share_small
+    users = (
+        parameters.large_firm_share * parameters.research_user_share_large
+        + (1.0 - parameters.large_firm_share) * parameters.research_user_share_small
+    )
     founding.found_first_firms(
         firms,
         total,
@@ -107,7 +114,13 @@ def settle_enterprises(
 
 
 def settle_producers(
-    table: Table, kind: str, pack: Pack, number: int, parameters: Any, classified_share: float, seed: np.uint64
+    table: Table,
+    kind: str,
+    pack: Pack,
+    number: int,
+    parameters: Any,
+    classified_share: float,
+    seed: np.uint64,
 ) -> None:
     """Set up the universities, institutes or military units, the named ones first.
 

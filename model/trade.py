@@ -24,14 +24,19 @@ def let_needs_lapse(province: Province) -> None:
 
 def voice_needs(province: Province) -> None:
     """Let enterprises, treasuries and military units write down what they need."""
-    parameters, now = province.parameters, province.now
+    values, now = province.values, province.now
     wanted = province.demand.local * now.dt
-    public = parameters.government_need_share
-    military = parameters.military_need_share
+    public = values["government_need_share"]
+    military = values["military_need_share"]
     _voice(province, "government", province.treasuries, wanted * public, 0.0)
     _voice(province, "military_unit", province.producers["military_unit"], wanted * military, 0.5)
-    _voice(province, "enterprise", province.enterprises, wanted * (1.0 - public - military),
-           1.0 - parameters.cross_field_share)
+    _voice(
+        province,
+        "enterprise",
+        province.enterprises,
+        wanted * (1.0 - public - military),
+        1.0 - values["cross_field_share"],
+    )
 
 
 def _voice(province: Province, sector: str, buyers: Table, wanted: float, own_field_share: float) -> None:
@@ -54,7 +59,7 @@ def _voice(province: Province, sector: str, buyers: Table, wanted: float, own_fi
             own_field_share,
             province.field_needs,
             province.type_cumulative["enterprise"],
-            round(province.parameters.need_expiry_quarters * province.calendar.steps_per_quarter),
+            round(province.values["need_expiry_quarters"] * province.calendar.steps_per_quarter),
             province.now,
             province.seed,
             needs.storage,
@@ -68,7 +73,13 @@ def sell_outside(province: Province) -> None:
     demand, dt = province.demand, province.now.dt
     _sell(province, "enterprise", province.enterprises, demand.outside_enterprise * dt, demand.mean_value)
     for kind in PRODUCERS:
-        _sell(province, kind, province.producers[kind], demand.outside_producer[kind] * dt, demand.producer_value[kind])
+        _sell(
+            province,
+            kind,
+            province.producers[kind],
+            demand.outside_producer[kind] * dt,
+            demand.producer_value[kind],
+        )
 
 
 def _sell(province: Province, sector: str, sellers: Table, wanted: float, mean_value: float) -> None:
@@ -89,7 +100,7 @@ def _sell(province: Province, sector: str, sellers: Table, wanted: float, mean_v
             province.values["contract_value_ln_sd" if sector == "enterprise" else "commission_ln_sd"],
             province.type_cumulative["enterprise" if sector == "enterprise" else "producer"],
             province.type_value,
-            province.parameters,
+            province.terms.trade,
             province.now,
             province.seed,
             contracts.storage,
@@ -101,7 +112,7 @@ def _sell(province: Province, sector: str, sellers: Table, wanted: float, mean_v
 def meet_local_needs(province: Province) -> None:
     """Bring the province's buyers together with sellers here and beyond."""
     province.directory.enter(province.enterprises.rows)
-    broker.plan_work(province.brokers.rows, province.people_parameters, province.now, province.seed)
+    broker.plan_work(province.brokers.rows, province.terms.people, province.now, province.seed)
     needs = province.needs.rows
     wanted = int(needs["open"].sum())
     contracts = province.contracts
@@ -111,7 +122,7 @@ def meet_local_needs(province: Province) -> None:
             needs,
             sellers_of(province),
             province.brokers.rows,
-            province.parameters,
+            province.terms.trade,
             province.now,
             province.seed,
             np.zeros((wanted, 2), dtype=np.int64),
@@ -172,7 +183,7 @@ def conclude_contracts(province: Province) -> None:
         province.books.flows,
     )
     broker.collect_fees(
-        contracts, province.brokers.rows, province.people_parameters, province.purse, province.books.flows
+        contracts, province.brokers.rows, province.terms.people, province.purse, province.books.flows
     )
     contracting.register(
         contracts,

@@ -156,7 +156,7 @@ def bring_vouchers_to_market(province: Province, vouchers: Table) -> None:
             directory.first,
             directory.weight,
             directory.biggest,
-            province.parameters,
+            province.terms.trade,
             province.levers,
             province.now,
             province.seed,
