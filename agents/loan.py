@@ -228,7 +228,7 @@ def settle_loans(
 ) -> None:
     """Collect the loans that are due: repayment with interest, or default and compensation.
 
-    A firm that has not got the money defaults on what is missing. The pool bears
+    A firm that is short of money repays what it has, and the rest is prolonged. The pool bears
     the promised share of a loss as far as it reaches, and never goes below zero.
     """
     for i in range(len(loans)):
@@ -240,6 +240,15 @@ def settle_loans(
         repaid = 0 if loan.fails else min(loan.outstanding, firm.cash)
         pay(purse, _ENTERPRISE, row, _BANK, number, repaid, _REPAYMENT, flows)
         loss = loan.outstanding - repaid
+        if loss > 0 and not loan.fails:
+            # Prolonged: whether a firm fails must not hang on how many share a row and its cash.
+            firm.debt -= repaid
+            bank.book -= repaid
+            bank.settled += repaid
+            loan.outstanding = loss
+            loan.due = now.date + parameters.loan_years
+            pay(purse, _BANK, number, _OUTSIDE, 0, bank.cash, _FUNDING, flows)
+            continue
         if loss == 0:
             years = loan.due - loan.granted
             interest = min(int(loan.principal * parameters.loan_rate * years), firm.cash)

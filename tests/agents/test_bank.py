@@ -125,6 +125,9 @@ def test_every_loan_ends_repaid_or_lost_and_the_pool_pays_its_share(province: Pr
     loans, banks = province.finance.loans.rows, province.banks.rows
     assert len(loans) > 10
     assert banks["book"].sum() == loans["outstanding"].sum() == province.enterprises.rows["debt"].sum()
+    province.enterprises.rows["cash"] += 10**9
+    province.books.holders["outside"].rows["cash"] -= 10**9 * len(province.enterprises)
+    province.books.open()
     loans["fails"][: len(loans) // 2] = True
     loans["share"] = 0.5
     lost = int(loans["outstanding"][: len(loans) // 2].sum())
@@ -141,6 +144,20 @@ def test_every_loan_ends_repaid_or_lost_and_the_pool_pays_its_share(province: Pr
     assert province.funds.rows["cash"][POOL_ROW] >= 0
     assert province.books.paid("interest") > 0
     province.books.close()
+
+
+def test_a_firm_short_of_money_repays_what_it_has_and_owes_the_rest(province: Province) -> None:
+    lend(province)
+    firms, loans = province.enterprises.rows, province.finance.loans.rows
+    loans["fails"] = False
+    firms["cash"] = 0
+    one = int(np.flatnonzero(firms["debt"] > 0)[0])
+    firms["cash"][one] = 5
+    owed = int(firms["debt"].sum())
+    province.now.date += 3.0
+    settle(province)
+    assert loans["open"].all()
+    assert firms["debt"].sum() == loans["outstanding"].sum() == province.banks.rows["book"].sum() == owed - 5
 
 
 def test_the_pool_never_pays_more_than_it_holds(province: Province) -> None:
