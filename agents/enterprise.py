@@ -118,8 +118,10 @@ def operate(firms: Rows, parameters: Any, now: Any, purse: Purse, flows: Flows) 
     """Earn, do research, and pay out what is not needed.
 
     A firm keeps ``firm_cash_ratio`` of a year's revenue at hand; what it holds
-    above that and what it owes goes to its owners and staff.
+    above that and what it owes goes to its owners and staff. What a purchase took
+    from it comes back at ``firm_cash_rebuild_rate`` out of customers' advances.
     """
+    rebuilt = 1.0 - math.exp(-parameters.firm_cash_rebuild_rate * now.dt)
     for i in range(len(firms)):
         firm = firms[i]
         research = int(firm.rd * now.dt + 0.5)
@@ -129,6 +131,8 @@ def operate(firms: Rows, parameters: Any, now: Any, purse: Purse, flows: Flows) 
         target = int(firm.revenue * parameters.firm_cash_ratio) + firm.debt
         if firm.cash > target:
             pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, firm.cash - target, _DIVIDEND, flows)
+        elif firm.cash < target:
+            pay(purse, _OUTSIDE, 0, _ENTERPRISE, i, int(rebuilt * (target - firm.cash)), _INCOME, flows)
         firm.sold = 0
 
 

@@ -148,7 +148,7 @@ def found_entrants(
         firm = firms[i]
         firm.members = members
         firm.large = large
-        # Ordinals of large and small entrants are kept apart, so that one more of these does not rename those.
+        # Ordinals of large and small entrants are kept apart: one more of these does not rename those.
         firm.key = luck.child_key(province, ENTRANT, now.step, 2 * (i - first) + (1 if large else 0))
         give_traits(firm, low, high, city_cumulative, field_cumulative, parameters, seed)
         firm.born = now.date

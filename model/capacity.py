@@ -2,122 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..agents import broker, incubator, tenancy, trainee
 from ..agents.programme import yearly_level
-from ..engine import luck
+from .capacity_start import KIND_NAMES, kind_key
 
 if TYPE_CHECKING:
-    from ..engine.table import Table
     from .province import Province
-
-PLAN_EVE: Final = 2018.0
-"""End of 2017, for which the numbers of brokers and demonstration institutions are assumed."""
-
-FIRST_ORDINAL: Final = 1_000_000
-"""Ordinals of the bodies of the start, apart from those founded in the first step."""
-
-KIND_NAMES: Final = ("incubator", "maker_space")
-
-
-class Usual(NamedTuple):
-    """What happened a year in the history of this future; the data do not say.
-
-    Attributes
-    ----------
-    replaced : float
-        Brokers founded a year that keep the number of the start.
-    brokers : float
-        Brokers founded a year beyond that, with support.
-    certifications : float
-        Demonstration institutions certified a year.
-    seats : float
-        Seats of the training programme a year.
-    platforms : tuple of float
-        Incubators and maker spaces founded a year.
-    """
-
-    replaced: float
-    brokers: float
-    certifications: float
-    seats: float
-    platforms: tuple[float, float]
-
-
-def usual_levels(parameters: Any, date: float) -> Usual:
-    """Find the yearly numbers that lead from the start to what is assumed for the end of 2017.
-
-    In the first year nobody has the deals that a demonstration institution must show.
-
-    With entry ``r`` a year and hazard ``h`` of leaving, a stock ``n`` is
-    ``n * exp(-h t) + r * (1 - exp(-h t)) / h`` after ``t`` years.
-
-    Parameters
-    ----------
-    parameters : record
-    date : float
-        Start of the run.
-    """
-    years = max(1.0, PLAN_EVE - date)
-    institutions = parameters.demonstration_institutions_2017
-    brokers = institutions / parameters.demonstration_share_2017
-    leaving = parameters.broker_exit
-    losing = leaving + parameters.demonstration_exit
-    staying = math.exp(-leaving * years)
-    first = round(parameters.brokers_2010)
-    replaced = first * leaving
-    return Usual(
-        replaced,
-        max(0.0, (brokers - first * staying) * leaving / (1.0 - staying) - replaced),
-        institutions * losing / (1.0 - math.exp(-losing * max(1.0, years - 1.0))),
-        parameters.trained_before_2018_per_year / parameters.training_pass_share,
-        (parameters.incubator_founding_per_year, parameters.maker_space_founding_per_year),
-    )
-
-
-def settle_capacity(province: Province, tables: dict[str, Table], date: float) -> None:
-    """Found the brokers, incubators and maker spaces of the start."""
-    parameters, seed = province.terms.people, province.seed
-    number = round(province.values["brokers_2010"])
-    tables["broker"].extend(number)
-    broker.found(
-        tables["broker"].storage,
-        0,
-        number,
-        province.key,
-        FIRST_ORDINAL,
-        province.city_research,
-        province.field_needs,
-        date,
-        0,
-        parameters,
-        seed,
-    )
-    tables["broker"].sort_by_key()
-    platforms = tables["incubator"]
-    numbers = (round(province.values["incubators_2010"]), round(province.values["maker_spaces_2010"]))
-    for kind, number in enumerate(numbers):
-        first = platforms.count
-        platforms.extend(number)
-        incubator.found(
-            platforms.storage,
-            first,
-            first + number,
-            kind,
-            _kind_key(province, kind),
-            FIRST_ORDINAL,
-            date,
-            0,
-            province.city_firms,
-            parameters,
-            seed,
-        )
-    incubator.age_at_the_start(platforms.rows, parameters, date, seed)
-    platforms.sort_by_key()
 
 
 def commission(province: Province) -> None:
@@ -144,7 +38,7 @@ def commission(province: Province) -> None:
         reference = province.values[f"{name}s_founded_reference"]
         subsidy = province.values[f"{name}_subsidy"]
         yearly = yearly_level(levers[kind], province.usual.platforms[kind], reference)
-        key = _kind_key(province, kind)
+        key = kind_key(province, kind)
         number = incubator.count_founded(key, yearly, subsidy, now, seed, province.purse)
         if number == 0:
             continue
@@ -252,7 +146,3 @@ def tidy(province: Province) -> None:
         keys = table.rows["key"]
         if (keys[1:] < keys[:-1]).any():
             table.sort_by_key()
-
-
-def _kind_key(province: Province, kind: int) -> np.uint64:
-    return np.uint64(luck.key_of("platforms", province.pack.name, KIND_NAMES[kind]))

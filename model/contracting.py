@@ -119,6 +119,7 @@ def entry_chance(value: int, now: Any) -> float:
 @rule
 def register(
     contracts: Rows,
+    order: Integers,
     firms: Rows,
     universities: Rows,
     institutes: Rows,
@@ -137,13 +138,16 @@ def register(
 
     Parameters
     ----------
+    order : ndarray of int64
+        Rows of ``contracts`` in the order of their priority: the last of a buyer's
+        contracts in this order is the tie that it keeps.
     tally : record
         Of :data:`TALLY_DTYPE`, cleared by the caller.
     city_value, city_count, city_inflow : ndarray of int64 of shape (cities,)
         Registered value and number sold from each city, value bought in each city.
     """
-    for i in range(len(contracts)):
-        contract = contracts[i]
+    for i in range(len(order)):
+        contract = contracts[order[i]]
         contract.registered = False
         if contract.state != SIGNED:
             tally.refused += 1

@@ -18,8 +18,9 @@ from ..agents.trainee import Trainee
 from ..agents.university import University
 from ..agents.view import RowView
 from . import capacity, finance, firms, research, results, trade
-from .province import Province
+from .province import Province, check_seed
 from .record import Record, Recorder
+from .start import start
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -60,6 +61,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
     """
 
     def __init__(self, scenario: Scenario | str, seed: int = 1, scale: float = 0.1) -> None:
+        check_seed(seed)
         # Mesa's own generator is never drawn from: luck is a function of the seed.
         super().__init__(rng=seed)
         if isinstance(scenario, str):
@@ -67,7 +69,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
 
             scenario = load(scenario)
         self.province = Province(scenario, seed=seed, scale=scale)
-        results.build_stock(self.province)
+        start(self.province)
         self.names = self.province.names
         self.recorder = Recorder(self.province)
         self._views_of_step: int | None = None
@@ -113,6 +115,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         # 9. Outcome: loans and stakes that are due, habits, certificates, exits.
         finance.settle_what_is_due(province)
         firms.adopt_registration(province)
+        research.adopt_registration(province)
         firms.certify(province)
         firms.close_down(province)
 

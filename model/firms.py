@@ -8,12 +8,15 @@ import numpy as np
 
 from ..agents import enterprise, founding
 from ..engine import luck
+from ..engine.books import SECTOR
 from .demand import PRODUCER_WORD, PRODUCERS
 
 if TYPE_CHECKING:
     from .province import Province
 
 ENTRY = luck.mechanism("number of entrants")
+
+_ENTERPRISE = SECTOR["enterprise"]
 
 
 def renew_once_a_year(province: Province) -> None:
@@ -120,11 +123,19 @@ def enter(province: Province) -> None:
 
 
 def tidy(province: Province) -> None:
-    """Drop rows without members and bring the others into the order of their keys."""
+    """Drop rows without members and sort the others by key; needs go with their firm."""
     firms = province.enterprises
+    before = firms.rows["key"].copy()
     empty = firms.rows["members"] == 0
     if empty.any():
         firms.keep(~empty)
     keys = firms.rows["key"]
     if (keys[1:] < keys[:-1]).any():
         firms.sort_by_key()
+    after = firms.rows["key"]
+    moved = np.minimum(np.searchsorted(after, before), len(after) - 1)
+    moved[after[moved] != before] = -1
+    needs = province.needs.rows
+    own = needs["buyer_sector"] == _ENTERPRISE
+    needs["buyer_row"][own] = moved[needs["buyer_row"][own]]
+    province.needs.keep(~own | (needs["buyer_row"] >= 0))

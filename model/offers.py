@@ -16,6 +16,7 @@ from ..engine.table import Rows
 
 OFFER = luck.mechanism("offer of a result")
 PRICE = luck.mechanism("price of a result")
+MEETING = luck.mechanism("a result meets a need")
 SPIN_OFF = luck.mechanism("spin-off instead of a sale")
 AFTERWARDS = luck.mechanism("time to the outcome of a sold result")
 
@@ -99,12 +100,18 @@ def offer_results(
         if luck.uniform(seed, SPIN_OFF, result.key, 0, 0) < parameters.spin_off_probability:
             result.state = SPUN_OFF
             continue
-        local, which = luck.two_uniforms(seed, OFFER, result.key, now.step, 0)
+        local, _ = luck.two_uniforms(seed, OFFER, result.key, now.step, 0)
         leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
         need_row = -1
         wanted = first[result.field + 1] - first[result.field]
         if result.visible and wanted > 0 and local < parameters.contact_probability:
-            need_row = order[first[result.field] + int(which * wanted)]
+            # By the luck of the pair, so that one need more leaves the other meetings as they are.
+            best = 0.0
+            for place in range(first[result.field], first[result.field + 1]):
+                u = luck.uniform(seed ^ result.key, MEETING, needs[order[place]].key, now.step, 0)
+                if u > best:
+                    best = u
+                    need_row = order[place]
             need = needs[need_row]
             if need.buyer_sector == _ENTERPRISE and not firms[need.buyer_row].research_user:
                 need_row = -1

@@ -19,21 +19,15 @@ from ..engine.columns import number_record
 from ..engine.errors import InputError
 from ..engine.table import Table
 from .calendar import Calendar
-from .capacity import settle_capacity, take_in_tenants, usual_levels
 from .contracting import TALLY_DTYPE, coverage_of_imports
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
-from .finance_start import Finance, settle_banks, settle_funds
+from .finance_start import Finance
 from .outside import LAST_OBSERVED, OutsideWorld, outside_world
-from .settlement import (
-    AgeDistribution,
-    empty_populations,
-    settle_enterprises,
-    settle_producers,
-    settle_treasuries,
-)
+from .settlement import AgeDistribution, empty_populations
 from .space import cumulative, distances, reach
 from .terms import Terms
+from .usual import usual_levels
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -45,6 +39,18 @@ NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_
 """Numbers of the step that rules read, beside ``step`` itself."""
 
 _NOW_DTYPE: Final = np.dtype((np.record, [("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)]))
+
+
+def check_seed(seed: int) -> None:
+    """Refuse what is not a seed.
+
+    Raises
+    ------
+    InputError
+        If the seed is negative or longer than 63 bits.
+    """
+    if not 0 <= seed <= luck.SEED_MASK:
+        raise InputError(f"{seed} is not a seed", key="--seed", allowed=f"0 to {luck.SEED_MASK}")
 
 
 class Province:
@@ -83,8 +89,7 @@ class Province:
     def __init__(self, scenario: Scenario, *, seed: int, scale: float) -> None:
         if not SMALLEST_SCALE <= scale <= 1.0:
             raise InputError(f"{scale} is not a scale", key="--scale", allowed=f"{SMALLEST_SCALE} to 1")
-        if not 0 <= seed <= luck.SEED_MASK:
-            raise InputError(f"{seed} is not a seed", key="--seed", allowed=f"0 to {luck.SEED_MASK}")
+        check_seed(seed)
         self.scenario = scenario
         self.scale = scale
         self.seed = np.uint64(seed)
@@ -102,26 +107,56 @@ class Province:
         self.key = np.uint64(luck.key_of("province", self.pack.name))
         self._measure_space()
         self.finance = Finance(scenario, self.pack, self.lever_paths)
-        self._settle()
+        self._prepare_tables()
+        self._prepare_counters()
+        self.ages = tuple(
+            AgeDistribution(self.terms.firms, large, self._growth_before()) for large in (False, True)
+        )
+        self.usual = usual_levels(self.parameters, float(self.calendar.start.year))
+        # Before the first step all instruments are at zero.
+        self.levers: Any = number_record(dict.fromkeys(self.lever_paths, 0.0))
         self.step = -1
-        self.levers: Any = None
-        self.demand: Demand = self._demand(self.calendar.date_of(0))
+        self.now = self.at(0)
+        self.reference_capacity = 1.0
+        self.demand: Demand
+        self.directory: Directory
+
+    def _growth_before(self) -> float:
+        """Growth of the number of firms a year over the five years before the start."""
+        start = float(self.calendar.start.year)
+        return math.log(self.firms_at(start) / self.firms_at(start - 5.0)) / 5.0
+
+    def _prepare_tables(self) -> None:
+        """Declare the populations and ledgers; the start fills them."""
+        self.tables = empty_populations()
+        self.enterprises = self.tables["enterprise"]
+        self.producers = {kind: self.tables[kind] for kind in PRODUCERS}
+        self.brokers = self.tables["broker"]
+        self.incubators = self.tables["incubator"]
+        self.trainees = self.tables["trainee"]
+        self.treasuries = self.tables["government"]
+        self.funds = self.tables["fund"]
+        self.banks = self.tables["bank"]
+        self.needs = Table("needs", goods.NEED_COLUMNS)
+        self.contracts = Table("contracts", goods.CONTRACT_COLUMNS)
+        self.results = Table("results", goods.RESULT_COLUMNS)
+        self.books = Books(self.tables, 1 + len(self.names["city"]))
+
+    def _prepare_counters(self) -> None:
+        """Set up what is counted in a step."""
         self._tallies = np.zeros(1, dtype=np.dtype((np.record, TALLY_DTYPE)))
         self.tally: Any = self._tallies[0]
         cities = len(self.names["city"])
         self.city_value = np.zeros(cities, dtype=np.int64)
         self.city_count = np.zeros(cities, dtype=np.int64)
         self.city_inflow = np.zeros(cities, dtype=np.int64)
-        self.now = self.at(0)
-        self.now = self.at(-1)
-        take_in_tenants(self, math.inf)
-        self.now = self.at(0)
         self.inventor_share = np.zeros(len(SECTORS))
         self.results_alive = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_used = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_created = 0
         self.results_contracted = 0
         self.spin_offs = 0
+        self.seats = 0
 
     def _measure_space(self) -> None:
         self.kilometres = distances(self.pack)
@@ -137,55 +172,6 @@ class Province:
         # Producers sell transfers out of their stock of results, so their commissions are of the other types.
         commissioned = np.where(np.array(goods.TYPES) == "transfer", 0.0, shares)
         self.type_cumulative = {"enterprise": cumulative(shares), "producer": cumulative(commissioned)}
-
-    def _settle(self) -> None:
-        """Build the populations of the start and give them money to work with."""
-        parameters, date = self.parameters, float(self.calendar.start.year)
-        tables = empty_populations()
-        growth = math.log(self.firms_at(date) / self.firms_at(date - 5.0)) / 5.0
-        self.ages = (
-            AgeDistribution(self.terms.firms, False, growth),
-            AgeDistribution(self.terms.firms, True, growth),
-        )
-        total = round(self.firms_at(date))
-        settle_enterprises(
-            tables["enterprise"], self.pack, parameters, total, self.scale, date, self.seed, self.ages
-        )
-        numbers = {
-            "university": parameters.universities,
-            "research_institute": parameters.research_institutes,
-            "military_unit": parameters.military_units,
-        }
-        for kind in PRODUCERS:
-            secret = parameters.classified_share_military if kind == "military_unit" else 0.0
-            settle_producers(
-                tables[kind], kind, self.pack, round(numbers[kind]), parameters, secret, self.seed
-            )
-        self.usual = usual_levels(parameters, date)
-        self.seats = 0
-        settle_capacity(self, tables, date)
-        settle_treasuries(tables["government"], self.pack, parameters.provincial_fiscal_share)
-        finance_rooms = (self.pack.name, self.finance.capital, parameters)
-        settle_funds(tables["fund"], *finance_rooms, date, self.seed)
-        settle_banks(tables["bank"], *finance_rooms, self.seed)
-        self.tables = tables
-        self.enterprises = tables["enterprise"]
-        self.producers = {kind: tables[kind] for kind in PRODUCERS}
-        self.brokers = tables["broker"]
-        self.incubators = tables["incubator"]
-        self.trainees = tables["trainee"]
-        self.treasuries = tables["government"]
-        self.funds = tables["fund"]
-        self.banks = tables["bank"]
-        self.needs = Table("needs", goods.NEED_COLUMNS)
-        self.contracts = Table("contracts", goods.CONTRACT_COLUMNS)
-        self.results = Table("results", goods.RESULT_COLUMNS)
-        self.books = Books(tables, len(self.treasuries))
-        self.measure_enterprises(self.at(0))
-        firms = self.enterprises.rows
-        self.books.endow("enterprise", (firms["revenue"] * parameters.firm_cash_ratio).astype(np.int64))
-        self.reference_capacity = float(firms["attraction"].sum()) / parameters.firms_2010_share
-        self.directory = Directory(len(self.names["field"]), firms)
 
     def firms_at(self, date: float) -> float:
         """Technology firms that the province's output carries at a date.
@@ -227,9 +213,10 @@ class Province:
         )
         return now
 
-    def _demand(self, date: float) -> Demand:
+    def renew_demand(self) -> None:
+        """Work out what is asked for in the current step."""
         capacity = float(self.enterprises.rows["attraction"].sum())
-        return demand_at(date, self.outside, self.values, capacity, self.reference_capacity)
+        self.demand = demand_at(self.now.date, self.outside, self.values, capacity, self.reference_capacity)
 
     def outside_budget(self) -> float:
         """Yuan that the outside world spends here in the step at most.
@@ -249,10 +236,14 @@ class Province:
 
     def begin(self) -> None:
         """Go to the next step: calendar, levers in force, demand, clean books and counters."""
-        self.step += 1
-        self.now = self.at(self.step)
+        self.go_to(self.step + 1)
         self.levers = number_record({name: path[self.step] for name, path in self.lever_paths.items()})
-        self.demand = self._demand(self.now.date)
+
+    def go_to(self, step: int) -> None:
+        """Set the calendar to a step, work out demand, and clear books and counters."""
+        self.step = step
+        self.now = self.at(step)
+        self.renew_demand()
         self._tallies[:] = np.zeros(1, dtype=self._tallies.dtype)
         for counter in (self.city_value, self.city_count, self.city_inflow):
             counter[:] = 0

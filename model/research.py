@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..agents import government, producer
 from ..engine.books import SECTOR
 from .demand import PRODUCER_WORD, PRODUCERS
@@ -45,4 +47,16 @@ def do_research(province: Province) -> None:
             province.books.flows,
         )
         producer.measure(rows, province.demand.outside_producer[kind])
-        producer.adopt_registration(rows, province.terms.producers, province.now)
+
+
+def cast_back(province: Province) -> None:
+    """Set the producers' R&D of a step before the run, without moving money."""
+    for kind in PRODUCERS:
+        rows = province.producers[kind].rows
+        rows["rd"] = np.round(budget_of(province, kind) * rows["rd_share"]).astype(np.int64)
+
+
+def adopt_registration(province: Province) -> None:
+    """Let the producers' departments take up the habit of registering."""
+    for kind in PRODUCERS:
+        producer.adopt_registration(province.producers[kind].rows, province.terms.producers, province.now)

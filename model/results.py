@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,14 +13,9 @@ from ..engine.books import SECTOR, SECTORS
 from ..engine.errors import RunError
 from . import offers
 from .demand import PRODUCER_WORD, PRODUCERS
-from .firms import share_out_research
-from .research import budget_of
 
 if TYPE_CHECKING:
     from .province import Province
-
-SPIN_UP_YEARS: Final = 10
-"""Years before the start over which the stock of results is built up."""
 
 VENTURE = luck.mechanism("firm founded on a result")
 HOME = luck.mechanism("spin-off stays in the province")
@@ -73,7 +68,7 @@ def develop(province: Province) -> None:
         province.producers[kind].rows["inventor_share"] = in_force
         share[SECTOR[kind]] = in_force
         chance[SECTOR[kind]] = province.values[f"transfer_probability_{PRODUCER_WORD[kind]}"]
-    listing = float(province.levers.listing_of_idle_results) if province.levers is not None else 0.0
+    listing = float(province.levers.listing_of_idle_results)
     result.develop(rows, share, chance, listing, province.terms.results, province.now, province.seed)
     firms = province.enterprises.rows
     offers.reward_buyers(rows, firms, np.ascontiguousarray(firms["key"]), before, province.terms.results)
@@ -170,23 +165,6 @@ def take_stock(province: Province) -> None:
     )
 
 
-def build_stock(province: Province) -> None:
-    """Build the stock of results of the start: ten years of back-cast research, instruments at zero.
-
-    Nothing is recorded and no contract is written; whoever sought a buyer then has found one.
-    """
-    steps = SPIN_UP_YEARS * province.calendar.steps_per_year
-    for step in range(-steps, 0):
-        province.step = step
-        province.now = province.at(step)
-        if province.calendar.year_begins(step):
-            share_out_research(province)
-        for kind in PRODUCERS:
-            rows = province.producers[kind].rows
-            rows["rd"] = np.round(budget_of(province, kind) * rows["rd_share"]).astype(np.int64)
-        create(province)
-        develop(province)
-        result.sell_in_the_past(province.results.rows, province.now, province.terms.results)
-        forget_the_old(province)
-    province.step = -1
-    province.now = province.at(0)
+def sell_in_the_past(province: Province) -> None:
+    """Before the start let whoever seeks a buyer have found one, unrecorded."""
+    result.sell_in_the_past(province.results.rows, province.now, province.terms.results)

@@ -71,7 +71,8 @@ def settle_enterprises(
     scale: float,
     date: float,
     seed: np.uint64,
-    ages: tuple[AgeDistribution, AgeDistribution],
+    ages: tuple[AgeDistribution, ...],
+    certified: float,
 ) -> None:
     """Found the firms of the start.
 
@@ -87,14 +88,12 @@ def settle_enterprises(
         Start of the run.
     ages : tuple of AgeDistribution
         Of small and of large firms.
+    certified : float
+        Chance of a firm that does research to be certified at the start.
     """
     large = round(total * parameters.large_firm_share)
     small_rows = max(1, round((total - large) * scale))
     firms = table.extend(large + small_rows)
-    users = (
-        parameters.large_firm_share * parameters.research_user_share_large
-        + (1.0 - parameters.large_firm_share) * parameters.research_user_share_small
-    )
     founding.found_first_firms(
         firms,
         total,
@@ -106,11 +105,35 @@ def settle_enterprises(
         ages[1].cumulative,
         AGE_CELL,
         date,
-        min(1.0, parameters.certified_2010 / (total * users)),
+        certified,
         parameters,
         seed,
     )
     table.sort_by_key()
+
+
+def certified_share(parameters: Any, total: int, ages: AgeDistribution, in_balance: bool) -> float:
+    """Chance of a firm that does research to be certified at the start.
+
+    Parameters
+    ----------
+    total : int
+        Firms at the start.
+    ages : AgeDistribution
+        Of small firms, for the rate at which they are replaced.
+    in_balance : bool
+        True where outside conditions have always been what they are: certificates won
+        and lost then balance. Otherwise the number of 2010, when the programme, opened
+        in 2008, was still filling up.
+    """
+    if in_balance:
+        lost = -math.log(parameters.certification_renewal) / 3.0 + ages.entry_rate
+        return float(parameters.certification_hazard / (parameters.certification_hazard + lost))
+    users = (
+        parameters.large_firm_share * parameters.research_user_share_large
+        + (1.0 - parameters.large_firm_share) * parameters.research_user_share_small
+    )
+    return float(min(1.0, parameters.certified_2010 / (total * users)))
 
 
 def settle_producers(

@@ -47,7 +47,7 @@ TARGETS: Final[dict[str, Target]] = {
             "stock_at_end",
             "Demonstration technology-transfer institutions",
             "省级技术转移示范机构",
-            "certified by the province, in force at year end; the stock at end 2017 is not identified by data",
+            "certified by the province, in force at year end; not identified by data before the plan",
         ),
         Target(
             "trained_people",

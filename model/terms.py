@@ -9,52 +9,41 @@ from __future__ import annotations
 
 import ast
 import functools
-import inspect
 from collections.abc import Mapping
-from types import ModuleType
+from pathlib import Path
 from typing import Any
 
-from ..agents import (
-    bank,
-    broker,
-    buying,
-    enterprise,
-    founding,
-    fund,
-    incubator,
-    loan,
-    producer,
-    result,
-    selling,
-    stake,
-    tenancy,
-    trainee,
-    voucher,
-)
 from ..engine.columns import number_record
-from . import market, offers, voucher_market
+
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @functools.cache
-def names_read(module: ModuleType) -> frozenset[str]:
+def names_read(file: str) -> frozenset[str]:
     """Names of the parameters that the functions of a file read.
 
     Parameters
     ----------
-    module : module
+    file : str
+        Path inside the package, for example ``agents/enterprise.py``.
 
     Returns
     -------
     frozenset of str
         Every ``name`` in an expression ``parameters.name``.
     """
+    tree = ast.parse((_PACKAGE / file).read_text(encoding="utf-8"))
     return frozenset(
         node.attr
-        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "parameters"
     )
+
+
+def _agents(*names: str) -> tuple[str, ...]:
+    return tuple(f"agents/{name}.py" for name in names)
 
 
 class Terms:
@@ -72,14 +61,14 @@ class Terms:
     """
 
     def __init__(self, values: Mapping[str, float]) -> None:
-        def record(*modules: ModuleType) -> Any:
-            names = frozenset().union(*(names_read(module) for module in modules))
+        def record(*files: str) -> Any:
+            names = frozenset[str]().union(*(names_read(file) for file in files))
             return number_record({name: values[name] for name in names})
 
-        self.firms = record(enterprise, founding)
-        self.producers = record(producer)
-        self.results = record(result, offers)
-        self.trade = record(buying, selling, market, voucher_market)
+        self.firms = record(*_agents("enterprise", "founding"))
+        self.producers = record(*_agents("producer"))
+        self.results = record(*_agents("result"), "model/offers.py")
+        self.trade = record(*_agents("buying", "selling"), "model/market.py", "model/voucher_market.py")
         # An investor's money makes a firm grow, which measures it anew.
-        self.finance = record(bank, fund, loan, stake, voucher, enterprise)
-        self.people = record(broker, incubator, tenancy, trainee)
+        self.finance = record(*_agents("bank", "fund", "loan", "stake", "voucher", "enterprise"))
+        self.people = record(*_agents("broker", "incubator", "tenancy", "trainee"))

@@ -173,9 +173,10 @@ def conclude_contracts(province: Province) -> None:
     """Sign what can be paid, move the money, and enter contracts in the registry."""
     contracts = province.contracts.rows
     budget = round(province.outside_budget())
+    order = contracting.order_of_claims(contracts, budget)
     contracting.conclude(
         contracts,
-        contracting.order_of_claims(contracts, budget),
+        order,
         province.needs.rows,
         province.treasuries.rows,
         budget,
@@ -187,6 +188,7 @@ def conclude_contracts(province: Province) -> None:
     )
     contracting.register(
         contracts,
+        order,
         province.enterprises.rows,
         province.producers["university"].rows,
         province.producers["research_institute"].rows,

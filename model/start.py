@@ -1,0 +1,114 @@
+"""The start of a run: populations, money, and the stocks that the years before left behind."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from . import firms, research, results, trade
+from .capacity import take_in_tenants
+from .capacity_start import settle_capacity
+from .demand import PRODUCERS
+from .directory import Directory
+from .finance_start import settle_banks, settle_funds
+from .settlement import certified_share, settle_enterprises, settle_producers, settle_treasuries
+
+if TYPE_CHECKING:
+    from .province import Province
+
+RESEARCH_YEARS: Final = 10
+"""Years before the start over which the stock of results is built up."""
+
+TRADE_YEARS: Final = 1
+"""Last of these years in which the market is at work, so that needs are open and cash is spent."""
+
+_NUMBER_OF = {
+    "university": "universities",
+    "research_institute": "research_institutes",
+    "military_unit": "military_units",
+}
+
+
+def start(province: Province) -> None:
+    """Bring a new province to the eve of its first step."""
+    settle(province)
+    spin_up(province)
+
+
+def settle(province: Province) -> None:
+    """Build the populations of the start and give the enterprises money to work with."""
+    parameters, tables, seed = province.parameters, province.tables, province.seed
+    pack, date = province.pack, float(province.calendar.start.year)
+    total = round(province.firms_at(date))
+    settle_enterprises(
+        province.enterprises,
+        pack,
+        parameters,
+        total,
+        province.scale,
+        date,
+        seed,
+        province.ages,
+        certified_share(parameters, total, province.ages[0], province.scenario.outside.constant),
+    )
+    for kind in PRODUCERS:
+        secret = parameters.classified_share_military if kind == "military_unit" else 0.0
+        number = round(province.values[_NUMBER_OF[kind]])
+        settle_producers(tables[kind], kind, pack, number, parameters, secret, seed)
+    settle_capacity(province)
+    settle_treasuries(province.treasuries, pack, parameters.provincial_fiscal_share)
+    settle_funds(province.funds, pack.name, province.finance.capital, parameters, date, seed)
+    settle_banks(province.banks, pack.name, province.finance.capital, parameters, seed)
+    province.measure_enterprises(province.at(0))
+    rows = province.enterprises.rows
+    province.books.endow("enterprise", (rows["revenue"] * parameters.firm_cash_ratio).astype(np.int64))
+    province.reference_capacity = float(rows["attraction"].sum()) / parameters.firms_2010_share
+    province.directory = Directory(len(province.names["field"]), rows)
+    province.now = province.at(-1)
+    take_in_tenants(province, math.inf)
+
+
+def spin_up(province: Province) -> None:
+    """Let the years before the start leave their stocks: results, open needs, cash, ties.
+
+    Research is cast back and all instruments stand at zero. For most of the time only
+    results come into being, and whoever sought a buyer has found one, unrecorded; in
+    the last year the market is at work. Nobody enters, leaves or changes habits.
+    """
+    calendar = province.calendar
+    for step in range(-RESEARCH_YEARS * calendar.steps_per_year, 0):
+        province.go_to(step)
+        if calendar.year_begins(step):
+            firms.share_out_research(province)
+        if step < -TRADE_YEARS * calendar.steps_per_year:
+            research.cast_back(province)
+            results.create(province)
+            results.develop(province)
+            results.sell_in_the_past(province)
+        else:
+            _trade(province)
+            province.books.close()
+        results.forget_the_old(province)
+    for table in (*province.producers.values(), province.brokers):
+        for counter in {"results", "transferred", "ventures", "deals"} & set(table.dtype.names or ()):
+            table.rows[counter] = 0
+    province.step = -1
+    province.now = province.at(0)
+
+
+def _trade(province: Province) -> None:
+    """Let one step of the market pass."""
+    research.fund_treasuries(province)
+    firms.operate(province)
+    research.do_research(province)
+    results.create(province)
+    results.develop(province)
+    trade.let_needs_lapse(province)
+    trade.voice_needs(province)
+    trade.sell_outside(province)
+    trade.meet_local_needs(province)
+    results.offer(province)
+    trade.conclude_contracts(province)
+    results.hand_over(province)
