@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ..agents.goods import REFUSED, SIGNED, VOUCHER
 from ..engine import luck
-from ..engine.books import CAUSE, SECTOR, SECTORS, Flows, Purse, pay
+from ..engine.books import CAUSE, SECTOR, SECTORS, Flows, Purse, pay_at
 from ..engine.rules import rule
 from ..engine.table import Rows
 
@@ -76,27 +76,41 @@ def conclude(
     outside_budget : int
         Yuan that the outside world spends here in this step at most.
     """
+    households = purse[_HOUSEHOLDS]
+    buying = selling = _OUTSIDE
+    buyers_cash = sellers_cash = purse[_OUTSIDE]
     for i in range(len(order)):
         contract = contracts[order[i]]
         contract.state = REFUSED
-        buyer, row = contract.buyer_sector, contract.buyer_row
-        if buyer == _OUTSIDE:
-            if contract.value > outside_budget:
-                continue
-            outside_budget -= contract.value
-        elif purse[buyer][row] - (treasuries[row].reserve if buyer == _GOVERNMENT else 0) < contract.value:
+        if contract.buyer_sector != buying:
+            buying = contract.buyer_sector
+            buyers_cash = purse[buying]
+        if contract.seller_sector != selling:
+            selling = contract.seller_sector
+            sellers_cash = purse[selling]
+        buyer, seller = contract.buyer_row, contract.seller_row
+        if buying == _OUTSIDE:
+            free = outside_budget
+        elif buying == _GOVERNMENT:
+            free = buyers_cash[buyer] - treasuries[buyer].reserve
+        else:
+            free = buyers_cash[buyer]
+        if free < contract.value:
             continue
         if contract.need >= 0:
             if needs[contract.need].open == 0:
                 continue
             needs[contract.need].open -= 1
-        pay(purse, buyer, row, contract.seller_sector, contract.seller_row, contract.value, _CONTRACT, flows)
+        if buying == _OUTSIDE:
+            outside_budget -= contract.value
+        pay_at(buyers_cash, buying, buyer, sellers_cash, selling, seller, contract.value, _CONTRACT, flows)
         if contract.inventor_part > 0:
             # At once: what the seller keeps is his to spend, the inventors' part is not.
-            pay(
-                purse,
-                contract.seller_sector,
-                contract.seller_row,
+            pay_at(
+                sellers_cash,
+                selling,
+                seller,
+                households,
                 _HOUSEHOLDS,
                 0,
                 contract.inventor_part,

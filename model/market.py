@@ -90,100 +90,64 @@ def row_of(keys: npt.NDArray[np.uint64], key: Any) -> int:
 
 
 @rule
-def propose(
-    need: Any,
-    need_row: int,
-    unit: int,
-    partner: Any,
-    sellers: Sellers,
-    channel: int,
-    parameters: Any,
-    now: Any,
-    seed: Any,
-    contracts: Rows,
-    count: int,
-) -> int:
-    """Let one wanted contract find a seller and write the proposal.
+def reach_out(
+    needs: Rows, parameters: Any, now: Any, seed: Any, reached: Integers, waiting: Integers
+) -> tuple[int, int]:
+    """Let every contract wanted look for a seller; a part of them gets into contact by itself.
+
+    Parameters
+    ----------
+    needs : structured ndarray
+    reached : ndarray of int64 of shape (contracts wanted, 2)
+        Filled with need and unit, first of those who found a contact, then of those who
+        wait for a broker, these in a random order of their own.
+    waiting : ndarray of int64, same shape
+        Working room.
 
     Returns
     -------
-    int
-        Rows of ``contracts`` in use; unchanged if nobody was found.
+    tuple of int
+        How many found a contact; how many rows are filled.
     """
-    where, which = luck.two_uniforms(seed, CHOICE, need.key, now.step, 2 * unit)
-    tie, size = luck.two_uniforms(seed, CHOICE, need.key, now.step, 2 * unit + 1)
-    destination = draw_code(where, sellers.destination_cumulative)
-    sector = sellers.destination_sector[destination]
-    row = -1
-    city = -1
-    scale = 1.0
-    if sector == _OUTSIDE:
-        row = 0
-    elif need.type == TRANSFER:
-        return count  # met by the owner of a result, who comes forward himself
-    elif sector == _ENTERPRISE:
-        if tie < parameters.tie_probability and partner != np.uint64(0):
-            row = row_of(sellers.firm_keys, partner)
-            if row >= 0 and (sellers.firms[row].role == BUYER or sellers.firms[row].members == 0):
-                row = -1
-            if row >= 0:
-                channel = TIE
-        if row < 0:
-            row = choose_seller(
-                size,
-                need.key,
-                seed,
-                now.step,
-                unit,
-                need.field,
-                need.city,
-                sellers.firms,
-                sellers.reach,
-                sellers.slots,
-                sellers.base,
-                sellers.order,
-                sellers.first,
-                sellers.weight,
-                sellers.biggest,
-            )
-        if row < 0 or (need.buyer_sector == _ENTERPRISE and row == need.buyer_row):
-            return count
-        city = sellers.firms[row].city
-        scale = sellers.firms[row].value_scale
-    else:
-        row = int(np.searchsorted(sellers.producer_cumulative[destination - 1, need.field], which))
-        if sector == need.buyer_sector and row == need.buyer_row:
-            return count
-        city = sellers.producer_city[destination - 1, row]
-    mean = sellers.mean_value[destination] * scale * need.scale * sellers.type_value[need.type]
-    worth, priority = luck.two_uniforms(seed, WORTH, need.key, now.step, unit)
-    contract = contracts[count]
-    contract.key = luck.child_key(need.key, LOCAL, now.step, unit)
-    contract.seller_sector = sector
-    contract.seller_row = row
-    contract.seller_city = city
-    contract.buyer_sector = need.buyer_sector
-    contract.buyer_row = need.buyer_row
-    contract.buyer_city = need.city
-    contract.type = need.type
-    contract.field = need.field
-    contract.channel = channel
-    contract.need = need_row
-    contract.result = -1
-    contract.inventor_part = 0
-    sd = parameters.commission_ln_sd if 0 < destination < 4 else parameters.contract_value_ln_sd
-    contract.value = min(contract_value(worth, mean, sd, parameters), need.budget)
-    contract.priority = priority
-    contract.state = PROPOSED
-    return count + 1
+    # The stated chance is of a quarter; as a hazard it holds for steps of any length.
+    contact = 1.0 - math.exp(4.0 * now.dt * math.log(1.0 - parameters.contact_probability))
+    found = 0
+    left = 0
+    for n in range(len(needs)):
+        need = needs[n]
+        if need.budget < _SMALLEST_BUDGET:
+            continue
+        for unit in range(need.open):
+            if luck.uniform(seed, CONTACT, need.key, now.step, unit) < contact:
+                reached[found, 0] = n
+                reached[found, 1] = unit
+                found += 1
+            elif need.type != TRANSFER:
+                waiting[left, 0] = n
+                waiting[left, 1] = unit
+                left += 1
+    claims = np.empty(left, dtype=np.float64)
+    for i in range(left):
+        claims[i] = luck.uniform(seed, CONTACT, needs[waiting[i, 0]].key, now.step, waiting[i, 1] + 1_000)
+    served = np.argsort(claims)
+    for i in range(left):
+        reached[found + i, 0] = waiting[served[i], 0]
+        reached[found + i, 1] = waiting[served[i], 1]
+    return found, found + left
 
 
 @rule
-def partner_of(need: Any, firms: Rows) -> Any:
-    """Key of the seller of the buyer's last contract; only enterprises remember."""
-    if need.buyer_sector == _ENTERPRISE:
-        return firms[need.buyer_row].partner
-    return np.uint64(0)
+def partner_row(need: Any, firms: Rows, firm_keys: npt.NDArray[np.uint64]) -> int:
+    """Row of the seller of the buyer's last contract; -1 if it has none that still sells."""
+    if need.buyer_sector != _ENTERPRISE:
+        return -1
+    partner = firms[need.buyer_row].partner
+    if partner == np.uint64(0):
+        return -1
+    row = row_of(firm_keys, partner)
+    if row >= 0 and (firms[row].role == BUYER or firms[row].members == 0):
+        return -1
+    return row
 
 
 @rule
@@ -206,69 +170,105 @@ def broker_for(u: float, upto: Integers, brokers: Rows) -> int:
 @rule
 def meet_needs(
     needs: Rows,
+    reached: Integers,
+    found: int,
     sellers: Sellers,
     brokers: Rows,
     parameters: Any,
     now: Any,
     seed: Any,
-    waiting: Integers,
     contracts: Rows,
     count: int,
 ) -> int:
-    """Bring open needs and sellers together.
+    """Let those who reached out choose a seller and write their proposals.
+
+    Needs for a transfer are met here only from outside; in the province the owner of
+    a result comes forward himself.
 
     Parameters
     ----------
     needs, brokers : structured ndarray
-    waiting : ndarray of int64 of shape (open contracts wanted, 2)
-        Working room: need and unit of those who found nobody by themselves.
+    reached : ndarray of int64 of shape (n, 2)
+        From :func:`reach_out`.
+    found : int
+        Of these, the first that need no broker.
     contracts : structured ndarray
-        With room for one row for each contract wanted.
+        With room for n more rows.
 
     Returns
     -------
     int
         Rows of ``contracts`` in use.
     """
-    # The stated chance is of a quarter; as a hazard it holds for steps of any length.
-    contact = 1.0 - math.exp(4.0 * now.dt * math.log(1.0 - parameters.contact_probability))
-    left = 0
-    for n in range(len(needs)):
-        need = needs[n]
-        if need.open == 0 or need.budget < _SMALLEST_BUDGET:
-            continue
-        partner = partner_of(need, sellers.firms)
-        for unit in range(need.open):
-            if luck.uniform(seed, CONTACT, need.key, now.step, unit) < contact:
-                count = propose(
-                    need, n, unit, partner, sellers, SEARCH, parameters, now, seed, contracts, count
-                )
-            elif need.type != TRANSFER:
-                waiting[left, 0] = n
-                waiting[left, 1] = unit
-                left += 1
+    # Taken out of the tuple once: in the loop each look-up would cost as much as a draw.
+    (firms, firm_keys, reach, slots, base, order, first, weight, biggest, producer_cumulative, producer_city,
+     destination_cumulative, destination_sector, mean_value, type_value) = sellers  # fmt: skip
     upto = np.zeros(len(brokers), dtype=np.int64)
     free = 0
     for b in range(len(brokers)):
         free += brokers[b].capacity
         upto[b] = free
-    if left == 0 or free == 0:
-        return count
-    claims = np.empty(left, dtype=np.float64)
-    for i in range(left):
-        claims[i] = luck.uniform(seed, CONTACT, needs[waiting[i, 0]].key, now.step, waiting[i, 1] + 1_000)
-    served = np.argsort(claims)
-    for taken in range(left):
-        if free == 0:
+    for i in range(len(reached)):
+        brokered = i >= found
+        if brokered and free == 0:
             break
-        n, unit = waiting[served[taken], 0], waiting[served[taken], 1]
-        before = count
-        count = propose(
-            needs[n], n, unit, np.uint64(0), sellers, BROKERED, parameters, now, seed, contracts, count
-        )
-        if count > before:
-            b = broker_for(luck.uniform(seed, ADVICE, needs[n].key, now.step, unit), upto, brokers)
+        unit = reached[i, 1]
+        need = needs[reached[i, 0]]
+        where, which = luck.two_uniforms(seed, CHOICE, need.key, now.step, 2 * unit)
+        destination = draw_code(where, destination_cumulative)
+        sector = destination_sector[destination]
+        channel = BROKERED if brokered else SEARCH
+        row = 0
+        city = -1
+        scale = 1.0
+        if sector == _ENTERPRISE:
+            if need.type == TRANSFER:
+                continue
+            tie, size = luck.two_uniforms(seed, CHOICE, need.key, now.step, 2 * unit + 1)
+            row = -1
+            if not brokered and tie < parameters.tie_probability:
+                row = partner_row(need, firms, firm_keys)
+            if row >= 0:
+                channel = TIE
+            else:
+                row = choose_seller(
+                    size, need.key, seed, now.step, unit, need.field, need.city, firms, reach, slots, base,
+                    order, first, weight, biggest,
+                )  # fmt: skip
+            if row < 0 or (need.buyer_sector == _ENTERPRISE and row == need.buyer_row):
+                continue
+            city = firms[row].city
+            scale = firms[row].value_scale
+        elif sector != _OUTSIDE:
+            row = int(np.searchsorted(producer_cumulative[destination - 1, need.field], which))
+            if need.type == TRANSFER or (sector == need.buyer_sector and row == need.buyer_row):
+                continue
+            city = producer_city[destination - 1, row]
+        mean = mean_value[destination] * scale * need.scale * type_value[need.type]
+        sd = parameters.commission_ln_sd if 0 < destination < 4 else parameters.contract_value_ln_sd
+        worth, priority = luck.two_uniforms(seed, WORTH, need.key, now.step, unit)
+        contract = contracts[count]
+        contract.key = luck.child_key(need.key, LOCAL, now.step, unit)
+        contract.seller_sector = sector
+        contract.seller_row = row
+        contract.seller_city = city
+        contract.buyer_sector = need.buyer_sector
+        contract.buyer_row = need.buyer_row
+        contract.buyer_city = need.city
+        contract.type = need.type
+        contract.field = need.field
+        contract.channel = channel
+        contract.need = reached[i, 0]
+        contract.result = -1
+        contract.inventor_part = 0
+        contract.broker = -1
+        contract.value = min(contract_value(worth, mean, sd, parameters), need.budget)
+        contract.priority = priority
+        contract.state = PROPOSED
+        if brokered:
+            b = broker_for(luck.uniform(seed, ADVICE, need.key, now.step, unit), upto, brokers)
             brokers[b].capacity -= 1
+            contract.broker = b
             free -= 1
-            contracts[count - 1].broker = b
+        count += 1
     return count

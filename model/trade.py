@@ -114,18 +114,22 @@ def meet_local_needs(province: Province) -> None:
     province.directory.enter(province.enterprises.rows)
     broker.plan_work(province.brokers.rows, province.terms.people, province.now, province.seed)
     needs = province.needs.rows
+    parameters, now, seed = province.terms.trade, province.now, province.seed
     wanted = int(needs["open"].sum())
+    reached = np.zeros((wanted, 2), dtype=np.int64)
+    found, filled = market.reach_out(needs, parameters, now, seed, reached, np.zeros_like(reached))
     contracts = province.contracts
-    contracts.reserve(wanted)
+    contracts.reserve(filled)
     contracts.close(
         market.meet_needs(
             needs,
+            reached[:filled],
+            found,
             sellers_of(province),
             province.brokers.rows,
-            province.terms.trade,
-            province.now,
-            province.seed,
-            np.zeros((wanted, 2), dtype=np.int64),
+            parameters,
+            now,
+            seed,
             contracts.storage,
             contracts.count,
         )
