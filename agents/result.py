@@ -27,6 +27,7 @@ PILOT = luck.mechanism("pilot test")
 WORTH_WHILE = luck.mechanism("result worth a buyer's while")
 LISTING = luck.mechanism("listing of an idle result")
 OUTCOME = luck.mechanism("outcome of a result")
+PAST_SALE = luck.mechanism("sale of a result before the start")
 
 NEVER: Final = 2.0
 """Resistance of an inventor whom no income share moves."""
@@ -256,13 +257,15 @@ def develop(
 
 
 @rule
-def sell_in_the_past(results: Rows, now: Any, parameters: Any) -> None:
-    """Before the start of the run let whoever seeks a buyer have found one, unrecorded."""
+def sell_in_the_past(results: Rows, parameters: Any, now: Any, seed: Any) -> None:
+    """Before the start of the run let those who seek a buyer find one at the usual pace, unrecorded."""
+    chance = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
     for i in range(len(results)):
         result = results[i]
         if result.seeking and result.state == IDLE:
-            result.state = SOLD
-            result.outcome = now.date + parameters.outcome_years
+            if luck.uniform(seed, PAST_SALE, result.key, now.step, 0) < chance:
+                result.state = SOLD
+                result.outcome = now.date + parameters.outcome_years
 
 
 @rule

@@ -232,8 +232,8 @@ def order_of_claims(contracts: Rows, outside_budget: int) -> Integers:
     outside_rows = np.flatnonzero(abroad)
     local_rows = np.flatnonzero(~abroad)
     if int(contracts["value"][outside_rows].sum()) > outside_budget:
-        outside_rows = outside_rows[np.argsort(contracts["priority"][outside_rows], kind="stable")]
-    local_rows = local_rows[np.argsort(contracts["priority"][local_rows], kind="stable")]
+        outside_rows = outside_rows[np.argsort(contracts["priority"][outside_rows])]
+    local_rows = local_rows[np.argsort(contracts["priority"][local_rows])]
     return np.concatenate([outside_rows, local_rows]).astype(np.int64)
 
 

@@ -56,6 +56,17 @@ def result_indicators() -> list[Indicator]:
             lambda p: float(p.spin_offs),
         ),
     ]
+    listed.append(
+        Indicator(
+            "inventor_income",
+            "yuan",
+            "flow",
+            "Inventors' income from results sold",
+            "成果完成人转化收益",
+            "part of the price of results that goes to their inventors",
+            lambda p: float(p.books.paid("inventor_share")),
+        )
+    )
     for kind in (*PRODUCERS, "enterprise"):
         listed.append(
             Indicator(

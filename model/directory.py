@@ -22,8 +22,8 @@ from ..engine.table import Rows
 CLASSES: Final = 12
 """Size classes: each spans a factor of two in attraction per member."""
 
-DEPTH: Final = 12
-"""Places in a slot that can be pointed at."""
+_ROOM: Final = 2.4
+"""Places of a slot over its sellers at the start: room for growth and for the luck of the keys."""
 
 _TRIES: Final = 400
 _LOG_TWO: Final = math.log(2.0)
@@ -102,6 +102,7 @@ def choose_seller(
     firms: Rows,
     reach: Weights,
     slots: Numbers,
+    depth: Numbers,
     base: Numbers,
     order: Numbers,
     first: Numbers,
@@ -116,6 +117,8 @@ def choose_seller(
         Uniform draw that chooses the size class.
     key, seed, step, k
         Name the luck of this search.
+    slots, depth, base : ndarray of int64 of shape (fields * CLASSES,)
+        Slots of each bucket, places in each of its slots, its first slot.
     reach : ndarray of float64 of shape (cities, cities)
         Relative chance to be found by a buyer of one city in another, at most 1.
     biggest : ndarray of float64 of shape (fields, CLASSES)
@@ -141,10 +144,10 @@ def choose_seller(
         where, accept = luck.two_uniforms(seed, _POINT, key, step, k * _TRIES + attempt)
         pointed = where * slots[bucket]
         slot = base[bucket] + int(pointed)
-        depth = int((pointed - math.floor(pointed)) * DEPTH)
-        if first[slot] + depth >= first[slot + 1]:
+        place = first[slot] + int((pointed - math.floor(pointed)) * depth[bucket])
+        if place >= first[slot + 1]:
             continue
-        row = order[first[slot] + depth]
+        row = order[place]
         firm = firms[row]
         if accept * biggest[field, chosen] < firm.attraction * reach[city, firm.city]:
             return int(row)
@@ -168,6 +171,7 @@ class Directory:
         for firm in firms[firms["role"] != BUYER]:
             sizes[int(firm["field"]) * CLASSES + size_class(float(firm["attraction"] / firm["members"]))] += 1
         self.slots = np.array([_slots_for(int(size)) for size in sizes], dtype=np.int64)
+        self.depth = (np.ceil(_ROOM * sizes / self.slots) + 6).astype(np.int64)
         self.base = np.concatenate([[0], np.cumsum(self.slots)[:-1]]).astype(np.int64)
         self.first = np.zeros(int(self.slots.sum()) + 1, dtype=np.int64)
         self.weight = np.zeros((fields, CLASSES), dtype=np.float64)
@@ -183,9 +187,9 @@ class Directory:
 
 
 def _slots_for(sellers: int) -> int:
-    """Slots so that about three sellers share one: room to grow, few empty places."""
-    slots = 2
-    while slots * 3 < sellers:
+    """Slots so that six to twelve sellers share one: few draws point at an empty place."""
+    slots = 1
+    while slots * 12 < sellers:
         slots *= 2
     return slots
 

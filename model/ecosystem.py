@@ -18,9 +18,9 @@ from ..agents.trainee import Trainee
 from ..agents.university import University
 from ..agents.view import RowView
 from . import capacity, finance, firms, research, results, trade
-from .province import Province, check_seed
+from .province import check_seed
 from .record import Record, Recorder
-from .start import start
+from .start import new_province
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -68,8 +68,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             from ..scenarios import load
 
             scenario = load(scenario)
-        self.province = Province(scenario, seed=seed, scale=scale)
-        start(self.province)
+        self.province = new_province(scenario, seed=seed, scale=scale)
         self.names = self.province.names
         self.recorder = Recorder(self.province)
         self._views_of_step: int | None = None

@@ -49,7 +49,7 @@ class Sellers(NamedTuple):
         Their keys, contiguous, to find a partner.
     reach : ndarray of float64 of shape (cities, cities)
         Relative chance of being found from one city in another.
-    slots, base, order, first, weight, biggest
+    slots, depth, base, order, first, weight, biggest
         The directory of selling enterprises.
     producer_cumulative : ndarray of float64 of shape (3, fields, longest)
         For each kind of producer and each field, cumulative chances of its rows.
@@ -67,6 +67,7 @@ class Sellers(NamedTuple):
     firm_keys: npt.NDArray[np.uint64]
     reach: Floats
     slots: Integers
+    depth: Integers
     base: Integers
     order: Integers
     first: Integers
@@ -201,8 +202,10 @@ def meet_needs(
         Rows of ``contracts`` in use.
     """
     # Taken out of the tuple once: in the loop each look-up would cost as much as a draw.
-    (firms, firm_keys, reach, slots, base, order, first, weight, biggest, producer_cumulative, producer_city,
-     destination_cumulative, destination_sector, mean_value, type_value) = sellers  # fmt: skip
+    firms, firm_keys, reach, slots, depth = sellers[:5]
+    base, order, first, weight, biggest = sellers[5:10]
+    producer_cumulative, producer_city, destination_cumulative, destination_sector = sellers[10:14]
+    mean_value, type_value = sellers[14:]
     upto = np.zeros(len(brokers), dtype=np.int64)
     free = 0
     for b in range(len(brokers)):
@@ -232,8 +235,8 @@ def meet_needs(
                 channel = TIE
             else:
                 row = choose_seller(
-                    size, need.key, seed, now.step, unit, need.field, need.city, firms, reach, slots, base,
-                    order, first, weight, biggest,
+                    size, need.key, seed, now.step, unit, need.field, need.city, firms, reach, slots,
+                    depth, base, order, first, weight, biggest,
                 )  # fmt: skip
             if row < 0 or (need.buyer_sector == _ENTERPRISE and row == need.buyer_row):
                 continue

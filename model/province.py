@@ -31,6 +31,7 @@ from .usual import usual_levels
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
+    from .market import Floats, Integers
 
 SMALLEST_SCALE: Final = 0.01
 YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
@@ -120,6 +121,7 @@ class Province:
         self.reference_capacity = 1.0
         self.demand: Demand
         self.directory: Directory
+        self.producer_chances: tuple[Floats, Integers]
 
     def _growth_before(self) -> float:
         """Growth of the number of firms a year over the five years before the start."""

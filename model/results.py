@@ -166,5 +166,5 @@ def take_stock(province: Province) -> None:
 
 
 def sell_in_the_past(province: Province) -> None:
-    """Before the start let whoever seeks a buyer have found one, unrecorded."""
-    result.sell_in_the_past(province.results.rows, province.now, province.terms.results)
+    """Before the start let those who seek a buyer find one, unrecorded."""
+    result.sell_in_the_past(province.results.rows, province.terms.results, province.now, province.seed)

@@ -13,10 +13,11 @@ from .capacity_start import settle_capacity
 from .demand import PRODUCERS
 from .directory import Directory
 from .finance_start import settle_banks, settle_funds
+from .province import Province
 from .settlement import certified_share, settle_enterprises, settle_producers, settle_treasuries
 
 if TYPE_CHECKING:
-    from .province import Province
+    from ..scenarios import Scenario
 
 RESEARCH_YEARS: Final = 10
 """Years before the start over which the stock of results is built up."""
@@ -31,10 +32,24 @@ _NUMBER_OF = {
 }
 
 
-def start(province: Province) -> None:
-    """Bring a new province to the eve of its first step."""
+def new_province(scenario: Scenario, *, seed: int, scale: float) -> Province:
+    """Make a province and bring it to the eve of its first step.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+    scale : float
+        As for :class:`Province`.
+
+    Returns
+    -------
+    Province
+    """
+    province = Province(scenario, seed=seed, scale=scale)
     settle(province)
     spin_up(province)
+    return province
 
 
 def settle(province: Province) -> None:
@@ -66,6 +81,7 @@ def settle(province: Province) -> None:
     province.books.endow("enterprise", (rows["revenue"] * parameters.firm_cash_ratio).astype(np.int64))
     province.reference_capacity = float(rows["attraction"].sum()) / parameters.firms_2010_share
     province.directory = Directory(len(province.names["field"]), rows)
+    province.producer_chances = trade.chances_of_producers(province)
     province.now = province.at(-1)
     take_in_tenants(province, math.inf)
 

@@ -11,8 +11,10 @@ from ..engine.books import SECTOR
 from ..engine.table import Table
 from . import contracting, market
 from .demand import DESTINATION_SECTORS, PRODUCERS
+from .space import cumulative
 
 if TYPE_CHECKING:
+    from .market import Floats, Integers
     from .province import Province
 
 
@@ -136,22 +138,33 @@ def meet_local_needs(province: Province) -> None:
     )
 
 
+def chances_of_producers(province: Province) -> tuple[Floats, Integers]:
+    """Chances that a need finds each university, institute or military unit, by kind and field.
+
+    Returns
+    -------
+    tuple of ndarray
+        Cumulative chances of shape (3, fields, longest) and the producers' cities of
+        shape (3, longest). They follow from R&D and field, which stay.
+    """
+    kinds = [province.producers[kind].rows for kind in PRODUCERS]
+    longest = max(1, *(len(rows) for rows in kinds))
+    fields = len(province.names["field"])
+    chances = np.full((len(kinds), fields, longest), 2.0)
+    cities = np.zeros((len(kinds), longest), dtype=np.int64)
+    for kind, rows in enumerate(kinds):
+        cities[kind, : len(rows)] = rows["city"]
+        for field in range(fields):
+            other = np.where(rows["field"] != field, province.values["cross_field_share"], 1.0)
+            chances[kind, field, : len(rows)] = cumulative(rows["rd_share"] * rows["reputation"] * other)
+            chances[kind, field, len(rows) - 1] = 1.0
+    return chances, cities
+
+
 def sellers_of(province: Province) -> market.Sellers:
     """Collect everybody who may meet a need in this step."""
     demand, directory = province.demand, province.directory
     firms = province.enterprises.rows
-    kinds = [province.producers[kind].rows for kind in PRODUCERS]
-    longest = max(len(rows) for rows in kinds)
-    fields = len(province.names["field"])
-    chances = np.full((len(kinds), fields, max(1, longest)), 2.0)
-    cities = np.zeros((len(kinds), max(1, longest)), dtype=np.int64)
-    for kind, rows in enumerate(kinds):
-        cities[kind, : len(rows)] = rows["city"]
-        for field in range(fields):
-            apart = rows["field"] != field
-            weight = rows["attraction"] * np.where(apart, province.values["cross_field_share"], 1.0)
-            chances[kind, field, : len(rows)] = np.cumsum(weight) / max(float(weight.sum()), 1e-300)
-            chances[kind, field, len(rows) - 1] = 1.0
     # Sellers outside are as large as those here.
     imported = demand.mean_value * province.mean_value_scale() * province.values["import_mean_value_ratio"]
     return market.Sellers(
@@ -159,13 +172,13 @@ def sellers_of(province: Province) -> market.Sellers:
         np.ascontiguousarray(firms["key"]),
         province.reach,
         directory.slots,
+        directory.depth,
         directory.base,
         directory.order,
         directory.first,
         directory.weight,
         directory.biggest,
-        chances,
-        cities,
+        *province.producer_chances,
         demand.destination_cumulative,
         DESTINATION_SECTORS,
         np.array([imported, *(demand.producer_value[kind] for kind in PRODUCERS), demand.mean_value]),

@@ -38,6 +38,7 @@ def propose_voucher_contracts(
     weight: Numbers,
     reach: Numbers,
     slots: Integers,
+    depth: Integers,
     base: Integers,
     order: Integers,
     first: Integers,
@@ -60,7 +61,7 @@ def propose_voucher_contracts(
     ----------
     sector, row, city, field, weight : ndarray of shape (producers,)
         Who the producers are, and how often they are asked.
-    reach, slots, base, order, first, bucket_weight, biggest
+    reach, slots, depth, base, order, first, bucket_weight, biggest
         The directory of sellers.
 
     Returns
@@ -102,6 +103,7 @@ def propose_voucher_contracts(
                 firms,
                 reach,
                 slots,
+                depth,
                 base,
                 order,
                 first,
@@ -151,6 +153,7 @@ def bring_vouchers_to_market(province: Province, vouchers: Table) -> None:
             np.concatenate([each["attraction"] for each in rows]),
             province.reach,
             directory.slots,
+            directory.depth,
             directory.base,
             directory.order,
             directory.first,

@@ -35,7 +35,7 @@ TASKS: Final[tuple[str, ...]] = (
 Distribution = Literal["fixed", "uniform", "triangular", "normal", "lognormal", "logitnormal"]
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*$")
-_RULE = re.compile(r"agents(\.[a-z_][a-z0-9_]*){2}$")
+_RULE = re.compile(r"(agents|model)(\.[a-z_][a-z0-9_]*){2}$")
 
 
 class Parameter(BaseModel):
@@ -183,7 +183,9 @@ class Lever(BaseModel):
             )
         if not _RULE.match(self.rule):
             yield FieldProblem(
-                ("rule",), f"{self.rule!r} is not the name of a rule", "agents.<file>.<function>"
+                ("rule",),
+                f"{self.rule!r} is not the name of a rule",
+                "agents.<file>.<function> or model.<file>.<function>",
             )
 
     def _wrong_dates(self) -> Iterator[FieldProblem]:

@@ -11,13 +11,14 @@ from shaanxi_transfer.agents import enterprise
 from shaanxi_transfer.agents.enterprise import BUYER, SELLER
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.start import new_province
 from shaanxi_transfer.scenarios import load
 
 KEY = np.uint64(luck.key_of("a firm of the tests"))
 
 
 def settled(seed: int = 1, scale: float = 1.0, **changes: Any) -> Province:
-    return Province(load("no_plan").set(draw_parameters=False, **changes), seed=seed, scale=scale)
+    return new_province(load("no_plan").set(draw_parameters=False, **changes), seed=seed, scale=scale)
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import pytest
 
 from shaanxi_transfer.agents.incubator import INCUBATOR, MAKER_SPACE
 from shaanxi_transfer.model import Ecosystem, run
-from shaanxi_transfer.model.capacity import usual_levels
 from shaanxi_transfer.model.counts_of_people import people_indicators
 from shaanxi_transfer.model.record import Record
+from shaanxi_transfer.model.usual import usual_levels
 from shaanxi_transfer.scenarios import load
 from shaanxi_transfer.scenarios.catalogue import lever_catalogue
 
@@ -79,7 +79,7 @@ def test_counts_begin_when_they_should(futures: list[Record]) -> None:
 
 
 def test_rates_lead_to_the_assumed_numbers() -> None:
-    parameters = Ecosystem("no_plan", scale=0.01).province.people_parameters
+    parameters = Ecosystem("no_plan", scale=0.01).province.parameters
     usual = usual_levels(parameters, 2010.0)
     number, certified = float(round(parameters.brokers_2010)), 0.0
     for step in range(8_000):

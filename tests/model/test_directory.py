@@ -9,6 +9,7 @@ from scipy import stats
 from shaanxi_transfer.agents.enterprise import BUYER
 from shaanxi_transfer.model.directory import CLASSES, Directory, choose_seller, size_class
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.start import new_province
 from shaanxi_transfer.scenarios import load
 
 NUMBER = 20_000
@@ -16,7 +17,7 @@ NUMBER = 20_000
 
 @pytest.fixture(scope="module")
 def province() -> Province:
-    return Province(load("no_plan"), seed=4, scale=0.02)
+    return new_province(load("no_plan"), seed=4, scale=0.02)
 
 
 def choices(province: Province, field: int, city: int, reach: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -27,8 +28,8 @@ def choices(province: Province, field: int, city: int, reach: Any) -> np.ndarray
         [
             choose_seller(
                 (i + 0.5) / NUMBER, np.uint64(i), province.seed, 0, 0, field, city, firms, reach,
-                directory.slots, directory.base, directory.order, directory.first, directory.weight,
-                directory.biggest,
+                directory.slots, directory.depth, directory.base, directory.order, directory.first,
+                directory.weight, directory.biggest,
             )
             for i in range(NUMBER)
         ]
@@ -71,7 +72,7 @@ def test_the_nearer_is_found_more_often(province: Province) -> None:
 
 
 def test_a_field_without_sellers_gives_nobody(province: Province) -> None:
-    other = Province(load("no_plan"), seed=4, scale=0.02)
+    other = new_province(load("no_plan"), seed=4, scale=0.02)
     firms = other.enterprises.rows
     firms["role"][firms["field"] == 2] = BUYER
     assert (choices(other, 2, 0, other.reach) == -1).all()

@@ -101,9 +101,15 @@ def test_lever_traces_to_its_own_task(lever) -> None:  # type: ignore[no-untyped
 
 def test_plan_kind_only_where_the_text_gives_the_number() -> None:
     by_plan = {lever.id: lever.quote for lever in lever_catalogue().values() if lever.kind == "plan"}
-    assert set(by_plan) == {"listing_of_idle_results", "fund_size", "fund_leverage"}
+    assert set(by_plan) == {
+        "listing_of_idle_results",
+        "listed_income_share",
+        "fund_size",
+        "fund_leverage",
+    }
     assert (
         "100亿元" in by_plan["fund_size"]
+        and "70%" in by_plan["listed_income_share"]
         and "1：10" in by_plan["fund_leverage"]
         and "2年内" in by_plan["listing_of_idle_results"]
     )
