@@ -112,6 +112,7 @@ def spin_up(province: Province) -> None:
             table.rows[counter] = 0
     province.step = -1
     province.now = province.at(0)
+    province.measure_enterprises(province.now)
 
 
 def _trade(province: Province) -> None:
