@@ -64,6 +64,13 @@ def _over(numerator: str, denominator: str) -> Derived:
     return ratio
 
 
+def _same_as(indicator: str) -> Derived:
+    def same(wide: Years) -> pd.Series[float]:
+        return wide[indicator]
+
+    return same
+
+
 def _sum_since(indicator: str, year: int) -> Derived:
     def total(wide: Years) -> pd.Series[float]:
         since = wide[wide.index.get_level_values("year") >= year]
@@ -78,7 +85,11 @@ DERIVED: Final[Mapping[str, Derived]] = {
     ),
     "guidance_fund_leverage": _over("guidance_fund_committed", "guidance_fund_government"),
     "loans_new_cumulative_since_2011": _sum_since("loans_new", 2011),
-    "loans_new_cumulative_since_2011.xian": _sum_since("loans_new.xian", 2011),
+    # Before the plan the programme serves the capital alone.
+    "loans_new.xian": _same_as("loans_new"),
+    "loans_new_cumulative_since_2011.xian": _sum_since("loans_new", 2011),
+    "loan_firms_cumulative_since_2011.xian": _same_as("loans_firms"),
+    "university_commission_and_transfer_income": _same_as("contract_value_signed_university"),
     "rd_share.xian": _over("rd_expenditure.xian", "rd_expenditure"),
     "contract_mean_value_output": _over("contract_value_output", "contract_count_output"),
     "contract_mean_value_inflow": _over("contract_value_inflow", "contract_count_inflow"),
@@ -198,7 +209,7 @@ def _distance(name: str, year: int, observed: float, sample: Numbers) -> tuple[o
     distance = math.log(ratio) if ratio > 0 else math.nan
     band = BANDS.get((name, year))
     met = "" if band is None else _yes_or_no(abs(ratio - 1.0) <= band)
-    inside = _yes_or_no(low <= observed <= high)
+    inside = _yes_or_no(low <= _rounded(observed) <= high)
     return (low, median, high, round(ratio, 4), round(distance, 4), inside, band, met)
 
 

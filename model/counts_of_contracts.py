@@ -33,6 +33,10 @@ def _value_by_seller(code: int) -> Callable[[Province], float]:
     return lambda province: float(province.tally.value_by_seller[code])
 
 
+def _signed_by_seller(code: int) -> Callable[[Province], float]:
+    return lambda province: float(province.tally.signed_by_seller[code])
+
+
 def _value_by_type(code: int) -> Callable[[Province], float]:
     return lambda province: float(province.tally.value_by_type[code])
 
@@ -142,6 +146,17 @@ def contract_indicators() -> list[Indicator]:
                 f"{_ZH_SELLER[seller]}技术合同成交额",
                 "registered value by kind of seller",
                 _value_by_seller(code),
+            )
+        )
+        listed.append(
+            Indicator(
+                f"contract_value_signed_{seller}",
+                "yuan",
+                "flow",
+                f"Contracts signed by: {seller.replace('_', ' ')}",
+                f"{_ZH_SELLER[seller]}签订的技术合同额",
+                "value signed by kind of seller, registered or not",
+                _signed_by_seller(code),
             )
         )
     for code, name in enumerate(TYPES):
