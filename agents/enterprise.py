@@ -9,6 +9,9 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
@@ -209,6 +212,19 @@ def exit_hazard(age: float, large: bool, parameters: Any) -> float:
     if large:
         hazard *= parameters.exit_size_factor_large
     return float(hazard)
+
+
+@rule
+def weigh_ages(
+    weights: npt.NDArray[np.float64], cell: float, growth: float, large: bool, parameters: Any
+) -> None:
+    """Fill in how many firms there are of each age, in cells of ``cell`` years, if entry grows."""
+    alive = 1.0
+    for i in range(len(weights)):
+        age = (i + 0.5) * cell
+        hazard = exit_hazard(age, large, parameters)
+        weights[i] = alive * math.exp(-0.5 * hazard * cell - growth * age)
+        alive *= math.exp(-hazard * cell)
 
 
 @rule

@@ -229,7 +229,8 @@ def develop(
     parameters: Any,
     now: Any,
     seed: Any,
-) -> None:
+    successes: Counts,
+) -> tuple[int, int]:
     """Take every result through the step: preparation, search, listing, outcome, age.
 
     Parameters
@@ -238,7 +239,16 @@ def develop(
         By kind of owner.
     listing : float
         Lever of task 11: 0 off, 1 on.
+    successes : ndarray of int64 of shape (results,)
+        Filled with the rows of those that a firm of the province had bought and now uses.
+
+    Returns
+    -------
+    tuple of int
+        How many results seek a buyer; how many of ``successes`` are filled.
     """
+    seeking = 0
+    shown = 0
     for i in range(len(results)):
         result = results[i]
         if result.state == IDLE:
@@ -252,8 +262,14 @@ def develop(
                     look_for_buyer(result, transfer_probability[sector], parameters, now, seed)
                 elif listing > 0.0 and now.date >= result.born + 2.0:
                     put_on_list(result, parameters, now, seed)
+            if result.seeking:
+                seeking += 1
         if result.outcome > 0.0 and now.date >= result.outcome:
             show_outcome(result, parameters, seed)
+            if result.used > 0 and result.buyer_key != np.uint64(0):
+                successes[shown] = i
+                shown += 1
+    return seeking, shown
 
 
 @rule

@@ -19,6 +19,7 @@ import hashlib
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from .quantiles import binomial_quantile, normal_quantile, poisson_quantile, rounded
 from .rules import rule
@@ -34,6 +35,9 @@ _ELEVEN: Final = np.uint64(11)
 _HALF_WORD: Final = np.uint64(32)
 _LOW: Final = np.uint64(0xFFFFFFFF)
 _STEP_OF_UNIT: Final = 2.0**-53
+
+Words = npt.NDArray[np.uint64]
+Floats = npt.NDArray[np.float64]
 
 SEED_MASK: Final = 0x7FFF_FFFF_FFFF_FFFF
 """Seeds are non-negative 63-bit numbers, so that every table can hold them."""
@@ -161,6 +165,31 @@ def draw_uniform(seed: int, mechanism_code: int, entity: int, step: int = 0, k: 
         )
 
 
+@rule
+def _fill(seed: np.uint64, mechanism_code: np.uint64, entities: Words, draws: Floats) -> None:
+    for i in range(len(entities)):
+        draws[i] = uniform(seed, mechanism_code, entities[i], 0, 0)
+
+
+def draw_uniforms(seed: int, mechanism_code: int, entities: Words) -> Floats:
+    """Draw one number for each of many entities.
+
+    Parameters
+    ----------
+    seed, mechanism_code : int
+    entities : ndarray of uint64 of shape (n,)
+
+    Returns
+    -------
+    ndarray of float64 of shape (n,)
+        The same numbers as :func:`draw_uniform` gives one by one.
+    """
+    draws = np.zeros(len(entities), dtype=np.float64)
+    with np.errstate(over="ignore"):
+        _fill(np.uint64(seed), np.uint64(mechanism_code), np.ascontiguousarray(entities), draws)
+    return draws
+
+
 def draw_normal(seed: int, mechanism_code: int, entity: int, step: int = 0, k: int = 0) -> float:
     """Draw a standard normal number from plain Python numbers."""
     return float(normal_quantile(draw_uniform(seed, mechanism_code, entity, step, k)))
@@ -172,6 +201,7 @@ __all__ = [
     "child_key",
     "draw_normal",
     "draw_uniform",
+    "draw_uniforms",
     "key_of",
     "mechanism",
     "normal_quantile",

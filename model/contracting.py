@@ -30,22 +30,20 @@ _HOUSEHOLDS: Final = SECTOR["households"]
 _CONTRACT: Final = CAUSE["contract"]
 _INVENTORS: Final = CAUSE["inventor_share"]
 
-TALLY_DTYPE: Final = np.dtype(
-    [
-        ("value_by_seller", np.int64, (len(SECTORS),)),
-        ("count_by_seller", np.int64, (len(SECTORS),)),
-        ("value_by_type", np.int64, (4,)),
-        ("count_by_type", np.int64, (4,)),
-        ("signed_value", np.int64),
-        ("signed_count", np.int64),
-        ("signed_by_seller", np.int64, (len(SECTORS),)),
-        ("local_value", np.int64),
-        ("inflow_value", np.int64),
-        ("inflow_count", np.int64),
-        ("major_value", np.int64),
-        ("major_count", np.int64),
-        ("refused", np.int64),
-    ]
+TALLY_FIELDS: Final = (
+    ("value_by_seller", np.int64, (len(SECTORS),)),
+    ("count_by_seller", np.int64, (len(SECTORS),)),
+    ("value_by_type", np.int64, (4,)),
+    ("count_by_type", np.int64, (4,)),
+    ("signed_value", np.int64),
+    ("signed_count", np.int64),
+    ("signed_by_seller", np.int64, (len(SECTORS),)),
+    ("local_value", np.int64),
+    ("inflow_value", np.int64),
+    ("inflow_count", np.int64),
+    ("major_value", np.int64),
+    ("major_count", np.int64),
+    ("refused", np.int64),
 )
 """What is counted of the contracts of a step; the columns by city stand beside it."""
 
@@ -156,7 +154,7 @@ def register(
         Rows of ``contracts`` in the order of their priority: the last of a buyer's
         contracts in this order is the tie that it keeps.
     tally : record
-        Of :data:`TALLY_DTYPE`, cleared by the caller.
+        Of :data:`TALLY_FIELDS`, cleared by the caller.
     city_value, city_count, city_inflow : ndarray of int64 of shape (cities,)
         Registered value and number sold from each city, value bought in each city.
     """

@@ -67,7 +67,7 @@ def offer_results(
     seed: Any,
     contracts: Rows,
     count: int,
-) -> int:
+) -> tuple[int, int]:
     """Let each seeking result propose itself to one buyer.
 
     A visible result may meet a need of the province, if the buyer does research and
@@ -88,9 +88,10 @@ def offer_results(
 
     Returns
     -------
-    int
-        Rows of ``contracts`` in use.
+    tuple of int
+        Rows of ``contracts`` in use; results that become firms.
     """
+    ventures = 0
     abroad = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
     sd = parameters.transfer_ln_sd
     for i in range(len(results)):
@@ -99,6 +100,7 @@ def offer_results(
             continue
         if luck.uniform(seed, SPIN_OFF, result.key, 0, 0) < parameters.spin_off_probability:
             result.state = SPUN_OFF
+            ventures += 1
             continue
         local, _ = luck.two_uniforms(seed, OFFER, result.key, now.step, 0)
         leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
@@ -148,7 +150,7 @@ def offer_results(
         contract.priority = priority
         contract.state = PROPOSED
         count += 1
-    return count
+    return count, ventures
 
 
 @rule
@@ -196,23 +198,21 @@ def hand_over(
 @rule
 def reward_buyers(
     results: Rows,
+    successes: Integers,
     firms: Rows,
     firm_keys: npt.NDArray[np.uint64],
-    before: npt.NDArray[np.int16],
     parameters: Any,
 ) -> None:
     """Let a firm of the province grow when a result that it bought succeeds.
 
     Parameters
     ----------
-    before : ndarray of int16 of shape (results,)
-        State of each result at the start of the step.
+    successes : ndarray of int64 of shape (n,)
+        Rows of those results.
     """
-    for i in range(len(results)):
-        result = results[i]
-        if result.buyer_key == np.uint64(0) or result.state == before[i] or result.used == 0:
-            continue
-        row = np.searchsorted(firm_keys, result.buyer_key)
-        if row < len(firm_keys) and firm_keys[row] == result.buyer_key:
+    for i in range(len(successes)):
+        buyer = results[successes[i]].buyer_key
+        row = np.searchsorted(firm_keys, buyer)
+        if row < len(firm_keys) and firm_keys[row] == buyer:
             firm = firms[row]
             firm.growth += parameters.success_growth / max(1, firm.members)

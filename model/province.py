@@ -15,11 +15,11 @@ import numpy as np
 from ..agents import enterprise, goods
 from ..engine import luck
 from ..engine.books import SECTORS, Books
-from ..engine.columns import number_record
+from ..engine.columns import number_record, row_dtype
 from ..engine.errors import InputError
 from ..engine.table import Table
 from .calendar import Calendar
-from .contracting import TALLY_DTYPE, coverage_of_imports
+from .contracting import TALLY_FIELDS, coverage_of_imports
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
 from .finance_start import Finance
@@ -39,7 +39,7 @@ YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
 NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_of_imports")
 """Numbers of the step that rules read, beside ``step`` itself."""
 
-_NOW_DTYPE: Final = np.dtype((np.record, [("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)]))
+_NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
 
 
 def check_seed(seed: int) -> None:
@@ -146,7 +146,7 @@ class Province:
 
     def _prepare_counters(self) -> None:
         """Set up what is counted in a step."""
-        self._tallies = np.zeros(1, dtype=np.dtype((np.record, TALLY_DTYPE)))
+        self._tallies = np.zeros(1, dtype=row_dtype(TALLY_FIELDS))
         self.tally: Any = self._tallies[0]
         cities = len(self.names["city"])
         self.city_value = np.zeros(cities, dtype=np.int64)
@@ -156,7 +156,9 @@ class Province:
         self.results_alive = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_used = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_created = 0
+        self.results_seeking = 0
         self.results_contracted = 0
+        self.ventures = 0
         self.spin_offs = 0
         self.seats = 0
 

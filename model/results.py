@@ -59,7 +59,6 @@ def create(province: Province) -> None:
 def develop(province: Province) -> None:
     """Disclose, declassify, pilot, list; let outcomes show, and reward the firms that bought well."""
     rows = province.results.rows
-    before = rows["state"].copy()
     share = province.inventor_share
     chance = np.zeros(len(SECTORS))
     law = province.now.date >= province.values["income_share_law"]
@@ -69,9 +68,14 @@ def develop(province: Province) -> None:
         share[SECTOR[kind]] = in_force
         chance[SECTOR[kind]] = province.values[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results)
-    result.develop(rows, share, chance, listing, province.terms.results, province.now, province.seed)
-    firms = province.enterprises.rows
-    offers.reward_buyers(rows, firms, np.ascontiguousarray(firms["key"]), before, province.terms.results)
+    successes = np.empty(len(rows), dtype=np.int64)
+    province.results_seeking, shown = result.develop(
+        rows, share, chance, listing, province.terms.results, province.now, province.seed, successes
+    )
+    if shown:
+        firms = province.enterprises.rows
+        keys = np.ascontiguousarray(firms["key"])
+        offers.reward_buyers(rows, successes[:shown], firms, keys, province.terms.results)
 
 
 def offer(province: Province) -> None:
@@ -81,24 +85,23 @@ def offer(province: Province) -> None:
     order = np.zeros(len(needs), dtype=np.int64)
     first = np.zeros(fields + 1, dtype=np.int64)
     offers.list_transfer_needs(needs, fields, order, first)
-    contracts.reserve(int((results["seeking"] & (results["state"] == 0)).sum()))
-    contracts.close(
-        offers.offer_results(
-            results,
-            needs,
-            province.enterprises.rows,
-            order,
-            first,
-            province.values["transfer_mean_value"] * province.demand.value_index,
-            province.inventor_share,
-            float(province.levers.listed_income_share),
-            province.terms.results,
-            province.now,
-            province.seed,
-            contracts.storage,
-            contracts.count,
-        )
+    contracts.reserve(province.results_seeking)
+    count, province.ventures = offers.offer_results(
+        results,
+        needs,
+        province.enterprises.rows,
+        order,
+        first,
+        province.values["transfer_mean_value"] * province.demand.value_index,
+        province.inventor_share,
+        float(province.levers.listed_income_share),
+        province.terms.results,
+        province.now,
+        province.seed,
+        contracts.storage,
+        contracts.count,
     )
+    contracts.close(count)
 
 
 def hand_over(province: Province) -> None:
@@ -127,6 +130,8 @@ def hand_over(province: Province) -> None:
 
 def found_spin_offs(province: Province) -> None:
     """Found the firms that grow out of results; most stay in the province (AUTM 2016)."""
+    if province.ventures == 0:
+        return
     results = province.results.rows
     for row in np.flatnonzero((results["state"] == SPUN_OFF) & (results["buyer_key"] == 0)):
         origin = results[row]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import norm
 
 from ..agents import bank, broker, enterprise, founding, fund, government, incubator, producer, trainee
 from ..engine import luck
@@ -51,16 +52,11 @@ class AgeDistribution:
     """
 
     def __init__(self, parameters: Any, large: bool, growth: float) -> None:
-        ages = np.arange(0.0, _OLDEST, AGE_CELL) + 0.5 * AGE_CELL
-        alive = 1.0
-        weights = []
-        for age in ages:
-            hazard = enterprise.exit_hazard(float(age), large, parameters)
-            weights.append(alive * math.exp(-0.5 * hazard * AGE_CELL - growth * age))
-            alive *= math.exp(-hazard * AGE_CELL)
+        weights = np.zeros(round(_OLDEST / AGE_CELL))
+        enterprise.weigh_ages(weights, AGE_CELL, growth, large, parameters)
         self.growth = growth
         self.cumulative = cumulative(weights)
-        self.entry_rate = 1.0 / (math.fsum(weights) * AGE_CELL)
+        self.entry_rate = 1.0 / (math.fsum(weights.tolist()) * AGE_CELL)
 
 
 def settle_enterprises(
@@ -161,25 +157,18 @@ def settle_producers(
     """
     named = pack.organisations[pack.organisations["kind"] == kind]
     rows = table.extend(number)
-    city_shares = cumulative(pack.cities["rd_share"])
-    field_shares = cumulative(pack.fields["result_share"])
-    city_codes = {name: code for code, name in enumerate(pack.cities["city"])}
-    sizes = np.zeros(number)
+    names = [str(name) for name in named["id"]] + list(range(len(named), number))
+    rows["key"] = [luck.key_of(kind, pack.name, name) for name in names[:number]]
+    keys = rows["key"].copy()
+    rows["city"] = _drawn(cumulative(pack.cities["rd_share"]), seed, CITY, keys)
+    rows["field"] = _drawn(cumulative(pack.fields["result_share"]), seed, FIELD, keys)
+    ranks = (np.arange(number) + luck.draw_uniforms(int(seed), int(SIZE), keys)) / number
+    sizes = np.exp(parameters.organisation_size_ln_sd * norm.ppf(ranks))
     fixed = np.zeros(number)
-    for i in range(number):
-        entity = luck.key_of(kind, pack.name, i)
-        if i < len(named):
-            entity = luck.key_of(kind, pack.name, str(named["id"].iloc[i]))
-            share = named["rd_share"].iloc[i]
-            fixed[i] = 0.0 if np.isnan(share) else float(share)
-        row = rows[i]
-        row["key"] = entity
-        row["city"] = _drawn(city_shares, seed, CITY, entity)
-        row["field"] = _drawn(field_shares, seed, FIELD, entity)
-        if i < len(named):
-            row["city"] = city_codes[str(named["city"].iloc[i])]
-        rank = (i + luck.draw_uniform(int(seed), int(SIZE), entity)) / number
-        sizes[i] = math.exp(parameters.organisation_size_ln_sd * float(luck.normal_quantile(rank)))
+    codes = {name: code for code, name in enumerate(pack.cities["city"])}
+    for i, (share, city) in enumerate(zip(named["rd_share"], named["city"], strict=True)):
+        fixed[i] = 0.0 if np.isnan(share) else float(share)
+        rows[i]["city"] = codes[str(city)]
     free = fixed == 0.0
     sizes[free] *= (1.0 - fixed.sum()) / math.fsum(sizes[free]) if free.any() else 1.0
     rows["rd_share"] = np.where(free, sizes, fixed)
@@ -215,9 +204,12 @@ def settle_treasuries(table: Table, pack: Pack, provincial_share: float) -> None
     rows["project_scale"] = 1.0
 
 
-def _drawn(shares: Floats, seed: np.uint64, mechanism: np.uint64, entity: int) -> int:
-    u = luck.draw_uniform(int(seed), int(mechanism), entity)
-    return min(len(shares) - 1, int(np.searchsorted(shares, u, side="right")))
+def _drawn(
+    shares: Floats, seed: np.uint64, mechanism: np.uint64, entities: luck.Words
+) -> npt.NDArray[np.int64]:
+    """Draw a code for each entity from cumulative shares."""
+    draws = luck.draw_uniforms(int(seed), int(mechanism), entities)
+    return np.minimum(len(shares) - 1, np.searchsorted(shares, draws, side="right"))
 
 
 def empty_populations() -> dict[str, Table]:

@@ -106,6 +106,7 @@ def spin_up(province: Province) -> None:
         else:
             _trade(province)
             province.books.close()
+            firms.tidy(province)
         results.forget_the_old(province)
     for table in (*province.producers.values(), province.brokers):
         for counter in {"results", "transferred", "ventures", "deals"} & set(table.dtype.names or ()):
@@ -129,3 +130,4 @@ def _trade(province: Province) -> None:
     results.offer(province)
     trade.conclude_contracts(province)
     results.hand_over(province)
+    results.found_spin_offs(province)

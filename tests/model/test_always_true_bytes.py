@@ -15,7 +15,7 @@ import pytest
 
 from shaanxi_transfer.engine.books import SECTORS
 from shaanxi_transfer.engine.table import Table
-from shaanxi_transfer.model import firms, run
+from shaanxi_transfer.model import firms, run, start
 from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.model.record import Record
@@ -91,7 +91,7 @@ def test_the_order_of_the_firms_rows_does_not_matter(
 
     monkeypatch.setattr(firms, "tidy", shuffle_before_tidying)
     same_record(straight, run(scenario, seed=11, scale=0.05))
-    assert shuffled == 8
+    assert shuffled == 8 + start.TRADE_YEARS * scenario.steps_per_year
 
 
 @pytest.mark.parametrize("ledger", ["needs", "results"])
@@ -112,9 +112,9 @@ def test_the_order_of_a_ledgers_rows_does_not_matter(same_record: Same, ledger: 
 # The spin-up is shortened alike in both modes: uncompiled it would take minutes.
 _TINY = """
 import json
-from shaanxi_transfer.model import results
+from shaanxi_transfer.model import start
 from shaanxi_transfer.scenarios import load
-results.SPIN_UP_YEARS = 1
+start.RESEARCH_YEARS = 1
 from shaanxi_transfer.model.running import run
 scenario = load("action_plan").set(
     plan_start="2010-Q2", end="2010-Q2", draw_parameters=False,
