@@ -96,8 +96,17 @@ packs: install ## Make the province packs again from scenarios/sources
 	$(BIN)/python -m shaanxi_transfer.scenarios.make_packs
 
 .PHONY: reference
-reference: install ## Hold the simulated years up to 2017 against the observed ones, by province
+reference: install ## Hold the simulated years up to 2017 against the observed ones, for two provinces
 	$(BIN)/python -m shaanxi_transfer.experiments.reference --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.experiments.reference --province hubei --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+
+.PHONY: measure
+measure: install ## Measure speed, cold start and memory on this machine
+	$(BIN)/python benchmarks/measure.py
+
+.PHONY: pages
+pages: install ## Write the pages of docs/model that are made from the code
+	$(BIN)/python -m shaanxi_transfer.model.describe docs/model
 
 # ---- tidy ------------------------------------------------------------------------
 
