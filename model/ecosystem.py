@@ -140,6 +140,15 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         results.forget_the_old(province)
         self.running = province.step + 1 < province.calendar.steps
 
+    def release(self) -> None:
+        """Let go of what keeps the model alive, when it will not be stepped again.
+
+        Mesa keeps a bound method of the model in the model; without this only Python's
+        collector would free a finished run, some hundred runs later.
+        """
+        self.__dict__.pop("step", None)
+        self.__dict__.pop("_user_step", None)
+
     def record(self) -> Record:
         """Indicators of the quarters so far."""
         return self.recorder.record()

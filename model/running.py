@@ -43,4 +43,5 @@ def run(scenario: Scenario | str, *, seed: int = 1, scale: float = 0.1) -> Recor
         ecosystem = Ecosystem(scenario, seed=seed, scale=scale)
         while ecosystem.running:
             ecosystem.step()
+        ecosystem.release()
         return ecosystem.record()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import pickle
 import weakref
+from typing import Any
 
 import mesa
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from shaanxi_transfer.agents.enterprise import Enterprise
 from shaanxi_transfer.agents.view import RowView
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.model import run
+from shaanxi_transfer.model import run, running
 from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.scenarios import load
 
@@ -112,3 +113,21 @@ def test_the_ends_of_the_range_are_allowed(seed: int, scale: float) -> None:
 def test_an_unknown_scenario_is_named_with_the_nearest_one() -> None:
     with pytest.raises(InputError, match="did you mean action_plan"):
         Ecosystem("action_pln", seed=1, scale=0.02)
+
+
+def test_a_finished_run_is_freed_without_the_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[Ecosystem]] = []
+
+    def remember(*given: Any, **named: Any) -> Ecosystem:
+        ecosystem = Ecosystem(*given, **named)
+        made.append(weakref.ref(ecosystem))
+        return ecosystem
+
+    monkeypatch.setattr(running, "Ecosystem", remember)
+    gc.collect()
+    gc.disable()
+    try:
+        running.run(load("no_plan").set(end="2010-Q2"), seed=1, scale=0.01)
+        assert [reference() for reference in made] == [None]
+    finally:
+        gc.enable()
