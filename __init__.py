@@ -17,16 +17,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .model import Ecosystem, run
+    from .model.indicators import indicators
     from .reports.notebook import forecast
     from .scenarios import levers, load
 
 __version__ = "0.1.0"
 
-__all__ = ["Ecosystem", "__version__", "forecast", "levers", "load", "run"]
+__all__ = ["Ecosystem", "__version__", "forecast", "indicators", "levers", "load", "run"]
 
 _HOME_OF = {
     "Ecosystem": ".model",
     "forecast": ".reports.notebook",
+    "indicators": ".model.indicators",
     "levers": ".scenarios",
     "load": ".scenarios",
     "run": ".model",

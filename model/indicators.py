@@ -5,7 +5,7 @@ Definitions: "What exactly is counted" of the model's specification.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .counts_of_contracts import contract_indicators
 from .counts_of_cost import cost_indicators
@@ -14,6 +14,9 @@ from .counts_of_finance import finance_indicators
 from .counts_of_people import people_indicators
 from .counts_of_results import result_indicators
 from .indicator import Indicator
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INDICATORS: Final[dict[str, Indicator]] = {
     indicator.id: indicator
@@ -31,4 +34,22 @@ INDICATORS: Final[dict[str, Indicator]] = {
 BY_CITY: Final = ("contract_value_output", "contract_count_output", "contract_value_inflow")
 """Indicators that are also given by city, with the city's name behind a dot."""
 
-__all__ = ["BY_CITY", "INDICATORS", "Indicator"]
+
+def indicators() -> pd.DataFrame:
+    """List what is reported.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an indicator: id, unit, kind (flow, stock or ratio), title_en,
+        title_zh, definition.
+    """
+    import pandas as pd
+
+    columns = ["id", "unit", "kind", "title_en", "title_zh", "definition"]
+    return pd.DataFrame(
+        [[getattr(entry, column) for column in columns] for entry in INDICATORS.values()], columns=columns
+    )
+
+
+__all__ = ["BY_CITY", "INDICATORS", "Indicator", "indicators"]
