@@ -8,15 +8,46 @@ from shaanxi_transfer import indicators
 from shaanxi_transfer.engine.units import UNITS
 from shaanxi_transfer.model import INDICATORS, TARGETS
 
-STABLE = """contract_value_output contract_count_output contract_value_inflow contract_count_inflow
-contract_value_output_university contract_value_output_research_institute contract_value_output_military_unit
-contract_value_output_enterprise contract_value_output_development contract_value_output_transfer
-contract_value_output_consulting contract_value_output_service registration_coverage high_tech_enterprises
-demonstration_institutions trained_people practising_people incubation_platforms incubators maker_spaces
-guidance_fund_committed guidance_fund_government guidance_fund_subfunds guidance_fund_invested guidance_fund_firms
-loans_new loans_outstanding loan_default_rate vouchers_redeemed spin_offs results_created results_contracted
-results_industrialised_share_university results_industrialised_share_enterprise rd_expenditure
-public_cost_task_01 public_cost_task_25 public_cost_organisation_3""".split()
+STABLE = [
+    "contract_value_output",
+    "contract_count_output",
+    "contract_value_inflow",
+    "contract_count_inflow",
+    "contract_value_output_university",
+    "contract_value_output_research_institute",
+    "contract_value_output_military_unit",
+    "contract_value_output_enterprise",
+    "contract_value_output_development",
+    "contract_value_output_transfer",
+    "contract_value_output_consulting",
+    "contract_value_output_service",
+    "registration_coverage",
+    "high_tech_enterprises",
+    "demonstration_institutions",
+    "trained_people",
+    "practising_people",
+    "incubation_platforms",
+    "incubators",
+    "maker_spaces",
+    "guidance_fund_committed",
+    "guidance_fund_government",
+    "guidance_fund_subfunds",
+    "guidance_fund_invested",
+    "guidance_fund_firms",
+    "loans_new",
+    "loans_outstanding",
+    "loan_default_rate",
+    "vouchers_redeemed",
+    "spin_offs",
+    "results_created",
+    "results_contracted",
+    "results_industrialised_share_university",
+    "results_industrialised_share_enterprise",
+    "rd_expenditure",
+    "public_cost_task_01",
+    "public_cost_task_25",
+    "public_cost_organisation_3",
+]
 
 
 def test_the_stable_names_are_modelled() -> None:
