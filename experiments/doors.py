@@ -6,10 +6,12 @@ and a refusal of bad input, then need not wait for the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from ..engine.errors import InputError
 from .definitions import Definitions, check_targets
@@ -123,7 +125,37 @@ def worlds(
                 allowed="different names, for example with .set(name=...)",
             )
         found.setdefault(world.name, world)
+    _check_comparable(list(found.values()))
+    for world in found.values():
+        rehearse(world)
     return found
+
+
+def rehearse(scenario: Scenario) -> None:
+    """Build the province once without taking a step, so that what its pack lacks is refused before any run.
+
+    Raises
+    ------
+    InputError
+        If a series or a parameter is missing.
+    """
+    from ..model.province import Province
+
+    with np.errstate(over="ignore"):
+        Province(scenario, seed=0, scale=1.0)
+
+
+def _check_comparable(worlds: Sequence[Scenario]) -> None:
+    """Refuse to compare worlds that do not cover the same time."""
+    for world in worlds[1:]:
+        for field in ("start", "end", "steps_per_year"):
+            one, other = getattr(worlds[0], field), getattr(world, field)
+            if one != other:
+                raise InputError(
+                    f"{worlds[0].name!r} has {field} {one}, {world.name!r} has {other}",
+                    key="--against",
+                    allowed=f"scenarios with the same {field}",
+                )
 
 
 def data_folders(scenarios: Mapping[str, Scenario]) -> dict[str, Path]:

@@ -12,6 +12,9 @@ from .indicator import Indicator
 if TYPE_CHECKING:
     from .province import Province
 
+TASKS_WITH_LEVERS: Final = frozenset({10, 11, 15, 21, 22, 23})
+"""Tasks that the model can spend on. The others' cost is not modelled yet: absent, not zero."""
+
 _MEASURES: Final = {1: "coordination", 2: "policy", 3: "publicity"}
 _ZH_MEASURES: Final = {1: "统筹协调", 2: "政策", 3: "宣传"}
 
@@ -70,7 +73,7 @@ def cost_indicators() -> list[Indicator]:
                 f"Public cost of task {task}",
                 f"任务{task}财政净支出",
                 "payments out of treasuries for the task less what came back",
-                _task_cost(task),
+                _task_cost(task) if task in TASKS_WITH_LEVERS else None,
             )
         )
     for measure, word in _MEASURES.items():
@@ -82,7 +85,7 @@ def cost_indicators() -> list[Indicator]:
                 f"Public cost of measure {measure}: {word}",
                 f"组织保障{measure}（{_ZH_MEASURES[measure]}）财政净支出",
                 "payments out of treasuries for the measure less what came back",
-                _task_cost(25 + measure),
+                None,
             )
         )
     return listed

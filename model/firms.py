@@ -88,7 +88,7 @@ def enter(province: Province) -> None:
     """
     now, values = province.now, province.values
     expected = province.firms_at(now.date)
-    growth = np.log(province.firms_at(now.date + 0.5) / province.firms_at(now.date - 0.5))
+    growth = np.log(expected / province.firms_at(now.date - 1.0))
     members = max(1, round(1.0 / province.scale))
     share = values["large_firm_share"]
     for large in (False, True):

@@ -41,14 +41,15 @@ def indicators() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row an indicator: id, unit, kind (flow, stock or ratio), title_en,
+        One row an indicator that is modelled: id, unit, kind (flow, stock or ratio), title_en,
         title_zh, definition.
     """
     import pandas as pd
 
     columns = ["id", "unit", "kind", "title_en", "title_zh", "definition"]
     return pd.DataFrame(
-        [[getattr(entry, column) for column in columns] for entry in INDICATORS.values()], columns=columns
+        [[getattr(entry, column) for column in columns] for entry in INDICATORS.values() if entry.modelled],
+        columns=columns,
     )
 
 

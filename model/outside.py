@@ -59,12 +59,25 @@ class OutsideWorld:
         return float(self.paths[name][year - FIRST_YEAR])
 
     def between(self, name: str, date: float) -> float:
-        """Value at a date, on the log line between the middles of two years."""
+        """Value at a date, on the log line between the middles of two years.
+
+        From the middle of the last observed year to its end the line goes on as before,
+        so that what a future draws for 2018 leaves 2017 as it was observed.
+        """
+        eve = LAST_OBSERVED + 1.0
+        if eve - 0.5 < date < eve + 0.5:
+            middle = self._log(name, LAST_OBSERVED)
+            end = middle + 0.5 * (middle - self._log(name, LAST_OBSERVED - 1))
+            if date <= eve:
+                return math.exp(middle + 2.0 * (date - eve + 0.5) * (end - middle))
+            return math.exp(end + 2.0 * (date - eve) * (self._log(name, LAST_OBSERVED + 1) - end))
         position = date - 0.5 - FIRST_YEAR
-        year = max(0, min(len(self.paths[name]) - 2, math.floor(position)))
-        share = min(1.0, max(0.0, position - year))
-        low, high = self.paths[name][year], self.paths[name][year + 1]
-        return float(math.exp((1.0 - share) * math.log(low) + share * math.log(high)))
+        year = max(0, min(len(self.paths[name]) - 2, math.floor(position))) + FIRST_YEAR
+        share = min(1.0, max(0.0, date - 0.5 - year))
+        return math.exp((1.0 - share) * self._log(name, year) + share * self._log(name, year + 1))
+
+    def _log(self, name: str, year: int) -> float:
+        return math.log(self.paths[name][year - FIRST_YEAR])
 
 
 def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], seed: int) -> OutsideWorld:

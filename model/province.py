@@ -8,6 +8,8 @@ page names.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,7 +18,7 @@ from ..agents import enterprise, goods
 from ..engine import luck
 from ..engine.books import SECTORS, Books
 from ..engine.columns import number_record, row_dtype
-from ..engine.errors import InputError
+from ..engine.errors import InputError, RunError, nearest
 from ..engine.table import Table
 from .calendar import Calendar
 from .contracting import TALLY_FIELDS, coverage_of_imports
@@ -40,6 +42,31 @@ NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_
 """Numbers of the step that rules read, beside ``step`` itself."""
 
 _NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
+
+
+class Values(dict[str, float]):
+    """Parameters of a run; one that the pack does not give is named in the error.
+
+    Parameters
+    ----------
+    drawn : mapping of str to float
+    folder : Path
+        Of the pack.
+    """
+
+    def __init__(self, drawn: Mapping[str, float], folder: Path) -> None:
+        super().__init__(drawn)
+        self.folder = folder
+
+    def __missing__(self, name: str) -> float:
+        """Refuse a name that neither the shared parameters nor the pack's hold."""
+        raise InputError(
+            "the parameter is missing",
+            key=name,
+            file=self.folder / "parameters.yaml",
+            allowed="an entry as in the other packs",
+            suggestion=nearest(name, self),
+        )
 
 
 def check_seed(seed: int) -> None:
@@ -96,7 +123,7 @@ class Province:
         self.seed = np.uint64(seed)
         self.pack = scenario.pack()
         self.calendar = Calendar.of(scenario)
-        self.values = scenario.parameter_draws(seed)
+        self.values = Values(scenario.parameter_draws(seed), self.pack.folder)
         self.parameters = number_record(self.values)
         self.terms = Terms(self.values)
         self.lever_paths = scenario.lever_paths()
@@ -239,7 +266,15 @@ class Province:
         return float((firms["attraction"] * firms["value_scale"]).sum()) / weight if weight > 0 else 0.0
 
     def begin(self) -> None:
-        """Go to the next step: calendar, levers in force, demand, clean books and counters."""
+        """Go to the next step: calendar, levers in force, demand, clean books and counters.
+
+        Raises
+        ------
+        RunError
+            If the scenario is at its end.
+        """
+        if self.step + 1 >= self.calendar.steps:
+            raise RunError(f"the scenario ends with {self.calendar.end}; there is no further step")
         self.go_to(self.step + 1)
         self.levers = number_record({name: path[self.step] for name, path in self.lever_paths.items()})
 

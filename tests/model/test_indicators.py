@@ -7,6 +7,8 @@ import re
 from shaanxi_transfer import indicators
 from shaanxi_transfer.engine.units import UNITS
 from shaanxi_transfer.model import INDICATORS, TARGETS
+from shaanxi_transfer.model.counts_of_cost import TASKS_WITH_LEVERS
+from shaanxi_transfer.scenarios import lever_catalogue
 
 STABLE = [
     "contract_value_output",
@@ -44,9 +46,9 @@ STABLE = [
     "results_industrialised_share_university",
     "results_industrialised_share_enterprise",
     "rd_expenditure",
-    "public_cost_task_01",
-    "public_cost_task_25",
-    "public_cost_organisation_3",
+    "public_cost_task_21",
+    "public_cost_task_22",
+    "public_cost_task_15",
 ]
 
 
@@ -60,7 +62,13 @@ def test_targets_are_indicators() -> None:
 
 def test_the_table_is_complete_in_both_languages() -> None:
     table = indicators()
-    assert table["id"].is_unique and len(table) == len(INDICATORS)
+    assert table["id"].is_unique and len(table) == sum(entry.modelled for entry in INDICATORS.values())
     assert set(table["unit"]) <= set(UNITS)
     assert not (table[["title_en", "title_zh", "definition"]] == "").any().any()
     assert all(re.search(r"[\u4e00-\u9fff]", title) for title in table["title_zh"])
+
+
+def test_cost_is_modelled_just_where_a_lever_can_spend() -> None:
+    tasks = {lever.task for lever in lever_catalogue().values()}
+    assert tasks == set(TASKS_WITH_LEVERS)
+    assert not INDICATORS["public_cost_task_01"].modelled

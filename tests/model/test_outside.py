@@ -75,3 +75,14 @@ def test_paths_of_different_names_are_drawn_apart() -> None:
                      for seed in SEEDS])  # fmt: skip
     assert abs(np.corrcoef(ends.T)[0, 1]) < 4.0 / np.sqrt(len(SEEDS))
     assert luck.key_of("outside path", "rd") != luck.key_of("outside path", "national_mean")
+
+
+def test_what_is_drawn_after_2017_leaves_2017_alone() -> None:
+    pack = load("no_plan").pack()
+    values = load("no_plan").parameter_centrals()
+    one, two = (outside_world(load("no_plan"), pack, values, seed) for seed in (1, 2))
+    assert one.level("rd", 2019) != two.level("rd", 2019)
+    for name in ("national_count", "national_mean", "rd", "output"):
+        for date in (2017.1, 2017.6, 2017.99):
+            assert one.between(name, date) == two.between(name, date)
+        assert one.between(name, 2018.1) != two.between(name, 2018.1)
