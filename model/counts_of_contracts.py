@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 SELLERS: Final = (*PRODUCERS, "enterprise")
 
-_ZH_SELLER: Final = {
+ZH_SELLER: Final = {
     "university": "高校",
     "research_institute": "科研院所",
     "military_unit": "军工单位",
     "enterprise": "企业",
 }
+"""Chinese names of those who sell technology and own results."""
+
 _ZH_TYPE: Final = {
     "development": "技术开发",
     "transfer": "技术转让",
@@ -143,7 +145,7 @@ def contract_indicators() -> list[Indicator]:
                 "yuan",
                 "flow",
                 f"Contracts sold by: {seller.replace('_', ' ')}",
-                f"{_ZH_SELLER[seller]}技术合同成交额",
+                f"{ZH_SELLER[seller]}技术合同成交额",
                 "registered value by kind of seller",
                 _value_by_seller(code),
             )
@@ -154,7 +156,7 @@ def contract_indicators() -> list[Indicator]:
                 "yuan",
                 "flow",
                 f"Contracts signed by: {seller.replace('_', ' ')}",
-                f"{_ZH_SELLER[seller]}签订的技术合同额",
+                f"{ZH_SELLER[seller]}签订的技术合同额",
                 "value signed by kind of seller, registered or not",
                 _signed_by_seller(code),
             )

@@ -6,18 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..engine.books import SECTOR
+from .counts_of_contracts import ZH_SELLER
 from .demand import PRODUCERS
 from .indicator import Indicator, share
 
 if TYPE_CHECKING:
     from .province import Province
-
-_ZH = {
-    "university": "高校",
-    "research_institute": "科研院所",
-    "military_unit": "军工单位",
-    "enterprise": "企业",
-}
 
 
 def _industrialised(kind: str) -> Callable[[Province], float]:
@@ -74,7 +68,7 @@ def result_indicators() -> list[Indicator]:
                 "fraction",
                 "ratio",
                 f"Results in industrial use: {kind.replace('_', ' ')}",
-                f"{_ZH[kind]}成果产业化率",
+                f"{ZH_SELLER[kind]}成果产业化率",
                 "results in industrial use over all results within their life",
                 _industrialised(kind),
             )

@@ -102,7 +102,7 @@ def offer_results(
             result.state = SPUN_OFF
             ventures += 1
             continue
-        local, _ = luck.two_uniforms(seed, OFFER, result.key, now.step, 0)
+        local = luck.uniform(seed, OFFER, result.key, now.step, 0)
         leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
         need_row = -1
         wanted = first[result.field + 1] - first[result.field]
