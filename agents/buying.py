@@ -18,7 +18,8 @@ from ..engine.table import Rows
 NEEDS = luck.mechanism("number of needs")
 NEED = luck.mechanism("need")
 
-FIELD = luck.mechanism("field of a need")
+_DRAWS: Final = 4
+"""Numbers that a row of needs takes from its buyer's stream of the step."""
 
 LARGEST_NEED: Final = 10
 """Contracts that one row of needs wants at most, so that a great buyer asks in many fields and types."""
@@ -88,17 +89,21 @@ def voice_needs(
     for i in range(len(buyers)):
         buyer = buyers[i]
         left = numbers[i]
+        if left == 0:
+            continue
+        chances = luck.stream(seed, NEED, buyer.key, now.step)
         k = 0
         while left > 0:
             units = min(LARGEST_NEED, left)
             left -= units
-            own, other = luck.two_uniforms(seed, FIELD, buyer.key, now.step, k)
             need = needs[count]
-            need.key = luck.child_key(buyer.key, NEED, now.step, k)
+            need.key = luck.word(chances, _DRAWS * k)
             need.buyer_sector = sector
             need.buyer_row = i
-            need.type = draw_code(luck.uniform(seed, NEED, buyer.key, now.step, k), type_cumulative)
-            need.field = buyer.field if own < own_field_share else draw_code(other, field_cumulative)
+            need.type = draw_code(luck.pick(chances, _DRAWS * k + 1), type_cumulative)
+            need.field = buyer.field
+            if luck.pick(chances, _DRAWS * k + 2) >= own_field_share:
+                need.field = draw_code(luck.pick(chances, _DRAWS * k + 3), field_cumulative)
             need.city = buyer.city
             need.units = units
             need.open = units

@@ -9,23 +9,12 @@ many firms draws its contracts one by one: first how many, then one value each.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any
 
 from ..engine import luck
-from ..engine.books import SECTOR
 from ..engine.rules import rule
-from ..engine.table import Rows
-from .buying import draw_code
-from .goods import OUTSIDE_POOL, PROPOSED
 
 SALES = luck.mechanism("number of contracts with the outside")
-SALE = luck.mechanism("contract with the outside")
-TYPE = luck.mechanism("type of a contract")
-
-_OUTSIDE: Final = SECTOR["outside"]
 
 
 @rule
@@ -41,91 +30,9 @@ def contract_value(u: float, mean: float, sd: float, parameters: Any) -> int:
 
 
 @rule
-def count_sales(
-    sellers: Rows, contracts_per_attraction: float, now: Any, seed: Any, numbers: npt.NDArray[np.int64]
-) -> int:
-    """Draw how many contracts each seller wins outside in this step.
-
-    Parameters
-    ----------
-    sellers : structured ndarray of shape (n,)
-    contracts_per_attraction : float
-        Expected contracts of the step for one point of attraction.
-    numbers : ndarray of int64 of shape (n,)
-        Filled with each seller's number.
-
-    Returns
-    -------
-    int
-        Their sum.
-    """
-    total = 0
-    for i in range(len(sellers)):
-        mean = contracts_per_attraction * sellers[i].attraction
-        numbers[i] = 0
-        if mean > 0.0:
-            u = luck.uniform(seed, SALES, sellers[i].key, now.step, 0)
-            numbers[i] = luck.poisson_quantile(u, mean)
-            total += numbers[i]
-    return total
-
-
-@rule
-def propose_sales(
-    sellers: Rows,
-    sector: int,
-    numbers: npt.NDArray[np.int64],
-    mean_value: float,
-    ln_sd: float,
-    type_cumulative: npt.NDArray[np.float64],
-    type_value: npt.NDArray[np.float64],
-    parameters: Any,
-    now: Any,
-    seed: Any,
-    contracts: Rows,
-    count: int,
-) -> int:
-    """Write each seller's contracts with the outside as proposals.
-
-    Parameters
-    ----------
-    numbers : ndarray of int64 of shape (n,)
-        From :func:`count_sales`; room for their sum was reserved in ``contracts``.
-    mean_value : float
-        Yuan, for a seller of mean size, over all types.
-    ln_sd : float
-        Standard deviation of the log value of one contract.
-    type_cumulative, type_value : ndarray of float64 of shape (4,)
-        Cumulative shares of the types by number; value of each relative to the mean.
-
-    Returns
-    -------
-    int
-        Rows of ``contracts`` in use.
-    """
-    for i in range(len(sellers)):
-        seller = sellers[i]
-        for k in range(numbers[i]):
-            worth, priority = luck.two_uniforms(seed, SALE, seller.key, now.step, k)
-            kind = luck.uniform(seed, TYPE, seller.key, now.step, k)
-            contract = contracts[count]
-            contract.key = luck.child_key(seller.key, SALE, now.step, k)
-            contract.seller_sector = sector
-            contract.seller_row = i
-            contract.seller_city = seller.city
-            contract.buyer_sector = _OUTSIDE
-            contract.buyer_row = 0
-            contract.buyer_city = -1
-            contract.type = draw_code(kind, type_cumulative)
-            contract.field = seller.field
-            contract.channel = OUTSIDE_POOL
-            contract.need = -1
-            contract.result = -1
-            contract.inventor_part = 0
-            contract.value = contract_value(
-                worth, mean_value * seller.value_scale * type_value[contract.type], ln_sd, parameters
-            )
-            contract.priority = priority
-            contract.state = PROPOSED
-            count += 1
-    return count
+def number_of_sales(seller: Any, contracts_per_attraction: float, now: Any, seed: Any) -> int:
+    """Draw how many contracts a seller wins outside in this step."""
+    mean = contracts_per_attraction * seller.attraction
+    if mean <= 0.0:
+        return 0
+    return luck.poisson_quantile(luck.uniform(seed, SALES, seller.key, now.step, 0), mean)

@@ -93,7 +93,8 @@ def poisson_quantile(u: float, mean: float) -> int:
     Sequential inversion below a mean of 60; above, the normal quantile with its
     skewness term (Cornish and Fisher 1938), whose error there is below one event.
     """
-    if mean <= 0.0:
+    # No event is at least as likely as 1 - mean; most rows are small and end here.
+    if u <= 1.0 - mean:
         return 0
     if mean < _NORMAL_FROM:
         probability = math.exp(-mean)

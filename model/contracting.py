@@ -6,17 +6,17 @@ contracts themselves, so that no row comes first because of where it stands.
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from ..agents.goods import REFUSED, SIGNED, VOUCHER
+from ..agents.goods import REFUSED, SIGNED, TRANSFER, VOUCHER
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, SECTORS, Flows, Purse, pay_at
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .registry import count_bought, count_signed, count_sold, entry_chance
 
 REGISTRY = luck.mechanism("entry of a contract in the registry")
 
@@ -29,26 +29,6 @@ _MILITARY: Final = SECTOR["military_unit"]
 _HOUSEHOLDS: Final = SECTOR["households"]
 _CONTRACT: Final = CAUSE["contract"]
 _INVENTORS: Final = CAUSE["inventor_share"]
-
-TALLY_FIELDS: Final = (
-    ("value_by_seller", np.int64, (len(SECTORS),)),
-    ("count_by_seller", np.int64, (len(SECTORS),)),
-    ("value_by_type", np.int64, (4,)),
-    ("count_by_type", np.int64, (4,)),
-    ("signed_value", np.int64),
-    ("signed_count", np.int64),
-    ("signed_by_seller", np.int64, (len(SECTORS),)),
-    ("local_value", np.int64),
-    ("inflow_value", np.int64),
-    ("inflow_count", np.int64),
-    ("major_value", np.int64),
-    ("major_count", np.int64),
-    ("refused", np.int64),
-)
-"""What is counted of the contracts of a step; the columns by city stand beside it."""
-
-MAJOR: Final = 10_000_000
-"""Yuan from which the national statistics call a contract major."""
 
 Integers = npt.NDArray[np.int64]
 
@@ -119,19 +99,8 @@ def conclude(
 
 
 @rule
-def entry_chance(value: int, now: Any) -> float:
-    """Chance that a registering seller enters a contract of this value.
-
-    Small contracts are often not worth the paper; the threshold differs from year
-    to year for all sellers alike (form and size: the prototype's findings).
-    """
-    return float(value / (value + now.entry_threshold))
-
-
-@rule
 def register(
     contracts: Rows,
-    order: Integers,
     firms: Rows,
     universities: Rows,
     institutes: Rows,
@@ -145,28 +114,29 @@ def register(
 ) -> None:
     """Enter signed contracts in the registry by the seller's habit and count them.
 
+    Of the partners of a step, a buyer keeps the tie to the one of the largest priority.
+
     What is bought outside is registered where the seller sits, at the coverage
     there. Local contracts count as output and as inflow.
 
     Parameters
     ----------
-    order : ndarray of int64
-        Rows of ``contracts`` in the order of their priority: the last of a buyer's
-        contracts in this order is the tie that it keeps.
     tally : record
         Of :data:`TALLY_FIELDS`, cleared by the caller.
     city_value, city_count, city_inflow : ndarray of int64 of shape (cities,)
         Registered value and number sold from each city, value bought in each city.
     """
-    for i in range(len(order)):
-        contract = contracts[order[i]]
+    latest = np.zeros(len(firms))
+    for i in range(len(contracts)):
+        contract = contracts[i]
         contract.registered = False
         if contract.state != SIGNED:
             tally.refused += 1
             continue
         seller = contract.seller_sector
         row = contract.seller_row
-        habit, entry = luck.two_uniforms(seed, REGISTRY, contract.key, now.step, 0)
+        chances = luck.stream(seed, REGISTRY, contract.key, now.step)
+        habit, entry = luck.pick(chances, 0), luck.pick(chances, 1)
         if seller == _OUTSIDE:
             contract.registered = habit < now.coverage_of_imports
         else:
@@ -184,69 +154,87 @@ def register(
                 share = military[row].registered
                 military[row].sold += contract.value
             contract.registered = habit < share and entry < entry_chance(contract.value, now)
-            tally.signed_value += contract.value
-            tally.signed_count += 1
-            tally.signed_by_seller[seller] += contract.value
+            count_signed(tally, seller, contract.value)
             if contract.buyer_sector != _OUTSIDE:
                 tally.local_value += contract.value
         # A voucher brings no further contracts with the same partner (CPB Document 140, 2007).
         if contract.buyer_sector == _ENTERPRISE and seller == _ENTERPRISE and contract.channel != VOUCHER:
-            firms[contract.buyer_row].partner = firms[row].key
+            if contract.priority > latest[contract.buyer_row]:
+                latest[contract.buyer_row] = contract.priority
+                firms[contract.buyer_row].partner = firms[row].key
         if not contract.registered:
             continue
         if seller != _OUTSIDE:
-            tally.value_by_seller[seller] += contract.value
-            tally.count_by_seller[seller] += 1
-            tally.value_by_type[contract.type] += contract.value
-            tally.count_by_type[contract.type] += 1
-            city_value[contract.seller_city] += contract.value
-            city_count[contract.seller_city] += 1
-            if contract.value >= MAJOR:
-                tally.major_value += contract.value
-                tally.major_count += 1
+            city = contract.seller_city
+            count_sold(tally, seller, contract.type, contract.value, city, city_value, city_count)
         if contract.buyer_sector != _OUTSIDE:
-            tally.inflow_value += contract.value
-            tally.inflow_count += 1
-            city_inflow[contract.buyer_city] += contract.value
+            count_bought(tally, contract.value, contract.buyer_city, city_inflow)
 
 
-def order_of_claims(contracts: Rows, outside_budget: int) -> Integers:
-    """Order in which claims are cleared.
+@rule
+def order_of_claims(contracts: Rows, needs: Rows, free: Integers, offset: Integers, order: Integers) -> int:
+    """Order in which claims are cleared: first those that nobody contests, then the others at random.
 
-    Sorting is the dearest part of clearing, so sales to the outside are only sorted
-    in the rare step in which they exceed its budget.
+    A claim is contested if its buyer, all its claims together, wants more than it has,
+    if several owners may want the same need, or if the budget of the outside world has
+    to be shared. Sorting is the dearest part of clearing, and most claims need none.
 
     Parameters
     ----------
-    contracts : structured ndarray of shape (n,)
-    outside_budget : int
-        Yuan.
+    contracts, needs : structured ndarray
+    free : ndarray of int64 of shape (all buyers,)
+        Yuan that each buyer may spend; used up here.
+    offset : ndarray of int64 of shape (sectors,)
+        Where the buyers of a sector begin in ``free``; -1 for the outside world.
+    order : ndarray of int64 of shape (contracts,)
+        Filled with the uncontested rows, then with the contested ones, unsorted.
 
     Returns
     -------
-    ndarray of int64 of shape (n,)
+    int
+        How many are uncontested.
     """
-    abroad = contracts["buyer_sector"] == _OUTSIDE
-    outside_rows = np.flatnonzero(abroad)
-    local_rows = np.flatnonzero(~abroad)
-    if int(contracts["value"][outside_rows].sum()) > outside_budget:
-        outside_rows = outside_rows[np.argsort(contracts["priority"][outside_rows])]
-    local_rows = local_rows[np.argsort(contracts["priority"][local_rows])]
-    return np.concatenate([outside_rows, local_rows]).astype(np.int64)
+    for i in range(len(contracts)):
+        contract = contracts[i]
+        if contract.buyer_sector != _OUTSIDE:
+            free[offset[contract.buyer_sector] + contract.buyer_row] -= contract.value
+    safe = 0
+    contested = len(contracts)
+    for i in range(len(contracts)):
+        contract = contracts[i]
+        if (
+            contract.buyer_sector == _OUTSIDE
+            or free[offset[contract.buyer_sector] + contract.buyer_row] < 0
+            or (contract.need >= 0 and needs[contract.need].type == TRANSFER)
+        ):
+            contested -= 1
+            order[contested] = i
+        else:
+            order[safe] = i
+            safe += 1
+    return safe
 
 
-def coverage_of_imports(coverage_elsewhere: float, date: float, decline: float) -> float:
-    """Share of bought-in contracts that reach the statistics of inflow.
+def ranked_claims(contracts: Rows, needs: Rows, firms: Rows, treasuries: Rows, military: Rows) -> Integers:
+    """Rows of the contracts proposed, in the order of :func:`order_of_claims`.
 
-    Before 2014 the buyers' province was recorded less completely the earlier.
-
-    Parameters
-    ----------
-    coverage_elsewhere : float
-        Coverage of the registries of the sellers.
-    date : float
-        Years.
-    decline : float
-        Loss per year going back from 2014.
+    Returns
+    -------
+    ndarray of int64 of shape (contracts,)
     """
-    return coverage_elsewhere * math.exp(-decline * max(0.0, 2014.0 - date))
+    buyers = (
+        (_ENTERPRISE, firms["cash"]),
+        (_GOVERNMENT, treasuries["cash"] - treasuries["reserve"]),
+        (_MILITARY, military["cash"]),
+    )
+    offset = np.full(len(SECTORS), -1, dtype=np.int64)
+    start = 0
+    for sector, cash in buyers:
+        offset[sector] = start
+        start += len(cash)
+    free = np.concatenate([cash for _, cash in buyers])
+    order = np.empty(len(contracts), dtype=np.int64)
+    safe = order_of_claims(contracts, needs, free, offset, order)
+    contested = order[safe:]
+    order[safe:] = contested[np.argsort(contracts["priority"][contested])]
+    return order

@@ -1,36 +1,68 @@
 """The directory of sellers: a weighted choice that one birth more does not renumber.
 
 Sellers stand in buckets (field by size class) and, within a bucket, in slots given
-by their key. A buyer's luck points at a slot and a depth; an empty place is drawn
-again. A firm that exists in one world only changes just the draws that hit it; a
-choice by cumulated weights would move half of all other choices.
+by their key. A buyer's luck points at a slot and a place in it; an empty place is
+drawn again. A firm that exists in one world only changes just the draws that hit it;
+a choice by cumulated weights would move half of all other choices.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ..agents.enterprise import BUYER
 from ..engine import luck
+from ..engine.columns import row_dtype
 from ..engine.rules import rule
 from ..engine.table import Rows
 
 CLASSES: Final = 12
 """Size classes: each spans a factor of two in attraction per member."""
 
-_ROOM: Final = 2.4
-"""Places of a slot over its sellers at the start: room for growth and for the luck of the keys."""
-
 _TRIES: Final = 400
+DRAWS: Final = 2 * _TRIES
+"""Numbers of a stream that a search may take."""
+
 _LOG_TWO: Final = math.log(2.0)
-_POINT = luck.mechanism("place in the directory")
+_HALF_WORD: Final = np.uint64(32)
+
+_BUCKETS: Final = row_dtype(
+    [
+        ("slots", np.int64),  # a power of two, fixed for a whole run
+        ("start", np.int64),  # its first slot
+        ("depth", np.int64),  # places of each slot: the power of two that holds the fullest one
+        ("upto", np.float64),  # attraction of all sellers of this and the smaller classes of the field
+        ("biggest", np.float64),  # largest attraction of a row
+    ]
+)
+_PLACES: Final = row_dtype([("row", np.int64), ("city", np.int64), ("attraction", np.float64)])
 
 Numbers = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
+
+
+class Listing(NamedTuple):
+    """What a search looks at.
+
+    Attributes
+    ----------
+    buckets : structured ndarray of shape (fields * CLASSES,)
+    first : ndarray of int64 of shape (all slots + 1,)
+        Start of each slot in ``places``.
+    places : structured ndarray of shape (sellers,)
+        Row, city and attraction of each seller, slot by slot.
+    reach : ndarray of float64 of shape (cities, cities)
+        Relative chance to be found by a buyer of one city in another, at most 1.
+    """
+
+    buckets: Rows
+    first: Numbers
+    places: Rows
+    reach: Weights
 
 
 @rule
@@ -42,115 +74,103 @@ def size_class(attraction_of_one: float) -> int:
 
 
 @rule
-def enter_sellers(
-    firms: Rows,
-    slots: Numbers,
-    base: Numbers,
-    order: Numbers,
-    first: Numbers,
-    weight: Weights,
-    place: Numbers,
-) -> None:
+def enter_sellers(firms: Rows, buckets: Rows, first: Numbers, places: Rows, slot_of_row: Numbers) -> None:
     """Sort the sellers into buckets and slots by counting.
 
     Parameters
     ----------
     firms : structured ndarray of shape (n,)
         In the order of their keys, so that sums and slots do not depend on history.
-    slots, base : ndarray of int64 of shape (fields * CLASSES,)
-        Slots of each bucket (a power of two) and its first slot, fixed for a whole run.
-    order : ndarray of int64 of shape (n,)
-        Filled with rows of sellers, slot by slot.
+    buckets : structured ndarray of shape (fields * CLASSES,)
+        Their depth, attraction and largest seller are filled.
     first : ndarray of int64 of shape (all slots + 1,)
-        Filled with the start of each slot in ``order``.
-    weight : ndarray of float64 of shape (fields, CLASSES)
-        Filled with the attraction of each bucket.
-    place : ndarray of int64 of shape (n,)
+        Filled.
+    places : structured ndarray of shape (n,)
+        Filled.
+    slot_of_row : ndarray of int64 of shape (n,)
         Working room.
     """
-    weight[:] = 0.0
+    for b in range(len(buckets)):
+        buckets[b].depth = 1
+        buckets[b].upto = 0.0
+        buckets[b].biggest = 0.0
     first[:] = 0
     for i in range(len(firms)):
         firm = firms[i]
-        place[i] = -1
+        slot_of_row[i] = -1
         if firm.role == BUYER or firm.members == 0:
             continue
-        bucket = firm.field * CLASSES + size_class(firm.attraction / firm.members)
-        weight[firm.field, bucket % CLASSES] += firm.attraction
-        place[i] = base[bucket] + luck.slot_of(firm.key, slots[bucket])
-        first[place[i] + 1] += 1
+        bucket = buckets[firm.field * CLASSES + size_class(firm.attraction / firm.members)]
+        bucket.upto += firm.attraction
+        bucket.biggest = max(bucket.biggest, firm.attraction)
+        slot = bucket.start + luck.slot_of(firm.key, bucket.slots)
+        slot_of_row[i] = slot
+        first[slot + 1] += 1
+        while bucket.depth < first[slot + 1]:
+            bucket.depth *= 2
+    for b in range(len(buckets)):
+        if b % CLASSES > 0:
+            buckets[b].upto += buckets[b - 1].upto
     for slot in range(len(first) - 1):
         first[slot + 1] += first[slot]
     for i in range(len(firms)):
-        if place[i] >= 0:
-            order[first[place[i]]] = i
-            first[place[i]] += 1
+        slot = slot_of_row[i]
+        if slot >= 0:
+            place = places[first[slot]]
+            place.row = i
+            place.city = firms[i].city
+            place.attraction = firms[i].attraction
+            first[slot] += 1
     for slot in range(len(first) - 1, 0, -1):
         first[slot] = first[slot - 1]
     first[0] = 0
 
 
 @rule
-def choose_seller(
-    u: float,
-    key: Any,
-    seed: Any,
-    step: int,
-    k: int,
-    field: int,
-    city: int,
-    firms: Rows,
-    reach: Weights,
-    slots: Numbers,
-    depth: Numbers,
-    base: Numbers,
-    order: Numbers,
-    first: Numbers,
-    weight: Weights,
-    biggest: Weights,
-) -> int:
+def choose_seller(u: float, chances: Any, k: int, field: int, city: int, listing: Listing) -> int:
     """Let a buyer find a seller in a field, the larger and the nearer the likelier.
 
     Parameters
     ----------
     u : float
         Uniform draw that chooses the size class.
-    key, seed, step, k
-        Name the luck of this search.
-    slots, depth, base : ndarray of int64 of shape (fields * CLASSES,)
-        Slots of each bucket, places in each of its slots, its first slot.
-    reach : ndarray of float64 of shape (cities, cities)
-        Relative chance to be found by a buyer of one city in another, at most 1.
-    biggest : ndarray of float64 of shape (fields, CLASSES)
-        Largest attraction of a row in each bucket.
+    chances : uint64
+        Stream of the buyer's luck.
+    k : int
+        Where in it this search begins; it may take :data:`DRAWS` numbers.
+    field, city : int
+        What the buyer looks for, and from where.
+    listing : Listing
 
     Returns
     -------
     int
         Row of the seller, -1 if none was found.
+
+    Notes
+    -----
+    Slot and place are the low bits of a word. When a bucket grows and its slots get
+    twice as deep, the half of the words that pointed at the old places still do.
     """
-    total = 0.0
-    for c in range(CLASSES):
-        total += weight[field, c]
-    if total <= 0.0:
+    buckets, first, places, reach = listing
+    chosen = field * CLASSES
+    last = chosen + CLASSES - 1
+    point = u * buckets[last].upto
+    if point <= 0.0:
         return -1
-    point = u * total
-    chosen = 0
-    while chosen < CLASSES - 1 and point >= weight[field, chosen]:
-        point -= weight[field, chosen]
+    while chosen < last and point >= buckets[chosen].upto:
         chosen += 1
-    bucket = field * CLASSES + chosen
+    bucket = buckets[chosen]
     for attempt in range(_TRIES):
-        where, accept = luck.two_uniforms(seed, _POINT, key, step, k * _TRIES + attempt)
-        pointed = where * slots[bucket]
-        slot = base[bucket] + int(pointed)
-        place = first[slot] + int((pointed - math.floor(pointed)) * depth[bucket])
-        if place >= first[slot + 1]:
+        word = luck.word(chances, k + 2 * attempt)
+        slot = bucket.start + luck.slot_of(word, bucket.slots)
+        at = first[slot] + luck.slot_of(word >> _HALF_WORD, bucket.depth)
+        if at >= first[slot + 1]:
             continue
-        row = order[place]
-        firm = firms[row]
-        if accept * biggest[field, chosen] < firm.attraction * reach[city, firm.city]:
-            return int(row)
+        place = places[at]
+        accept = luck.pick(chances, k + 2 * attempt + 1)
+        if accept * bucket.biggest < place.attraction * reach[city, place.city]:
+            return int(place.row)
     return -1
 
 
@@ -166,24 +186,25 @@ class Directory:
     """
 
     def __init__(self, fields: int, firms: Rows) -> None:
-        buckets = fields * CLASSES
-        sizes = np.zeros(buckets, dtype=np.int64)
+        sizes = np.zeros(fields * CLASSES, dtype=np.int64)
         for firm in firms[firms["role"] != BUYER]:
             sizes[int(firm["field"]) * CLASSES + size_class(float(firm["attraction"] / firm["members"]))] += 1
-        self.slots = np.array([_slots_for(int(size)) for size in sizes], dtype=np.int64)
-        self.depth = (np.ceil(_ROOM * sizes / self.slots) + 6).astype(np.int64)
-        self.base = np.concatenate([[0], np.cumsum(self.slots)[:-1]]).astype(np.int64)
-        self.first = np.zeros(int(self.slots.sum()) + 1, dtype=np.int64)
-        self.weight = np.zeros((fields, CLASSES), dtype=np.float64)
-        self.biggest = np.zeros((fields, CLASSES), dtype=np.float64)
-        self.order = np.zeros(0, dtype=np.int64)
+        self.buckets = np.zeros(len(sizes), dtype=_BUCKETS)
+        self.buckets["slots"] = [_slots_for(int(size)) for size in sizes]
+        self.buckets["start"] = np.cumsum(self.buckets["slots"]) - self.buckets["slots"]
+        self._first = np.zeros(int(self.buckets["slots"].sum()) + 1, dtype=np.int64)
+        self._places = np.zeros(0, dtype=_PLACES)
 
     def enter(self, firms: Rows) -> None:
         """Take down who sells now."""
-        self.order = np.zeros(len(firms), dtype=np.int64)
-        place = np.zeros(len(firms), dtype=np.int64)
-        enter_sellers(firms, self.slots, self.base, self.order, self.first, self.weight, place)
-        find_biggest(firms, self.biggest)
+        if len(firms) > len(self._places):
+            self._places = np.zeros(2 * len(firms), dtype=_PLACES)
+        working_room = np.empty(len(firms), dtype=np.int64)
+        enter_sellers(firms, self.buckets, self._first, self._places, working_room)
+
+    def listing(self, reach: Weights) -> Listing:
+        """What a search looks at, given who is within reach of whom."""
+        return Listing(self.buckets, self._first, self._places, reach)
 
 
 def _slots_for(sellers: int) -> int:
@@ -192,15 +213,3 @@ def _slots_for(sellers: int) -> int:
     while slots * 12 < sellers:
         slots *= 2
     return slots
-
-
-@rule
-def find_biggest(firms: Rows, biggest: Weights) -> None:
-    """Note the largest attraction of a row in each bucket."""
-    biggest[:] = 0.0
-    for i in range(len(firms)):
-        firm = firms[i]
-        if firm.role == BUYER or firm.members == 0:
-            continue
-        bucket = size_class(firm.attraction / firm.members)
-        biggest[firm.field, bucket] = max(biggest[firm.field, bucket], firm.attraction)

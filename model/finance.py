@@ -55,7 +55,7 @@ def redeem_vouchers(province: Province) -> None:
     if len(finance.vouchers):
         finance.vouchers_redeemed = voucher.redeem(
             finance.vouchers.rows,
-            province.contracts.rows,
+            province.claims,
             province.levers,
             province.purse,
             province.books.flows,

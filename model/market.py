@@ -21,13 +21,13 @@ from ..engine import luck
 from ..engine.books import SECTOR
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .directory import choose_seller
+from .directory import DRAWS, Listing, choose_seller
 
-CONTACT = luck.mechanism("contact of a need")
-CHOICE = luck.mechanism("choice of a seller")
-WORTH = luck.mechanism("value of a local contract")
-LOCAL = luck.mechanism("local contract")
-ADVICE = luck.mechanism("client chooses a broker")
+SEARCHING = luck.mechanism("a need looks for a seller")
+
+# Which numbers of a need's stream each of its contracts takes, and how many.
+_CONTACT, _CLAIM, _ADVICE, _WHERE, _WHICH, _TIE, _WORTH, _KEY, _PRIORITY, _SEARCH = range(10)
+_DRAWS: Final = _SEARCH + DRAWS
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _OUTSIDE: Final = SECTOR["outside"]
@@ -47,9 +47,7 @@ class Sellers(NamedTuple):
         Enterprises in the order of their keys.
     firm_keys : ndarray of uint64
         Their keys, contiguous, to find a partner.
-    reach : ndarray of float64 of shape (cities, cities)
-        Relative chance of being found from one city in another.
-    slots, depth, base, order, first, weight, biggest
+    listing : Listing
         The directory of selling enterprises.
     producer_cumulative : ndarray of float64 of shape (3, fields, longest)
         For each kind of producer and each field, cumulative chances of its rows.
@@ -65,14 +63,7 @@ class Sellers(NamedTuple):
 
     firms: Rows
     firm_keys: npt.NDArray[np.uint64]
-    reach: Floats
-    slots: Integers
-    depth: Integers
-    base: Integers
-    order: Integers
-    first: Integers
-    weight: Floats
-    biggest: Floats
+    listing: Listing
     producer_cumulative: Floats
     producer_city: Integers
     destination_cumulative: Floats
@@ -91,50 +82,62 @@ def row_of(keys: npt.NDArray[np.uint64], key: Any) -> int:
 
 
 @rule
-def reach_out(
-    needs: Rows, parameters: Any, now: Any, seed: Any, reached: Integers, waiting: Integers
-) -> tuple[int, int]:
-    """Let every contract wanted look for a seller; a part of them gets into contact by itself.
+def contact_chance(parameters: Any, now: Any) -> float:
+    """Chance that a contract wanted finds a seller in the step without help.
+
+    The stated chance is of a quarter; as a hazard it holds for steps of any length.
+    """
+    return 1.0 - math.exp(4.0 * now.dt * math.log(1.0 - parameters.contact_probability))
+
+
+@rule
+def may_wait(need: Any) -> bool:
+    """Whether a broker may help: not with transfers, whose owners come forward themselves."""
+    return bool(need.type != TRANSFER)
+
+
+@rule
+def share_out_brokers(
+    needs: Rows, brokers: Rows, parameters: Any, now: Any, seed: Any, claims: Floats
+) -> tuple[int, float]:
+    """Let every contract wanted look for a seller; who finds none lines up for a broker.
+
+    The line is in a random order of its own; brokers serve as many as their people can.
 
     Parameters
     ----------
-    needs : structured ndarray
-    reached : ndarray of int64 of shape (contracts wanted, 2)
-        Filled with need and unit, first of those who found a contact, then of those who
-        wait for a broker, these in a random order of their own.
-    waiting : ndarray of int64, same shape
-        Working room.
+    needs, brokers : structured ndarray
+    claims : ndarray of float64 of shape (contracts wanted,)
+        Working room for the places in the line.
 
     Returns
     -------
-    tuple of int
-        How many found a contact; how many rows are filled.
+    tuple
+        How many will look at sellers at most; the last place in the line that is served.
     """
-    # The stated chance is of a quarter; as a hazard it holds for steps of any length.
-    contact = 1.0 - math.exp(4.0 * now.dt * math.log(1.0 - parameters.contact_probability))
+    contact = contact_chance(parameters, now)
     found = 0
     left = 0
     for n in range(len(needs)):
         need = needs[n]
-        if need.budget < _SMALLEST_BUDGET:
+        if need.open == 0 or need.budget < _SMALLEST_BUDGET:
             continue
+        chances = luck.stream(seed, SEARCHING, need.key, now.step)
         for unit in range(need.open):
-            if luck.uniform(seed, CONTACT, need.key, now.step, unit) < contact:
-                reached[found, 0] = n
-                reached[found, 1] = unit
+            draw = _DRAWS * unit
+            if luck.pick(chances, draw + _CONTACT) < contact:
                 found += 1
-            elif need.type != TRANSFER:
-                waiting[left, 0] = n
-                waiting[left, 1] = unit
+            elif may_wait(need):
+                claims[left] = luck.pick(chances, draw + _CLAIM)
                 left += 1
-    claims = np.empty(left, dtype=np.float64)
-    for i in range(left):
-        claims[i] = luck.uniform(seed, CONTACT, needs[waiting[i, 0]].key, now.step, waiting[i, 1] + 1_000)
-    served = np.argsort(claims)
-    for i in range(left):
-        reached[found + i, 0] = waiting[served[i], 0]
-        reached[found + i, 1] = waiting[served[i], 1]
-    return found, found + left
+    free = 0
+    for b in range(len(brokers)):
+        free += brokers[b].capacity
+    if free == 0:
+        return found, 0.0
+    if free >= left:
+        return found + left, 1.0
+    return found + free, float(np.partition(claims[:left], free - 1)[free - 1])
 
 
 @rule
@@ -171,8 +174,7 @@ def broker_for(u: float, upto: Integers, brokers: Rows) -> int:
 @rule
 def meet_needs(
     needs: Rows,
-    reached: Integers,
-    found: int,
+    last_served: float,
     sellers: Sellers,
     brokers: Rows,
     parameters: Any,
@@ -181,20 +183,19 @@ def meet_needs(
     contracts: Rows,
     count: int,
 ) -> int:
-    """Let those who reached out choose a seller and write their proposals.
+    """Let those who found a contact or a broker choose a seller and write their proposals.
 
     Needs for a transfer are met here only from outside; in the province the owner of
-    a result comes forward himself.
+    a result comes forward himself. A broker works for its client whether or not a
+    seller is found.
 
     Parameters
     ----------
     needs, brokers : structured ndarray
-    reached : ndarray of int64 of shape (n, 2)
-        From :func:`reach_out`.
-    found : int
-        Of these, the first that need no broker.
+    last_served : float
+        From :func:`share_out_brokers`.
     contracts : structured ndarray
-        With room for n more rows.
+        With room for as many more rows as :func:`share_out_brokers` says.
 
     Returns
     -------
@@ -202,76 +203,76 @@ def meet_needs(
         Rows of ``contracts`` in use.
     """
     # Taken out of the tuple once: in the loop each look-up would cost as much as a draw.
-    firms, firm_keys, reach, slots, depth = sellers[:5]
-    base, order, first, weight, biggest = sellers[5:10]
-    producer_cumulative, producer_city, destination_cumulative, destination_sector = sellers[10:14]
-    mean_value, type_value = sellers[14:]
+    firms, firm_keys, listing = sellers[:3]
+    producer_cumulative, producer_city, destination_cumulative, destination_sector = sellers[3:7]
+    mean_value, type_value = sellers[7:]
+    contact = contact_chance(parameters, now)
     upto = np.zeros(len(brokers), dtype=np.int64)
     free = 0
     for b in range(len(brokers)):
         free += brokers[b].capacity
         upto[b] = free
-    for i in range(len(reached)):
-        brokered = i >= found
-        if brokered and free == 0:
-            break
-        unit = reached[i, 1]
-        need = needs[reached[i, 0]]
-        where, which = luck.two_uniforms(seed, CHOICE, need.key, now.step, 2 * unit)
-        destination = draw_code(where, destination_cumulative)
-        sector = destination_sector[destination]
-        channel = BROKERED if brokered else SEARCH
-        row = 0
-        city = -1
-        scale = 1.0
-        if sector == _ENTERPRISE:
-            if need.type == TRANSFER:
-                continue
-            tie, size = luck.two_uniforms(seed, CHOICE, need.key, now.step, 2 * unit + 1)
-            row = -1
-            if not brokered and tie < parameters.tie_probability:
-                row = partner_row(need, firms, firm_keys)
-            if row >= 0:
-                channel = TIE
-            else:
-                row = choose_seller(
-                    size, need.key, seed, now.step, unit, need.field, need.city, firms, reach, slots,
-                    depth, base, order, first, weight, biggest,
-                )  # fmt: skip
-            if row < 0 or (need.buyer_sector == _ENTERPRISE and row == need.buyer_row):
-                continue
-            city = firms[row].city
-            scale = firms[row].value_scale
-        elif sector != _OUTSIDE:
-            row = int(np.searchsorted(producer_cumulative[destination - 1, need.field], which))
-            if need.type == TRANSFER or (sector == need.buyer_sector and row == need.buyer_row):
-                continue
-            city = producer_city[destination - 1, row]
-        mean = mean_value[destination] * scale * need.scale * type_value[need.type]
-        sd = parameters.commission_ln_sd if 0 < destination < 4 else parameters.contract_value_ln_sd
-        worth, priority = luck.two_uniforms(seed, WORTH, need.key, now.step, unit)
-        contract = contracts[count]
-        contract.key = luck.child_key(need.key, LOCAL, now.step, unit)
-        contract.seller_sector = sector
-        contract.seller_row = row
-        contract.seller_city = city
-        contract.buyer_sector = need.buyer_sector
-        contract.buyer_row = need.buyer_row
-        contract.buyer_city = need.city
-        contract.type = need.type
-        contract.field = need.field
-        contract.channel = channel
-        contract.need = reached[i, 0]
-        contract.result = -1
-        contract.inventor_part = 0
-        contract.broker = -1
-        contract.value = min(contract_value(worth, mean, sd, parameters), need.budget)
-        contract.priority = priority
-        contract.state = PROPOSED
-        if brokered:
-            b = broker_for(luck.uniform(seed, ADVICE, need.key, now.step, unit), upto, brokers)
-            brokers[b].capacity -= 1
-            contract.broker = b
-            free -= 1
-        count += 1
+    for n in range(len(needs)):
+        need = needs[n]
+        if need.open == 0 or need.budget < _SMALLEST_BUDGET:
+            continue
+        chances = luck.stream(seed, SEARCHING, need.key, now.step)
+        for unit in range(need.open):
+            draw = _DRAWS * unit
+            channel = SEARCH
+            helper = -1
+            if luck.pick(chances, draw + _CONTACT) >= contact:
+                if not may_wait(need) or luck.pick(chances, draw + _CLAIM) > last_served:
+                    continue
+                channel = BROKERED
+                helper = broker_for(luck.pick(chances, draw + _ADVICE), upto, brokers)
+                brokers[helper].capacity -= 1
+            destination = draw_code(luck.pick(chances, draw + _WHERE), destination_cumulative)
+            sector = destination_sector[destination]
+            row = 0
+            city = -1
+            scale = 1.0
+            if sector == _ENTERPRISE:
+                if need.type == TRANSFER:
+                    continue
+                row = -1
+                if channel == SEARCH and luck.pick(chances, draw + _TIE) < parameters.tie_probability:
+                    row = partner_row(need, firms, firm_keys)
+                if row >= 0:
+                    channel = TIE
+                else:
+                    size = luck.pick(chances, draw + _WHICH)
+                    row = choose_seller(size, chances, draw + _SEARCH, need.field, need.city, listing)
+                if row < 0 or (need.buyer_sector == _ENTERPRISE and row == need.buyer_row):
+                    continue
+                city = firms[row].city
+                scale = firms[row].value_scale
+            elif sector != _OUTSIDE:
+                which = luck.pick(chances, draw + _WHICH)
+                row = int(np.searchsorted(producer_cumulative[destination - 1, need.field], which))
+                if need.type == TRANSFER or (sector == need.buyer_sector and row == need.buyer_row):
+                    continue
+                city = producer_city[destination - 1, row]
+            mean = mean_value[destination] * scale * need.scale * type_value[need.type]
+            sd = parameters.commission_ln_sd if 0 < destination < 4 else parameters.contract_value_ln_sd
+            worth = luck.pick(chances, draw + _WORTH)
+            contract = contracts[count]
+            contract.key = luck.word(chances, draw + _KEY)
+            contract.seller_sector = sector
+            contract.seller_row = row
+            contract.seller_city = city
+            contract.buyer_sector = need.buyer_sector
+            contract.buyer_row = need.buyer_row
+            contract.buyer_city = need.city
+            contract.type = need.type
+            contract.field = need.field
+            contract.channel = channel
+            contract.need = n
+            contract.result = -1
+            contract.inventor_part = 0
+            contract.broker = helper
+            contract.value = min(contract_value(worth, mean, sd, parameters), need.budget)
+            contract.priority = luck.pick(chances, draw + _PRIORITY)
+            contract.state = PROPOSED
+            count += 1
     return count

@@ -19,13 +19,13 @@ from ..engine import luck
 from ..engine.books import SECTORS, Books
 from ..engine.columns import number_record, row_dtype
 from ..engine.errors import InputError, RunError, nearest
-from ..engine.table import Table
+from ..engine.table import Rows, Table
 from .calendar import Calendar
-from .contracting import TALLY_FIELDS, coverage_of_imports
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
 from .finance_start import Finance
 from .outside import LAST_OBSERVED, OutsideWorld, outside_world
+from .registry import Registry, coverage_of_imports
 from .settlement import AgeDistribution, empty_populations
 from .space import cumulative, distances, reach
 from .terms import Terms
@@ -173,12 +173,10 @@ class Province:
 
     def _prepare_counters(self) -> None:
         """Set up what is counted in a step."""
-        self._tallies = np.zeros(1, dtype=row_dtype(TALLY_FIELDS))
-        self.tally: Any = self._tallies[0]
-        cities = len(self.names["city"])
-        self.city_value = np.zeros(cities, dtype=np.int64)
-        self.city_count = np.zeros(cities, dtype=np.int64)
-        self.city_inflow = np.zeros(cities, dtype=np.int64)
+        self.registry = Registry(len(self.names["city"]))
+        self.tally = self.registry.tally
+        self.local_contracts = 0
+        self.outside_budget_left = 0
         self.inventor_share = np.zeros(len(SECTORS))
         self.results_alive = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_used = np.zeros(len(SECTORS), dtype=np.int64)
@@ -188,6 +186,11 @@ class Province:
         self.ventures = 0
         self.spin_offs = 0
         self.seats = 0
+
+    @property
+    def claims(self) -> Rows:
+        """Contracts proposed by owners of results and holders of vouchers in the step."""
+        return self.contracts.rows[self.local_contracts :]
 
     def _measure_space(self) -> None:
         self.kilometres = distances(self.pack)
@@ -283,10 +286,9 @@ class Province:
         self.step = step
         self.now = self.at(step)
         self.renew_demand()
-        self._tallies[:] = np.zeros(1, dtype=self._tallies.dtype)
-        for counter in (self.city_value, self.city_count, self.city_inflow):
-            counter[:] = 0
+        self.registry.clear()
         self.contracts.close(0)
+        self.local_contracts = 0
         self.results_contracted = 0
         self.spin_offs = 0
         self.books.open()

@@ -86,7 +86,7 @@ class Recorder:
         RunError
             If an indicator is not a finite number.
         """
-        by_city = (province.city_value, province.city_count, province.city_inflow)
+        by_city = (province.registry.city_value, province.registry.city_count, province.registry.city_inflow)
         values = np.concatenate([[read(province) for read in self.read.values()], *by_city])
         self.current = np.where(self.flow, self.current + values, values)
         if not province.calendar.quarter_ends(province.step):

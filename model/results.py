@@ -114,7 +114,7 @@ def hand_over(province: Province) -> None:
     """
     for kind in PRODUCERS:
         handed = offers.hand_over(
-            province.contracts.rows,
+            province.claims,
             province.results.rows,
             province.enterprises.rows,
             province.producers[kind].rows,

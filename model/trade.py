@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ..agents import broker, buying, selling
+from ..agents import broker, buying
 from ..engine.books import SECTOR
-from ..engine.table import Table
-from . import contracting, market
+from . import contracting, market, outside_sales
 from .demand import DESTINATION_SECTORS, PRODUCERS
 from .space import cumulative
 
 if TYPE_CHECKING:
+    from ..engine.table import Rows, Table
     from .market import Floats, Integers
     from .province import Province
+
+_STEP_DOWN: Final = 0.99
+"""Share of contracts admitted after a try that was too dear, at most: so that the tries end."""
 
 
 def let_needs_lapse(province: Province) -> None:
@@ -71,64 +74,82 @@ def _voice(province: Province, sector: str, buyers: Table, wanted: float, own_fi
 
 
 def sell_outside(province: Province) -> None:
-    """Let every seller win its contracts with the world beyond the province."""
+    """Let every seller win its contracts with the world beyond the province.
+
+    A budget of the outside world that does not suffice, which is rare, is shared out
+    by admitting fewer contracts, all of them equally likely.
+    """
+    budget = province.outside_budget()
+    admitted = 1.0
+    while True:
+        spent = _sell_outside(province, admitted)
+        if spent <= budget:
+            break
+        admitted *= min(budget / spent, _STEP_DOWN)
+        province.registry.clear()  # these sales come first in a step
+    province.outside_budget_left = round(budget) - spent
+
+
+def _sell_outside(province: Province, admitted: float) -> int:
     demand, dt = province.demand, province.now.dt
-    _sell(province, "enterprise", province.enterprises, demand.outside_enterprise * dt, demand.mean_value)
+    firms = province.enterprises.rows
+    habit = firms["registered"] / np.maximum(1, firms["members"])
+    wanted = demand.outside_enterprise * dt
+    spent = _sell(province, "enterprise", firms, habit, wanted, demand.mean_value, admitted)
     for kind in PRODUCERS:
-        _sell(
-            province,
-            kind,
-            province.producers[kind],
-            demand.outside_producer[kind] * dt,
-            demand.producer_value[kind],
-        )
+        rows = province.producers[kind].rows
+        wanted, value = demand.outside_producer[kind] * dt, demand.producer_value[kind]
+        spent += _sell(province, kind, rows, rows["registered"].copy(), wanted, value, admitted)
+    return spent
 
 
-def _sell(province: Province, sector: str, sellers: Table, wanted: float, mean_value: float) -> None:
-    rows = sellers.rows
-    attraction = float(rows["attraction"].sum())
-    if attraction <= 0.0 or wanted <= 0.0:
-        return
-    numbers = np.zeros(len(rows), dtype=np.int64)
-    total = selling.count_sales(rows, wanted / attraction, province.now, province.seed, numbers)
-    contracts = province.contracts
-    contracts.reserve(total)
-    contracts.close(
-        selling.propose_sales(
-            rows,
-            SECTOR[sector],
-            numbers,
-            mean_value,
-            province.values["contract_value_ln_sd" if sector == "enterprise" else "commission_ln_sd"],
-            province.type_cumulative["enterprise" if sector == "enterprise" else "producer"],
-            province.type_value,
-            province.terms.trade,
-            province.now,
-            province.seed,
-            contracts.storage,
-            contracts.count,
-        )
+def _sell(
+    province: Province,
+    sector: str,
+    sellers: Rows,
+    habit: Floats,
+    wanted: float,
+    mean_value: float,
+    admitted: float,
+) -> int:
+    attraction = float(sellers["attraction"].sum())
+    values = province.values
+    return outside_sales.sell_outside(
+        sellers,
+        SECTOR[sector],
+        habit,
+        wanted / attraction if attraction > 0.0 else 0.0,
+        mean_value,
+        values["contract_value_ln_sd" if sector == "enterprise" else "commission_ln_sd"],
+        province.type_cumulative["enterprise" if sector == "enterprise" else "producer"],
+        province.type_value,
+        admitted,
+        province.terms.trade,
+        province.now,
+        province.seed,
+        province.tally,
+        province.registry.city_value,
+        province.registry.city_count,
     )
 
 
 def meet_local_needs(province: Province) -> None:
     """Bring the province's buyers together with sellers here and beyond."""
     province.directory.enter(province.enterprises.rows)
-    broker.plan_work(province.brokers.rows, province.terms.people, province.now, province.seed)
+    brokers = province.brokers.rows
+    broker.plan_work(brokers, province.terms.people, province.now, province.seed)
     needs = province.needs.rows
     parameters, now, seed = province.terms.trade, province.now, province.seed
-    wanted = int(needs["open"].sum())
-    reached = np.zeros((wanted, 2), dtype=np.int64)
-    found, filled = market.reach_out(needs, parameters, now, seed, reached, np.zeros_like(reached))
+    claims = np.empty(int(needs["open"].sum()))
+    room, last_served = market.share_out_brokers(needs, brokers, parameters, now, seed, claims)
     contracts = province.contracts
-    contracts.reserve(filled)
+    contracts.reserve(room)
     contracts.close(
         market.meet_needs(
             needs,
-            reached[:filled],
-            found,
+            last_served,
             sellers_of(province),
-            province.brokers.rows,
+            brokers,
             parameters,
             now,
             seed,
@@ -136,6 +157,7 @@ def meet_local_needs(province: Province) -> None:
             contracts.count,
         )
     )
+    province.local_contracts = contracts.count
 
 
 def chances_of_producers(province: Province) -> tuple[Floats, Integers]:
@@ -163,21 +185,14 @@ def chances_of_producers(province: Province) -> tuple[Floats, Integers]:
 
 def sellers_of(province: Province) -> market.Sellers:
     """Collect everybody who may meet a need in this step."""
-    demand, directory = province.demand, province.directory
+    demand = province.demand
     firms = province.enterprises.rows
     # Sellers outside are as large as those here.
     imported = demand.mean_value * province.mean_value_scale() * province.values["import_mean_value_ratio"]
     return market.Sellers(
         firms,
         np.ascontiguousarray(firms["key"]),
-        province.reach,
-        directory.slots,
-        directory.depth,
-        directory.base,
-        directory.order,
-        directory.first,
-        directory.weight,
-        directory.biggest,
+        province.directory.listing(province.reach),
         *province.producer_chances,
         demand.destination_cumulative,
         DESTINATION_SECTORS,
@@ -188,32 +203,33 @@ def sellers_of(province: Province) -> market.Sellers:
 
 def conclude_contracts(province: Province) -> None:
     """Sign what can be paid, move the money, and enter contracts in the registry."""
-    contracts = province.contracts.rows
-    budget = round(province.outside_budget())
-    order = contracting.order_of_claims(contracts, budget)
+    purse, flows = province.purse, province.books.flows
+    outside_sales.receive(province.enterprises.rows, SECTOR["enterprise"], purse, flows)
+    for kind in PRODUCERS:
+        outside_sales.receive(province.producers[kind].rows, SECTOR[kind], purse, flows)
+    contracts, needs = province.contracts.rows, province.needs.rows
+    firms, treasuries = province.enterprises.rows, province.treasuries.rows
+    military = province.producers["military_unit"].rows
     contracting.conclude(
         contracts,
-        order,
-        province.needs.rows,
-        province.treasuries.rows,
-        budget,
-        province.purse,
-        province.books.flows,
+        contracting.ranked_claims(contracts, needs, firms, treasuries, military),
+        needs,
+        treasuries,
+        province.outside_budget_left,
+        purse,
+        flows,
     )
-    broker.collect_fees(
-        contracts, province.brokers.rows, province.terms.people, province.purse, province.books.flows
-    )
+    broker.collect_fees(contracts, province.brokers.rows, province.terms.people, purse, flows)
     contracting.register(
         contracts,
-        order,
-        province.enterprises.rows,
+        firms,
         province.producers["university"].rows,
         province.producers["research_institute"].rows,
-        province.producers["military_unit"].rows,
+        military,
         province.now,
         province.seed,
         province.tally,
-        province.city_value,
-        province.city_count,
-        province.city_inflow,
+        province.registry.city_value,
+        province.registry.city_count,
+        province.registry.city_inflow,
     )

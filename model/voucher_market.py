@@ -14,12 +14,13 @@ from ..engine.books import SECTOR
 from ..engine.rules import rule
 from ..engine.table import Rows, Table
 from .demand import PRODUCERS
-from .directory import choose_seller
+from .directory import Listing, choose_seller
 
 if TYPE_CHECKING:
     from .province import Province
 
 CHOICE = luck.mechanism("partner of a voucher contract")
+SEARCHING = luck.mechanism("search of a firm with a voucher")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 
@@ -36,14 +37,7 @@ def propose_voucher_contracts(
     city: Integers,
     field: Integers,
     weight: Numbers,
-    reach: Numbers,
-    slots: Integers,
-    depth: Integers,
-    base: Integers,
-    order: Integers,
-    first: Integers,
-    bucket_weight: Numbers,
-    biggest: Numbers,
+    listing: Listing,
     parameters: Any,
     levers: Any,
     now: Any,
@@ -61,7 +55,7 @@ def propose_voucher_contracts(
     ----------
     sector, row, city, field, weight : ndarray of shape (producers,)
         Who the producers are, and how often they are asked.
-    reach, slots, depth, base, order, first, bucket_weight, biggest
+    listing : Listing
         The directory of sellers.
 
     Returns
@@ -92,24 +86,8 @@ def propose_voucher_contracts(
                     contract.seller_city = city[j]
                     break
         else:
-            found = choose_seller(
-                place,
-                ticket.key,
-                seed,
-                now.step,
-                0,
-                buyer.field,
-                buyer.city,
-                firms,
-                reach,
-                slots,
-                depth,
-                base,
-                order,
-                first,
-                bucket_weight,
-                biggest,
-            )
+            chances = luck.stream(seed, SEARCHING, ticket.key, now.step)
+            found = choose_seller(place, chances, 0, buyer.field, buyer.city, listing)
             if found >= 0:
                 contract.seller_sector = _ENTERPRISE
                 contract.seller_row = found
@@ -136,7 +114,6 @@ def propose_voucher_contracts(
 def bring_vouchers_to_market(province: Province, vouchers: Table) -> None:
     """Let firms with a voucher that makes a contract look for a partner."""
     rows = [province.producers[kind].rows for kind in PRODUCERS]
-    directory = province.directory
     contracts = province.contracts
     contracts.reserve(len(vouchers))
     contracts.storage[contracts.count : contracts.count + len(vouchers)] = np.zeros(1, contracts.dtype)[0]
@@ -151,14 +128,7 @@ def bring_vouchers_to_market(province: Province, vouchers: Table) -> None:
             np.concatenate([each["city"] for each in rows]).astype(np.int64),
             np.concatenate([each["field"] for each in rows]).astype(np.int64),
             np.concatenate([each["attraction"] for each in rows]),
-            province.reach,
-            directory.slots,
-            directory.depth,
-            directory.base,
-            directory.order,
-            directory.first,
-            directory.weight,
-            directory.biggest,
+            province.directory.listing(province.reach),
             province.terms.trade,
             province.levers,
             province.now,

@@ -222,3 +222,28 @@ def test_rounding_keeps_the_mean(x: float) -> None:
     assert set(rounded) <= {math.floor(x), math.floor(x) + 1}
     if x == math.floor(x):
         assert set(rounded) == {int(x)}
+
+
+# First outputs of java.util.SplittableRandom's generator (SplitMix64) from the state 1234567.
+_SPLITMIX = (
+    6457827717110365317,
+    3203168211198807973,
+    9817491932198370423,
+    4593380528125082431,
+    16408922859458223821,
+)
+
+
+def test_the_words_of_a_stream_are_those_of_splitmix64() -> None:
+    with np.errstate(over="ignore"):
+        assert tuple(int(luck.word(np.uint64(1234567), k)) for k in range(5)) == _SPLITMIX
+
+
+def test_a_stream_is_read_in_any_order() -> None:
+    with np.errstate(over="ignore"):
+        begin = np.uint64(luck.stream(np.uint64(1), np.uint64(2), np.uint64(3), 4))
+        forward = [luck.pick(begin, k) for k in range(10)]
+        assert [luck.pick(begin, k) for k in reversed(range(10))] == forward[::-1]
+        assert all(0.0 < number < 1.0 for number in forward) and len(set(forward)) == 10
+        for seed, mechanism, entity, step in ((5, 2, 3, 4), (1, 5, 3, 4), (1, 2, 5, 4), (1, 2, 3, 5)):
+            assert luck.stream(np.uint64(seed), np.uint64(mechanism), np.uint64(entity), step) != begin

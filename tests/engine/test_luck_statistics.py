@@ -25,13 +25,23 @@ AXES: dict[str, Callable[[int], float]] = {
     "entity": lambda i: luck.draw_uniform(1, MECHANISM, i),
     "step": lambda i: luck.draw_uniform(1, MECHANISM, ENTITY, i),
     "k": lambda i: luck.draw_uniform(1, MECHANISM, ENTITY, 0, i),
+    "within a stream": lambda i: of_stream(ENTITY, i),
+    "across streams": lambda i: of_stream(i, 3),
 }
+
+
+def of_stream(entity: int, k: int) -> float:
+    """One number of the stream of an entity."""
+    # A compiled function gives a plain int; as an argument it has to be a word again.
+    begin = luck.stream(np.uint64(1), np.uint64(MECHANISM), np.uint64(entity), 0)
+    return luck.pick(np.uint64(begin), k)
 
 
 @pytest.fixture(scope="module", params=AXES, ids=str)
 def draws(request: pytest.FixtureRequest) -> npt.NDArray[np.float64]:
     """Draws along one axis of the address, the others held."""
-    return np.array([AXES[request.param](i) for i in range(NUMBER)])
+    with np.errstate(over="ignore"):
+        return np.array([AXES[request.param](i) for i in range(NUMBER)])
 
 
 def test_uniform(draws: npt.NDArray[np.float64]) -> None:

@@ -12,15 +12,12 @@ from shaanxi_transfer.agents.goods import CONTRACT_COLUMNS, NEED_COLUMNS, REFUSE
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, Books
 from shaanxi_transfer.engine.columns import number_record
 from shaanxi_transfer.engine.table import Table
-from shaanxi_transfer.model.contracting import (
-    conclude,
-    coverage_of_imports,
-    entry_chance,
-    order_of_claims,
-)
+from shaanxi_transfer.model.contracting import conclude, ranked_claims
+from shaanxi_transfer.model.registry import coverage_of_imports, entry_chance
 from shaanxi_transfer.model.settlement import empty_populations
 
 FIRM, OUTSIDE = SECTOR["enterprise"], SECTOR["outside"]
+BUYERS = ("enterprise", "government", "military_unit")
 CONTRACT = CAUSE["contract"]
 
 
@@ -56,7 +53,7 @@ class Market:
         rows = self.contracts.rows
         conclude(
             rows,
-            order_of_claims(rows, self.budget),
+            ranked_claims(rows, self.needs.rows, *(self.books.holders[kind].rows for kind in BUYERS)),
             self.needs.rows,
             self.books.holders["government"].rows,
             self.budget,

@@ -24,16 +24,13 @@ def choices(province: Province, field: int, city: int, reach: Any) -> np.ndarray
     """Rows that many buyers of a field and city find."""
     firms, directory = province.enterprises.rows, province.directory
     directory.enter(firms)
+    listing = directory.listing(reach)
     return np.array(
         [
-            choose_seller(
-                (i + 0.5) / NUMBER, np.uint64(i), province.seed, 0, 0, field, city, firms, reach,
-                directory.slots, directory.depth, directory.base, directory.order, directory.first,
-                directory.weight, directory.biggest,
-            )
+            choose_seller((i + 0.5) / NUMBER, np.uint64(i) << np.uint64(32), 0, field, city, listing)
             for i in range(NUMBER)
         ]
-    )  # fmt: skip
+    )
 
 
 def test_everybody_found_sells_in_the_field(province: Province) -> None:
@@ -89,7 +86,20 @@ def test_size_classes_are_doublings_within_bounds(attraction: float) -> None:
 def test_slots_do_not_change_when_firms_come_and_go(province: Province) -> None:
     firms = province.enterprises.rows
     directory = Directory(len(province.names["field"]), firms)
-    slots = directory.slots.copy()
+    slots = directory.buckets["slots"].copy()
     directory.enter(firms[: len(firms) // 2])
-    assert (directory.slots == slots).all()
+    assert (directory.buckets["slots"] == slots).all()
     assert all(int(size).bit_count() == 1 for size in slots)
+
+
+def test_every_seller_can_be_found_however_many_have_come(province: Province) -> None:
+    """Slots get deeper with their sellers: nobody stands beyond the last place that a draw can hit."""
+    many = np.repeat(province.enterprises.rows[:40], 50)
+    many["key"] = np.sort(np.random.default_rng(1).integers(1, 2**63, len(many), dtype=np.uint64))
+    directory = Directory(len(province.names["field"]), province.enterprises.rows)
+    directory.enter(many)
+    buckets, first, _, _ = directory.listing(province.reach)
+    for bucket in buckets:
+        slots = range(int(bucket["start"]), int(bucket["start"] + bucket["slots"]))
+        assert max(first[slot + 1] - first[slot] for slot in slots) <= bucket["depth"]
+    assert first[-1] == ((many["role"] != BUYER) & (many["members"] > 0)).sum()
