@@ -113,3 +113,21 @@ def voice_needs(
             count += 1
             k += 1
     return count
+
+
+@rule
+def follow_buyers(needs: Rows, sector: int, moved: npt.NDArray[np.int64]) -> None:
+    """Let the needs of one kind of buyer know where their buyers' rows now are.
+
+    Parameters
+    ----------
+    sector : int
+    moved : ndarray of int64 of shape (rows before,)
+        New row of each buyer; -1 if it has left, and then nobody wants the need met.
+    """
+    for n in range(len(needs)):
+        need = needs[n]
+        if need.buyer_sector == sector and need.buyer_row >= 0:
+            need.buyer_row = moved[need.buyer_row]
+            if need.buyer_row < 0:
+                need.open = 0

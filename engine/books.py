@@ -8,6 +8,7 @@ minus what flowed out, and that nothing appeared or vanished, to the yuan.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from typing import Final
 
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from .columns import KEY, MONEY, Column
 from .errors import BooksError
 from .rules import rule
-from .table import Table
+from .table import Rows, Table
 
 SECTORS: Final = (
     "university",
@@ -78,6 +79,9 @@ Flows = npt.NDArray[np.int64]
 Public = npt.NDArray[np.int64]
 """Whole yuan out of (positive) and back into (negative) the treasuries, shape (tasks, treasuries, causes)."""
 
+Balances = npt.NDArray[np.int64]
+"""Whole yuan of each sector, shape (sectors, 2): its cash in all; its poorest row, 0 if none owes."""
+
 Purse = tuple[npt.NDArray[np.int64], ...]
 """The column ``cash`` of every sector's rows, in the order of :data:`SECTORS`."""
 
@@ -96,8 +100,7 @@ def pay_at(
 ) -> None:
     """Move whole yuan between two columns of cash that the caller took out of the purse.
 
-    The same as :func:`pay`, for hot loops: looking a sector up in the purse at run
-    time costs ten times the payment, so such a loop looks it up when it changes.
+    For hot loops: looking a sector up in the purse costs ten times the payment.
     """
     payer_cash[payer_row] -= amount
     payee_cash[payee_row] += amount
@@ -119,8 +122,6 @@ def pay(
 
     Parameters
     ----------
-    purse : tuple of ndarray of int64
-        Cash of every sector's rows.
     payer_sector, payee_sector : int
         Codes of :data:`SECTORS`.
     payer_row, payee_row : int
@@ -129,7 +130,6 @@ def pay(
         Yuan, 0 or more. The caller has checked that the payer has it.
     cause : int
         Code of :data:`CAUSES`.
-    flows : ndarray of int64 of shape (causes, sectors, sectors)
     """
     payer_cash, payee_cash = purse[payer_sector], purse[payee_sector]
     pay_at(payer_cash, payer_sector, payer_row, payee_cash, payee_sector, payee_row, amount, cause, flows)
@@ -155,7 +155,6 @@ def pay_public(
         Row of the government table: 0 the province, then the cities.
     task : int
         0 general, 1 to 25 the plan's tasks, 26 to 28 its measures.
-    public : ndarray of int64 of shape (tasks, treasuries, causes)
     """
     pay(purse, _GOVERNMENT, treasury, payee_sector, payee_row, amount, cause, flows)
     public[task, treasury, cause] += amount
@@ -176,6 +175,18 @@ def pay_back(
     """Pay into a treasury what a task recovers: exits, unused pools, repayments."""
     pay(purse, payer_sector, payer_row, _GOVERNMENT, treasury, amount, cause, flows)
     public[task, treasury, cause] -= amount
+
+
+@rule
+def count_cash(purse: Purse, rows: npt.NDArray[np.int64]) -> Balances:
+    """Sum the cash of each sector over its ``rows`` in use, and find the least amount below zero."""
+    found = np.zeros((len(rows), 2), dtype=np.int64)
+    for sector in range(len(rows)):
+        cash = purse[sector]
+        for i in range(rows[sector]):
+            found[sector, 0] += cash[i]
+            found[sector, 1] = min(found[sector, 1], cash[i])
+    return found
 
 
 WORLD_COLUMNS: Final = (
@@ -208,21 +219,31 @@ class Books:
         self.public: Public = np.zeros((TASKS, treasuries, len(CAUSES)), dtype=MONEY)
         self.holders = dict(holders)
         for sector in SECTORS:
-            if sector not in self.holders:
+            if sector not in holders:
                 self.holders[sector] = Table(sector, WORLD_COLUMNS)
                 self.holders[sector].extend(1)
-        self._opening: dict[str, int] | None = None
+        self._opening: Balances | None = None
+        self._tables = tuple(self.holders[sector] for sector in SECTORS)
+        self._storages: tuple[Rows, ...] = ()
+        self._purse: Purse = ()
 
     @property
     def purse(self) -> Purse:
         """The cash columns for :func:`pay`; take it anew after a table has grown."""
-        # The whole storage, because a column of at least 16 strided rows has one and the same
-        # array layout for every sector, which a compiled rule needs to choose a sector at run time.
-        return tuple(self.holders[sector].storage["cash"] for sector in SECTORS)
+        storages = tuple(table.storage for table in self._tables)
+        if not all(map(operator.is_, storages, self._storages)) or not self._purse:
+            # The whole storage, because a column of at least 16 strided rows has one and the same
+            # array layout for every sector, which a compiled rule needs to choose a sector at run time.
+            self._purse = tuple(storage["cash"] for storage in storages)
+            self._storages = storages
+        return self._purse
+
+    def _balances(self) -> Balances:
+        return count_cash(self.purse, np.array([table.count for table in self._tables]))
 
     def balances(self) -> dict[str, int]:
         """Cash of every sector in yuan."""
-        return {sector: int(self.holders[sector].rows["cash"].sum()) for sector in SECTORS}
+        return dict(zip(SECTORS, self._balances()[:, 0].tolist(), strict=True))
 
     def endow(self, sector: str, amounts: npt.NDArray[np.int64]) -> None:
         """Give opening balances out of the outside world, before the first step.
@@ -238,9 +259,8 @@ class Books:
 
     def open(self) -> None:
         """Note every sector's cash at the start of a step and clear the flows."""
-        self.flows[:] = 0
-        self.public[:] = 0
-        self._opening = self.balances()
+        self.flows[:], self.public[:] = 0, 0
+        self._opening = self._balances()
 
     def close(self) -> None:
         """Prove that the step balances, for every sector and to the yuan.
@@ -254,17 +274,15 @@ class Books:
             raise BooksError("the books were closed before they were opened")
         if (self.flows < 0).any():
             cause, payer, payee = (int(axis[0]) for axis in np.nonzero(self.flows < 0))
-            raise BooksError(
-                f"a negative amount was paid: {CAUSES[cause]}, {SECTORS[payer]} to {SECTORS[payee]}"
-            )
-        closing = self.balances()
-        received = self.flows.sum(axis=(0, 1))
-        spent = self.flows.sum(axis=(0, 2))
+            parties = f"{SECTORS[payer]} to {SECTORS[payee]}"
+            raise BooksError(f"a negative amount was paid: {CAUSES[cause]}, {parties}")
+        closing = self._balances()
+        moved = self.flows.sum(axis=0)
+        missing = closing[:, 0] - self._opening[:, 0] - moved.sum(axis=0) + moved.sum(axis=1)
         for code, sector in enumerate(SECTORS):
-            missing = closing[sector] - self._opening[sector] - int(received[code]) + int(spent[code])
-            if missing:
-                raise BooksError(f"{sector}: {missing} yuan appeared outside the books")
-            if sector != "outside" and (self.holders[sector].rows["cash"] < 0).any():
+            if missing[code]:
+                raise BooksError(f"{sector}: {missing[code]} yuan appeared outside the books")
+            if closing[code, 1] < 0 and sector != "outside":
                 raise BooksError(f"{sector}: somebody spent money that it has not got")
         public_out = int(self.flows[:, _GOVERNMENT, :].sum())
         tagged = int(np.where(self.public > 0, self.public, 0).sum())

@@ -6,11 +6,12 @@ attributes of the Mesa view, and the tables of the documentation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from .units import UNITS
 
@@ -111,20 +112,36 @@ def column_table(columns: Sequence[Column]) -> str:
     return "\n".join(lines)
 
 
-def number_record(values: dict[str, float]) -> Any:
+def number_rows(values: Mapping[str, npt.ArrayLike]) -> npt.NDArray[Any]:
+    """Pack named columns of numbers into rows, so that a rule reads ``levers.fund_size`` off one of them.
+
+    Parameters
+    ----------
+    values : mapping of str to array_like of shape (n,)
+
+    Returns
+    -------
+    structured ndarray of shape (n,)
+        With a float64 field for each name, in sorted order.
+    """
+    columns = {name: np.atleast_1d(np.asarray(values[name], dtype=NUMBER)) for name in sorted(values)}
+    length = len(next(iter(columns.values()))) if columns else 1
+    rows = np.zeros(length, dtype=row_dtype([(name, NUMBER) for name in columns]))
+    for name, column in columns.items():
+        rows[name] = column
+    return rows
+
+
+def number_record(values: Mapping[str, float]) -> Any:
     """Pack named numbers into one record, so that a rule reads ``parameters.contact_probability``.
 
     Parameters
     ----------
-    values : dict of str to float
+    values : mapping of str to float
 
     Returns
     -------
     Row
         One row with a float64 field for each name, in sorted order.
     """
-    names = sorted(values)
-    table = np.zeros(1, dtype=row_dtype([(name, NUMBER) for name in names]))
-    for name in names:
-        table[0][name] = float(values[name])
-    return table[0]
+    return number_rows(values)[0]

@@ -19,9 +19,12 @@ doi:10.1145/2660193.2660195; the constants are those of java.util.SplittableRand
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -46,6 +49,8 @@ _SHIFT_A: Final = np.uint64(30)
 _SHIFT_B: Final = np.uint64(27)
 _SHIFT_C: Final = np.uint64(31)
 
+_QUIET: Final = nullcontext()
+
 Words = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 
@@ -53,6 +58,7 @@ SEED_MASK: Final = 0x7FFF_FFFF_FFFF_FFFF
 """Seeds are non-negative 63-bit numbers, so that every table can hold them."""
 
 
+@functools.lru_cache(maxsize=1 << 14, typed=True)
 def key_of(*parts: str | int) -> int:
     """Make a 64-bit key from an ancestry written as words and numbers.
 
@@ -176,6 +182,11 @@ def slot_of(key: np.uint64, slots: int) -> int:
     return int(key & np.uint64(slots - 1))
 
 
+def _wrapping() -> AbstractContextManager[object]:
+    """Words wrap around on purpose; only uncompiled rules have to be told so."""
+    return np.errstate(over="ignore") if numba.config.DISABLE_JIT else _QUIET
+
+
 def draw_uniform(seed: int, mechanism_code: int, entity: int, step: int = 0, k: int = 0) -> float:
     """Draw from plain Python numbers, for callers outside compiled rules.
 
@@ -191,7 +202,7 @@ def draw_uniform(seed: int, mechanism_code: int, entity: int, step: int = 0, k: 
     float
         Strictly between 0 and 1.
     """
-    with np.errstate(over="ignore"):
+    with _wrapping():
         return float(
             uniform(np.uint64(seed), np.uint64(mechanism_code), np.uint64(entity), int(step), int(k))
         )
@@ -217,7 +228,7 @@ def draw_uniforms(seed: int, mechanism_code: int, entities: Words) -> Floats:
         The same numbers as :func:`draw_uniform` gives one by one.
     """
     draws = np.zeros(len(entities), dtype=np.float64)
-    with np.errstate(over="ignore"):
+    with _wrapping():
         _fill(np.uint64(seed), np.uint64(mechanism_code), np.ascontiguousarray(entities), draws)
     return draws
 

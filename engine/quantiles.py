@@ -119,6 +119,9 @@ def binomial_quantile(u: float, trials: int, probability: float) -> int:
     below one success. Likelier successes than failures are counted by their failures,
     because ``(1 - probability) ** trials`` would fall below the smallest number.
     """
+    # No success is at least as likely as 1 - mean; most rows are small and end here.
+    if u <= 1.0 - trials * probability:
+        return 0
     if trials <= 0 or probability <= 0.0:
         return 0
     if probability >= 1.0:

@@ -53,9 +53,9 @@ class Table:
         return self.storage[: self.count]
 
     @property
-    def _blocks(self) -> npt.NDArray[Any]:
-        """Rows as plain blocks of bytes: moved whole, they move ten times faster than field by field."""
-        return self.storage.view(np.dtype((np.void, self.dtype.itemsize)))
+    def _bytes(self) -> npt.NDArray[np.uint8]:
+        """Rows as plain bytes: moved or cleared whole, ten times faster than field by field."""
+        return self.storage.view(np.uint8).reshape(len(self.storage), self.dtype.itemsize)
 
     def reserve(self, extra: int) -> None:
         """Make room for ``extra`` more rows, by doubling, so that a rule may fill them."""
@@ -65,9 +65,9 @@ class Table:
             return
         while capacity < needed:
             capacity *= 2
-        grown = np.zeros(capacity, dtype=self.dtype)
-        grown[: self.count] = self.storage[: self.count]
-        self.storage = grown
+        rows = self._bytes[: self.count]
+        self.storage = np.zeros(capacity, dtype=self.dtype)
+        self._bytes[: self.count] = rows
 
     def extend(self, extra: int) -> Rows:
         """Append ``extra`` zero rows and give them for filling.
@@ -79,7 +79,7 @@ class Table:
         self.reserve(extra)
         start = self.count
         self.count += int(extra)
-        self.storage[start : self.count] = np.zeros(1, dtype=self.dtype)[0]
+        self._bytes[start : self.count] = 0
         return self.storage[start : self.count]
 
     def close(self, count: int) -> None:
@@ -102,13 +102,31 @@ class Table:
         mask : ndarray of bool of shape (count,)
             True where the row stays.
         """
-        kept = self._blocks[: self.count][mask]
-        self._blocks[: len(kept)] = kept
-        # Zero the freed rows: a rule that appends relies on fresh rows being empty.
-        self.storage[len(kept) : self.count] = np.zeros(1, dtype=self.dtype)[0]
-        self.count = len(kept)
+        staying = np.flatnonzero(mask)
+        kept = len(staying)
+        if kept == self.count:
+            return
+        rows = self._bytes
+        # Rows before the first one dropped stay where they are.
+        first = int(np.argmin(mask))
+        rows[first:kept] = rows[staying[first:]]
+        # Clear the freed rows: a rule that appends relies on fresh rows being empty.
+        rows[kept : self.count] = 0
+        self.count = kept
+
+    def arrange(self, order: npt.NDArray[np.int64]) -> None:
+        """Keep the given rows, in the given order, and drop the others.
+
+        Parameters
+        ----------
+        order : ndarray of int64 of shape (kept,)
+            Rows, each at most once.
+        """
+        rows, kept = self._bytes, len(order)
+        rows[:kept] = rows[order]
+        rows[kept : self.count] = 0
+        self.count = kept
 
     def sort_by_key(self) -> None:
         """Bring the rows into the order of their keys, the one order that no history disturbs."""
-        order = np.argsort(self.rows["key"], kind="stable")
-        self._blocks[: self.count] = self._blocks[: self.count][order]
+        self.arrange(np.argsort(self.rows["key"], kind="stable"))

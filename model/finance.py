@@ -109,8 +109,8 @@ def lend(province: Province) -> None:
     bank.join_programme(banks, province.terms.finance, levers, now, province.seed)
     firms = province.enterprises.rows
     most = int(firms["members"].sum())
-    rows, members = np.zeros(most, dtype=np.int64), np.zeros(most, dtype=np.int64)
-    priority = np.zeros(most)
+    rows, members = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    priority = np.empty(most)
     found = loan.ask_for_loans(
         firms,
         province.finance.capital,

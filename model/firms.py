@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..agents import enterprise, founding
+from ..agents import buying, enterprise, founding
 from ..engine import luck
 from ..engine.books import SECTOR
 from .demand import PRODUCER_WORD, PRODUCERS
@@ -123,19 +123,14 @@ def enter(province: Province) -> None:
 
 
 def tidy(province: Province) -> None:
-    """Drop rows without members and sort the others by key; needs go with their firm."""
+    """Drop rows without members and sort the others by key; needs follow their firm or end with it."""
     firms = province.enterprises
-    before = firms.rows["key"].copy()
-    empty = firms.rows["members"] == 0
-    if empty.any():
-        firms.keep(~empty)
-    keys = firms.rows["key"]
-    if (keys[1:] < keys[:-1]).any():
-        firms.sort_by_key()
-    after = firms.rows["key"]
-    moved = np.minimum(np.searchsorted(after, before), len(after) - 1)
-    moved[after[moved] != before] = -1
-    needs = province.needs.rows
-    own = needs["buyer_sector"] == _ENTERPRISE
-    needs["buyer_row"][own] = moved[needs["buyer_row"][own]]
-    province.needs.keep(~own | (needs["buyer_row"] >= 0))
+    keys, members = firms.rows["key"], firms.rows["members"]
+    if members.all() and (keys[1:] >= keys[:-1]).all():
+        return
+    order = np.flatnonzero(members)
+    order = order[np.argsort(keys[order], kind="stable")]
+    moved = np.full(len(firms), -1, dtype=np.int64)
+    moved[order] = np.arange(len(order))
+    firms.arrange(order)
+    buying.follow_buyers(province.needs.rows, _ENTERPRISE, moved)

@@ -7,7 +7,7 @@ whose drift is the mean of the last years (``drift_window_years``), itself uncer
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -53,6 +53,7 @@ class OutsideWorld:
     """
 
     paths: dict[str, Path]
+    _seen: dict[tuple[str, float], float] = field(default_factory=dict, repr=False, compare=False)
 
     def level(self, name: str, year: int) -> float:
         """Value of a path in a calendar year."""
@@ -64,6 +65,12 @@ class OutsideWorld:
         From the middle of the last observed year to its end the line goes on as before,
         so that what a future draws for 2018 leaves 2017 as it was observed.
         """
+        value = self._seen.get((name, date))
+        if value is None:
+            value = self._seen[name, date] = self._interpolate(name, date)
+        return value
+
+    def _interpolate(self, name: str, date: float) -> float:
         eve = LAST_OBSERVED + 1.0
         if eve - 0.5 < date < eve + 0.5:
             middle = self._log(name, LAST_OBSERVED)

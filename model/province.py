@@ -17,7 +17,7 @@ import numpy as np
 from ..agents import enterprise, goods
 from ..engine import luck
 from ..engine.books import SECTORS, Books
-from ..engine.columns import number_record, row_dtype
+from ..engine.columns import number_record, number_rows, row_dtype
 from ..engine.errors import InputError, RunError, nearest
 from ..engine.table import Rows, Table
 from .calendar import Calendar
@@ -143,6 +143,7 @@ class Province:
         self.usual = usual_levels(self.parameters, float(self.calendar.start.year))
         # Before the first step all instruments are at zero.
         self.levers: Any = number_record(dict.fromkeys(self.lever_paths, 0.0))
+        self._levers_by_step = number_rows(self.lever_paths)
         self.step = -1
         self.now = self.at(0)
         self.reference_capacity = 1.0
@@ -279,7 +280,7 @@ class Province:
         if self.step + 1 >= self.calendar.steps:
             raise RunError(f"the scenario ends with {self.calendar.end}; there is no further step")
         self.go_to(self.step + 1)
-        self.levers = number_record({name: path[self.step] for name, path in self.lever_paths.items()})
+        self.levers = self._levers_by_step[self.step]
 
     def go_to(self, step: int) -> None:
         """Set the calendar to a step, work out demand, and clear books and counters."""

@@ -75,6 +75,8 @@ class Pack:
         self.series: pd.DataFrame = tables["series"]
         self.observed: pd.DataFrame = tables["observed"]
         self.fields: pd.DataFrame = tables["fields"]
+        # Every run asks for the same few series, and looking one up in a frame takes milliseconds.
+        self._series_read: dict[tuple[str, str], dict[int, float]] = {}
         own = folder / "parameters.yaml"
         self.parameters: dict[str, Parameter] = read_parameters(own) if own.exists() else {}
         self._check_across()
@@ -149,6 +151,9 @@ class Pack:
         InputError
             If the pack has no such series.
         """
+        known_already = self._series_read.get((indicator, scope))
+        if known_already is not None:
+            return dict(known_already)
         frame = self.series
         found = frame[(frame["indicator"] == indicator) & (frame["scope"] == scope)].sort_values("year")
         if found.empty:
@@ -160,7 +165,9 @@ class Pack:
                 allowed=", ".join(known) if known else "scope province or china",
                 suggestion=nearest(indicator, known),
             )
-        return {int(year): float(value) for year, value in zip(found["year"], found["value"], strict=True)}
+        series = {int(year): float(value) for year, value in zip(found["year"], found["value"], strict=True)}
+        self._series_read[indicator, scope] = series
+        return dict(series)
 
     def unit_of(self, indicator: str) -> str:
         """Give the unit of a yearly series."""
