@@ -81,7 +81,6 @@ Public = npt.NDArray[np.int64]
 
 Balances = npt.NDArray[np.int64]
 """Whole yuan of each sector, shape (sectors, 2): its cash in all; its poorest row, 0 if none owes."""
-
 Purse = tuple[npt.NDArray[np.int64], ...]
 """The column ``cash`` of every sector's rows, in the order of :data:`SECTORS`."""
 
@@ -217,20 +216,18 @@ class Books:
     def __init__(self, holders: Mapping[str, Table], treasuries: int) -> None:
         self.flows: Flows = np.zeros((len(CAUSES), len(SECTORS), len(SECTORS)), dtype=MONEY)
         self.public: Public = np.zeros((TASKS, treasuries, len(CAUSES)), dtype=MONEY)
-        self.holders = dict(holders)
-        for sector in SECTORS:
-            if sector not in holders:
-                self.holders[sector] = Table(sector, WORLD_COLUMNS)
-                self.holders[sector].extend(1)
+        world = {sector: Table(sector, WORLD_COLUMNS) for sector in SECTORS if sector not in holders}
+        for table in world.values():
+            table.extend(1)
+        self.holders = {sector: {**holders, **world}[sector] for sector in SECTORS}
         self._opening: Balances | None = None
-        self._tables = tuple(self.holders[sector] for sector in SECTORS)
         self._storages: tuple[Rows, ...] = ()
         self._purse: Purse = ()
 
     @property
     def purse(self) -> Purse:
         """The cash columns for :func:`pay`; take it anew after a table has grown."""
-        storages = tuple(table.storage for table in self._tables)
+        storages = tuple(table.storage for table in self.holders.values())
         if not all(map(operator.is_, storages, self._storages)) or not self._purse:
             # The whole storage, because a column of at least 16 strided rows has one and the same
             # array layout for every sector, which a compiled rule needs to choose a sector at run time.
@@ -238,8 +235,12 @@ class Books:
             self._storages = storages
         return self._purse
 
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy takes over: not the purse, which looks at this one's tables."""
+        return {**self.__dict__, "_storages": (), "_purse": ()}
+
     def _balances(self) -> Balances:
-        return count_cash(self.purse, np.array([table.count for table in self._tables]))
+        return count_cash(self.purse, np.array([table.count for table in self.holders.values()]))
 
     def balances(self) -> dict[str, int]:
         """Cash of every sector in yuan."""
@@ -251,8 +252,7 @@ class Books:
         Parameters
         ----------
         sector : str
-        amounts : ndarray of int64 of shape (rows,)
-            Yuan for each row of the sector.
+        amounts : ndarray of int64 of shape (rows,), yuan
         """
         self.holders[sector].rows["cash"] += amounts
         self.holders["outside"].rows["cash"] -= int(amounts.sum())

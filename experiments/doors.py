@@ -15,7 +15,7 @@ import numpy as np
 
 from ..engine.errors import InputError
 from .definitions import Definitions, check_targets
-from .worker import RunOne
+from .worker import RunOne, RunTogether
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -33,23 +33,26 @@ class Model:
         Indicators and targets.
     warm : callable
         Compiles the rules once, quick when they are compiled already.
+    run_together : callable, optional
+        The door for several scenarios of one future, if that is quicker than one by one.
     """
 
     run_one: RunOne
     definitions: Definitions
     warm: Callable[[], object]
+    run_together: RunTogether | None = None
 
 
 def model() -> Model:
     """Give the door to the simulated province."""
-    from ..model import run
     from ..model.indicators import INDICATORS
+    from ..model.running import run, run_together
     from ..model.targets import TARGETS
     from ..model.warm import warm
 
     definitions = Definitions(INDICATORS, TARGETS)
     check_targets(definitions)
-    return Model(run, definitions, warm)
+    return Model(run, definitions, warm, run_together)
 
 
 def provinces() -> list[str]:

@@ -217,7 +217,7 @@ def make_forecast(
     folder = default_folder(list(worlds), identity) if out is None else Path(out)
     store = open_store(folder, identity)
     plan = list(plan_runs(list(worlds), runs, seed))
-    job = Job(dict(worlds), float(scale), model.run_one)
+    job = Job(dict(worlds), float(scale), model.run_one, model.run_together)
     carry_out(store, plan, job, model.definitions, warm=model.warm, workers=workers, progress=progress)
     return Forecast.read(folder)
 

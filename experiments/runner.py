@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
 import pebble
@@ -70,6 +71,21 @@ def chunk_length(runs: int, workers: int) -> int:
     (10, 2, 1)
     """
     return max(1, min(_LONGEST_CHUNK, runs // (workers * _CHUNKS_PER_WORKER)))
+
+
+def whole_futures(plan: Sequence[PlannedRun], length: int) -> list[tuple[PlannedRun, ...]]:
+    """Cut a plan into chunks of at least ``length`` runs, and never through a future.
+
+    The scenarios of a future share their history if they travel together.
+    """
+    chunks: list[tuple[PlannedRun, ...]] = []
+    chunk: list[PlannedRun] = []
+    for _, future in groupby(plan, key=lambda run: run.future):
+        chunk.extend(future)
+        if len(chunk) >= length:
+            chunks.append(tuple(chunk))
+            chunk = []
+    return [*chunks, tuple(chunk)] if chunk else chunks
 
 
 def default_workers(runs: int) -> int:
@@ -133,15 +149,15 @@ def run_batch(
         If no worker process can be started at all.
     """
     if workers == 0:
-        yield from (run_in_this_process(job, run) for run in plan)
+        for future in whole_futures(plan, 1):
+            yield from run_in_this_process(job, future)
         return
     if not plan:
         return
     check_importable(job.run_one)
     pickle.dumps(job)  # fails here and clearly, rather than in the pool's own threads
     count = default_workers(len(plan)) if workers is None else min(workers, len(plan))
-    length = chunk_length(len(plan), count)
-    waiting = [tuple(plan[start : start + length]) for start in range(0, len(plan), length)]
+    waiting = whole_futures(plan, chunk_length(len(plan), count))
     broken_in_a_row = 0
     while waiting:
         before = sum(map(len, waiting))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -40,6 +41,13 @@ class RunOne(Protocol):
 
     def __call__(self, scenario: Any, *, seed: int, scale: float = 0.1) -> RecordLike:
         """Make one run."""
+
+
+class RunTogether(Protocol):
+    """The same door for several scenarios of one future, which may share their history."""
+
+    def __call__(self, scenarios: Sequence[Any], *, seed: int, scale: float = 0.1) -> Sequence[RecordLike]:
+        """Make one run for each scenario, each as `RunOne` would."""
 
 
 class RunFailure(Exception):
@@ -106,11 +114,14 @@ class Job:
         Share of the many small actors that is simulated.
     run_one : callable
         ``run_one(scenario, seed=, scale=)``, importable by its module's name.
+    run_together : callable, optional
+        The same for several scenarios of one future.
     """
 
     scenarios: Mapping[str, Any]
     scale: float
     run_one: RunOne
+    run_together: RunTogether | None = None
 
 
 _MESSAGE_LENGTH: Final = 500
@@ -136,10 +147,28 @@ def run_chunk(runs: Sequence[PlannedRun]) -> list[Outcome]:
     """
     if _job is None:
         raise RuntimeError("this worker process has received no job")
-    return [run_in_this_process(_job, run) for run in runs]
+    return run_in_this_process(_job, runs)
 
 
-def run_in_this_process(job: Job, run: PlannedRun) -> Outcome:
+def run_in_this_process(job: Job, runs: Sequence[PlannedRun]) -> list[Outcome]:
+    """Make runs one after the other; those of one future together, where the model can."""
+    futures = (list(group) for _, group in groupby(runs, key=lambda run: run.future))
+    return [outcome for future in futures for outcome in _run_future(job, future)]
+
+
+def _run_future(job: Job, runs: Sequence[PlannedRun]) -> list[Outcome]:
+    """Make the runs of one future; if together they fail, each alone: one at fault costs only itself."""
+    if job.run_together is not None and len(runs) > 1:
+        worlds = [job.scenarios[run.scenario] for run in runs]
+        try:
+            records = job.run_together(worlds, seed=runs[0].seed, scale=job.scale)
+            return [_checked(run, record) for run, record in zip(runs, records, strict=True)]
+        except Exception:
+            return [_run_alone(job, run) for run in runs]
+    return [_run_alone(job, run) for run in runs]
+
+
+def _run_alone(job: Job, run: PlannedRun) -> Outcome:
     """Make one run; whatever it raises becomes a `Failed`."""
     try:
         record = job.run_one(job.scenarios[run.scenario], seed=run.seed, scale=job.scale)

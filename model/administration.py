@@ -71,11 +71,16 @@ class Administration:
             np.stack([due[account] for account in self.accounts]) if due else np.zeros((0, steps), np.int64)
         )
 
+    def due(self, step: int) -> tuple[tuple[tuple[int, int], int], ...]:
+        """Treasury and task of each account that something is due on in a step, and the yuan."""
+        costs = zip(self.accounts, self.cost[:, step].tolist(), strict=True)
+        return tuple((account, cost) for account, cost in costs if cost > 0)
+
     def pay(self, step: int, books: Books) -> None:
         """Pay the step's costs to the staff, as far as the treasuries have money."""
         treasuries = books.holders["government"].rows
-        for (treasury, task), costs in zip(self.accounts, self.cost, strict=True):
-            amount = min(int(costs[step]), int(treasuries["cash"][treasury]))
+        for (treasury, task), cost in self.due(step):
+            amount = min(cost, int(treasuries["cash"][treasury]))
             if amount > 0:
                 pay_public(
                     books.purse,

@@ -18,7 +18,7 @@ from ..agents.trainee import Trainee
 from ..agents.university import University
 from ..agents.view import RowView
 from . import capacity, finance, firms, research, results, trade
-from .province import check_seed
+from .province import Province, check_seed
 from .record import Record, Recorder
 from .start import new_province
 
@@ -51,6 +51,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         Seed of the future.
     scale : float
         Rows for each small or middle enterprise, 0.01 to 1.
+    past : tuple of Province and Recorder, optional
+        What another model has lived through; see :meth:`branch`.
 
     Attributes
     ----------
@@ -60,7 +62,14 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         Mesa's sets of agents, made when first looked at after a step.
     """
 
-    def __init__(self, scenario: Scenario | str, seed: int = 1, scale: float = 0.1) -> None:
+    def __init__(
+        self,
+        scenario: Scenario | str,
+        seed: int = 1,
+        scale: float = 0.1,
+        *,
+        past: tuple[Province, Recorder] | None = None,
+    ) -> None:
         check_seed(seed)
         # Mesa's own generator is never drawn from: luck is a function of the seed.
         super().__init__(rng=seed)
@@ -68,9 +77,12 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             from ..scenarios import load
 
             scenario = load(scenario)
-        self.province = new_province(scenario, seed=seed, scale=scale)
+        if past is None:
+            self.province = new_province(scenario, seed=seed, scale=scale)
+            self.recorder = Recorder(self.province)
+        else:
+            self.province, self.recorder = past
         self.names = self.province.names
-        self.recorder = Recorder(self.province)
         self._views_of_step: int | None = None
 
     def step(self) -> None:
@@ -129,7 +141,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
 
         # ... fund-raising, and what it costs to run all this.
         finance.raise_funds(province)
-        province.finance.administration.pay(province.step, province.books)
+        province.policy.administration.pay(province.step, province.books)
 
         # 12. Observe, and close the books.
         results.take_stock(province)
@@ -139,6 +151,23 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         capacity.tidy(province)
         results.forget_the_old(province)
         self.running = province.step + 1 < province.calendar.steps
+
+    def branch(self, scenario: Scenario) -> Ecosystem:
+        """Copy this model and let the copy go on under another policy.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Differs from this one's in levers that have not moved yet.
+
+        Returns
+        -------
+        Ecosystem
+            It shares nothing that a step changes.
+        """
+        province = self.province.branch(scenario)
+        recorder = self.recorder.branch()
+        return Ecosystem(scenario, int(province.seed), province.scale, past=(province, recorder))
 
     def release(self) -> None:
         """Let go of what keeps the model alive, when it will not be stepped again.

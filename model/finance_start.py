@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from ..agents import fund, loan, stake, voucher
 from ..engine import luck
 from ..engine.table import Table
-from .administration import Administration
 
 if TYPE_CHECKING:
-    from ..scenarios import Pack, Scenario
+    from ..scenarios import Pack
 
 BANK_SIZE = luck.mechanism("capacity of a bank")
 OLD_FUND = luck.mechanism("venture fund of the start")
@@ -28,10 +25,7 @@ class Finance:
 
     Parameters
     ----------
-    scenario : Scenario
     pack : Pack
-    paths : mapping of str to ndarray of float64 of shape (steps,)
-        Levers in force.
 
     Attributes
     ----------
@@ -39,11 +33,11 @@ class Finance:
         Ledgers; vouchers live for one step.
     vouchers_redeemed : int
         Vouchers paid in the step.
-    administration : Administration
-        Costs of running what the plan introduces.
+    capital : int
+        Code of the capital.
     """
 
-    def __init__(self, scenario: Scenario, pack: Pack, paths: Mapping[str, npt.NDArray[np.float64]]) -> None:
+    def __init__(self, pack: Pack) -> None:
         self.stakes = Table("stakes", stake.COLUMNS)
         self.loans = Table("loans", loan.COLUMNS)
         self.vouchers = Table("vouchers", voucher.COLUMNS)
@@ -51,7 +45,6 @@ class Finance:
         cities = list(pack.cities["city"])
         capital = pack.manifest.capital
         self.capital = cities.index(capital) if capital in cities else 0
-        self.administration = Administration(scenario, paths, 1 + self.capital)
 
 
 def settle_funds(table: Table, pack: str, city: int, parameters: Any, date: float, seed: np.uint64) -> None:

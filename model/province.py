@@ -7,9 +7,8 @@ page names.
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,19 +16,21 @@ import numpy as np
 from ..agents import enterprise, goods
 from ..engine import luck
 from ..engine.books import SECTORS, Books
-from ..engine.columns import number_record, number_rows, row_dtype
-from ..engine.errors import InputError, RunError, nearest
+from ..engine.columns import number_record, row_dtype
+from ..engine.errors import InputError, RunError
 from ..engine.table import Rows, Table
 from .calendar import Calendar
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
 from .finance_start import Finance
 from .outside import LAST_OBSERVED, OutsideWorld, outside_world
+from .policy import Policy
 from .registry import Registry, coverage_of_imports
 from .settlement import AgeDistribution, empty_populations
 from .space import cumulative, distances, reach
 from .terms import Terms
 from .usual import usual_levels
+from .values import Values
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -42,31 +43,6 @@ NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_
 """Numbers of the step that rules read, beside ``step`` itself."""
 
 _NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
-
-
-class Values(dict[str, float]):
-    """Parameters of a run; one that the pack does not give is named in the error.
-
-    Parameters
-    ----------
-    drawn : mapping of str to float
-    folder : Path
-        Of the pack.
-    """
-
-    def __init__(self, drawn: Mapping[str, float], folder: Path) -> None:
-        super().__init__(drawn)
-        self.folder = folder
-
-    def __missing__(self, name: str) -> float:
-        """Refuse a name that neither the shared parameters nor the pack's hold."""
-        raise InputError(
-            "the parameter is missing",
-            key=name,
-            file=self.folder / "parameters.yaml",
-            allowed="an entry as in the other packs",
-            suggestion=nearest(name, self),
-        )
 
 
 def check_seed(seed: int) -> None:
@@ -118,7 +94,6 @@ class Province:
         if not SMALLEST_SCALE <= scale <= 1.0:
             raise InputError(f"{scale} is not a scale", key="--scale", allowed=f"{SMALLEST_SCALE} to 1")
         check_seed(seed)
-        self.scenario = scenario
         self.scale = scale
         self.seed = np.uint64(seed)
         self.pack = scenario.pack()
@@ -126,7 +101,6 @@ class Province:
         self.values = Values(scenario.parameter_draws(seed), self.pack.folder)
         self.parameters = number_record(self.values)
         self.terms = Terms(self.values)
-        self.lever_paths = scenario.lever_paths()
         self.outside: OutsideWorld = outside_world(scenario, self.pack, self.values, seed)
         self.names = {
             "city": tuple(self.pack.cities["city"]),
@@ -134,22 +108,33 @@ class Province:
         }
         self.key = np.uint64(luck.key_of("province", self.pack.name))
         self._measure_space()
-        self.finance = Finance(scenario, self.pack, self.lever_paths)
+        self.finance = Finance(self.pack)
         self._prepare_tables()
         self._prepare_counters()
         self.ages = tuple(
             AgeDistribution(self.terms.firms, large, self._growth_before()) for large in (False, True)
         )
         self.usual = usual_levels(self.parameters, float(self.calendar.start.year))
-        # Before the first step all instruments are at zero.
-        self.levers: Any = number_record(dict.fromkeys(self.lever_paths, 0.0))
-        self._levers_by_step = number_rows(self.lever_paths)
         self.step = -1
+        self.adopt(scenario)
         self.now = self.at(0)
         self.reference_capacity = 1.0
         self.demand: Demand
         self.directory: Directory
         self.producer_chances: tuple[Floats, Integers]
+
+    def adopt(self, scenario: Scenario) -> None:
+        """Go on under the policy of a scenario; what lies behind is not asked again."""
+        self.scenario = scenario
+        self.policy = Policy(scenario, 1 + self.finance.capital)
+        self.levers: Any = self.policy.levers(self.step)
+
+    def branch(self, scenario: Scenario) -> Province:
+        """Copy the province and let the copy go on under the policy of a scenario."""
+        shared = (self.scenario, self.pack, self.values, self.outside, self.policy, self.ages)
+        twin = copy.deepcopy(self, {id(part): part for part in shared})
+        twin.adopt(scenario)
+        return twin
 
     def _growth_before(self) -> float:
         """Growth of the number of firms a year over the five years before the start."""
@@ -175,7 +160,6 @@ class Province:
     def _prepare_counters(self) -> None:
         """Set up what is counted in a step."""
         self.registry = Registry(len(self.names["city"]))
-        self.tally = self.registry.tally
         self.local_contracts = 0
         self.outside_budget_left = 0
         self.inventor_share = np.zeros(len(SECTORS))
@@ -187,6 +171,11 @@ class Province:
         self.ventures = 0
         self.spin_offs = 0
         self.seats = 0
+
+    @property
+    def tally(self) -> Any:
+        """What the registry has counted in the step."""
+        return self.registry.tally
 
     @property
     def claims(self) -> Rows:
@@ -280,7 +269,7 @@ class Province:
         if self.step + 1 >= self.calendar.steps:
             raise RunError(f"the scenario ends with {self.calendar.end}; there is no further step")
         self.go_to(self.step + 1)
-        self.levers = self._levers_by_step[self.step]
+        self.levers = self.policy.levers(self.step)
 
     def go_to(self, step: int) -> None:
         """Set the calendar to a step, work out demand, and clear books and counters."""

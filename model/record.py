@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -97,6 +98,12 @@ class Recorder:
         self.rows.append(self.current)
         self.quarters.append(province.calendar.quarter_of(province.step))
         self.current = np.zeros(len(self.names))
+
+    def branch(self) -> Recorder:
+        """Copy what was taken down, to go on apart."""
+        twin = copy.copy(self)
+        twin.rows, twin.quarters = list(self.rows), list(self.quarters)
+        return twin
 
     def record(self) -> Record:
         """What was taken down so far."""

@@ -96,9 +96,29 @@ class Registry:
 
     def __init__(self, cities: int) -> None:
         self._tallies = np.zeros(1, dtype=row_dtype(TALLY_FIELDS))
-        self.tally: Any = self._tallies[0]
         self._by_city = np.zeros((3, cities), dtype=np.int64)
-        self.city_value, self.city_count, self.city_inflow = self._by_city
+
+    # Views are made when asked for: kept, they would look at the old arrays in a copy of the registry.
+
+    @property
+    def tally(self) -> Any:
+        """Sums over all contracts of the step."""
+        return self._tallies[0]
+
+    @property
+    def city_value(self) -> Integers:
+        """Registered value sold from each city."""
+        return np.asarray(self._by_city[0])
+
+    @property
+    def city_count(self) -> Integers:
+        """Registered contracts sold from each city."""
+        return np.asarray(self._by_city[1])
+
+    @property
+    def city_inflow(self) -> Integers:
+        """Registered value bought in each city."""
+        return np.asarray(self._by_city[2])
 
     def clear(self) -> None:
         """Begin a step with nothing counted."""

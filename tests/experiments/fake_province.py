@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,14 @@ def run(scenario: World, *, seed: int, scale: float = 0.1) -> Record:
     if any(fault == "nan" and future_seed(1, future) == seed for future, fault in scenario.faults):
         values[5, 2] = np.nan
     return Record(INDICATORS, quarters, values)
+
+
+def run_together(scenarios: Sequence[World], *, seed: int, scale: float = 0.1) -> list[Record]:
+    return [run(scenario, seed=seed, scale=scale) for scenario in scenarios]
+
+
+def fail_together(scenarios: Sequence[World], *, seed: int, scale: float = 0.1) -> list[Record]:
+    raise ValueError("the shared history ends in tears")
 
 
 def fail(fault: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.futures import plan_runs
 from shaanxi_transfer.experiments.process_context import ONE_THREAD
-from shaanxi_transfer.experiments.runner import chunk_length, run_batch
+from shaanxi_transfer.experiments.runner import chunk_length, run_batch, whole_futures
 from shaanxi_transfer.experiments.worker import Failed, Finished, Job
 
 FAULTS = ((2, "exception"), (4, "exit"), (5, "hang"), (7, "nan"))
@@ -73,3 +73,34 @@ def test_a_function_that_workers_cannot_import_is_refused_at_once(fake: Any) -> 
 @pytest.mark.parametrize("workers", [1, 2, 64])
 def test_chunks_are_never_empty_nor_longer_than_ten(runs: int, workers: int) -> None:
     assert 1 <= chunk_length(runs, workers) <= 10
+
+
+def test_a_future_stays_in_one_chunk() -> None:
+    plan = list(plan_runs(["a", "b", "c"], 7, 1))
+    for length in (1, 2, 3, 4, 10, 100):
+        chunks = whole_futures(plan, length)
+        assert [run for chunk in chunks for run in chunk] == plan
+        futures = [{run.future for run in chunk} for chunk in chunks]
+        assert sum(map(len, futures)) == 7 and all(chunks)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_runs_made_together_are_those_made_alone(fake: Any, workers: int) -> None:
+    plan = list(plan_runs(["plan", "none"], 3, 1))
+    worlds = {name: fake.World(name) for name in ("plan", "none")}
+    alone, together = (
+        {outcome.run.run_id: outcome for outcome in run_batch(plan, job, workers=workers)}
+        for job in (Job(worlds, 0.1, fake.run), Job(worlds, 0.1, fake.run, fake.run_together))
+    )
+    assert alone.keys() == together.keys() == {run.run_id for run in plan}
+    for run_id, outcome in alone.items():
+        other = together[run_id]
+        assert isinstance(outcome, Finished) and isinstance(other, Finished)
+        assert (outcome.values == other.values).all()
+
+
+def test_what_fails_together_is_made_alone(fake: Any) -> None:
+    plan = list(plan_runs(["plan", "none"], 2, 1))
+    worlds = {name: fake.World(name) for name in ("plan", "none")}
+    outcomes = list(run_batch(plan, Job(worlds, 0.1, fake.run, fake.fail_together), workers=0))
+    assert all(isinstance(outcome, Finished) for outcome in outcomes) and len(outcomes) == 4
