@@ -66,12 +66,9 @@ IDLE, SOLD, SPUN_OFF, INDUSTRIALISED, FAILED, EXPIRED = range(6)
 RESULT_COLUMNS: Final = (
     Column("key", KEY, "key", "identity: child of its owner and the step"),
     Column("owner_sector", CODE, "code", "who owns it", SECTORS),
-    Column("owner_key", KEY, "key", "identity of the owner"),
-    Column("owner_row", COUNT, "code", "row of the owner; firms move, they are known by key"),
+    Column("owner_row", COUNT, "code", "row of the owner in its table"),
     Column("city", CODE, "code", "city of the owner"),
     Column("field", CODE, "code", "field of technology"),
-    Column("units", COUNT, "count", "results that the row stands for; 1 but for firms"),
-    Column("used", COUNT, "count", "of these, industrialised"),
     Column("quality", NUMBER, "ln", "standard normal rank of its worth; very skewed in money"),
     Column("born", NUMBER, "date", "date of the result"),
     Column("offered", NUMBER, "date", "date at which its owner looks for a buyer (delay of the transfer)"),

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
-from ..engine.books import SECTOR
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .buying import draw_code
@@ -22,7 +21,6 @@ from .goods import EXPIRED, FAILED, IDLE, INDUSTRIALISED, SOLD
 NUMBER_OF_RESULTS = luck.mechanism("number of results")
 RESULT = luck.mechanism("result")
 TRAITS = luck.mechanism("traits of a result")
-DELAY = luck.mechanism("delay of a result")
 PILOT = luck.mechanism("pilot test")
 WORTH_WHILE = luck.mechanism("result worth a buyer's while")
 LISTING = luck.mechanism("listing of an idle result")
@@ -33,8 +31,6 @@ NEVER: Final = 2.0
 """Resistance of an inventor whom no income share moves."""
 
 NO_DATE: Final = 9_999.0
-
-_ENTERPRISE: Final = SECTOR["enterprise"]
 
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -95,7 +91,7 @@ def create_results(
     results: Rows,
     count: int,
 ) -> int:
-    """Write the producers' new results, one row each.
+    """Write those of the producers' new results that may be disclosed one day, a row each.
 
     The delay between result and contract is lognormal with a geometric mean of 3.7
     years and a geometric standard deviation of 2.6, the same in all fields and
@@ -111,32 +107,29 @@ def create_results(
         owner.results += numbers[i]
         for k in range(numbers[i]):
             key = luck.child_key(owner.key, RESULT, now.step, k)
-            worth, pilot = luck.two_uniforms(seed, TRAITS, key, 0, 0)
-            secret, shown = luck.two_uniforms(seed, TRAITS, key, 0, 1)
-            stays, field = luck.two_uniforms(seed, TRAITS, key, 0, 2)
-            passes, inventor = luck.two_uniforms(seed, TRAITS, key, 0, 3)
-            delay = luck.normal_quantile(luck.uniform(seed, DELAY, key, 0, 0))
+            chances = luck.stream(seed, TRAITS, key, 0)
+            passes = luck.pick(chances, 0) < parameters.disclosure_probability
+            resistance = inventor_resistance(luck.pick(chances, 1), passes, parameters)
+            if resistance >= NEVER:
+                continue
+            delay = luck.normal_quantile(luck.pick(chances, 2))
             result = results[count]
             result.key = key
             result.owner_sector = sector
-            result.owner_key = owner.key
             result.owner_row = i
             result.city = owner.city
             result.field = owner.field
-            if stays < parameters.cross_field_share:
-                result.field = draw_code(field, field_cumulative)
-            result.units = 1
-            result.quality = luck.normal_quantile(worth)
+            if luck.pick(chances, 3) < parameters.cross_field_share:
+                result.field = draw_code(luck.pick(chances, 4), field_cumulative)
+            result.quality = luck.normal_quantile(luck.pick(chances, 5))
             result.born = now.date
             result.offered = now.date + parameters.delay_geometric_mean * math.exp(
                 parameters.delay_ln_sd * delay
             )
-            result.resistance = inventor_resistance(
-                inventor, passes < parameters.disclosure_probability, parameters
-            )
-            result.needs_pilot = pilot < parameters.needs_pilot_share
-            result.classified = secret < owner.classified_share
-            result.visible = shown < parameters.result_visible_share
+            result.resistance = resistance
+            result.needs_pilot = luck.pick(chances, 6) < parameters.needs_pilot_share
+            result.classified = luck.pick(chances, 7) < owner.classified_share
+            result.visible = luck.pick(chances, 8) < parameters.result_visible_share
             result.state = IDLE
             count += 1
     return count
@@ -144,29 +137,27 @@ def create_results(
 
 @rule
 def create_own_results(
-    firms: Rows, numbers: Counts, parameters: Any, now: Any, seed: Any, results: Rows, count: int
-) -> int:
-    """Write the enterprises' new results: one row for a firm and step, for use in its own works."""
+    firms: Rows, numbers: Counts, parameters: Any, now: Any, seed: Any, coming: Counts
+) -> None:
+    """Let enterprises take their new results into use in their own works, after a while and if they succeed.
+
+    Parameters
+    ----------
+    numbers : ndarray of int64 of shape (n,)
+        From :func:`count_results`.
+    coming : ndarray of int64 of shape (steps ahead,)
+        Where those that go into use are added, by the number of steps until they do;
+        what lies beyond is not seen.
+    """
     for i in range(len(firms)):
         if numbers[i] == 0:
             continue
-        firm = firms[i]
-        result = results[count]
-        result.key = luck.child_key(firm.key, RESULT, now.step, 0)
-        result.owner_sector = _ENTERPRISE
-        result.owner_key = firm.key
-        result.owner_row = -1
-        result.city = firm.city
-        result.field = firm.field
-        result.units = numbers[i]
-        result.born = now.date
-        result.offered = NO_DATE
-        years = parameters.own_use_years * -math.log(luck.uniform(seed, DELAY, result.key, 0, 0))
-        result.outcome = now.date + years
-        result.resistance = NEVER
-        result.state = IDLE
-        count += 1
-    return count
+        chances = luck.stream(seed, RESULT, firms[i].key, now.step)
+        years = parameters.own_use_years * -math.log(luck.pick(chances, 0))
+        wait = int(math.ceil(years / now.dt))
+        if wait < len(coming):
+            success = parameters.own_use_success
+            coming[wait] += luck.binomial_quantile(luck.pick(chances, 1), numbers[i], success)
 
 
 @rule
@@ -211,12 +202,9 @@ def put_on_list(result: Any, parameters: Any, now: Any, seed: Any) -> None:
 def show_outcome(result: Any, parameters: Any, seed: Any) -> None:
     """Let success or failure in industrial use show: about 0.8 with a pilot, 0.3 without."""
     chance = parameters.no_pilot_success
-    if result.owner_sector == _ENTERPRISE:
-        chance = parameters.own_use_success
-    elif result.piloted or not result.needs_pilot:
+    if result.piloted or not result.needs_pilot:
         chance = parameters.pilot_success
-    result.used = luck.binomial_quantile(luck.uniform(seed, OUTCOME, result.key, 0, 0), result.units, chance)
-    result.state = INDUSTRIALISED if result.used > 0 else FAILED
+    result.state = INDUSTRIALISED if luck.uniform(seed, OUTCOME, result.key, 0, 0) < chance else FAILED
     result.outcome = 0.0
 
 
@@ -266,7 +254,7 @@ def develop(
                 seeking += 1
         if result.outcome > 0.0 and now.date >= result.outcome:
             show_outcome(result, parameters, seed)
-            if result.used > 0 and result.buyer_key != np.uint64(0):
+            if result.state == INDUSTRIALISED and result.buyer_key != np.uint64(0):
                 successes[shown] = i
                 shown += 1
     return seeking, shown
@@ -286,12 +274,16 @@ def sell_in_the_past(results: Rows, parameters: Any, now: Any, seed: Any) -> Non
 
 @rule
 def tally_results(results: Rows, now: Any, parameters: Any, alive: Counts, used: Counts) -> None:
-    """Count, by kind of owner, the results within their life and those of them in industrial use."""
-    alive[:] = 0
-    used[:] = 0
+    """Count, by kind of owner, the results within their life and those of them in industrial use.
+
+    Parameters
+    ----------
+    alive, used : ndarray of int64 of shape (sectors,)
+        To which the numbers are added.
+    """
     for i in range(len(results)):
         result = results[i]
         if now.date < result.born + parameters.result_life_years:
-            alive[result.owner_sector] += result.units
+            alive[result.owner_sector] += 1
             if result.state == INDUSTRIALISED:
-                used[result.owner_sector] += result.used
+                used[result.owner_sector] += 1

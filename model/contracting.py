@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ..agents.goods import REFUSED, SIGNED, TRANSFER, VOUCHER
+from ..agents.goods import REFUSED, SIGNED, VOUCHER
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, SECTORS, Flows, Purse, pay_at
 from ..engine.rules import rule
@@ -176,8 +176,8 @@ def order_of_claims(contracts: Rows, needs: Rows, free: Integers, offset: Intege
     """Order in which claims are cleared: first those that nobody contests, then the others at random.
 
     A claim is contested if its buyer, all its claims together, wants more than it has,
-    if several owners may want the same need, or if the budget of the outside world has
-    to be shared. Sorting is the dearest part of clearing, and most claims need none.
+    if more sellers than are wanted claim the same need, or if the budget of the outside
+    world has to be shared. Sorting is the dearest part of clearing, and most claims need none.
 
     Parameters
     ----------
@@ -194,10 +194,13 @@ def order_of_claims(contracts: Rows, needs: Rows, free: Integers, offset: Intege
     int
         How many are uncontested.
     """
+    wanted = np.zeros(len(needs), dtype=np.int64)
     for i in range(len(contracts)):
         contract = contracts[i]
         if contract.buyer_sector != _OUTSIDE:
             free[offset[contract.buyer_sector] + contract.buyer_row] -= contract.value
+        if contract.need >= 0:
+            wanted[contract.need] += 1
     safe = 0
     contested = len(contracts)
     for i in range(len(contracts)):
@@ -205,7 +208,7 @@ def order_of_claims(contracts: Rows, needs: Rows, free: Integers, offset: Intege
         if (
             contract.buyer_sector == _OUTSIDE
             or free[offset[contract.buyer_sector] + contract.buyer_row] < 0
-            or (contract.need >= 0 and needs[contract.need].type == TRANSFER)
+            or (contract.need >= 0 and wanted[contract.need] > needs[contract.need].open)
         ):
             contested -= 1
             order[contested] = i

@@ -20,6 +20,7 @@ from ..engine.columns import number_record, row_dtype
 from ..engine.errors import InputError, RunError
 from ..engine.table import Rows, Table
 from .calendar import Calendar
+from .cohorts import Cohorts
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
 from .finance_start import Finance
@@ -121,6 +122,7 @@ class Province:
         self.reference_capacity = 1.0
         self.demand: Demand
         self.directory: Directory
+        self.cohorts: Cohorts
         self.producer_chances: tuple[Floats, Integers]
 
     def adopt(self, scenario: Scenario) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,14 +23,17 @@ HOME = luck.mechanism("spin-off stays in the province")
 
 
 def create(province: Province) -> None:
-    """Let research bring results: producers' one by one, enterprises' for their own use."""
-    results, now, seed = province.results, province.now, province.seed
-    first = results.count
+    """Let research bring results: producers' to be sold one day, enterprises' for their own use."""
+    results, now, seed, cohorts = province.results, province.now, province.seed, province.cohorts
+    born = cohorts.place(province.step)
+    province.results_created = 0
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
-        numbers = np.zeros(len(rows), dtype=np.int64)
+        numbers = np.empty(len(rows), dtype=np.int64)
         rate = province.values[f"results_per_million_rd_{PRODUCER_WORD[kind]}"] / 1e6
-        results.reserve(result.count_results(rows, rate, 1.0, now, seed, numbers))
+        created = result.count_results(rows, rate, 1.0, now, seed, numbers)
+        results.reserve(created)
+        before = results.count
         results.close(
             result.create_results(
                 rows,
@@ -40,24 +44,22 @@ def create(province: Province) -> None:
                 now,
                 seed,
                 results.storage,
-                results.count,
+                before,
             )
         )
+        cohorts.undisclosed[SECTOR[kind], born] = created - (results.count - before)
+        province.results_created += created
     firms = province.enterprises.rows
-    numbers = np.zeros(len(firms), dtype=np.int64)
+    numbers = np.empty(len(firms), dtype=np.int64)
     rate = province.values["results_per_million_rd_enterprise"] / 1e6
-    created = result.count_results(firms, rate, now.dt, now, seed, numbers)
-    results.reserve(created)
-    results.close(
-        result.create_own_results(
-            firms, numbers, province.terms.results, now, seed, results.storage, results.count
-        )
-    )
-    province.results_created = int(results.rows["units"][first:].sum())
+    cohorts.own[born] = result.count_results(firms, rate, now.dt, now, seed, numbers)
+    result.create_own_results(firms, numbers, province.terms.results, now, seed, cohorts.coming[born, born:])
+    province.results_created += int(cohorts.own[born])
 
 
 def develop(province: Province) -> None:
     """Disclose, declassify, pilot, list; let outcomes show, and reward the firms that bought well."""
+    province.cohorts.begin_use(province.step)
     rows = province.results.rows
     share = province.inventor_share
     chance = np.zeros(len(SECTORS))
@@ -161,6 +163,12 @@ def forget_the_old(province: Province) -> None:
 
 def take_stock(province: Province) -> None:
     """Count results within their life, and those in industrial use, by kind of owner."""
+    step, cohorts = province.step, province.cohorts
+    # A result born now is within its life in this step and in the next ones that begin before its end.
+    within = math.ceil(province.values["result_life_years"] / province.now.dt)
+    province.results_alive[:] = cohorts.alive(step, within)
+    province.results_used[:] = 0
+    province.results_used[SECTOR["enterprise"]] = cohorts.used(step, within)
     result.tally_results(
         province.results.rows,
         province.now,

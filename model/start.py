@@ -10,6 +10,7 @@ import numpy as np
 from . import firms, research, results, trade
 from .capacity import take_in_tenants
 from .capacity_start import settle_capacity
+from .cohorts import Cohorts
 from .demand import PRODUCERS
 from .directory import Directory
 from .finance_start import settle_banks, settle_funds
@@ -94,7 +95,9 @@ def spin_up(province: Province) -> None:
     the last year the market is at work. Nobody enters, leaves or changes habits.
     """
     calendar = province.calendar
-    for step in range(-RESEARCH_YEARS * calendar.steps_per_year, 0):
+    before = RESEARCH_YEARS * calendar.steps_per_year
+    province.cohorts = Cohorts(before, calendar.steps)
+    for step in range(-before, 0):
         province.go_to(step)
         if calendar.year_begins(step):
             firms.share_out_research(province)
