@@ -227,8 +227,8 @@ class Books:
     @property
     def purse(self) -> Purse:
         """The cash columns for :func:`pay`; take it anew after a table has grown."""
-        storages = tuple(table.storage for table in self.holders.values())
-        if not all(map(operator.is_, storages, self._storages)) or not self._purse:
+        storages = tuple([table.storage for table in self.holders.values()])
+        if not self._purse or not all(map(operator.is_, storages, self._storages)):
             # The whole storage, because a column of at least 16 strided rows has one and the same
             # array layout for every sector, which a compiled rule needs to choose a sector at run time.
             self._purse = tuple(storage["cash"] for storage in storages)

@@ -108,9 +108,7 @@ def lend(province: Province) -> None:
         return
     bank.join_programme(banks, province.terms.finance, levers, now, province.seed)
     firms = province.enterprises.rows
-    most = int(firms["members"].sum())
-    rows, members = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
-    priority = np.empty(most)
+    rows, members, priority = province.finance.queue.room_for(int(firms["members"].sum()))
     found = loan.ask_for_loans(
         firms,
         province.finance.capital,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ..agents import fund, loan, stake, voucher
 from ..engine import luck
@@ -16,8 +17,23 @@ if TYPE_CHECKING:
 BANK_SIZE = luck.mechanism("capacity of a bank")
 OLD_FUND = luck.mechanism("venture fund of the start")
 
+Integers = npt.NDArray[np.int64]
+
 POOL_ROW: Final = 0
 """Row of the pool that bears losses of loans in the table of funds."""
+
+
+class Queue:
+    """Room for those who ask for a loan, kept from step to step: fresh pages are dearer than the asking."""
+
+    def __init__(self) -> None:
+        self._room = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
+
+    def room_for(self, most: int) -> tuple[Integers, Integers, npt.NDArray[np.float64]]:
+        """Row, ordinal and priority of at least ``most`` who ask; holds whatever it held before."""
+        if most > len(self._room[0]):
+            self._room = (np.zeros(2 * most, np.int64), np.zeros(2 * most, np.int64), np.zeros(2 * most))
+        return self._room
 
 
 class Finance:
@@ -33,6 +49,8 @@ class Finance:
         Ledgers; vouchers live for one step.
     vouchers_redeemed : int
         Vouchers paid in the step.
+    queue : Queue
+        Working room.
     capital : int
         Code of the capital.
     """
@@ -42,6 +60,7 @@ class Finance:
         self.loans = Table("loans", loan.COLUMNS)
         self.vouchers = Table("vouchers", voucher.COLUMNS)
         self.vouchers_redeemed = 0
+        self.queue = Queue()
         cities = list(pack.cities["city"])
         capital = pack.manifest.capital
         self.capital = cities.index(capital) if capital in cities else 0

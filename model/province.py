@@ -273,10 +273,14 @@ class Province:
         self.go_to(self.step + 1)
         self.levers = self.policy.levers(self.step)
 
-    def go_to(self, step: int) -> None:
-        """Set the calendar to a step, work out demand, and clear books and counters."""
+    def turn_to(self, step: int) -> None:
+        """Set the calendar to a step."""
         self.step = step
         self.now = self.at(step)
+
+    def go_to(self, step: int) -> None:
+        """Set the calendar to a step, work out demand, and clear books and counters."""
+        self.turn_to(step)
         self.renew_demand()
         self.registry.clear()
         self.contracts.close(0)

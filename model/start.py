@@ -98,10 +98,14 @@ def spin_up(province: Province) -> None:
     before = RESEARCH_YEARS * calendar.steps_per_year
     province.cohorts = Cohorts(before, calendar.steps)
     for step in range(-before, 0):
-        province.go_to(step)
+        trading = step >= -TRADE_YEARS * calendar.steps_per_year
+        if trading:
+            province.go_to(step)
+        else:
+            province.turn_to(step)
         if calendar.year_begins(step):
             firms.share_out_research(province)
-        if step < -TRADE_YEARS * calendar.steps_per_year:
+        if not trading:
             research.cast_back(province)
             results.create(province)
             results.develop(province)
