@@ -1,6 +1,8 @@
 """What is assumed: the schema, the levers traced to the plan, the province packs, the named scenarios."""
 
 from .catalogue import lever_catalogue, levers, list_overlays, list_provinces, list_scenarios, read_levers
+from .generated import list_generated
+from .json_schema import scenario_json_schema, write_json_schema
 from .loading import check, load, scenario_file
 from .outside import outside_rows
 from .packs import Pack, load_pack
@@ -8,7 +10,7 @@ from .parameter_draws import draw, quantile, read_parameters, shared_parameters
 from .paths import PLAN_START
 from .plan_text import task_text, tasks_of_the_plan
 from .refusals import problems_of
-from .saving import differences, save, scenario_json_schema, write_json_schema
+from .saving import differences, save
 from .scenario import Scenario
 from .schema import TASKS, Lever, OutsideOptions, Parameter
 
@@ -25,6 +27,7 @@ __all__ = [
     "draw",
     "lever_catalogue",
     "levers",
+    "list_generated",
     "list_overlays",
     "list_provinces",
     "list_scenarios",

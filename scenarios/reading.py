@@ -17,7 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ..engine.errors import InputError
 from .refusals import Location, Place, Places, raise_all
 
-__all__ = ["Document", "read_text", "read_yaml", "read_yaml_text"]
+__all__ = ["Document", "read_bytes", "read_text", "read_yaml", "read_yaml_text"]
 
 LARGEST_FILE = 2_000_000
 DEEPEST_NESTING = 12
@@ -43,15 +43,8 @@ class Document(NamedTuple):
     places: Places
 
 
-def read_text(path: Path, shown: str | None = None) -> str:
-    """Read a UTF-8 text file, or say in what coding it seems to be.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, a folder, too large, or not UTF-8.
-    """
-    name = shown or str(path)
+def read_bytes(path: Path, name: str) -> bytes:
+    """Read a file that is there, is a file and is not too large; ``name`` is shown in errors."""
     if not path.exists():
         raise InputError("the file does not exist", file=name)
     if not path.is_file():
@@ -62,6 +55,19 @@ def read_text(path: Path, shown: str | None = None) -> str:
         raise InputError(f"the file cannot be read ({error.strerror})", file=name) from error
     if len(raw) > LARGEST_FILE:
         raise InputError(f"the file has {len(raw)} bytes", file=name, allowed=f"at most {LARGEST_FILE} bytes")
+    return raw
+
+
+def read_text(path: Path, shown: str | None = None) -> str:
+    """Read a UTF-8 text file, or say in what coding it seems to be.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, a folder, too large, or not UTF-8.
+    """
+    name = shown or str(path)
+    raw = read_bytes(path, name)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(
             "the file is UTF-16", file=name, line=1, column=1, allowed="UTF-8; save it again as UTF-8"
