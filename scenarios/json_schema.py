@@ -1,6 +1,6 @@
 """The JSON Schema of a scenario file, for editors that complete and check while one writes.
 
-``python -m shaanxi_transfer.scenarios.json_schema`` renews ``scenario.schema.json``.
+The command ``schema`` prints it; `SCHEMA_FILE` holds what it printed last.
 """
 
 from __future__ import annotations
@@ -54,7 +54,3 @@ def schema_text() -> str:
 def write_json_schema(path: Path, *, new: bool = False) -> Path:
     """Write the JSON Schema of a scenario file; with ``new`` only if there is none yet."""
     return write_text(path, schema_text(), new=new)
-
-
-if __name__ == "__main__":
-    print(write_json_schema(SCHEMA_FILE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from .refusals import Places, problems_of
 from .scenario import Scenario, validated
 from .workbook import WORKBOOK, read_workbook
 
-__all__ = ["SUFFIXES", "check", "load", "scenario_file"]
+__all__ = ["SUFFIXES", "base_of", "check", "holds_parameters", "load", "scenario_file"]
 
 SUFFIXES: Final = (".yaml", ".yml", WORKBOOK)
 """What a scenario file may be called."""
@@ -26,6 +27,9 @@ SUFFIXES: Final = (".yaml", ".yml", WORKBOOK)
 
 ALONE_OVER: Final = "action_plan"
 """The scenario on which an overlay lies that is named alone."""
+
+
+_UNNAMEABLE: Final = re.compile(r"[\s/\\:*?\"<>|]+")
 
 
 class Layer(NamedTuple):
@@ -74,6 +78,14 @@ def load(name_or_path: str | Path | Scenario) -> Scenario:
             scenario = _lay(scenario, _layer(overlay.strip()))
         return scenario
     return _load_named(text, None, ())
+
+
+def base_of(name_or_path: str | Path) -> Scenario:
+    """Load what a scenario lies on, `no_plan` if it names nothing; for telling how it differs."""
+    text = str(name_or_path)
+    first = text if Path(text).is_file() else text.split("+")[0].strip()
+    base = load(text).base
+    return load("no_plan") if base is None else _load_named(base, Path(first).parent, ())
 
 
 def scenario_file(name_or_path: str) -> Path:
@@ -128,7 +140,7 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
     if isinstance(base, str):
         lower = _load_base(base, document, path, (*above, resolved)).model_dump()
         lower.pop("overlays")
-    own.setdefault("name", path.stem)
+    own.setdefault("name", _UNNAMEABLE.sub("_", path.stem)[:80])
     titles = [own[field] for field in ("title_en", "title_zh", "name") if isinstance(own.get(field), str)]
     own = {"title_en": (titles or [path.stem])[0], "title_zh": (titles or [path.stem])[0], **own}
     _resolve_paths(own, path.parent)
@@ -257,8 +269,8 @@ def check(path: str | Path) -> tuple[InputError, ...]:
     try:
         if file.is_dir():
             load_pack(file)
-        elif file.is_file() and _holds_parameters(document := read_yaml(file)):
-            parameters_in(document)
+        elif holds_parameters(file):
+            parameters_in(read_yaml(file))
         else:
             load(str(path))
     except InputError as error:
@@ -266,5 +278,9 @@ def check(path: str | Path) -> tuple[InputError, ...]:
     return ()
 
 
-def _holds_parameters(document: Document) -> bool:
-    return any(isinstance(entry, dict) and "distribution" in entry for entry in document.data.values())
+def holds_parameters(file: Path) -> bool:
+    """Tell a file of parameters, whose entries have a ``distribution``, from a scenario."""
+    if not file.is_file() or file.suffix == WORKBOOK:
+        return False
+    entries = read_yaml(file).data.values()
+    return any(isinstance(entry, dict) and "distribution" in entry for entry in entries)

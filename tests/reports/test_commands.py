@@ -59,7 +59,7 @@ def test_a_file_in_order_is_said_to_be(tmp_path: Path, capsys: pytest.CaptureFix
     file = tmp_path / "mine.yaml"
     file.write_text("base: action_plan\nlevers:\n  task_21: no_plan\n", encoding="utf-8")
     assert main(["check", str(file)]) == 0
-    assert capsys.readouterr().out == f"{file}: in order\n"
+    assert capsys.readouterr().out.splitlines()[0] == f"{file}: in order"
 
 
 def test_check_shows_every_problem_on_a_line_of_its_own(
