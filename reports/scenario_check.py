@@ -109,8 +109,8 @@ def cost_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterat
         heads = ["year", "budget", "administration", "sum", *(["more_than"] if against else [])]
         rows = [[tell(head, language, base=base.name) for head in heads]]
         for year in years:
-            both = (costs[costs["year"] == year] for costs in (mine, theirs))
-            rows.append(_cost_row(str(year), *both, divisor))
+            here, there = mine[mine["year"] == year], theirs[theirs["year"] == year]
+            rows.append(_cost_row(str(year), here, there, divisor))
         rows.append(_cost_row(tell("total", language), mine, theirs, divisor))
         yield from (f"  {'  '.join(row[: len(heads)])}" for row in _aligned(rows))
     else:

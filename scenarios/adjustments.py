@@ -7,6 +7,7 @@ apart from the choices, so that the same overlay works upon any scenario.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeVar
 
@@ -139,6 +140,8 @@ def _share_problems(where: tuple[str, ...], selector: str, value: Any) -> Iterat
     allowed = f"0 to {LARGEST_SHARE:g}, as a share of the plan's step (1 is the plan)"
     if isinstance(value, bool) or not isinstance(value, int | float):
         yield FieldProblem(where, f"{value!r} is not a share", allowed, number_in(value))
+    elif value == 0.0 and math.copysign(1.0, value) < 0.0:
+        yield FieldProblem(where, "minus zero", allowed, "0")
     elif not 0.0 <= value <= LARGEST_SHARE:
         percent = LARGEST_SHARE < value <= 100.0 * LARGEST_SHARE
         words = "looks like percent (divide by 100)" if percent else "is out of range"

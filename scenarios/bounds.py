@@ -19,6 +19,12 @@ LEAST_SHARE: Final = 1e-4
 the bounds that is typed in units of ten thousand yuan is never more than that."""
 
 
+_MOST: Final = {"yuan": 1e13, "count": 1e7, "people": 1e7, "contracts": 1e8}
+"""Beyond this a number was mistyped, whatever its own bounds say; see `_MOST_OTHERWISE` for other units."""
+
+_MOST_OTHERWISE: Final = 1e4
+
+
 def number_problem(
     where: tuple[str, ...], value: float, unit: str, low: float | None = None, high: float | None = None
 ) -> FieldProblem | None:
@@ -72,6 +78,9 @@ def lever_number_problem(
     where: tuple[str, ...], value: float, unit: str, low: float, high: float
 ) -> FieldProblem | None:
     """Tell what is wrong with a lever's number, or give None: as `number_problem`, and counts are whole."""
+    most = _MOST.get(unit.split("/")[0], _MOST_OTHERWISE)
+    if abs(value) > most:
+        return FieldProblem(where, f"{value:g} is too large", f"at most {most:g} {unit}")
     problem = number_problem(where, value, unit, low, high)
     if problem is None and unit in _WHOLE and value != round(value):
         return FieldProblem(where, f"{value:g} is not whole", f"a whole number of {unit}", f"{round(value)}")

@@ -100,7 +100,9 @@ def _number_problems(where: tuple[str, ...], value: Any, lever: Lever) -> Iterat
         yield FieldProblem(where, f"{value} is not a finite number", "a finite number")
     else:
         problem = lever_number_problem(where, value, lever.unit, lever.low, lever.high)
-        if problem and not (value == 0.0 and lever.level_before == 0.0):
+        # A lever that was not there before may stay away, whatever its lower bound.
+        away = value == 0.0 and lever.level_before == 0.0 and math.copysign(1.0, value) > 0.0
+        if problem and not away:
             yield problem
 
 
@@ -112,16 +114,20 @@ def _path_problems(
         try:
             quarter = Quarter.parse(date)
         except InputError as error:
-            yield FieldProblem(here, error.problem, error.allowed)
+            yield FieldProblem(here, error.problem, error.allowed, at_key=True)
             continue
         if quarter < plan_start:
             yield FieldProblem(
                 here,
                 f"{date} lies before the plan's start: history is the same in every scenario",
                 f"{plan_start} to {end}",
+                at_key=True,
             )
         elif quarter > end:
             yield FieldProblem(
-                here, f"{date} lies after the scenario's end and has no effect", f"{plan_start} to {end}"
+                here,
+                f"{date} lies after the scenario's end and has no effect",
+                f"{plan_start} to {end}",
+                at_key=True,
             )
         yield from _number_problems(here, value, lever)

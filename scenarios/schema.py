@@ -6,6 +6,7 @@ value in units of ten thousand yuan, or a percent, is refused instead of run.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal
@@ -225,22 +226,22 @@ class Lever(BaseModel):
         numbers += [(("plan",), self.plan)]
         if isinstance(self.no_plan, dict):
             numbers += [(("no_plan", date), value) for date, value in self.no_plan.items()]
-        elif self.no_plan is not None and self.no_plan != self.level_before:
+        elif self.no_plan is not None and self.no_plan == self.level_before:
+            numbers += [(("no_plan",), self.no_plan)]
+        elif self.no_plan is not None:
             yield FieldProblem(
                 ("no_plan",),
                 f"{self.no_plan:g} is not the level of the quarter before the plan's start",
                 f"{self.level_before:g}, or a dated path",
             )
-        # The bound of the field itself is kept by its declaration.
-        if self.admin_cost_per_year:
-            problem = number_problem(
-                ("admin_cost_per_year",), self.admin_cost_per_year, "yuan/year", 0.0, MOST_ADMINISTRATION
-            )
-            if problem:
-                yield problem
+        problem = number_problem(
+            ("admin_cost_per_year",), self.admin_cost_per_year, "yuan/year", 0.0, MOST_ADMINISTRATION
+        )
+        if problem:
+            yield problem
         for where, value in numbers:
             # A level of exactly zero before the plan means that the instrument did not exist.
-            absent = where[0] in ("history", "no_plan") and value == 0.0
+            absent = where[0] in ("history", "no_plan") and value == 0.0 and math.copysign(1.0, value) > 0.0
             problem = None if absent else lever_number_problem(where, value, self.unit, self.low, self.high)
             if problem:
                 yield problem

@@ -127,7 +127,7 @@ def test_another_forecast_in_the_folder_is_refused(
     fake: Any, pack_folder: str, tmp_path: Path, changes: dict[str, Any]
 ) -> None:
     make(fake, pack_folder, tmp_path / "out")
-    with pytest.raises(InputError, match=r"^--out: .*holds another experiment"):
+    with pytest.raises(InputError, match=r"^out: .*holds another experiment"):
         make(fake, pack_folder, tmp_path / "out", **changes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pandas as pd
@@ -266,6 +267,7 @@ def test_the_schema_is_one_and_takes_what_load_takes(tmp_path: Path) -> None:
         check.validate(read_yaml(load(name).save(tmp_path / f"{name}.yaml")).data)
     check.validate({"base": "action_plan", "levers": {"all": "keep", "fund_size": {"2019-Q1": 6e9}}})
     check.validate({"base": "action_plan", "delay_quarters": {"money": 4}, "scaled": 0.5})
+    wrong: dict[str, Any]
     for wrong in (
         {"levers": {"fund_sise": 1e9}},
         {"levrs": {}},
