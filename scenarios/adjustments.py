@@ -15,7 +15,8 @@ from pydantic import WithJsonSchema
 
 from ..engine.errors import InputError, nearest
 from .catalogue import canonical_selector, lever_catalogue
-from .refusals import FieldProblem, number_in
+from .meant import number_in
+from .refusals import FieldProblem
 from .schema import TASKS, Lever
 
 __all__ = [

@@ -12,7 +12,8 @@ from .adjustments import adjustment_of
 from .bounds import lever_number_problem
 from .catalogue import canonical_selector, lever_catalogue
 from .choices import KEEP, WORDS, choice_of
-from .refusals import FieldProblem, number_in
+from .meant import SWITCH_WORDS, meant_quarter, number_in
+from .refusals import FieldProblem
 from .schema import Lever
 
 __all__ = ["choice_problems", "scaled_problems"]
@@ -53,7 +54,10 @@ def choice_problems(choices: Mapping[str, Any], plan_start: Quarter, end: Quarte
                 yield from _path_problems(where, choice, levers[name], plan_start, end)
         elif isinstance(choice, bool) or not isinstance(choice, float):
             yield FieldProblem(
-                where, f"{choice!r} is not a choice", "plan, no_plan, a number, or YYYY-Qn: value"
+                where,
+                f"{choice!r} is not a choice",
+                "plan, no_plan, a number, or YYYY-Qn: value",
+                SWITCH_WORDS.get(str(choice).lower()),
             )
         elif name not in levers:
             yield FieldProblem(where, "a number for several levers at once", "plan, no_plan")
@@ -81,9 +85,8 @@ def _word_problems(where: tuple[str, ...], choice: str, name: str) -> Iterator[F
         yield FieldProblem(where, "there is no layer below of which to keep anything", "plan, no_plan")
     elif choice not in WORDS:
         allowed = "plan, no_plan, zero" if name == "all" else "plan, no_plan, a number, or YYYY-Qn: value"
-        yield FieldProblem(
-            where, f"{choice!r} is not a choice", allowed, number_in(choice) or nearest(choice, WORDS)
-        )
+        meant = SWITCH_WORDS.get(choice.lower()) or number_in(choice) or nearest(choice, WORDS)
+        yield FieldProblem(where, f"{choice!r} is not a choice", allowed, meant)
     elif choice == "zero" and name != "all":
         yield FieldProblem(
             where,
@@ -114,7 +117,7 @@ def _path_problems(
         try:
             quarter = Quarter.parse(date)
         except InputError as error:
-            yield FieldProblem(here, error.problem, error.allowed, at_key=True)
+            yield FieldProblem(here, error.problem, error.allowed, meant_quarter(date), at_key=True)
             continue
         if quarter < plan_start:
             yield FieldProblem(

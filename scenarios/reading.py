@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from ..engine.errors import InputError
+from .meant import entry_in
 from .plain_values import plain_value
 from .refusals import Location, Place, Places, raise_all
 
@@ -138,6 +139,7 @@ def read_yaml_text(text: str, file: str) -> Document:
             file=file,
             line=None if mark is None else mark.line + 1,
             column=None if mark is None else mark.column + 1,
+            suggestion=_wide_colon(text, len(text) if mark is None else mark.line),
         ) from error
     except (YAMLError, ValueError) as error:
         problem = str(error).splitlines()[0]
@@ -150,6 +152,13 @@ def read_yaml_text(text: str, file: str) -> Document:
             "the file does not hold entries", file=file, line=1, column=1, allowed="entries `key: value`"
         )
     return Document(builder.root, builder.places)
+
+
+def _wide_colon(text: str, upto: int) -> str | None:
+    """Find the entry with a wide colon that keeps the lines behind it from being read."""
+    lines = [line for line in text.splitlines()[: upto + 1] if not line.lstrip().startswith("#")]
+    wide = [line for line in lines if "：" in line and ":" not in line.partition("：")[0]]
+    return entry_in(wide[-1]) if wide else None
 
 
 class _Open(NamedTuple):

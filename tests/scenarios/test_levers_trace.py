@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 import shaanxi_transfer
-from shaanxi_transfer.scenarios import TASKS, Lever, lever_catalogue, levers, task_text, tasks_of_the_plan
+from shaanxi_transfer.scenarios import TASKS, Lever, lever_catalogue, levers, task_text
 
 PACKAGE = Path(shaanxi_transfer.__file__).parent
 
@@ -36,12 +36,6 @@ def test_every_task_has_a_lever(task: str) -> None:
 def test_the_list_of_tasks_without_levers_only_shrinks() -> None:
     assert set(TASKS) >= TASKS_WITHOUT_LEVERS
     assert len(TASKS_WITHOUT_LEVERS) <= MOST_TASKS_WITHOUT_LEVERS
-
-
-@pytest.mark.parametrize("lever", lever_catalogue().values(), ids=lambda lever: lever.id)
-def test_every_quote_stands_in_its_own_task_sign_by_sign(lever: Lever) -> None:
-    assert lever.quote in task_text(lever.selector)
-    assert [name for name, text in tasks_of_the_plan().items() if lever.quote in text] == [lever.selector]
 
 
 def test_the_plan_writes_its_ratio_with_a_wide_colon() -> None:
