@@ -105,8 +105,9 @@ measure: install ## Measure speed, cold start and memory on this machine
 	$(BIN)/python benchmarks/measure.py
 
 .PHONY: pages
-pages: install ## Write the pages of docs/model that are made from the code
+pages: install ## Write the pages of docs/model, and the schema of scenarios, from the code
 	$(BIN)/python -m shaanxi_transfer.model.describe docs/model
+	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
 # ---- tidy ------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .errors import InputError
 
-_WRITTEN = re.compile(r"^(\d{4})-Q([1-4])$")
+_WRITTEN = re.compile(r"^(\d{4})-Q([1-4])$", re.ASCII)
 
 
 class Quarter(NamedTuple):

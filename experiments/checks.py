@@ -39,25 +39,25 @@ def check_numbers(*, runs: int, scale: float, seed: int, workers: int | None) ->
     if not _whole(runs) or not 1 <= runs <= LARGEST_RUNS:
         raise InputError(
             f"{runs!r} futures cannot be run",
-            key="--runs",
+            key="runs",
             allowed=f"a whole number from 1 to {LARGEST_RUNS}",
         )
     if not _real(scale) or not SMALLEST_SCALE <= scale <= 1:
         percent = _real(scale) and 1 < scale <= 100
         raise InputError(
             f"{scale!r} is not a scale",
-            key="--scale",
+            key="scale",
             allowed=f"a share from {SMALLEST_SCALE:g} to 1",
             suggestion=f"{scale / 100:g}" if percent else None,
         )
     if not _whole(seed) or not 0 <= seed <= SEED_MASK:
         raise InputError(
-            f"{seed!r} is not a seed", key="--seed", allowed=f"a whole number from 0 to {SEED_MASK}"
+            f"{seed!r} is not a seed", key="seed", allowed=f"a whole number from 0 to {SEED_MASK}"
         )
     if workers is not None and (not _whole(workers) or workers < 0):
         raise InputError(
             f"{workers!r} worker processes cannot be started",
-            key="--workers",
+            key="workers",
             allowed="a whole number of 0 or more",
         )
 
@@ -73,7 +73,7 @@ def check_province(province: str, known: Sequence[str]) -> None:
     if province not in known:
         raise InputError(
             f"there is no data pack for {province!r}",
-            key="--province",
+            key="province",
             allowed=", ".join(known),
             suggestion=nearest(str(province), known),
         )

@@ -95,7 +95,7 @@ def loaded(
         file = Path(outside)
         if not file.is_file():
             raise InputError(
-                f"{str(outside)!r} is no file", key="--outside", allowed="a CSV in the panel's form"
+                f"{str(outside)!r} is no file", key="outside", allowed="a CSV in the panel's form"
             )
         found = found.set(outside={"file": str(file.resolve())}, name=found.name)
     found.pack()  # a pack with a missing table is refused here, before anything is written
@@ -124,7 +124,7 @@ def worlds(
         if world.name in found and world.hash != found[world.name].hash:
             raise InputError(
                 f"two different scenarios are both called {world.name!r}",
-                key="--against",
+                key="against",
                 allowed="different names, for example with .set(name=...)",
             )
         found.setdefault(world.name, world)
@@ -156,7 +156,7 @@ def _check_comparable(worlds: Sequence[Scenario]) -> None:
             if one != other:
                 raise InputError(
                     f"{worlds[0].name!r} has {field} {one}, {world.name!r} has {other}",
-                    key="--against",
+                    key="against",
                     allowed=f"scenarios with the same {field}",
                 )
 

@@ -156,7 +156,7 @@ class Store:
                 raise InputError(
                     f"the part cannot be read ({type(error).__name__})",
                     file=part,
-                    key="--out",
+                    key="out",
                     allowed="a folder with whole parts: remove this one, its runs are then made again",
                 ) from error
         return names
@@ -251,7 +251,7 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
         reason = error.strerror or type(error).__name__
         raise InputError(
             f"{str(folder)!r} cannot be written: {reason}",
-            key="--out",
+            key="out",
             allowed="a folder that can be written",
         ) from error
     store = Store(folder)
@@ -271,13 +271,13 @@ def _refuse_another_experiment(store: Store, identity: Mapping[str, Any]) -> Non
         kept = dict(manifest["identity"])
     except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
         raise InputError(
-            f"{str(store.folder)!r} is not empty and holds no experiment", key="--out", allowed=allowed
+            f"{str(store.folder)!r} is not empty and holds no experiment", key="out", allowed=allowed
         ) from error
     # compared as JSON, since the kept one has been through JSON
     if hash_of_identity(kept) != hash_of_identity(identity):
         different = differences(kept, json.loads(json.dumps(identity)))
         raise InputError(
             f"{str(store.folder)!r} holds another experiment; different: {', '.join(different[:5])}",
-            key="--out",
+            key="out",
             allowed=allowed,
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ..scenarios.adjustments import ADJUSTMENTS
 from .ecosystem import Ecosystem
 from .policy import Policy
 from .record import Record
@@ -54,7 +55,7 @@ def run(scenario: Scenario | str, *, seed: int = 1, scale: float = 0.1) -> Recor
 
 
 _POLICY: Final = frozenset(
-    {"name", "title_en", "title_zh", "note", "base", "overlays", "levers", "plan_start"}
+    {"name", "title_en", "title_zh", "note", "base", "overlays", "levers", "plan_start", *ADJUSTMENTS}
 )
 """Fields of a scenario that do not say what the world is like."""
 

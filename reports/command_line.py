@@ -16,7 +16,8 @@ import typer
 from .. import __version__
 from ..engine.errors import InputError, TransferError, nearest
 from .commands_forecast import forecast_command, run_command
-from .commands_lists import check_command, levers_command, list_command
+from .commands_lists import levers_command, list_command
+from .commands_scenarios import check_command, explain_command, new_command, schema_command
 from .doctor import doctor_command
 
 PROGRAM: Final = "shaanxi-transfer"
@@ -34,8 +35,11 @@ app = typer.Typer(
 app.command("forecast")(forecast_command)
 app.command("run")(run_command)
 app.command("check")(check_command)
+app.command("new")(new_command)
 app.command("list")(list_command)
 app.command("levers")(levers_command)
+app.command("explain")(explain_command)
+app.command("schema")(schema_command)
 app.command("doctor")(doctor_command)
 
 
@@ -88,6 +92,16 @@ def refusal_of(error: Any) -> InputError:
     return InputError(message[:1].lower() + message[1:], key=name)
 
 
+def as_option(error: InputError, words: Sequence[str]) -> InputError:
+    """Call what a person typed by its option: in Python it is ``runs``, on the command line ``--runs``."""
+    command = getattr(typer.main.get_command(app), "commands", {}).get(words[0]) if words else None
+    options = {parameter.name: parameter.opts[0] for parameter in getattr(command, "params", [])}
+    option = options.get(error.key, "")
+    if error.file is not None or not option.startswith("--"):
+        return error
+    return InputError(error.problem, key=option, allowed=error.allowed, suggestion=error.suggestion)
+
+
 def check_command_name(arguments: Sequence[str]) -> None:
     """Refuse an unknown command before the option parser sees it."""
     names = command_names()
@@ -122,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check_command_name(words)
         ended = app(words or ["--help"], prog_name=PROGRAM, standalone_mode=False)
     except InputError as error:
-        return _end(str(error), REFUSED)
+        return _end(str(as_option(error, words)), REFUSED)
     except TransferError as error:
         return _end(f"{type(error).__name__}: {error}", FAILED)
     except (KeyboardInterrupt, typer.Abort):

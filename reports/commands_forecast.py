@@ -93,6 +93,11 @@ def show_results(results: Results, language: Language) -> None:
     console.print(console_table(rows, language, results.titles(language)), soft_wrap=True)
     for note in notes(rows, language, written_for_another=results.written_for_another):
         console.print(f"* {note}", soft_wrap=True)
+    starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
+    if len(starts) > 1:
+        console.print(
+            f"* {say('plan_starts_differ', language, one=starts[0], other=starts[1])}", soft_wrap=True
+        )
     facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}
     console.print(say("table_note", language, **facts), soft_wrap=True)
     if results.failed:

@@ -1,4 +1,4 @@
-"""The commands that show what there is, and whether a file is in order: ``list``, ``levers``, ``check``."""
+"""The commands that show what there is: ``list`` and ``levers``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import typer
 
 from .amounts import number
 from .listing import FORMATS, print_rows
-from .options import check_choice
+from .options import check_choice, check_language
+from .words import say
 
 Rows = tuple[Sequence[str], Iterable[Sequence[object]]]
 Form = Annotated[str, typer.Option("--format", help="table or csv.")]
@@ -40,14 +41,17 @@ def _provinces(province: str) -> Rows:
 
 
 def _scenarios(province: str) -> Rows:
-    from ..scenarios import list_scenarios, load
+    from ..scenarios import list_generated, list_overlays, list_scenarios, load
 
-    named = [load(name) for name in list_scenarios()]
-    columns = ("scenario", "title", "title_zh", "province", "start", "plan_start", "end")
-    return columns, [
-        (one.name, one.title_en, one.title_zh, one.province, one.start, one.plan_start, one.end)
-        for one in named
-    ]
+    kinds = {"scenario": list_scenarios(), "overlay": list_overlays(), "generated": list_generated()}
+    columns = ("scenario", "title", "title_zh", "kind", "province", "start", "plan_start", "end")
+    rows: list[Sequence[object]] = []
+    for kind, names in kinds.items():
+        for one in map(load, names):
+            rows.append(
+                (one.name, one.title_en, one.title_zh, kind, one.province, one.start, one.plan_start, one.end)
+            )
+    return columns, rows
 
 
 def _targets(province: str) -> Rows:
@@ -128,11 +132,15 @@ LISTS: Final[dict[str, Callable[[str], Rows]]] = {
 }
 
 
-def levers_command(form: Form = "table") -> int:
+def levers_command(
+    form: Form = "table",
+    lang: Annotated[str, typer.Option("--lang", help="Language of the titles: zh or en.")] = "en",
+) -> int:
     """List the levers of the plan: what each was, stays without the plan, and becomes."""
     from ..scenarios import levers
 
     check_choice(form, "--format", FORMATS)
+    language = check_language(lang)
     table = levers()
     if form == "csv":
         table.to_csv(sys.stdout, index=False, lineterminator="\n")
@@ -141,27 +149,12 @@ def levers_command(form: Form = "table") -> int:
     def shown(value: object) -> object:
         return number(float(value)) if isinstance(value, int | float) else value
 
-    remark = table["change"].map({True: "", False: "no change asked by the plan"})
-    titled = table.rename(columns={"title_en": "title"}).assign(remark=remark)[list(LEVER_TABLE)]
+    unchanged = say("no_change_asked", language)
+    remark = table["change"].map({True: "", False: unchanged})
+    titled = table.rename(columns={f"title_{language}": "title"}).assign(remark=remark)[list(LEVER_TABLE)]
     print_rows(
         LEVER_TABLE,
         [[*row[:5], *(shown(cell) for cell in row[5:])] for row in titled.itertuples(index=False)],
         "table",
     )
     return 0
-
-
-def check_command(
-    file: Annotated[
-        str, typer.Argument(help="A scenario file, a file of parameters, or the folder of a pack.")
-    ],
-) -> int:
-    """Check a scenario, a file of parameters or a pack; nothing is run."""
-    from ..scenarios import check
-
-    problems = check(file)
-    for problem in problems:  # one line for each, so that the file is mended once
-        print(problem, file=sys.stderr)
-    if not problems:
-        print(f"{file}: in order")
-    return 2 if problems else 0

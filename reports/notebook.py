@@ -45,7 +45,7 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
     from .forecast_figures import target_fans
     from .results import read_results
 
-    known = check_language(language)
+    known = check_language(language, "language")
     fans = target_fans(read_results(folder), known)
     if target is not None and target not in fans:
         raise InputError(
@@ -72,7 +72,7 @@ def forecast_html(folder: Path | str, language: str = "en") -> str:
     from .results import read_results
     from .target_table import html_table, rows_of
 
-    known = check_language(language)
+    known = check_language(language, "language")
     results = read_results(folder)
     return html_table(
         rows_of(results, known),

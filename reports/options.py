@@ -38,9 +38,9 @@ def check_choice(value: str, key: str, options: Iterable[str]) -> str:
     return value
 
 
-def check_language(value: str) -> Language:
-    """Give a language back if there are words for it."""
-    return cast(Language, check_choice(value, "--lang", LANGUAGES))
+def check_language(value: str, key: str = "--lang") -> Language:
+    """Give a language back if there are words for it; ``key`` is what the user called it."""
+    return cast(Language, check_choice(value, key, LANGUAGES))
 
 
 def check_folder(folder: Path, key: str = "--out") -> Path:

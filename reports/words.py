@@ -82,6 +82,12 @@ WORDS: Final[dict[str, Phrase]] = {
     "unit_multiple": Phrase("multiple", "倍"),
     "per_year": Phrase("{unit} a year", "{unit}/年"),
     # command line
+    "no_change_asked": Phrase("no change asked by the plan", "方案未要求改变"),
+    "plan_starts_differ": Phrase(
+        "The plan starts in {one} in one scenario and in {other} in the other; they part from the earlier "
+        "quarter on, by timing too.",
+        "两个情景的方案开始季度不同（{one}与{other}）；自较早的季度起两者即有差异，其中也包含时间先后的影响。",
+    ),
     "written_to": Phrase("Written to {folder}", "结果已写入 {folder}"),
     "figures_written": Phrase("{count} figures in {folder}", "共{count}幅图，位于 {folder}"),
 }

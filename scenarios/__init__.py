@@ -1,16 +1,20 @@
 """What is assumed: the schema, the levers traced to the plan, the province packs, the named scenarios."""
 
 from .catalogue import lever_catalogue, levers, list_overlays, list_provinces, list_scenarios, read_levers
-from .loading import check, load, scenario_file
+from .costs import costs_known_by_running_only, declared_costs
+from .generated import list_generated
+from .json_schema import scenario_json_schema, schema_text, write_json_schema
+from .loading import base_of, check, holds_parameters, load, scenario_file
 from .outside import outside_rows
 from .packs import Pack, load_pack
 from .parameter_draws import draw, quantile, read_parameters, shared_parameters
 from .paths import PLAN_START
 from .plan_text import task_text, tasks_of_the_plan
 from .refusals import problems_of
-from .saving import differences, save, scenario_json_schema, write_json_schema
+from .saving import differences, save
 from .scenario import Scenario
 from .schema import TASKS, Lever, OutsideOptions, Parameter
+from .template import write_template
 
 __all__ = [
     "PLAN_START",
@@ -20,11 +24,16 @@ __all__ = [
     "Pack",
     "Parameter",
     "Scenario",
+    "base_of",
     "check",
+    "costs_known_by_running_only",
+    "declared_costs",
     "differences",
     "draw",
+    "holds_parameters",
     "lever_catalogue",
     "levers",
+    "list_generated",
     "list_overlays",
     "list_provinces",
     "list_scenarios",
@@ -38,8 +47,10 @@ __all__ = [
     "save",
     "scenario_file",
     "scenario_json_schema",
+    "schema_text",
     "shared_parameters",
     "task_text",
     "tasks_of_the_plan",
     "write_json_schema",
+    "write_template",
 ]

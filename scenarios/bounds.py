@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from ..engine.units import UNITS
 from .refusals import FieldProblem
 
-__all__ = ["number_problem"]
+__all__ = ["LEAST_SHARE", "lever_number_problem", "number_problem"]
 
 _NEVER_NEGATIVE: Final = frozenset(UNITS) - {"ln", "elasticity", "points", "per year", "date"}
 
-_SMALLEST_SHARE: Final = 1e-5
-"""A positive amount below this share of its upper bound was probably not typed in whole yuan."""
+_WHOLE: Final = frozenset(unit for unit in UNITS if unit.split("/")[0] in ("count", "people", "contracts"))
+
+LEAST_SHARE: Final = 1e-4
+"""A positive amount up to this share of its upper bound is taken to be counted in wan: an amount within
+the bounds that is typed in units of ten thousand yuan is never more than that."""
+
+
+_MOST: Final = {"yuan": 1e13, "count": 1e7, "people": 1e7, "contracts": 1e8}
+"""Beyond this a number was mistyped, whatever its own bounds say; see `_MOST_OTHERWISE` for other units."""
+
+_MOST_OTHERWISE: Final = 1e4
 
 
 def number_problem(
@@ -31,6 +41,8 @@ def number_problem(
     low, high : float, optional
         Bounds.
     """
+    if value == 0.0 and math.copysign(1.0, value) < 0.0:
+        return FieldProblem(where, "minus zero", "0, without a sign", "0")
     fraction = unit == "fraction"
     span = f"{low:g} to {high:g} {unit}" if low is not None and high is not None else unit
     if fraction and 1.0 < value <= 100.0:
@@ -52,20 +64,33 @@ def number_problem(
         return FieldProblem(
             where, f"{value:g} is outside the bounds", span, _whole_yuan(value, unit, low, high)
         )
-    if unit.startswith("yuan") and 0.0 < value < high * _SMALLEST_SHARE:
+    if unit.startswith("yuan") and 0.0 < value <= high * LEAST_SHARE:
         return FieldProblem(
             where,
             f"{value:g} is very little money",
-            f"0, or {high * _SMALLEST_SHARE:g} to {high:g} {unit}, in whole yuan",
+            f"0, or more than {high * LEAST_SHARE:g}, up to {high:g} {unit}, in whole yuan",
             _whole_yuan(value, unit, low, high),
         )
     return None
+
+
+def lever_number_problem(
+    where: tuple[str, ...], value: float, unit: str, low: float, high: float
+) -> FieldProblem | None:
+    """Tell what is wrong with a lever's number, or give None: as `number_problem`, and counts are whole."""
+    most = _MOST.get(unit.split("/")[0], _MOST_OTHERWISE)
+    if abs(value) > most:
+        return FieldProblem(where, f"{value:g} is too large", f"at most {most:g} {unit}")
+    problem = number_problem(where, value, unit, low, high)
+    if problem is None and unit in _WHOLE and value != round(value):
+        return FieldProblem(where, f"{value:g} is not whole", f"a whole number of {unit}", f"{round(value)}")
+    return problem
 
 
 def _whole_yuan(value: float, unit: str, low: float, high: float) -> str | None:
     """Find the amount that was meant by a number in units of ten thousand or a hundred million yuan."""
     if not unit.startswith("yuan"):
         return None
-    least = max(low, high * _SMALLEST_SHARE)
+    least = max(low, high * LEAST_SHARE)
     meant = [f"{value * factor:g}" for factor in (1e4, 1e8) if least <= value * factor <= high]
     return f"{' or '.join(meant)} (whole yuan, not wan or yi)" if meant else None

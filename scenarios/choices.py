@@ -1,33 +1,31 @@
-"""What a scenario chooses for each lever, how choices are layered, and what is refused.
+"""What a scenario chooses for each lever, and how choices are layered.
 
 A choice is ``plan``, ``no_plan``, a number (instead of the plan's value, with the
 lever's own start, ramp and end), or a dated path (in force from its first date on).
-``zero`` takes every lever away from 2010 on and is there for ``all`` only.
+``keep`` is what the layer below chose. ``zero`` takes every lever away from 2010 on and
+is there for ``all`` only. What is wrong with a choice is found in `choice_checks`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 from pydantic import WithJsonSchema
 
-from ..engine.errors import InputError, nearest
 from ..engine.quarters import Quarter
-from .bounds import number_problem
-from .catalogue import canonical_selector, lever_catalogue
+from .adjustments import ADJUSTMENTS, canonical_keys, lay_adjustments
+from .catalogue import lever_catalogue
 from .paths import PLAN_START, FloatArray, base_path, held, plan_path
-from .refusals import FieldProblem, number_in
-from .schema import Lever
+from .schema import TASKS, Lever
 
 __all__ = [
     "CHOICE_SCHEMA",
+    "KEEP",
     "WORDS",
     "canonical_choices",
     "choice_of",
-    "choice_problems",
     "lay_over",
     "lever_path",
     "merged",
@@ -35,10 +33,13 @@ __all__ = [
 
 WORDS: Final = ("plan", "no_plan", "zero")
 
+KEEP: Final = "keep"
+"""What the layer below chose; stands in overlays and files with a base, never in a finished scenario."""
+
 CHOICE_SCHEMA: Final = WithJsonSchema(
     {
         "anyOf": [
-            {"enum": ["plan", "no_plan", "zero"]},
+            {"enum": ["plan", "no_plan", "keep"]},
             {"type": "number"},
             {
                 "type": "object",
@@ -54,17 +55,7 @@ Choice = str | float | dict[str, float]
 
 def canonical_choices(choices: Mapping[str, Any]) -> dict[str, Any]:
     """Spell selectors and dates in one way and make numbers floats; leave what is wrong as it is."""
-    result: dict[str, Any] = {}
-    for selector, choice in choices.items():
-        try:
-            name = canonical_selector(selector)
-        except InputError:
-            name = selector
-        if name in result:
-            # Kept under its own spelling, so that it is reported and not lost.
-            name = selector
-        result[name] = _plain(choice)
-    return result
+    return {name: _plain(choice) for name, choice in canonical_keys(choices).items()}
 
 
 def _plain(choice: Any) -> Any:
@@ -80,29 +71,45 @@ def lay_over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, An
 
     The upper one wins. A choice for ``all`` removes every choice below it, one for a
     task those for the levers of that task; within one set the narrower selector wins.
+    ``keep`` holds what the lower one says, under a broader choice too: ``all: no_plan``
+    with ``task_21: keep`` leaves of the lower one task 21 alone.
     """
     lower, upper = canonical_choices(lower), canonical_choices(upper)
-    if "all" in upper:
-        lower = {}
+    held = {name: _below(name, lower) for name, choice in upper.items() if choice == KEEP}
+    kept = {name: choice for name, choice in lower.items() if name not in upper and _stays(name, upper)}
+    return dict(sorted({**kept, **upper, **held}.items(), key=_broad_first))
+
+
+def _stays(name: str, upper: Mapping[str, Any]) -> bool:
+    """Tell whether a choice of the lower layer outlives the broader choices of the upper one."""
+    lever = lever_catalogue().get(name)
+    if lever is not None and lever.selector in upper:
+        return bool(upper[lever.selector] == KEEP)
+    return bool(upper.get("all", KEEP) == KEEP)
+
+
+def _below(name: str, lower: Mapping[str, Any]) -> Any:
+    """Give what a layer chooses for a lever, a task or all; what is unknown stays and is refused."""
     levers = lever_catalogue()
-    kept = {
-        name: choice
-        for name, choice in lower.items()
-        if name not in upper and not (name in levers and levers[name].selector in upper)
-    }
-    return dict(sorted({**kept, **upper}.items(), key=_broad_first))
+    if name in levers:
+        return choice_of(levers[name], lower)
+    known = name == "all" or name in TASKS
+    return lower.get(name, lower.get("all", "no_plan")) if known else KEEP
 
 
 def merged(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
-    """Lay the entries of one scenario over another's: levers, parameters and outside entry by entry."""
+    """Lay the entries of one scenario over another's: levers, adjustments, parameters, outside one by one."""
     result = {**lower, **upper}
-    both: dict[str, dict[str, Any]] = {}
+    both: dict[str, Any] = {}
     for name in ("levers", "parameters", "outside"):
         below, above = lower.get(name, {}), upper.get(name, {})
         if not isinstance(above, dict):
             both[name] = above  # of a wrong type: refused when the whole is checked
             continue
         both[name] = lay_over(below, above) if name == "levers" else {**below, **above}
+    for name in ADJUSTMENTS:
+        if name in upper:
+            both[name] = lay_adjustments(lower.get(name, {}), upper[name])
     return {**result, **both}
 
 
@@ -121,7 +128,14 @@ def choice_of(lever: Lever, choices: Mapping[str, Any]) -> Choice:
 
 
 def lever_path(
-    lever: Lever, choices: Mapping[str, Any], plan_start: Quarter, first: Quarter, length: int
+    lever: Lever,
+    choices: Mapping[str, Any],
+    plan_start: Quarter,
+    first: Quarter,
+    length: int,
+    *,
+    delay: int = 0,
+    share: float = 1.0,
 ) -> FloatArray:
     """Give the quarterly path of one lever in a scenario.
 
@@ -137,6 +151,11 @@ def lever_path(
         Quarter of element 0.
     length : int
         Number of quarters.
+    delay : int
+        Quarters by which start and end move further; a dated path is meant as written.
+    share : float
+        Share of the step from the base path to the plan that is taken; a number and a
+        dated path are meant as written, and a switch has no share.
 
     Returns
     -------
@@ -153,104 +172,15 @@ def lever_path(
         return base
     if isinstance(choice, dict):
         return held(choice, first, length, base)
-    delay = plan_start.index - PLAN_START.index
-    return plan_path(
+    later = plan_start.index - PLAN_START.index + delay
+    path = plan_path(
         base,
         first,
         value=lever.plan if isinstance(choice, str) else choice,
-        start=Quarter.parse(lever.start).later(delay),
+        start=Quarter.parse(lever.start).later(later),
         ramp=lever.ramp,
-        end=None if lever.end is None else Quarter.parse(lever.end).later(delay),
+        end=None if lever.end is None else Quarter.parse(lever.end).later(later),
     )
-
-
-def choice_problems(choices: Mapping[str, Any], plan_start: Quarter, end: Quarter) -> Iterator[FieldProblem]:
-    """Find what is wrong with the choices of a scenario.
-
-    Parameters
-    ----------
-    choices : mapping
-        After `canonical_choices`.
-    plan_start : Quarter
-        Nothing may change before it.
-    end : Quarter
-        Last quarter of the scenario.
-    """
-    levers = lever_catalogue()
-    seen: set[str] = set()
-    for selector, choice in choices.items():
-        where = ("levers", selector)
-        try:
-            name = canonical_selector(selector)
-        except InputError as error:
-            yield FieldProblem(where, error.problem, error.allowed, error.suggestion, at_key=True)
-            continue
-        if name in seen or (name != selector and name in choices):
-            yield FieldProblem(where, f"{selector} and {name} are the same selector", "one of them")
-        seen.add(name)
-        if isinstance(choice, str):
-            yield from _word_problems(where, choice, name)
-        elif isinstance(choice, dict):
-            if name not in levers:
-                yield FieldProblem(where, "a dated path for several levers at once", "plan, no_plan")
-            elif not choice:
-                yield FieldProblem(where, "an empty dated path", "YYYY-Qn: value, or no_plan")
-            else:
-                yield from _path_problems(where, choice, levers[name], plan_start, end)
-        elif isinstance(choice, bool) or not isinstance(choice, float):
-            yield FieldProblem(
-                where, f"{choice!r} is not a choice", "plan, no_plan, a number, or YYYY-Qn: value"
-            )
-        elif name not in levers:
-            yield FieldProblem(where, "a number for several levers at once", "plan, no_plan")
-        else:
-            yield from _number_problems(where, choice, levers[name])
-
-
-def _word_problems(where: tuple[str, ...], choice: str, name: str) -> Iterator[FieldProblem]:
-    if choice not in WORDS:
-        allowed = "plan, no_plan, zero" if name == "all" else "plan, no_plan, a number, or YYYY-Qn: value"
-        yield FieldProblem(
-            where, f"{choice!r} is not a choice", allowed, number_in(choice) or nearest(choice, WORDS)
-        )
-    elif choice == "zero" and name != "all":
-        yield FieldProblem(
-            where,
-            "zero rewrites the history from 2010 on and is allowed for all levers together only",
-            "plan, no_plan, a number, or YYYY-Qn: value (0 takes the lever away from the plan's start on)",
-            "0",
-        )
-
-
-def _number_problems(where: tuple[str, ...], value: Any, lever: Lever) -> Iterator[FieldProblem]:
-    if isinstance(value, bool) or not isinstance(value, float):
-        yield FieldProblem(where, f"{value!r} is not a number", f"a number in {lever.unit}", number_in(value))
-    elif not math.isfinite(value):
-        yield FieldProblem(where, f"{value} is not a finite number", "a finite number")
-    else:
-        problem = number_problem(where, value, lever.unit, lever.low, lever.high)
-        if problem and not (value == 0.0 and lever.level_before == 0.0):
-            yield problem
-
-
-def _path_problems(
-    where: tuple[str, ...], path: dict[str, Any], lever: Lever, plan_start: Quarter, end: Quarter
-) -> Iterator[FieldProblem]:
-    for date, value in path.items():
-        here = (*where, date)
-        try:
-            quarter = Quarter.parse(date)
-        except InputError as error:
-            yield FieldProblem(here, error.problem, error.allowed)
-            continue
-        if quarter < plan_start:
-            yield FieldProblem(
-                here,
-                f"{date} lies before the plan's start: history is the same in every scenario",
-                f"{plan_start} to {end}",
-            )
-        elif quarter > end:
-            yield FieldProblem(
-                here, f"{date} lies after the scenario's end and has no effect", f"{plan_start} to {end}"
-            )
-        yield from _number_problems(here, value, lever)
+    if share == 1.0 or not isinstance(choice, str) or lever.unit == "switch":
+        return path
+    return base + share * (path - base)

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from ..engine.errors import InputError, nearest
 from .catalogue import NAMED_FOLDER, OVERLAY_FOLDER, list_overlays, list_scenarios
-from .choices import merged
+from .choices import KEEP, merged
+from .generated import GENERATED_IN_WORDS, canonical_generated, generated_overlay, list_generated
 from .packs import load_pack
 from .parameter_draws import parameters_in
 from .reading import Document, read_yaml
-from .refusals import problems_of
+from .refusals import Places, problems_of
 from .scenario import Scenario, validated
+from .workbook import WORKBOOK, read_workbook
 
-__all__ = ["check", "load", "scenario_file"]
+__all__ = ["SUFFIXES", "base_of", "check", "holds_parameters", "load", "scenario_file"]
+
+SUFFIXES: Final = (".yaml", ".yml", WORKBOOK)
+"""What a scenario file may be called."""
+
+
+ALONE_OVER: Final = "action_plan"
+"""The scenario on which an overlay lies that is named alone."""
+
+
+_UNNAMEABLE: Final = re.compile(r"[\s/\\:*?\"<>|]+")
+
+
+class Layer(NamedTuple):
+    """What is laid over a scenario: a file, or rules made from a name."""
+
+    name: str
+    document: Document
+    folder: Path
 
 
 def load(name_or_path: str | Path | Scenario) -> Scenario:
@@ -23,8 +46,10 @@ def load(name_or_path: str | Path | Scenario) -> Scenario:
     Parameters
     ----------
     name_or_path : str, Path or Scenario
-        A name of `list_scenarios`, the path of a YAML file, or either with overlays
-        laid over it: ``"action_plan+stationary"``. A scenario is given back as it is.
+        A name of `list_scenarios`; an overlay's (``"finance_only"``,
+        ``"without_task_21"``), which then lies over ``action_plan``; the path of a YAML or
+        xlsx file; or any of these with overlays laid over it in their order:
+        ``"action_plan+half_budget"``. A scenario is given back as it is.
 
     Returns
     -------
@@ -40,22 +65,44 @@ def load(name_or_path: str | Path | Scenario) -> Scenario:
     --------
     >>> load("action_plan").levers
     {'all': 'plan'}
+    >>> load("only_task_22").levers
+    {'all': 'no_plan', 'task_22': 'plan'}
     """
     if isinstance(name_or_path, Scenario):
         return name_or_path
     text = str(name_or_path)
     if not Path(text).is_file() and "+" in text:
         first, *rest = text.split("+")
-        scenario = load(first)
+        scenario = load(first.strip())
         for overlay in rest:
-            scenario = _lay_named(scenario, overlay.strip(), relative_to=None, asked_by=None)
+            scenario = _lay(scenario, _layer(overlay.strip()))
         return scenario
-    return _load_file(scenario_file(text), ())
+    return _load_named(text, None, ())
+
+
+def base_of(name_or_path: str | Path) -> Scenario:
+    """Load what a scenario lies on, `no_plan` if it names nothing; for telling how it differs."""
+    text = str(name_or_path)
+    first = text if Path(text).is_file() else text.split("+")[0].strip()
+    base = load(text).base
+    return load("no_plan") if base is None else _load_named(base, Path(first).parent, ())
 
 
 def scenario_file(name_or_path: str) -> Path:
     """Find the file of a scenario; the named ones come first."""
     return _find(name_or_path, NAMED_FOLDER, list_scenarios(), "scenario")
+
+
+def _load_named(name: str, relative_to: Path | None, above: tuple[Path, ...]) -> Scenario:
+    """Load a named scenario, an overlay that is named alone, or a file."""
+    alone = name in list_overlays() or canonical_generated(name) is not None
+    if not alone or name in list_scenarios():
+        return _load_file(_find(name, NAMED_FOLDER, list_scenarios(), "scenario", relative_to), above)
+    layer = _layer(name)
+    own = {field: layer.document.data.get(field, layer.name) for field in ("title_en", "title_zh")}
+    scenario = _lay(load(ALONE_OVER), layer)
+    titles = {field: title[:1].upper() + title[1:] for field, title in own.items()}
+    return scenario.model_copy(update={"name": layer.name, "base": ALONE_OVER, **titles})
 
 
 def _find(name: str, folder: Path, known: list[str], what: str, relative_to: Path | None = None) -> Path:
@@ -64,19 +111,26 @@ def _find(name: str, folder: Path, known: list[str], what: str, relative_to: Pat
     path = Path(name) if relative_to is None else relative_to / name
     if path.is_file():
         return path
-    if path.suffix in (".yaml", ".yml") or "/" in name or "\\" in name:
+    if path.suffix in SUFFIXES or "/" in name or "\\" in name:
         raise InputError(f"the file {path} does not exist", key=what)
+    overlays = [*list_overlays(), *list_generated()]
+    names = ", ".join(dict.fromkeys([*known, *list_overlays()]))
     raise InputError(
         f"there is no {what} {name!r}",
         key=what,
-        allowed=f"{', '.join(known)}, or the path of a YAML file",
-        suggestion=nearest(name, known),
+        allowed=f"{names}, {GENERATED_IN_WORDS}, or the path of a YAML or xlsx file",
+        suggestion=nearest(name, [*known, *overlays]),
     )
+
+
+def _read(path: Path) -> Document:
+    """Read a file in the form that its suffix names."""
+    return read_workbook(path, _shown(path)) if path.suffix == WORKBOOK else read_yaml(path, _shown(path))
 
 
 def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
     """Load one file on top of what it names; ``above`` are the files that asked for it."""
-    document = read_yaml(path, _shown(path))
+    document = _read(path)
     own = dict(document.data)
     resolved = path.resolve()
     if resolved in above:
@@ -86,7 +140,7 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
     if isinstance(base, str):
         lower = _load_base(base, document, path, (*above, resolved)).model_dump()
         lower.pop("overlays")
-    own.setdefault("name", path.stem)
+    own.setdefault("name", _UNNAMEABLE.sub("_", path.stem)[:80])
     titles = [own[field] for field in ("title_en", "title_zh", "name") if isinstance(own.get(field), str)]
     own = {"title_en": (titles or [path.stem])[0], "title_zh": (titles or [path.stem])[0], **own}
     _resolve_paths(own, path.parent)
@@ -96,60 +150,89 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
         for position, overlay in enumerate(overlays):
             if not isinstance(overlay, str):
                 break  # refused below, with its place
-            asked_by = (document, ("overlays", str(position)))
-            scenario = _lay_named(scenario, overlay, relative_to=path.parent, asked_by=asked_by)
+            scenario = _lay(scenario, _layer(overlay, path.parent, document, ("overlays", str(position))))
         lower = scenario.model_dump()
     elif isinstance(overlays, list) and overlays:
         raise document.places.error(
             ("overlays",), "overlays need a base to lie on", allowed="base: NAME as well"
         )
+    _refuse_keep_of_nothing(own, lower, document)
     # Titles and note belong to the file itself and are not handed down.
     for field in ("name", "title_en", "title_zh", "note"):
         lower.pop(field, None)
     return validated(merged(lower, own), document.places)
 
 
+def _refuse_keep_of_nothing(own: dict[str, Any], lower: dict[str, Any], document: Document) -> None:
+    choices = own.get("levers")
+    for selector, choice in choices.items() if isinstance(choices, dict) and not lower else ():
+        if choice == KEEP:
+            raise document.places.error(
+                ("levers", selector),
+                "there is no base of which to keep anything",
+                allowed="base: NAME as well",
+            )
+
+
 def _load_base(base: str, document: Document, path: Path, above: tuple[Path, ...]) -> Scenario:
-    try:
-        found = _find(base, NAMED_FOLDER, list_scenarios(), "scenario", path.parent)
-    except InputError as error:
-        raise document.places.error(
-            ("base",), error.problem, allowed=error.allowed, suggestion=error.suggestion
-        ) from error
-    return _load_file(found, above)
+    with _told_at(document, ("base",)):
+        if base not in list_scenarios():  # a file that is wrong inside is told at its own place
+            known = [*list_scenarios(), *list_overlays(), *_generated(base)]
+            _find(base, NAMED_FOLDER, known, "scenario", path.parent)
+    return _load_named(base, path.parent, above)
 
 
-def _lay_named(
-    scenario: Scenario,
-    overlay: str,
-    *,
-    relative_to: Path | None,
-    asked_by: tuple[Document, tuple[str, ...]] | None,
-) -> Scenario:
-    """Lay one overlay over a scenario."""
+def _generated(name: str) -> list[str]:
+    return [name] if canonical_generated(name) is not None else []
+
+
+@contextmanager
+def _told_at(document: Document | None, where: tuple[str, ...]) -> Iterator[None]:
+    """Tell an unknown name at the entry that holds it."""
     try:
-        path = _find(overlay, OVERLAY_FOLDER, list_overlays(), "overlay", relative_to)
+        yield
     except InputError as error:
-        if asked_by is None:
+        if document is None:
             raise
-        raise asked_by[0].places.error(
-            asked_by[1], error.problem, allowed=error.allowed, suggestion=error.suggestion
+        raise document.places.error(
+            where, error.problem, allowed=error.allowed, suggestion=error.suggestion
         ) from error
-    document = read_yaml(path, _shown(path))
+
+
+def _layer(
+    name: str,
+    relative_to: Path | None = None,
+    asked_by: Document | None = None,
+    where: tuple[str, ...] = (),
+) -> Layer:
+    """Find an overlay by name or path, for a file that names it if there is one."""
+    generated = canonical_generated(name)
+    if generated is not None:
+        document = Document(generated_overlay(generated), Places(f"overlay {generated}"))
+        return Layer(generated, document, Path())
+    with _told_at(asked_by, where):
+        path = _find(name, OVERLAY_FOLDER, list_overlays(), "overlay", relative_to)
+    return Layer(path.stem if name in list_overlays() else name, _read(path), path.parent)
+
+
+def _lay(scenario: Scenario, layer: Layer) -> Scenario:
+    """Lay one overlay over a scenario."""
+    document = layer.document
     own = dict(document.data)
     for key in ("name", "base", "overlays"):
         if key in own:
             raise document.places.error(
                 (key,), "an overlay has none", allowed="the scenario it is laid over", at_key=True
             )
-    _resolve_paths(own, path.parent)
+    _resolve_paths(own, layer.folder)
+    stem = Path(layer.name).stem
     for field in ("title_en", "title_zh"):
-        title = own.get(field, path.stem)
+        title = own.get(field, stem)
         own[field] = f"{getattr(scenario, field)}, {title}" if isinstance(title, str) else title
     note = own.get("note", "")
     own["note"] = f"{scenario.note} {note}".strip() if isinstance(note, str) else note
-    own["name"] = f"{scenario.name}+{path.stem}"
-    own["overlays"] = [*scenario.overlays, path.stem]
+    own["name"] = f"{scenario.name}+{stem}"
+    own["overlays"] = [*scenario.overlays, layer.name]
     return validated(merged(scenario.model_dump(), own), document.places)
 
 
@@ -186,8 +269,8 @@ def check(path: str | Path) -> tuple[InputError, ...]:
     try:
         if file.is_dir():
             load_pack(file)
-        elif file.is_file() and _holds_parameters(document := read_yaml(file)):
-            parameters_in(document)
+        elif holds_parameters(file):
+            parameters_in(read_yaml(file))
         else:
             load(str(path))
     except InputError as error:
@@ -195,5 +278,9 @@ def check(path: str | Path) -> tuple[InputError, ...]:
     return ()
 
 
-def _holds_parameters(document: Document) -> bool:
-    return any(isinstance(entry, dict) and "distribution" in entry for entry in document.data.values())
+def holds_parameters(file: Path) -> bool:
+    """Tell a file of parameters, whose entries have a ``distribution``, from a scenario."""
+    if not file.is_file() or file.suffix == WORKBOOK:
+        return False
+    entries = read_yaml(file).data.values()
+    return any(isinstance(entry, dict) and "distribution" in entry for entry in entries)

@@ -7,7 +7,6 @@ Only events of the parser are used, never its object constructors: no anchors
 from __future__ import annotations
 
 import math
-import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,17 +14,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from ..engine.errors import InputError
+from .meant import entry_in
+from .plain_values import plain_value
 from .refusals import Location, Place, Places, raise_all
 
-__all__ = ["Document", "read_text", "read_yaml", "read_yaml_text"]
+__all__ = ["Document", "read_bytes", "read_text", "read_yaml", "read_yaml_text"]
 
 LARGEST_FILE = 2_000_000
 DEEPEST_NESTING = 12
-
-_INTEGER = re.compile(r"[-+]?[0-9][0-9_]*$")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?$")
-_NOT_FINITE = re.compile(r"[-+]?\.?(inf|infinity|nan)$", re.IGNORECASE)
-_NULL = ("", "~", "null", "Null", "NULL", "none", "None")
 
 
 class Document(NamedTuple):
@@ -43,15 +39,8 @@ class Document(NamedTuple):
     places: Places
 
 
-def read_text(path: Path, shown: str | None = None) -> str:
-    """Read a UTF-8 text file, or say in what coding it seems to be.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, a folder, too large, or not UTF-8.
-    """
-    name = shown or str(path)
+def read_bytes(path: Path, name: str) -> bytes:
+    """Read a file that is there, is a file and is not too large; ``name`` is shown in errors."""
     if not path.exists():
         raise InputError("the file does not exist", file=name)
     if not path.is_file():
@@ -62,6 +51,19 @@ def read_text(path: Path, shown: str | None = None) -> str:
         raise InputError(f"the file cannot be read ({error.strerror})", file=name) from error
     if len(raw) > LARGEST_FILE:
         raise InputError(f"the file has {len(raw)} bytes", file=name, allowed=f"at most {LARGEST_FILE} bytes")
+    return raw
+
+
+def read_text(path: Path, shown: str | None = None) -> str:
+    """Read a UTF-8 text file, or say in what coding it seems to be.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, a folder, too large, or not UTF-8.
+    """
+    name = shown or str(path)
+    raw = read_bytes(path, name)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(
             "the file is UTF-16", file=name, line=1, column=1, allowed="UTF-8; save it again as UTF-8"
@@ -120,6 +122,7 @@ def read_yaml_text(text: str, file: str) -> Document:
         if "\t" in indent and line.strip() and not line.lstrip().startswith("#"):
             raise InputError(
                 "a tab in the indent",
+                key=line.strip().partition(":")[0],
                 file=file,
                 line=number,
                 column=indent.index("\t") + 1,
@@ -136,6 +139,7 @@ def read_yaml_text(text: str, file: str) -> Document:
             file=file,
             line=None if mark is None else mark.line + 1,
             column=None if mark is None else mark.column + 1,
+            suggestion=_wide_colon(text, len(text) if mark is None else mark.line),
         ) from error
     except (YAMLError, ValueError) as error:
         problem = str(error).splitlines()[0]
@@ -148,6 +152,13 @@ def read_yaml_text(text: str, file: str) -> Document:
             "the file does not hold entries", file=file, line=1, column=1, allowed="entries `key: value`"
         )
     return Document(builder.root, builder.places)
+
+
+def _wide_colon(text: str, upto: int) -> str | None:
+    """Find the entry with a wide colon that keeps the lines behind it from being read."""
+    lines = [line for line in text.splitlines()[: upto + 1] if not line.lstrip().startswith("#")]
+    wide = [line for line in lines if "：" in line and ":" not in line.partition("：")[0]]
+    return entry_in(wide[-1]) if wide else None
 
 
 class _Open(NamedTuple):
@@ -179,11 +190,15 @@ class _Builder:
                 )
             return
         if name == "AliasEvent":
-            raise self._error((), "an alias `*`", self._at(event), allowed="the value itself, written out")
+            raise self._error(
+                self._next(), "an alias `*`", self._at(event), allowed="the value itself, written out"
+            )
         if getattr(event, "anchor", None) is not None:
-            raise self._error((), "an anchor `&`", self._at(event), allowed="the value itself, written out")
+            raise self._error(
+                self._next(), "an anchor `&`", self._at(event), allowed="the value itself, written out"
+            )
         if getattr(event, "tag", None) not in (None, "!"):
-            raise self._error((), f"a tag {event.tag}", self._at(event), allowed="plain values")
+            raise self._error(self._next(), f"a tag {event.tag}", self._at(event), allowed="plain values")
         if name in ("MappingStartEvent", "SequenceStartEvent"):
             self._begin(event, {} if name.startswith("Mapping") else [])
         elif name in ("MappingEndEvent", "SequenceEndEvent"):
@@ -191,6 +206,12 @@ class _Builder:
             self._key.pop()
         elif name == "ScalarEvent":
             self._scalar(event)
+
+    def _next(self) -> Location:
+        """Say where the value that begins now will stand."""
+        if not self._open:
+            return ()
+        return (*self._open[-1].where, *([self._key[-1]] if self._key[-1] is not None else []))
 
     def _at(self, event: Any) -> Place:
         return event.start_mark.line + 1, event.start_mark.column + 1
@@ -225,7 +246,7 @@ class _Builder:
             self._new_key(str(event.value), place)
             return
         plain = event.style is None or event.style == ""
-        value: Any = _plain_value(event.value) if plain else event.value
+        value: Any = plain_value(event.value) if plain else event.value
         where = self._put(value, place)
         if value is None:
             # The parser sees an absent value only at the next line: show the key instead.
@@ -273,20 +294,3 @@ class _Builder:
             holder.append(value)
             self.places.value_places[where] = place
         return where
-
-
-def _plain_value(text: str) -> str | int | float | bool | None:
-    """Read an unquoted word by the core schema of YAML 1.2, and by nothing more."""
-    if text in _NULL:
-        return None
-    if text in ("true", "True", "TRUE"):
-        return True
-    if text in ("false", "False", "FALSE"):
-        return False
-    if _INTEGER.match(text) and len(text) < 20:
-        return int(text)
-    if _FLOAT.match(text):
-        return float(text)
-    if _NOT_FINITE.match(text):
-        return float(text.replace(".", "").replace("_", ""))
-    return text

@@ -6,15 +6,25 @@ researcher mends a file once and not once per mistake.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
 from ..engine.errors import InputError, nearest
+from .meant import entry_in, number_in
 
-__all__ = ["FieldProblem", "FieldProblems", "Place", "Places", "problems_of", "raise_all", "refuse"]
+__all__ = [
+    "FieldProblem",
+    "FieldProblems",
+    "Place",
+    "Places",
+    "entry_in",
+    "number_in",
+    "problems_of",
+    "raise_all",
+    "refuse",
+]
 
 Place = tuple[int, int]
 Location = tuple[str, ...]
@@ -238,6 +248,7 @@ def _wrong_value(kind: str, found: Any, where: Location, places: Places) -> Inpu
             allowed=wants.get(kind.split("_")[0], "a number"),
         )
     mend = number_in(value) if kind.startswith(("float", "int")) else None
+    mend = entry_in(value) if kind.startswith(("dict", "model")) else mend
     return places.error(
         where,
         f"{shown} is not {wants.get(kind.split('_')[0], 'allowed here').split(',')[0]}",
@@ -249,22 +260,6 @@ def _wrong_value(kind: str, found: Any, where: Location, places: Places) -> Inpu
 def _span(context: Any) -> str:
     low, high = context.get("min_length"), context.get("max_length")
     return f"at least {low}" if high is None else f"at most {high}"
-
-
-def number_in(value: object) -> str | None:
-    """Find the number that was probably meant by a text such as ``'5%'``, ``1e-3`` or ``5,000``."""
-    if not isinstance(value, str):
-        return None
-    text = value.strip().replace(",", "").replace("，", "").replace("_", "")
-    divisor = 1.0
-    for sign in ("%", "％"):
-        if text.endswith(sign):
-            text, divisor = text.removesuffix(sign), 100.0
-    try:
-        number = float(text) / divisor
-    except ValueError:
-        return None
-    return repr(number) if math.isfinite(number) else None
 
 
 def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

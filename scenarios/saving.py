@@ -1,39 +1,32 @@
-"""Write a scenario as commented YAML, tell two apart, and export the schema for editors."""
+"""Write a scenario as commented YAML or as a workbook, and tell two apart."""
 
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from ..engine.errors import InputError
+from .adjustments import ADJUSTMENTS
 from .catalogue import lever_catalogue
-from .refusals import Places
-from .schema import TASKS
+from .workbook import WORKBOOK
+from .workbook_writing import MEANINGS, write_workbook
 from .world import World
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["differences", "save", "scenario_json_schema", "write_json_schema"]
+__all__ = ["LABELS", "differences", "save", "write_text"]
 
-_COMMENTS = {
-    "province": "a pack of the package, or the folder of one",
-    "start": "first quarter",
-    "end": "last quarter",
-    "plan_start": "nothing differs before it; levers' own dates move with it",
-    "steps_per_year": "4 or 12",
-    "draw_parameters": "false: central values",
-    "draw_outside": "false: central outside paths",
-}
+LABELS: Final = ("name", "title_en", "title_zh", "note", "base", "overlays")
+"""Fields that say what a scenario is called and made of, and change no run."""
 
 
 def save(scenario: World, path: Path) -> Path:
-    """Write a scenario to a YAML file that `load` reads back equal.
+    """Write a scenario to a file that `load` reads back equal: ``.xlsx`` a workbook, else YAML.
 
     The file stands alone: base and overlays are merged in and named in a comment.
 
@@ -54,12 +47,28 @@ def save(scenario: World, path: Path) -> Path:
     InputError
         If the file cannot be written.
     """
+    if path.suffix == WORKBOOK:
+        return write_workbook(scenario, path)
     buffer = io.StringIO()
     yaml = YAML(typ="rt")
     yaml.width = 100
     yaml.dump(_commented(scenario), buffer)
+    return write_text(path, buffer.getvalue())
+
+
+def write_text(path: Path, text: str, *, new: bool = False) -> Path:
+    """Write a text file; with ``new`` only if there is none yet.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written, or is there already.
+    """
     try:
-        path.write_text(buffer.getvalue(), encoding="utf-8", newline="\n")
+        with path.open("x" if new else "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise InputError("the file is there already", file=path, allowed="the name of a new file") from error
     except OSError as error:
         raise InputError(f"the file cannot be written ({error.strerror})", file=path) from error
     return path
@@ -67,12 +76,18 @@ def save(scenario: World, path: Path) -> Path:
 
 def _commented(scenario: World) -> CommentedMap:
     top = CommentedMap()
-    fields = scenario.model_dump(exclude={"base", "overlays", "levers", "parameters", "outside"})
+    fields = scenario.model_dump(
+        exclude={"base", "overlays", "levers", *ADJUSTMENTS, "parameters", "outside"}
+    )
     for name, value in fields.items():
         top[name] = value
-        if name in _COMMENTS:
-            top.yaml_add_eol_comment(_COMMENTS[name], name)
+        if name in MEANINGS and name not in LABELS:
+            top.yaml_add_eol_comment(MEANINGS[name], name)
     top["levers"] = _commented_levers(scenario)
+    for name in ADJUSTMENTS:
+        if adjustments := getattr(scenario, name):
+            top[name] = CommentedMap(adjustments)
+            top.yaml_add_eol_comment(MEANINGS[name], name)
     top["parameters"] = CommentedMap()
     if scenario.parameters:
         table = scenario.parameter_table()
@@ -108,7 +123,7 @@ def differences(this: World, other: World) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``what`` (field, lever, parameter), ``name``, ``unit``,
+        Names, titles and notes are left out. Columns ``what`` (field, lever, parameter), ``name``, ``unit``,
         ``from_quarter``, ``to_quarter`` (levers only), ``this``, ``other``: one row
         per difference; a lever has one row per stretch of quarters in which both
         values stay what they are. Equal scenarios give no row.
@@ -121,7 +136,7 @@ def differences(this: World, other: World) -> pd.DataFrame:
 
 
 def _field_rows(this: World, other: World) -> list[list[Any]]:
-    leave_out = {"base", "overlays", "levers", "parameters"}
+    leave_out = {*LABELS, *ADJUSTMENTS, "levers", "parameters"}
     mine, theirs = this.model_dump(exclude=leave_out), other.model_dump(exclude=leave_out)
     return [
         ["field", name, "", "", "", mine[name], theirs[name]] for name in mine if mine[name] != theirs[name]
@@ -165,35 +180,3 @@ def _parameter_rows(this: World, other: World) -> list[list[Any]]:
 
 def _spread(parameter: Any) -> str:
     return f"{parameter.value:g} ({parameter.low:g} to {parameter.high:g}, {parameter.distribution})"
-
-
-def scenario_json_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a scenario file, with every lever and task named, for editors.
-
-    The schema checks form; bounds and dates are checked when the file is loaded.
-    """
-    schema = World.model_json_schema() | {"title": "Scenario"}
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    choice = schema["properties"]["levers"].pop("additionalProperties")
-    several = {"enum": ["plan", "no_plan"]}
-    properties: dict[str, Any] = {"all": {"enum": ["plan", "no_plan", "zero"]}}
-    properties |= {task: several for task in TASKS}
-    properties |= {
-        name: {**choice, "description": f"{lever.title_en} ({lever.unit}, {lever.low:g} to {lever.high:g})"}
-        for name, lever in lever_catalogue().items()
-    }
-    schema["properties"]["levers"] |= {"properties": properties, "additionalProperties": False}
-    # A file may leave its name to its file name, and its titles to its name.
-    del schema["required"]
-    return schema
-
-
-def write_json_schema(path: Path) -> Path:
-    """Write the JSON Schema of a scenario file."""
-    try:
-        path.write_text(
-            json.dumps(scenario_json_schema(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-    except OSError as error:
-        raise Places(str(path)).error((), f"the file cannot be written ({error.strerror})") from error
-    return path

@@ -29,7 +29,7 @@ class Scenario(World):
     >>> from shaanxi_transfer.scenarios import load
     >>> half = load("action_plan").set(fund_size=7.5e9, name="half")
     >>> half.diff(load("action_plan"))["name"].unique().tolist()
-    ['name', 'fund_size']
+    ['fund_size']
     """
 
     def set(self, **changes: Any) -> Scenario:
@@ -39,8 +39,9 @@ class Scenario(World):
         ----------
         **changes
             Levers (``fund_size=5e9``, ``voucher_budget={"2019-Q1": 2e7}``), tasks
-            (``task_21="no_plan"``), ``all``, parameters by id, or fields of the
-            scenario. Levers, parameters and outside are laid over what is there.
+            (``task_21="no_plan"``, ``organisation_1="keep"``), ``all``, parameters by id,
+            or fields of the scenario (``delay_quarters=8``, ``scaled={"money": 0.5}``).
+            Levers, adjustments, parameters and outside are laid over what is there.
             Unless ``name`` is given, a copy that differs is called by the old name and
             the first six digits of its hash, so that tables keep the two apart.
 
@@ -79,11 +80,11 @@ class Scenario(World):
         return copy.model_copy(update={"name": f"{stem}~{copy.hash[:6]}"})
 
     def diff(self, other: Scenario) -> pd.DataFrame:
-        """List the differences to another scenario; see `saving.differences`."""
+        """List the differences to another scenario that can change a run; see `saving.differences`."""
         return differences(self, other)
 
     def save(self, path: str | Path) -> Path:
-        """Write a commented YAML file that `load` reads back equal; see `saving.save`."""
+        """Write a YAML file, or a workbook (``.xlsx``), that `load` reads back equal; see `saving.save`."""
         return save(self, Path(path))
 
 

@@ -6,6 +6,7 @@ value in units of ten thousand yuan, or a percent, is refused instead of run.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ..engine.errors import InputError, nearest
 from ..engine.quarters import Quarter
 from ..engine.units import UNITS
-from .bounds import number_problem
+from .bounds import lever_number_problem, number_problem
 from .paths import PLAN_START
 from .refusals import FieldProblem, FieldProblems
 
@@ -33,6 +34,9 @@ TASKS: Final[tuple[str, ...]] = (
 """The plan's 25 tasks and three measures of organisation, as selectors of a scenario."""
 
 Distribution = Literal["fixed", "uniform", "triangular", "normal", "lognormal", "logitnormal"]
+
+MOST_ADMINISTRATION: Final = 1e8
+"""Most yuan a year that running one instrument may cost."""
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*$")
 _RULE = re.compile(r"(agents|model)(\.[a-z_][a-z0-9_]*){2}$")
@@ -128,7 +132,7 @@ class Lever(BaseModel):
     start: str
     ramp: int = Field(ge=0, le=40)
     end: str | None = None
-    admin_cost_per_year: float = Field(ge=0, le=1e9)
+    admin_cost_per_year: float = Field(ge=0, le=MOST_ADMINISTRATION)
     payer: Literal["province", "city"]
     rule: str
     indicator: str = Field(min_length=3)
@@ -145,6 +149,11 @@ class Lever(BaseModel):
         """Level in force in the quarter before the plan's start."""
         dates = sorted(self.history, key=Quarter.parse)
         return self.history[dates[-1]] if dates else 0.0
+
+    @property
+    def in_money(self) -> bool:
+        """Whether it is counted in yuan."""
+        return self.unit.startswith("yuan")
 
     @property
     def changes(self) -> bool:
@@ -217,16 +226,23 @@ class Lever(BaseModel):
         numbers += [(("plan",), self.plan)]
         if isinstance(self.no_plan, dict):
             numbers += [(("no_plan", date), value) for date, value in self.no_plan.items()]
-        elif self.no_plan is not None and self.no_plan != self.level_before:
+        elif self.no_plan is not None and self.no_plan == self.level_before:
+            numbers += [(("no_plan",), self.no_plan)]
+        elif self.no_plan is not None:
             yield FieldProblem(
                 ("no_plan",),
                 f"{self.no_plan:g} is not the level of the quarter before the plan's start",
                 f"{self.level_before:g}, or a dated path",
             )
+        problem = number_problem(
+            ("admin_cost_per_year",), self.admin_cost_per_year, "yuan/year", 0.0, MOST_ADMINISTRATION
+        )
+        if problem:
+            yield problem
         for where, value in numbers:
             # A level of exactly zero before the plan means that the instrument did not exist.
-            absent = where[0] in ("history", "no_plan") and value == 0.0
-            problem = None if absent else number_problem(where, value, self.unit, self.low, self.high)
+            absent = where[0] in ("history", "no_plan") and value == 0.0 and math.copysign(1.0, value) > 0.0
+            problem = None if absent else lever_number_problem(where, value, self.unit, self.low, self.high)
             if problem:
                 yield problem
         if self.unit == "switch" and self.ramp:

@@ -12,8 +12,16 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from ..engine.errors import InputError, nearest
 from ..engine.quarters import Quarter
+from .adjustments import (
+    ADJUSTMENT_SCHEMA,
+    ADJUSTMENTS,
+    adjustment_of,
+    adjustment_problems,
+    canonical_adjustments,
+)
 from .catalogue import lever_catalogue
-from .choices import CHOICE_SCHEMA, canonical_choices, choice_problems, lever_path
+from .choice_checks import choice_problems, scaled_problems
+from .choices import CHOICE_SCHEMA, canonical_choices, lever_path
 from .outside import outside_rows
 from .packs import Pack, load_pack, pack_folder
 from .parameter_draws import draw, override_problem, shared_parameters
@@ -51,6 +59,12 @@ class World(BaseModel):
     levers : dict
         Selector (``all``, ``task_21``, ``organisation_1``, a lever's id) to ``plan``,
         ``no_plan``, a number or a dated path; what is not named stays at ``no_plan``.
+    delay_quarters : dict
+        Selector (``all``, ``money``, a task, a lever) to quarters by which the starts
+        and ends of its levers move; a bare number is one for ``all``. Dated paths stay.
+    scaled : dict
+        Selector to the share of the step from `no_plan` to ``plan`` that is taken.
+        Numbers and dated paths are meant as written; a switch has no share.
     parameters : dict of str to float
         Parameters held at a number instead of being drawn.
     outside : OutsideOptions
@@ -73,6 +87,8 @@ class World(BaseModel):
     base: str | None = None
     overlays: tuple[str, ...] = Field(default=(), strict=False)
     levers: dict[str, Annotated[Any, CHOICE_SCHEMA]] = Field(default_factory=dict)
+    delay_quarters: Annotated[dict[str, int], ADJUSTMENT_SCHEMA] = Field(default_factory=dict)
+    scaled: Annotated[dict[str, float], ADJUSTMENT_SCHEMA] = Field(default_factory=dict)
     parameters: dict[str, float] = Field(default_factory=dict)
     outside: OutsideOptions = OutsideOptions()
     draw_parameters: bool = True
@@ -83,12 +99,22 @@ class World(BaseModel):
     def _one_spelling(cls, choices: dict[str, Any]) -> dict[str, Any]:
         return canonical_choices(choices)
 
+    @field_validator("delay_quarters", "scaled", mode="before")
+    @classmethod
+    def _by_selector(cls, given: Any) -> Any:
+        return canonical_adjustments(given)
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         problems = [*date_problems(self.start, self.end, self.plan_start), *self._wrong_files()]
         if not problems:
             start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
             problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
+            problems += [
+                one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
+            ]
+        if not problems:
+            problems = [*scaled_problems(self.scaled, self.levers)]
         if problems:
             raise FieldProblems(problems)
         return self
@@ -130,7 +156,15 @@ class World(BaseModel):
         first, length = Quarter.parse(self.start), len(self.quarters)
         start = Quarter.parse(self.plan_start)
         return {
-            name: lever_path(lever, self.levers, start, first, length)
+            name: lever_path(
+                lever,
+                self.levers,
+                start,
+                first,
+                length,
+                delay=adjustment_of(lever, self.delay_quarters, 0),
+                share=adjustment_of(lever, self.scaled, 1.0),
+            )
             for name, lever in lever_catalogue().items()
         }
 
@@ -192,6 +226,7 @@ class World(BaseModel):
             "base",
             "overlays",
             "levers",
+            *ADJUSTMENTS,
             "parameters",
             "outside",
         )

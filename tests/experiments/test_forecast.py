@@ -127,7 +127,7 @@ def test_another_forecast_in_the_folder_is_refused(
     fake: Any, pack_folder: str, tmp_path: Path, changes: dict[str, Any]
 ) -> None:
     make(fake, pack_folder, tmp_path / "out")
-    with pytest.raises(InputError, match=r"^--out: .*holds another experiment"):
+    with pytest.raises(InputError, match=r"^out: .*holds another experiment"):
         make(fake, pack_folder, tmp_path / "out", **changes)
 
 
@@ -150,16 +150,16 @@ def test_when_every_run_fails_the_cause_is_told(fake: Any, pack_folder: str, tmp
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"runs": 0}, r"^--runs: 0 futures cannot be run; allowed a whole number from 1"),
-        ({"runs": -3}, r"^--runs"),
-        ({"runs": 2.5}, r"^--runs"),
-        ({"runs": True}, r"^--runs"),
-        ({"scale": 0.001}, r"^--scale: 0\.001 is not a scale; allowed a share from 0\.01 to 1$"),
-        ({"scale": float("nan")}, r"^--scale"),
-        ({"scale": 10}, r"^--scale: .*did you mean 0\.1\?$"),
-        ({"seed": -1}, r"^--seed"),
-        ({"seed": 2**63}, r"^--seed"),
-        ({"workers": -1}, r"^--workers"),
+        ({"runs": 0}, r"^runs: 0 futures cannot be run; allowed a whole number from 1"),
+        ({"runs": -3}, r"^runs"),
+        ({"runs": 2.5}, r"^runs"),
+        ({"runs": True}, r"^runs"),
+        ({"scale": 0.001}, r"^scale: 0\.001 is not a scale; allowed a share from 0\.01 to 1$"),
+        ({"scale": float("nan")}, r"^scale"),
+        ({"scale": 10}, r"^scale: .*did you mean 0\.1\?$"),
+        ({"seed": -1}, r"^seed"),
+        ({"seed": 2**63}, r"^seed"),
+        ({"workers": -1}, r"^workers"),
     ],
 )
 def test_bad_numbers_are_refused_before_anything_is_written(

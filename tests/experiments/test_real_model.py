@@ -75,16 +75,16 @@ def test_a_scenario_against_itself_is_run_once() -> None:
 
 def test_two_scenarios_of_one_name_are_refused() -> None:
     other = load("action_plan").set(name="no_plan")
-    with pytest.raises(InputError, match=r"^--against: two different scenarios are both called 'no_plan'"):
+    with pytest.raises(InputError, match=r"^against: two different scenarios are both called 'no_plan'"):
         worlds(other, "no_plan")
 
 
 def test_unknown_names_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"did you mean action_plan\?"):
         forecast("action_plam", out=tmp_path / "out")
-    with pytest.raises(InputError, match=r"^--province: .*did you mean sichuan\?"):
+    with pytest.raises(InputError, match=r"^province: .*did you mean sichuan\?"):
         forecast("action_plan", province="sichaun", out=tmp_path / "out")
-    with pytest.raises(InputError, match=r"^--outside: .* is no file"):
+    with pytest.raises(InputError, match=r"^outside: .* is no file"):
         forecast("action_plan", outside=tmp_path / "none.csv", out=tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

@@ -98,7 +98,7 @@ def test_the_same_experiment_reopens_its_folder(tmp_path: Path) -> None:
 def test_another_experiment_is_refused_and_the_difference_named(tmp_path: Path) -> None:
     open_store(tmp_path / "a", IDENTITY)
     other = {"seed": 2, "scenarios": {"计划": {"hash": "xyz", "contents": {}}}}
-    with pytest.raises(InputError, match=r"^--out: .*different: scenarios\.计划\.hash, seed; allowed a new"):
+    with pytest.raises(InputError, match=r"^out: .*different: scenarios\.计划\.hash, seed; allowed a new"):
         open_store(tmp_path / "a", other)
 
 
@@ -111,7 +111,7 @@ def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(InputError, match=r"^--out: .*cannot be written"):
+    with pytest.raises(InputError, match=r"^out: .*cannot be written"):
         open_store(tmp_path / "file" / "below", IDENTITY)
 
 
@@ -120,5 +120,5 @@ def test_a_damaged_part_is_named(tmp_path: Path) -> None:
     part = store.add([finished(0, [[1, 2], [3, 4]])])
     assert part is not None
     part.write_bytes(part.read_bytes()[:-20])
-    with pytest.raises(InputError, match=r"part-000001\.parquet: --out: the part cannot be read"):
+    with pytest.raises(InputError, match=r"part-000001\.parquet: out: the part cannot be read"):
         store.finished_runs()

@@ -18,7 +18,7 @@ START = {"plan_start": "2011-Q1", "end": "2012-Q2"}
 
 
 def worlds() -> list[Scenario]:
-    """The plan and its absence, one lever early and another late, another world, and a twin."""
+    """The plan, whole, halved and late, and its absence; a lever early, one late; another world; a twin."""
     none = load("no_plan").set(**START)
     return [
         load("action_plan").set(**START),
@@ -28,6 +28,8 @@ def worlds() -> list[Scenario]:
         none.set(name="other_world", technology_firms_2017=9_000.0),
         none.set(name="twin"),
         load("nothing").set(**START),
+        load("half_budget").set(**START),
+        load("half_budget").set(**START, delay_quarters=2),
     ]
 
 

@@ -11,7 +11,7 @@ from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.reports import command_line
 from shaanxi_transfer.reports.command_line import command_names, main
 
-NOW = ["forecast", "run", "check", "list", "levers", "doctor"]
+NOW = ["forecast", "run", "check", "new", "list", "levers", "explain", "schema", "doctor"]
 
 
 def call(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

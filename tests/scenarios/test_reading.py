@@ -7,6 +7,7 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.scenarios import problems_of
+from shaanxi_transfer.scenarios.meant import meant_quarter, number_in
 from shaanxi_transfer.scenarios.reading import LARGEST_FILE, read_text, read_yaml, read_yaml_text
 
 
@@ -78,6 +79,61 @@ def test_spoiled_yaml_is_refused_with_its_line(text: str, line: int | None, word
     if line is not None:
         assert caught.value.line == line
         assert caught.value.column is not None and caught.value.column >= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("5%", "0.05"),
+        ("55％", "0.55"),
+        ("1e-3", "0.001"),
+        ("5,000，000", "5000000.0"),
+        ("2000万", "20000000.0"),
+        ("0.2 亿元", "20000000.0"),
+        ("6.0e9 yuan", "6000000000.0"),
+        ("５", "5.0"),
+        ("五成", None),
+        ("nan", None),
+        ("", None),
+        (7, None),
+    ],
+)
+def test_the_number_that_was_meant(text: object, meant: str | None) -> None:
+    assert number_in(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2019Q1", "2019-Q1"),
+        ("2019-q1", "2019-Q1"),
+        ("2019 q4", "2019-Q4"),
+        ("２０１９-Q1", "2019-Q1"),
+        ("2019年第3季度", "2019-Q3"),
+        ("2019-05-01", "2019-Q2"),
+        ("2019/12", "2019-Q4"),
+        ("2019年7月", "2019-Q3"),
+        ("2019-13-01", None),
+        ("2019", None),
+        ("2019-Q5", None),
+    ],
+)
+def test_the_quarter_that_was_meant(text: str, meant: str | None) -> None:
+    assert meant_quarter(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("levers:\n  fund_size：5.0e9\n  voucher_budget: 1e7\n", "fund_size: 5.0e9"),
+        ("base：action_plan\nlevers:\n  fund_size: 5.0e9\n", "base: action_plan"),
+        ("# 说明：a\nlevers:\n a: 1\n   b: 2\n", None),
+    ],
+)
+def test_a_wide_colon_is_recognised(text: str, meant: str | None) -> None:
+    with pytest.raises(InputError, match="not readable as YAML") as caught:
+        read_yaml_text(text, "f.yaml")
+    assert caught.value.suggestion == meant
 
 
 def test_all_problems_are_found_at_once() -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.scenarios import (
     TASKS,
+    Lever,
     Scenario,
     lever_catalogue,
+    list_overlays,
     list_scenarios,
     load,
     scenario_json_schema,
@@ -20,14 +22,15 @@ from shaanxi_transfer.scenarios import (
 )
 
 
-def saved_and_loaded(scenario: Scenario, folder: Path) -> Scenario:
-    return load(scenario.save(folder / "saved.yaml"))
+def saved_and_loaded(scenario: Scenario, folder: Path, suffix: str) -> Scenario:
+    return load(scenario.save(folder / f"saved{suffix}"))
 
 
-@pytest.mark.parametrize("name", [*list_scenarios(), "action_plan+stationary"])
-def test_named_scenarios_come_back_equal(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".yaml", ".xlsx"])
+@pytest.mark.parametrize("name", [*list_scenarios(), *list_overlays(), "action_plan+stationary+half_budget"])
+def test_named_scenarios_come_back_equal(name: str, suffix: str, tmp_path: Path) -> None:
     scenario = load(name)
-    copy = saved_and_loaded(scenario, tmp_path)
+    copy = saved_and_loaded(scenario, tmp_path, suffix)
     assert copy == scenario and copy.hash == scenario.hash and copy.name == scenario.name
 
 
@@ -45,16 +48,21 @@ def test_saved_file_is_commented_and_stands_alone(tmp_path: Path) -> None:
     assert load(tmp_path / "saved.yaml") == scenario
 
 
+def values(lever: Lever) -> st.SearchStrategy[float]:
+    between = st.floats(lever.high / 2, lever.high)
+    return between.map(round).map(float) if lever.unit.startswith(("count", "people")) else between
+
+
 def choices() -> st.SearchStrategy[dict[str, object]]:
     one = [
         st.tuples(
             st.just(lever.id),
             st.one_of(
                 st.sampled_from(["plan", "no_plan"]),
-                st.floats(lever.high / 2, lever.high),
+                values(lever),
                 st.dictionaries(
                     st.sampled_from(["2018-Q2", "2018-Q4", "2019-Q3", "2020-Q4"]),
-                    st.floats(lever.high / 2, lever.high),
+                    values(lever),
                     min_size=1,
                 ),
             ),
@@ -67,15 +75,29 @@ def choices() -> st.SearchStrategy[dict[str, object]]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(changes=choices(), end=st.integers(2019, 2030), steps=st.sampled_from([4, 12]))
+@given(
+    changes=choices(),
+    end=st.integers(2019, 2030),
+    steps=st.sampled_from([4, 12]),
+    delay=st.dictionaries(st.sampled_from(["all", "money", "task_22", "fund_size"]), st.integers(0, 40)),
+    scaled=st.dictionaries(st.sampled_from(["all", "money", "task_22", "fund_size"]), st.floats(0, 1)),
+)
 def test_any_valid_scenario_comes_back_equal(
-    changes: dict[str, object], end: int, steps: int, tmp_path_factory: pytest.TempPathFactory
+    changes: dict[str, object],
+    end: int,
+    steps: int,
+    delay: dict[str, int],
+    scaled: dict[str, float],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     latest = {date for value in changes.values() if isinstance(value, dict) for date in value}
     end = max(end, 2020) if latest else end
     scenario = load("action_plan").set(end=f"{end}-Q4", steps_per_year=steps, **changes)
-    copy = saved_and_loaded(scenario, tmp_path_factory.mktemp("saved"))
-    assert copy == scenario and copy.hash == scenario.hash
+    scenario = scenario.set(delay_quarters=delay, scaled=scaled)
+    folder = tmp_path_factory.mktemp("saved")
+    for suffix in (".yaml", ".xlsx"):
+        copy = saved_and_loaded(scenario, folder, suffix)
+        assert copy == scenario and copy.hash == scenario.hash
     upto = 33 * steps // 4
     for name, path in load("no_plan").set(end=f"{end}-Q4", steps_per_year=steps).lever_paths().items():
         assert scenario.lever_paths()[name][:upto].tobytes() == path[:upto].tobytes()

@@ -239,3 +239,27 @@ def test_diff_is_tidy_and_empty_for_equals() -> None:
     )
     fixed = plan.set(**{name: shared_parameters()[name].value})
     assert fixed.diff(plan).query("what == 'parameter'")["name"].tolist() == [name]
+
+
+def test_diff_leaves_out_what_changes_no_run() -> None:
+    plan = load("action_plan")
+    assert plan.diff(plan.set(name="another", title_en="Another", note="why")).empty
+    shifted = plan.set(plan_start="2018-Q3").diff(plan)
+    assert shifted.query("what == 'field'")["name"].tolist() == ["plan_start"]
+    scaled = plan.set(scaled={"money": 0.5}).diff(plan)
+    assert set(scaled["what"]) == {"lever"} and "voucher_budget" in set(scaled["name"])
+
+
+def test_a_count_is_whole_whoever_types_it() -> None:
+    with pytest.raises(
+        InputError, match=r"levers\.training_seats: 100\.5 is not whole; .*did you mean 100\?"
+    ):
+        load("action_plan").set(training_seats=100.5)
+    with pytest.raises(InputError, match=r"training_seats\.2019-Q1: 100\.5 is not whole"):
+        load("action_plan").set(training_seats={"2019-Q1": 100.5})
+
+
+def test_one_selector_in_two_spellings_is_refused_in_either_order() -> None:
+    for choices in ({"task_5": "plan", "task_05": "no_plan"}, {"task_05": "no_plan", "task_5": "plan"}):
+        with pytest.raises(InputError, match="same selector"):
+            load("action_plan").set(levers=choices)

@@ -1,0 +1,59 @@
+"""What was probably meant by a word that is refused: numbers, entries, quarters, switches."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Final
+
+__all__ = ["SWITCH_WORDS", "entry_in", "meant_quarter", "number_in"]
+
+SWITCH_WORDS: Final = {
+    **dict.fromkeys(("no", "off", "false", "n", "否", "关"), "no_plan"),
+    **dict.fromkeys(("yes", "on", "true", "y", "是", "开"), "plan"),
+}
+"""What is meant by words that other programs read as switches."""
+
+_QUARTER_LIKE: Final = re.compile(r"\s*(\d{4})\s*[-./年 ]?\s*[Qq第]?\s*([1-4])\s*(?:季度)?\s*$")
+_DAY_LIKE: Final = re.compile(r"\s*(\d{4})[-./年](\d{1,2})(?:[-./月]\d{1,2}日?|月)?\s*$")
+
+_COUNTED_IN: Final = {"%": 0.01, "％": 0.01, "万": 1e4, "亿": 1e8}
+
+
+def number_in(value: object) -> str | None:
+    """Find the number that was meant by a text such as ``'5%'``, ``1e-3``, ``5,000`` or ``2000万元``."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip().replace(",", "").replace("，", "").replace("_", "").removesuffix("yuan").strip()
+    text = text.removesuffix("元")
+    sign = text[-1:]
+    try:
+        number = float(text.rstrip(sign)) * _COUNTED_IN[sign] if sign in _COUNTED_IN else float(text)
+    except ValueError:
+        return None
+    # Fifteen digits, so that 55 % is 0.55 and not the sum of its binary errors.
+    return repr(float(f"{number:.15g}")) if math.isfinite(number) else None
+
+
+def entry_in(value: object) -> str | None:
+    """Find the entry that was meant by a text with a wide colon, or with no space behind a plain one."""
+    found = _RUN_TOGETHER.match(value) if isinstance(value, str) else None
+    return f"{found[1]}: {found[2].strip()}" if found else None
+
+
+_RUN_TOGETHER: Final = re.compile(r"\s*([A-Za-z_][\w-]*)\s*[:：](\s*\S.*)$")
+
+
+def meant_quarter(text: str) -> str | None:
+    """Find the quarter that was meant by ``2019Q1``, ``2019-q1``, ``2019年第1季度`` or ``2019-05-01``.
+
+    Examples
+    --------
+    >>> meant_quarter("2019q1"), meant_quarter("2019-05-01"), meant_quarter("2019")
+    ('2019-Q1', '2019-Q2', None)
+    """
+    if found := _QUARTER_LIKE.match(text):
+        return f"{int(found[1])}-Q{int(found[2])}"
+    found = _DAY_LIKE.match(text)
+    month = int(found[2]) if found else 0
+    return f"{int(found[1])}-Q{(month + 2) // 3}" if found and 1 <= month <= 12 else None

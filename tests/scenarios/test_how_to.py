@@ -1,0 +1,43 @@
+"""The page that tells how to write a scenario says nothing that does not work."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shaanxi_transfer.scenarios import check, list_generated, list_overlays, list_scenarios, load
+
+pytestmark = pytest.mark.house
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "how_to" / "write_a_scenario.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize("text", blocks("yaml"))
+def test_every_file_on_the_page_is_in_order(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert check(file) == ()
+    assert load(file).hash != load("action_plan").hash
+
+
+def test_every_name_on_the_page_can_be_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w.]+\+)*[\w.]+)`", PAGE))
+    shipped = {*list_scenarios(), *list_overlays(), *list_generated()} - {"nothing", "stationary"}
+    assert named >= set(list_overlays()) - {"stationary"}
+    for name in named:
+        if "+" in name or name in shipped:
+            assert load(name).levers
+
+
+def test_the_python_on_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    for text in blocks("python"):
+        exec(compile(text, "page", "exec"), {})
+    assert "voucher_budget" in capsys.readouterr().out
