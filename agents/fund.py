@@ -38,6 +38,7 @@ COLUMNS: Final = (
         "kind", CODE, "code", "pool that bears losses of loans, guidance sub-fund, other venture fund", KINDS
     ),
     Column("city", CODE, "code", "seat, index into the pack's cities"),
+    Column("treasury", COUNT, "code", "row of the treasury that holds the government's part; 0 the province"),
     Column("stage", CODE, "code", "firms that it looks for: small funds take the early ones", STAGES),
     Column("born", NUMBER, "date", "date of its proposal, or of its founding"),
     Column("closing", NUMBER, "date", "date on which fund-raising ends"),
@@ -228,7 +229,7 @@ def displace(funds: Rows, amount: int) -> None:
     for back in range(len(funds)):
         fund = funds[len(funds) - 1 - back]
         if fund.kind == OTHER and amount > 0:
-            taken = min(amount, fund.committed - fund.called)
+            taken = min(amount, fund.committed - fund.government - fund.called)
             fund.committed -= taken
             fund.forgone += taken
             amount -= taken

@@ -119,6 +119,9 @@ def credit_rank(firm: Any, key: Any, parameters: Any, now: Any, seed: Any) -> fl
     own, collateral = luck.two_uniforms(seed, SCORE, key, 0, 0)
     share = parameters.loan_score_observable
     score = math.sqrt(share) * seen + math.sqrt(1.0 - share) * luck.normal_quantile(own)
+    if firm.equity > 0:
+        # An investor vouches for the firm where banks and funds work together (task 22).
+        score += parameters.linkage_points
     if collateral < parameters.loan_collateral_share * (1.0 - normal_share(size)):
         score -= parameters.loan_collateral_penalty
     return float(normal_share(score))
@@ -176,7 +179,8 @@ def decide_loans(
         bank = banks[number]
         amount = int(parameters.loan_mean * math.exp(sd * luck.normal_quantile(size) - 0.5 * sd * sd)) + 1
         share = promised_share(purse[_FUND][pool_row], book + amount, parameters, levers)
-        if not bank.member or share <= 0.0 or bank.lent + amount > bank.capacity:
+        capacity = bank.capacity * parameters.branch_capacity
+        if not bank.member or share <= 0.0 or bank.lent + amount > capacity:
             continue
         if amount > parameters.loan_revenue_share * firm.revenue / firm.members:
             continue

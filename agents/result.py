@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
+from ..engine.books import SECTOR
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .buying import draw_code
@@ -31,6 +32,8 @@ NEVER: Final = 2.0
 """Resistance of an inventor whom no income share moves."""
 
 NO_DATE: Final = 9_999.0
+
+_MILITARY_UNIT: Final = SECTOR["military_unit"]
 
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -66,13 +69,16 @@ def count_results(
 def inventor_resistance(u: float, passes: bool, parameters: Any) -> float:
     """Income share below which an inventor keeps a result to himself.
 
-    A third would respond to a higher share, a third discloses anyway, a third never
-    does (Arque-Castells et al. 2016); the response is a threshold, not a slope
+    A third would respond to a higher share, a third discloses anyway, a third never does
+    (Arque-Castells et al. 2016) unless promotion moves it; the response is a threshold
     (Ge, Zhang and Yuan 2024). What evaluation and approval stop is never disclosed.
     """
     responds = parameters.disclosure_threshold_share
-    if not passes or u > 0.5 + 0.5 * responds:
+    moved = parameters.promotion_moves * (0.5 - 0.5 * responds)
+    if not passes or u > 0.5 + 0.5 * responds + moved:
         return NEVER
+    if u > 0.5 + 0.5 * responds:
+        return 0.0
     if u > 0.5 - 0.5 * responds:
         within = (u - 0.5 + 0.5 * responds) / responds
         return float(parameters.disclosure_threshold * (0.6 + 0.8 * within))
@@ -102,6 +108,9 @@ def create_results(
     int
         Rows of ``results`` in use.
     """
+    visible = parameters.result_visible_share
+    if sector == _MILITARY_UNIT:
+        visible = parameters.military_visible_share
     for i in range(len(owners)):
         owner = owners[i]
         owner.results += numbers[i]
@@ -119,9 +128,9 @@ def create_results(
             result.owner_row = i
             result.city = owner.city
             result.field = owner.field
-            if luck.pick(chances, 3) < parameters.cross_field_share:
+            if luck.pick(chances, 3) < parameters.result_relevance:
                 result.field = draw_code(luck.pick(chances, 4), field_cumulative)
-            result.quality = luck.normal_quantile(luck.pick(chances, 5))
+            result.quality = luck.normal_quantile(luck.pick(chances, 5)) + parameters.quality_gain
             result.born = now.date
             result.offered = now.date + parameters.delay_geometric_mean * math.exp(
                 parameters.delay_ln_sd * delay
@@ -129,7 +138,7 @@ def create_results(
             result.resistance = resistance
             result.needs_pilot = luck.pick(chances, 6) < parameters.needs_pilot_share
             result.classified = luck.pick(chances, 7) < owner.classified_share
-            result.visible = luck.pick(chances, 8) < parameters.result_visible_share
+            result.visible = luck.pick(chances, 8) < visible
             result.state = IDLE
             count += 1
     return count
@@ -176,11 +185,11 @@ def prepare(result: Any, inventor_share: float, parameters: Any, now: Any, seed:
 def look_for_buyer(result: Any, transfer_probability: float, parameters: Any, now: Any, seed: Any) -> None:
     """When its time has come, let a disclosed result prove worth a buyer's while, or not.
 
-    The chance is of all results; only disclosed ones can be sold, of which a third
-    to two thirds are, so theirs is larger.
+    The chance is of all results; only disclosed ones can be sold, a third to two thirds,
+    so theirs is larger; what a policy brings to light beyond that is as good.
     """
     result.offered = NO_DATE
-    chance = transfer_probability / (0.5 * parameters.disclosure_probability)
+    chance = transfer_probability / (0.5 * parameters.disclosure_before)
     result.seeking = luck.uniform(seed, WORTH_WHILE, result.key, 0, 0) < chance
 
 
@@ -200,10 +209,12 @@ def put_on_list(result: Any, parameters: Any, now: Any, seed: Any) -> None:
 
 @rule
 def show_outcome(result: Any, parameters: Any, seed: Any) -> None:
-    """Let success or failure in industrial use show: about 0.8 with a pilot, 0.3 without."""
+    """Let success or failure show: 0.8 with a pilot, 0.3 without; bases help buyers here (task 12)."""
     chance = parameters.no_pilot_success
     if result.piloted or not result.needs_pilot:
         chance = parameters.pilot_success
+    if result.buyer_key != np.uint64(0):
+        chance += (1.0 - chance) * parameters.base_success
     result.state = INDUSTRIALISED if luck.uniform(seed, OUTCOME, result.key, 0, 0) < chance else FAILED
     result.outcome = 0.0
 

@@ -21,7 +21,6 @@ from ..engine.rules import rule
 from ..engine.table import Rows
 from .enterprise import exit_hazard
 from .fund import POOL, TASK
-from .government import PROVINCE
 
 COLUMNS: Final = (
     Column("key", KEY, "key", "identity: child of its fund and the step"),
@@ -265,7 +264,7 @@ def distribute(fund: Any, row: int, amount: int, purse: Purse, flows: Flows, pub
     paid_in = fund.government + fund.called
     share = int(amount * (fund.government / paid_in)) if paid_in > 0 else 0
     if share > 0:
-        pay_back(purse, _FUND, row, PROVINCE, share, _DISTRIBUTION, TASK, flows, public)
+        pay_back(purse, _FUND, row, fund.treasury, share, _DISTRIBUTION, TASK, flows, public)
     pay(purse, _FUND, row, _OUTSIDE, 0, amount - share, _DISTRIBUTION, flows)
 
 

@@ -3,31 +3,43 @@
 A lottery among Dutch firms found that eight of ten vouchers make a new contract, one
 pays for a contract that is made anyway and one is not used, and that no further
 contracts follow (Cornet, Vroomen and van der Steeg 2006; CPB Document 140, 2007).
+Other programmes work in the same way and have no estimate of their own: challenge
+tenders, dispatched scientists, cooperation with counties, opened instruments.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
-from ..engine.columns import COUNT, KEY, MONEY, Column
+from ..engine.columns import CODE, COUNT, KEY, MONEY, NUMBER, Column
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .goods import SIGNED, VOUCHER
 from .government import PROVINCE
 
-TASK: Final = 22
-"""Task of the plan that pays for vouchers."""
+PROGRAMMES: Final = (
+    "voucher",
+    "challenge_tender",
+    "dispatched_scientist",
+    "county_cooperation",
+    "open_instrument",
+)
+"""Programmes that pay a part of a firm's contract with somebody who knows."""
+
+MOST_OF_A_FIRM: Final = 4096
+"""Vouchers that a row may win in a step at most; keeps the luck of the programmes apart."""
 
 COLUMNS: Final = (
     Column("key", KEY, "key", "identity: child of the firm and the step"),
+    Column("programme", CODE, "code", "who pays", PROGRAMMES),
+    Column("task", COUNT, "code", "task of the plan whose account pays"),
     Column("firm_row", COUNT, "code", "row of the enterprise that got it"),
     Column("fate", COUNT, "code", "what becomes of it", ("additional", "deadweight", "unused")),
     Column("face", MONEY, "yuan", "what the treasury pays when it is redeemed"),
+    Column("value", MONEY, "yuan", "value of the contract that it helps to pay"),
+    Column("producer_share", NUMBER, "fraction", "chance that the partner is a producer, not an enterprise"),
 )
 
 ADDITIONAL, DEADWEIGHT, UNUSED = range(3)
@@ -38,27 +50,52 @@ _ENTERPRISE: Final = SECTOR["enterprise"]
 _GOVERNMENT: Final = SECTOR["government"]
 _VOUCHER: Final = CAUSE["voucher"]
 
-Integers = npt.NDArray[np.int64]
 
+def number_to_issue(yearly: float, face: int, now: Any, cash: int) -> int:
+    """Vouchers that the programme's number of the step, and the treasury, pay in full; the remainder lapses.
 
-def number_to_issue(levers: Any, now: Any, cash: int) -> int:
-    """Vouchers that the budget of the step, and the treasury, pay in full; the remainder lapses."""
-    if levers.voucher_budget <= 0.0 or levers.voucher_face_value < 1.0:
+    Parameters
+    ----------
+    yearly : float
+        Vouchers a year.
+    face : int
+        Yuan for each.
+    cash : int
+        Yuan that the treasury can still spend.
+    """
+    if yearly <= 0.0 or face < 1:
         return 0
-    face = int(levers.voucher_face_value)
-    # A thousandth of a yuan is rounding, not money.
-    return min(int((levers.voucher_budget * now.dt + 1e-3) / face), cash // face)
+    # A thousandth of a yuan of the budget is rounding, not money.
+    return max(0, min(int(yearly * now.dt + 1e-3 / face), cash // face))
 
 
 @rule
-def contract_value(levers: Any) -> int:
-    """Whole value of a voucher contract in yuan: the face value and the firm's own part."""
-    return int(levers.voucher_face_value / (1.0 - levers.voucher_copayment) + 0.5)
+def may_apply(firm: Any, large: bool, elsewhere_than: int) -> bool:
+    """Whether a programme serves a firm: one that buys technology, of its sizes and places.
+
+    Parameters
+    ----------
+    large : bool
+        Whether large firms are served too.
+    elsewhere_than : int
+        City whose firms are not served; -1 if all are.
+    """
+    return bool(firm.appetite > 0.0 and (large or not firm.large) and firm.city != elsewhere_than)
 
 
 @rule
-def issue(firms: Rows, number: int, parameters: Any, levers: Any, now: Any, seed: Any, vouchers: Rows) -> int:
-    """Draw lots among the small firms that buy technology, and what becomes of each voucher.
+def issue(
+    firms: Rows,
+    number: int,
+    programme: Any,
+    elsewhere_than: int,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    vouchers: Rows,
+    count: int,
+) -> int:
+    """Draw lots among the firms that a programme serves, and what becomes of each voucher.
 
     Each firm's lot is its own; if luck draws more than ``number``, the last ones get none.
 
@@ -66,74 +103,94 @@ def issue(firms: Rows, number: int, parameters: Any, levers: Any, now: Any, seed
     ----------
     number : int
         From :func:`number_to_issue`; room for as many was reserved.
+    programme : record
+        Its ``code``, ``task``, ``face``, ``value``, ``producer_share`` and ``large``.
+    elsewhere_than : int
+        See :func:`may_apply`.
     vouchers : structured ndarray
-        Filled from its first row.
+        Filled from row ``count``.
 
     Returns
     -------
     int
-        Vouchers issued.
+        Rows of ``vouchers`` in use.
     """
-    small = 0
+    large = programme.large > 0.0
+    first = int(programme.code) * MOST_OF_A_FIRM
+    served = 0
     for i in range(len(firms)):
-        if not firms[i].large and firms[i].appetite > 0.0:
-            small += firms[i].members
-    if small == 0:
-        return 0
-    chance = min(1.0, number / small)
+        if may_apply(firms[i], large, elsewhere_than):
+            served += firms[i].members
+    if served == 0:
+        return count
+    chance = min(1.0, number / served)
     additional = parameters.voucher_additional
     deadweight = parameters.voucher_deadweight
     total = additional + deadweight + parameters.voucher_unused
-    issued = 0
+    last = count + number
     for i in range(len(firms)):
         firm = firms[i]
-        if firm.large or firm.appetite <= 0.0:
+        if not may_apply(firm, large, elsewhere_than):
             continue
-        won = luck.binomial_quantile(luck.uniform(seed, ISSUE, firm.key, now.step, 0), firm.members, chance)
+        u = luck.uniform(seed, ISSUE, firm.key, now.step, first)
+        won = luck.binomial_quantile(u, firm.members, chance)
         for k in range(won):
-            if issued == number:
-                return issued
-            fate = luck.uniform(seed, ISSUE, firm.key, now.step, k + 1) * total
-            voucher = vouchers[issued]
-            voucher.key = luck.child_key(firm.key, ISSUE, now.step, k)
+            if count == last:
+                return count
+            fate = luck.uniform(seed, ISSUE, firm.key, now.step, first + k + 1) * total
+            voucher = vouchers[count]
+            voucher.key = luck.child_key(firm.key, ISSUE, now.step, first + k)
+            voucher.programme = int(programme.code)
+            voucher.task = int(programme.task)
             voucher.firm_row = i
-            voucher.face = int(levers.voucher_face_value)
+            voucher.face = int(programme.face)
+            voucher.value = int(programme.value)
+            voucher.producer_share = programme.producer_share
             voucher.fate = UNUSED
             if fate < additional:
                 voucher.fate = ADDITIONAL
             elif fate < additional + deadweight:
                 voucher.fate = DEADWEIGHT
-            issued += 1
-    return issued
+            count += 1
+    return count
 
 
 @rule
-def redeem(vouchers: Rows, contracts: Rows, levers: Any, purse: Purse, flows: Flows, public: Public) -> int:
+def redeem(
+    vouchers: Rows, contracts: Rows, purse: Purse, flows: Flows, public: Public, redeemed: Any
+) -> None:
     """Pay the vouchers that were used, after their contracts were signed.
 
     A voucher whose contract was refused is not paid, and a treasury without money
     pays none.
 
-    Returns
-    -------
-    int
-        Vouchers redeemed.
+    Parameters
+    ----------
+    contracts : structured ndarray
+        Among them those of the vouchers, in the order of the vouchers.
+    redeemed : ndarray of int64 of shape (programmes,)
+        To which the vouchers paid are added.
     """
-    redeemed = 0
-    for i in range(len(contracts)):
-        contract = contracts[i]
-        if contract.channel == VOUCHER and contract.state == SIGNED:
-            face = int(levers.voucher_face_value)
-            if purse[_GOVERNMENT][PROVINCE] >= face:
-                pay_public(
-                    purse, PROVINCE, _ENTERPRISE, contract.buyer_row, face, _VOUCHER, TASK, flows, public
-                )
-                redeemed += 1
-    for i in range(len(vouchers)):
-        voucher = vouchers[i]
-        if voucher.fate == DEADWEIGHT and purse[_GOVERNMENT][PROVINCE] >= voucher.face:
+    i = 0
+    for j in range(len(vouchers)):
+        voucher = vouchers[j]
+        used = voucher.fate == DEADWEIGHT
+        if voucher.fate == ADDITIONAL:
+            while i < len(contracts) and contracts[i].channel != VOUCHER:
+                i += 1
+            if i < len(contracts) and contracts[i].key == voucher.key:
+                used = contracts[i].state == SIGNED
+                i += 1
+        if used and purse[_GOVERNMENT][PROVINCE] >= voucher.face:
             pay_public(
-                purse, PROVINCE, _ENTERPRISE, voucher.firm_row, voucher.face, _VOUCHER, TASK, flows, public
+                purse,
+                PROVINCE,
+                _ENTERPRISE,
+                voucher.firm_row,
+                voucher.face,
+                _VOUCHER,
+                voucher.task,
+                flows,
+                public,
             )
-            redeemed += 1
-    return redeemed
+            redeemed[voucher.programme] += 1

@@ -12,8 +12,8 @@ from .indicator import Indicator
 if TYPE_CHECKING:
     from .province import Province
 
-TASKS_WITH_LEVERS: Final = frozenset({10, 11, 15, 21, 22, 23})
-"""Tasks that the model can spend on. The others' cost is not modelled yet: absent, not zero."""
+LAST_TASK: Final = 25
+"""Accounts 26 to 28 are those of the three measures."""
 
 _MEASURES: Final = {1: "coordination", 2: "policy", 3: "publicity"}
 _ZH_MEASURES: Final = {1: "统筹协调", 2: "政策", 3: "宣传"}
@@ -21,6 +21,15 @@ _ZH_MEASURES: Final = {1: "统筹协调", 2: "政策", 3: "宣传"}
 
 def _task_cost(task: int) -> Callable[[Province], float]:
     return lambda province: float(province.books.public[task].sum())
+
+
+def _redirected(province: Province) -> float:
+    """Yuan of the step's programme money that levers turn to other uses, without a payment more."""
+    share = province.values["programme_share_of_research"]
+    research = sum(int(rows.rows["rd"].sum()) for rows in province.producers.values())
+    levers = province.levers
+    turned = levers.chain_allocation + levers.platform_upgrade * province.values["frontier_share"]
+    return float(min(1.0, turned) * share * research)
 
 
 def _gross(province: Province) -> float:
@@ -63,6 +72,15 @@ def cost_indicators() -> list[Indicator]:
             "exits, unused pools and repayments back in the treasuries",
             _recovered,
         ),
+        Indicator(
+            "public_money_reallocated",
+            "yuan",
+            "flow",
+            "Programme money turned to other uses",
+            "调整用途的存量项目资金",
+            "existing programme money that tasks 4 and 6 redirect: not new, and in no task's cost",
+            _redirected,
+        ),
     ]
     for task in range(1, 26):
         listed.append(
@@ -73,7 +91,7 @@ def cost_indicators() -> list[Indicator]:
                 f"Public cost of task {task}",
                 f"任务{task}财政净支出",
                 "payments out of treasuries for the task less what came back",
-                _task_cost(task) if task in TASKS_WITH_LEVERS else None,
+                _task_cost(task),
             )
         )
     for measure, word in _MEASURES.items():
@@ -85,7 +103,7 @@ def cost_indicators() -> list[Indicator]:
                 f"Public cost of measure {measure}: {word}",
                 f"组织保障{measure}（{_ZH_MEASURES[measure]}）财政净支出",
                 "payments out of treasuries for the measure less what came back",
-                None,
+                _task_cost(LAST_TASK + measure),
             )
         )
     return listed

@@ -27,6 +27,15 @@ def enterprise_indicators() -> list[Indicator]:
             lambda p: float(p.enterprises.rows["certified"].sum()),
         ),
         Indicator(
+            "research_using_enterprises",
+            "count",
+            "stock",
+            "Enterprises that do research",
+            "开展研发活动的企业数",
+            "technology firms with R&D of their own, which can absorb results",
+            lambda p: float(p.enterprises.rows["members"][p.enterprises.rows["research_user"]].sum()),
+        ),
+        Indicator(
             "rd_expenditure",
             "yuan",
             "flow",

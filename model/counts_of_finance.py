@@ -31,6 +31,11 @@ def _sub_funds(province: Province) -> float:
     return float(((rows["kind"] == GUIDANCE) & (rows["government"] > 0)).sum())
 
 
+def _of_public_funds(province: Province) -> float:
+    rows = province.funds.rows
+    return float(rows["committed"][(rows["kind"] == OTHER) & (rows["government"] > 0)].sum())
+
+
 def _ratio(
     above: str, below: str, read: Callable[[str], Callable[[Province], float]]
 ) -> Callable[[Province], float]:
@@ -219,7 +224,52 @@ def _loan_indicators() -> list[Indicator]:
             "flow",
             "Innovation vouchers redeemed",
             "科技创新券兑付数",
-            "vouchers paid by the treasury",
-            lambda p: float(p.finance.vouchers_redeemed),
+            "innovation vouchers (task 22) paid by the treasury",
+            lambda p: float(p.finance.redeemed[0]),
+        ),
+        Indicator(
+            "public_funds_committed",
+            "yuan",
+            "stock",
+            "Cities' and culture funds, commitments",
+            "地市及文化产业基金认缴规模",
+            "signed commitments of all partners to public funds beside the guidance fund",
+            _of_public_funds,
+        ),
+        Indicator(
+            "challenge_tenders_held",
+            "count",
+            "flow",
+            "Challenge tenders paid",
+            "技术难题招标兑付数",
+            "contracts of challenge tenders (task 5) paid by the treasury",
+            lambda p: float(p.finance.redeemed[1]),
+        ),
+        Indicator(
+            "dispatched_services",
+            "count",
+            "flow",
+            "Services of dispatched scientists",
+            "科技特派员服务数",
+            "services of dispatched scientists (task 16) paid by the treasury",
+            lambda p: float(p.finance.redeemed[2]),
+        ),
+        Indicator(
+            "county_contracts",
+            "count",
+            "flow",
+            "Contracts of counties with universities paid",
+            "县校合作合同数",
+            "contracts of cooperation with counties (task 20) paid by the treasury",
+            lambda p: float(p.finance.redeemed[3]),
+        ),
+        Indicator(
+            "instrument_services",
+            "count",
+            "flow",
+            "Services of opened instruments paid",
+            "开放仪器服务兑付数",
+            "services of opened instruments (task 24) paid by the treasury",
+            lambda p: float(p.finance.redeemed[4]),
         ),
     ]

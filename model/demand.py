@@ -8,6 +8,7 @@ governments and military units ask for. All amounts are potential, registered or
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,7 +66,7 @@ class Demand:
 def demand_at(
     date: float,
     outside: OutsideWorld,
-    parameters: dict[str, float],
+    parameters: Mapping[str, float],
     capacity: float,
     reference_capacity: float,
 ) -> Demand:
@@ -81,7 +82,7 @@ def demand_at(
     Notes
     -----
     With N the number and M the mean value of contracts elsewhere, R the province's
-    R&D, S the sellers' capacity and 0 for 2017: outside demand is
+    R&D, S the sellers' capacity and 0 for 2017, before what a policy adds: outside demand is
     ``C (1 - local_share) (N/N0)**e (S/S0)**s``; local needs are
     ``C local_share R/R0`` at home and ``C import_share R/R0`` abroad; the mean value
     is ``V (M/M0)**m exp(g (date - 2017.5))``. Starting values: the prototype of the
@@ -100,8 +101,12 @@ def demand_at(
     contracts = parameters["enterprise_contracts_2017"]
     supply = (capacity / reference_capacity) ** parameters["supply_exponent"] if capacity > 0 else 0.0
     home = contracts * parameters["local_share"] * research_index
-    imports = contracts * parameters["import_share"] * research_index
+    # Opened laboratories meet a part of what was bought outside (task 6).
+    abroad = contracts * parameters["import_share"] * research_index
+    opened = abroad * parameters["laboratory_shift"]
+    imports = abroad - opened
     research = outside.between("rd", date)
+    more = 1.0 + parameters["outside_demand_gain"]
     value: dict[str, float] = {}
     commissions: dict[str, float] = {}
     for kind in PRODUCERS:
@@ -110,15 +115,18 @@ def demand_at(
         spent = research * parameters[f"rd_share_{word}"]
         commissions[kind] = parameters[f"commission_intensity_{word}"] * spent / value[kind]
     local_commissions = {kind: commissions[kind] * parameters["commission_local_share"] for kind in PRODUCERS}
-    wanted = np.array([imports, *local_commissions.values(), home])
+    asked = sum(local_commissions.values())
+    wanted = np.array(
+        [imports, *(each + opened * each / max(asked, 1e-9) for each in local_commissions.values()), home]
+    )
     local = float(wanted.sum())
     cumulative = np.cumsum(wanted) / local if local > 0.0 else np.linspace(0.2, 1.0, len(wanted))
     return Demand(
         value_index=value_index,
         mean_value=parameters["mean_contract_value_2017"] * value_index,
         producer_value=value,
-        outside_enterprise=contracts * (1.0 - parameters["local_share"]) * count_index * supply,
-        outside_producer={kind: commissions[kind] - local_commissions[kind] for kind in PRODUCERS},
+        outside_enterprise=contracts * (1.0 - parameters["local_share"]) * count_index * supply * more,
+        outside_producer={kind: (commissions[kind] - local_commissions[kind]) * more for kind in PRODUCERS},
         local=local,
         destination_cumulative=cumulative,
     )

@@ -17,7 +17,7 @@ from ..agents.research_institute import ResearchInstitute
 from ..agents.trainee import Trainee
 from ..agents.university import University
 from ..agents.view import RowView
-from . import capacity, finance, firms, research, results, trade
+from . import capacity, city_funds, finance, firms, grants, research, results, support_contracts, trade
 from .province import Province, check_seed
 from .record import Record, Recorder
 from .start import new_province
@@ -101,8 +101,9 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         research.do_research(province)
         results.create(province)
 
-        # 3. and 4. Disclosure and maturing: what is known, tested, listed; earlier deals show their outcome.
+        # 3. and 4. Disclosure and maturing: what is known, listed, tested; earlier deals show their outcome.
         results.develop(province)
+        grants.support_pilots(province)
 
         # 5. Needs: what is met or too old goes, new ones are voiced.
         trade.let_needs_lapse(province)
@@ -113,14 +114,15 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         trade.meet_local_needs(province)
         results.offer(province)
 
-        # 7. Finance: vouchers look for partners, banks decide on loans, funds buy stakes.
-        finance.issue_vouchers(province)
+        # 7. Finance: vouchers look for partners, banks decide on loans, funds buy stakes, grants are paid.
+        support_contracts.issue_vouchers(province)
         finance.lend(province)
         finance.invest(province)
+        grants.support_firms(province)
 
         # 8. Contracting: money moves, the registry takes note.
         trade.conclude_contracts(province)
-        finance.redeem_vouchers(province)
+        support_contracts.redeem_vouchers(province)
         results.hand_over(province)
 
         # 9. Outcome: loans and stakes that are due, habits, certificates, exits.
@@ -133,6 +135,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         # 10. Entry.
         firms.enter(province)
         results.found_spin_offs(province)
+        grants.plant_micro_seeds(province)
 
         # 11. Capacity: brokers, people trained for transfer, incubators and maker spaces.
         capacity.renew_brokers(province)
@@ -141,6 +144,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
 
         # ... fund-raising, and what it costs to run all this.
         finance.raise_funds(province)
+        city_funds.found_public_funds(province)
         province.policy.administration.pay(province.step, province.books)
 
         # 12. Observe, and close the books.

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..agents import bank, fund, loan, stake, voucher
-from ..agents.government import PROVINCE
+from ..agents import bank, fund, loan, stake
 from .finance_start import POOL_ROW
-from .voucher_market import bring_vouchers_to_market
 
 if TYPE_CHECKING:
     from .province import Province
@@ -22,45 +20,6 @@ def locate(province: Province) -> None:
         if len(ledger):
             rows = ledger.rows
             rows["firm_row"] = np.searchsorted(keys, rows["firm_key"])
-
-
-def issue_vouchers(province: Province) -> None:
-    """Draw lots for the step's vouchers and let their holders look for partners."""
-    vouchers = province.finance.vouchers
-    vouchers.close(0)
-    treasury = province.treasuries.rows[PROVINCE]
-    number = voucher.number_to_issue(province.levers, province.now, int(treasury["cash"]))
-    if number == 0:
-        return
-    vouchers.reserve(number)
-    vouchers.close(
-        voucher.issue(
-            province.enterprises.rows,
-            number,
-            province.terms.finance,
-            province.levers,
-            province.now,
-            province.seed,
-            vouchers.storage,
-        )
-    )
-    treasury["reserve"] += int(vouchers.rows["face"].sum())
-    bring_vouchers_to_market(province, vouchers)
-
-
-def redeem_vouchers(province: Province) -> None:
-    """Pay the vouchers whose contracts were signed."""
-    finance = province.finance
-    finance.vouchers_redeemed = 0
-    if len(finance.vouchers):
-        finance.vouchers_redeemed = voucher.redeem(
-            finance.vouchers.rows,
-            province.claims,
-            province.levers,
-            province.purse,
-            province.books.flows,
-            province.books.public,
-        )
 
 
 def settle_what_is_due(province: Province) -> None:

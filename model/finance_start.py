@@ -47,8 +47,8 @@ class Finance:
     ----------
     stakes, loans, vouchers : Table
         Ledgers; vouchers live for one step.
-    vouchers_redeemed : int
-        Vouchers paid in the step.
+    redeemed : ndarray of int64 of shape (programmes,)
+        Vouchers paid in the step, by programme.
     queue : Queue
         Working room.
     capital : int
@@ -59,7 +59,7 @@ class Finance:
         self.stakes = Table("stakes", stake.COLUMNS)
         self.loans = Table("loans", loan.COLUMNS)
         self.vouchers = Table("vouchers", voucher.COLUMNS)
-        self.vouchers_redeemed = 0
+        self.redeemed = np.zeros(len(voucher.PROGRAMMES), dtype=np.int64)
         self.queue = Queue()
         cities = list(pack.cities["city"])
         capital = pack.manifest.capital

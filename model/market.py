@@ -7,7 +7,6 @@ is a proposal; money and exclusiveness are checked when contracts are concluded.
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -15,24 +14,35 @@ import numpy.typing as npt
 
 from ..agents.buying import draw_code
 from ..agents.enterprise import BUYER
-from ..agents.goods import BROKERED, PROPOSED, SEARCH, TIE, TRANSFER
+from ..agents.goods import BROKERED, PLATFORM, PROPOSED, SEARCH, TIE, TRANSFER
 from ..agents.selling import contract_value
 from ..engine import luck
 from ..engine.books import SECTOR
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .directory import DRAWS, Listing, choose_seller
-
-SEARCHING = luck.mechanism("a need looks for a seller")
-
-# Which numbers of a need's stream each of its contracts takes, and how many.
-_CONTACT, _CLAIM, _ADVICE, _WHERE, _WHICH, _TIE, _WORTH, _KEY, _PRIORITY, _SEARCH = range(10)
-_DRAWS: Final = _SEARCH + DRAWS
+from .access import (
+    ABROAD,
+    ADVICE,
+    ALL_DRAWS,
+    CLAIM,
+    CONTACT,
+    KEY_DRAW,
+    ON_PLATFORM,
+    PRIORITY,
+    SEARCH_DRAW,
+    SEARCHING,
+    SMALLEST_BUDGET,
+    TIE_DRAW,
+    WHERE,
+    WHICH,
+    WORTH,
+    chance_of_step,
+    may_wait,
+)
+from .directory import Listing, choose_seller
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _OUTSIDE: Final = SECTOR["outside"]
-_SMALLEST_BUDGET: Final = 1_000
-"""Yuan below which nobody writes a contract (assumption)."""
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -82,65 +92,6 @@ def row_of(keys: npt.NDArray[np.uint64], key: Any) -> int:
 
 
 @rule
-def contact_chance(parameters: Any, now: Any) -> float:
-    """Chance that a contract wanted finds a seller in the step without help.
-
-    The stated chance is of a quarter; as a hazard it holds for steps of any length.
-    """
-    return 1.0 - math.exp(4.0 * now.dt * math.log(1.0 - parameters.contact_probability))
-
-
-@rule
-def may_wait(need: Any) -> bool:
-    """Whether a broker may help: not with transfers, whose owners come forward themselves."""
-    return bool(need.type != TRANSFER)
-
-
-@rule
-def share_out_brokers(
-    needs: Rows, brokers: Rows, parameters: Any, now: Any, seed: Any, claims: Floats
-) -> tuple[int, float]:
-    """Let every contract wanted look for a seller; who finds none lines up for a broker.
-
-    The line is in a random order of its own; brokers serve as many as their people can.
-
-    Parameters
-    ----------
-    needs, brokers : structured ndarray
-    claims : ndarray of float64 of shape (contracts wanted,)
-        Working room for the places in the line.
-
-    Returns
-    -------
-    tuple
-        How many will look at sellers at most; the last place in the line that is served.
-    """
-    contact = contact_chance(parameters, now)
-    found = 0
-    left = 0
-    for n in range(len(needs)):
-        need = needs[n]
-        if need.open == 0 or need.budget < _SMALLEST_BUDGET:
-            continue
-        chances = luck.stream(seed, SEARCHING, need.key, now.step)
-        for unit in range(need.open):
-            draw = _DRAWS * unit
-            if luck.pick(chances, draw + _CONTACT) < contact:
-                found += 1
-            elif may_wait(need):
-                claims[left] = luck.pick(chances, draw + _CLAIM)
-                left += 1
-    free = 0
-    for b in range(len(brokers)):
-        free += brokers[b].capacity
-    if free == 0:
-        return found, 0.0
-    if free >= left:
-        return found + left, 1.0
-    return found + free, float(np.partition(claims[:left], free - 1)[free - 1])
-
-
-@rule
 def partner_row(need: Any, firms: Rows, firm_keys: npt.NDArray[np.uint64]) -> int:
     """Row of the seller of the buyer's last contract; -1 if it has none that still sells."""
     if need.buyer_sector != _ENTERPRISE:
@@ -175,6 +126,7 @@ def broker_for(u: float, upto: Integers, brokers: Rows) -> int:
 def meet_needs(
     needs: Rows,
     last_served: float,
+    contact: Floats,
     sellers: Sellers,
     brokers: Rows,
     parameters: Any,
@@ -206,7 +158,8 @@ def meet_needs(
     firms, firm_keys, listing = sellers[:3]
     producer_cumulative, producer_city, destination_cumulative, destination_sector = sellers[3:7]
     mean_value, type_value = sellers[7:]
-    contact = contact_chance(parameters, now)
+    platform = chance_of_step(parameters.platform_chance, now)
+    abroad = chance_of_step(parameters.import_brokerage, now)
     upto = np.zeros(len(brokers), dtype=np.int64)
     free = 0
     for b in range(len(brokers)):
@@ -214,20 +167,30 @@ def meet_needs(
         upto[b] = free
     for n in range(len(needs)):
         need = needs[n]
-        if need.open == 0 or need.budget < _SMALLEST_BUDGET:
+        if need.open == 0 or need.budget < SMALLEST_BUDGET:
             continue
         chances = luck.stream(seed, SEARCHING, need.key, now.step)
         for unit in range(need.open):
-            draw = _DRAWS * unit
+            draw = ALL_DRAWS * unit
             channel = SEARCH
             helper = -1
-            if luck.pick(chances, draw + _CONTACT) >= contact:
-                if not may_wait(need) or luck.pick(chances, draw + _CLAIM) > last_served:
+            if luck.pick(chances, draw + CONTACT) >= contact[need.city]:
+                if not may_wait(need):
                     continue
-                channel = BROKERED
-                helper = broker_for(luck.pick(chances, draw + _ADVICE), upto, brokers)
-                brokers[helper].capacity -= 1
-            destination = draw_code(luck.pick(chances, draw + _WHERE), destination_cumulative)
+                if platform > 0.0 and luck.pick(chances, draw + ON_PLATFORM) < platform:
+                    channel = PLATFORM
+                elif luck.pick(chances, draw + CLAIM) > last_served:
+                    # Nobody here has time; partners abroad of the brokers may (task 10).
+                    if luck.pick(chances, draw + ABROAD) >= abroad:
+                        continue
+                    channel = BROKERED
+                else:
+                    channel = BROKERED
+                    helper = broker_for(luck.pick(chances, draw + ADVICE), upto, brokers)
+                    brokers[helper].capacity -= 1
+            destination = 0
+            if channel != BROKERED or helper >= 0:
+                destination = draw_code(luck.pick(chances, draw + WHERE), destination_cumulative)
             sector = destination_sector[destination]
             row = 0
             city = -1
@@ -236,28 +199,28 @@ def meet_needs(
                 if need.type == TRANSFER:
                     continue
                 row = -1
-                if channel == SEARCH and luck.pick(chances, draw + _TIE) < parameters.tie_probability:
+                if channel == SEARCH and luck.pick(chances, draw + TIE_DRAW) < parameters.tie_probability:
                     row = partner_row(need, firms, firm_keys)
                 if row >= 0:
                     channel = TIE
                 else:
-                    size = luck.pick(chances, draw + _WHICH)
-                    row = choose_seller(size, chances, draw + _SEARCH, need.field, need.city, listing)
+                    size = luck.pick(chances, draw + WHICH)
+                    row = choose_seller(size, chances, draw + SEARCH_DRAW, need.field, need.city, listing)
                 if row < 0 or (need.buyer_sector == _ENTERPRISE and row == need.buyer_row):
                     continue
                 city = firms[row].city
                 scale = firms[row].value_scale
             elif sector != _OUTSIDE:
-                which = luck.pick(chances, draw + _WHICH)
+                which = luck.pick(chances, draw + WHICH)
                 row = int(np.searchsorted(producer_cumulative[destination - 1, need.field], which))
                 if need.type == TRANSFER or (sector == need.buyer_sector and row == need.buyer_row):
                     continue
                 city = producer_city[destination - 1, row]
             mean = mean_value[destination] * scale * need.scale * type_value[need.type]
             sd = parameters.commission_ln_sd if 0 < destination < 4 else parameters.contract_value_ln_sd
-            worth = luck.pick(chances, draw + _WORTH)
+            worth = luck.pick(chances, draw + WORTH)
             contract = contracts[count]
-            contract.key = luck.word(chances, draw + _KEY)
+            contract.key = luck.word(chances, draw + KEY_DRAW)
             contract.seller_sector = sector
             contract.seller_row = row
             contract.seller_city = city
@@ -272,7 +235,9 @@ def meet_needs(
             contract.inventor_part = 0
             contract.broker = helper
             contract.value = min(contract_value(worth, mean, sd, parameters), need.budget)
-            contract.priority = luck.pick(chances, draw + _PRIORITY)
+            if channel == PLATFORM:
+                contract.value = min(contract.value, int(parameters.platform_value_cap))
+            contract.priority = luck.pick(chances, draw + PRIORITY)
             contract.state = PROPOSED
             count += 1
     return count

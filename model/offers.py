@@ -16,12 +16,14 @@ from ..engine.table import Rows
 
 OFFER = luck.mechanism("offer of a result")
 PRICE = luck.mechanism("price of a result")
+POOL = luck.mechanism("patent pool of an alliance")
 MEETING = luck.mechanism("a result meets a need")
 SPIN_OFF = luck.mechanism("spin-off instead of a sale")
 AFTERWARDS = luck.mechanism("time to the outcome of a sold result")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _OUTSIDE: Final = SECTOR["outside"]
+_UNIVERSITY: Final = SECTOR["university"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -53,6 +55,23 @@ def list_transfer_needs(needs: Rows, fields: int, order: Integers, first: Intege
 
 
 @rule
+def spin_off_chance(result: Any, parameters: Any) -> float:
+    """Chance that a result becomes a firm; institutes and military units may copy the one-institute model."""
+    chance = parameters.spin_off_probability
+    if result.owner_sector != _UNIVERSITY:
+        chance *= parameters.one_institute_factor
+    return float(chance)
+
+
+@rule
+def is_known(result: Any, parameters: Any, now: Any, seed: Any) -> bool:
+    """Whether buyers of the province can come across a result: registered, or in an alliance's pool."""
+    if result.visible or parameters.pool_share <= 0.0:
+        return bool(result.visible)
+    return bool(luck.uniform(seed, POOL, result.key, 0, 0) < parameters.pool_share)
+
+
+@rule
 def offer_results(
     results: Rows,
     needs: Rows,
@@ -70,10 +89,10 @@ def offer_results(
 ) -> tuple[int, int]:
     """Let each seeking result propose itself to one buyer.
 
-    A visible result may meet a need of the province, if the buyer does research and
-    can absorb it; otherwise a buyer outside turns up at a yearly hazard. A few become
-    firms instead; those are marked for the step's entry. Price and delay are
-    unrelated (CEA 2007).
+    A visible result, or one in the patent pool of an alliance, may meet a need of the
+    province, if the buyer does research and can absorb it; otherwise a buyer outside
+    turns up at a yearly hazard. A few become firms instead; those are marked for the
+    step's entry. Price and delay are unrelated (CEA 2007).
 
     Parameters
     ----------
@@ -98,7 +117,7 @@ def offer_results(
         result = results[i]
         if not result.seeking or result.state != IDLE:
             continue
-        if luck.uniform(seed, SPIN_OFF, result.key, 0, 0) < parameters.spin_off_probability:
+        if luck.uniform(seed, SPIN_OFF, result.key, 0, 0) < spin_off_chance(result, parameters):
             result.state = SPUN_OFF
             ventures += 1
             continue
@@ -106,7 +125,7 @@ def offer_results(
         leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
         need_row = -1
         wanted = first[result.field + 1] - first[result.field]
-        if result.visible and wanted > 0 and local < parameters.contact_probability:
+        if wanted > 0 and is_known(result, parameters, now, seed) and local < parameters.contact_probability:
             # By the luck of the pair, so that one need more leaves the other meetings as they are.
             best = 0.0
             for place in range(first[result.field], first[result.field + 1]):

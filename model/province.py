@@ -16,7 +16,7 @@ import numpy as np
 from ..agents import enterprise, goods
 from ..engine import luck
 from ..engine.books import SECTORS, Books
-from ..engine.columns import number_record, row_dtype
+from ..engine.columns import number_record
 from ..engine.errors import InputError, RunError
 from ..engine.table import Rows, Table
 from .calendar import Calendar
@@ -24,11 +24,13 @@ from .cohorts import Cohorts
 from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
 from .finance_start import Finance
+from .moment import moment
 from .outside import LAST_OBSERVED, OutsideWorld, outside_world
 from .policy import Policy
-from .registry import Registry, coverage_of_imports
+from .registry import Registry
 from .settlement import AgeDistribution, empty_populations
-from .space import cumulative, distances, reach
+from .space import cumulative, distances, reach_under
+from .steering import in_force
 from .terms import Terms
 from .usual import usual_levels
 from .values import Values
@@ -38,12 +40,6 @@ if TYPE_CHECKING:
     from .market import Floats, Integers
 
 SMALLEST_SCALE: Final = 0.01
-YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
-
-NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_of_imports")
-"""Numbers of the step that rules read, beside ``step`` itself."""
-
-_NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
 
 
 def check_seed(seed: int) -> None:
@@ -101,7 +97,6 @@ class Province:
         self.calendar = Calendar.of(scenario)
         self.values = Values(scenario.parameter_draws(seed), self.pack.folder)
         self.parameters = number_record(self.values)
-        self.terms = Terms(self.values)
         self.outside: OutsideWorld = outside_world(scenario, self.pack, self.values, seed)
         self.names = {
             "city": tuple(self.pack.cities["city"]),
@@ -112,12 +107,13 @@ class Province:
         self.finance = Finance(self.pack)
         self._prepare_tables()
         self._prepare_counters()
+        self._orders = b""
+        self.step = -1
+        self.adopt(scenario)
         self.ages = tuple(
             AgeDistribution(self.terms.firms, large, self._growth_before()) for large in (False, True)
         )
         self.usual = usual_levels(self.parameters, float(self.calendar.start.year))
-        self.step = -1
-        self.adopt(scenario)
         self.now = self.at(0)
         self.reference_capacity = 1.0
         self.demand: Demand
@@ -129,7 +125,24 @@ class Province:
         """Go on under the policy of a scenario; what lies behind is not asked again."""
         self.scenario = scenario
         self.policy = Policy(scenario, 1 + self.finance.capital)
-        self.levers: Any = self.policy.levers(self.step)
+        self.obey(self.step)
+
+    def obey(self, step: int) -> None:
+        """Put the levers of a step in force; parameters and distances follow if these have moved."""
+        self.levers: Any = self.policy.levers(step)
+        orders = self.levers.tobytes()
+        if orders == self._orders:
+            return
+        self._orders = orders
+        self.steered = in_force(self.values, self.levers)
+        self.terms = Terms(self.steered)
+        self.reach = reach_under(
+            self.kilometres,
+            self.finance.capital,
+            self.levers,
+            self.parameters.distance_decay_km,
+            self.parameters.distance_floor,
+        )
 
     def branch(self, scenario: Scenario) -> Province:
         """Copy the province and let the copy go on under the policy of a scenario."""
@@ -172,6 +185,8 @@ class Province:
         self.results_contracted = 0
         self.ventures = 0
         self.spin_offs = 0
+        self.student_firms = 0
+        self.pilots_paid = 0
         self.seats = 0
 
     @property
@@ -186,7 +201,6 @@ class Province:
 
     def _measure_space(self) -> None:
         self.kilometres = distances(self.pack)
-        self.reach = reach(self.kilometres, self.parameters.distance_decay_km, self.parameters.distance_floor)
         self.city_firms = cumulative(self.pack.cities["firm_share"])
         self.city_research = cumulative(self.pack.cities["rd_share"])
         self.field_sellers = cumulative(self.pack.fields["seller_share"])
@@ -221,28 +235,12 @@ class Province:
 
     def at(self, step: int) -> Any:
         """Calendar and outside world of a step, as the record that rules read."""
-        now = np.zeros(1, dtype=_NOW_DTYPE)[0]
-        date = self.calendar.date_of(step)
-        year = self.calendar.quarter_of(step).year
-        now.step = step
-        now.date = date
-        now.dt = self.calendar.dt
-        now.output_index = self.outside.between("output", date) / self.outside.between(
-            "output", LAST_OBSERVED + 0.5
-        )
-        effect = luck.draw_normal(int(self.seed), int(YEAR_EFFECT), luck.key_of("year", year))
-        now.entry_threshold = self.values["entry_threshold"] * math.exp(
-            self.values["entry_threshold_year_sd"] * effect
-        )
-        now.coverage_of_imports = coverage_of_imports(
-            self.outside.level("coverage_elsewhere", year), date, self.values["import_registration_decline"]
-        )
-        return now
+        return moment(self.calendar, self.outside, self.values, self.seed, step)
 
     def renew_demand(self) -> None:
         """Work out what is asked for in the current step."""
         capacity = float(self.enterprises.rows["attraction"].sum())
-        self.demand = demand_at(self.now.date, self.outside, self.values, capacity, self.reference_capacity)
+        self.demand = demand_at(self.now.date, self.outside, self.steered, capacity, self.reference_capacity)
 
     def outside_budget(self) -> float:
         """Yuan that the outside world spends here in the step at most.
@@ -270,8 +268,8 @@ class Province:
         """
         if self.step + 1 >= self.calendar.steps:
             raise RunError(f"the scenario ends with {self.calendar.end}; there is no further step")
+        self.obey(self.step + 1)
         self.go_to(self.step + 1)
-        self.levers = self.policy.levers(self.step)
 
     def turn_to(self, step: int) -> None:
         """Set the calendar to a step."""
@@ -287,6 +285,7 @@ class Province:
         self.local_contracts = 0
         self.results_contracted = 0
         self.spin_offs = 0
+        self.student_firms = 0
         self.books.open()
 
     @property

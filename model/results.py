@@ -14,6 +14,7 @@ from ..engine.books import SECTOR, SECTORS
 from ..engine.errors import RunError
 from . import offers
 from .demand import PRODUCER_WORD, PRODUCERS
+from .grants import support_founder
 
 if TYPE_CHECKING:
     from .province import Province
@@ -68,7 +69,7 @@ def develop(province: Province) -> None:
     for kind in PRODUCERS:
         province.producers[kind].rows["inventor_share"] = in_force
         share[SECTOR[kind]] = in_force
-        chance[SECTOR[kind]] = province.values[f"transfer_probability_{PRODUCER_WORD[kind]}"]
+        chance[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results)
     successes = np.empty(len(rows), dtype=np.int64)
     province.results_seeking, shown = result.develop(
@@ -150,6 +151,7 @@ def found_spin_offs(province: Province) -> None:
             firm[0], key, origin["city"], origin["field"], province.terms.firms, province.now, province.seed
         )
         enterprise.measure(firm, province.terms.firms, province.now)
+        support_founder(province, province.enterprises.count - 1)
 
 
 def forget_the_old(province: Province) -> None:

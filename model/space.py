@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +55,29 @@ def reach(kilometres: Floats, decay_km: float, floor: float) -> Floats:
         Between ``floor`` and 1.
     """
     return np.asarray(floor + (1.0 - floor) * np.exp(-((kilometres / decay_km) ** 2)), dtype=np.float64)
+
+
+def reach_under(kilometres: Floats, capital: int, levers: Any, decay_km: float, floor: float) -> Floats:
+    """Give the reach of sellers under a policy: enclaves and trusteeship bring the capital's zone nearer.
+
+    Parameters
+    ----------
+    kilometres : ndarray of shape (cities, cities)
+    capital : int
+        City whose distances to all others shrink by the share ``enclaves_and_trusteeship`` (task 19).
+    levers : record
+    decay_km, floor : float
+        See :func:`reach`.
+
+    Returns
+    -------
+    ndarray of float64 of shape (cities, cities)
+    """
+    effective = kilometres.copy()
+    left = 1.0 - levers.enclaves_and_trusteeship
+    effective[capital, :] *= left
+    effective[:, capital] *= left
+    return reach(effective, decay_km, floor)
 
 
 def cumulative(shares: npt.ArrayLike) -> Floats:

@@ -68,7 +68,9 @@ class Terms:
         self.firms = record(*_agents("enterprise", "founding"))
         self.producers = record(*_agents("producer"))
         self.results = record(*_agents("result"), "model/offers.py")
-        self.trade = record(*_agents("buying", "selling"), "model/market.py", "model/voucher_market.py")
+        self.trade = record(
+            *_agents("buying", "selling"), "model/access.py", "model/market.py", "model/support_contracts.py"
+        )
         # An investor's money makes a firm grow, which measures it anew.
-        self.finance = record(*_agents("bank", "fund", "loan", "stake", "voucher", "enterprise"))
+        self.finance = record(*_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise"))
         self.people = record(*_agents("broker", "incubator", "tenancy", "trainee"))

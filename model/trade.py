@@ -8,7 +8,7 @@ import numpy as np
 
 from ..agents import broker, buying
 from ..engine.books import SECTOR
-from . import contracting, market, outside_sales
+from . import access, contracting, market, outside_sales
 from .demand import DESTINATION_SECTORS, PRODUCERS
 from .space import cumulative
 
@@ -29,12 +29,19 @@ def let_needs_lapse(province: Province) -> None:
 
 def voice_needs(province: Province) -> None:
     """Let enterprises, treasuries and military units write down what they need."""
-    values, now = province.values, province.now
+    values, steered, now = province.values, province.steered, province.now
     wanted = province.demand.local * now.dt
     public = values["government_need_share"]
     military = values["military_need_share"]
-    _voice(province, "government", province.treasuries, wanted * public, 0.0)
-    _voice(province, "military_unit", province.producers["military_unit"], wanted * military, 0.5)
+    # What policy makes governments and military units ask for comes on top of the enterprises' needs.
+    _voice(province, "government", province.treasuries, wanted * steered["government_need_share"], 0.0)
+    _voice(
+        province,
+        "military_unit",
+        province.producers["military_unit"],
+        wanted * steered["military_need_share"],
+        0.5,
+    )
     _voice(
         province,
         "enterprise",
@@ -141,13 +148,15 @@ def meet_local_needs(province: Province) -> None:
     needs = province.needs.rows
     parameters, now, seed = province.terms.trade, province.now, province.seed
     claims = np.empty(int(needs["open"].sum()))
-    room, last_served = market.share_out_brokers(needs, brokers, parameters, now, seed, claims)
+    contact = access.contact_chances(len(province.names["city"]), province.finance.capital, parameters, now)
+    room, last_served = access.share_out_brokers(needs, brokers, contact, parameters, now, seed, claims)
     contracts = province.contracts
     contracts.reserve(room)
     contracts.close(
         market.meet_needs(
             needs,
             last_served,
+            contact,
             sellers_of(province),
             brokers,
             parameters,

@@ -82,7 +82,9 @@ def test_plan_kind_only_where_the_text_gives_the_number() -> None:
         "listed_income_share",
         "fund_size",
         "fund_leverage",
+        "founder_subsidy",
     }
+    assert "50万元到100万元" in by_plan["founder_subsidy"]
     assert (
         "100亿元" in by_plan["fund_size"]
         and "70%" in by_plan["listed_income_share"]

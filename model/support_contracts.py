@@ -1,7 +1,11 @@
-"""Voucher contracts: a firm with a voucher finds somebody of the province who knows."""
+"""Supported contracts: a firm with a voucher finds somebody of the province who knows.
+
+Vouchers are one of several programmes of this kind; see ``agents.voucher``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -9,8 +13,10 @@ import numpy.typing as npt
 
 from ..agents import voucher
 from ..agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, VOUCHER
+from ..agents.government import PROVINCE
 from ..engine import luck
 from ..engine.books import SECTOR
+from ..engine.columns import number_record
 from ..engine.rules import rule
 from ..engine.table import Rows, Table
 from .demand import PRODUCERS
@@ -39,7 +45,6 @@ def propose_voucher_contracts(
     weight: Numbers,
     listing: Listing,
     parameters: Any,
-    levers: Any,
     now: Any,
     seed: Any,
     contracts: Rows,
@@ -47,9 +52,9 @@ def propose_voucher_contracts(
 ) -> int:
     """Write the contract that each additional voucher makes.
 
-    The partner is a university, institute or military unit with
-    ``voucher_producer_share``, otherwise an enterprise that sells technology. The
-    contract is worth the face value and the firm's own part together.
+    The partner is a university, institute or military unit with the programme's
+    share of producers, otherwise an enterprise that sells technology. The contract is
+    worth the face value and the firm's own part together.
 
     Parameters
     ----------
@@ -63,7 +68,6 @@ def propose_voucher_contracts(
     int
         Rows of ``contracts`` in use.
     """
-    value = voucher.contract_value(levers)
     for i in range(len(vouchers)):
         ticket = vouchers[i]
         if ticket.fate != voucher.ADDITIONAL:
@@ -73,7 +77,7 @@ def propose_voucher_contracts(
         kind, priority = luck.two_uniforms(seed, CHOICE, ticket.key, now.step, 1)
         contract = contracts[count]
         contract.seller_row = -1
-        if side < parameters.voucher_producer_share:
+        if side < ticket.producer_share:
             total = 0.0
             for j in range(len(weight)):
                 total += weight[j] * (1.0 if field[j] == buyer.field else parameters.cross_field_share)
@@ -103,12 +107,93 @@ def propose_voucher_contracts(
         contract.channel = VOUCHER
         contract.need = -1
         contract.result = -1
-        contract.value = value
+        contract.value = ticket.value
         contract.priority = priority
         contract.state = PROPOSED
         contract.registered = False
         count += 1
     return count
+
+
+def programmes_in_force(levers: Any, values: Mapping[str, float]) -> list[Any]:
+    """List the programmes that pay for contracts now, each with what it pays and how many a year.
+
+    Sizes come from the levers: vouchers (task 22), challenge tenders (task 5),
+    dispatched scientists (task 16), cooperation of counties with universities
+    (task 20) and opened instruments (task 24).
+    """
+    face = levers.voucher_face_value
+    whole = face / (1.0 - levers.voucher_copayment)
+    tender, county = values["challenge_grant"], values["county_grant"]
+    service, instrument = values["dispatched_service_value"], values["instrument_grant"]
+    services = levers.dispatched_scientists * values["dispatched_services_per_year"]
+    own = values["programme_copayment"]
+
+    def yearly(budget: float, each: float) -> float:
+        return float(budget / each) if each >= 1.0 else 0.0
+
+    terms = (
+        # code, task, vouchers a year, paid for each, worth of the contract, producers, large, away
+        (0, 22, yearly(levers.voucher_budget, face), face, whole, values["voucher_producer_share"], 0, 0),
+        (1, 5, yearly(levers.challenge_tenders, tender), tender, tender / (1.0 - own), 1.0, 1, 0),
+        (2, 16, services, service, service, 1.0, 0, 1),
+        (3, 20, yearly(levers.county_cooperation, county), county, county / (1.0 - own), 1.0, 1, 1),
+        (4, 24, yearly(levers.open_instruments, instrument), instrument, instrument / (1.0 - own), 1.0, 0, 0),
+    )
+    names = ("code", "task", "yearly", "face", "value", "producer_share", "large", "away")
+    found = []
+    for each in terms:
+        if each[2] > 0.0:
+            numbers = dict(zip(names, map(float, each), strict=True))
+            numbers["face"], numbers["value"] = float(int(each[3])), float(int(each[4] + 0.5))
+            found.append(number_record(numbers))
+    return found
+
+
+def issue_vouchers(province: Province) -> None:
+    """Draw lots for the step's vouchers of all programmes and let their holders look for partners."""
+    vouchers = province.finance.vouchers
+    vouchers.close(0)
+    treasury = province.treasuries.rows[PROVINCE]
+    left = int(treasury["cash"])
+    for programme in programmes_in_force(province.levers, province.steered):
+        number = voucher.number_to_issue(programme.yearly, int(programme.face), province.now, left)
+        if number == 0:
+            continue
+        before = vouchers.count
+        vouchers.reserve(number)
+        vouchers.close(
+            voucher.issue(
+                province.enterprises.rows,
+                number,
+                programme,
+                province.finance.capital if programme.away else -1,
+                province.terms.finance,
+                province.now,
+                province.seed,
+                vouchers.storage,
+                before,
+            )
+        )
+        left -= int(vouchers.rows["face"][before:].sum())
+    if len(vouchers):
+        treasury["reserve"] += int(vouchers.rows["face"].sum())
+        bring_vouchers_to_market(province, vouchers)
+
+
+def redeem_vouchers(province: Province) -> None:
+    """Pay the vouchers whose contracts were signed."""
+    finance = province.finance
+    finance.redeemed[:] = 0
+    if len(finance.vouchers):
+        voucher.redeem(
+            finance.vouchers.rows,
+            province.claims,
+            province.purse,
+            province.books.flows,
+            province.books.public,
+            finance.redeemed,
+        )
 
 
 def bring_vouchers_to_market(province: Province, vouchers: Table) -> None:
@@ -130,7 +215,6 @@ def bring_vouchers_to_market(province: Province, vouchers: Table) -> None:
             np.concatenate([each["attraction"] for each in rows]),
             province.directory.listing(province.reach),
             province.terms.trade,
-            province.levers,
             province.now,
             province.seed,
             contracts.storage,

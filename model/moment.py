@@ -1,0 +1,56 @@
+"""The moment: calendar and outside world of a step, as the record that rules read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from ..engine import luck
+from ..engine.columns import row_dtype
+from .calendar import Calendar
+from .outside import LAST_OBSERVED, OutsideWorld
+from .registry import coverage_of_imports
+
+YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
+
+NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_of_imports")
+"""Numbers of the step that rules read, beside ``step`` itself."""
+
+_NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
+
+
+def moment(
+    calendar: Calendar, outside: OutsideWorld, values: Mapping[str, float], seed: np.uint64, step: int
+) -> Any:
+    """Give the numbers of a step.
+
+    Parameters
+    ----------
+    calendar : Calendar
+    outside : OutsideWorld
+    values : mapping of str to float
+        Parameters of the future.
+    seed : int
+    step : int
+
+    Returns
+    -------
+    Row
+        With ``step`` and :data:`NOW_FIELDS`.
+    """
+    now = np.zeros(1, dtype=_NOW_DTYPE)[0]
+    date = calendar.date_of(step)
+    year = calendar.quarter_of(step).year
+    now.step = step
+    now.date = date
+    now.dt = calendar.dt
+    now.output_index = outside.between("output", date) / outside.between("output", LAST_OBSERVED + 0.5)
+    effect = luck.draw_normal(int(seed), int(YEAR_EFFECT), luck.key_of("year", year))
+    now.entry_threshold = values["entry_threshold"] * math.exp(values["entry_threshold_year_sd"] * effect)
+    now.coverage_of_imports = coverage_of_imports(
+        outside.level("coverage_elsewhere", year), date, values["import_registration_decline"]
+    )
+    return now
