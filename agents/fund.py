@@ -225,11 +225,11 @@ def raise_capital(
 
 @rule
 def displace(funds: Rows, amount: int) -> None:
-    """Take relabelled money out of what other funds may still call, the youngest fund first."""
+    """Take relabelled money out of what funds without public money may still call, the youngest first."""
     for back in range(len(funds)):
         fund = funds[len(funds) - 1 - back]
-        if fund.kind == OTHER and amount > 0:
-            taken = min(amount, fund.committed - fund.government - fund.called)
+        if fund.kind == OTHER and fund.government == 0 and amount > 0:
+            taken = min(amount, fund.committed - fund.called)
             fund.committed -= taken
             fund.forgone += taken
             amount -= taken

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+import numpy as np
+
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
 from ..engine.rules import rule
@@ -95,21 +97,20 @@ def fund_pilots(
     int
         Pilots paid.
     """
+    lots = np.full(len(results), 2.0)
     waiting = 0
     for i in range(len(results)):
         if waits_for_pilot(results[i], sector):
+            lots[i] = luck.uniform(seed ^ source, PILOT_GRANT, results[i].key, now.step, 0)
             waiting += 1
-    if waiting == 0 or number == 0:
+    number = min(number, waiting)
+    if number == 0:
         return 0
-    chance = min(1.0, number / waiting)
+    last = np.partition(lots, number - 1)[number - 1]
     paid = 0
     for i in range(len(results)):
         result = results[i]
-        if paid == number:
-            break
-        if not waits_for_pilot(result, sector):
-            continue
-        if luck.uniform(seed ^ source, PILOT_GRANT, result.key, now.step, 0) < chance:
+        if lots[i] <= last and paid < number:
             result.piloted = True
             pay_public(
                 purse, PROVINCE, result.owner_sector, result.owner_row, price, _GRANT, task, flows, public

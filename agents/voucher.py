@@ -49,6 +49,7 @@ ISSUE = luck.mechanism("innovation voucher")
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _GOVERNMENT: Final = SECTOR["government"]
 _VOUCHER: Final = CAUSE["voucher"]
+_GRANT: Final = CAUSE["grant"]
 
 
 def number_to_issue(yearly: float, face: int, now: Any, cash: int) -> int:
@@ -182,13 +183,14 @@ def redeem(
                 used = contracts[i].state == SIGNED
                 i += 1
         if used and purse[_GOVERNMENT][PROVINCE] >= voucher.face:
+            cause = _VOUCHER if voucher.programme == 0 else _GRANT
             pay_public(
                 purse,
                 PROVINCE,
                 _ENTERPRISE,
                 voucher.firm_row,
                 voucher.face,
-                _VOUCHER,
+                cause,
                 voucher.task,
                 flows,
                 public,

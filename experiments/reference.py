@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
         check_province(given.province, doors.provinces())
-        _make_folder(given.out)
+        make_folder(given.out)
         world = doors.loaded("no_plan", province=given.province).set(end=f"{LAST_YEAR}-Q4", name="no_plan")
         table, failures = reference_table(
             world,
@@ -115,7 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failures else 0
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder of a table, or refuse one that cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

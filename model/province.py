@@ -68,8 +68,10 @@ class Province:
 
     Attributes
     ----------
-    values, parameters : dict of str to float, record
+    values : dict of str to float
         Behaviour, one draw for the whole run.
+    steered, parameters : dict of str to float, record
+        The same as it is under the levers in force.
     terms : Terms
         The same in small records for the rules.
     levers : record
@@ -96,7 +98,6 @@ class Province:
         self.pack = scenario.pack()
         self.calendar = Calendar.of(scenario)
         self.values = Values(scenario.parameter_draws(seed), self.pack.folder)
-        self.parameters = number_record(self.values)
         self.outside: OutsideWorld = outside_world(scenario, self.pack, self.values, seed)
         self.names = {
             "city": tuple(self.pack.cities["city"]),
@@ -130,18 +131,19 @@ class Province:
     def obey(self, step: int) -> None:
         """Put the levers of a step in force; parameters and distances follow if these have moved."""
         self.levers: Any = self.policy.levers(step)
-        orders = self.levers.tobytes()
+        orders = np.asarray(self.levers).tobytes()
         if orders == self._orders:
             return
         self._orders = orders
         self.steered = in_force(self.values, self.levers)
+        self.parameters = number_record(self.steered)
         self.terms = Terms(self.steered)
         self.reach = reach_under(
             self.kilometres,
             self.finance.capital,
             self.levers,
-            self.parameters.distance_decay_km,
-            self.parameters.distance_floor,
+            self.values["distance_decay_km"],
+            self.values["distance_floor"],
         )
 
     def branch(self, scenario: Scenario) -> Province:

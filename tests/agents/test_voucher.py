@@ -13,8 +13,8 @@ from shaanxi_transfer.agents.goods import REFUSED, SIGNED, VOUCHER
 from shaanxi_transfer.agents.government import PROVINCE
 from shaanxi_transfer.engine.books import CAUSE
 from shaanxi_transfer.model.ecosystem import Ecosystem
-from shaanxi_transfer.model.finance import issue_vouchers, redeem_vouchers
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.support_contracts import issue_vouchers, redeem_vouchers
 from shaanxi_transfer.scenarios import load
 
 
@@ -41,7 +41,7 @@ def issue(province: Province, budget: float) -> Any:
 def test_no_budget_no_vouchers(province: Province) -> None:
     assert len(issue(province, 0.0)) == 0
     redeem_vouchers(province)
-    assert province.finance.vouchers_redeemed == 0 == province.books.paid("voucher")
+    assert province.finance.redeemed[0] == 0 == province.books.paid("voucher")
 
 
 @pytest.mark.parametrize("budget", [2e5, 1.99e5, 3e6, 2e7, 4e8])
@@ -53,10 +53,42 @@ def test_no_more_is_issued_than_the_budget_pays(province: Province, budget: floa
 
 
 def test_no_more_is_issued_than_the_treasury_holds(province: Province) -> None:
-    assert voucher.number_to_issue(province.levers, province.now, 10**9) == 0
-    province.levers.voucher_budget = 4e8
-    face = int(province.levers.voucher_face_value)
-    assert voucher.number_to_issue(province.levers, province.now, 3 * face + 1) == 3
+    assert voucher.number_to_issue(0.0, 50_000, province.now, 10**9) == 0
+    assert voucher.number_to_issue(8000.0, 0, province.now, 10**9) == 0
+    assert voucher.number_to_issue(8000.0, 50_000, province.now, 150_001) == 3
+
+
+PROGRAMMES = {
+    "challenge_tenders": 5,
+    "dispatched_scientists": 16,
+    "county_cooperation": 20,
+    "open_instruments": 24,
+}
+
+
+@pytest.mark.parametrize(("lever", "task"), PROGRAMMES.items())
+def test_each_programme_pays_signed_contracts_out_of_its_own_account(
+    province: Province, lever: str, task: int
+) -> None:
+    setattr(province.levers, lever, 3000.0 if lever == "dispatched_scientists" else 4e7)
+    issue_vouchers(province)
+    rows = province.finance.vouchers.rows
+    assert len(rows) > 10 and (rows["task"] == task).all()
+    firms = province.enterprises.rows[rows["firm_row"]]
+    if lever in ("dispatched_scientists", "county_cooperation"):
+        assert (firms["city"] != province.finance.capital).all()
+    if lever in ("dispatched_scientists", "open_instruments"):
+        assert not firms["large"].any()
+    mine = province.contracts.rows["channel"] == VOUCHER
+    province.contracts.rows["state"][mine] = SIGNED
+    before = int(province.treasuries.rows["cash"][PROVINCE])
+    redeem_vouchers(province)
+    paid = before - int(province.treasuries.rows["cash"][PROVINCE])
+    used = rows["fate"] != voucher.UNUSED
+    assert paid == province.books.public[task].sum() > 0
+    assert 0.9 * rows["face"][used].sum() <= paid <= rows["face"][used].sum()
+    assert province.books.paid("voucher") == 0
+    province.books.close()
 
 
 def test_fates_follow_the_lottery(province: Province) -> None:
@@ -85,10 +117,10 @@ def test_only_signed_contracts_and_deadweight_are_paid(province: Province) -> No
     before = int(province.treasuries.rows["cash"][PROVINCE])
     redeem_vouchers(province)
     deadweight = int((rows["fate"] == voucher.DEADWEIGHT).sum())
-    assert province.finance.vouchers_redeemed == 5 + deadweight
+    assert province.finance.redeemed[0] == 5 + deadweight
     paid = before - int(province.treasuries.rows["cash"][PROVINCE])
     assert paid == 50_000 * (5 + deadweight)
-    assert province.books.public[voucher.TASK, PROVINCE, CAUSE["voucher"]] == paid
+    assert province.books.public[22, PROVINCE, CAUSE["voucher"]] == paid
     province.books.close()
 
 
@@ -99,5 +131,5 @@ def test_an_empty_treasury_pays_none(province: Province) -> None:
     province.treasuries.rows["cash"][PROVINCE] = 60_000
     province.books.holders["outside"].rows["cash"] += left
     redeem_vouchers(province)
-    assert province.finance.vouchers_redeemed == 1
+    assert province.finance.redeemed[0] == 1
     assert province.treasuries.rows["cash"][PROVINCE] == 10_000

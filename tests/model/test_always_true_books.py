@@ -73,7 +73,7 @@ def check_finance(province: Province) -> None:
     assert (funds["invested"] <= funds["government"] + funds["called"]).all()
     assert (funds["government"] <= funds["committed"]).all()
     assert (funds["committed"] <= funds["target"])[funds["kind"] != 0].all()
-    assert (banks["lent"] <= banks["capacity"]).all()
+    assert (banks["lent"] <= banks["capacity"] * province.terms.finance.branch_capacity).all()
     firms, finance = province.enterprises.rows, province.finance
     for ledger, amount, column in (
         (finance.loans, "outstanding", "debt"),

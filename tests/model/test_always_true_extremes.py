@@ -59,7 +59,7 @@ def test_without_a_habit_of_registering_nothing_is_registered(hold: Hold) -> Non
         registration_small_extra=0.0, commission_registered_share=0.0, registration_elsewhere_2010=0.0,
         registration_elsewhere_2017=0.0,
     )  # fmt: skip
-    record = run(PLAN, seed=2, scale=0.02)
+    record = run(PLAN.set(registration_service=0.0), seed=2, scale=0.02)
     assert record.series("contract_value_signed").all()
     for name in (
         "contract_value_output",
