@@ -4,7 +4,7 @@ A lottery among Dutch firms found that eight of ten vouchers make a new contract
 pays for a contract that is made anyway and one is not used, and that no further
 contracts follow (Cornet, Vroomen and van der Steeg 2006; CPB Document 140, 2007).
 Other programmes work in the same way and have no estimate of their own: challenge
-tenders, dispatched scientists, cooperation with counties, opened instruments.
+tenders, dispatched scientists, cooperation with counties, opened instruments, cities' plans.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ PROGRAMMES: Final = (
     "dispatched_scientist",
     "county_cooperation",
     "open_instrument",
+    "city_plan",
 )
 """Programmes that pay a part of a firm's contract with somebody who knows."""
 
@@ -35,6 +36,7 @@ COLUMNS: Final = (
     Column("key", KEY, "key", "identity: child of the firm and the step"),
     Column("programme", CODE, "code", "who pays", PROGRAMMES),
     Column("task", COUNT, "code", "task of the plan whose account pays"),
+    Column("treasury", COUNT, "code", "row of the treasury that pays: the province's, or the firm's city's"),
     Column("firm_row", COUNT, "code", "row of the enterprise that got it"),
     Column("fate", COUNT, "code", "what becomes of it", ("additional", "deadweight", "unused")),
     Column("face", MONEY, "yuan", "what the treasury pays when it is redeemed"),
@@ -105,7 +107,7 @@ def issue(
     number : int
         From :func:`number_to_issue`; room for as many was reserved.
     programme : record
-        Its ``code``, ``task``, ``face``, ``value``, ``producer_share`` and ``large``.
+        Its ``code``, ``task``, ``face``, ``value``, ``producer_share``, ``large`` and ``cities_pay``.
     elsewhere_than : int
         See :func:`may_apply`.
     vouchers : structured ndarray
@@ -143,6 +145,7 @@ def issue(
             voucher.key = luck.child_key(firm.key, ISSUE, now.step, first + k)
             voucher.programme = int(programme.code)
             voucher.task = int(programme.task)
+            voucher.treasury = 1 + firm.city if programme.cities_pay > 0.0 else PROVINCE
             voucher.firm_row = i
             voucher.face = int(programme.face)
             voucher.value = int(programme.value)
@@ -182,11 +185,11 @@ def redeem(
             if i < len(contracts) and contracts[i].key == voucher.key:
                 used = contracts[i].state == SIGNED
                 i += 1
-        if used and purse[_GOVERNMENT][PROVINCE] >= voucher.face:
+        if used and purse[_GOVERNMENT][voucher.treasury] >= voucher.face:
             cause = _VOUCHER if voucher.programme == 0 else _GRANT
             pay_public(
                 purse,
-                PROVINCE,
+                voucher.treasury,
                 _ENTERPRISE,
                 voucher.firm_row,
                 voucher.face,

@@ -272,4 +272,22 @@ def _loan_indicators() -> list[Indicator]:
             "services of opened instruments (task 24) paid by the treasury",
             lambda p: float(p.finance.redeemed[4]),
         ),
+        Indicator(
+            "city_plan_contracts",
+            "count",
+            "flow",
+            "Contracts paid by cities' own plans",
+            "地市方案支持合同数",
+            "contracts of firms that their city's treasury helped to pay (organisation 1)",
+            lambda p: float(p.finance.redeemed[5]),
+        ),
+        Indicator(
+            "contest_prizes_given",
+            "count",
+            "flow",
+            "Prizes of contests given",
+            "大赛获奖项数",
+            "prizes of contests (task 25) beyond those of history",
+            lambda p: float(p.prizes_given),
+        ),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..engine.books import SECTOR
 from .counts_of_contracts import ZH_SELLER
 from .demand import PRODUCERS
@@ -48,6 +50,24 @@ def result_indicators() -> list[Indicator]:
             "成果转化衍生企业数",
             "firms founded on a result, in the province or elsewhere",
             lambda p: float(p.spin_offs),
+        ),
+        Indicator(
+            "results_disclosed",
+            "count",
+            "stock",
+            "Results disclosed",
+            "已披露的科技成果数",
+            "results of producers, sold or not, whose inventor told the owner's office",
+            lambda p: float(np.count_nonzero(p.results.rows["disclosed"])),
+        ),
+        Indicator(
+            "results_registered",
+            "count",
+            "stock",
+            "Results registered",
+            "已登记的科技成果数",
+            "results of producers that may be disclosed and that strangers can find",
+            lambda p: float(np.count_nonzero(p.results.rows["visible"])),
         ),
         Indicator(
             "student_firms",

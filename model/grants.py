@@ -90,8 +90,11 @@ def support_firms(province: Province) -> None:
     if number:
         grants.set_up_platforms(firms, number, int(platform), 5, *money)
     number = _number(province, "contests", levers.contest_prizes / prize, prize)
+    province.prizes_given = 0
     if number:
-        grants.award_prizes(firms, number, int(prize), 25, province.terms.finance, *money)
+        province.prizes_given = grants.award_prizes(
+            firms, number, int(prize), 25, province.terms.finance, *money
+        )
 
 
 def support_founder(province: Province, row: int) -> None:

@@ -189,6 +189,7 @@ class Province:
         self.spin_offs = 0
         self.student_firms = 0
         self.pilots_paid = 0
+        self.prizes_given = 0
         self.seats = 0
 
     @property

@@ -145,12 +145,11 @@ def outside_demand(values: Values, levers: Any) -> Numbers:
 
 
 def local_demand(values: Values, levers: Any) -> Numbers:
-    """Who asks for more here, and who is asked: cities' plans, military needs, opened laboratories.
+    """Who asks for more here, and who is asked: military units open needs, laboratories their doors.
 
     Opened laboratories meet a part of the needs that went outside (task 6), defence ones too.
     """
     return {
-        "government_need_share": values["government_need_share"] * (1.0 + levers.city_plans),
         "military_need_share": values["military_need_share"] * (1.0 + levers.military_needs_opened),
         "laboratory_shift": levers.open_laboratories * values["laboratory_gain"],
     }

@@ -120,27 +120,39 @@ def programmes_in_force(levers: Any, values: Mapping[str, float]) -> list[Any]:
 
     Sizes come from the levers: vouchers (task 22), challenge tenders (task 5),
     dispatched scientists (task 16), cooperation of counties with universities
-    (task 20) and opened instruments (task 24).
+    (task 20), opened instruments (task 24) and cities' own plans (organisation 1), for
+    which each city's treasury pays its own firms.
     """
     face = levers.voucher_face_value
     whole = face / (1.0 - levers.voucher_copayment)
     tender, county = values["challenge_grant"], values["county_grant"]
     service, instrument = values["dispatched_service_value"], values["instrument_grant"]
     services = levers.dispatched_scientists * values["dispatched_services_per_year"]
-    own = values["programme_copayment"]
+    own, either = values["programme_copayment"], values["voucher_producer_share"]
 
     def yearly(budget: float, each: float) -> float:
         return float(budget / each) if each >= 1.0 else 0.0
 
     terms = (
-        # code, task, vouchers a year, paid for each, worth of the contract, producers, large, away
-        (0, 22, yearly(levers.voucher_budget, face), face, whole, values["voucher_producer_share"], 0, 0),
-        (1, 5, yearly(levers.challenge_tenders, tender), tender, tender / (1.0 - own), 1.0, 1, 0),
-        (2, 16, services, service, service, 1.0, 0, 1),
-        (3, 20, yearly(levers.county_cooperation, county), county, county / (1.0 - own), 1.0, 1, 1),
-        (4, 24, yearly(levers.open_instruments, instrument), instrument, instrument / (1.0 - own), 1.0, 0, 0),
+        # code, task, vouchers a year, paid for each, worth of the contract, producers, large, away, cities
+        (0, 22, yearly(levers.voucher_budget, face), face, whole, either, 0, 0, 0),
+        (1, 5, yearly(levers.challenge_tenders, tender), tender, tender / (1.0 - own), 1.0, 1, 0, 0),
+        (2, 16, services, service, service, 1.0, 0, 1, 0),
+        (3, 20, yearly(levers.county_cooperation, county), county, county / (1.0 - own), 1.0, 1, 1, 0),
+        (
+            4,
+            24,
+            yearly(levers.open_instruments, instrument),
+            instrument,
+            instrument / (1.0 - own),
+            1,
+            0,
+            0,
+            0,
+        ),
+        (5, 26, yearly(levers.city_plans, county), county, county / (1.0 - own), either, 1, 0, 1),
     )
-    names = ("code", "task", "yearly", "face", "value", "producer_share", "large", "away")
+    names = ("code", "task", "yearly", "face", "value", "producer_share", "large", "away", "cities_pay")
     found = []
     for each in terms:
         if each[2] > 0.0:
@@ -154,10 +166,11 @@ def issue_vouchers(province: Province) -> None:
     """Draw lots for the step's vouchers of all programmes and let their holders look for partners."""
     vouchers = province.finance.vouchers
     vouchers.close(0)
-    treasury = province.treasuries.rows[PROVINCE]
-    left = int(treasury["cash"])
+    treasuries = province.treasuries.rows
+    left = int(treasuries["cash"][PROVINCE])
     for programme in programmes_in_force(province.levers, province.steered):
-        number = voucher.number_to_issue(programme.yearly, int(programme.face), province.now, left)
+        cash = int(treasuries["cash"][1:].sum()) if programme.cities_pay else left
+        number = voucher.number_to_issue(programme.yearly, int(programme.face), province.now, cash)
         if number == 0:
             continue
         before = vouchers.count
@@ -175,9 +188,10 @@ def issue_vouchers(province: Province) -> None:
                 before,
             )
         )
-        left -= int(vouchers.rows["face"][before:].sum())
+        if not programme.cities_pay:
+            left -= int(vouchers.rows["face"][before:].sum())
     if len(vouchers):
-        treasury["reserve"] += int(vouchers.rows["face"].sum())
+        np.add.at(treasuries["reserve"], vouchers.rows["treasury"], vouchers.rows["face"])
         bring_vouchers_to_market(province, vouchers)
 
 

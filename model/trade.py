@@ -33,8 +33,8 @@ def voice_needs(province: Province) -> None:
     wanted = province.demand.local * now.dt
     public = values["government_need_share"]
     military = values["military_need_share"]
-    # What policy makes governments and military units ask for comes on top of the enterprises' needs.
-    _voice(province, "government", province.treasuries, wanted * steered["government_need_share"], 0.0)
+    # What policy makes military units ask for comes on top of the others' needs.
+    _voice(province, "government", province.treasuries, wanted * public, 0.0)
     _voice(
         province,
         "military_unit",

@@ -91,6 +91,21 @@ def test_each_programme_pays_signed_contracts_out_of_its_own_account(
     province.books.close()
 
 
+def test_each_city_pays_for_its_own_firms(province: Province) -> None:
+    province.levers.city_plans = 4e8
+    issue_vouchers(province)
+    rows = province.finance.vouchers.rows
+    cities = province.enterprises.rows["city"][rows["firm_row"]]
+    assert len(rows) > 100 and (rows["treasury"] == 1 + cities).all()
+    province.contracts.rows["state"][province.contracts.rows["channel"] == VOUCHER] = SIGNED
+    before = province.treasuries.rows["cash"].copy()
+    redeem_vouchers(province)
+    paid = before - province.treasuries.rows["cash"]
+    assert paid[PROVINCE] == 0 and paid.sum() == province.books.public[26].sum() > 0
+    assert (paid == province.books.public[26].sum(axis=1)).all()
+    province.books.close()
+
+
 def test_fates_follow_the_lottery(province: Province) -> None:
     fates = np.bincount(issue(province, 4e8)["fate"], minlength=3)
     assert fates.sum() > 1000

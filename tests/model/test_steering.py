@@ -62,7 +62,6 @@ SIGNS = [
     ("registration_service", "registration_hazard", 1),
     ("investment_loan_linkage", "linkage_points", 1),
     ("technology_branches", "branch_capacity", 1),
-    ("city_plans", "government_need_share", 1),
     ("ownership_pilots", "transfer_probability_university", 1),
     ("ownership_pilots", "transfer_probability_institute", 1),
     ("publicity", "loan_demand_hazard", 1),
