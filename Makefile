@@ -100,6 +100,10 @@ reference: install ## Hold the simulated years up to 2017 against the observed o
 	$(BIN)/python -m shaanxi_transfer.experiments.reference --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 	$(BIN)/python -m shaanxi_transfer.experiments.reference --province hubei --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
+.PHONY: effects
+effects: install ## Tell what each lever and task moves and costs (some 110 worlds in each of RUNS futures)
+	$(BIN)/python -m shaanxi_transfer.experiments.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+
 .PHONY: measure
 measure: install ## Measure speed, cold start and memory on this machine
 	$(BIN)/python benchmarks/measure.py

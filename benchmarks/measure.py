@@ -75,17 +75,39 @@ def cold_start() -> float:
         return time.perf_counter() - start
 
 
+def integer_loop() -> Callable[[], object]:
+    """Give a compiled loop of ten million dependent integer steps, to tell machines apart."""
+    import numba
+    import numpy as np
+
+    @numba.njit
+    def loop(steps: int) -> np.uint64:
+        word = np.uint64(1)
+        for _ in range(steps):
+            word = (word ^ (word >> np.uint64(13))) * np.uint64(0x9E3779B97F4A7C15)
+        return word
+
+    loop(10)
+    return lambda: loop(10_000_000)
+
+
 def main() -> None:
     """Measure and print."""
     from shaanxi_transfer.model import run
-    from shaanxi_transfer.scenarios import load
+    from shaanxi_transfer.model.running import run_together
+    from shaanxi_transfer.scenarios import TASKS, load
 
     plan = load("action_plan")
     run(plan, seed=1, scale=0.1)
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", _COLD], check=True)
     warm = time.perf_counter() - start
+    loop = seconds(integer_loop(), 5)
     tenth = seconds(lambda: run(plan, seed=2, scale=0.1), 5)
+    none = load("no_plan")
+    pair = seconds(lambda: run_together([none, plan], seed=2, scale=0.1), 5) / 2
+    worlds = [none, *(none.set(**{task: "plan"}) for task in TASKS)]
+    table = seconds(lambda: run_together(worlds, seed=2, scale=0.1), 2) / len(worlds)
     full = seconds(lambda: run(plan, seed=2, scale=1.0), 3)
     above, growth = (
         float(part)
@@ -96,11 +118,14 @@ def main() -> None:
     rules, lines = compiled_lines()
     rows = [
         ("runs per second and core at scale 0.1, warm", f"{1 / tenth:.1f}", "8"),
+        ("the same for the two worlds of a forecast, whose history is lived once", f"{1 / pair:.1f}", ""),
+        (f"the same for {len(worlds)} worlds of one future", f"{1 / table:.1f}", ""),
         ("one run at 1:1, s", f"{full:.2f}", "3"),
         ("first run ever (cold), s", f"{cold_start():.1f}", "60"),
         ("later first result in a new process, s", f"{warm:.1f}", ""),
         ("peak memory of a run at 1:1, MB", f"{above:.0f}", "250"),
         ("growth of memory over 100 more runs at 0.1, MB", f"{growth:.1f}", "2"),
+        ("this machine: ten million steps of an integer loop, ms", f"{1e3 * loop:.1f}", ""),
         ("compiled rules / lines", f"{rules} / {lines}", "- / 600"),
     ]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores\n")

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 FILE: Final = "lever_effects.csv"
 YEAR: Final = 2020
+SAID_EVERY: Final = 1000
+"""Runs between two lines of progress."""
 BASE: Final = "no_plan"
 WHOLE: Final = "action_plan"
 COST: Final = "public_cost"
@@ -103,7 +105,10 @@ def lever_effects(
     years: dict[tuple[str, int], dict[str, float]] = {}
     wanted = _wanted(model.definitions)
     failures = []
-    for outcome in run_batch(plan, job, workers=workers):
+    print(f"{len(plan)} runs: {len(scenarios)} worlds in {runs} futures ...", file=sys.stderr, flush=True)
+    for done, outcome in enumerate(run_batch(plan, job, workers=workers), start=1):
+        if done % SAID_EVERY == 0:
+            print(f"{done} of {len(plan)} runs", file=sys.stderr, flush=True)
         if isinstance(outcome, Finished):
             years[outcome.run.scenario, outcome.run.future] = _of_the_year(outcome, wanted, model.definitions)
         else:

@@ -1,0 +1,118 @@
+"""Where evidence gives a sign it must hold over twenty futures; where it says nothing, little may move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from shaanxi_transfer.model.record import Record
+from shaanxi_transfer.model.running import run_together
+from shaanxi_transfer.scenarios import load
+
+SEEDS: Final = range(200, 220)
+SCALE: Final = 0.03
+
+WORLDS: Final[dict[str, dict[str, float | dict[str, float]]]] = {
+    "owners": {"ownership_pilots": 1.0},
+    "vouchers for a year": {"voucher_budget": {"2018-Q3": 5e8, "2019-Q3": 0.0}},
+    "lower threshold": {"compensation_threshold": 1.0},
+    "higher compensation": {"compensation_share": 0.8},
+    "seats": {"training_seats": 350.0},
+    "incubators": {"incubators_founded": 60.0},
+    "list": {"listing_of_idle_results": 1.0, "listed_income_share": 0.7},
+    "platform": {"platform_reach": 1.0},
+    "fund": {"fund_size": 2e10},
+    "pilots": {"pilot_grants": 5e8},
+}
+
+Effects = dict[str, list[tuple[Record, Record]]]
+
+
+@pytest.fixture(scope="module")
+def effects() -> Effects:
+    """Each world beside the one without the plan, by future."""
+    base = load("no_plan")
+    worlds = [base, *(base.set(**levers) for levers in WORLDS.values())]
+    found: Effects = {name: [] for name in WORLDS}
+    for seed in SEEDS:
+        none, *others = run_together(worlds, seed=seed, scale=SCALE)
+        for name, record in zip(WORLDS, others, strict=True):
+            found[name].append((none, record))
+    return found
+
+
+@pytest.fixture
+def moved(
+    effects: Effects, of_year: Callable[[Record, str, int], float]
+) -> Callable[[str, str, int], npt.NDArray[np.float64]]:
+    """Paired differences of an indicator in a year."""
+
+    def differences(world: str, indicator: str, year: int = 2020) -> npt.NDArray[np.float64]:
+        pairs = effects[world]
+        return np.array([of_year(two, indicator, year) - of_year(one, indicator, year) for one, two in pairs])
+
+    return differences
+
+
+Moved = Callable[..., npt.NDArray[np.float64]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("world", "indicator"),
+    [
+        ("owners", "results_contracted"),
+        ("lower threshold", "loans_new"),
+        ("seats", "trained_people"),
+        ("incubators", "incubator_tenants"),
+        ("fund", "guidance_fund_committed"),
+        ("pilots", "results_industrialised_share_university"),
+    ],
+)
+def test_what_has_a_sign_keeps_it(world: str, indicator: str, moved: Moved) -> None:
+    effect = moved(world, indicator)
+    assert effect.mean() > 0.0 and (effect >= 0.0).mean() >= 0.9, effect
+
+
+@pytest.mark.slow
+def test_vouchers_make_contracts_while_they_last_and_none_afterwards(moved: Moved) -> None:
+    during = moved("vouchers for a year", "contract_count_output", 2019)
+    assert during.mean() > 100 and (during > 0.0).all()
+    after = moved("vouchers for a year", "contract_count_output", 2020)
+    assert abs(after.mean()) < 0.1 * during.mean()
+
+
+@pytest.mark.slow
+def test_incubators_bring_tenants_through_but_save_no_firm(moved: Moved) -> None:
+    assert moved("incubators", "incubator_tenants").mean() > 1000
+    assert not moved("incubators", "technology_enterprises").any()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("world", ["list", "platform"])
+def test_listing_does_next_to_nothing_for_the_target(world: str, moved: Moved, effects: Effects) -> None:
+    level = np.mean([one.series("contract_value_output")[-4:].sum() for one, _ in effects[world]])
+    assert abs(moved(world, "contract_value_output").mean()) < 0.01 * level
+
+
+@pytest.mark.slow
+def test_compensation_changes_who_gets_a_loan_more_than_who_converts(moved: Moved, effects: Effects) -> None:
+    lent = np.mean([one.series("loans_new")[-4:].sum() for one, _ in effects["higher compensation"]])
+    sold = np.mean(
+        [one.series("contract_value_output")[-4:].sum() for one, _ in effects["higher compensation"]]
+    )
+    assert abs(moved("higher compensation", "contract_value_output").mean()) / sold < (
+        abs(moved("higher compensation", "loans_new").mean()) / lent
+    )
+
+
+@pytest.mark.slow
+def test_a_public_yuan_crowds_in_less_than_one_whatever_the_nominal_ratio(effects: Effects) -> None:
+    for none, more in effects["fund"]:
+        for record in (none, more):
+            crowded = record.series("guidance_fund_crowded_in")[-1]
+            assert crowded <= 1.0 * record.series("guidance_fund_government")[-1]
