@@ -37,6 +37,7 @@ from .values import Values
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
+    from .accounts import Accounts
     from .market import Floats, Integers
 
 SMALLEST_SCALE: Final = 0.01
@@ -191,6 +192,7 @@ class Province:
         self.pilots_paid = 0
         self.prizes_given = 0
         self.seats = 0
+        self.accounts: Accounts | None = None
 
     @property
     def tally(self) -> Any:
@@ -289,6 +291,7 @@ class Province:
         self.results_contracted = 0
         self.spin_offs = 0
         self.student_firms = 0
+        self.accounts = None
         self.books.open()
 
     @property

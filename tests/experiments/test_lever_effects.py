@@ -64,7 +64,7 @@ def test_the_table_holds_own_indicator_and_five_targets_of_each_world(table: pd.
 
 
 def test_effects_and_costs_are_differences_of_pairs(table: pd.DataFrame) -> None:
-    by: dict[tuple[str, str], dict[str, Any]] = {
+    by: dict[tuple[str, str], Any] = {
         (row["scenario"], row["indicator"]): row for row in table.to_dict("records")
     }
     seats = by["lever:training_seats", "trained_people"]
