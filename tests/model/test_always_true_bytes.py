@@ -120,6 +120,13 @@ scenario = load("action_plan").set(
     plan_start="2010-Q2", end="2010-Q2", draw_parameters=False,
     technology_firms_2017=9000, enterprise_contracts_2017=12000, research_institutes=100, military_units=30,
 )
+# What the plan would start only later, so that its rules are tried as well.
+early = dict(
+    pilot_grants=1e8, firms_cultivated=400, firm_research_platforms=100, contest_prizes=5e7,
+    challenge_tenders=1e8, dispatched_scientists=1000, platform_reach=1, technology_import=0.3,
+    alliance_membership=0.5, regional_subcentres=1, one_institute_model=1, city_plans=1e8,
+)
+scenario = scenario.set(**{name: {"2010-Q2": value} for name, value in early.items()})
 record = run(scenario, seed=3, scale=0.01)
 print(json.dumps([x.hex() for x in record.values.ravel().tolist()]))
 """

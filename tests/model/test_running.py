@@ -10,7 +10,7 @@ from shaanxi_transfer.model import run
 from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.record import Record
 from shaanxi_transfer.model.running import run_together
-from shaanxi_transfer.scenarios import Scenario, load
+from shaanxi_transfer.scenarios import Scenario, lever_catalogue, load
 
 Same = Callable[[Record, Record], None]
 
@@ -67,3 +67,16 @@ def test_a_branch_leaves_its_stem_alone(same_record: Same) -> None:
         stem.step()
     same_record(run(none, seed=2, scale=0.03), stem.record())
     same_record(run(plan, seed=2, scale=0.03), branch.record())
+
+
+def test_fifty_other_scenarios_leave_the_baseline_as_it_was(same_record: Same) -> None:
+    """Purity: nothing of a run stays behind in the process."""
+    none = load("no_plan").set(**START)
+    before = run(none, seed=8, scale=0.02)
+    plan = load("action_plan").set(**START)
+    changed = [lever for lever in lever_catalogue().values() if lever.changes][:49]
+    for lever in changed:
+        run(none.set(**{lever.id: "plan"}, name=f"with_{lever.id}"), seed=9, scale=0.01)
+    assert run(plan, seed=8, scale=0.02).values.tobytes() != before.values.tobytes()
+    assert len(changed) == 49
+    same_record(before, run(none, seed=8, scale=0.02))
