@@ -111,6 +111,7 @@ measure: install ## Measure speed, cold start and memory on this machine
 .PHONY: pages
 pages: install ## Write the pages of docs/model, and the schema of scenarios, from the code
 	$(BIN)/python -m shaanxi_transfer.model.describe docs/model
+	$(BIN)/python -m shaanxi_transfer.experiments.lever_page docs/model
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
 # ---- tidy ------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 
 from shaanxi_transfer.experiments import lever_effects
 from shaanxi_transfer.experiments.lever_effects import COLUMNS, is_visible, unmoved_levers, worlds
+from shaanxi_transfer.experiments.lever_page import PAGE, page
 from shaanxi_transfer.scenarios import TASKS, Scenario, lever_catalogue
 
 
@@ -81,3 +82,14 @@ def test_an_unwritable_folder_is_refused_before_any_run(
     file.write_text("", encoding="utf-8")
     assert lever_effects.main(["--runs", "1", "--out", str(file / "below")]) == 2
     assert "--out" in capsys.readouterr().err
+
+
+@pytest.mark.house
+def test_the_page_on_levers_is_made_from_the_committed_table() -> None:
+    root = Path(lever_effects.__file__).resolve().parent.parent
+    table = pd.read_csv(root / "results" / "reference" / lever_effects.FILE)
+    assert (table["futures"] >= 200).all(), "the reference table is of 200 futures at least"
+    assert (root / "docs" / "model" / PAGE).read_text(encoding="utf-8") == page(table), "run `make pages`"
+    assert set(table["lever"].dropna()) == {
+        lever.id for lever in lever_catalogue().values() if lever not in unmoved_levers()
+    }
