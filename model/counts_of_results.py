@@ -61,12 +61,12 @@ def result_indicators() -> list[Indicator]:
             lambda p: float(np.count_nonzero(p.results.rows["disclosed"])),
         ),
         Indicator(
-            "results_registered",
+            "results_visible",
             "count",
             "stock",
-            "Results registered",
-            "已登记的科技成果数",
-            "results of producers that may be disclosed and that strangers can find",
+            "Results that can be found",
+            "可被检索的科技成果数",
+            "results of producers that are registered, so that strangers can find them; a stock, not the registrations of a year",
             lambda p: float(np.count_nonzero(p.results.rows["visible"])),
         ),
         Indicator(
