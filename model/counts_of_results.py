@@ -66,7 +66,7 @@ def result_indicators() -> list[Indicator]:
             "stock",
             "Results that can be found",
             "可被检索的科技成果数",
-            "results of producers that are registered, so that strangers can find them; a stock, not the registrations of a year",
+            "results of producers that are registered, so that strangers find them: a stock, not a year",
             lambda p: float(np.count_nonzero(p.results.rows["visible"])),
         ),
         Indicator(
