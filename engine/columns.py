@@ -6,6 +6,7 @@ attributes of the Mesa view, and the tables of the documentation.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -112,6 +113,12 @@ def column_table(columns: Sequence[Column]) -> str:
     return "\n".join(lines)
 
 
+@functools.cache
+def _numbers_dtype(names: tuple[str, ...]) -> np.dtype[Any]:
+    """One dtype object for the same names: a compiled rule looks a new one up for milliseconds."""
+    return row_dtype([(name, NUMBER) for name in names])
+
+
 def number_rows(values: Mapping[str, npt.ArrayLike]) -> npt.NDArray[Any]:
     """Pack named columns of numbers into rows, so that a rule reads ``levers.fund_size`` off one of them.
 
@@ -126,7 +133,7 @@ def number_rows(values: Mapping[str, npt.ArrayLike]) -> npt.NDArray[Any]:
     """
     columns = {name: np.atleast_1d(np.asarray(values[name], dtype=NUMBER)) for name in sorted(values)}
     length = len(next(iter(columns.values()))) if columns else 1
-    rows = np.zeros(length, dtype=row_dtype([(name, NUMBER) for name in columns]))
+    rows = np.zeros(length, dtype=_numbers_dtype(tuple(columns)))
     for name, column in columns.items():
         rows[name] = column
     return rows
