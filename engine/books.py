@@ -8,7 +8,6 @@ minus what flowed out, and that nothing appeared or vanished, to the yuan.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,7 +17,7 @@ import numpy.typing as npt
 from .columns import KEY, MONEY, Column
 from .errors import BooksError
 from .rules import rule
-from .table import Rows, Table
+from .table import Table
 
 SECTORS: Final = (
     "university",
@@ -221,23 +220,22 @@ class Books:
             table.extend(1)
         self.holders = {sector: {**holders, **world}[sector] for sector in SECTORS}
         self._opening: Balances | None = None
-        self._storages: tuple[Rows, ...] = ()
+        self._moves = -1
         self._purse: Purse = ()
 
     @property
     def purse(self) -> Purse:
         """The cash columns for :func:`pay`; take it anew after a table has grown."""
-        storages = tuple([table.storage for table in self.holders.values()])
-        if not self._purse or not all(map(operator.is_, storages, self._storages)):
+        if self._moves != Table.moves:
             # The whole storage, because a column of at least 16 strided rows has one and the same
             # array layout for every sector, which a compiled rule needs to choose a sector at run time.
-            self._purse = tuple(storage["cash"] for storage in storages)
-            self._storages = storages
+            self._purse = tuple(table.storage["cash"] for table in self.holders.values())
+            self._moves = Table.moves
         return self._purse
 
     def __getstate__(self) -> dict[str, object]:
         """What a copy takes over: not the purse, which looks at this one's tables."""
-        return {**self.__dict__, "_storages": (), "_purse": ()}
+        return {**self.__dict__, "_moves": -1, "_purse": ()}
 
     def _balances(self) -> Balances:
         return count_cash(self.purse, np.array([table.count for table in self.holders.values()]))

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..engine import luck
-from ..engine.columns import row_dtype
+from ..engine.columns import row_at, row_dtype
 from .calendar import Calendar
 from .outside import LAST_OBSERVED, OutsideWorld
 from .registry import coverage_of_imports
@@ -41,7 +41,7 @@ def moment(
     Row
         With ``step`` and :data:`NOW_FIELDS`.
     """
-    now = np.zeros(1, dtype=_NOW_DTYPE)[0]
+    now = row_at(np.zeros(1, dtype=_NOW_DTYPE), 0)
     date = calendar.date_of(step)
     year = calendar.quarter_of(step).year
     now.step = step

@@ -137,7 +137,6 @@ class Province:
             return
         self._orders = orders
         self.steered = in_force(self.values, self.levers)
-        self.parameters = number_record(self.steered)
         self.terms = Terms(self.steered)
         self.reach = reach_under(
             self.kilometres,
@@ -147,9 +146,14 @@ class Province:
             self.values["distance_floor"],
         )
 
+    @property
+    def parameters(self) -> Any:
+        """Parameters in force as one record, for what reads a few of them now and then."""
+        return number_record(self.steered)
+
     def branch(self, scenario: Scenario) -> Province:
         """Copy the province and let the copy go on under the policy of a scenario."""
-        shared = (self.scenario, self.pack, self.values, self.outside, self.policy, self.ages)
+        shared = (self.scenario, self.pack, self.values, self.outside, self.policy, self.ages, self.terms)
         twin = copy.deepcopy(self, {id(part): part for part in shared})
         twin.adopt(scenario)
         return twin
