@@ -116,6 +116,13 @@ def voice_needs(
 
 
 @rule
+def mark_lasting(needs: Rows, step: int, staying: npt.NDArray[np.bool_]) -> None:
+    """Mark the needs that go on: not yet met and not too old."""
+    for n in range(len(needs)):
+        staying[n] = needs[n].open > 0 and needs[n].expires > step
+
+
+@rule
 def follow_buyers(needs: Rows, sector: int, moved: npt.NDArray[np.int64]) -> None:
     """Let the needs of one kind of buyer know where their buyers' rows now are.
 

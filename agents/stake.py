@@ -27,7 +27,7 @@ COLUMNS: Final = (
     Column("fund_key", KEY, "key", "fund that holds it"),
     Column("fund_row", COUNT, "code", "row of the fund in its table"),
     Column("firm_key", KEY, "key", "enterprise, or group of like enterprises"),
-    Column("firm_row", COUNT, "code", "row of the enterprise in the current step"),
+    Column("firm_row", COUNT, "code", "row of the enterprise; follows it when rows move"),
     Column("cost", MONEY, "yuan", "what the fund paid"),
     Column("bought", NUMBER, "date", "date of the deal"),
     Column("ends", NUMBER, "date", "date on which it is sold or written off"),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..agents import buying, enterprise, founding
+from ..agents import buying, census, enterprise, founding
 from ..engine import luck
 from ..engine.books import SECTOR
+from ..engine.ordering import order_by_key
 from .demand import PRODUCER_WORD, PRODUCERS
 
 if TYPE_CHECKING:
@@ -122,15 +123,22 @@ def enter(province: Province) -> None:
             enterprise.measure(born, province.terms.firms, now)
 
 
+def take_stock(province: Province) -> None:
+    """Count the enterprises by what they do."""
+    census.count_firms(province.enterprises.rows, province.census)
+
+
 def tidy(province: Province) -> None:
-    """Drop rows without members and sort the others by key; needs follow their firm or end with it."""
+    """Drop rows without members and sort the others by key.
+
+    Needs follow their firm or end with it; loans and stakes follow theirs, which cannot close.
+    """
     firms = province.enterprises
-    keys, members = firms.rows["key"], firms.rows["members"]
-    if members.all() and (keys[1:] >= keys[:-1]).all():
+    found = order_by_key(firms.rows["key"], firms.rows["members"])
+    if found is None:
         return
-    order = np.flatnonzero(members)
-    order = order[np.argsort(keys[order], kind="stable")]
-    moved = np.full(len(firms), -1, dtype=np.int64)
-    moved[order] = np.arange(len(order))
+    order, moved = found
     firms.arrange(order)
     buying.follow_buyers(province.needs.rows, _ENTERPRISE, moved)
+    for ledger in (province.finance.stakes.rows, province.finance.loans.rows):
+        ledger["firm_row"] = moved[ledger["firm_row"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from typing import Any, Final
@@ -20,6 +21,11 @@ NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_
 """Numbers of the step that rules read, beside ``step`` itself."""
 
 _NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
+
+
+@functools.lru_cache(maxsize=256)
+def _year_effect(seed: int, year: int) -> float:
+    return luck.draw_normal(seed, int(YEAR_EFFECT), luck.key_of("year", year))
 
 
 def moment(
@@ -48,7 +54,7 @@ def moment(
     now.date = date
     now.dt = calendar.dt
     now.output_index = outside.between("output", date) / outside.between("output", LAST_OBSERVED + 0.5)
-    effect = luck.draw_normal(int(seed), int(YEAR_EFFECT), luck.key_of("year", year))
+    effect = _year_effect(int(seed), year)
     now.entry_threshold = values["entry_threshold"] * math.exp(values["entry_threshold_year_sd"] * effect)
     now.coverage_of_imports = coverage_of_imports(
         outside.level("coverage_elsewhere", year), date, values["import_registration_decline"]

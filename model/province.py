@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ..agents import enterprise, goods
+from ..agents.census import CENSUS
 from ..engine import luck
 from ..engine.books import SECTORS, Books
-from ..engine.columns import number_record
+from ..engine.columns import number_record, row_at
 from ..engine.errors import InputError, RunError
 from ..engine.table import Rows, Table
 from .calendar import Calendar
@@ -187,6 +188,7 @@ class Province:
         self.inventor_share = np.zeros(len(SECTORS))
         self.results_alive = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_used = np.zeros(len(SECTORS), dtype=np.int64)
+        self.census = row_at(np.zeros(1, dtype=CENSUS), 0)
         self.results_created = 0
         self.results_seeking = 0
         self.results_contracted = 0
@@ -250,22 +252,6 @@ class Province:
         """Work out what is asked for in the current step."""
         capacity = float(self.enterprises.rows["attraction"].sum())
         self.demand = demand_at(self.now.date, self.outside, self.steered, capacity, self.reference_capacity)
-
-    def outside_budget(self) -> float:
-        """Yuan that the outside world spends here in the step at most.
-
-        A multiple of what it is expected to spend, so that only a freak quarter is cut.
-        """
-        demand = self.demand
-        expected = demand.outside_enterprise * demand.mean_value * self.mean_value_scale()
-        expected += sum(demand.outside_producer[kind] * demand.producer_value[kind] for kind in PRODUCERS)
-        return float(expected * self.now.dt * self.values["outside_budget_headroom"])
-
-    def mean_value_scale(self) -> float:
-        """Mean of the sellers' value scale, each seller counted as often as it is chosen."""
-        firms = self.enterprises.rows
-        weight = float(firms["attraction"].sum())
-        return float((firms["attraction"] * firms["value_scale"]).sum()) / weight if weight > 0 else 0.0
 
     def begin(self) -> None:
         """Go to the next step: calendar, levers in force, demand, clean books and counters.

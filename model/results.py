@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..agents import enterprise, founding, result
-from ..agents.goods import SPUN_OFF
+from ..agents import census, enterprise, founding, result
 from ..engine import luck
 from ..engine.books import SECTOR, SECTORS
 from ..engine.errors import RunError
@@ -136,7 +135,7 @@ def found_spin_offs(province: Province) -> None:
     if province.ventures == 0:
         return
     results = province.results.rows
-    for row in np.flatnonzero((results["state"] == SPUN_OFF) & (results["buyer_key"] == 0)):
+    for row in offers.rows_spun_off(results):
         origin = results[row]
         key = np.uint64(luck.child_key(origin["key"], VENTURE, 0, 0))
         origin["buyer_key"] = key
@@ -159,8 +158,9 @@ def forget_the_old(province: Province) -> None:
     if not province.calendar.year_begins(province.step):
         return
     rows = province.results.rows
-    over = province.now.date >= rows["born"] + province.values["result_life_years"]
-    province.results.keep(~(over & (rows["outcome"] == 0.0)))
+    staying = np.empty(len(rows), dtype=np.bool_)
+    result.mark_remembered(rows, province.terms.results, province.now, staying)
+    province.results.keep(staying)
 
 
 def take_stock(province: Province) -> None:
@@ -171,12 +171,13 @@ def take_stock(province: Province) -> None:
     province.results_alive[:] = cohorts.alive(step, within)
     province.results_used[:] = 0
     province.results_used[SECTOR["enterprise"]] = cohorts.used(step, within)
-    result.tally_results(
+    census.count_results(
         province.results.rows,
         province.now,
         province.terms.results,
         province.results_alive,
         province.results_used,
+        province.census,
     )
 
 

@@ -71,7 +71,7 @@ class Terms:
 
         self.firms = record(*_agents("enterprise", "founding"))
         self.producers = record(*_agents("producer"))
-        self.results = record(*_agents("result"), "model/offers.py")
+        self.results = record(*_agents("result", "census"), "model/offers.py")
         self.trade = record(
             *_agents("buying", "selling"), "model/access.py", "model/market.py", "model/support_contracts.py"
         )
