@@ -1,4 +1,4 @@
-"""The census of a step: large tables counted in one sweep each, for the indicators."""
+"""The census of a step: large tables counted and weighed in one sweep each."""
 
 from __future__ import annotations
 
@@ -46,6 +46,16 @@ def count_firms(firms: Rows, census: Any) -> None:
     census.registering = registering
     census.certified = certified
     census.research_users = users
+
+
+@rule
+def weigh_sellers(firms: Rows) -> tuple[float, float]:
+    """Attraction of all sellers; mean of their value scale, each counted as often as it is chosen."""
+    attraction = value = 0.0
+    for i in range(len(firms)):
+        attraction += firms[i].attraction
+        value += firms[i].attraction * firms[i].value_scale
+    return attraction, value / attraction if attraction > 0.0 else 0.0
 
 
 @rule

@@ -117,6 +117,24 @@ def drift_in_size(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
 
 
 @rule
+def share_out_research(firms: Rows, budget: int) -> None:
+    """Give each firm that does research its part of a year's R&D by revenue, to the yuan."""
+    total = 0
+    for i in range(len(firms)):
+        if firms[i].research_user:
+            total += firms[i].revenue
+    so_far = given = 0
+    for i in range(len(firms)):
+        firm = firms[i]
+        firm.rd = 0
+        if firm.research_user and total > 0:
+            so_far += firm.revenue
+            upto = int(math.floor(budget * (so_far / total)))
+            firm.rd = upto - given
+            given = upto
+
+
+@rule
 def operate(firms: Rows, parameters: Any, now: Any, purse: Purse, flows: Flows) -> None:
     """Earn, do research, and pay out what is not needed.
 

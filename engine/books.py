@@ -187,6 +187,27 @@ def count_cash(purse: Purse, rows: npt.NDArray[np.int64]) -> Balances:
     return found
 
 
+@rule
+def _balance(flows: Flows, public: Public) -> tuple[int, int, int, npt.NDArray[np.int64]]:
+    """Least flow; what treasuries paid, and how much of it is tagged; what each sector paid on balance."""
+    causes, sectors, _ = flows.shape
+    given = np.zeros(sectors, dtype=np.int64)
+    least = public_out = 0
+    for cause in range(causes):
+        for payer in range(sectors):
+            for payee in range(sectors):
+                amount = flows[cause, payer, payee]
+                least = min(least, amount)
+                given[payer] += amount
+                given[payee] -= amount
+                if payer == _GOVERNMENT:
+                    public_out += amount
+    tagged = 0
+    for paid in public.flat:
+        tagged += max(int(paid), 0)
+    return least, public_out, tagged, given
+
+
 WORLD_COLUMNS: Final = (
     Column("key", KEY, "key", "identity of the aggregate holder"),
     Column("cash", MONEY, "yuan", "balance against the province; may be negative"),
@@ -270,20 +291,18 @@ class Books:
         """
         if self._opening is None:
             raise BooksError("the books were closed before they were opened")
-        if (self.flows < 0).any():
+        least, public_out, tagged, missing = _balance(self.flows, self.public)
+        if least < 0:
             cause, payer, payee = (int(axis[0]) for axis in np.nonzero(self.flows < 0))
             parties = f"{SECTORS[payer]} to {SECTORS[payee]}"
             raise BooksError(f"a negative amount was paid: {CAUSES[cause]}, {parties}")
         closing = self._balances()
-        moved = self.flows.sum(axis=0)
-        missing = closing[:, 0] - self._opening[:, 0] - moved.sum(axis=0) + moved.sum(axis=1)
+        missing += closing[:, 0] - self._opening[:, 0]
         for code, sector in enumerate(SECTORS):
             if missing[code]:
                 raise BooksError(f"{sector}: {missing[code]} yuan appeared outside the books")
             if closing[code, 1] < 0 and sector != "outside":
                 raise BooksError(f"{sector}: somebody spent money that it has not got")
-        public_out = int(self.flows[:, _GOVERNMENT, :].sum())
-        tagged = int(np.where(self.public > 0, self.public, 0).sum())
         if tagged > public_out:
             raise BooksError(f"{tagged} yuan are tagged as public, {public_out} were paid by treasuries")
         self._opening = None

@@ -62,7 +62,7 @@ class _Memory:
     """
 
     def __get__(self, row: Any, kind: type) -> Any:
-        return np.void.data.__get__(row)  # type: ignore[attr-defined]
+        return np.void.data.__get__(row)
 
 
 class Row(np.record):  # type: ignore[misc]
@@ -73,7 +73,7 @@ class Row(np.record):  # type: ignore[misc]
     """
 
     __getattribute__ = np.void.__getattribute__
-    __getitem__ = np.void.__getitem__
+    __getitem__ = np.void.__getitem__  # type: ignore[assignment]
     data = _Memory()
 
     def __getattr__(self, name: str) -> Any:

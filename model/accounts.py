@@ -45,9 +45,12 @@ def _add_up(public: Public, net: Whole, recovered: Whole, cities: Whole) -> None
     tasks, treasuries, causes = public.shape
     for task in range(tasks):
         for treasury in range(treasuries):
+            out = back = 0
             for cause in range(causes):
                 amount = public[task, treasury, cause]
-                net[task] += amount
-                recovered[task] -= min(amount, 0)
-                if treasury > 0:
-                    cities[task] += amount
+                out += amount
+                back -= min(amount, 0)
+            net[task] += out
+            recovered[task] += back
+            if treasury > 0:
+                cities[task] += out

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from ..agents import buying, census, enterprise, founding
 from ..engine import luck
@@ -37,21 +36,12 @@ def operate(province: Province) -> None:
 
 
 def share_out_research(province: Province) -> None:
-    """Give each firm that does research its part of the enterprises' R&D, to the yuan.
+    """Give the firms their part of the province's R&D.
 
     What universities, institutes and military units do not perform, enterprises do,
     so that the parts sum to the province's R&D in every year.
     """
-    firms = province.enterprises.rows
-    weight = np.where(firms["research_user"], firms["revenue"], 0).astype(np.float64)
-    total = weight.sum()
-    budget = enterprise_research(province)
-    if total <= 0.0:
-        firms["rd"] = 0
-        return
-    upto = np.floor(budget * np.cumsum(weight) / total).astype(np.int64)
-    upto[-1] = budget
-    firms["rd"] = np.diff(upto, prepend=0)
+    enterprise.share_out_research(province.enterprises.rows, enterprise_research(province))
 
 
 def enterprise_research(province: Province) -> int:
@@ -89,7 +79,7 @@ def enter(province: Province) -> None:
     """
     now, values = province.now, province.values
     expected = province.firms_at(now.date)
-    growth = np.log(expected / province.firms_at(now.date - 1.0))
+    growth = math.log(expected / province.firms_at(now.date - 1.0))
     members = max(1, round(1.0 / province.scale))
     share = values["large_firm_share"]
     for large in (False, True):

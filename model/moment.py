@@ -47,16 +47,17 @@ def moment(
     Row
         With ``step`` and :data:`NOW_FIELDS`.
     """
-    now = row_at(np.zeros(1, dtype=_NOW_DTYPE), 0)
     date = calendar.date_of(step)
     year = calendar.quarter_of(step).year
-    now.step = step
-    now.date = date
-    now.dt = calendar.dt
-    now.output_index = outside.between("output", date) / outside.between("output", LAST_OBSERVED + 0.5)
-    effect = _year_effect(int(seed), year)
-    now.entry_threshold = values["entry_threshold"] * math.exp(values["entry_threshold_year_sd"] * effect)
-    now.coverage_of_imports = coverage_of_imports(
-        outside.level("coverage_elsewhere", year), date, values["import_registration_decline"]
+    threshold_effect = values["entry_threshold_year_sd"] * _year_effect(int(seed), year)
+    numbers = (
+        step,
+        date,
+        calendar.dt,
+        outside.between("output", date) / outside.between("output", LAST_OBSERVED + 0.5),
+        values["entry_threshold"] * math.exp(threshold_effect),
+        coverage_of_imports(
+            outside.level("coverage_elsewhere", year), date, values["import_registration_decline"]
+        ),
     )
-    return now
+    return row_at(np.array([numbers], dtype=_NOW_DTYPE), 0)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ..agents import enterprise, goods
+from ..agents import census, enterprise, goods
 from ..agents.census import CENSUS
 from ..engine import luck
 from ..engine.books import SECTORS, Books
@@ -138,6 +138,7 @@ class Province:
             return
         self._orders = orders
         self.steered = in_force(self.values, self.levers)
+        self._parameters: Any = None
         self.terms = Terms(self.steered)
         self.reach = reach_under(
             self.kilometres,
@@ -149,8 +150,10 @@ class Province:
 
     @property
     def parameters(self) -> Any:
-        """Parameters in force as one record, for what reads a few of them now and then."""
-        return number_record(self.steered)
+        """All parameters in force as one record; made when first asked for, since few steps need it."""
+        if self._parameters is None:
+            self._parameters = number_record(self.steered)
+        return self._parameters
 
     def branch(self, scenario: Scenario) -> Province:
         """Copy the province and let the copy go on under the policy of a scenario."""
@@ -241,8 +244,9 @@ class Province:
         return float(self.values["technology_firms_2017"] * relative**elasticity)
 
     def measure_enterprises(self, now: Any) -> None:
-        """Bring the enterprises' derived columns up to date and share out their R&D."""
+        """Bring the enterprises' derived columns up to date."""
         enterprise.measure(self.enterprises.rows, self.terms.firms, now)
+        self.capacity, self.mean_value_scale = census.weigh_sellers(self.enterprises.rows)
 
     def at(self, step: int) -> Any:
         """Calendar and outside world of a step, as the record that rules read."""
@@ -250,8 +254,10 @@ class Province:
 
     def renew_demand(self) -> None:
         """Work out what is asked for in the current step."""
-        capacity = float(self.enterprises.rows["attraction"].sum())
-        self.demand = demand_at(self.now.date, self.outside, self.steered, capacity, self.reference_capacity)
+        self.capacity, self.mean_value_scale = census.weigh_sellers(self.enterprises.rows)
+        self.demand = demand_at(
+            self.now.date, self.outside, self.steered, self.capacity, self.reference_capacity
+        )
 
     def begin(self) -> None:
         """Go to the next step: calendar, levers in force, demand, clean books and counters.

@@ -82,21 +82,13 @@ def _voice(province: Province, sector: str, buyers: Table, wanted: float, own_fi
     )
 
 
-def mean_value_scale(firms: Rows) -> float:
-    """Mean of the sellers' value scale, each seller counted as often as it is chosen."""
-    weight = float(firms["attraction"].sum())
-    return float((firms["attraction"] * firms["value_scale"]).sum()) / weight if weight > 0 else 0.0
-
-
 def outside_budget(province: Province) -> float:
     """Yuan that the outside world spends here in the step at most.
 
     A multiple of what it is expected to spend, so that only a freak quarter is cut.
     """
     demand = province.demand
-    expected = (
-        demand.outside_enterprise * demand.mean_value * mean_value_scale(province.enterprises.rows)
-    )
+    expected = demand.outside_enterprise * demand.mean_value * province.mean_value_scale
     expected += sum(demand.outside_producer[kind] * demand.producer_value[kind] for kind in PRODUCERS)
     return float(expected * province.now.dt * province.values["outside_budget_headroom"])
 
@@ -218,7 +210,7 @@ def sellers_of(province: Province) -> market.Sellers:
     demand = province.demand
     firms = province.enterprises.rows
     # Sellers outside are as large as those here.
-    imported = demand.mean_value * mean_value_scale(firms) * province.values["import_mean_value_ratio"]
+    imported = demand.mean_value * province.mean_value_scale * province.values["import_mean_value_ratio"]
     return market.Sellers(
         firms,
         np.ascontiguousarray(firms["key"]),
