@@ -46,10 +46,13 @@ def count_needs(
 
 @rule
 def draw_code(u: float, cumulative: npt.NDArray[np.float64]) -> int:
-    """Draw an index from cumulative shares."""
+    """Draw an index from cumulative shares.
+
+    All of them are looked at: a processor guesses wrong where a search may stop.
+    """
     chosen = 0
-    while chosen < len(cumulative) - 1 and u >= cumulative[chosen]:
-        chosen += 1
+    for i in range(len(cumulative) - 1):
+        chosen += u >= cumulative[i]
     return chosen
 
 

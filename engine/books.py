@@ -258,8 +258,12 @@ class Books:
         """What a copy takes over: not the purse, which looks at this one's tables."""
         return {**self.__dict__, "_moves": -1, "_purse": ()}
 
+    def rows_in_use(self) -> npt.NDArray[np.int64]:
+        """Rows in use of each sector, shape (sectors,)."""
+        return np.array([table.count for table in self.holders.values()])
+
     def _balances(self) -> Balances:
-        return count_cash(self.purse, np.array([table.count for table in self.holders.values()]))
+        return count_cash(self.purse, self.rows_in_use())
 
     def balances(self) -> dict[str, int]:
         """Cash of every sector in yuan."""

@@ -167,8 +167,8 @@ def choose_seller(u: float, chances: Any, k: int, field: int, city: int, listing
     point = u * buckets[last].upto
     if point <= 0.0:
         return -1
-    while chosen < last and point >= buckets[chosen].upto:
-        chosen += 1
+    for size in range(chosen, last):
+        chosen += point >= buckets[size].upto
     bucket = buckets[chosen]
     for attempt in range(_TRIES):
         word = luck.word(chances, k + 2 * attempt)

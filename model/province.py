@@ -122,7 +122,7 @@ class Province:
         self.demand: Demand
         self.directory: Directory
         self.cohorts: Cohorts
-        self.producer_chances: tuple[Floats, Integers]
+        self.producer_chances: tuple[Floats, Integers, Integers]
 
     def adopt(self, scenario: Scenario) -> None:
         """Go on under the policy of a scenario; what lies behind is not asked again."""

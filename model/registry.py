@@ -48,10 +48,10 @@ def entry_chance(value: int, now: Any) -> float:
 
 
 @rule
-def count_signed(tally: Any, seller: int, value: int) -> None:
-    """Count a contract signed by a seller of the province, registered or not."""
+def count_signed(tally: Any, seller: int, number: int, value: int) -> None:
+    """Count contracts signed by a kind of seller of the province, registered or not, of a value together."""
     tally.signed_value += value
-    tally.signed_count += 1
+    tally.signed_count += number
     tally.signed_by_seller[seller] += value
 
 
