@@ -110,6 +110,12 @@ def quick_normal_quantile(u: float) -> float:
     return float(_NODES[cell] + (place - cell) * (_NODES[cell + 1] - _NODES[cell]))
 
 
+_LAST: Final = 400
+"""A Poisson count of mean 60 reaches 150 in one of 10**20 draws."""
+
+_ONE_OVER: Final = 1.0 / np.maximum(1.0, np.arange(_LAST + 1.0))
+
+
 @rule
 def poisson_quantile(u: float, mean: float) -> int:
     """Number of events of a Poisson count at quantile ``u``.
@@ -127,7 +133,7 @@ def poisson_quantile(u: float, mean: float) -> int:
         # Rounding may leave the sum just below a quantile next to 1: stop where nothing is added any more.
         while u > total and total + probability > total:
             count += 1
-            probability *= mean / count
+            probability *= mean * _ONE_OVER[min(count, _LAST)]
             total += probability
         return count
     z = normal_quantile(u)
