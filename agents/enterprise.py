@@ -31,6 +31,7 @@ COLUMNS: Final = (
     Column("role", CODE, "code", "what it does on the technology market", ROLES),
     Column("born", NUMBER, "date", "date of founding"),
     Column("ln_size", NUMBER, "ln", "size relative to the mean firm"),
+    Column("first_size", NUMBER, "ln", "its size when it was founded"),
     Column("growth", NUMBER, "ln", "lasting gain in size from industrialised results and investors"),
     Column("appetite", NUMBER, "points", "weight in demand of all members: size to a power"),
     Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
@@ -175,6 +176,19 @@ def adopt_registration(firms: Rows, parameters: Any, now: Any, seed: Any) -> Non
 
 
 @rule
+def may_be_certified(firm: Any, now: Any) -> bool:
+    """Whether a firm may be certified as a high-technology enterprise: research, and a year of life."""
+    return bool(firm.research_user and now.date - firm.born >= 1.0)
+
+
+@rule
+def is_young_researcher(firm: Any, parameters: Any, now: Any) -> bool:
+    """Whether a firm is what investors and contests look for: small, young, with research of its own."""
+    young = now.date - firm.born < parameters.fund_venture_age
+    return bool(firm.research_user and not firm.large and young)
+
+
+@rule
 def certify(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
     """Certify high-technology enterprises and let some certificates lapse.
 
@@ -189,7 +203,7 @@ def certify(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
     lapse = 1.0 - parameters.certification_renewal ** (now.dt / 3.0)
     for i in range(len(firms)):
         firm = firms[i]
-        if not firm.research_user or now.date - firm.born < 1.0:
+        if not may_be_certified(firm, now):
             continue
         won, lost = luck.two_uniforms(seed, CERTIFICATION, firm.key, now.step, 0)
         gained = luck.binomial_quantile(won, firm.members - firm.certified, gain)

@@ -19,7 +19,7 @@ from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay, pay_back
 from ..engine.columns import COUNT, FLAG, KEY, MONEY, NUMBER, Column
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .enterprise import exit_hazard
+from .enterprise import exit_hazard, is_young_researcher
 from .fund import POOL, TASK
 
 COLUMNS: Final = (
@@ -118,7 +118,7 @@ def look_for_investors(
     eligible = 0
     for i in range(len(firms)):
         firm = firms[i]
-        if firm.research_user and not firm.large and now.date - firm.born < parameters.fund_venture_age:
+        if is_young_researcher(firm, parameters, now):
             eligible += firm.members - firm.bound
     if eligible <= 0:
         return 0
@@ -126,7 +126,7 @@ def look_for_investors(
     found = 0
     for i in range(len(firms)):
         firm = firms[i]
-        if not firm.research_user or firm.large or now.date - firm.born >= parameters.fund_venture_age:
+        if not is_young_researcher(firm, parameters, now):
             continue
         u = luck.uniform(seed, VENTURE, firm.key, now.step, 0)
         number = luck.binomial_quantile(u, firm.members - firm.bound, chance)

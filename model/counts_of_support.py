@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from ..agents.voucher import PROGRAMMES
 from .indicator import Indicator
+
+if TYPE_CHECKING:
+    from .province import Province
 
 CONTRACTS: Final = (
     # programme, indicator, title_en, title_zh, definition
@@ -83,48 +87,59 @@ CONTRACTS: Final = (
 """Indicators of the supported contracts, one a programme."""
 
 
+CASES: Final = (
+    # programme, indicator, title_en, title_zh, definition
+    (
+        "contests",
+        "contest_prizes_given",
+        "Prizes of contests given",
+        "大赛获奖项数",
+        "prizes of contests (task 25) beyond those of history",
+    ),
+    (
+        "student firms",
+        "student_firms",
+        "Firms founded on micro seeds",
+        "微种子基金催生企业数",
+        "firms of teams with a micro seed (task 24) that would not have been founded",
+    ),
+    (
+        "pilots",
+        "pilots_paid",
+        "Pilot tests paid by the public",
+        "财政支持的中试数",
+        "pilot tests of results paid out of treasuries (tasks 7, 13 and 22)",
+    ),
+    (
+        "mentors",
+        "founders_with_mentor",
+        "Founders given a mentor or a course",
+        "获得导师或培训的创业者数",
+        "young small firms whose founders were given a mentor or a course (task 24)",
+    ),
+    (
+        "fast growers",
+        "fast_growers_paid",
+        "Gazelles given a research project",
+        "获科研项目支持的瞪羚企业数",
+        "enterprises with fast growth that were paid a research project (task 5)",
+    ),
+)
+"""Indicators of support without a contract, one a programme."""
+
+
 def support_indicators() -> list[Indicator]:
     """List the indicators of support programmes."""
-    return [*_contract_indicators(), *_grant_indicators()]
 
-
-def _contract_indicators() -> list[Indicator]:
-    def entry(programme: str, name: str, english: str, chinese: str, definition: str) -> Indicator:
+    def contracts(programme: str) -> Callable[[Province], float]:
         code = PROGRAMMES.index(programme)
-        return Indicator(
-            name, "count", "flow", english, chinese, definition, lambda p: float(p.finance.redeemed[code])
-        )
+        return lambda province: float(province.finance.redeemed[code])
 
-    return [entry(*each) for each in CONTRACTS]
+    def cases(programme: str) -> Callable[[Province], float]:
+        return lambda province: float(province.supported[programme])
 
-
-def _grant_indicators() -> list[Indicator]:
     return [
-        Indicator(
-            "contest_prizes_given",
-            "count",
-            "flow",
-            "Prizes of contests given",
-            "大赛获奖项数",
-            "prizes of contests (task 25) beyond those of history",
-            lambda p: float(p.prizes_given),
-        ),
-        Indicator(
-            "student_firms",
-            "count",
-            "flow",
-            "Firms founded on micro seeds",
-            "微种子基金催生企业数",
-            "firms of teams with a micro seed (task 24) that would not have been founded",
-            lambda p: float(p.student_firms),
-        ),
-        Indicator(
-            "pilots_paid",
-            "count",
-            "flow",
-            "Pilot tests paid by the public",
-            "财政支持的中试数",
-            "pilot tests of results paid out of treasuries (tasks 7, 13 and 22)",
-            lambda p: float(p.pilots_paid),
-        ),
+        Indicator(name, "count", "flow", english, chinese, definition, read(programme))
+        for table, read in ((CONTRACTS, contracts), (CASES, cases))
+        for programme, name, english, chinese, definition in table
     ]

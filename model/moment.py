@@ -16,7 +16,10 @@ from .registry import coverage_of_imports
 
 YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
 
-NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_of_imports")
+GROWTH_YEARS: Final = 3.0
+"""Years over which the growth of output, in logarithms a year, is taken."""
+
+NOW_FIELDS: Final = ("date", "dt", "output_index", "output_growth", "entry_threshold", "coverage_of_imports")
 """Numbers of the step that rules read, beside ``step`` itself."""
 
 _NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
@@ -48,6 +51,8 @@ def moment(
     now.date = date
     now.dt = calendar.dt
     now.output_index = outside.between("output", date) / outside.between("output", LAST_OBSERVED + 0.5)
+    before = outside.between("output", date - GROWTH_YEARS) / outside.between("output", LAST_OBSERVED + 0.5)
+    now.output_growth = math.log(now.output_index / before) / GROWTH_YEARS
     effect = luck.draw_normal(int(seed), int(YEAR_EFFECT), luck.key_of("year", year))
     now.entry_threshold = values["entry_threshold"] * math.exp(values["entry_threshold_year_sd"] * effect)
     now.coverage_of_imports = coverage_of_imports(

@@ -72,5 +72,7 @@ class Terms:
             *_agents("buying", "selling"), "model/access.py", "model/market.py", "model/support_contracts.py"
         )
         # An investor's money makes a firm grow, which measures it anew.
-        self.finance = record(*_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise"))
+        self.finance = record(
+            *_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise", "fast_growth")
+        )
         self.people = record(*_agents("broker", "incubator", "tenancy", "trainee"))
