@@ -124,6 +124,20 @@ CASES: Final = (
         "获科研项目支持的瞪羚企业数",
         "enterprises with fast growth that were paid a research project (task 5)",
     ),
+    (
+        "broker funds",
+        "broker_fund_deals",
+        "Stakes bought through brokers' funds",
+        "技术转移机构合作基金投资项数",
+        "stakes in firms with a result that a broker with a fund of its own had shown (task 10)",
+    ),
+    (
+        "joint firms",
+        "military_joint_firms",
+        "Joint firms of military units",
+        "军工单位与地方合办企业数",
+        "firms that military units found with local partners on their results beyond history (task 3)",
+    ),
 )
 """Indicators of support without a contract, one a programme."""
 

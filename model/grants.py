@@ -35,8 +35,8 @@ LOTTERIES: Final[dict[str, tuple[np.uint64, Callable[..., None]]]] = {
 """Programmes that pay enterprises by lot: each with luck of its own, and the rule that says who waits."""
 
 
-def _number(province: Province, programme: str, yearly: float, price: float) -> int:
-    """Grants of a programme in the step."""
+def number_of_step(province: Province, programme: str, yearly: float, price: float) -> int:
+    """Cases of a programme in the step, as far as the provincial treasury pays for them."""
     if yearly <= 0.0:
         return 0
     source = np.uint64(luck.key_of("programme", programme))
@@ -72,7 +72,7 @@ def support_pilots(province: Province) -> None:
     )
     province.supported["pilots"] = 0
     for name, task, yearly, each, sector in sources:
-        number = _number(province, name, yearly, each)
+        number = number_of_step(province, name, yearly, each)
         if number:
             province.supported["pilots"] += grants.fund_pilots(
                 province.results.rows,
@@ -140,7 +140,7 @@ def hold(
     then : callable
         What becomes of those who got one, from the winning members of each row.
     """
-    number = _number(province, programme, yearly, price)
+    number = number_of_step(province, programme, yearly, price)
     if number == 0:
         return
     mechanism, wait = LOTTERIES[programme]
@@ -171,7 +171,7 @@ def plant_micro_seeds(province: Province) -> None:
     """
     values, levers, books = province.values, province.levers, province.books
     ticket = int(values["micro_seed_ticket"])
-    number = _number(province, "micro seeds", levers.micro_seed_fund / ticket, ticket)
+    number = number_of_step(province, "micro seeds", levers.micro_seed_fund / ticket, ticket)
     if number == 0:
         return
     pay_public(

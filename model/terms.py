@@ -73,6 +73,7 @@ class Terms:
         )
         # An investor's money makes a firm grow, which measures it anew.
         self.finance = record(
-            *_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise", "fast_growth")
+            *_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise", "fast_growth"),
+            *_agents("broker_fund"),
         )
         self.people = record(*_agents("broker", "incubator", "tenancy", "trainee"))
