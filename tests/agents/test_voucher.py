@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,25 +14,14 @@ from shaanxi_transfer.agents.government import PROVINCE
 from shaanxi_transfer.agents.incubator import STAR_SKY
 from shaanxi_transfer.engine.books import CAUSE, SECTOR
 from shaanxi_transfer.model.capacity import commission
-from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.indicators import INDICATORS
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.model.support_contracts import issue_vouchers, redeem_vouchers
-from shaanxi_transfer.scenarios import load
 
 
 @pytest.fixture
-def province() -> Iterator[Province]:
-    with np.errstate(over="ignore"):
-        ecosystem = Ecosystem(load("no_plan").set(draw_parameters=False), seed=3, scale=0.05)
-        for _ in range(2):
-            ecosystem.step()
-        state = ecosystem.province
-        state.begin()
-        state.treasuries.rows["cash"] += 10**9
-        state.books.holders["outside"].rows["cash"] -= 10**9 * len(state.treasuries)
-        state.books.open()
-        yield state
+def province(begin_step: Callable[..., Province]) -> Province:
+    return begin_step(2, riches=10**9)
 
 
 def issue(province: Province, budget: float) -> Any:

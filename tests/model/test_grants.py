@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -15,25 +15,14 @@ from shaanxi_transfer.agents.government import PROVINCE
 from shaanxi_transfer.engine.books import CAUSE
 from shaanxi_transfer.model import city_funds
 from shaanxi_transfer.model import grants as programmes
-from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.scenarios import load
 
 MONEY = 10**10
 
 
 @pytest.fixture
-def province() -> Iterator[Province]:
-    with np.errstate(over="ignore"):
-        ecosystem = Ecosystem(load("no_plan").set(draw_parameters=False), seed=3, scale=0.05)
-        for _ in range(8):
-            ecosystem.step()
-        state = ecosystem.province
-        state.begin()
-        state.treasuries.rows["cash"] += MONEY
-        state.books.holders["outside"].rows["cash"] -= MONEY * len(state.treasuries)
-        state.books.open()
-        yield state
+def province(begin_step: Callable[..., Province]) -> Province:
+    return begin_step(8, riches=MONEY)
 
 
 def spent(province: Province) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,20 +10,12 @@ import pytest
 from shaanxi_transfer.agents.goods import IDLE, SOLD, SPUN_OFF
 from shaanxi_transfer.engine.books import SECTOR
 from shaanxi_transfer.model import finance, results
-from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.scenarios import load
 
 
 @pytest.fixture
-def province() -> Iterator[Province]:
-    with np.errstate(over="ignore"):
-        ecosystem = Ecosystem(load("no_plan").set(draw_parameters=False), seed=3, scale=0.05)
-        for _ in range(8):
-            ecosystem.step()
-        state = ecosystem.province
-        state.begin()
-        yield state
+def province(begin_step: Callable[..., Province]) -> Province:
+    return begin_step(8)
 
 
 def give_results_to_young_firms(province: Province) -> set[int]:
