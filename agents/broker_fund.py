@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..engine import luck
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .enterprise import is_young_researcher
+from .standing import is_young_researcher
 
 PARTNERSHIP = luck.mechanism("broker with a fund")
 PLACES = luck.mechanism("clients that a broker's fund can look at")

@@ -17,6 +17,7 @@ from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .standing import may_be_certified
 from .view import RowView
 
 ROLES: Final = ("buyer", "seller", "both")
@@ -118,6 +119,24 @@ def drift_in_size(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
 
 
 @rule
+def share_out_research(firms: Rows, budget: int) -> None:
+    """Give each firm that does research its part of a year's R&D by revenue, to the yuan."""
+    total = 0
+    for i in range(len(firms)):
+        if firms[i].research_user:
+            total += firms[i].revenue
+    so_far = given = 0
+    for i in range(len(firms)):
+        firm = firms[i]
+        firm.rd = 0
+        if firm.research_user and total > 0:
+            so_far += firm.revenue
+            upto = int(math.floor(budget * (so_far / total)))
+            firm.rd = upto - given
+            given = upto
+
+
+@rule
 def operate(firms: Rows, parameters: Any, now: Any, purse: Purse, flows: Flows) -> None:
     """Earn, do research, and pay out what is not needed.
 
@@ -173,19 +192,6 @@ def adopt_registration(firms: Rows, parameters: Any, now: Any, seed: Any) -> Non
         chance = 1.0 - math.exp(-rate * now.dt)
         u = luck.uniform(seed, REGISTRATION, firm.key, now.step, 0)
         firm.registered += luck.binomial_quantile(u, waiting, chance)
-
-
-@rule
-def may_be_certified(firm: Any, now: Any) -> bool:
-    """Whether a firm may be certified as a high-technology enterprise: research, and a year of life."""
-    return bool(firm.research_user and now.date - firm.born >= 1.0)
-
-
-@rule
-def is_young_researcher(firm: Any, parameters: Any, now: Any) -> bool:
-    """Whether a firm is what investors and contests look for: small, young, with research of its own."""
-    young = now.date - firm.born < parameters.fund_venture_age
-    return bool(firm.research_user and not firm.large and young)
 
 
 @rule

@@ -17,10 +17,9 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .enterprise import is_young_researcher, may_be_certified
-from .fast_growth import grows_fast
 from .goods import IDLE, SOLD
 from .government import PROVINCE
+from .standing import grows_fast, is_young_researcher, may_be_certified
 
 PILOT_GRANT = luck.mechanism("grant for a pilot test")
 CULTIVATION = luck.mechanism("cultivation of a high-technology firm")

@@ -19,15 +19,16 @@ from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay, pay_back
 from ..engine.columns import COUNT, FLAG, KEY, MONEY, NUMBER, Column
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .enterprise import exit_hazard, is_young_researcher
+from .enterprise import exit_hazard
 from .fund import POOL, TASK
+from .standing import is_young_researcher
 
 COLUMNS: Final = (
     Column("key", KEY, "key", "identity: child of its fund and the step"),
     Column("fund_key", KEY, "key", "fund that holds it"),
     Column("fund_row", COUNT, "code", "row of the fund in its table"),
     Column("firm_key", KEY, "key", "enterprise, or group of like enterprises"),
-    Column("firm_row", COUNT, "code", "row of the enterprise in the current step"),
+    Column("firm_row", COUNT, "code", "row of the enterprise; follows it when rows move"),
     Column("cost", MONEY, "yuan", "what the fund paid"),
     Column("bought", NUMBER, "date", "date of the deal"),
     Column("ends", NUMBER, "date", "date on which it is sold or written off"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..engine.books import SECTOR
 from .counts_of_contracts import ZH_SELLER
 from .demand import PRODUCERS
@@ -58,7 +56,7 @@ def result_indicators() -> list[Indicator]:
             "Results disclosed",
             "已披露的科技成果数",
             "results of producers, sold or not, whose inventor told the owner's office",
-            lambda p: float(np.count_nonzero(p.results.rows["disclosed"])),
+            lambda p: float(p.census.disclosed),
         ),
         Indicator(
             "results_visible",
@@ -67,7 +65,7 @@ def result_indicators() -> list[Indicator]:
             "Results that can be found",
             "可被检索的科技成果数",
             "results of producers that are registered, so that strangers find them: a stock, not a year",
-            lambda p: float(np.count_nonzero(p.results.rows["visible"])),
+            lambda p: float(p.census.visible),
         ),
     ]
     listed.append(

@@ -150,6 +150,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
 
         # 12. Observe, and close the books.
         results.take_stock(province)
+        firms.take_stock(province)
         self.recorder.observe(province)
         province.books.close()
         firms.tidy(province)

@@ -16,19 +16,9 @@ if TYPE_CHECKING:
 Integers = npt.NDArray[np.int64]
 
 
-def locate(province: Province) -> None:
-    """Find the rows of all debtors and owned firms; rows keep their places within a step."""
-    keys = np.ascontiguousarray(province.enterprises.rows["key"])
-    for ledger in (province.finance.stakes, province.finance.loans):
-        if len(ledger):
-            rows = ledger.rows
-            rows["firm_row"] = np.searchsorted(keys, rows["firm_key"])
-
-
 def settle_what_is_due(province: Province) -> None:
     """Collect loans and give up stakes whose time has come."""
     finance, books = province.finance, province.books
-    locate(province)
     firms = province.enterprises.rows
     if len(finance.loans):
         loan.settle_loans(

@@ -268,3 +268,15 @@ def reward_buyers(
         if row < len(firm_keys) and firm_keys[row] == buyer:
             firm = firms[row]
             firm.growth += parameters.success_growth / max(1, firm.members)
+
+
+@rule
+def rows_spun_off(results: Rows) -> Integers:
+    """Rows of the results on which a firm is about to be founded."""
+    found = np.empty(len(results), dtype=np.int64)
+    count = 0
+    for i in range(len(results)):
+        if results[i].state == SPUN_OFF and results[i].buyer_key == np.uint64(0):
+            found[count] = i
+            count += 1
+    return found[:count]

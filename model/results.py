@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..agents import enterprise, founding, result
+from ..agents import census, enterprise, founding, result
 from ..agents.goods import SPUN_OFF
 from ..engine import luck
 from ..engine.books import SECTOR, SECTORS
@@ -137,7 +137,7 @@ def found_spin_offs(province: Province) -> None:
     if province.ventures == 0:
         return
     results = province.results.rows
-    for row in np.flatnonzero((results["state"] == SPUN_OFF) & (results["buyer_key"] == 0)):
+    for row in offers.rows_spun_off(results):
         key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
         home = luck.draw_uniform(int(province.seed), int(HOME), int(key)) < province.values["spin_off_stays"]
         if found_on(province, results[row], key, home):
@@ -186,8 +186,9 @@ def forget_the_old(province: Province) -> None:
     if not province.calendar.year_begins(province.step):
         return
     rows = province.results.rows
-    over = province.now.date >= rows["born"] + province.values["result_life_years"]
-    province.results.keep(~(over & (rows["outcome"] == 0.0)))
+    staying = np.empty(len(rows), dtype=np.bool_)
+    result.mark_remembered(rows, province.terms.results, province.now, staying)
+    province.results.keep(staying)
 
 
 def take_stock(province: Province) -> None:
@@ -198,12 +199,13 @@ def take_stock(province: Province) -> None:
     province.results_alive[:] = cohorts.alive(step, within)
     province.results_used[:] = 0
     province.results_used[SECTOR["enterprise"]] = cohorts.used(step, within)
-    result.tally_results(
+    census.count_results(
         province.results.rows,
         province.now,
         province.terms.results,
         province.results_alive,
         province.results_used,
+        province.census,
     )
 
 

@@ -12,7 +12,7 @@ from shaanxi_transfer.agents import fund, stake
 from shaanxi_transfer.agents.fund import GUIDANCE, OTHER
 from shaanxi_transfer.agents.government import PROVINCE
 from shaanxi_transfer.engine.books import CAUSE
-from shaanxi_transfer.model.finance import invest, locate
+from shaanxi_transfer.model.finance import invest
 from shaanxi_transfer.model.province import Province
 
 
@@ -182,7 +182,6 @@ def test_funds_invest_and_give_up_to_the_yuan(province: Province) -> None:
 
     province.now.date += 20.0
     before = province.treasuries.rows["cash"][PROVINCE]
-    locate(province)
     stake.give_up(
         finance.stakes.rows,
         rows,

@@ -73,6 +73,9 @@ def shuffle(province: Province, name: str, table: Table, rng: np.random.Generato
             pointing = (rows[f"{party}_sector"] == SECTORS.index(name)) & (rows[f"{party}_row"] >= 0)
             pointing &= rows[f"{party}_row"] < len(table)
             rows[f"{party}_row"][pointing] = now_at[rows[f"{party}_row"][pointing]]
+    if name == "enterprise":
+        for ledger in (province.finance.stakes, province.finance.loans):
+            ledger.rows["firm_row"] = now_at[ledger.rows["firm_row"]]
 
 
 def test_the_order_of_the_firms_rows_does_not_matter(

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import grants
-from shaanxi_transfer.agents.fast_growth import grows_fast
 from shaanxi_transfer.agents.fund import OTHER
 from shaanxi_transfer.agents.goods import IDLE
 from shaanxi_transfer.agents.government import PROVINCE
+from shaanxi_transfer.agents.standing import grows_fast
 from shaanxi_transfer.engine.books import CAUSE
 from shaanxi_transfer.model import city_funds
 from shaanxi_transfer.model import grants as programmes

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import enterprise, founding
-from shaanxi_transfer.agents.fast_growth import count_gazelles, grows_fast
+from shaanxi_transfer.agents.standing import count_gazelles, grows_fast
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.columns import number_record
 from shaanxi_transfer.engine.table import Table
