@@ -21,6 +21,7 @@ from ..engine.rules import rule
 from ..engine.table import Rows
 from .enterprise import exit_hazard
 from .fund import POOL, TASK
+from .standing import is_young_researcher
 
 COLUMNS: Final = (
     Column("key", KEY, "key", "identity: child of its fund and the step"),
@@ -118,7 +119,7 @@ def look_for_investors(
     eligible = 0
     for i in range(len(firms)):
         firm = firms[i]
-        if firm.research_user and not firm.large and now.date - firm.born < parameters.fund_venture_age:
+        if is_young_researcher(firm, parameters, now):
             eligible += firm.members - firm.bound
     if eligible <= 0:
         return 0
@@ -126,7 +127,7 @@ def look_for_investors(
     found = 0
     for i in range(len(firms)):
         firm = firms[i]
-        if not firm.research_user or firm.large or now.date - firm.born >= parameters.fund_venture_age:
+        if not is_young_researcher(firm, parameters, now):
             continue
         u = luck.uniform(seed, VENTURE, firm.key, now.step, 0)
         number = luck.binomial_quantile(u, firm.members - firm.bound, chance)

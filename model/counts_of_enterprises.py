@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..agents.standing import count_gazelles
 from .indicator import Indicator
 
 
@@ -34,6 +35,15 @@ def enterprise_indicators() -> list[Indicator]:
             "开展研发活动的企业数",
             "technology firms with R&D of their own, which can absorb results",
             lambda p: float(p.census.research_users),
+        ),
+        Indicator(
+            "gazelle_enterprises",
+            "count",
+            "stock",
+            "Gazelles",
+            "瞪羚企业数",
+            "enterprises of 3 to 5 years whose revenue grew by more than 20 % a year since they were founded",
+            lambda p: float(count_gazelles(p.enterprises.rows, p.terms.finance, p.now)),
         ),
         Indicator(
             "rd_expenditure",

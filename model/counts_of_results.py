@@ -67,24 +67,6 @@ def result_indicators() -> list[Indicator]:
             "results of producers that are registered, so that strangers find them: a stock, not a year",
             lambda p: float(p.census.visible),
         ),
-        Indicator(
-            "student_firms",
-            "count",
-            "flow",
-            "Firms founded on micro seeds",
-            "微种子基金催生企业数",
-            "firms of teams with a micro seed (task 24) that would not have been founded",
-            lambda p: float(p.student_firms),
-        ),
-        Indicator(
-            "pilots_paid",
-            "count",
-            "flow",
-            "Pilot tests paid by the public",
-            "财政支持的中试数",
-            "pilot tests of results paid out of treasuries (tasks 7, 13 and 22)",
-            lambda p: float(p.pilots_paid),
-        ),
     ]
     listed.append(
         Indicator(

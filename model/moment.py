@@ -17,7 +17,10 @@ from .registry import coverage_of_imports
 
 YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
 
-NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_of_imports")
+GROWTH_YEARS: Final = 3.0
+"""Years over which the growth of output, in logarithms a year, is taken."""
+
+NOW_FIELDS: Final = ("date", "dt", "output_index", "output_growth", "entry_threshold", "coverage_of_imports")
 """Numbers of the step that rules read, beside ``step`` itself."""
 
 _NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
@@ -55,6 +58,8 @@ def moment(
         date,
         calendar.dt,
         outside.between("output", date) / outside.between("output", LAST_OBSERVED + 0.5),
+        math.log(outside.between("output", date) / outside.between("output", date - GROWTH_YEARS))
+        / GROWTH_YEARS,
         values["entry_threshold"] * math.exp(threshold_effect),
         coverage_of_imports(
             outside.level("coverage_elsewhere", year), date, values["import_registration_decline"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -82,6 +83,8 @@ class Province:
         Calendar and outside world of the current step.
     enterprises, universities, ... : Table
         One population or ledger each.
+    supported : Counter
+        What support programmes did in the step, by programme.
     books : Books
         All money.
 
@@ -195,11 +198,8 @@ class Province:
         self.results_created = 0
         self.results_seeking = 0
         self.results_contracted = 0
-        self.ventures = 0
-        self.spin_offs = 0
-        self.student_firms = 0
-        self.pilots_paid = 0
-        self.prizes_given = 0
+        self.ventures = self.spin_offs = 0
+        self.supported: Counter[str] = Counter()
         self.seats = 0
         self.accounts: Accounts | None = None
 
@@ -286,7 +286,7 @@ class Province:
         self.local_contracts = 0
         self.results_contracted = 0
         self.spin_offs = 0
-        self.student_firms = 0
+        self.supported.clear()
         self.accounts = None
         self.books.open()
 

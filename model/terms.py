@@ -77,7 +77,8 @@ class Terms:
         )
         # An investor's money makes a firm grow, which measures it anew.
         self.finance = record(
-            *_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise"),
+            *_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise", "standing"),
+            *_agents("broker_fund"),
             "model/city_funds.py",
         )
         self.people = record(*_agents("broker", "incubator", "tenancy", "trainee"))
