@@ -59,9 +59,7 @@ def weigh_sellers(firms: Rows) -> tuple[float, float]:
 
 
 @rule
-def count_results(
-    results: Rows, now: Any, parameters: Any, alive: Counts, used: Counts, census: Any
-) -> None:
+def count_results(results: Rows, now: Any, parameters: Any, alive: Counts, used: Counts, census: Any) -> None:
     """Count the results that are known, and by kind of owner those within their life and in use.
 
     Parameters

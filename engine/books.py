@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from .balance import Balances, balance, count_cash
 from .columns import KEY, MONEY, Column
 from .errors import BooksError
 from .rules import rule
@@ -78,8 +79,6 @@ Flows = npt.NDArray[np.int64]
 Public = npt.NDArray[np.int64]
 """Whole yuan out of (positive) and back into (negative) the treasuries, shape (tasks, treasuries, causes)."""
 
-Balances = npt.NDArray[np.int64]
-"""Whole yuan of each sector, shape (sectors, 2): its cash in all; its poorest row, 0 if none owes."""
 Purse = tuple[npt.NDArray[np.int64], ...]
 """The column ``cash`` of every sector's rows, in the order of :data:`SECTORS`."""
 
@@ -175,39 +174,6 @@ def pay_back(
     public[task, treasury, cause] -= amount
 
 
-@rule
-def count_cash(purse: Purse, rows: npt.NDArray[np.int64]) -> Balances:
-    """Sum the cash of each sector over its ``rows`` in use, and find the least amount below zero."""
-    found = np.zeros((len(rows), 2), dtype=np.int64)
-    for sector in range(len(rows)):
-        cash = purse[sector]
-        for i in range(rows[sector]):
-            found[sector, 0] += cash[i]
-            found[sector, 1] = min(found[sector, 1], cash[i])
-    return found
-
-
-@rule
-def _balance(flows: Flows, public: Public) -> tuple[int, int, int, npt.NDArray[np.int64]]:
-    """Least flow; what treasuries paid, and how much of it is tagged; what each sector paid on balance."""
-    causes, sectors, _ = flows.shape
-    given = np.zeros(sectors, dtype=np.int64)
-    least = public_out = 0
-    for cause in range(causes):
-        for payer in range(sectors):
-            for payee in range(sectors):
-                amount = flows[cause, payer, payee]
-                least = min(least, amount)
-                given[payer] += amount
-                given[payee] -= amount
-                if payer == _GOVERNMENT:
-                    public_out += amount
-    tagged = 0
-    for paid in public.flat:
-        tagged += max(int(paid), 0)
-    return least, public_out, tagged, given
-
-
 WORLD_COLUMNS: Final = (
     Column("key", KEY, "key", "identity of the aggregate holder"),
     Column("cash", MONEY, "yuan", "balance against the province; may be negative"),
@@ -295,7 +261,7 @@ class Books:
         """
         if self._opening is None:
             raise BooksError("the books were closed before they were opened")
-        least, public_out, tagged, missing = _balance(self.flows, self.public)
+        least, public_out, tagged, missing = balance(self.flows, self.public, _GOVERNMENT)
         if least < 0:
             cause, payer, payee = (int(axis[0]) for axis in np.nonzero(self.flows < 0))
             parties = f"{SECTORS[payer]} to {SECTORS[payee]}"

@@ -115,9 +115,7 @@ def conclude(
         if contract.inventor_part > 0:
             # At once: what the seller keeps is his to spend, the inventors' part is not.
             home = first[_HOUSEHOLDS]
-            pay_at(
-                tills, selling, payee, tills, _HOUSEHOLDS, home, contract.inventor_part, _INVENTORS, flows
-            )
+            pay_at(tills, selling, payee, tills, _HOUSEHOLDS, home, contract.inventor_part, _INVENTORS, flows)
         contract.state = SIGNED
 
 

@@ -154,7 +154,7 @@ def broker_for(u: float, hours: Integers, brokers: Rows) -> int:
     hours : ndarray of int64 of shape (deals,)
         From :func:`hours_of_brokers`, at the start of the step; at least one broker has some left.
     """
-    b = hours[int(u * len(hours))]
+    b = int(hours[int(u * len(hours))])
     while brokers[b].capacity <= 0:
         b = (b + 1) % len(brokers)
     return b
@@ -248,9 +248,7 @@ def meet_needs(
                 scale = firms[row].value_scale
             elif sector != _OUTSIDE:
                 which = luck.pick(chances, draw + WHICH)
-                row = producer_row(
-                    which, destination - 1, need.field, producer_cumulative, producer_guide
-                )
+                row = producer_row(which, destination - 1, need.field, producer_cumulative, producer_guide)
                 if need.type == TRANSFER or (sector == need.buyer_sector and row == need.buyer_row):
                     continue
                 city = producer_city[destination - 1, row]
