@@ -103,20 +103,22 @@ def fund_pilots(
     int
         Pilots paid.
     """
-    lots = np.full(len(results), 2.0)
+    rows = np.empty(len(results), dtype=np.int64)
+    lots = np.empty(len(results))
     waiting = 0
     for i in range(len(results)):
         if waits_for_pilot(results[i], sector):
-            lots[i] = luck.uniform(seed ^ source, PILOT_GRANT, results[i].key, now.step, 0)
+            rows[waiting] = i
+            lots[waiting] = luck.uniform(seed ^ source, PILOT_GRANT, results[i].key, now.step, 0)
             waiting += 1
     number = min(number, waiting)
     if number == 0:
         return 0
-    last = np.partition(lots, number - 1)[number - 1]
+    last = np.partition(lots[:waiting], number - 1)[number - 1]
     paid = 0
-    for i in range(len(results)):
-        result = results[i]
-        if lots[i] <= last and paid < number:
+    for w in range(waiting):
+        result = results[rows[w]]
+        if lots[w] <= last and paid < number:
             result.piloted = True
             pay_public(
                 purse, PROVINCE, result.owner_sector, result.owner_row, price, _GRANT, task, flows, public

@@ -16,7 +16,6 @@ from ..engine.books import CAUSE, SECTOR, pay_public
 if TYPE_CHECKING:
     from .province import Province
 
-STUDENT_FIRM = luck.mechanism("firm founded on a micro seed")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _HOUSEHOLDS: Final = SECTOR["households"]
@@ -177,16 +176,14 @@ def plant_micro_seeds(province: Province) -> None:
     pay_public(
         province.purse, PROVINCE, _HOUSEHOLDS, 0, number * ticket, _GRANT, 24, books.flows, books.public
     )
+    keys, places = np.empty(number, dtype=np.uint64), np.empty(number)
+    founded = founding.draw_student_founders(
+        province.key, number, values["micro_seed_additional"], province.now, province.seed, keys, places
+    )
     universities = province.producers["university"].rows
     share = np.cumsum(universities["rd_share"])
-    for k in range(number):
-        key = np.uint64(luck.child_key(province.key, STUDENT_FIRM, province.step, k))
-        founded, place = (
-            luck.draw_uniform(int(province.seed), int(STUDENT_FIRM), int(key), 0, i) for i in (0, 1)
-        )
-        if founded >= values["micro_seed_additional"]:
-            continue
-        home = universities[min(len(universities) - 1, int(np.searchsorted(share, place * share[-1])))]
+    homes = np.minimum(np.searchsorted(share, places[:founded] * share[-1]), len(universities) - 1)
+    for key, home in zip(keys[:founded], universities[homes], strict=True):
         firm = province.enterprises.extend(1)
         founding.found_spin_off(
             firm[0], key, home["city"], home["field"], province.terms.firms, province.now, province.seed
