@@ -1,20 +1,16 @@
-"""Carry out a plan into a folder: runs, failures, tables, manifest."""
+"""Carry out a plan into a folder: runs, failures, manifest. What is made of them is the experiment's own."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from ..engine.errors import RunError
-from .definitions import Definitions
 from .futures import PlannedRun
 from .manifest import now
-from .runner import ProgressFunction, Ticker, run_batch
-from .store import FAILURES, INDICATORS, PREDICTIVE, RUNS, TARGETS, Store, write_atomically
-from .tables import indicator_table, target_table, yearly_of_parts
+from .runner import TIME_LIMIT_SECONDS, ProgressFunction, RunBatch, Ticker, run_batch
+from .store import FAILURES, Store
 from .worker import Failed, Finished, Job, Outcome
 
 RUNS_PER_PART: Final = 100
@@ -23,17 +19,18 @@ RUNS_PER_PART: Final = 100
 _REPLAY: Final = "shaanxi_transfer.experiments.replay"
 
 
-def carry_out(
+def complete(
     store: Store,
     plan: Sequence[PlannedRun],
     job: Job,
-    definitions: Definitions,
     *,
     warm: Callable[[], object],
     workers: int | None = None,
+    time_limit: float = TIME_LIMIT_SECONDS,
     progress: ProgressFunction | None = None,
-) -> None:
-    """Make the runs of a plan that the store does not hold yet, then its tables.
+    executor: RunBatch = run_batch,
+) -> list[Failed]:
+    """Make the runs of a plan that the store does not hold yet.
 
     Parameters
     ----------
@@ -43,19 +40,27 @@ def carry_out(
         All runs of the experiment.
     job : Job
         Scenarios, scale and the door to the model.
-    definitions : Definitions
-        Indicators and targets.
     warm : callable
-        Compiles the rules, so that the workers only load them.
+        Compiles the rules, so that the workers only load them; called only if runs are left.
     workers : int, optional
         Worker processes; see `runner.run_batch`.
+    time_limit : float
+        Seconds after which one run is taken to hang.
     progress : callable, optional
-        Called with a `runner.Progress` as the batch goes on.
+        Called with a `runner.Progress` as the batch goes on, and once with the stage
+        ``tables`` when the last run has ended.
+    executor : callable
+        What makes the runs: `runner.run_batch` on this machine, or one with its signature.
+
+    Returns
+    -------
+    list of Failed
+        The runs that are missing from the store; they stand in ``failures.csv``.
 
     Raises
     ------
     RunError
-        If not one run ended well.
+        If not one run of the plan ended well.
     """
     finished = store.finished_runs()
     left = [run for run in plan if run.run_id not in finished]
@@ -65,30 +70,23 @@ def carry_out(
         ticker.stage("compile")
         warm()
         ticker.stage("run")
-        failures = _make_runs(store, run_batch(left, job, workers=workers), ticker)
+        outcomes = executor(left, job, workers=workers, time_limit=time_limit)
+        failures = _make_runs(store, outcomes, ticker)
     store.write_failures(failures, lambda failed: replay_command(store.folder, failed))
-    if len(failures) == len(plan):
+    _close_manifest(store, ticker, made=len(left))
+    if plan and len(failures) == len(plan):
         first = failures[0]
         raise RunError(
             f"not one of {len(plan)} runs ended well; {first.run.run_id}: {first.kind}: {first.message}"
             f" (all of them in {store.folder / FAILURES})"
         )
     ticker.stage("tables")
-    _write_predictive(store)
-    write_tables(store, definitions, list(job.scenarios))
-    _close_manifest(store, ticker, made=len(left))
+    return failures
 
 
 def replay_command(folder: Path, failed: Failed) -> str:
     """Give the one line that makes a failed run again, alone and in the open."""
     return f'python -m {_REPLAY} "{folder.resolve()}" {failed.run.run_id}'
-
-
-def write_tables(store: Store, definitions: Definitions, scenarios: Sequence[str]) -> None:
-    """Write ``targets.csv`` and ``indicators.csv`` from the predictive rows of the store."""
-    years = yearly_of_parts(store.frames(PREDICTIVE), definitions)
-    store.write_csv(TARGETS, target_table(years, definitions, scenarios))
-    store.write_csv(INDICATORS, indicator_table(years, definitions, scenarios))
 
 
 def _make_runs(store: Store, outcomes: Iterable[Outcome], ticker: Ticker) -> list[Failed]:
@@ -108,14 +106,6 @@ def _make_runs(store: Store, outcomes: Iterable[Outcome], ticker: Ticker) -> lis
     finally:
         store.add(unwritten)  # also when the batch is interrupted: what is done is kept
     return failures
-
-
-def _write_predictive(store: Store) -> None:
-    """Copy the runs: until a discrepancy of the model is estimated, predictions equal them."""
-    for part in store.parts(RUNS):
-        copy = store.folder / PREDICTIVE / part.name
-        if not copy.exists():
-            write_atomically(copy, partial(shutil.copyfile, part))
 
 
 def _close_manifest(store: Store, ticker: Ticker, made: int) -> None:

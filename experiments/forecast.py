@@ -12,8 +12,9 @@ import pandas as pd
 
 from ..engine.errors import InputError
 from . import doors
-from .batch import carry_out
+from .batch import complete
 from .checks import check_numbers, check_province
+from .forecast_tables import write_tables
 from .futures import plan_runs
 from .manifest import hash_of_identity, identity_of
 from .runner import ProgressFunction
@@ -218,7 +219,8 @@ def make_forecast(
     store = open_store(folder, identity)
     plan = list(plan_runs(list(worlds), runs, seed))
     job = Job(dict(worlds), float(scale), model.run_one, model.run_together)
-    carry_out(store, plan, job, model.definitions, warm=model.warm, workers=workers, progress=progress)
+    complete(store, plan, job, warm=model.warm, workers=workers, progress=progress)
+    write_tables(store, model.definitions, list(worlds))
     return Forecast.read(folder)
 
 

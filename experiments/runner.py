@@ -10,12 +10,12 @@ from __future__ import annotations
 import importlib
 import pickle
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, Final
+from operator import length_hint
+from typing import Any, Final, Protocol
 
 import pebble
 
@@ -27,7 +27,12 @@ from .worker import Failed, Finished, Job, Outcome, receive_job, run_chunk, run_
 TIME_LIMIT_SECONDS: Final = 600.0
 """A run that takes longer is taken to hang. A run of the whole province takes a few seconds."""
 
+LONGEST_SHARED_CHUNK: Final = 30
+"""Most runs of one future that travel together."""
+
 _LONGEST_CHUNK: Final = 10
+_CHUNKS_UNDER_WAY: Final = 3
+_UNKNOWN_LENGTH: Final = 1_000
 _CHUNKS_PER_WORKER: Final = 8
 _POOLS_BEFORE_GIVING_UP: Final = 3
 
@@ -73,19 +78,25 @@ def chunk_length(runs: int, workers: int) -> int:
     return max(1, min(_LONGEST_CHUNK, runs // (workers * _CHUNKS_PER_WORKER)))
 
 
-def whole_futures(plan: Sequence[PlannedRun], length: int) -> list[tuple[PlannedRun, ...]]:
-    """Cut a plan into chunks of at least ``length`` runs, and never through a future.
+def chunks_of(
+    plan: Iterable[PlannedRun], length: int, longest: int = LONGEST_SHARED_CHUNK
+) -> Iterator[tuple[PlannedRun, ...]]:
+    """Cut a plan into chunks, drawn from it one by one.
 
-    The scenarios of a future share their history if they travel together.
+    Runs of one future that stand next to each other share their history if they
+    travel together. So a chunk of ``length`` runs or more goes on to the end of its
+    future, but never beyond ``longest`` runs: a future with thousands of design points
+    would else be one chunk for one worker.
     """
-    chunks: list[tuple[PlannedRun, ...]] = []
     chunk: list[PlannedRun] = []
-    for _, future in groupby(plan, key=lambda run: run.future):
-        chunk.extend(future)
-        if len(chunk) >= length:
-            chunks.append(tuple(chunk))
+    for run in plan:
+        another = bool(chunk) and run.future != chunk[-1].future
+        if len(chunk) >= longest or (another and len(chunk) >= length):
+            yield tuple(chunk)
             chunk = []
-    return [*chunks, tuple(chunk)] if chunk else chunks
+        chunk.append(run)
+    if chunk:
+        yield tuple(chunk)
 
 
 def default_workers(runs: int) -> int:
@@ -115,8 +126,17 @@ def check_importable(run_one: Callable[..., Any]) -> None:
         )
 
 
+class RunBatch(Protocol):
+    """What makes the runs of a plan: `run_batch` on this machine, or another executor."""
+
+    def __call__(
+        self, plan: Iterable[PlannedRun], job: Job, *, workers: int | None = None, time_limit: float = 600.0
+    ) -> Iterator[Outcome]:
+        """Make every run and yield one outcome for each; see `run_batch`."""
+
+
 def run_batch(
-    plan: Sequence[PlannedRun],
+    plan: Iterable[PlannedRun],
     job: Job,
     *,
     workers: int | None = None,
@@ -126,8 +146,10 @@ def run_batch(
 
     Parameters
     ----------
-    plan : sequence of PlannedRun
-        The runs, in the order in which they are started.
+    plan : iterable of PlannedRun
+        The runs, in the order in which they are started. It is gone through once, and only
+        as far ahead as the workers need, so that a run may be claimed when it is drawn.
+        How many there are is asked with ``operator.length_hint``.
     job : Job
         Scenarios, scale and the door to the model.
     workers : int, optional
@@ -149,28 +171,43 @@ def run_batch(
         If no worker process can be started at all.
     """
     if workers == 0:
-        for future in whole_futures(plan, 1):
+        for future in chunks_of(plan, 1):
             yield from run_in_this_process(job, future)
         return
-    if not plan:
+    runs = length_hint(plan, _UNKNOWN_LENGTH)
+    if not runs:
         return
     check_importable(job.run_one)
     pickle.dumps(job)  # fails here and clearly, rather than in the pool's own threads
-    count = default_workers(len(plan)) if workers is None else min(workers, len(plan))
-    waiting = whole_futures(plan, chunk_length(len(plan), count))
+    count = default_workers(runs) if workers is None else min(workers, runs)
+    longest = max(1, min(LONGEST_SHARED_CHUNK, -(-runs // count)))
+    chunks = chunks_of(plan, chunk_length(runs, count), longest)
+    waiting: list[tuple[PlannedRun, ...]] = []
     broken_in_a_row = 0
-    while waiting:
-        before = sum(map(len, waiting))
-        waiting = yield from _run_pool(waiting, job, count, time_limit)
-        broken_in_a_row = broken_in_a_row + 1 if sum(map(len, waiting)) == before else 0
+    while True:
+        ended = 0
+        outcomes = _run_pool(waiting, chunks, job, count, time_limit)
+        try:
+            while True:
+                yield next(outcomes)
+                ended += 1
+        except StopIteration as end:
+            waiting = end.value
+        if not waiting:
+            return
+        broken_in_a_row = 0 if ended else broken_in_a_row + 1
         if broken_in_a_row == _POOLS_BEFORE_GIVING_UP:
             raise RunError("worker processes end before they make a run; see the messages above")
 
 
 def _run_pool(
-    chunks: Sequence[tuple[PlannedRun, ...]], job: Job, workers: int, time_limit: float
+    waiting: Sequence[tuple[PlannedRun, ...]],
+    chunks: Iterator[tuple[PlannedRun, ...]],
+    job: Job,
+    workers: int,
+    time_limit: float,
 ) -> Generator[Outcome, None, list[tuple[PlannedRun, ...]]]:
-    """Run chunks in one pool; return the chunks that are left if the pool itself broke."""
+    """Run chunks in one pool; return those that were under way if the pool itself broke."""
     pending: dict[Future[list[Outcome]], tuple[PlannedRun, ...]] = {}
     context = WorkerContext()  # named, so that it outlives the pool
     pool = pebble.ProcessPool(max_workers=workers, initializer=receive_job, initargs=(job,), context=context)
@@ -185,9 +222,14 @@ def _run_pool(
             future.set_exception(BrokenProcessPool(str(error)))
         pending[future] = chunk
 
-    try:
-        for chunk in chunks:
+    def fill() -> None:
+        while len(pending) < workers * _CHUNKS_UNDER_WAY and (chunk := next(chunks, None)):
             start(chunk)
+
+    try:
+        for chunk in waiting:
+            start(chunk)
+        fill()
         while pending:
             ended, _ = wait(pending, return_when=FIRST_COMPLETED)
             for future in ended:
@@ -196,12 +238,14 @@ def _run_pool(
                     return list(pending.values())
                 chunk = pending.pop(future)
                 if error is None:
+                    fill()  # before the outcomes are dealt with: no worker waits for that
                     yield from future.result()
                 elif len(chunk) == 1:
                     yield Failed(chunk[0], *_seen_from_outside(error, time_limit))
                 else:
                     for run in chunk:
                         start((run,))
+            fill()
         return []
     finally:
         pool.stop()  # type: ignore[no-untyped-call]

@@ -109,19 +109,26 @@ class Job:
     Attributes
     ----------
     scenarios : mapping
-        Scenario by name.
+        Scenario by name; any mapping that can be pickled. Only the names of planned runs
+        are ever looked up, each in a worker, so that one may build its scenarios there.
     scale : float
         Share of the many small actors that is simulated.
     run_one : callable
         ``run_one(scenario, seed=, scale=)``, importable by its module's name.
     run_together : callable, optional
         The same for several scenarios of one future.
+    indicators : tuple of str, optional
+        What of a record is kept and sent back, in this order; every indicator by default.
+    years : tuple of int, optional
+        Calendar years whose quarters are kept; all by default.
     """
 
     scenarios: Mapping[str, Any]
     scale: float
     run_one: RunOne
     run_together: RunTogether | None = None
+    indicators: tuple[str, ...] | None = None
+    years: tuple[int, ...] | None = None
 
 
 _MESSAGE_LENGTH: Final = 500
@@ -159,10 +166,10 @@ def run_in_this_process(job: Job, runs: Sequence[PlannedRun]) -> list[Outcome]:
 def _run_future(job: Job, runs: Sequence[PlannedRun]) -> list[Outcome]:
     """Make the runs of one future; if together they fail, each alone: one at fault costs only itself."""
     if job.run_together is not None and len(runs) > 1:
-        worlds = [job.scenarios[run.scenario] for run in runs]
         try:
+            worlds = [job.scenarios[run.scenario] for run in runs]
             records = job.run_together(worlds, seed=runs[0].seed, scale=job.scale)
-            return [_checked(run, record) for run, record in zip(runs, records, strict=True)]
+            return [_kept(job, _checked(run, record)) for run, record in zip(runs, records, strict=True)]
         except Exception:
             return [_run_alone(job, run) for run in runs]
     return [_run_alone(job, run) for run in runs]
@@ -172,7 +179,7 @@ def _run_alone(job: Job, run: PlannedRun) -> Outcome:
     """Make one run; whatever it raises becomes a `Failed`."""
     try:
         record = job.run_one(job.scenarios[run.scenario], seed=run.seed, scale=job.scale)
-        return _checked(run, record)
+        return _kept(job, _checked(run, record))
     except RunFailure as failure:
         return Failed(run, failure.kind, one_line(str(failure)))
     except Exception as error:
@@ -195,6 +202,21 @@ def _checked(run: PlannedRun, record: RecordLike) -> Finished:
             f"{indicators[column]} is {values[row, column]} in {quarters[row]} ({len(wrong)} such values)",
         )
     return Finished(run, indicators, quarters, values)
+
+
+def _kept(job: Job, done: Finished) -> Finished:
+    """Leave out what the batch does not want, before anything is sent back."""
+    if job.indicators is None and job.years is None:
+        return done
+    wanted = done.indicators if job.indicators is None else job.indicators
+    place = {name: column for column, name in enumerate(done.indicators)}
+    if missing := [name for name in wanted if name not in place]:
+        raise RunFailure("malformed", f"the record has no indicator {missing[0]!r}")
+    rows = [
+        row for row, quarter in enumerate(done.quarters) if job.years is None or quarter.year in job.years
+    ]
+    values = done.values[np.ix_(rows, [place[name] for name in wanted])]
+    return Finished(done.run, tuple(wanted), tuple(done.quarters[row] for row in rows), values)
 
 
 def _place(error: BaseException) -> str:

@@ -1,0 +1,37 @@
+"""The last step of a forecast: predictive rows, and the two tables that are made of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from functools import partial
+
+from .definitions import Definitions
+from .store import INDICATORS, PREDICTIVE, RUNS, TARGETS, Store, write_atomically
+from .tables import indicator_table, target_table, yearly_of_parts
+
+
+def write_tables(store: Store, definitions: Definitions, scenarios: Sequence[str]) -> None:
+    """Write ``predictive/``, ``targets.csv`` and ``indicators.csv`` from the runs of the store.
+
+    Parameters
+    ----------
+    store : Store
+        Holds the runs.
+    definitions : Definitions
+        Indicators and targets.
+    scenarios : sequence of str
+        Order of the scenarios in the tables.
+    """
+    _write_predictive(store)
+    years = yearly_of_parts(store.frames(PREDICTIVE), definitions)
+    store.write_csv(TARGETS, target_table(years, definitions, scenarios))
+    store.write_csv(INDICATORS, indicator_table(years, definitions, scenarios))
+
+
+def _write_predictive(store: Store) -> None:
+    """Copy the runs: until a discrepancy of the model is estimated, predictions equal them."""
+    for part in store.parts(RUNS):
+        copy = store.folder / PREDICTIVE / part.name
+        if not copy.exists():
+            write_atomically(copy, partial(shutil.copyfile, part))
