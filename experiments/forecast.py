@@ -14,10 +14,11 @@ from ..engine.errors import InputError
 from . import doors
 from .batch import complete
 from .checks import check_numbers, check_province
+from .cluster import Cluster
 from .forecast_tables import write_tables
 from .futures import plan_runs
 from .manifest import hash_of_identity, identity_of
-from .runner import ProgressFunction
+from .runner import ProgressFunction, RunBatch, run_batch
 from .store import INDICATORS, TARGETS, Store, open_store
 from .worker import Job
 
@@ -139,6 +140,7 @@ def forecast(
     out: str | Path | None = None,
     workers: int | None = None,
     outside: str | Path | None = None,
+    cluster: str | None = None,
     progress: ProgressFunction | None = None,
 ) -> Forecast:
     """Run a scenario and what it is held against in the same futures, and count the chance of each target.
@@ -165,6 +167,9 @@ def forecast(
         Worker processes; one for each usable core by default, 0 for this process.
     outside : str or Path, optional
         CSV in the panel's form, whose later rows replace the drawn outside paths.
+    cluster : str, optional
+        Address of a dask scheduler whose workers make the runs, for example
+        ``tcp://10.0.0.1:8786``; this machine by default.
     progress : callable, optional
         Called with a `runner.Progress` as the runs come in.
 
@@ -184,8 +189,17 @@ def forecast(
     if province is not None and not Path(province).is_dir():
         check_province(province, doors.provinces())
     worlds = doors.worlds(scenario, against, province=province, outside=outside)
+    model = doors.model()
     return make_forecast(
-        worlds, doors.model(), runs=runs, scale=scale, seed=seed, out=out, workers=workers, progress=progress
+        worlds,
+        model,
+        runs=runs,
+        scale=scale,
+        seed=seed,
+        out=out,
+        workers=workers,
+        executor=run_batch if cluster is None else Cluster(cluster, model.warm),
+        progress=progress,
     )
 
 
@@ -198,6 +212,7 @@ def make_forecast(
     seed: int,
     out: str | Path | None,
     workers: int | None = None,
+    executor: RunBatch = run_batch,
     progress: ProgressFunction | None = None,
 ) -> Forecast:
     """Make a forecast with a given model; see `forecast`.
@@ -210,6 +225,8 @@ def make_forecast(
         The door to the model, its definitions and how to compile it.
     runs, scale, seed, out, workers, progress
         As in `forecast`.
+    executor : callable
+        What makes the runs: `runner.run_batch` on this machine, or a `cluster.Cluster`.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     identity = identity_of(
@@ -219,7 +236,7 @@ def make_forecast(
     store = open_store(folder, identity)
     plan = list(plan_runs(list(worlds), runs, seed))
     job = Job(dict(worlds), float(scale), model.run_one, model.run_together)
-    complete(store, plan, job, warm=model.warm, workers=workers, progress=progress)
+    complete(store, plan, job, warm=model.warm, workers=workers, progress=progress, executor=executor)
     write_tables(store, model.definitions, list(worlds))
     return Forecast.read(folder)
 

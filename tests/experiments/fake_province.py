@@ -62,6 +62,7 @@ class World:
     faults: tuple[tuple[int, str], ...] = ()
     years: int = 3
     pack_folder: str = ""
+    slow: float = 0.0
 
     def model_dump(self, mode: str = "python") -> dict[str, Any]:
         return asdict(self)
@@ -92,6 +93,7 @@ def run(scenario: World, *, seed: int, scale: float = 0.1) -> Record:
     for future, fault in scenario.faults:
         if future_seed(1, future) == seed:
             fail(fault)
+    time.sleep(scenario.slow)
     luck = np.random.default_rng(seed)
     turnover = 1e9 * (1 + scenario.growth) * luck.lognormal(0.0, 0.2, len(quarters))
     platforms = np.cumsum(luck.poisson(8, len(quarters))).astype(float)
