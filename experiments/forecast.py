@@ -18,7 +18,8 @@ from .cluster import Cluster
 from .forecast_tables import write_tables
 from .futures import plan_runs
 from .manifest import hash_of_identity, identity_of
-from .runner import ProgressFunction, RunBatch, run_batch
+from .progress import ProgressFunction
+from .runner import RunBatch, run_batch
 from .store import INDICATORS, TARGETS, Store, open_store
 from .worker import Job
 
@@ -171,7 +172,7 @@ def forecast(
         Address of a dask scheduler whose workers make the runs, for example
         ``tcp://10.0.0.1:8786``; this machine by default.
     progress : callable, optional
-        Called with a `runner.Progress` as the runs come in.
+        Called with a `progress.Progress` as the runs come in.
 
     Returns
     -------

@@ -19,7 +19,8 @@ from shaanxi_transfer.experiments.cluster_processes import ClusterProcesses
 from shaanxi_transfer.experiments.cluster_worker import OtherInstallation, installation, make_chunk
 from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
 from shaanxi_transfer.experiments.futures import plan_runs
-from shaanxi_transfer.experiments.runner import Progress, run_batch
+from shaanxi_transfer.experiments.progress import Progress
+from shaanxi_transfer.experiments.runner import run_batch
 from shaanxi_transfer.experiments.store import Store
 from shaanxi_transfer.experiments.worker import Failed, Finished, Job
 
