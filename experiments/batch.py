@@ -37,6 +37,8 @@ def complete(
     progress: ProgressFunction | None = None,
     executor: RunBatch = run_batch,
     again: bool = False,
+    claims: str = CLAIMS,
+    planned: int | None = None,
 ) -> list[Failed]:
     """Make the runs of a plan that the store does not hold yet.
 
@@ -66,6 +68,10 @@ def complete(
     again : bool
         Try every run again that failed before; otherwise only those that failed by the
         machine's fault (`failed_runs.TRIED_AGAIN`).
+    claims : str
+        Name of the folder in which blocks of this plan are claimed; a share of a plan has its own.
+    planned : int, optional
+        Runs of the whole experiment, if this plan is a share of it.
 
     Returns
     -------
@@ -87,13 +93,14 @@ def complete(
         settled = Settled(store, again)
         ticker.see(plan, settled)
         if ticker.done < len(plan):
-            _note_in_manifest(store, runs_planned=len(plan))
+            _note_in_manifest(store, runs_planned=planned or len(plan))
             ticker.stage("compile")
             warm()
             ticker.stage("run")
             execute = partial(executor, job=job, workers=workers, time_limit=time_limit)
             try:
-                _make_runs(store, plan, execute, settled, ticker, signals)
+                with Claims(store.folder / claims, ticker.told) as ours:
+                    _make_runs(store, plan, execute, settled, ticker, signals, ours)
             except BaseException:
                 _write_failures(store, settled)
                 raise
@@ -110,28 +117,28 @@ def _make_runs(
     settled: Settled,
     ticker: Ticker,
     signals: StoppingPolitely,
+    claims: Claims,
 ) -> None:
     """Claim, make and store runs until every run of the plan has ended, here or elsewhere."""
-    with Claims(store.folder / CLAIMS, ticker.told) as claims:
-        blocks = Blocks(plan, settled, claims)
-        recorder = Recorder(store, blocks, signals)
-        while True:
-            outcomes = execute(blocks)
-            try:
-                for outcome in outcomes:
-                    recorder.add(outcome)
-                    ticker.count(outcome)
-            finally:
-                recorder.write()  # also when the batch is stopped: what is done is kept
-                if isinstance(outcomes, Generator):
-                    outcomes.close()  # ends its processes now, not when Python gets round to it
-            settled.look()
-            ticker.see(plan, settled)
-            if ticker.done == len(plan):
-                claims.clear()
-                return
-            ticker.stage("wait")
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
+    blocks = Blocks(plan, settled, claims)
+    recorder = Recorder(store, blocks, signals)
+    while True:
+        outcomes = execute(blocks)
+        try:
+            for outcome in outcomes:
+                recorder.add(outcome)
+                ticker.count(outcome)
+        finally:
+            recorder.write()  # also when the batch is stopped: what is done is kept
+            if isinstance(outcomes, Generator):
+                outcomes.close()  # ends its processes now, not when Python gets round to it
+        settled.look()
+        ticker.see(plan, settled)
+        if ticker.done == len(plan):
+            claims.clear()
+            return
+        ticker.stage("wait")
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
 def _close(store: Store, plan: Sequence[PlannedRun], settled: Settled, ticker: Ticker) -> list[Failed]:

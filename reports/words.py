@@ -138,7 +138,12 @@ def say(key: str, language: Language, **fields: object) -> str:
     KeyError
         If the key or a field is missing: a defect, which the tests look for.
     """
-    return str(getattr(WORDS[key], language)).format(**fields)
+    return in_language(WORDS[key], language).format(**fields)
+
+
+def in_language(phrase: Phrase, language: Language) -> str:
+    """Give a phrase in one language, gaps and all."""
+    return str(getattr(phrase, language))
 
 
 def title_of(thing: object, language: Language) -> str:
