@@ -132,6 +132,7 @@ def make_forecast(
     shard: Shard | None = None,
     precision: float | None = None,
     announce: Callable[[Estimate], None] | None = None,
+    again: bool = False,
     progress: ProgressFunction | None = None,
 ) -> Forecast:
     """Make a forecast with a given model; see `forecast`.
@@ -148,19 +149,13 @@ def make_forecast(
         What makes the runs: `runner.run_batch` on this machine, or a `cluster.Cluster`.
     shard : Shard, optional
         The share to be made.
+    again : bool
+        Try every run again that failed before; see `batch.complete`.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     if shard is not None:
         shard.check(runs)
-    identity = identity_of(
-        worlds,
-        doors.data_folders(worlds),
-        kind="forecast",
-        runs=runs,
-        scale=float(scale),
-        seed=seed,
-        settings={} if precision is None else {"precision": check_precision(precision)},
-    )
+    identity = identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed, precision=precision)
     folder = default_folder(list(worlds), identity) if out is None else Path(out)
     plan = list(plan_runs(list(worlds), runs, seed))
     job = Job(dict(worlds), float(scale), model.run_one, model.run_together)
@@ -177,10 +172,26 @@ def make_forecast(
         workers=workers,
         shard=shard,
         precision=precision,
+        again=again,
         progress=progress,
     )
     write_tables(store, model.definitions, list(worlds))
     return Forecast.read(folder)
+
+
+def identity_of_forecast(
+    worlds: Mapping[str, Scenario], *, runs: int, scale: float, seed: int, precision: float | None = None
+) -> dict[str, Any]:
+    """Put together all on which the tables of a forecast depend; see `manifest.identity_of`."""
+    return identity_of(
+        worlds,
+        doors.data_folders(worlds),
+        kind="forecast",
+        runs=runs,
+        scale=float(scale),
+        seed=seed,
+        settings={} if precision is None else {"precision": check_precision(precision)},
+    )
 
 
 def default_folder(names: Sequence[str], identity: Mapping[str, Any]) -> Path:

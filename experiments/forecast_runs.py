@@ -29,6 +29,7 @@ def make_runs(
     workers: int | None = None,
     shard: Shard | None = None,
     precision: float | None = None,
+    again: bool = False,
     progress: ProgressFunction | None = None,
 ) -> None:
     """Make the runs of a forecast that its store does not hold yet.
@@ -43,7 +44,7 @@ def make_runs(
         Scenarios, scale and the door to the model.
     model : Model
         Definitions, and how to compile the rules.
-    executor, workers, progress
+    executor, workers, again, progress
         See `batch.complete`.
     shard : Shard, optional
         Make this share only.
@@ -64,7 +65,14 @@ def make_runs(
             allowed="either a share or a precision; `--cluster` goes with both",
         )
     make = partial(
-        complete, store, job=job, warm=model.warm, workers=workers, executor=executor, progress=progress
+        complete,
+        store,
+        job=job,
+        warm=model.warm,
+        workers=workers,
+        executor=executor,
+        again=again,
+        progress=progress,
     )
     if precision is not None:
         _in_rounds(store, plan, job, model, precision, make, progress)

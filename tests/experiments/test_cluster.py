@@ -70,7 +70,7 @@ def assert_equal_folders(one: Path, other: Path) -> None:
 
 
 def test_a_killed_worker_costs_nothing(fake: Any, pack_folder: str, tmp_path: Path) -> None:
-    some = worlds(fake, pack_folder, slow=0.02)
+    some = worlds(fake, pack_folder, seconds=0.02)
     here = make(fake, some, tmp_path / "here", run_batch)
     killed_at: list[int] = []
     with ClusterProcesses(tmp_path / "cluster", 2, ENVIRONMENT) as processes:
@@ -185,7 +185,7 @@ def test_a_worker_that_joins_with_other_code_makes_no_run(fake: Any, pack_folder
 
 def test_a_lost_scheduler_ends_the_batch(fake: Any, pack_folder: str, tmp_path: Path) -> None:
     plan = list(plan_runs(["action_plan", "no_plan"], 100, 1))
-    job = Job(worlds(fake, pack_folder, slow=0.02), 0.1, fake.run)
+    job = Job(worlds(fake, pack_folder, seconds=0.02), 0.1, fake.run)
     with ClusterProcesses(tmp_path / "cluster", 1, ENVIRONMENT) as processes:
         outcomes = Cluster(processes.address)(plan, job)
         next(outcomes)

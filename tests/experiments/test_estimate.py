@@ -37,7 +37,7 @@ def announced(fake: Any, some: dict[str, Any], out: Path, **options: Any) -> Est
 
 
 def test_time_is_what_runs_take_over_the_workers(fake: Any, pack_folder: str, tmp_path: Path) -> None:
-    some = worlds(fake, pack_folder, slow=0.03)
+    some = worlds(fake, pack_folder, seconds=0.03)
     here = announced(fake, some, tmp_path / "out")
     assert (here.futures, here.scenarios, here.runs, here.workers) == (40, 2, 80, 1)
     assert 0.03 <= here.seconds_per_run < 0.09
