@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
 from ..engine.errors import InputError
 from .store import INDICATORS, TARGETS, Store
+
+if TYPE_CHECKING:
+    from xarray import Dataset
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,6 +99,24 @@ class Forecast:
                 allowed="with `from shaanxi_transfer import forecast`, which loads the reports",
             )
         return Forecast.plotter(self.folder, target, language)
+
+    def to_xarray(self) -> Dataset:
+        """Read all runs as a cube of scenario, future and quarter; see `cube.dataset_of`.
+
+        Returns
+        -------
+        xarray.Dataset
+            One variable for each indicator, in memory.
+
+        Raises
+        ------
+        InputError
+            If xarray (extra ``cube``) is not installed, or a part is damaged.
+        """
+        from .cube import dataset_of
+        from .doors import model
+
+        return dataset_of(Store(self.folder), model().definitions)
 
     def __repr__(self) -> str:
         """Say where it is, and whether runs failed."""

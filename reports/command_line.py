@@ -17,6 +17,7 @@ import typer
 from .. import __version__
 from ..engine.errors import InputError, TransferError, nearest
 from .commands_batches import replay_command, resume_command, status_command
+from .commands_export import export_command
 from .commands_forecast import forecast_command, run_command
 from .commands_lists import levers_command, list_command
 from .commands_scenarios import check_command, explain_command, new_command, schema_command
@@ -60,6 +61,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "resume": resume_command,
     "status": status_command,
     "replay": replay_command,
+    "export": export_command,
     "check": check_command,
     "new": new_command,
     "list": list_command,

@@ -17,6 +17,7 @@ NOW = [
     "resume",
     "status",
     "replay",
+    "export",
     "check",
     "new",
     "list",
