@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -37,7 +37,6 @@ def complete(
     progress: ProgressFunction | None = None,
     executor: RunBatch = run_batch,
     again: bool = False,
-    claims: str = CLAIMS,
     planned: int | None = None,
 ) -> list[Failed]:
     """Make the runs of a plan that the store does not hold yet.
@@ -68,8 +67,6 @@ def complete(
     again : bool
         Try every run again that failed before; otherwise only those that failed by the
         machine's fault (`failed_runs.TRIED_AGAIN`).
-    claims : str
-        Name of the folder in which blocks of this plan are claimed; a share of a plan has its own.
     planned : int, optional
         Runs of the whole experiment, if this plan is a share of it.
 
@@ -99,10 +96,11 @@ def complete(
             ticker.stage("run")
             execute = partial(executor, job=job, workers=workers, time_limit=time_limit)
             try:
-                with Claims(store.folder / claims, ticker.told) as ours:
-                    _make_runs(store, plan, execute, settled, ticker, signals, ours)
+                _make_runs(store, plan, execute, settled, ticker, signals)
             except BaseException:
-                _write_failures(store, settled)
+                with suppress(OSError):  # a disk that is full says so by the error that is under way
+                    settled.look()
+                    _write_failures(store, settled)
                 raise
         with signals.shelter():
             failures = _close(store, plan, settled, ticker)
@@ -117,28 +115,28 @@ def _make_runs(
     settled: Settled,
     ticker: Ticker,
     signals: StoppingPolitely,
-    claims: Claims,
 ) -> None:
     """Claim, make and store runs until every run of the plan has ended, here or elsewhere."""
-    blocks = Blocks(plan, settled, claims)
-    recorder = Recorder(store, blocks, signals)
-    while True:
-        outcomes = execute(blocks)
-        try:
-            for outcome in outcomes:
-                recorder.add(outcome)
-                ticker.count(outcome)
-        finally:
-            recorder.write()  # also when the batch is stopped: what is done is kept
-            if isinstance(outcomes, Generator):
-                outcomes.close()  # ends its processes now, not when Python gets round to it
-        settled.look()
-        ticker.see(plan, settled)
-        if ticker.done == len(plan):
-            claims.clear()
-            return
-        ticker.stage("wait")
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    with Claims(store.folder / CLAIMS, ticker.told) as claims:
+        blocks = Blocks(plan, settled, claims)
+        recorder = Recorder(store, blocks, signals)
+        while True:
+            outcomes = execute(blocks)
+            try:
+                for outcome in outcomes:
+                    recorder.add(outcome)
+                    ticker.count(outcome)
+            finally:
+                recorder.write()  # also when the batch is stopped: what is done is kept
+                if isinstance(outcomes, Generator):
+                    outcomes.close()  # ends its processes now, not when Python gets round to it
+            settled.look()
+            ticker.see(plan, settled)
+            if ticker.done == len(plan):
+                claims.clear(blocks.names())
+                return
+            ticker.stage("wait")
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
 def _close(store: Store, plan: Sequence[PlannedRun], settled: Settled, ticker: Ticker) -> list[Failed]:

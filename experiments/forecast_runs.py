@@ -8,7 +8,6 @@ from functools import partial
 
 from ..engine.errors import InputError
 from .batch import complete
-from .claims import CLAIMS
 from .doors import Model
 from .futures import PlannedRun
 from .precision import STOPPED, Tally, decision, rounds
@@ -77,7 +76,7 @@ def make_runs(
     if precision is not None:
         _in_rounds(store, plan, job, model, precision, make, progress)
     elif shard is not None:
-        failed = make(shard.of_plan(plan), claims=shard.claims, planned=len(plan))
+        failed = make(shard.of_plan(plan), planned=len(plan))
         if missing := missing_runs(store, plan):
             raise Unfinished(store.folder, missing, len(plan), len(failed))
     else:
@@ -98,7 +97,7 @@ def _in_rounds(
     most = len(plan) // len(scenarios)
     tally, told = Tally(model.definitions, scenarios), _OneBatch(progress)
     for futures in rounds(most):
-        make(plan[: futures * len(scenarios)], progress=told, claims=f"{CLAIMS}-first-{futures}")
+        make(plan[: futures * len(scenarios)], progress=told)
         tally.look(store)
         stop = decision(tally, futures, most, precision)
         if stop is not None:

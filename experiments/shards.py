@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, Self
 
 from ..engine.errors import InputError, TransferError
-from .claims import CLAIMS
 from .futures import PlannedRun
 from .settled import Settled
 from .store import Store
@@ -109,11 +108,6 @@ class Shard:
     def of_plan(self, plan: Sequence[PlannedRun]) -> list[PlannedRun]:
         """Give the runs of this share: future 0 belongs to share 1, future 1 to share 2, and round again."""
         return [run for run in plan if run.future % self.of == self.number - 1]
-
-    @property
-    def claims(self) -> str:
-        """Name the folder of the share's claims: blocks of another share are others."""
-        return f"{CLAIMS}-{self.number}-of-{self.of}"
 
 
 def missing_runs(store: Store, plan: Sequence[PlannedRun]) -> list[str]:

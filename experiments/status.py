@@ -114,8 +114,7 @@ def status_of(folder: Path) -> Status:
     }
     planned = int(manifest.get("runs_planned") or identity["runs"] * len(identity["scenarios"]))
     left = max(0, planned - len(finished) - len(failed))
-    # shares of a forecast have claims of their own
-    runners = tuple(runner for claims in sorted(folder.glob(f"{CLAIMS}*")) for runner in _runners(claims))
+    runners = tuple(_runners(folder / CLAIMS))
     rate = sum(one.runs_per_second or 0.0 for one in runners if not one.dead) or None
     return Status(
         kind=str(identity["kind"]),
