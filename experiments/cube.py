@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..engine.errors import InputError
-from ..engine.quarters import Quarter
+from .axes import Axes
 from .definitions import Definitions
-from .parts import read_part
 from .store import PREDICTIVE, Store
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray
 
 
@@ -51,7 +48,9 @@ def dataset_of(store: Store, definitions: Definitions, kind: str = PREDICTIVE) -
             key="form",
             allowed="with the extra: pip install 'shaanxi-transfer[cube]'",
         ) from error
-    axes = _Axes(store, kind)
+    axes = Axes(store, kind)
+    if not axes.futures:
+        raise InputError(f"{str(store.folder)!r} holds no run", key="folder", allowed="a finished experiment")
     cube = np.full((len(axes.indicators), *axes.shape), np.nan)
     for frame in store.frames(kind):
         cube[axes.places(frame)] = frame["value"].to_numpy(np.float64)
@@ -61,68 +60,3 @@ def dataset_of(store: Store, definitions: Definitions, kind: str = PREDICTIVE) -
         of = definitions.of(name)
         variables[name] = (dimensions, values, {"units": of.unit, "kind": of.kind})
     return xarray.Dataset(variables, coords=axes.coordinates())
-
-
-class _Axes:
-    """Labels of the cube's sides, gathered from the parts, and the place of each row among them."""
-
-    def __init__(self, store: Store, kind: str) -> None:
-        scenarios: dict[str, None] = {}
-        indicators: dict[str, None] = {}
-        seeds: dict[int, int] = {}
-        quarters: set[Quarter] = set()
-        for part in store.parts(kind):
-            rows = read_part(part, ["scenario", "indicator", "future", "seed", "year", "quarter"])
-            scenarios.update(dict.fromkeys(rows["scenario"].unique().to_pylist()))
-            indicators.update(dict.fromkeys(rows["indicator"].unique().to_pylist()))
-            futures = rows.group_by("future").aggregate([("seed", "min")])
-            seeds.update(zip(futures["future"].to_pylist(), futures["seed_min"].to_pylist(), strict=True))
-            dates = rows.group_by(["year", "quarter"]).aggregate([])
-            quarters.update(
-                Quarter(year, quarter)
-                for year, quarter in zip(dates["year"].to_pylist(), dates["quarter"].to_pylist(), strict=True)
-            )
-        if not seeds:
-            raise InputError(
-                f"{str(store.folder)!r} holds no run", key="folder", allowed="a finished experiment"
-            )
-        order = list(store.manifest()["identity"].get("scenarios", scenarios))
-        self.scenarios = [name for name in order if name in scenarios]
-        self.indicators = list(indicators)
-        self.futures = sorted(seeds)
-        self.quarters = sorted(quarters)
-        self._seeds = seeds
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        """Lengths of the sides: scenarios, futures, quarters."""
-        return len(self.scenarios), len(self.futures), len(self.quarters)
-
-    def places(self, frame: pd.DataFrame) -> tuple[npt.NDArray[np.intp], ...]:
-        """Give the place of each row: indicator, scenario, future, quarter."""
-        steps = [quarter.index for quarter in self.quarters]  # four a year
-        step = 4 * frame["year"].to_numpy(np.int64) + frame["quarter"].to_numpy(np.int64) - 1
-        return (
-            _codes(frame["indicator"], self.indicators),
-            _codes(frame["scenario"], self.scenarios),
-            np.searchsorted(self.futures, frame["future"].to_numpy(np.int64)),
-            np.searchsorted(steps, step),
-        )
-
-    def coordinates(self) -> dict[str, Any]:
-        """Give the labels."""
-        return {
-            "scenario": self.scenarios,
-            "future": self.futures,
-            "quarter": [str(quarter) for quarter in self.quarters],
-            "seed": ("future", np.array([self._seeds[future] for future in self.futures], np.int64)),
-            "year": ("quarter", np.array([quarter.year for quarter in self.quarters], np.int32)),
-            "quarter_of_year": ("quarter", np.array([q.quarter for q in self.quarters], np.int32)),
-        }
-
-
-def _codes(words: pd.Series[Any], labels: list[str]) -> npt.NDArray[np.intp]:
-    """Give the place of each word among the labels; words are categories."""
-    place = {label: number for number, label in enumerate(labels)}
-    of_category = np.array([place[word] for word in words.cat.categories], np.intp)
-    return of_category[words.cat.codes.to_numpy()]

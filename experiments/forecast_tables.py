@@ -6,10 +6,13 @@ import shutil
 from collections.abc import Sequence
 from functools import partial
 
+import pandas as pd
+
 from .atomic import write_atomically
 from .definitions import Definitions
 from .store import INDICATORS, PREDICTIVE, RUNS, TARGETS, Store
-from .tables import indicator_table, target_table, yearly_of_parts
+from .tables import NO_YEARS, in_order, indicator_table, target_table
+from .years import YearsOfRuns
 
 
 def write_tables(store: Store, definitions: Definitions, scenarios: Sequence[str]) -> None:
@@ -25,9 +28,14 @@ def write_tables(store: Store, definitions: Definitions, scenarios: Sequence[str
         Order of the scenarios in the tables.
     """
     _write_predictive(store)
-    years = yearly_of_parts(store.frames(PREDICTIVE), definitions)
-    store.write_csv(TARGETS, target_table(years, definitions, scenarios))
-    store.write_csv(INDICATORS, indicator_table(years, definitions, scenarios))
+    judged = {target.indicator for target in definitions.targets.values()}
+    with YearsOfRuns(store, definitions) as years:
+        of_targets = [years.of(name) for name in years.indicators if name in judged]
+        store.write_csv(TARGETS, target_table(pd.concat(of_targets or [NO_YEARS]), definitions, scenarios))
+        tables = (
+            indicator_table(years.of(name), definitions, scenarios) for name in sorted(years.indicators)
+        )
+        store.write_csv(INDICATORS, in_order(pd.concat(tables), scenarios, ["indicator", "year"]))
 
 
 def _write_predictive(store: Store) -> None:
