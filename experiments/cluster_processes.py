@@ -73,6 +73,11 @@ class ClusterProcesses:
         told: dict[str, Any] = json.loads((self.folder / _ADDRESS_FILE).read_text(encoding="utf-8"))
         return str(told["address"])
 
+    @property
+    def process_ids(self) -> list[int]:
+        """Numbers of the processes, the scheduler's first."""
+        return [process.pid for process in self._processes]
+
     def add_worker(self) -> None:
         """Start one more worker, watched by its nanny."""
         self._start(
