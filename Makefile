@@ -111,6 +111,7 @@ effects: install ## Tell what each lever and task moves and costs (some 110 worl
 .PHONY: measure
 measure: install ## Measure speed, cold start and memory on this machine
 	$(BIN)/python benchmarks/measure.py
+	$(BIN)/python benchmarks/measure_batch.py
 
 .PHONY: pages
 pages: install ## Write the pages of docs/model, and the schema of scenarios, from the code
