@@ -91,6 +91,10 @@ soak: develop ## Test with fresh random examples, many more of them (slow)
 battery: develop warm ## Try in full what batches must survive, and write the table (some minutes)
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m battery --battery results/reference/battery.md
 
+.PHONY: cluster-trial
+cluster-trial: develop warm ## Hold a cluster that loses a worker against one machine (500 futures, some minutes)
+	$(BIN)/python -m shaanxi_transfer.experiments.cluster_trial --runs 500
+
 .PHONY: wheel-test
 wheel-test: develop ## Build the wheel from the sdist, install it afresh and run the tests against it
 	bash .ci/wheel_test $(BIN)/python

@@ -52,8 +52,8 @@ class Axes:
                 Quarter(year, quarter)
                 for year, quarter in zip(dates["year"].to_pylist(), dates["quarter"].to_pylist(), strict=True)
             )
-        order = list(store.manifest()["identity"].get("scenarios", scenarios))
-        self.scenarios = [name for name in order if name in scenarios]
+        named = [name for name in store.manifest()["identity"].get("scenarios", ()) if name in scenarios]
+        self.scenarios = named + sorted(scenarios.keys() - set(named))  # a design's points have no name there
         self.indicators = list(indicators)
         self.futures = sorted(seeds)
         self.quarters = sorted(quarters)

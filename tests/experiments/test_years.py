@@ -47,6 +47,17 @@ def test_years_of_each_indicator_are_those_of_all_parts_together(
     assert len(apart) == 9 * 2 * 4
 
 
+def test_scenarios_that_the_manifest_does_not_name_are_there_too(
+    fake: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    store = filled(fake, pack_folder, tmp_path / "out")
+    manifest = store.manifest()
+    manifest["identity"]["scenarios"].pop("none")
+    store.write_manifest(manifest)
+    with YearsOfRuns(store, fake.DEFINITIONS) as years:
+        assert set(years.of("platforms")["scenario"]) == {"plan", "none"}
+
+
 def test_nothing_is_left_beside_the_results(fake: Any, pack_folder: str, tmp_path: Path) -> None:
     store = filled(fake, pack_folder, tmp_path / "out")
     before = sorted(store.folder.rglob("*"))
