@@ -22,7 +22,9 @@ from .store import MANIFEST, Store
 from .worker import Finished, Job
 
 FUTURES_MEASURED: Final = 4
-"""The first waits for the worker to start, the others are timed."""
+"""For each worker; the first waits for it to start, the others are timed."""
+
+WORKERS_MEASURED: Final = 4
 
 COPIES: Final = 2
 """Every run is stored as the mechanisms gave it, and once more with observation error."""
@@ -110,7 +112,8 @@ def estimate_of(
         processes = default_workers(len(plan)) if workers is None else max(1, min(workers, len(plan)))
     Ticker(progress, len(plan)).stage("compile")
     warm()
-    measured = _measure(plan, job, processes if workers != 0 else 0)
+    here = 1 if isinstance(executor, Cluster) else 0 if workers == 0 else processes
+    measured = _measure(plan, job, here)
     scenarios = _width(plan)
     free = shutil.disk_usage(_existing(folder)).free
     made = Estimate(
@@ -144,22 +147,24 @@ class _Measured:
 def _measure(plan: Sequence[PlannedRun], job: Job, workers: int) -> _Measured:
     """Run the first futures as the batch will, so that one that hangs or kills its process ends nothing.
 
-    The first future has to wait for the worker's start; the time of a run is that of the others.
+    As many workers run as will later, up to a few, since they slow each other down on a busy machine.
+    The first future of each has to wait for its start; the time of a run is that of the others.
     """
-    sample = plan[: FUTURES_MEASURED * _width(plan)]
+    width, at_once = _width(plan), max(1, min(workers, WORKERS_MEASURED))
+    sample = plan[: FUTURES_MEASURED * at_once * width]
     began = time.perf_counter()
     arrivals: list[float] = []
     finished: list[Finished] = []
-    outcomes = run_batch(sample, job, workers=min(workers, 1))
-    for outcome in outcomes:
+    for outcome in run_batch(sample, job, workers=min(workers, WORKERS_MEASURED)):
         arrivals.append(time.perf_counter() - began)
         if isinstance(outcome, Finished):
             finished.append(outcome)
     if not finished:
         raise RunError("not one of the runs that were to be measured ended well")
-    width = _width(sample)
-    later = len(sample) - width
-    per_run = (arrivals[-1] - arrivals[0]) / later if later else arrivals[-1] / len(sample)
+    first = at_once * width
+    later = len(sample) - first
+    spent = arrivals[-1] - arrivals[first - 1] if later > 0 else arrivals[-1]
+    per_run = at_once * spent / (later if later > 0 else len(sample))
     size = COPIES * len(bytes_of(table_of(finished))) / len(finished)
     return _Measured(max(0.0, arrivals[0] - width * per_run), per_run, size)
 
