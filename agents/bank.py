@@ -53,15 +53,16 @@ class Bank(RowView):
     SECTOR = "bank"
 
 
-def join_programme(banks: Rows, parameters: Any, levers: Any, now: Any, seed: np.uint64) -> None:
+@rule
+def join_programme(banks: Rows, parameters: Any, levers: Any, now: Any, seed: Any) -> None:
     """Let banks join the programme, at a yearly hazard, once it promises to bear losses."""
     if levers.compensation_share <= 0.0:
         return
     chance = 1.0 - math.exp(-parameters.bank_join_hazard * now.dt)
-    for row in np.flatnonzero(~banks["member"]):
-        u = luck.draw_uniform(int(seed), int(JOIN), int(banks["key"][row]), int(now.step))
-        if u < chance:
-            banks["member"][row] = True
+    for i in range(len(banks)):
+        bank = banks[i]
+        if not bank.member and luck.uniform(seed, JOIN, bank.key, now.step, 0) < chance:
+            bank.member = True
 
 
 def learn(banks: Rows, parameters: Any) -> None:

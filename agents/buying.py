@@ -46,10 +46,13 @@ def count_needs(
 
 @rule
 def draw_code(u: float, cumulative: npt.NDArray[np.float64]) -> int:
-    """Draw an index from cumulative shares."""
+    """Draw an index from cumulative shares.
+
+    All of them are looked at: a processor guesses wrong where a search may stop.
+    """
     chosen = 0
-    while chosen < len(cumulative) - 1 and u >= cumulative[chosen]:
-        chosen += 1
+    for i in range(len(cumulative) - 1):
+        chosen += u >= cumulative[i]
     return chosen
 
 
@@ -113,6 +116,13 @@ def voice_needs(
             count += 1
             k += 1
     return count
+
+
+@rule
+def mark_lasting(needs: Rows, step: int, staying: npt.NDArray[np.bool_]) -> None:
+    """Mark the needs that go on: not yet met and not too old."""
+    for n in range(len(needs)):
+        staying[n] = needs[n].open > 0 and needs[n].expires > step
 
 
 @rule

@@ -17,6 +17,7 @@ from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .standing import may_be_certified
 from .view import RowView
 
 ROLES: Final = ("buyer", "seller", "both")
@@ -31,6 +32,7 @@ COLUMNS: Final = (
     Column("role", CODE, "code", "what it does on the technology market", ROLES),
     Column("born", NUMBER, "date", "date of founding"),
     Column("ln_size", NUMBER, "ln", "size relative to the mean firm"),
+    Column("first_size", NUMBER, "ln", "its size when it was founded"),
     Column("growth", NUMBER, "ln", "lasting gain in size from industrialised results and investors"),
     Column("appetite", NUMBER, "points", "weight in demand of all members: size to a power"),
     Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
@@ -117,6 +119,24 @@ def drift_in_size(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
 
 
 @rule
+def share_out_research(firms: Rows, budget: int) -> None:
+    """Give each firm that does research its part of a year's R&D by revenue, to the yuan."""
+    total = 0
+    for i in range(len(firms)):
+        if firms[i].research_user:
+            total += firms[i].revenue
+    so_far = given = 0
+    for i in range(len(firms)):
+        firm = firms[i]
+        firm.rd = 0
+        if firm.research_user and total > 0:
+            so_far += firm.revenue
+            upto = int(math.floor(budget * (so_far / total)))
+            firm.rd = upto - given
+            given = upto
+
+
+@rule
 def operate(firms: Rows, parameters: Any, now: Any, purse: Purse, flows: Flows) -> None:
     """Earn, do research, and pay out what is not needed.
 
@@ -189,7 +209,7 @@ def certify(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
     lapse = 1.0 - parameters.certification_renewal ** (now.dt / 3.0)
     for i in range(len(firms)):
         firm = firms[i]
-        if not firm.research_user or now.date - firm.born < 1.0:
+        if not may_be_certified(firm, now):
             continue
         won, lost = luck.two_uniforms(seed, CERTIFICATION, firm.key, now.step, 0)
         gained = luck.binomial_quantile(won, firm.members - firm.certified, gain)

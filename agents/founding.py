@@ -7,6 +7,7 @@ share rows when the province is thinned.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,10 @@ ENTRANT = luck.mechanism("entering firm")
 TRAIT = luck.mechanism("traits at birth")
 BIRTH_SIZE = luck.mechanism("size at birth")
 AGE = luck.mechanism("age at the start")
+FIRST_SIZE = luck.mechanism("size at birth of a firm of the start")
 FIRST_REGISTRATION = luck.mechanism("registered at the start")
 FIRST_CERTIFICATION = luck.mechanism("certified at the start")
+STUDENT_FIRM = luck.mechanism("firm founded on a micro seed")
 
 Cumulative = npt.NDArray[np.float64]
 
@@ -58,7 +61,22 @@ def give_traits(
     rank = low + (high - low) * luck.uniform(seed, BIRTH_SIZE, firm.key, 0, 0)
     sd = parameters.firm_size_ln_sd
     firm.ln_size = sd * luck.normal_quantile(rank) - 0.5 * sd * sd
+    firm.first_size = firm.ln_size
     firm.reputation = 1.0
+
+
+@rule
+def size_before(size: float, years: float, key: Any, parameters: Any, seed: Any) -> float:
+    """Draw what the size of a firm was some years ago, from what it is now.
+
+    Sizes wander about one mean with a distribution that stays (``drift_in_size`` of
+    ``agents.enterprise``), so that they look alike read backwards.
+    """
+    sd = parameters.firm_size_ln_sd
+    mean = -0.5 * sd * sd
+    keep = parameters.size_persistence**years
+    z = luck.normal_quantile(luck.uniform(seed, FIRST_SIZE, key, 0, 0))
+    return float(mean + keep * (size - mean) + math.sqrt(1.0 - keep * keep) * sd * z)
 
 
 @rule
@@ -111,6 +129,7 @@ def found_first_firms(
         years, within = luck.two_uniforms(seed, AGE, firm.key, 0, 0)
         cell = draw_code(years, age_large if firm.large else age_small)
         firm.born = date - (cell + within) * age_step
+        firm.first_size = size_before(firm.ln_size, date - firm.born, firm.key, parameters, seed)
         if firm.role != BUYER:
             u = luck.uniform(seed, FIRST_REGISTRATION, firm.key, 0, 0)
             firm.registered = luck.binomial_quantile(u, firm.members, parameters.registered_share_2010)
@@ -169,3 +188,42 @@ def found_spin_off(firm: Any, key: Any, city: int, field: int, parameters: Any, 
     rank = 0.5 * luck.uniform(seed, BIRTH_SIZE, key, 0, 0)
     sd = parameters.firm_size_ln_sd
     firm.ln_size = sd * luck.normal_quantile(rank) - 0.5 * sd * sd
+    firm.first_size = firm.ln_size
+
+
+@rule
+def draw_student_founders(
+    province: Any,
+    number: int,
+    chance: float,
+    now: Any,
+    seed: Any,
+    keys: npt.NDArray[np.uint64],
+    u: Cumulative,
+) -> int:
+    """Draw which of the teams with a micro seed found a firm.
+
+    Parameters
+    ----------
+    province : int
+        Key of the province.
+    number : int
+        Teams.
+    chance : float
+        Chance of each.
+    keys, u : ndarray of shape (number,)
+        Filled with the firms' keys and with a uniform draw for where each comes from.
+
+    Returns
+    -------
+    int
+        Firms founded.
+    """
+    founded = 0
+    for k in range(number):
+        key = luck.child_key(province, STUDENT_FIRM, now.step, k)
+        if luck.uniform(seed, STUDENT_FIRM, key, 0, 0) < chance:
+            keys[founded] = key
+            u[founded] = luck.uniform(seed, STUDENT_FIRM, key, 0, 1)
+            founded += 1
+    return founded

@@ -11,6 +11,7 @@ import math
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
@@ -18,10 +19,13 @@ from ..engine.rules import rule
 from ..engine.table import Rows
 from .goods import IDLE, SOLD
 from .government import PROVINCE
+from .standing import grows_fast, is_young_researcher, may_be_certified
 
 PILOT_GRANT = luck.mechanism("grant for a pilot test")
 CULTIVATION = luck.mechanism("cultivation of a high-technology firm")
 RESEARCH_PLATFORM = luck.mechanism("research platform of an enterprise")
+FAST_GROWTH = luck.mechanism("support of a firm that grows fast")
+MENTOR = luck.mechanism("mentor of a founder")
 PRIZE = luck.mechanism("prize of a contest")
 PRIZES_LOT = luck.mechanism("number of grants of a step")
 
@@ -30,6 +34,8 @@ ALL_OWNERS: Final = -1
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _GOVERNMENT: Final = SECTOR["government"]
 _GRANT: Final = CAUSE["grant"]
+
+Counts = npt.NDArray[np.int64]
 
 
 @rule
@@ -97,20 +103,22 @@ def fund_pilots(
     int
         Pilots paid.
     """
-    lots = np.full(len(results), 2.0)
+    rows = np.empty(len(results), dtype=np.int64)
+    lots = np.empty(len(results))
     waiting = 0
     for i in range(len(results)):
         if waits_for_pilot(results[i], sector):
-            lots[i] = luck.uniform(seed ^ source, PILOT_GRANT, results[i].key, now.step, 0)
+            rows[waiting] = i
+            lots[waiting] = luck.uniform(seed ^ source, PILOT_GRANT, results[i].key, now.step, 0)
             waiting += 1
     number = min(number, waiting)
     if number == 0:
         return 0
-    last = np.partition(lots, number - 1)[number - 1]
+    last = np.partition(lots[:waiting], number - 1)[number - 1]
     paid = 0
-    for i in range(len(results)):
-        result = results[i]
-        if lots[i] <= last and paid < number:
+    for w in range(waiting):
+        result = results[rows[w]]
+        if lots[w] <= last and paid < number:
             result.piloted = True
             pay_public(
                 purse, PROVINCE, result.owner_sector, result.owner_row, price, _GRANT, task, flows, public
@@ -120,124 +128,101 @@ def fund_pilots(
 
 
 @rule
-def cultivate(
-    firms: Rows,
-    number: int,
-    price: int,
-    task: int,
-    now: Any,
-    seed: Any,
-    purse: Purse,
-    flows: Flows,
-    public: Public,
-) -> int:
-    """Bring firms that do research to the certificate of high technology, with a subsidy for each.
+def draw_lots(
+    firms: Rows, waiting: Counts, number: int, mechanism: Any, now: Any, seed: Any, won: Counts
+) -> None:
+    """Draw lots among the enterprises that wait for a grant; the last ones go without if luck draws too many.
 
-    Returns
-    -------
-    int
-        Firms certified in this way.
+    Parameters
+    ----------
+    waiting : ndarray of int64 of shape (firms,)
+        Members of each row that wait.
+    number : int
+        Grants of the step.
+    mechanism : int
+        Luck of the programme.
+    won : ndarray of int64 of shape (firms,)
+        Filled with the members of each row that get one.
     """
-    waiting = 0
+    total = 0
     for i in range(len(firms)):
-        if firms[i].research_user and now.date - firms[i].born >= 1.0:
-            waiting += firms[i].members - firms[i].certified
-    if waiting == 0 or number == 0:
-        return 0
-    chance = min(1.0, number / waiting)
-    gained = 0
+        total += waiting[i]
+    won[:] = 0
+    if total == 0:
+        return
+    chance = min(1.0, number / total)
+    left = number
     for i in range(len(firms)):
-        firm = firms[i]
-        if not firm.research_user or now.date - firm.born < 1.0:
-            continue
-        u = luck.uniform(seed, CULTIVATION, firm.key, now.step, 0)
-        won = min(number - gained, luck.binomial_quantile(u, firm.members - firm.certified, chance))
-        if won > 0:
-            firm.certified += won
-            gained += won
-            pay_public(purse, PROVINCE, _ENTERPRISE, i, won * price, _GRANT, task, flows, public)
-    return gained
+        if waiting[i] > 0:
+            u = luck.uniform(seed, mechanism, firms[i].key, now.step, 0)
+            won[i] = min(left, luck.binomial_quantile(u, waiting[i], chance))
+            left -= won[i]
 
 
 @rule
-def set_up_platforms(
-    firms: Rows,
-    number: int,
-    price: int,
-    task: int,
-    now: Any,
-    seed: Any,
-    purse: Purse,
-    flows: Flows,
-    public: Public,
-) -> int:
-    """Let large firms without research of their own set up a platform: from then on they can absorb results.
+def pay_winners(won: Counts, price: int, task: int, purse: Purse, flows: Flows, public: Public) -> None:
+    """Pay each enterprise its grants out of the provincial treasury."""
+    for i in range(len(won)):
+        if won[i] > 0:
+            pay_public(purse, PROVINCE, _ENTERPRISE, i, won[i] * price, _GRANT, task, flows, public)
+
+
+@rule
+def lack_certificate(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+    """Fill in who could be a certified high-technology enterprise and is not (task 5)."""
+    for i in range(len(firms)):
+        firm = firms[i]
+        waiting[i] = firm.members - firm.certified if may_be_certified(firm, now) else 0
+
+
+@rule
+def lack_research(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+    """Fill in which large firms have no research of their own (task 5)."""
+    for i in range(len(firms)):
+        waiting[i] = firms[i].members if firms[i].large and not firms[i].research_user else 0
+
+
+@rule
+def are_gazelles(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+    """Fill in who grows fast (task 5)."""
+    for i in range(len(firms)):
+        waiting[i] = firms[i].members if grows_fast(firms[i], parameters, now) else 0
+
+
+@rule
+def may_compete(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+    """Fill in who may win a prize of a contest: young small firms that do research (task 25)."""
+    for i in range(len(firms)):
+        waiting[i] = firms[i].members if is_young_researcher(firms[i], parameters, now) else 0
+
+
+@rule
+def are_beginners(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+    """Fill in whose founders may want a mentor or a course: small firms, as young as tenants (task 24)."""
+    for i in range(len(firms)):
+        young = now.date - firms[i].born < parameters.incubation_admission_age
+        waiting[i] = firms[i].members if young and not firms[i].large else 0
+
+
+@rule
+def begin_research(firms: Rows, won: Counts, now: Any, seed: Any) -> None:
+    """Let winners do research of their own: from then on they can absorb results.
 
     Absorptive capacity is a threshold (Laursen and Salter 2004). What enterprises spend
-    on research in all is given; it is shared among more of them.
-
-    Returns
-    -------
-    int
-        Platforms set up.
+    on research in all is given; it is shared among more of them. A row of many firms
+    crosses it with the share of its members that won.
     """
-    waiting = 0
-    for i in range(len(firms)):
-        if firms[i].large and not firms[i].research_user and firms[i].members > 0:
-            waiting += 1
-    if waiting == 0 or number == 0:
-        return 0
-    chance = min(1.0, number / waiting)
-    founded = 0
     for i in range(len(firms)):
         firm = firms[i]
-        if not firm.large or firm.research_user or firm.members == 0 or founded == number:
-            continue
-        if luck.uniform(seed, RESEARCH_PLATFORM, firm.key, now.step, 0) < chance:
-            firm.research_user = True
-            founded += 1
-            pay_public(purse, PROVINCE, _ENTERPRISE, i, price, _GRANT, task, flows, public)
-    return founded
+        if won[i] > 0 and not firm.research_user:
+            chance = won[i] / firm.members
+            firm.research_user = luck.uniform(seed, RESEARCH_PLATFORM, firm.key, now.step, 1) < chance
 
 
 @rule
-def award_prizes(
-    firms: Rows,
-    number: int,
-    price: int,
-    task: int,
-    parameters: Any,
-    now: Any,
-    seed: Any,
-    purse: Purse,
-    flows: Flows,
-    public: Public,
-) -> int:
-    """Give the prizes of contests to young small firms that do research; winners grow a little for good.
-
-    Returns
-    -------
-    int
-        Prizes given.
-    """
-    eligible = 0
+def let_grow(firms: Rows, won: Counts, gain: float) -> None:
+    """Let winners grow for good by ``gain``, in logarithms of size."""
+    relative = math.exp(gain) - 1.0
     for i in range(len(firms)):
-        firm = firms[i]
-        if firm.research_user and not firm.large and now.date - firm.born < parameters.fund_venture_age:
-            eligible += firm.members
-    if eligible == 0 or number == 0:
-        return 0
-    chance = min(1.0, number / eligible)
-    gain = math.exp(parameters.prize_growth) - 1.0
-    given = 0
-    for i in range(len(firms)):
-        firm = firms[i]
-        if not firm.research_user or firm.large or now.date - firm.born >= parameters.fund_venture_age:
-            continue
-        u = luck.uniform(seed, PRIZE, firm.key, now.step, 0)
-        won = min(number - given, luck.binomial_quantile(u, firm.members, chance))
-        if won > 0:
-            firm.growth += math.log1p(gain * won / firm.members)
-            given += won
-            pay_public(purse, PROVINCE, _ENTERPRISE, i, won * price, _GRANT, task, flows, public)
-    return given
+        if won[i] > 0:
+            firms[i].growth += math.log1p(relative * won[i] / firms[i].members)

@@ -1,7 +1,8 @@
-"""Incubators and maker spaces: places where young firms and teams start.
+"""Incubators, maker spaces and rural star-sky platforms: places where young firms and teams start.
 
-Incubators hold firms. Maker spaces hold teams that are not firms yet, which the
-model does not follow, so they have no places for firms.
+Incubators hold firms. Maker spaces and star-sky platforms hold teams that are not firms
+yet, which the model does not follow, so they have no places for firms; star-sky
+platforms host services of scientists in the counties.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ from .buying import draw_code
 from .government import PROVINCE
 from .view import RowView
 
-KINDS: Final = ("incubator", "maker space")
-INCUBATOR, MAKER_SPACE = range(2)
+KINDS: Final = ("incubator", "maker space", "star-sky platform")
+INCUBATOR, MAKER_SPACE, STAR_SKY = range(3)
 
 OPERATORS: Final = ("public zone", "university or institute", "enterprise")
 PUBLIC_ZONE, UNIVERSITY_OR_INSTITUTE, ENTERPRISE = range(3)
 
 COLUMNS: Final = (
     Column("key", KEY, "key", "identity: province, kind, step and ordinal of founding"),
-    Column("kind", CODE, "code", "incubator or maker space", KINDS),
+    Column("kind", CODE, "code", "incubator, maker space or rural star-sky platform", KINDS),
     Column("city", CODE, "code", "city"),
     Column("operator", CODE, "code", "who runs it", OPERATORS),
-    Column("capacity", COUNT, "count", "firms that it can hold; 0 for a maker space"),
+    Column("capacity", COUNT, "count", "firms that it can hold; only incubators hold any"),
     Column("tenants", COUNT, "count", "firms that it holds"),
     Column("certified", FLAG, "switch", "incubator of the national level"),
     Column("gone", FLAG, "switch", "closed down in this step; its row goes at the end of it"),
@@ -167,7 +168,7 @@ def certify(platforms: Rows, parameters: Any, now: Any, seed: Any) -> None:
 
 @rule
 def close_down(platforms: Rows, parameters: Any, now: Any, seed: Any, purse: Purse, flows: Flows) -> int:
-    """Let platforms close; maker spaces do so more often.
+    """Let platforms close; maker spaces, and star-sky platforms like them, do so more often.
 
     Returns
     -------

@@ -23,7 +23,7 @@ COLUMNS: Final = (
     Column("key", KEY, "key", "identity: child of the firm and the step"),
     Column("bank", COUNT, "code", "row of the bank"),
     Column("firm_key", KEY, "key", "enterprise, or group of like enterprises"),
-    Column("firm_row", COUNT, "code", "row of the enterprise in the current step"),
+    Column("firm_row", COUNT, "code", "row of the enterprise; follows it when rows move"),
     Column("principal", MONEY, "yuan", "amount granted"),
     Column("outstanding", MONEY, "yuan", "amount owed"),
     Column("granted", NUMBER, "date", "date of the loan"),

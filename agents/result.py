@@ -272,6 +272,14 @@ def develop(
 
 
 @rule
+def mark_remembered(results: Rows, parameters: Any, now: Any, staying: npt.NDArray[np.bool_]) -> None:
+    """Mark the results that are within their life or wait for their outcome."""
+    for i in range(len(results)):
+        result = results[i]
+        staying[i] = now.date < result.born + parameters.result_life_years or result.outcome != 0.0
+
+
+@rule
 def sell_in_the_past(results: Rows, parameters: Any, now: Any, seed: Any) -> None:
     """Before the start of the run let those who seek a buyer find one at the usual pace, unrecorded."""
     chance = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
@@ -281,20 +289,3 @@ def sell_in_the_past(results: Rows, parameters: Any, now: Any, seed: Any) -> Non
             if luck.uniform(seed, PAST_SALE, result.key, now.step, 0) < chance:
                 result.state = SOLD
                 result.outcome = now.date + parameters.outcome_years
-
-
-@rule
-def tally_results(results: Rows, now: Any, parameters: Any, alive: Counts, used: Counts) -> None:
-    """Count, by kind of owner, the results within their life and those of them in industrial use.
-
-    Parameters
-    ----------
-    alive, used : ndarray of int64 of shape (sectors,)
-        To which the numbers are added.
-    """
-    for i in range(len(results)):
-        result = results[i]
-        if now.date < result.born + parameters.result_life_years:
-            alive[result.owner_sector] += 1
-            if result.state == INDUSTRIALISED:
-                used[result.owner_sector] += 1

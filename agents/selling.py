@@ -25,7 +25,7 @@ def contract_value(u: float, mean: float, sd: float, parameters: Any) -> int:
     inventions; the cap is stated because with a standard deviation of 2 totals
     would otherwise hang on single draws.
     """
-    value = mean * math.exp(sd * luck.normal_quantile(u) - 0.5 * sd * sd)
+    value = mean * math.exp(sd * luck.quick_normal_quantile(u) - 0.5 * sd * sd)
     return int(min(value, parameters.contract_value_cap) + 0.5) + 1
 
 

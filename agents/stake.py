@@ -21,13 +21,14 @@ from ..engine.rules import rule
 from ..engine.table import Rows
 from .enterprise import exit_hazard
 from .fund import POOL, TASK
+from .standing import is_young_researcher
 
 COLUMNS: Final = (
     Column("key", KEY, "key", "identity: child of its fund and the step"),
     Column("fund_key", KEY, "key", "fund that holds it"),
     Column("fund_row", COUNT, "code", "row of the fund in its table"),
     Column("firm_key", KEY, "key", "enterprise, or group of like enterprises"),
-    Column("firm_row", COUNT, "code", "row of the enterprise in the current step"),
+    Column("firm_row", COUNT, "code", "row of the enterprise; follows it when rows move"),
     Column("cost", MONEY, "yuan", "what the fund paid"),
     Column("bought", NUMBER, "date", "date of the deal"),
     Column("ends", NUMBER, "date", "date on which it is sold or written off"),
@@ -118,7 +119,7 @@ def look_for_investors(
     eligible = 0
     for i in range(len(firms)):
         firm = firms[i]
-        if firm.research_user and not firm.large and now.date - firm.born < parameters.fund_venture_age:
+        if is_young_researcher(firm, parameters, now):
             eligible += firm.members - firm.bound
     if eligible <= 0:
         return 0
@@ -126,7 +127,7 @@ def look_for_investors(
     found = 0
     for i in range(len(firms)):
         firm = firms[i]
-        if not firm.research_user or firm.large or now.date - firm.born >= parameters.fund_venture_age:
+        if not is_young_researcher(firm, parameters, now):
             continue
         u = luck.uniform(seed, VENTURE, firm.key, now.step, 0)
         number = luck.binomial_quantile(u, firm.members - firm.bound, chance)

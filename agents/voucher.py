@@ -4,12 +4,16 @@ A lottery among Dutch firms found that eight of ten vouchers make a new contract
 pays for a contract that is made anyway and one is not used, and that no further
 contracts follow (Cornet, Vroomen and van der Steeg 2006; CPB Document 140, 2007).
 Other programmes work in the same way and have no estimate of their own: challenge
-tenders, dispatched scientists, cooperation with counties, opened instruments, cities' plans.
+tenders, dispatched scientists, cooperation with counties, opened instruments, cities'
+plans, services at rural platforms. Where people or alliances bring two houses together
+without public money, the ticket is worth nothing and only leads to the contract.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
+
+import numpy as np
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
@@ -26,8 +30,15 @@ PROGRAMMES: Final = (
     "county_cooperation",
     "open_instrument",
     "city_plan",
+    "star_sky_service",
+    "secondment",
+    "alliance_order",
+    "pool_licence",
 )
-"""Programmes that pay a part of a firm's contract with somebody who knows."""
+"""Programmes that pay a part of a firm's contract with somebody who knows, or lead to one."""
+
+ANY: Final = -1
+"""No particular kind of producer, or of contract."""
 
 MOST_OF_A_FIRM: Final = 4096
 """Vouchers that a row may win in a step at most; keeps the luck of the programmes apart."""
@@ -42,11 +53,14 @@ COLUMNS: Final = (
     Column("face", MONEY, "yuan", "what the treasury pays when it is redeemed"),
     Column("value", MONEY, "yuan", "value of the contract that it helps to pay"),
     Column("producer_share", NUMBER, "fraction", "chance that the partner is a producer, not an enterprise"),
+    Column("producer", COUNT, "code", "sector of the producers that are asked; -1 all of them"),
+    Column("type", COUNT, "code", "type of the contract; -1 a service, advice or development"),
 )
 
 ADDITIONAL, DEADWEIGHT, UNUSED = range(3)
 
 ISSUE = luck.mechanism("innovation voucher")
+ORDERS = luck.mechanism("number of contracts without public money")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _GOVERNMENT: Final = SECTOR["government"]
@@ -72,18 +86,28 @@ def number_to_issue(yearly: float, face: int, now: Any, cash: int) -> int:
     return max(0, min(int(yearly * now.dt + 1e-3 / face), cash // face))
 
 
+def number_of_orders(yearly: float, programme: int, now: Any, seed: np.uint64) -> int:
+    """Tickets of a programme without public money in the step: its yearly number, rounded by luck."""
+    source = luck.key_of("programme", PROGRAMMES[programme])
+    u = luck.draw_uniform(int(seed), int(ORDERS), source, int(now.step))
+    return int(luck.rounded(u, yearly * now.dt))
+
+
 @rule
-def may_apply(firm: Any, large: bool, elsewhere_than: int) -> bool:
-    """Whether a programme serves a firm: one that buys technology, of its sizes and places.
+def may_apply(firm: Any, large: bool, absorbing: bool, elsewhere_than: int) -> bool:
+    """Whether a programme serves a firm: one that buys technology, of its kinds, sizes and places.
 
     Parameters
     ----------
     large : bool
         Whether large firms are served too.
+    absorbing : bool
+        Whether only firms that do research are served.
     elsewhere_than : int
         City whose firms are not served; -1 if all are.
     """
-    return bool(firm.appetite > 0.0 and (large or not firm.large) and firm.city != elsewhere_than)
+    fits = (large or not firm.large) and (firm.research_user or not absorbing)
+    return bool(firm.appetite > 0.0 and fits and firm.city != elsewhere_than)
 
 
 @rule
@@ -105,9 +129,9 @@ def issue(
     Parameters
     ----------
     number : int
-        From :func:`number_to_issue`; room for as many was reserved.
+        From :func:`number_to_issue` or :func:`number_of_orders`; room for as many was reserved.
     programme : record
-        Its ``code``, ``task``, ``face``, ``value``, ``producer_share``, ``large`` and ``cities_pay``.
+        Fields of ``model.support_programmes.Programme``.
     elsewhere_than : int
         See :func:`may_apply`.
     vouchers : structured ndarray
@@ -118,11 +142,11 @@ def issue(
     int
         Rows of ``vouchers`` in use.
     """
-    large = programme.large > 0.0
+    large, absorbing = programme.large > 0.0, programme.absorbing > 0.0
     first = int(programme.code) * MOST_OF_A_FIRM
     served = 0
     for i in range(len(firms)):
-        if may_apply(firms[i], large, elsewhere_than):
+        if may_apply(firms[i], large, absorbing, elsewhere_than):
             served += firms[i].members
     if served == 0:
         return count
@@ -133,7 +157,7 @@ def issue(
     last = count + number
     for i in range(len(firms)):
         firm = firms[i]
-        if not may_apply(firm, large, elsewhere_than):
+        if not may_apply(firm, large, absorbing, elsewhere_than):
             continue
         u = luck.uniform(seed, ISSUE, firm.key, now.step, first)
         won = luck.binomial_quantile(u, firm.members, chance)
@@ -150,8 +174,11 @@ def issue(
             voucher.face = int(programme.face)
             voucher.value = int(programme.value)
             voucher.producer_share = programme.producer_share
+            voucher.producer = int(programme.producer)
+            voucher.type = int(programme.type)
             voucher.fate = UNUSED
-            if fate < additional:
+            # How many contracts without public money come about was drawn already: none is idle.
+            if fate < additional or programme.face < 1.0:
                 voucher.fate = ADDITIONAL
             elif fate < additional + deadweight:
                 voucher.fate = DEADWEIGHT
@@ -166,14 +193,14 @@ def redeem(
     """Pay the vouchers that were used, after their contracts were signed.
 
     A voucher whose contract was refused is not paid, and a treasury without money
-    pays none.
+    pays none. Tickets that are worth nothing are counted alike.
 
     Parameters
     ----------
     contracts : structured ndarray
         Among them those of the vouchers, in the order of the vouchers.
     redeemed : ndarray of int64 of shape (programmes,)
-        To which the vouchers paid are added.
+        To which the vouchers paid, or led to a contract, are added.
     """
     i = 0
     for j in range(len(vouchers)):

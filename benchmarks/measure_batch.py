@@ -65,7 +65,7 @@ def batch(run_one: Any, runs: int, workers: int) -> tuple[float, float, dict[int
         if progress.stage == "run" and progress.done:
             ends.append(time.perf_counter())
             own.append(time.process_time())
-            if progress.done % 500 == 0:
+            if progress.done % 100 == 0:
                 megabytes[progress.done] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     with tempfile.TemporaryDirectory() as folder:
@@ -76,32 +76,47 @@ def batch(run_one: Any, runs: int, workers: int) -> tuple[float, float, dict[int
     return ends[-1] - ends[0], own[-1] - own[0], megabytes
 
 
-def rate_of_real_runs(futures: int, workers: int) -> float:
-    """Give real runs per second, from the first chunk that comes in to the last."""
+def real_runs(futures: int, workers: int) -> tuple[float, float]:
+    """Make real runs; give runs per second, first chunk to last, and per CPU second of the workers.
+
+    What the workers use to start is measured by a batch of two futures each, and taken off.
+    """
     from shaanxi_transfer.experiments import doors
 
     model = doors.model()
     model.warm()
     worlds = doors.worlds("action_plan", "no_plan")
     job = Job(worlds, 0.1, model.run_one, model.run_together)
-    ends = [
-        time.perf_counter()
-        for _ in run_batch(list(plan_runs(list(worlds), futures, 1)), job, workers=workers)
-    ]
+
+    def made(number: int) -> tuple[list[float], float]:
+        before = cpu_of_workers()
+        plan = list(plan_runs(list(worlds), number, 1))
+        ends = [time.perf_counter() for _ in run_batch(plan, job, workers=workers)]
+        return ends, cpu_of_workers() - before
+
+    few, start = made(2 * workers)
+    ends, whole = made(futures)
     first = sum(end < ends[0] + 0.02 for end in ends)  # what came in with the first chunk was made before
-    return (len(ends) - first) / (ends[-1] - ends[0])
+    return (len(ends) - first) / (ends[-1] - ends[0]), (len(ends) - len(few)) / (whole - start)
+
+
+def cpu_of_workers() -> float:
+    """Give the CPU seconds of every process that this one started and that has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Measure and print."""
-    runs = int(arguments[0]) if arguments else 2_000
+    runs = max(1_000, int(arguments[0])) if arguments else 2_000
     here: Any = importlib.import_module("measure_batch")  # workers look for its functions by this name
     slept, own, megabytes = batch(here.fifty_milliseconds, runs, 2)
     slept_alone, _, _ = batch(here.fifty_milliseconds, runs // 2, 1)
     empty, empty_own, _ = batch(here.no_time_at_all, 2 * runs, 2)
     ideal = (runs - 1) * SECONDS
-    growth = (megabytes[max(megabytes)] - megabytes[500]) * 1_000 / (max(megabytes) - 500)
-    single, double = (rate_of_real_runs(50 * workers, workers) for workers in (1, 2))
+    settled, last = sorted(megabytes)[len(megabytes) // 2], max(megabytes)
+    growth = (megabytes[last] - megabytes[settled]) * 1_000 / (last - settled)
+    (single, single_cpu), (double, double_cpu) = (real_runs(40 * workers, workers) for workers in (1, 2))
     rows = [
         ("time of the coordinator, of the runs' 50 ms", f"{own / ideal:.1%}", "5 %"),
         ("two workers, 50 ms a run: seconds beside those of the runs", f"{2 * slept / ideal - 1:.1%}", ""),
@@ -113,9 +128,11 @@ def main(arguments: Sequence[str] = ()) -> None:
         ),
         ("runs that take no time, two workers, runs per second", f"{2 * runs / empty:.0f}", ""),
         ("the coordinator's time for one of them, ms", f"{1e3 * empty_own / (2 * runs):.2f}", "2.5"),
-        (f"growth of its peak memory from 500 to {max(megabytes)} runs, MB per 1,000", f"{growth:.1f}", "20"),
+        (f"growth of its peak memory from {settled} to {last} runs, MB per 1,000", f"{growth:.1f}", "20"),
         ("real runs per second at scale 0.1, one worker", f"{single:.1f}", ""),
         ("real runs, two cores against twice one", f"{double / (2 * single):.2f}", "0.88"),
+        ("real runs per CPU second of its workers, one worker", f"{single_cpu:.1f}", ""),
+        ("the same, one of two workers against one alone", f"{double_cpu / single_cpu:.2f}", ""),
     ]
     load = os.getloadavg()[0]
     print(

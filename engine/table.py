@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,11 @@ class Table:
         reserved; compiled code does not check bounds, so reserve first.
     count : int
         Rows in use.
+    moves : int
+        How often any table has moved into larger storage; who keeps views of rows looks here.
     """
+
+    moves: ClassVar[int] = 0
 
     def __init__(self, name: str, columns: Sequence[Column]) -> None:
         self.name = name
@@ -68,6 +72,7 @@ class Table:
         rows = self._bytes[: self.count]
         self.storage = np.zeros(capacity, dtype=self.dtype)
         self._bytes[: self.count] = rows
+        Table.moves += 1
 
     def extend(self, extra: int) -> Rows:
         """Append ``extra`` zero rows and give them for filling.

@@ -8,23 +8,22 @@ effect is a difference of two worlds of one future, so that luck falls out of it
 
 from __future__ import annotations
 
-import argparse
 import sys
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from ..engine.errors import InputError, RunError, TransferError
+from ..engine.errors import RunError
 from . import doors
-from .checks import check_numbers, check_province
+from .checks import check_numbers
 from .definitions import Definitions
 from .futures import plan_runs
-from .reference import DEFAULT_FOLDER, make_folder
 from .runner import run_batch
 from .store import Store
+from .table_command import run_table
 from .worker import Finished, Job
 
 if TYPE_CHECKING:
@@ -205,31 +204,11 @@ def unmoved_levers() -> list[Lever]:
     return [lever for lever in lever_catalogue().values() if not lever.changes]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the table; 0 done, 1 done with failed runs, 2 refused input."""
-    parser = argparse.ArgumentParser(
-        prog="python -m shaanxi_transfer.experiments.lever_effects", description=__doc__
+def write_effects(given: Namespace) -> int:
+    """Make and write the table; tells which levers move nothing, and of runs that failed."""
+    table, failures = lever_effects(
+        given.province, runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers
     )
-    parser.add_argument("--province", default="shaanxi")
-    parser.add_argument("--runs", type=int, default=200, help="number of futures")
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
-    given = parser.parse_args(arguments)
-    try:
-        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
-        check_province(given.province, doors.provinces())
-        make_folder(given.out)
-        table, failures = lever_effects(
-            given.province, runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers
-        )
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except TransferError as error:
-        print(error, file=sys.stderr)
-        return 1
     Store(given.out).write_csv(FILE, table)
     levers = table[table["lever"] != ""]
     seen = set(levers.loc[levers["visible"], "lever"])
@@ -240,6 +219,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"no change asked by the plan: {each.id}")
     print(*failures, sep="\n", end="\n" if failures else "", file=sys.stderr)
     return 1 if failures else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the table; 0 done, 1 done with failed runs, 2 refused input."""
+    return run_table(write_effects, "lever_effects", __doc__, runs=200, arguments=arguments)
 
 
 if __name__ == "__main__":

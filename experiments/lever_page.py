@@ -14,7 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from .lever_effects import FILE, WHOLE, YEAR, unmoved_levers
-from .reference import DEFAULT_FOLDER
+from .table_command import DEFAULT_FOLDER
 
 PAGE: Final = "levers.md"
 

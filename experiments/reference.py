@@ -7,22 +7,22 @@ to the end of 2017, when all scenarios are still one and the same, and writes
 
 from __future__ import annotations
 
-import argparse
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from ..engine.errors import InputError, RunError, TransferError
+from ..engine.errors import RunError
 from . import doors
-from .checks import check_numbers, check_province
+from .checks import check_numbers
 from .compare_observed import comparison
 from .futures import plan_runs
 from .parts import table_of
 from .runner import run_batch
 from .store import Store
+from .table_command import run_table
 from .tables import yearly_of_parts
 from .worker import Failed, Finished, Job
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 LAST_YEAR: Final = 2017
 """The plan was written in early 2018; nothing later is known to the model."""
-
-DEFAULT_FOLDER: Final = Path("results") / "reference"
 
 
 def reference_table(
@@ -75,37 +73,12 @@ def reference_table(
     return table, failures
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the table; 0 done, 1 done with failed runs, 2 refused input."""
-    parser = argparse.ArgumentParser(
-        prog="python -m shaanxi_transfer.experiments.reference", description=__doc__
+def write_table(given: Namespace) -> int:
+    """Make and write the table of a province; tells of runs that failed."""
+    world = doors.loaded("no_plan", province=given.province).set(end=f"{LAST_YEAR}-Q4", name="no_plan")
+    table, failures = reference_table(
+        world, doors.model(), runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers
     )
-    parser.add_argument("--province", default="shaanxi")
-    parser.add_argument("--runs", type=int, default=100, help="number of futures")
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
-    given = parser.parse_args(arguments)
-    try:
-        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
-        check_province(given.province, doors.provinces())
-        make_folder(given.out)
-        world = doors.loaded("no_plan", province=given.province).set(end=f"{LAST_YEAR}-Q4", name="no_plan")
-        table, failures = reference_table(
-            world,
-            doors.model(),
-            runs=given.runs,
-            scale=given.scale,
-            seed=given.seed,
-            workers=given.workers,
-        )
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except TransferError as error:
-        print(error, file=sys.stderr)
-        return 1
     file = given.out / f"simulated_against_observed_{given.province}.csv"
     Store(given.out).write_csv(file.name, table)
     counts = table["band_met"].value_counts()
@@ -116,16 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failures else 0
 
 
-def make_folder(folder: Path) -> None:
-    """Make the folder of a table, or refuse one that cannot be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"{str(folder)!r} cannot be written: {error.strerror}",
-            key="--out",
-            allowed="a folder that can be written",
-        ) from error
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the table; 0 done, 1 done with failed runs, 2 refused input."""
+    return run_table(write_table, "reference", __doc__, runs=100, arguments=arguments)
 
 
 if __name__ == "__main__":

@@ -66,53 +66,80 @@ def may_wait(need: Any) -> bool:
     return bool(need.type != TRANSFER)
 
 
+BY_ITSELF: Final = 2.0
+OVER_THE_PLATFORM: Final = 3.0
+NOT_AT_ALL: Final = 4.0
+"""How a contract wanted comes to look at sellers; a number below 1 is a place in the line for a broker."""
+
+
 @rule
-def share_out_brokers(
-    needs: Rows, brokers: Rows, contact: Floats, parameters: Any, now: Any, seed: Any, claims: Floats
-) -> tuple[int, float]:
+def find_ways(
+    needs: Rows,
+    contact: Floats,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    streams: npt.NDArray[np.uint64],
+    ways: Floats,
+    line: Floats,
+) -> tuple[int, int]:
     """Let every contract wanted look for a seller; who finds none lines up for a broker.
 
-    The line is in a random order of its own; brokers serve as many as their people can.
-    The platform (task 2) comes before them, because it costs no effort.
+    The line is in a random order of its own. The platform (task 2) comes before the
+    brokers, because it costs no effort.
 
     Parameters
     ----------
-    needs, brokers : structured ndarray
+    needs : structured ndarray
     contact : ndarray of float64 of shape (cities,)
         From :func:`contact_chances`.
-    claims : ndarray of float64 of shape (contracts wanted,)
-        Working room for the places in the line.
+    streams : ndarray of uint64 of shape (needs,)
+        Filled with the streams of luck of the needs.
+    ways : ndarray of float64 of shape (contracts wanted,)
+        Filled, need by need.
+    line : ndarray of float64 of shape (contracts wanted,)
+        Filled with the places in the line.
 
     Returns
     -------
-    tuple
-        How many will look at sellers at most; the last place in the line that is served.
+    tuple of int
+        How many look at sellers already; how many stand in the line.
     """
     platform = chance_of_step(parameters.platform_chance, now)
-    found = 0
-    left = 0
+    found = waiting = unit_of_all = 0
     for n in range(len(needs)):
         need = needs[n]
-        if need.open == 0 or need.budget < SMALLEST_BUDGET:
-            continue
         chances = luck.stream(seed, SEARCHING, need.key, now.step)
+        streams[n] = chances
+        possible = need.budget >= SMALLEST_BUDGET
+        likely = contact[need.city]
         for unit in range(need.open):
             draw = ALL_DRAWS * unit
-            if luck.pick(chances, draw + CONTACT) < contact[need.city]:
+            way = NOT_AT_ALL
+            if possible and luck.pick(chances, draw + CONTACT) < likely:
+                way = BY_ITSELF
                 found += 1
-            elif not may_wait(need):
-                continue
-            elif platform > 0.0 and luck.pick(chances, draw + ON_PLATFORM) < platform:
-                found += 1
-            else:
-                claims[left] = luck.pick(chances, draw + CLAIM)
-                left += 1
+            elif possible and may_wait(need):
+                if platform > 0.0 and luck.pick(chances, draw + ON_PLATFORM) < platform:
+                    way = OVER_THE_PLATFORM
+                    found += 1
+                else:
+                    way = luck.pick(chances, draw + CLAIM)
+                    line[waiting] = way
+                    waiting += 1
+            ways[unit_of_all] = way
+            unit_of_all += 1
+    return found, waiting
+
+
+@rule
+def last_served(line: Floats, brokers: Rows) -> float:
+    """Give the last place in the line for which the brokers' people have time."""
     free = 0
     for b in range(len(brokers)):
         free += brokers[b].capacity
-    room = found + (left if parameters.import_brokerage > 0.0 else min(free, left))
-    if free >= left:
-        return room, 1.0
+    if free >= len(line):
+        return 1.0
     if free == 0:
-        return room, 0.0
-    return room, float(np.partition(claims[:left], free - 1)[free - 1])
+        return 0.0
+    return float(np.partition(line, free - 1)[free - 1])

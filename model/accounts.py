@@ -8,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.books import Public
+from ..engine.rules import rule
+
+Whole = npt.NDArray[np.int64]
 
 
 class Accounts(NamedTuple):
@@ -19,9 +22,9 @@ class Accounts(NamedTuple):
         Whole yuan paid less what came back; what came back; of the net part what cities paid.
     """
 
-    net: npt.NDArray[np.int64]
-    recovered: npt.NDArray[np.int64]
-    cities: npt.NDArray[np.int64]
+    net: Whole
+    recovered: Whole
+    cities: Whole
 
 
 def add_up(public: Public) -> Accounts:
@@ -32,6 +35,22 @@ def add_up(public: Public) -> Accounts:
     public : ndarray of int64 of shape (tasks, treasuries, causes)
         Whole yuan out of (positive) and back into (negative) the treasuries.
     """
-    net = public.sum(axis=2)
-    back = -np.minimum(public, 0).sum(axis=(1, 2))
-    return Accounts(net.sum(axis=1), back, net[:, 1:].sum(axis=1))
+    found = Accounts(*np.zeros((3, len(public)), dtype=np.int64))
+    _add_up(public, *found)
+    return found
+
+
+@rule
+def _add_up(public: Public, net: Whole, recovered: Whole, cities: Whole) -> None:
+    tasks, treasuries, causes = public.shape
+    for task in range(tasks):
+        for treasury in range(treasuries):
+            out = back = 0
+            for cause in range(causes):
+                amount = public[task, treasury, cause]
+                out += amount
+                back -= min(amount, 0)
+            net[task] += out
+            recovered[task] += back
+            if treasury > 0:
+                cities[task] += out

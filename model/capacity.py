@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from ..agents import broker, incubator, tenancy, trainee
 from ..agents.programme import yearly_level
 from .capacity_start import KIND_NAMES, kind_key
+from .space import cumulative
 
 if TYPE_CHECKING:
     from .province import Province
 
 
 def commission(province: Province) -> None:
-    """Pay for the seats of the step's course, and for new incubators and maker spaces.
+    """Pay for the seats of the step's course, and for new incubators, maker spaces and star-sky platforms.
 
     Programmes get their money at the start of the step, before the treasuries buy anything else.
     """
@@ -33,12 +35,10 @@ def commission(province: Province) -> None:
         public,
     )
     table = province.incubators
-    levers = (province.levers.incubators_founded, province.levers.maker_spaces_founded)
     for kind, name in enumerate(KIND_NAMES):
-        reference = province.values[f"{name}s_founded_reference"]
         subsidy = province.values[f"{name}_subsidy"]
-        yearly = yearly_level(levers[kind], province.usual.platforms[kind], reference)
         key = kind_key(province, kind)
+        yearly = platforms_a_year(province, kind)
         number = incubator.count_founded(key, yearly, subsidy, now, seed, province.purse)
         if number == 0:
             continue
@@ -53,11 +53,30 @@ def commission(province: Province) -> None:
             0,
             now.date,
             province.step,
-            province.city_firms,
+            seats_of_platforms(province, kind),
             parameters,
             seed,
         )
         incubator.pay_subsidies(first, first + number, subsidy, province.purse, flows, public)
+
+
+def seats_of_platforms(province: Province, kind: int) -> npt.NDArray[np.float64]:
+    """Cumulative chances of the cities in which a platform opens: star-sky ones outside the capital."""
+    if kind != incubator.STAR_SKY:
+        return province.city_firms
+    elsewhere = np.diff(province.city_firms, prepend=0.0)
+    elsewhere[province.finance.capital] = 0.0
+    return cumulative(elsewhere)
+
+
+def platforms_a_year(province: Province, kind: int) -> float:
+    """Platforms of a kind founded with support a year; of star-sky platforms only those beyond history."""
+    levers = province.levers
+    if kind == incubator.STAR_SKY:
+        return float(levers.star_sky_platforms)
+    lever = (levers.incubators_founded, levers.maker_spaces_founded)[kind]
+    reference = province.values[f"{KIND_NAMES[kind]}s_founded_reference"]
+    return yearly_level(lever, province.usual.platforms[kind], reference)
 
 
 def train_people(province: Province) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FIRST_ORDINAL: Final = 1_000_000
 """Ordinals of the bodies of the start, apart from those founded in the first step."""
 
-KIND_NAMES: Final = ("incubator", "maker_space")
+KIND_NAMES: Final = ("incubator", "maker_space", "star_sky_platform")
 """Kinds of platform, in the order of their codes."""
 
 

@@ -30,7 +30,7 @@ def found_public_funds(province: Province) -> None:
     about nine tenths of a new private one; the rest of the social part was promised to
     other funds before.
     """
-    levers, parameters, now = province.levers, province.parameters, province.now
+    levers, parameters, now = province.levers, province.terms.finance, province.now
     wanted = (
         (levers.city_funds, 1 + province.finance.capital),
         (levers.culture_fund, PROVINCE),

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..agents.goods import REFUSED, SIGNED, VOUCHER
 from ..engine import luck
-from ..engine.books import CAUSE, SECTOR, SECTORS, Flows, Purse, pay_at
+from ..engine.books import CAUSE, SECTOR, Books, Flows, Purse, pay_at
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .registry import count_bought, count_signed, count_sold, entry_chance
@@ -34,13 +34,50 @@ Integers = npt.NDArray[np.int64]
 
 
 @rule
+def open_tills(purse: Purse, rows: Integers) -> tuple[Integers, Integers]:
+    """Lay everybody's cash into one column, so that a claim finds its two parties without a detour.
+
+    To look a sector up in the purse for each contract would cost more than to sign it.
+
+    Parameters
+    ----------
+    rows : ndarray of int64 of shape (sectors,)
+        Rows in use of each sector.
+
+    Returns
+    -------
+    tills, first : ndarray of int64
+        Yuan of each row of each sector, shape (all rows,); where each sector begins, shape (sectors,).
+    """
+    first = np.zeros(len(rows), dtype=np.int64)
+    for sector in range(1, len(rows)):
+        first[sector] = first[sector - 1] + rows[sector - 1]
+    tills = np.empty(first[-1] + rows[-1], dtype=np.int64)
+    for sector in range(len(rows)):
+        cash, start = purse[sector], first[sector]
+        for i in range(rows[sector]):
+            tills[start + i] = cash[i]
+    return tills, first
+
+
+@rule
+def close_tills(tills: Integers, first: Integers, rows: Integers, purse: Purse) -> None:
+    """Put the cash back where it belongs."""
+    for sector in range(len(rows)):
+        cash, start = purse[sector], first[sector]
+        for i in range(rows[sector]):
+            cash[i] = tills[start + i]
+
+
+@rule
 def conclude(
     contracts: Rows,
     order: Integers,
     needs: Rows,
     treasuries: Rows,
     outside_budget: int,
-    purse: Purse,
+    tills: Integers,
+    first: Integers,
     flows: Flows,
 ) -> None:
     """Sign what can be paid for, in the given order, and move the money.
@@ -50,51 +87,35 @@ def conclude(
     Parameters
     ----------
     order : ndarray of int64
-        Rows of ``contracts`` in the order of their priority.
+        Rows of ``contracts`` in the order in which they are cleared.
     outside_budget : int
         Yuan that the outside world spends here in this step at most.
+    tills, first : ndarray of int64
+        From :func:`open_tills`.
     """
-    households = purse[_HOUSEHOLDS]
-    buying = selling = _OUTSIDE
-    buyers_cash = sellers_cash = purse[_OUTSIDE]
     for i in range(len(order)):
         contract = contracts[order[i]]
         contract.state = REFUSED
-        if contract.buyer_sector != buying:
-            buying = contract.buyer_sector
-            buyers_cash = purse[buying]
-        if contract.seller_sector != selling:
-            selling = contract.seller_sector
-            sellers_cash = purse[selling]
-        buyer, seller = contract.buyer_row, contract.seller_row
-        if buying == _OUTSIDE:
-            free = outside_budget
-        elif buying == _GOVERNMENT:
-            free = buyers_cash[buyer] - treasuries[buyer].reserve
-        else:
-            free = buyers_cash[buyer]
-        if free < contract.value:
+        buying, selling, value = contract.buyer_sector, contract.seller_sector, contract.value
+        buyer = 0 if buying == _OUTSIDE else contract.buyer_row
+        payer = first[buying] + buyer
+        payee = first[selling] + (0 if selling == _OUTSIDE else contract.seller_row)
+        free = outside_budget if buying == _OUTSIDE else tills[payer]
+        if buying == _GOVERNMENT:
+            free -= treasuries[buyer].reserve
+        if free < value:
             continue
         if contract.need >= 0:
             if needs[contract.need].open == 0:
                 continue
             needs[contract.need].open -= 1
         if buying == _OUTSIDE:
-            outside_budget -= contract.value
-        pay_at(buyers_cash, buying, buyer, sellers_cash, selling, seller, contract.value, _CONTRACT, flows)
+            outside_budget -= value
+        pay_at(tills, buying, payer, tills, selling, payee, value, _CONTRACT, flows)
         if contract.inventor_part > 0:
             # At once: what the seller keeps is his to spend, the inventors' part is not.
-            pay_at(
-                sellers_cash,
-                selling,
-                seller,
-                households,
-                _HOUSEHOLDS,
-                0,
-                contract.inventor_part,
-                _INVENTORS,
-                flows,
-            )
+            home = first[_HOUSEHOLDS]
+            pay_at(tills, selling, payee, tills, _HOUSEHOLDS, home, contract.inventor_part, _INVENTORS, flows)
         contract.state = SIGNED
 
 
@@ -154,7 +175,7 @@ def register(
                 share = military[row].registered
                 military[row].sold += contract.value
             contract.registered = habit < share and entry < entry_chance(contract.value, now)
-            count_signed(tally, seller, contract.value)
+            count_signed(tally, seller, 1, contract.value)
             if contract.buyer_sector != _OUTSIDE:
                 tally.local_value += contract.value
         # A voucher brings no further contracts with the same partner (CPB Document 140, 2007).
@@ -172,7 +193,9 @@ def register(
 
 
 @rule
-def order_of_claims(contracts: Rows, needs: Rows, free: Integers, offset: Integers, order: Integers) -> int:
+def order_of_claims(
+    contracts: Rows, needs: Rows, treasuries: Rows, tills: Integers, first: Integers, order: Integers
+) -> int:
     """Order in which claims are cleared: first those that nobody contests, then the others at random.
 
     A claim is contested if its buyer, all its claims together, wants more than it has,
@@ -181,11 +204,9 @@ def order_of_claims(contracts: Rows, needs: Rows, free: Integers, offset: Intege
 
     Parameters
     ----------
-    contracts, needs : structured ndarray
-    free : ndarray of int64 of shape (all buyers,)
-        Yuan that each buyer may spend; used up here.
-    offset : ndarray of int64 of shape (sectors,)
-        Where the buyers of a sector begin in ``free``; -1 for the outside world.
+    contracts, needs, treasuries : structured ndarray
+    tills, first : ndarray of int64
+        From :func:`open_tills`.
     order : ndarray of int64 of shape (contracts,)
         Filled with the uncontested rows, then with the contested ones, unsorted.
 
@@ -194,11 +215,14 @@ def order_of_claims(contracts: Rows, needs: Rows, free: Integers, offset: Intege
     int
         How many are uncontested.
     """
+    free = tills.copy()
+    for i in range(len(treasuries)):
+        free[first[_GOVERNMENT] + i] -= treasuries[i].reserve
     wanted = np.zeros(len(needs), dtype=np.int64)
     for i in range(len(contracts)):
         contract = contracts[i]
         if contract.buyer_sector != _OUTSIDE:
-            free[offset[contract.buyer_sector] + contract.buyer_row] -= contract.value
+            free[first[contract.buyer_sector] + contract.buyer_row] -= contract.value
         if contract.need >= 0:
             wanted[contract.need] += 1
     safe = 0
@@ -207,7 +231,7 @@ def order_of_claims(contracts: Rows, needs: Rows, free: Integers, offset: Intege
         contract = contracts[i]
         if (
             contract.buyer_sector == _OUTSIDE
-            or free[offset[contract.buyer_sector] + contract.buyer_row] < 0
+            or free[first[contract.buyer_sector] + contract.buyer_row] < 0
             or (contract.need >= 0 and wanted[contract.need] > needs[contract.need].open)
         ):
             contested -= 1
@@ -218,26 +242,22 @@ def order_of_claims(contracts: Rows, needs: Rows, free: Integers, offset: Intege
     return safe
 
 
-def ranked_claims(contracts: Rows, needs: Rows, firms: Rows, treasuries: Rows, military: Rows) -> Integers:
-    """Rows of the contracts proposed, in the order of :func:`order_of_claims`.
+def clear_claims(contracts: Rows, needs: Rows, outside_budget: int, books: Books) -> None:
+    """Sign what can be paid and is still wanted; claims on the same money or need in random order.
 
-    Returns
-    -------
-    ndarray of int64 of shape (contracts,)
+    Parameters
+    ----------
+    contracts, needs : structured ndarray
+    outside_budget : int
+        Yuan that the outside world spends here in this step at most.
+    books : Books
     """
-    buyers = (
-        (_ENTERPRISE, firms["cash"]),
-        (_GOVERNMENT, treasuries["cash"] - treasuries["reserve"]),
-        (_MILITARY, military["cash"]),
-    )
-    offset = np.full(len(SECTORS), -1, dtype=np.int64)
-    start = 0
-    for sector, cash in buyers:
-        offset[sector] = start
-        start += len(cash)
-    free = np.concatenate([cash for _, cash in buyers])
+    treasuries = books.holders["government"].rows
+    rows = books.rows_in_use()
+    tills, first = open_tills(books.purse, rows)
     order = np.empty(len(contracts), dtype=np.int64)
-    safe = order_of_claims(contracts, needs, free, offset, order)
+    safe = order_of_claims(contracts, needs, treasuries, tills, first, order)
     contested = order[safe:]
     order[safe:] = contested[np.argsort(contracts["priority"][contested])]
-    return order
+    conclude(contracts, order, needs, treasuries, outside_budget, tills, first, books.flows)
+    close_tills(tills, first, rows, books.purse)

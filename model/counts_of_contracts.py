@@ -134,7 +134,7 @@ def contract_indicators() -> list[Indicator]:
             "Sellers that register",
             "登记企业占卖方企业比重",
             "enterprises that register by habit over all that sell technology",
-            _registering,
+            lambda p: share(float(p.census.registering), float(p.census.sellers)),
         ),
     ]
     for seller in SELLERS:
@@ -174,9 +174,3 @@ def contract_indicators() -> list[Indicator]:
             )
         )
     return listed
-
-
-def _registering(province: Province) -> float:
-    firms = province.enterprises.rows
-    sellers = firms["members"][firms["attraction"] > 0.0].sum()
-    return share(float(firms["registered"].sum()), float(sellers))

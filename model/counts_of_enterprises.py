@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..agents.standing import count_gazelles
 from .indicator import Indicator
 
 
@@ -15,7 +16,7 @@ def enterprise_indicators() -> list[Indicator]:
             "Technology enterprises",
             "科技型企业数",
             "enterprises at work",
-            lambda p: float(p.enterprises.rows["members"].sum()),
+            lambda p: float(p.census.firms),
         ),
         Indicator(
             "high_tech_enterprises",
@@ -24,7 +25,7 @@ def enterprise_indicators() -> list[Indicator]:
             "Certified high-technology enterprises",
             "高新技术企业数",
             "enterprises with a valid certificate",
-            lambda p: float(p.enterprises.rows["certified"].sum()),
+            lambda p: float(p.census.certified),
         ),
         Indicator(
             "research_using_enterprises",
@@ -33,7 +34,16 @@ def enterprise_indicators() -> list[Indicator]:
             "Enterprises that do research",
             "开展研发活动的企业数",
             "technology firms with R&D of their own, which can absorb results",
-            lambda p: float(p.enterprises.rows["members"][p.enterprises.rows["research_user"]].sum()),
+            lambda p: float(p.census.research_users),
+        ),
+        Indicator(
+            "gazelle_enterprises",
+            "count",
+            "stock",
+            "Gazelles",
+            "瞪羚企业数",
+            "enterprises of 3 to 5 years whose revenue grew by more than 20 % a year since they were founded",
+            lambda p: float(count_gazelles(p.enterprises.rows, p.terms.finance, p.now)),
         ),
         Indicator(
             "rd_expenditure",

@@ -1,4 +1,4 @@
-"""Indicators of funds, loans and vouchers."""
+"""Indicators of funds and loans."""
 
 from __future__ import annotations
 
@@ -219,15 +219,6 @@ def _loan_indicators() -> list[Indicator]:
             _expected_loss,
         ),
         Indicator(
-            "vouchers_redeemed",
-            "count",
-            "flow",
-            "Innovation vouchers redeemed",
-            "科技创新券兑付数",
-            "innovation vouchers (task 22) paid by the treasury",
-            lambda p: float(p.finance.redeemed[0]),
-        ),
-        Indicator(
             "public_funds_committed",
             "yuan",
             "stock",
@@ -235,59 +226,5 @@ def _loan_indicators() -> list[Indicator]:
             "地市及文化产业基金认缴规模",
             "signed commitments of all partners to public funds beside the guidance fund",
             _of_public_funds,
-        ),
-        Indicator(
-            "challenge_tenders_held",
-            "count",
-            "flow",
-            "Challenge tenders paid",
-            "技术难题招标兑付数",
-            "contracts of challenge tenders (task 5) paid by the treasury",
-            lambda p: float(p.finance.redeemed[1]),
-        ),
-        Indicator(
-            "dispatched_services",
-            "count",
-            "flow",
-            "Services of dispatched scientists",
-            "科技特派员服务数",
-            "services of dispatched scientists (task 16) paid by the treasury",
-            lambda p: float(p.finance.redeemed[2]),
-        ),
-        Indicator(
-            "county_contracts",
-            "count",
-            "flow",
-            "Contracts of counties with universities paid",
-            "县校合作合同数",
-            "contracts of cooperation with counties (task 20) paid by the treasury",
-            lambda p: float(p.finance.redeemed[3]),
-        ),
-        Indicator(
-            "instrument_services",
-            "count",
-            "flow",
-            "Services of opened instruments paid",
-            "开放仪器服务兑付数",
-            "services of opened instruments (task 24) paid by the treasury",
-            lambda p: float(p.finance.redeemed[4]),
-        ),
-        Indicator(
-            "city_plan_contracts",
-            "count",
-            "flow",
-            "Contracts paid by cities' own plans",
-            "地市方案支持合同数",
-            "contracts of firms that their city's treasury helped to pay (organisation 1)",
-            lambda p: float(p.finance.redeemed[5]),
-        ),
-        Indicator(
-            "contest_prizes_given",
-            "count",
-            "flow",
-            "Prizes of contests given",
-            "大赛获奖项数",
-            "prizes of contests (task 25) beyond those of history",
-            lambda p: float(p.prizes_given),
         ),
     ]

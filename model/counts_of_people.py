@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..agents.incubator import INCUBATOR, MAKER_SPACE
+from ..agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY
 from .indicator import Indicator
 
 if TYPE_CHECKING:
@@ -116,7 +116,16 @@ def people_indicators() -> list[Indicator]:
             "Incubation platforms founded since 2018",
             "2018年以来新建孵化平台数",
             "incubators and maker spaces founded from the first quarter of 2018 on and still open",
-            lambda p: float(((p.incubators.rows["born"] >= NEW_FROM) & ~p.incubators.rows["gone"]).sum()),
+            lambda p: _platforms(p, INCUBATOR, NEW_FROM) + _platforms(p, MAKER_SPACE, NEW_FROM),
+        ),
+        Indicator(
+            "star_sky_platforms",
+            "count",
+            "stock",
+            "Rural star-sky platforms",
+            "星创天地数",
+            "rural platforms founded with support beyond history; not among the incubation platforms",
+            lambda p: _platforms(p, STAR_SKY),
         ),
         Indicator(
             "incubator_tenants",
@@ -130,6 +139,7 @@ def people_indicators() -> list[Indicator]:
     ]
 
 
-def _platforms(province: Province, kind: int) -> float:
+def _platforms(province: Province, kind: int, since: float = 0.0) -> float:
+    """Platforms of a kind at work that were founded from a date on."""
     rows = province.incubators.rows
-    return float(((rows["kind"] == kind) & ~rows["gone"]).sum())
+    return float(((rows["kind"] == kind) & (rows["born"] >= since) & ~rows["gone"]).sum())

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..engine.books import SECTOR
 from .counts_of_contracts import ZH_SELLER
 from .demand import PRODUCERS
@@ -58,7 +56,7 @@ def result_indicators() -> list[Indicator]:
             "Results disclosed",
             "已披露的科技成果数",
             "results of producers, sold or not, whose inventor told the owner's office",
-            lambda p: float(np.count_nonzero(p.results.rows["disclosed"])),
+            lambda p: float(p.census.disclosed),
         ),
         Indicator(
             "results_visible",
@@ -67,25 +65,7 @@ def result_indicators() -> list[Indicator]:
             "Results that can be found",
             "可被检索的科技成果数",
             "results of producers that are registered, so that strangers find them: a stock, not a year",
-            lambda p: float(np.count_nonzero(p.results.rows["visible"])),
-        ),
-        Indicator(
-            "student_firms",
-            "count",
-            "flow",
-            "Firms founded on micro seeds",
-            "微种子基金催生企业数",
-            "firms of teams with a micro seed (task 24) that would not have been founded",
-            lambda p: float(p.student_firms),
-        ),
-        Indicator(
-            "pilots_paid",
-            "count",
-            "flow",
-            "Pilot tests paid by the public",
-            "财政支持的中试数",
-            "pilot tests of results paid out of treasuries (tasks 7, 13 and 22)",
-            lambda p: float(p.pilots_paid),
+            lambda p: float(p.census.visible),
         ),
     ]
     listed.append(

@@ -74,6 +74,15 @@ def size_class(attraction_of_one: float) -> int:
 
 
 @rule
+def count_sellers(firms: Rows, sizes: Numbers) -> None:
+    """Count the rows that sell by bucket, into zeros."""
+    for i in range(len(firms)):
+        firm = firms[i]
+        if firm.role != BUYER:
+            sizes[firm.field * CLASSES + size_class(firm.attraction / firm.members)] += 1
+
+
+@rule
 def enter_sellers(firms: Rows, buckets: Rows, first: Numbers, places: Rows, slot_of_row: Numbers) -> None:
     """Sort the sellers into buckets and slots by counting.
 
@@ -158,8 +167,8 @@ def choose_seller(u: float, chances: Any, k: int, field: int, city: int, listing
     point = u * buckets[last].upto
     if point <= 0.0:
         return -1
-    while chosen < last and point >= buckets[chosen].upto:
-        chosen += 1
+    for size in range(chosen, last):
+        chosen += point >= buckets[size].upto
     bucket = buckets[chosen]
     for attempt in range(_TRIES):
         word = luck.word(chances, k + 2 * attempt)
@@ -187,8 +196,7 @@ class Directory:
 
     def __init__(self, fields: int, firms: Rows) -> None:
         sizes = np.zeros(fields * CLASSES, dtype=np.int64)
-        for firm in firms[firms["role"] != BUYER]:
-            sizes[int(firm["field"]) * CLASSES + size_class(float(firm["attraction"] / firm["members"]))] += 1
+        count_sellers(firms, sizes)
         self.buckets = np.zeros(len(sizes), dtype=_BUCKETS)
         self.buckets["slots"] = [_slots_for(int(size)) for size in sizes]
         self.buckets["start"] = np.cumsum(self.buckets["slots"]) - self.buckets["slots"]

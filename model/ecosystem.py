@@ -135,6 +135,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         # 10. Entry.
         firms.enter(province)
         results.found_spin_offs(province)
+        results.found_joint_firms(province)
         grants.plant_micro_seeds(province)
 
         # 11. Capacity: brokers, people trained for transfer, incubators and maker spaces.
@@ -149,6 +150,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
 
         # 12. Observe, and close the books.
         results.take_stock(province)
+        firms.take_stock(province)
         self.recorder.observe(province)
         province.books.close()
         firms.tidy(province)

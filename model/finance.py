@@ -5,27 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from ..agents import bank, fund, loan, stake
+from ..agents import bank, broker_fund, fund, loan, stake
 from .finance_start import POOL_ROW
 
 if TYPE_CHECKING:
     from .province import Province
 
-
-def locate(province: Province) -> None:
-    """Find the rows of all debtors and owned firms; rows keep their places within a step."""
-    keys = np.ascontiguousarray(province.enterprises.rows["key"])
-    for ledger in (province.finance.stakes, province.finance.loans):
-        if len(ledger):
-            rows = ledger.rows
-            rows["firm_row"] = np.searchsorted(keys, rows["firm_key"])
+Integers = npt.NDArray[np.int64]
 
 
 def settle_what_is_due(province: Province) -> None:
     """Collect loans and give up stakes whose time has come."""
     finance, books = province.finance, province.books
-    locate(province)
     firms = province.enterprises.rows
     if len(finance.loans):
         loan.settle_loans(
@@ -113,7 +106,9 @@ def invest(province: Province) -> None:
     priority = np.zeros(len(rows))
     found = stake.look_for_investors(firms, wanted, parameters, now, seed, rows, priority)
     queue = rows[:found][np.argsort(priority[:found], kind="stable")]
+    shown = show_clients_of_brokers(province, queue, wanted)
     stakes = province.finance.stakes
+    before = len(stakes)
     stakes.reserve(wanted)
     stakes.close(
         stake.invest(
@@ -130,6 +125,52 @@ def invest(province: Province) -> None:
             province.books.flows,
         )
     )
+    if len(shown):
+        bought = stakes.rows["firm_row"][before:]
+        province.supported["broker funds"] = int(np.isin(bought, shown).sum())
+
+
+def show_clients_of_brokers(province: Province, queue: Integers, wanted: int) -> Integers:
+    """Let brokers with a fund of their own bring clients with a result to the front of the queue (task 10).
+
+    A client takes the place of another firm, drawn by its own luck, so that the rest of
+    the queue stays as it is.
+
+    Parameters
+    ----------
+    queue : ndarray of int64
+        Rows of the firms that look for an investor; changed in place.
+    wanted : int
+        Deals that funds want: so many at the front are served.
+
+    Returns
+    -------
+    ndarray of int64
+        Rows of the firms that were shown.
+    """
+    share = float(province.levers.broker_funds)
+    if share <= 0.0 or len(queue) == 0:
+        return queue[:0]
+    parameters, now, seed = province.terms.finance, province.now, province.seed
+    firms = province.enterprises.rows
+    places = np.zeros(len(province.names["field"]), dtype=np.int64)
+    broker_fund.count_places(province.brokers.rows, share, parameters, now, seed, places)
+    lots = np.empty((2, len(firms)))
+    keys = np.ascontiguousarray(firms["key"])
+    broker_fund.look_at_clients(province.results.rows, firms, keys, parameters, now, seed, lots)
+    clients = np.zeros(0, dtype=np.int64)
+    for field in np.flatnonzero(places):
+        waiting = np.flatnonzero((lots[0] < 1.0) & (firms["field"] == field))
+        first = np.argsort(lots[0, waiting], kind="stable")[: places[field]]
+        clients = np.concatenate([clients, waiting[first]])
+    served = min(wanted, len(queue))
+    for row in clients:
+        place = int(lots[1, row] * served)
+        elsewhere = np.flatnonzero(queue == row)
+        if len(elsewhere):
+            queue[elsewhere[0]] = queue[place]
+        queue[place] = row
+    return clients
 
 
 def raise_funds(province: Province) -> None:

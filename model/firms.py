@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ..agents import buying, enterprise, founding
+from ..agents import buying, census, enterprise, founding
 from ..engine import luck
 from ..engine.books import SECTOR
+from ..engine.ordering import order_by_key
 from .demand import PRODUCER_WORD, PRODUCERS
 
 if TYPE_CHECKING:
@@ -36,21 +36,12 @@ def operate(province: Province) -> None:
 
 
 def share_out_research(province: Province) -> None:
-    """Give each firm that does research its part of the enterprises' R&D, to the yuan.
+    """Give the firms their part of the province's R&D.
 
     What universities, institutes and military units do not perform, enterprises do,
     so that the parts sum to the province's R&D in every year.
     """
-    firms = province.enterprises.rows
-    weight = np.where(firms["research_user"], firms["revenue"], 0).astype(np.float64)
-    total = weight.sum()
-    budget = enterprise_research(province)
-    if total <= 0.0:
-        firms["rd"] = 0
-        return
-    upto = np.floor(budget * np.cumsum(weight) / total).astype(np.int64)
-    upto[-1] = budget
-    firms["rd"] = np.diff(upto, prepend=0)
+    enterprise.share_out_research(province.enterprises.rows, enterprise_research(province))
 
 
 def enterprise_research(province: Province) -> int:
@@ -88,7 +79,7 @@ def enter(province: Province) -> None:
     """
     now, values = province.now, province.values
     expected = province.firms_at(now.date)
-    growth = np.log(expected / province.firms_at(now.date - 1.0))
+    growth = math.log(expected / province.firms_at(now.date - 1.0))
     members = max(1, round(1.0 / province.scale))
     share = values["large_firm_share"]
     for large in (False, True):
@@ -122,15 +113,22 @@ def enter(province: Province) -> None:
             enterprise.measure(born, province.terms.firms, now)
 
 
+def take_stock(province: Province) -> None:
+    """Count the enterprises by what they do."""
+    census.count_firms(province.enterprises.rows, province.census)
+
+
 def tidy(province: Province) -> None:
-    """Drop rows without members and sort the others by key; needs follow their firm or end with it."""
+    """Drop rows without members and sort the others by key.
+
+    Needs follow their firm or end with it; loans and stakes follow theirs, which cannot close.
+    """
     firms = province.enterprises
-    keys, members = firms.rows["key"], firms.rows["members"]
-    if members.all() and (keys[1:] >= keys[:-1]).all():
+    found = order_by_key(firms.rows["key"], firms.rows["members"])
+    if found is None:
         return
-    order = np.flatnonzero(members)
-    order = order[np.argsort(keys[order], kind="stable")]
-    moved = np.full(len(firms), -1, dtype=np.int64)
-    moved[order] = np.arange(len(order))
+    order, moved = found
     firms.arrange(order)
     buying.follow_buyers(province.needs.rows, _ENTERPRISE, moved)
+    for ledger in (province.finance.stakes.rows, province.finance.loans.rows):
+        ledger["firm_row"] = moved[ledger["firm_row"]]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ..agents import enterprise, founding, grants
 from ..agents.government import PROVINCE
@@ -14,16 +16,26 @@ from ..engine.books import CAUSE, SECTOR, pay_public
 if TYPE_CHECKING:
     from .province import Province
 
-STUDENT_FIRM = luck.mechanism("firm founded on a micro seed")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _HOUSEHOLDS: Final = SECTOR["households"]
 _MILITARY_UNIT: Final = SECTOR["military_unit"]
 _GRANT: Final = CAUSE["grant"]
 
+Counts = npt.NDArray[np.int64]
 
-def _number(province: Province, programme: str, yearly: float, price: float) -> int:
-    """Grants of a programme in the step."""
+LOTTERIES: Final[dict[str, tuple[np.uint64, Callable[..., None]]]] = {
+    "cultivation": (grants.CULTIVATION, grants.lack_certificate),
+    "research platforms": (grants.RESEARCH_PLATFORM, grants.lack_research),
+    "fast growers": (grants.FAST_GROWTH, grants.are_gazelles),
+    "contests": (grants.PRIZE, grants.may_compete),
+    "mentors": (grants.MENTOR, grants.are_beginners),
+}
+"""Programmes that pay enterprises by lot: each with luck of its own, and the rule that says who waits."""
+
+
+def number_of_step(province: Province, programme: str, yearly: float, price: float) -> int:
+    """Cases of a programme in the step, as far as the provincial treasury pays for them."""
     if yearly <= 0.0:
         return 0
     source = np.uint64(luck.key_of("programme", programme))
@@ -57,11 +69,11 @@ def support_pilots(province: Province) -> None:
             grants.ALL_OWNERS,
         ),
     )
-    province.pilots_paid = 0
+    province.supported["pilots"] = 0
     for name, task, yearly, each, sector in sources:
-        number = _number(province, name, yearly, each)
+        number = number_of_step(province, name, yearly, each)
         if number:
-            province.pilots_paid += grants.fund_pilots(
+            province.supported["pilots"] += grants.fund_pilots(
                 province.results.rows,
                 sector,
                 number,
@@ -77,24 +89,69 @@ def support_pilots(province: Province) -> None:
 
 
 def support_firms(province: Province) -> None:
-    """Pay enterprises: cultivation and research platforms (task 5), prizes of contests (task 25)."""
-    levers, values = province.levers, province.values
-    firms, books = province.enterprises.rows, province.books
+    """Pay enterprises by lot: cultivation, research platforms, gazelles (task 5), prizes (25), mentors (24).
+
+    Incubators and mentors save no firm (Schwartz 2013), and grants of the kind of prizes
+    had no effect in China (Wang, Li and Furman 2017): growth has zero inside its bounds.
+    """
+    levers, values, firms = province.levers, province.values, province.enterprises.rows
+
+    def certify(won: Counts) -> None:
+        firms["certified"] += won
+
+    def equip(won: Counts) -> None:
+        grants.begin_research(firms, won, province.now, province.seed)
+
+    def equip_and_grow(won: Counts) -> None:
+        equip(won)
+        grants.let_grow(firms, won, values["fast_grower_gain"])
+
+    def grow(gain: str) -> Callable[[Counts], object]:
+        return lambda won: grants.let_grow(firms, won, values[gain])
+
     subsidy, platform = values["cultivation_subsidy"], values["research_platform_grant"]
-    prize = values["contest_prize"]
-    money = (province.now, province.seed, province.purse, books.flows, books.public)
-    number = _number(province, "cultivation", levers.firms_cultivated, subsidy)
-    if number:
-        grants.cultivate(firms, number, int(subsidy), 5, *money)
-    number = _number(province, "research platforms", levers.firm_research_platforms, platform)
-    if number:
-        grants.set_up_platforms(firms, number, int(platform), 5, *money)
-    number = _number(province, "contests", levers.contest_prizes / prize, prize)
-    province.prizes_given = 0
-    if number:
-        province.prizes_given = grants.award_prizes(
-            firms, number, int(prize), 25, province.terms.finance, *money
-        )
+    project, prize, course = values["fast_grower_grant"], values["contest_prize"], values["mentor_cost"]
+    hold(province, "cultivation", 5, levers.firms_cultivated, subsidy, certify)
+    hold(province, "research platforms", 5, levers.firm_research_platforms, platform, equip)
+    hold(province, "fast growers", 5, levers.fast_growers_supported, project, equip_and_grow)
+    hold(province, "contests", 25, levers.contest_prizes / prize, prize, grow("prize_growth"))
+    hold(province, "mentors", 24, levers.founders_mentored, course, grow("mentor_gain"))
+
+
+def hold(
+    province: Province,
+    programme: str,
+    task: int,
+    yearly: float,
+    price: float,
+    then: Callable[[Counts], object],
+) -> None:
+    """Draw the lots of a programme for enterprises, pay the winners, and let the grant act.
+
+    Parameters
+    ----------
+    programme : str
+        One of :data:`LOTTERIES`.
+    task : int
+        Task of the plan whose account pays.
+    yearly, price : float
+        Grants a year, and yuan for each.
+    then : callable
+        What becomes of those who got one, from the winning members of each row.
+    """
+    number = number_of_step(province, programme, yearly, price)
+    if number == 0:
+        return
+    mechanism, wait = LOTTERIES[programme]
+    firms, books = province.enterprises.rows, province.books
+    now, seed = province.now, province.seed
+    waiting = np.empty(len(firms), dtype=np.int64)
+    won = np.empty(len(firms), dtype=np.int64)
+    wait(firms, province.terms.finance, now, waiting)
+    grants.draw_lots(firms, waiting, number, mechanism, now, seed, won)
+    grants.pay_winners(won, int(price), task, province.purse, books.flows, books.public)
+    then(won)
+    province.supported[programme] = int(won.sum())
 
 
 def support_founder(province: Province, row: int) -> None:
@@ -113,25 +170,23 @@ def plant_micro_seeds(province: Province) -> None:
     """
     values, levers, books = province.values, province.levers, province.books
     ticket = int(values["micro_seed_ticket"])
-    number = _number(province, "micro seeds", levers.micro_seed_fund / ticket, ticket)
+    number = number_of_step(province, "micro seeds", levers.micro_seed_fund / ticket, ticket)
     if number == 0:
         return
     pay_public(
         province.purse, PROVINCE, _HOUSEHOLDS, 0, number * ticket, _GRANT, 24, books.flows, books.public
     )
+    keys, places = np.empty(number, dtype=np.uint64), np.empty(number)
+    founded = founding.draw_student_founders(
+        province.key, number, values["micro_seed_additional"], province.now, province.seed, keys, places
+    )
     universities = province.producers["university"].rows
     share = np.cumsum(universities["rd_share"])
-    for k in range(number):
-        key = np.uint64(luck.child_key(province.key, STUDENT_FIRM, province.step, k))
-        founded, place = (
-            luck.draw_uniform(int(province.seed), int(STUDENT_FIRM), int(key), 0, i) for i in (0, 1)
-        )
-        if founded >= values["micro_seed_additional"]:
-            continue
-        home = universities[min(len(universities) - 1, int(np.searchsorted(share, place * share[-1])))]
+    homes = np.minimum(np.searchsorted(share, places[:founded] * share[-1]), len(universities) - 1)
+    for key, home in zip(keys[:founded], universities[homes], strict=True):
         firm = province.enterprises.extend(1)
         founding.found_spin_off(
             firm[0], key, home["city"], home["field"], province.terms.firms, province.now, province.seed
         )
         enterprise.measure(firm, province.terms.firms, province.now)
-        province.student_firms += 1
+        province.supported["student firms"] += 1

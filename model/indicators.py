@@ -13,6 +13,7 @@ from .counts_of_enterprises import enterprise_indicators
 from .counts_of_finance import finance_indicators
 from .counts_of_people import people_indicators
 from .counts_of_results import result_indicators
+from .counts_of_support import support_indicators
 from .indicator import Indicator
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ INDICATORS: Final[dict[str, Indicator]] = {
         *result_indicators(),
         *people_indicators(),
         *finance_indicators(),
+        *support_indicators(),
         *cost_indicators(),
     )
 }

@@ -24,20 +24,16 @@ from .access import (
     ABROAD,
     ADVICE,
     ALL_DRAWS,
-    CLAIM,
-    CONTACT,
     KEY_DRAW,
-    ON_PLATFORM,
+    NOT_AT_ALL,
+    OVER_THE_PLATFORM,
     PRIORITY,
     SEARCH_DRAW,
-    SEARCHING,
-    SMALLEST_BUDGET,
     TIE_DRAW,
     WHERE,
     WHICH,
     WORTH,
     chance_of_step,
-    may_wait,
 )
 from .directory import Listing, choose_seller
 
@@ -61,6 +57,8 @@ class Sellers(NamedTuple):
         The directory of selling enterprises.
     producer_cumulative : ndarray of float64 of shape (3, fields, longest)
         For each kind of producer and each field, cumulative chances of its rows.
+    producer_guide : ndarray of int64 of shape (3, fields, cells)
+        Where to look in them, see :func:`producer_row`.
     producer_city : ndarray of int64 of shape (3, longest)
     destination_cumulative : ndarray of float64 of shape (5,)
         Cumulative shares of where needs are met.
@@ -75,6 +73,7 @@ class Sellers(NamedTuple):
     firm_keys: npt.NDArray[np.uint64]
     listing: Listing
     producer_cumulative: Floats
+    producer_guide: Integers
     producer_city: Integers
     destination_cumulative: Floats
     destination_sector: Integers
@@ -84,11 +83,17 @@ class Sellers(NamedTuple):
 
 @rule
 def row_of(keys: npt.NDArray[np.uint64], key: Any) -> int:
-    """Find a key in a sorted list of keys; -1 if it is not there."""
-    row = np.searchsorted(keys, key)
-    if row < len(keys) and keys[row] == key:
-        return int(row)
-    return -1
+    """Find a key in a sorted list of keys; -1 if it is not there.
+
+    By halves, always as many of them: a processor guesses wrong where a search may stop.
+    """
+    row = 0
+    left = len(keys)
+    while left > 1:
+        half = left // 2
+        row = row + half if keys[row + half] <= key else row
+        left -= half
+    return row if left == 1 and keys[row] == key else -1
 
 
 @rule
@@ -106,17 +111,50 @@ def partner_row(need: Any, firms: Rows, firm_keys: npt.NDArray[np.uint64]) -> in
 
 
 @rule
-def broker_for(u: float, upto: Integers, brokers: Rows) -> int:
+def producer_row(u: float, kind: int, field: int, cumulative: Floats, guide: Integers) -> int:
+    """Draw a university, institute or military unit by its cumulative chances.
+
+    Indexed search (Chen and Asau 1974): a table says where to begin, a step or two remain.
+
+    Parameters
+    ----------
+    cumulative : ndarray of float64 of shape (3, fields, longest)
+    guide : ndarray of int64 of shape (3, fields, cells)
+        First row whose chance reaches into each cell of ``u``.
+    """
+    row = guide[kind, field, int(u * guide.shape[2])]
+    while cumulative[kind, field, row] < u:
+        row += 1
+    return int(row)
+
+
+@rule
+def hours_of_brokers(brokers: Rows) -> Integers:
+    """Give the broker behind each deal that all brokers together can still close in the step."""
+    free = 0
+    for b in range(len(brokers)):
+        free += brokers[b].capacity
+    hours = np.empty(free, dtype=np.int64)
+    hour = 0
+    for b in range(len(brokers)):
+        for _ in range(brokers[b].capacity):
+            hours[hour] = b
+            hour += 1
+    return hours
+
+
+@rule
+def broker_for(u: float, hours: Integers, brokers: Rows) -> int:
     """Choose a broker by what its people can do in the step; a busy one passes the client on.
 
     Parameters
     ----------
     u : float
         Uniform draw.
-    upto : ndarray of int64 of shape (brokers,)
-        Cumulative capacity at the start of the step; at least one broker has some left.
+    hours : ndarray of int64 of shape (deals,)
+        From :func:`hours_of_brokers`, at the start of the step; at least one broker has some left.
     """
-    b = int(np.searchsorted(upto, u * upto[-1], side="right"))
+    b = int(hours[int(u * len(hours))])
     while brokers[b].capacity <= 0:
         b = (b + 1) % len(brokers)
     return b
@@ -125,8 +163,9 @@ def broker_for(u: float, upto: Integers, brokers: Rows) -> int:
 @rule
 def meet_needs(
     needs: Rows,
+    streams: npt.NDArray[np.uint64],
+    ways: Floats,
     last_served: float,
-    contact: Floats,
     sellers: Sellers,
     brokers: Rows,
     parameters: Any,
@@ -144,10 +183,12 @@ def meet_needs(
     Parameters
     ----------
     needs, brokers : structured ndarray
+    streams, ways : ndarray
+        From ``access.find_ways``.
     last_served : float
-        From :func:`share_out_brokers`.
+        From ``access.last_served``.
     contracts : structured ndarray
-        With room for as many more rows as :func:`share_out_brokers` says.
+        With room for one more row for each that looks at sellers or stands in the line.
 
     Returns
     -------
@@ -156,38 +197,33 @@ def meet_needs(
     """
     # Taken out of the tuple once: in the loop each look-up would cost as much as a draw.
     firms, firm_keys, listing = sellers[:3]
-    producer_cumulative, producer_city, destination_cumulative, destination_sector = sellers[3:7]
-    mean_value, type_value = sellers[7:]
-    platform = chance_of_step(parameters.platform_chance, now)
+    producer_cumulative, producer_guide, producer_city = sellers[3:6]
+    destination_cumulative, destination_sector, mean_value, type_value = sellers[6:]
     abroad = chance_of_step(parameters.import_brokerage, now)
-    upto = np.zeros(len(brokers), dtype=np.int64)
-    free = 0
-    for b in range(len(brokers)):
-        free += brokers[b].capacity
-        upto[b] = free
+    hours = hours_of_brokers(brokers)
+    unit_of_all = -1
     for n in range(len(needs)):
         need = needs[n]
-        if need.open == 0 or need.budget < SMALLEST_BUDGET:
-            continue
-        chances = luck.stream(seed, SEARCHING, need.key, now.step)
+        chances = streams[n]
         for unit in range(need.open):
+            unit_of_all += 1
+            way = ways[unit_of_all]
+            if way == NOT_AT_ALL:
+                continue
             draw = ALL_DRAWS * unit
             channel = SEARCH
             helper = -1
-            if luck.pick(chances, draw + CONTACT) >= contact[need.city]:
-                if not may_wait(need):
+            if way == OVER_THE_PLATFORM:
+                channel = PLATFORM
+            elif way <= last_served:
+                channel = BROKERED
+                helper = broker_for(luck.pick(chances, draw + ADVICE), hours, brokers)
+                brokers[helper].capacity -= 1
+            elif way < 1.0:
+                # Nobody here has time; partners abroad of the brokers may (task 10).
+                if luck.pick(chances, draw + ABROAD) >= abroad:
                     continue
-                if platform > 0.0 and luck.pick(chances, draw + ON_PLATFORM) < platform:
-                    channel = PLATFORM
-                elif luck.pick(chances, draw + CLAIM) > last_served:
-                    # Nobody here has time; partners abroad of the brokers may (task 10).
-                    if luck.pick(chances, draw + ABROAD) >= abroad:
-                        continue
-                    channel = BROKERED
-                else:
-                    channel = BROKERED
-                    helper = broker_for(luck.pick(chances, draw + ADVICE), upto, brokers)
-                    brokers[helper].capacity -= 1
+                channel = BROKERED
             destination = 0
             if channel != BROKERED or helper >= 0:
                 destination = draw_code(luck.pick(chances, draw + WHERE), destination_cumulative)
@@ -212,7 +248,7 @@ def meet_needs(
                 scale = firms[row].value_scale
             elif sector != _OUTSIDE:
                 which = luck.pick(chances, draw + WHICH)
-                row = int(np.searchsorted(producer_cumulative[destination - 1, need.field], which))
+                row = producer_row(which, destination - 1, need.field, producer_cumulative, producer_guide)
                 if need.type == TRANSFER or (sector == need.buyer_sector and row == need.buyer_row):
                     continue
                 city = producer_city[destination - 1, row]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,17 +10,25 @@ from typing import Any, Final
 import numpy as np
 
 from ..engine import luck
-from ..engine.columns import row_dtype
+from ..engine.columns import row_at, row_dtype
 from .calendar import Calendar
 from .outside import LAST_OBSERVED, OutsideWorld
 from .registry import coverage_of_imports
 
 YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
 
-NOW_FIELDS: Final = ("date", "dt", "output_index", "entry_threshold", "coverage_of_imports")
+GROWTH_YEARS: Final = 3.0
+"""Years over which the growth of output, in logarithms a year, is taken."""
+
+NOW_FIELDS: Final = ("date", "dt", "output_index", "output_growth", "entry_threshold", "coverage_of_imports")
 """Numbers of the step that rules read, beside ``step`` itself."""
 
 _NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
+
+
+@functools.lru_cache(maxsize=256)
+def _year_effect(seed: int, year: int) -> float:
+    return luck.draw_normal(seed, int(YEAR_EFFECT), luck.key_of("year", year))
 
 
 def moment(
@@ -41,16 +50,19 @@ def moment(
     Row
         With ``step`` and :data:`NOW_FIELDS`.
     """
-    now = np.zeros(1, dtype=_NOW_DTYPE)[0]
     date = calendar.date_of(step)
     year = calendar.quarter_of(step).year
-    now.step = step
-    now.date = date
-    now.dt = calendar.dt
-    now.output_index = outside.between("output", date) / outside.between("output", LAST_OBSERVED + 0.5)
-    effect = luck.draw_normal(int(seed), int(YEAR_EFFECT), luck.key_of("year", year))
-    now.entry_threshold = values["entry_threshold"] * math.exp(values["entry_threshold_year_sd"] * effect)
-    now.coverage_of_imports = coverage_of_imports(
-        outside.level("coverage_elsewhere", year), date, values["import_registration_decline"]
+    threshold_effect = values["entry_threshold_year_sd"] * _year_effect(int(seed), year)
+    numbers = (
+        step,
+        date,
+        calendar.dt,
+        outside.between("output", date) / outside.between("output", LAST_OBSERVED + 0.5),
+        math.log(outside.between("output", date) / outside.between("output", date - GROWTH_YEARS))
+        / GROWTH_YEARS,
+        values["entry_threshold"] * math.exp(threshold_effect),
+        coverage_of_imports(
+            outside.level("coverage_elsewhere", year), date, values["import_registration_decline"]
+        ),
     )
-    return now
+    return row_at(np.array([numbers], dtype=_NOW_DTYPE), 0)

@@ -64,6 +64,39 @@ def spin_off_chance(result: Any, parameters: Any) -> float:
 
 
 @rule
+def choose_results(results: Rows, sector: int, mechanism: Any, now: Any, seed: Any, chosen: Integers) -> int:
+    """Choose by lot some results of a kind of owner that wait for a buyer.
+
+    Parameters
+    ----------
+    sector : int
+    mechanism : int
+        Luck of what they are chosen for.
+    chosen : ndarray of int64 of shape (wanted,)
+        Filled with their rows.
+
+    Returns
+    -------
+    int
+        How many were found.
+    """
+    lots = np.full(len(results), 2.0)
+    for i in range(len(results)):
+        result = results[i]
+        if result.owner_sector == sector and result.seeking and result.state == IDLE:
+            lots[i] = luck.uniform(seed, mechanism, result.key, now.step, 0)
+    found = 0
+    while found < len(chosen) and len(results) > 0:
+        first = np.argmin(lots)
+        if lots[first] >= 2.0:
+            break
+        lots[first] = 2.0
+        chosen[found] = first
+        found += 1
+    return found
+
+
+@rule
 def is_known(result: Any, parameters: Any, now: Any, seed: Any) -> bool:
     """Whether buyers of the province can come across a result: registered, or in an alliance's pool."""
     if result.visible or parameters.pool_share <= 0.0:
@@ -235,3 +268,15 @@ def reward_buyers(
         if row < len(firm_keys) and firm_keys[row] == buyer:
             firm = firms[row]
             firm.growth += parameters.success_growth / max(1, firm.members)
+
+
+@rule
+def rows_spun_off(results: Rows) -> Integers:
+    """Rows of the results on which a firm is about to be founded."""
+    found = np.empty(len(results), dtype=np.int64)
+    count = 0
+    for i in range(len(results)):
+        if results[i].state == SPUN_OFF and results[i].buyer_key == np.uint64(0):
+            found[count] = i
+            count += 1
+    return found[:count]

@@ -138,8 +138,7 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
 
 def _output_indicator(pack: Pack) -> str:
     """Gross product is in few packs; public spending, which all have, stands in for it."""
-    known = set(pack.series.loc[pack.series["scope"] == "province", "indicator"])
-    return "gdp" if "gdp" in known else "fiscal_total"
+    return "gdp" if pack.has_series("gdp") else "fiscal_total"
 
 
 def _elsewhere(pack: Pack, indicator: str) -> Series:

@@ -76,7 +76,7 @@ def sell_outside(
     int
         Yuan that the outside is to pay.
     """
-    total = 0
+    total = signed = 0
     for i in range(len(sellers)):
         seller = sellers[i]
         seller.sold = 0
@@ -90,17 +90,18 @@ def sell_outside(
             draw = _DRAWS * k
             kind = draw_code(luck.pick(chances, draw), type_cumulative)
             value = contract_value(luck.pick(chances, draw + 1), mean * type_value[kind], ln_sd, parameters)
-            if luck.pick(chances, draw + 2) >= admitted:
+            if admitted < 1.0 and luck.pick(chances, draw + 2) >= admitted:
                 tally.refused += 1
                 continue
             sold += value
-            count_signed(tally, sector, value)
+            signed += 1
             if luck.pick(chances, draw + 3) < habit[i] and luck.pick(chances, draw + 4) < entry_chance(
                 value, now
             ):
                 count_sold(tally, sector, kind, value, seller.city, city_value, city_count)
         seller.sold = sold
         total += sold
+    count_signed(tally, sector, signed, total)
     return total
 
 

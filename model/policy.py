@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..engine.columns import number_record, number_rows
+from ..engine.columns import number_record, number_rows, row_at
 from .administration import Administration
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Policy:
 
     def levers(self, step: int) -> Any:
         """Levers in force in a step, as the record that rules read; all at zero before the first one."""
-        return self._levers[step] if step >= 0 else number_record(dict.fromkeys(self.paths, 0.0))
+        return row_at(self._levers, step) if step >= 0 else number_record(dict.fromkeys(self.paths, 0.0))
 
     def orders(self, step: int) -> tuple[bytes, tuple[tuple[tuple[int, int], int], ...]]:
         """All that a policy orders in a step: two that order the same leave the world the same."""

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import copy
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ..agents import enterprise, goods
+from ..agents import census, enterprise, goods
+from ..agents.census import CENSUS
 from ..engine import luck
 from ..engine.books import SECTORS, Books
-from ..engine.columns import number_record
+from ..engine.columns import number_record, row_at
 from ..engine.errors import InputError, RunError
 from ..engine.table import Rows, Table
 from .calendar import Calendar
@@ -81,6 +83,8 @@ class Province:
         Calendar and outside world of the current step.
     enterprises, universities, ... : Table
         One population or ledger each.
+    supported : Counter
+        What support programmes did in the step, by programme.
     books : Books
         All money.
 
@@ -121,7 +125,7 @@ class Province:
         self.demand: Demand
         self.directory: Directory
         self.cohorts: Cohorts
-        self.producer_chances: tuple[Floats, Integers]
+        self.producer_chances: tuple[Floats, Integers, Integers]
 
     def adopt(self, scenario: Scenario) -> None:
         """Go on under the policy of a scenario; what lies behind is not asked again."""
@@ -137,7 +141,7 @@ class Province:
             return
         self._orders = orders
         self.steered = in_force(self.values, self.levers)
-        self.parameters = number_record(self.steered)
+        self._parameters: Any = None
         self.terms = Terms(self.steered)
         self.reach = reach_under(
             self.kilometres,
@@ -147,9 +151,16 @@ class Province:
             self.values["distance_floor"],
         )
 
+    @property
+    def parameters(self) -> Any:
+        """All parameters in force as one record; made when first asked for, since few steps need it."""
+        if self._parameters is None:
+            self._parameters = number_record(self.steered)
+        return self._parameters
+
     def branch(self, scenario: Scenario) -> Province:
         """Copy the province and let the copy go on under the policy of a scenario."""
-        shared = (self.scenario, self.pack, self.values, self.outside, self.policy, self.ages)
+        shared = (self.scenario, self.pack, self.values, self.outside, self.policy, self.ages, self.terms)
         twin = copy.deepcopy(self, {id(part): part for part in shared})
         twin.adopt(scenario)
         return twin
@@ -183,14 +194,12 @@ class Province:
         self.inventor_share = np.zeros(len(SECTORS))
         self.results_alive = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_used = np.zeros(len(SECTORS), dtype=np.int64)
+        self.census = row_at(np.zeros(1, dtype=CENSUS), 0)
         self.results_created = 0
         self.results_seeking = 0
         self.results_contracted = 0
-        self.ventures = 0
-        self.spin_offs = 0
-        self.student_firms = 0
-        self.pilots_paid = 0
-        self.prizes_given = 0
+        self.ventures = self.spin_offs = 0
+        self.supported: Counter[str] = Counter()
         self.seats = 0
         self.accounts: Accounts | None = None
 
@@ -235,8 +244,9 @@ class Province:
         return float(self.values["technology_firms_2017"] * relative**elasticity)
 
     def measure_enterprises(self, now: Any) -> None:
-        """Bring the enterprises' derived columns up to date and share out their R&D."""
+        """Bring the enterprises' derived columns up to date."""
         enterprise.measure(self.enterprises.rows, self.terms.firms, now)
+        self.capacity, self.mean_value_scale = census.weigh_sellers(self.enterprises.rows)
 
     def at(self, step: int) -> Any:
         """Calendar and outside world of a step, as the record that rules read."""
@@ -244,24 +254,10 @@ class Province:
 
     def renew_demand(self) -> None:
         """Work out what is asked for in the current step."""
-        capacity = float(self.enterprises.rows["attraction"].sum())
-        self.demand = demand_at(self.now.date, self.outside, self.steered, capacity, self.reference_capacity)
-
-    def outside_budget(self) -> float:
-        """Yuan that the outside world spends here in the step at most.
-
-        A multiple of what it is expected to spend, so that only a freak quarter is cut.
-        """
-        demand = self.demand
-        expected = demand.outside_enterprise * demand.mean_value * self.mean_value_scale()
-        expected += sum(demand.outside_producer[kind] * demand.producer_value[kind] for kind in PRODUCERS)
-        return float(expected * self.now.dt * self.values["outside_budget_headroom"])
-
-    def mean_value_scale(self) -> float:
-        """Mean of the sellers' value scale, each seller counted as often as it is chosen."""
-        firms = self.enterprises.rows
-        weight = float(firms["attraction"].sum())
-        return float((firms["attraction"] * firms["value_scale"]).sum()) / weight if weight > 0 else 0.0
+        self.capacity, self.mean_value_scale = census.weigh_sellers(self.enterprises.rows)
+        self.demand = demand_at(
+            self.now.date, self.outside, self.steered, self.capacity, self.reference_capacity
+        )
 
     def begin(self) -> None:
         """Go to the next step: calendar, levers in force, demand, clean books and counters.
@@ -290,7 +286,7 @@ class Province:
         self.local_contracts = 0
         self.results_contracted = 0
         self.spin_offs = 0
-        self.student_firms = 0
+        self.supported.clear()
         self.accounts = None
         self.books.open()
 

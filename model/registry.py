@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.books import SECTOR, SECTORS
-from ..engine.columns import row_dtype
+from ..engine.columns import row_at, row_dtype
 from ..engine.rules import rule
 
 TALLY_FIELDS: Final = (
@@ -48,10 +48,10 @@ def entry_chance(value: int, now: Any) -> float:
 
 
 @rule
-def count_signed(tally: Any, seller: int, value: int) -> None:
-    """Count a contract signed by a seller of the province, registered or not."""
+def count_signed(tally: Any, seller: int, number: int, value: int) -> None:
+    """Count contracts signed by a kind of seller of the province, registered or not, of a value together."""
     tally.signed_value += value
-    tally.signed_count += 1
+    tally.signed_count += number
     tally.signed_by_seller[seller] += value
 
 
@@ -97,28 +97,21 @@ class Registry:
     def __init__(self, cities: int) -> None:
         self._tallies = np.zeros(1, dtype=row_dtype(TALLY_FIELDS))
         self._by_city = np.zeros((3, cities), dtype=np.int64)
+        self._look()
 
-    # Views are made when asked for: kept, they would look at the old arrays in a copy of the registry.
+    def _look(self) -> None:
+        """Make the views once: they are read a hundred times in a step."""
+        self.tally: Any = row_at(self._tallies, 0)
+        self.city_value, self.city_count, self.city_inflow = self._by_city
 
-    @property
-    def tally(self) -> Any:
-        """Sums over all contracts of the step."""
-        return self._tallies[0]
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy takes over: not the views, which look at this one's numbers."""
+        return {"_tallies": self._tallies, "_by_city": self._by_city}
 
-    @property
-    def city_value(self) -> Integers:
-        """Registered value sold from each city."""
-        return np.asarray(self._by_city[0])
-
-    @property
-    def city_count(self) -> Integers:
-        """Registered contracts sold from each city."""
-        return np.asarray(self._by_city[1])
-
-    @property
-    def city_inflow(self) -> Integers:
-        """Registered value bought in each city."""
-        return np.asarray(self._by_city[2])
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Take over the numbers and look at them anew."""
+        self.__dict__.update(state)
+        self._look()
 
     def clear(self) -> None:
         """Begin a step with nothing counted."""

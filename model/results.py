@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..agents import enterprise, founding, result
+from ..agents import census, enterprise, founding, result
 from ..agents.goods import SPUN_OFF
 from ..engine import luck
 from ..engine.books import SECTOR, SECTORS
 from ..engine.errors import RunError
 from . import offers
 from .demand import PRODUCER_WORD, PRODUCERS
-from .grants import support_founder
+from .grants import number_of_step, support_founder
 
 if TYPE_CHECKING:
     from .province import Province
 
 VENTURE = luck.mechanism("firm founded on a result")
 HOME = luck.mechanism("spin-off stays in the province")
+JOINT_FIRM = luck.mechanism("joint firm of a military unit")
 
 
 def create(province: Province) -> None:
@@ -31,7 +32,7 @@ def create(province: Province) -> None:
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
         numbers = np.empty(len(rows), dtype=np.int64)
-        rate = province.values[f"results_per_million_rd_{PRODUCER_WORD[kind]}"] / 1e6
+        rate = province.steered[f"results_per_million_rd_{PRODUCER_WORD[kind]}"] / 1e6
         created = result.count_results(rows, rate, 1.0, now, seed, numbers)
         results.reserve(created)
         before = results.count
@@ -136,22 +137,48 @@ def found_spin_offs(province: Province) -> None:
     if province.ventures == 0:
         return
     results = province.results.rows
-    for row in np.flatnonzero((results["state"] == SPUN_OFF) & (results["buyer_key"] == 0)):
-        origin = results[row]
-        key = np.uint64(luck.child_key(origin["key"], VENTURE, 0, 0))
-        origin["buyer_key"] = key
-        owner = province.producers[SECTORS[origin["owner_sector"]]].rows[origin["owner_row"]]
-        owner["ventures"] += 1
-        owner["transferred"] += 1
-        province.spin_offs += 1
-        if luck.draw_uniform(int(province.seed), int(HOME), int(key)) >= province.values["spin_off_stays"]:
-            continue
+    for row in offers.rows_spun_off(results):
+        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
+        home = luck.draw_uniform(int(province.seed), int(HOME), int(key)) < province.values["spin_off_stays"]
+        if found_on(province, results[row], key, home):
+            support_founder(province, province.enterprises.count - 1)
+
+
+def found_joint_firms(province: Province) -> None:
+    """Let military units found firms with local partners on results that wait for a buyer (task 3).
+
+    A joint firm has its partner here, and stays. What the partner pays in is not followed.
+    """
+    yearly = province.levers.military_joint_firms * province.values["joint_firm_additional"]
+    number = number_of_step(province, "joint firms", yearly, 0.0)
+    if number == 0:
+        return
+    results = province.results.rows
+    chosen = np.empty(number, dtype=np.int64)
+    found = offers.choose_results(
+        results, SECTOR["military_unit"], JOINT_FIRM, province.now, province.seed, chosen
+    )
+    for row in chosen[:found]:
+        results[row]["state"] = SPUN_OFF
+        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
+        found_on(province, results[row], key, True)
+    province.supported["joint firms"] = found
+
+
+def found_on(province: Province, origin: Any, key: np.uint64, home: bool) -> bool:
+    """Found a firm on a result, in the province or elsewhere; tells whether here."""
+    origin["buyer_key"] = key
+    owner = province.producers[SECTORS[origin["owner_sector"]]].rows[origin["owner_row"]]
+    owner["ventures"] += 1
+    owner["transferred"] += 1
+    province.spin_offs += 1
+    if home:
         firm = province.enterprises.extend(1)
         founding.found_spin_off(
             firm[0], key, origin["city"], origin["field"], province.terms.firms, province.now, province.seed
         )
         enterprise.measure(firm, province.terms.firms, province.now)
-        support_founder(province, province.enterprises.count - 1)
+    return home
 
 
 def forget_the_old(province: Province) -> None:
@@ -159,8 +186,9 @@ def forget_the_old(province: Province) -> None:
     if not province.calendar.year_begins(province.step):
         return
     rows = province.results.rows
-    over = province.now.date >= rows["born"] + province.values["result_life_years"]
-    province.results.keep(~(over & (rows["outcome"] == 0.0)))
+    staying = np.empty(len(rows), dtype=np.bool_)
+    result.mark_remembered(rows, province.terms.results, province.now, staying)
+    province.results.keep(staying)
 
 
 def take_stock(province: Province) -> None:
@@ -171,12 +199,13 @@ def take_stock(province: Province) -> None:
     province.results_alive[:] = cohorts.alive(step, within)
     province.results_used[:] = 0
     province.results_used[SECTOR["enterprise"]] = cohorts.used(step, within)
-    result.tally_results(
+    census.count_results(
         province.results.rows,
         province.now,
         province.terms.results,
         province.results_alive,
         province.results_used,
+        province.census,
     )
 
 

@@ -155,9 +155,9 @@ def settle_producers(
     classified_share : float
         Share of results that is secret.
     """
-    named = pack.organisations[pack.organisations["kind"] == kind]
+    named = pack.organisations_of(kind)
     rows = table.extend(number)
-    names = [str(name) for name in named["id"]] + list(range(len(named), number))
+    names = [each.id for each in named] + list(range(len(named), number))
     rows["key"] = [luck.key_of(kind, pack.name, name) for name in names[:number]]
     keys = rows["key"].copy()
     rows["city"] = _drawn(cumulative(pack.cities["rd_share"]), seed, CITY, keys)
@@ -166,9 +166,9 @@ def settle_producers(
     sizes = np.exp(parameters.organisation_size_ln_sd * norm.ppf(ranks))
     fixed = np.zeros(number)
     codes = {name: code for code, name in enumerate(pack.cities["city"])}
-    for i, (share, city) in enumerate(zip(named["rd_share"], named["city"], strict=True)):
-        fixed[i] = 0.0 if np.isnan(share) else float(share)
-        rows[i]["city"] = codes[str(city)]
+    for i, each in enumerate(named):
+        fixed[i] = 0.0 if math.isnan(each.rd_share) else each.rd_share
+        rows[i]["city"] = codes[each.city]
     free = fixed == 0.0
     sizes[free] *= (1.0 - fixed.sum()) / math.fsum(sizes[free]) if free.any() else 1.0
     rows["rd_share"] = np.where(free, sizes, fixed)

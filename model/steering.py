@@ -126,6 +126,18 @@ def founding_of_firms(values: Values, levers: Any) -> Numbers:
     }
 
 
+def research_careers(values: Values, levers: Any) -> Numbers:
+    """Posts as good as managers' keep lead researchers of institutes and defence groups at it (task 17).
+
+    The model follows no researchers: a share of the R&D money brings a few results more.
+    """
+    more = 1.0 + levers.technical_track * values["technical_track_gain"]
+    return {
+        name: values[name] * more
+        for name in ("results_per_million_rd_institute", "results_per_million_rd_military")
+    }
+
+
 def search_for_partners(values: Values, levers: Any) -> Numbers:
     """Platforms, sub-centres and brokers with partners abroad help those who find no seller.
 
@@ -183,6 +195,7 @@ FAMILIES = (
     transfer_by_owner,
     declassification,
     founding_of_firms,
+    research_careers,
     search_for_partners,
     outside_demand,
     local_demand,

@@ -5,7 +5,6 @@ Vouchers are one of several programmes of this kind; see ``agents.voucher``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,11 +15,11 @@ from ..agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, VOUCHER
 from ..agents.government import PROVINCE
 from ..engine import luck
 from ..engine.books import SECTOR
-from ..engine.columns import number_record
 from ..engine.rules import rule
 from ..engine.table import Rows, Table
 from .demand import PRODUCERS
 from .directory import Listing, choose_seller
+from .support_programmes import programmes_in_force
 
 if TYPE_CHECKING:
     from .province import Province
@@ -52,8 +51,9 @@ def propose_voucher_contracts(
 ) -> int:
     """Write the contract that each additional voucher makes.
 
-    The partner is a university, institute or military unit with the programme's
-    share of producers, otherwise an enterprise that sells technology. The contract is
+    The partner is a university, institute or military unit, or of the one of these kinds
+    that the programme asks, with its share of producers, otherwise an enterprise that
+    sells technology. The contract is
     worth the face value and the firm's own part together.
 
     Parameters
@@ -80,10 +80,12 @@ def propose_voucher_contracts(
         if side < ticket.producer_share:
             total = 0.0
             for j in range(len(weight)):
-                total += weight[j] * (1.0 if field[j] == buyer.field else parameters.cross_field_share)
+                if ticket.producer < 0 or sector[j] == ticket.producer:
+                    total += weight[j] * (1.0 if field[j] == buyer.field else parameters.cross_field_share)
             point = place * total
             for j in range(len(weight)):
-                point -= weight[j] * (1.0 if field[j] == buyer.field else parameters.cross_field_share)
+                if ticket.producer < 0 or sector[j] == ticket.producer:
+                    point -= weight[j] * (1.0 if field[j] == buyer.field else parameters.cross_field_share)
                 if point < 0.0:
                     contract.seller_sector = sector[j]
                     contract.seller_row = row[j]
@@ -102,7 +104,9 @@ def propose_voucher_contracts(
         contract.buyer_sector = _ENTERPRISE
         contract.buyer_row = ticket.firm_row
         contract.buyer_city = buyer.city
-        contract.type = SERVICE if kind < 0.5 else (CONSULTING if kind < 0.75 else DEVELOPMENT)
+        contract.type = ticket.type
+        if ticket.type < 0:
+            contract.type = SERVICE if kind < 0.5 else (CONSULTING if kind < 0.75 else DEVELOPMENT)
         contract.field = buyer.field
         contract.channel = VOUCHER
         contract.need = -1
@@ -115,62 +119,20 @@ def propose_voucher_contracts(
     return count
 
 
-def programmes_in_force(levers: Any, values: Mapping[str, float]) -> list[Any]:
-    """List the programmes that pay for contracts now, each with what it pays and how many a year.
-
-    Sizes come from the levers: vouchers (task 22), challenge tenders (task 5),
-    dispatched scientists (task 16), cooperation of counties with universities
-    (task 20), opened instruments (task 24) and cities' own plans (organisation 1), for
-    which each city's treasury pays its own firms.
-    """
-    face = levers.voucher_face_value
-    whole = face / (1.0 - levers.voucher_copayment)
-    tender, county = values["challenge_grant"], values["county_grant"]
-    service, instrument = values["dispatched_service_value"], values["instrument_grant"]
-    services = levers.dispatched_scientists * values["dispatched_services_per_year"]
-    own, either = values["programme_copayment"], values["voucher_producer_share"]
-
-    def yearly(budget: float, each: float) -> float:
-        return float(budget / each) if each >= 1.0 else 0.0
-
-    terms = (
-        # code, task, vouchers a year, paid for each, worth of the contract, producers, large, away, cities
-        (0, 22, yearly(levers.voucher_budget, face), face, whole, either, 0, 0, 0),
-        (1, 5, yearly(levers.challenge_tenders, tender), tender, tender / (1.0 - own), 1.0, 1, 0, 0),
-        (2, 16, services, service, service, 1.0, 0, 1, 0),
-        (3, 20, yearly(levers.county_cooperation, county), county, county / (1.0 - own), 1.0, 1, 1, 0),
-        (
-            4,
-            24,
-            yearly(levers.open_instruments, instrument),
-            instrument,
-            instrument / (1.0 - own),
-            1,
-            0,
-            0,
-            0,
-        ),
-        (5, 26, yearly(levers.city_plans, county), county, county / (1.0 - own), either, 1, 0, 1),
-    )
-    names = ("code", "task", "yearly", "face", "value", "producer_share", "large", "away", "cities_pay")
-    found = []
-    for each in terms:
-        if each[2] > 0.0:
-            numbers = dict(zip(names, map(float, each), strict=True))
-            numbers["face"], numbers["value"] = float(int(each[3])), float(int(each[4] + 0.5))
-            found.append(number_record(numbers))
-    return found
-
-
 def issue_vouchers(province: Province) -> None:
     """Draw lots for the step's vouchers of all programmes and let their holders look for partners."""
     vouchers = province.finance.vouchers
     vouchers.close(0)
     treasuries = province.treasuries.rows
     left = int(treasuries["cash"][PROVINCE])
-    for programme in programmes_in_force(province.levers, province.steered):
+    for programme in programmes_in_force(province):
         cash = int(treasuries["cash"][1:].sum()) if programme.cities_pay else left
-        number = voucher.number_to_issue(programme.yearly, int(programme.face), province.now, cash)
+        if programme.face >= 1.0:
+            number = voucher.number_to_issue(programme.yearly, int(programme.face), province.now, cash)
+        else:
+            number = voucher.number_of_orders(
+                programme.yearly, int(programme.code), province.now, province.seed
+            )
         if number == 0:
             continue
         before = vouchers.count

@@ -46,6 +46,11 @@ def _agents(*names: str) -> tuple[str, ...]:
     return tuple(f"agents/{name}.py" for name in names)
 
 
+@functools.cache
+def _names_of_family(*files: str) -> tuple[str, ...]:
+    return tuple(sorted(frozenset[str]().union(*(names_read(file) for file in files))))
+
+
 class Terms:
     """Records of one run's parameters, to hand to rules.
 
@@ -62,15 +67,18 @@ class Terms:
 
     def __init__(self, values: Mapping[str, float]) -> None:
         def record(*files: str) -> Any:
-            names = frozenset[str]().union(*(names_read(file) for file in files))
-            return number_record({name: values[name] for name in names})
+            return number_record(values, _names_of_family(*files))
 
         self.firms = record(*_agents("enterprise", "founding"))
         self.producers = record(*_agents("producer"))
-        self.results = record(*_agents("result"), "model/offers.py")
+        self.results = record(*_agents("result", "census"), "model/offers.py")
         self.trade = record(
             *_agents("buying", "selling"), "model/access.py", "model/market.py", "model/support_contracts.py"
         )
         # An investor's money makes a firm grow, which measures it anew.
-        self.finance = record(*_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise"))
+        self.finance = record(
+            *_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise", "standing"),
+            *_agents("broker_fund"),
+            "model/city_funds.py",
+        )
         self.people = record(*_agents("broker", "incubator", "tenancy", "trainee"))

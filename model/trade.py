@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .market import Floats, Integers
     from .province import Province
 
+_CELLS: Final = 128
+"""Cells of the table that says where to look for a producer."""
+
 _STEP_DOWN: Final = 0.99
 """Share of contracts admitted after a try that was too dear, at most: so that the tries end."""
 
@@ -24,7 +27,9 @@ _STEP_DOWN: Final = 0.99
 def let_needs_lapse(province: Province) -> None:
     """Strike needs that are met or have waited too long."""
     needs = province.needs.rows
-    province.needs.keep((needs["open"] > 0) & (needs["expires"] > province.step))
+    staying = np.empty(len(needs), dtype=np.bool_)
+    buying.mark_lasting(needs, province.step, staying)
+    province.needs.keep(staying)
 
 
 def voice_needs(province: Province) -> None:
@@ -80,13 +85,24 @@ def _voice(province: Province, sector: str, buyers: Table, wanted: float, own_fi
     )
 
 
+def outside_budget(province: Province) -> float:
+    """Yuan that the outside world spends here in the step at most.
+
+    A multiple of what it is expected to spend, so that only a freak quarter is cut.
+    """
+    demand = province.demand
+    expected = demand.outside_enterprise * demand.mean_value * province.mean_value_scale
+    expected += sum(demand.outside_producer[kind] * demand.producer_value[kind] for kind in PRODUCERS)
+    return float(expected * province.now.dt * province.values["outside_budget_headroom"])
+
+
 def sell_outside(province: Province) -> None:
     """Let every seller win its contracts with the world beyond the province.
 
     A budget of the outside world that does not suffice, which is rare, is shared out
     by admitting fewer contracts, all of them equally likely.
     """
-    budget = province.outside_budget()
+    budget = outside_budget(province)
     admitted = 1.0
     while True:
         spent = _sell_outside(province, admitted)
@@ -147,16 +163,18 @@ def meet_local_needs(province: Province) -> None:
     broker.plan_work(brokers, province.terms.people, province.now, province.seed)
     needs = province.needs.rows
     parameters, now, seed = province.terms.trade, province.now, province.seed
-    claims = np.empty(int(needs["open"].sum()))
+    wanted = int(needs["open"].sum())
+    streams, ways, line = np.empty(len(needs), dtype=np.uint64), np.empty(wanted), np.empty(wanted)
     contact = access.contact_chances(len(province.names["city"]), province.finance.capital, parameters, now)
-    room, last_served = access.share_out_brokers(needs, brokers, contact, parameters, now, seed, claims)
+    found, waiting = access.find_ways(needs, contact, parameters, now, seed, streams, ways, line)
     contracts = province.contracts
-    contracts.reserve(room)
+    contracts.reserve(found + waiting)
     contracts.close(
         market.meet_needs(
             needs,
-            last_served,
-            contact,
+            streams,
+            ways,
+            access.last_served(line[:waiting], brokers),
             sellers_of(province),
             brokers,
             parameters,
@@ -169,27 +187,30 @@ def meet_local_needs(province: Province) -> None:
     province.local_contracts = contracts.count
 
 
-def chances_of_producers(province: Province) -> tuple[Floats, Integers]:
+def chances_of_producers(province: Province) -> tuple[Floats, Integers, Integers]:
     """Chances that a need finds each university, institute or military unit, by kind and field.
 
     Returns
     -------
     tuple of ndarray
-        Cumulative chances of shape (3, fields, longest) and the producers' cities of
-        shape (3, longest). They follow from R&D and field, which stay.
+        Cumulative chances of shape (3, fields, longest), where to look in them, of shape
+        (3, fields, cells), and the producers' cities of shape (3, longest). They follow
+        from R&D and field, which stay.
     """
     kinds = [province.producers[kind].rows for kind in PRODUCERS]
     longest = max(1, *(len(rows) for rows in kinds))
     fields = len(province.names["field"])
     chances = np.full((len(kinds), fields, longest), 2.0)
     cities = np.zeros((len(kinds), longest), dtype=np.int64)
+    guide = np.zeros((len(kinds), fields, _CELLS), dtype=np.int64)
     for kind, rows in enumerate(kinds):
         cities[kind, : len(rows)] = rows["city"]
         for field in range(fields):
             other = np.where(rows["field"] != field, province.values["cross_field_share"], 1.0)
             chances[kind, field, : len(rows)] = cumulative(rows["rd_share"] * rows["reputation"] * other)
             chances[kind, field, len(rows) - 1] = 1.0
-    return chances, cities
+            guide[kind, field] = np.searchsorted(chances[kind, field], np.arange(_CELLS) / _CELLS)
+    return chances, guide, cities
 
 
 def sellers_of(province: Province) -> market.Sellers:
@@ -197,7 +218,7 @@ def sellers_of(province: Province) -> market.Sellers:
     demand = province.demand
     firms = province.enterprises.rows
     # Sellers outside are as large as those here.
-    imported = demand.mean_value * province.mean_value_scale() * province.values["import_mean_value_ratio"]
+    imported = demand.mean_value * province.mean_value_scale * province.values["import_mean_value_ratio"]
     return market.Sellers(
         firms,
         np.ascontiguousarray(firms["key"]),
@@ -217,24 +238,14 @@ def conclude_contracts(province: Province) -> None:
     for kind in PRODUCERS:
         outside_sales.receive(province.producers[kind].rows, SECTOR[kind], purse, flows)
     contracts, needs = province.contracts.rows, province.needs.rows
-    firms, treasuries = province.enterprises.rows, province.treasuries.rows
-    military = province.producers["military_unit"].rows
-    contracting.conclude(
-        contracts,
-        contracting.ranked_claims(contracts, needs, firms, treasuries, military),
-        needs,
-        treasuries,
-        province.outside_budget_left,
-        purse,
-        flows,
-    )
+    contracting.clear_claims(contracts, needs, province.outside_budget_left, province.books)
     broker.collect_fees(contracts, province.brokers.rows, province.terms.people, purse, flows)
     contracting.register(
         contracts,
-        firms,
+        province.enterprises.rows,
         province.producers["university"].rows,
         province.producers["research_institute"].rows,
-        military,
+        province.producers["military_unit"].rows,
         province.now,
         province.seed,
         province.tally,

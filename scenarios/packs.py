@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -45,6 +45,22 @@ class Manifest(BaseModel):
     gaps: str = ""
 
 
+class Organisation(NamedTuple):
+    """A university, institute or military unit that is known by name.
+
+    Attributes
+    ----------
+    id : str
+    rd_share : float
+        Part of its kind's R&D; not a number where nothing was published.
+    city : str
+    """
+
+    id: str
+    rd_share: float
+    city: str
+
+
 class Pack:
     """The data of one province; treat the tables as read-only.
 
@@ -77,6 +93,8 @@ class Pack:
         self.fields: pd.DataFrame = tables["fields"]
         # Every run asks for the same few series, and looking one up in a frame takes milliseconds.
         self._series_read: dict[tuple[str, str], dict[int, float]] = {}
+        self._indicators: frozenset[str] = frozenset()
+        self._organisations_read: dict[str, list[Organisation]] = {}
         own = folder / "parameters.yaml"
         self.parameters: dict[str, Parameter] = read_parameters(own) if own.exists() else {}
         self._check_across()
@@ -131,6 +149,13 @@ class Pack:
             )
         raise_all(errors)
 
+    def has_series(self, indicator: str) -> bool:
+        """Whether there is a yearly series of the province itself."""
+        if not self._indicators:
+            own = self.series.loc[self.series["scope"] == "province", "indicator"]
+            self._indicators = frozenset(own)
+        return indicator in self._indicators
+
     def series_of(self, indicator: str, scope: str = "province") -> dict[int, float]:
         """Give one yearly series.
 
@@ -168,6 +193,16 @@ class Pack:
         series = {int(year): float(value) for year, value in zip(found["year"], found["value"], strict=True)}
         self._series_read[indicator, scope] = series
         return dict(series)
+
+    def organisations_of(self, kind: str) -> list[Organisation]:
+        """Give the organisations of a kind that are known by name, in the order of the table."""
+        if kind not in self._organisations_read:
+            rows = self.organisations[self.organisations["kind"] == kind]
+            self._organisations_read[kind] = [
+                Organisation(str(name), float(share), str(city))
+                for name, share, city in zip(rows["id"], rows["rd_share"], rows["city"], strict=True)
+            ]
+        return self._organisations_read[kind]
 
     def unit_of(self, indicator: str) -> str:
         """Give the unit of a yearly series."""

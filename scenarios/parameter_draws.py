@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from statistics import NormalDist
 
+import numpy as np
 from pydantic import ValidationError
 
 from ..engine import luck
@@ -143,10 +144,10 @@ def draw(parameters: Mapping[str, Parameter], seed: int) -> dict[str, float]:
     dict of str to float
         In the order of ``parameters``.
     """
-    mechanism = int(luck.mechanism("parameter"))
+    keys = np.array([luck.key_of("parameter", name) for name in parameters], dtype=np.uint64)
+    draws = luck.draw_uniforms(seed, int(luck.mechanism("parameter")), keys).tolist()
     return {
-        name: quantile(parameter, luck.draw_uniform(seed, mechanism, luck.key_of("parameter", name), 0, 0))
-        for name, parameter in parameters.items()
+        name: quantile(parameter, u) for (name, parameter), u in zip(parameters.items(), draws, strict=True)
     }
 
 

@@ -7,7 +7,7 @@ researcher mends a file once and not once per mistake.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +20,7 @@ __all__ = [
     "Place",
     "Places",
     "entry_in",
+    "find_place",
     "number_in",
     "problems_of",
     "raise_all",
@@ -46,6 +47,20 @@ class FieldProblems(ValueError):
     def __init__(self, problems: Iterable[FieldProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(problem.problem for problem in self.problems))
+
+
+_Where = TypeVar("_Where")
+
+
+def find_place(
+    where: Location, by_key: Mapping[Location, _Where], by_value: Mapping[Location, _Where], *, at_key: bool
+) -> _Where | None:
+    """Find where an entry stands, by its key or its value; what is absent stands where its holder does."""
+    first, second = (by_key, by_value) if at_key else (by_value, by_key)
+    place = first.get(where) or second.get(where)
+    for length in range(len(where) - 1, -1, -1):
+        place = place or by_key.get(where[:length]) or by_value.get(where[:length])
+    return place
 
 
 class Places:
@@ -79,11 +94,7 @@ class Places:
         at_key: bool = False,
     ) -> InputError:
         """Make the error for one entry; an absent entry is shown at its parent."""
-        by_key, by_value = self.key_places.get(where), self.value_places.get(where)
-        place = (by_key or by_value) if at_key else (by_value or by_key)
-        for length in range(len(where) - 1, -1, -1):
-            # What is absent is shown at the key of what should hold it.
-            place = place or self.key_places.get(where[:length]) or self.value_places.get(where[:length])
+        place = find_place(where, self.key_places, self.value_places, at_key=at_key)
         line, column = place if place and self.file is not None else (None, None)
         return InputError(
             problem,

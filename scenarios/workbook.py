@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from ..engine.errors import InputError, nearest
 from .reading import Document, read_bytes
-from .refusals import Location, Places, raise_all
+from .refusals import Location, Places, find_place, raise_all
 
 __all__ = ["HELP", "LEVERS", "LEVER_HEADINGS", "OPTIONS", "OPTION_HEADINGS", "WORKBOOK", "read_workbook"]
 
@@ -69,10 +69,7 @@ class SheetPlaces(Places):
         at_key: bool = False,
     ) -> InputError:
         """Make the error for one entry; an absent entry is shown at its parent."""
-        by_key, by_value = self.key_cells.get(where), self.value_cells.get(where)
-        cell = (by_key or by_value) if at_key else (by_value or by_key)
-        for length in range(len(where) - 1, 0, -1):
-            cell = cell or self.key_cells.get(where[:length])
+        cell = find_place(where, self.key_cells, self.value_cells, at_key=at_key)
         return InputError(
             problem,
             key=".".join(where) or None,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, field_validator, model_validator
 
 from ..engine.errors import InputError, nearest
 from ..engine.quarters import Quarter
@@ -94,6 +94,8 @@ class World(BaseModel):
     draw_parameters: bool = True
     draw_outside: bool = True
 
+    _lever_paths: dict[str, FloatArray] | None = PrivateAttr(default=None)
+
     @field_validator("levers")
     @classmethod
     def _one_spelling(cls, choices: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +154,15 @@ class World(BaseModel):
         return quarters_between(Quarter.parse(self.start), Quarter.parse(self.end))
 
     def quarterly_lever_paths(self) -> dict[str, FloatArray]:
-        """Give each lever's value by quarter, arrays of shape (n_quarters,)."""
+        """Give each lever's value by quarter, arrays of shape (n_quarters,); not to be written to.
+
+        Worked out once: a batch asks for them in every future.
+        """
+        if self._lever_paths is None:
+            self._lever_paths = self._work_out_lever_paths()
+        return dict(self._lever_paths)
+
+    def _work_out_lever_paths(self) -> dict[str, FloatArray]:
         first, length = Quarter.parse(self.start), len(self.quarters)
         start = Quarter.parse(self.plan_start)
         return {

@@ -1,4 +1,4 @@
-"""What all tests share: steady random examples, figures without a screen, and the table of the battery."""
+"""What all tests share: steady examples, figures without a screen, a province, the battery's table."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+
+from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.scenarios import load
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
@@ -82,12 +87,31 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if file is None:
         return
     machine = f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores"
-    load = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
+    busy = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
     how = "make battery" if PROFILE == "soak" else "a small battery, as in make test"
-    lines = [f"`{how}`, {date.today()}: {machine}{load}.", ""]
+    lines = [f"`{how}`, {date.today()}: {machine}{busy}.", ""]
     lines += ["| id | what | cases | passed | figures |", "|---|---|---|---|---|"]
     for number, what, cases, outcome, figure in sorted(rows, key=lambda row: int(row[0][1:])):
         passed = {"passed": str(cases), "skipped": "skipped"}.get(outcome, "**failed**")
         lines.append(f"| {number} | {what} | {cases} | {passed} | {figure} |")
     Path(file).write_text("\n".join(lines) + "\n", encoding="utf-8")
     terminalreporter.write_line("\n".join(lines))
+
+
+@pytest.fixture
+def begin_step() -> Iterator[Callable[..., Province]]:
+    """Live through some steps of `no_plan` and begin the next, each treasury richer by some yuan."""
+
+    def begun(steps: int, *, scale: float = 0.05, riches: int = 0) -> Province:
+        ecosystem = Ecosystem(load("no_plan").set(draw_parameters=False), seed=3, scale=scale)
+        for _ in range(steps):
+            ecosystem.step()
+        province = ecosystem.province
+        province.begin()
+        province.treasuries.rows["cash"] += riches
+        province.books.holders["outside"].rows["cash"] -= riches * len(province.treasuries)
+        province.books.open()
+        return province
+
+    with np.errstate(over="ignore"):
+        yield begun

@@ -11,7 +11,7 @@ from shaanxi_transfer.agents import bank, loan
 from shaanxi_transfer.agents.government import PROVINCE
 from shaanxi_transfer.engine.books import CAUSE, SECTOR
 from shaanxi_transfer.model.ecosystem import Ecosystem
-from shaanxi_transfer.model.finance import lend, locate
+from shaanxi_transfer.model.finance import lend
 from shaanxi_transfer.model.finance_start import POOL_ROW
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.scenarios import load
@@ -46,7 +46,6 @@ def asking(province: Province) -> int:
 
 
 def settle(province: Province) -> None:
-    locate(province)
     loan.settle_loans(
         province.finance.loans.rows,
         province.banks.rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,31 +12,21 @@ from shaanxi_transfer.agents import fund, stake
 from shaanxi_transfer.agents.fund import GUIDANCE, OTHER
 from shaanxi_transfer.agents.government import PROVINCE
 from shaanxi_transfer.engine.books import CAUSE
-from shaanxi_transfer.model.ecosystem import Ecosystem
-from shaanxi_transfer.model.finance import invest, locate
+from shaanxi_transfer.model.finance import invest
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.scenarios import load
 
 
 @pytest.fixture
-def province() -> Iterator[Province]:
-    with np.errstate(over="ignore"):
-        ecosystem = Ecosystem(load("no_plan").set(draw_parameters=False), seed=3, scale=0.01)
-        for _ in range(13):
-            ecosystem.step()
-        state = ecosystem.province
-        state.begin()
-        state.treasuries.rows["cash"] += 10**9
-        state.books.holders["outside"].rows["cash"] -= 10**9 * len(state.treasuries)
-        state.books.open()
-        keep = state.funds.rows["kind"] != GUIDANCE
-        state.funds.keep(keep)
-        state.finance.stakes.keep(np.zeros(len(state.finance.stakes), dtype=bool))
-        for column in ("equity", "bound", "debt"):
-            state.enterprises.rows[column] = 0
-        state.finance.loans.keep(np.zeros(len(state.finance.loans), dtype=bool))
-        state.funds.rows["book"] = 0
-        yield state
+def province(begin_step: Callable[..., Province]) -> Province:
+    state = begin_step(13, scale=0.01, riches=10**9)
+    keep = state.funds.rows["kind"] != GUIDANCE
+    state.funds.keep(keep)
+    state.finance.stakes.keep(np.zeros(len(state.finance.stakes), dtype=bool))
+    for column in ("equity", "bound", "debt"):
+        state.enterprises.rows[column] = 0
+    state.finance.loans.keep(np.zeros(len(state.finance.loans), dtype=bool))
+    state.funds.rows["book"] = 0
+    return state
 
 
 def propose(province: Province, steps: int, size: float, leverage: float = 10.0) -> None:
@@ -192,7 +182,6 @@ def test_funds_invest_and_give_up_to_the_yuan(province: Province) -> None:
 
     province.now.date += 20.0
     before = province.treasuries.rows["cash"][PROVINCE]
-    locate(province)
     stake.give_up(
         finance.stakes.rows,
         rows,

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import voucher
-from shaanxi_transfer.agents.goods import REFUSED, SIGNED, VOUCHER
+from shaanxi_transfer.agents.goods import DEVELOPMENT, IDLE, REFUSED, SIGNED, TRANSFER, VOUCHER
 from shaanxi_transfer.agents.government import PROVINCE
-from shaanxi_transfer.engine.books import CAUSE
-from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.agents.incubator import STAR_SKY
+from shaanxi_transfer.engine.books import CAUSE, SECTOR
+from shaanxi_transfer.model.capacity import commission
+from shaanxi_transfer.model.indicators import INDICATORS
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.model.support_contracts import issue_vouchers, redeem_vouchers
-from shaanxi_transfer.scenarios import load
 
 
 @pytest.fixture
-def province() -> Iterator[Province]:
-    with np.errstate(over="ignore"):
-        ecosystem = Ecosystem(load("no_plan").set(draw_parameters=False), seed=3, scale=0.05)
-        for _ in range(2):
-            ecosystem.step()
-        state = ecosystem.province
-        state.begin()
-        state.treasuries.rows["cash"] += 10**9
-        state.books.holders["outside"].rows["cash"] -= 10**9 * len(state.treasuries)
-        state.books.open()
-        yield state
+def province(begin_step: Callable[..., Province]) -> Province:
+    return begin_step(2, riches=10**9)
 
 
 def issue(province: Province, budget: float) -> Any:
@@ -89,6 +81,76 @@ def test_each_programme_pays_signed_contracts_out_of_its_own_account(
     assert 0.9 * rows["face"][used].sum() <= paid <= rows["face"][used].sum()
     assert province.books.paid("voucher") == 0
     province.books.close()
+
+
+# Lever, its value, its code and what it leads to: who sells, what.
+UNPAID = [
+    ("talent_pool", 2000.0, "secondment", {SECTOR["military_unit"]}, None),
+    ("alliance_orders", 2000.0, "alliance_order", None, DEVELOPMENT),
+]
+
+
+@pytest.mark.parametrize(("lever", "value", "programme", "sellers", "kind"), UNPAID)
+def test_what_brings_two_houses_together_leads_to_contracts_and_costs_nothing(
+    province: Province, lever: str, value: float, programme: str, sellers: set[int] | None, kind: int | None
+) -> None:
+    setattr(province.levers, lever, value)
+    issue_vouchers(province)
+    tickets = province.finance.vouchers.rows
+    code = voucher.PROGRAMMES.index(programme)
+    assert len(tickets) > 10 and (tickets["programme"] == code).all()
+    assert (tickets["fate"] == voucher.ADDITIONAL).all() and not tickets["face"].any()
+    contracts = province.contracts.rows[province.contracts.rows["channel"] == VOUCHER]
+    assert 0.9 * len(tickets) <= len(contracts) <= len(tickets)
+    assert sellers is None or set(contracts["seller_sector"].tolist()) == sellers
+    assert kind is None or (contracts["type"] == kind).all()
+    mine = np.flatnonzero(province.contracts.rows["channel"] == VOUCHER)
+    province.contracts.rows["state"][mine] = SIGNED
+    province.contracts.rows["state"][mine[0]] = REFUSED
+    cash = int(province.treasuries.rows["cash"].sum())
+    redeem_vouchers(province)
+    assert province.finance.redeemed[code] == len(contracts) - 1
+    assert province.treasuries.rows["cash"].sum() == cash and not province.books.public.any()
+
+
+def pooled_licences(province: Province) -> int:
+    issue_vouchers(province)
+    return len(province.finance.vouchers)
+
+
+def test_pools_license_what_is_in_them_to_firms_that_can_absorb_it(province: Province) -> None:
+    province.steered["pool_licence_rate"] = 1.0
+    assert pooled_licences(province) == 0, "nobody is in an alliance"
+    province.steered["pool_share"] = 0.5
+    rows = province.results.rows
+    pooled = 0.5 * float((rows["disclosed"] & ~rows["classified"] & (rows["state"] == IDLE)).sum())
+    assert pooled_licences(province) == pytest.approx(pooled / 4.0, rel=0.2) and pooled > 40
+    buyers = province.enterprises.rows[province.finance.vouchers.rows["firm_row"]]
+    assert buyers["research_user"].all()
+    contracts = province.contracts.rows[province.contracts.rows["channel"] == VOUCHER]
+    assert (contracts["type"] == TRANSFER).all() and (contracts["result"] == -1).all()
+    rows["disclosed"] = False
+    assert pooled_licences(province) == 0, "an empty pool has nothing to license"
+
+
+def test_star_sky_platforms_host_services_in_the_country_and_are_counted_apart(province: Province) -> None:
+    before = len(province.incubators)
+    province.levers.star_sky_platforms = 200.0
+    commission(province)
+    new = province.incubators.rows[before:]
+    founded = new[new["kind"] == STAR_SKY]
+    assert 20 < len(founded) < 90 and not founded["capacity"].any()
+    assert (founded["city"] != province.finance.capital).all() and len(set(founded["city"].tolist())) > 5
+    apart, among = (INDICATORS[name].read for name in ("star_sky_platforms", "incubation_platforms"))
+    assert apart is not None and among is not None
+    assert apart(province) == len(founded)
+    assert among(province) == len(province.incubators) - len(founded)
+    issue_vouchers(province)
+    tickets = province.finance.vouchers.rows
+    services = len(founded) * province.values["star_sky_services"] / 4.0
+    assert len(tickets) == pytest.approx(services, rel=0.2)
+    assert set(tickets["task"].tolist()) == {23}
+    assert (province.enterprises.rows["city"][tickets["firm_row"]] != province.finance.capital).all()
 
 
 def test_each_city_pays_for_its_own_firms(province: Province) -> None:

@@ -140,6 +140,17 @@ def on_a_step(u: float, distribution: Any) -> bool:
     return bool((np.abs(around - u) < 1e-12).any())
 
 
+@given(u=st.floats(2.0**-54, 1.0, exclude_max=True))
+def test_the_quick_normal_quantile_is_as_near_as_it_says(u: float) -> None:
+    assert luck.quick_normal_quantile(u) == pytest.approx(luck.normal_quantile(u), abs=1.2e-5)
+
+
+@pytest.mark.parametrize("cell", [1, 63, 64, 65, 2047, 2048, 4031, 4032, 4095])
+def test_the_quick_normal_quantile_rises_over_the_seams_of_its_table(cell: int) -> None:
+    around = [luck.quick_normal_quantile((cell + shift) / 4096) for shift in (-0.01, -1e-9, 0.0, 1e-9, 0.01)]
+    assert around == sorted(around)
+
+
 @given(u=fractions, mean=st.floats(1e-6, 59.999))
 def test_poisson_quantile_is_exact_for_small_means(u: float, mean: float) -> None:
     exact = stats.poisson(mean)

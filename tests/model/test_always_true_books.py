@@ -145,7 +145,7 @@ def test_nobody_pays_for_more_than_was_asked(monkeypatch: pytest.MonkeyPatch) ->
     def conclude_and_look(province: Province) -> None:
         nonlocal seen
         before = province.needs.rows["open"].copy()
-        budget = province.outside_budget()
+        budget = trade.outside_budget(province)
         conclude(province)
         needs, contracts = province.needs.rows, province.contracts.rows
         local = contracts[(contracts["need"] >= 0) & (contracts["state"] == SIGNED)]

@@ -73,6 +73,9 @@ def shuffle(province: Province, name: str, table: Table, rng: np.random.Generato
             pointing = (rows[f"{party}_sector"] == SECTORS.index(name)) & (rows[f"{party}_row"] >= 0)
             pointing &= rows[f"{party}_row"] < len(table)
             rows[f"{party}_row"][pointing] = now_at[rows[f"{party}_row"][pointing]]
+    if name == "enterprise":
+        for ledger in (province.finance.stakes, province.finance.loans):
+            ledger.rows["firm_row"] = now_at[ledger.rows["firm_row"]]
 
 
 def test_the_order_of_the_firms_rows_does_not_matter(
@@ -125,6 +128,8 @@ early = dict(
     pilot_grants=1e8, firms_cultivated=400, firm_research_platforms=100, contest_prizes=5e7,
     challenge_tenders=1e8, dispatched_scientists=1000, platform_reach=1, technology_import=0.3,
     alliance_membership=0.5, regional_subcentres=1, one_institute_model=1, city_plans=1e8,
+    star_sky_platforms=100, talent_pool=500, alliance_orders=500, fast_growers_supported=200,
+    founders_mentored=2000, broker_funds=0.5, military_joint_firms=50,
 )
 scenario = scenario.set(**{name: {"2010-Q2": value} for name, value in early.items()})
 record = run(scenario, seed=3, scale=0.01)

@@ -36,8 +36,8 @@ def modelled(*names: str) -> None:
 
 def test_without_buyers_there_are_no_contracts(hold: Hold) -> None:
     hold(**NO_BUYERS)
-    # Nor does anybody buy for the firms: the programmes that pay for contracts are closed.
-    closed = dict.fromkeys((f"task_{task:02d}" for task in (5, 16, 20, 22, 24)), "no_plan")
+    # Nor does anybody buy for the firms: the programmes that pay for contracts, or lead to them, are closed.
+    closed = dict.fromkeys((f"task_{task:02d}" for task in (5, 8, 13, 16, 20, 22, 23, 24)), "no_plan")
     record = run(PLAN.set(**closed, organisation_1="no_plan"), seed=2, scale=0.02)
     for name in record.indicators:
         if name.startswith("contract_"):

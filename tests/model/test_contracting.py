@@ -12,12 +12,11 @@ from shaanxi_transfer.agents.goods import CONTRACT_COLUMNS, NEED_COLUMNS, REFUSE
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, Books
 from shaanxi_transfer.engine.columns import number_record
 from shaanxi_transfer.engine.table import Table
-from shaanxi_transfer.model.contracting import conclude, ranked_claims
+from shaanxi_transfer.model.contracting import clear_claims
 from shaanxi_transfer.model.registry import coverage_of_imports, entry_chance
 from shaanxi_transfer.model.settlement import empty_populations
 
 FIRM, OUTSIDE = SECTOR["enterprise"], SECTOR["outside"]
-BUYERS = ("enterprise", "government", "military_unit")
 CONTRACT = CAUSE["contract"]
 
 
@@ -51,15 +50,7 @@ class Market:
     def clear(self) -> list[bool]:
         """Conclude; says of each proposal whether it was signed."""
         rows = self.contracts.rows
-        conclude(
-            rows,
-            ranked_claims(rows, self.needs.rows, *(self.books.holders[kind].rows for kind in BUYERS)),
-            self.needs.rows,
-            self.books.holders["government"].rows,
-            self.budget,
-            self.books.purse,
-            self.books.flows,
-        )
+        clear_claims(rows, self.needs.rows, self.budget, self.books)
         assert set(rows["state"].tolist()) <= {SIGNED, REFUSED}
         self.books.close()
         return [bool(state == SIGNED) for state in rows["state"]]

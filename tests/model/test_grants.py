@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -11,28 +11,18 @@ from shaanxi_transfer.agents import grants
 from shaanxi_transfer.agents.fund import OTHER
 from shaanxi_transfer.agents.goods import IDLE
 from shaanxi_transfer.agents.government import PROVINCE
+from shaanxi_transfer.agents.standing import grows_fast
 from shaanxi_transfer.engine.books import CAUSE
 from shaanxi_transfer.model import city_funds
 from shaanxi_transfer.model import grants as programmes
-from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.scenarios import load
 
 MONEY = 10**10
 
 
 @pytest.fixture
-def province() -> Iterator[Province]:
-    with np.errstate(over="ignore"):
-        ecosystem = Ecosystem(load("no_plan").set(draw_parameters=False), seed=3, scale=0.05)
-        for _ in range(8):
-            ecosystem.step()
-        state = ecosystem.province
-        state.begin()
-        state.treasuries.rows["cash"] += MONEY
-        state.books.holders["outside"].rows["cash"] -= MONEY * len(state.treasuries)
-        state.books.open()
-        yield state
+def province(begin_step: Callable[..., Province]) -> Province:
+    return begin_step(8, riches=MONEY)
 
 
 def spent(province: Province) -> int:
@@ -70,7 +60,7 @@ def test_pilots_are_paid_within_the_budget_and_done(
     yearly = value * province.values["joint_centre_grant"] if lever == "joint_centres" else value
     price = province.values["preindustrial_grant" if task == 22 else "pilot_grant"]
     assert 0 < paid == province.books.public[task, PROVINCE, CAUSE["grant"]] <= yearly / 4.0 + price
-    assert before - waiting(province) == province.pilots_paid > 0
+    assert before - waiting(province) == province.supported["pilots"] > 0
     province.books.close()
 
 
@@ -92,7 +82,7 @@ def test_an_empty_treasury_pays_no_grant(province: Province) -> None:
     programmes.support_pilots(province)
     programmes.support_firms(province)
     programmes.plant_micro_seeds(province)
-    assert province.pilots_paid == 0 and province.books.paid("grant") == 0
+    assert province.supported["pilots"] == 0 and province.books.paid("grant") == 0
 
 
 def test_firms_are_cultivated_equipped_and_awarded(province: Province) -> None:
@@ -112,6 +102,49 @@ def test_firms_are_cultivated_equipped_and_awarded(province: Province) -> None:
     province.books.close()
 
 
+def test_gazelles_are_given_projects_and_founders_mentors(province: Province) -> None:
+    firms = province.enterprises.rows
+    gazelles = np.array([grows_fast(row, province.terms.finance, province.now) for row in firms])
+    growth, users = firms["growth"].copy(), int(firms["research_user"].sum())
+    province.levers.fast_growers_supported = 400.0
+    programmes.support_firms(province)
+    grown = firms["growth"] > growth
+    assert 0 < province.supported["fast growers"] <= 100 and grown.any() and gazelles[grown].all()
+    assert firms["research_user"].sum() > users
+    price = int(province.values["fast_grower_grant"])
+    assert province.books.public[5].sum() == province.supported["fast growers"] * price
+    province.levers.fast_growers_supported = 0.0
+    growth = firms["growth"].copy()
+    province.levers.founders_mentored = 2000.0
+    programmes.support_firms(province)
+    grown = firms["growth"] > growth
+    young = province.now.date - firms["born"] < province.values["incubation_admission_age"]
+    assert grown.any() and (young & ~firms["large"])[grown].all()
+    assert province.books.public[24].sum() == province.supported["mentors"] * int(
+        province.values["mentor_cost"]
+    )
+    assert 300 < province.supported["mentors"] <= 500
+    province.books.close()
+
+
+def test_lots_keep_their_number_and_a_stranger_moves_none(province: Province) -> None:
+    firms = province.enterprises.rows
+    waiting, won = firms["members"].astype(np.int64), np.empty(len(firms), dtype=np.int64)
+
+    def draw(number: int) -> list[int]:
+        grants.draw_lots(firms, waiting, number, grants.MENTOR, province.now, province.seed, won)
+        return [int(each) for each in won]
+
+    assert sum(draw(0)) == 0
+    assert 0.8 * 200 < sum(draw(200)) <= 200
+    assert draw(int(waiting.sum())) == waiting.tolist(), "enough for all"
+    before = draw(200)
+    waiting[0] = 0
+    after = draw(200)
+    assert after[0] == 0
+    assert sum(one != two for one, two in zip(before[1:], after[1:], strict=True)) <= 2
+
+
 def test_micro_seeds_found_few_firms(province: Province) -> None:
     before = len(province.enterprises)
     province.levers.micro_seed_fund = 2e8
@@ -119,7 +152,7 @@ def test_micro_seeds_found_few_firms(province: Province) -> None:
     tickets = province.books.public[24].sum() / int(province.values["micro_seed_ticket"])
     assert tickets == pytest.approx(1000, abs=1)
     founded = len(province.enterprises) - before
-    assert founded == province.student_firms
+    assert founded == province.supported["student firms"]
     assert founded / tickets == pytest.approx(province.values["micro_seed_additional"], abs=0.02)
     province.books.close()
 

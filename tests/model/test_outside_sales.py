@@ -48,13 +48,13 @@ def test_what_is_counted_is_what_is_owed_and_what_is_paid(province: Province) ->
 def test_the_outside_world_spends_its_budget_and_no_more(province: Province, headroom: float) -> None:
     trade.sell_outside(province)
     without_limit, signed = sold(province), int(province.tally.signed_count)
-    province.values["outside_budget_headroom"] = headroom * without_limit / province.outside_budget()
+    province.values["outside_budget_headroom"] = headroom * without_limit / trade.outside_budget(province)
     province.values["outside_budget_headroom"] *= load("no_plan").parameter_centrals()[
         "outside_budget_headroom"
     ]
     province.registry.clear()
     trade.sell_outside(province)
-    budget = province.outside_budget()
+    budget = trade.outside_budget(province)
     assert 0.5 * budget < sold(province) <= budget
     assert sold(province) == province.tally.signed_value
     assert province.tally.signed_count + province.tally.refused == signed

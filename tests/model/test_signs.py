@@ -27,6 +27,8 @@ WORLDS: Final[dict[str, dict[str, float | dict[str, float]]]] = {
     "platform": {"platform_reach": 1.0},
     "fund": {"fund_size": 2e10},
     "pilots": {"pilot_grants": 5e8},
+    "mentors": {"founders_mentored": 5000.0},
+    "brokers' funds": {"broker_funds": 1.0},
 }
 
 Effects = dict[str, list[tuple[Record, Record]]]
@@ -90,6 +92,23 @@ def test_vouchers_make_contracts_while_they_last_and_none_afterwards(moved: Move
 def test_incubators_bring_tenants_through_but_save_no_firm(moved: Moved) -> None:
     assert moved("incubators", "incubator_tenants").mean() > 1000
     assert not moved("incubators", "technology_enterprises").any()
+
+
+@pytest.mark.slow
+def test_mentors_save_no_firm(moved: Moved) -> None:
+    """None but one that, a little larger, is bound by a loan or buys a result that becomes a firm."""
+    assert moved("mentors", "founders_with_mentor").mean() > 3000
+    assert abs(moved("mentors", "technology_enterprises").mean()) < 1.0
+
+
+@pytest.mark.slow
+def test_funds_of_brokers_change_who_is_invested_in_not_how_much(moved: Moved, effects: Effects) -> None:
+    """Eleven quarters of other firms in the funds' books: what was invested stays within one in fifty."""
+    assert moved("brokers' funds", "broker_fund_deals").mean() > 10
+    pairs = effects["brokers' funds"]
+    for name in ("guidance_fund_invested", "venture_invested"):
+        level = np.mean([one.series(name)[-1] for one, _ in pairs])
+        assert abs(moved("brokers' funds", name).mean()) < 0.02 * level
 
 
 @pytest.mark.slow

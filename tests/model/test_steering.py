@@ -55,6 +55,8 @@ SIGNS = [
     ("one_institute_model", "one_institute_factor", 1),
     ("founder_subsidy", "spin_off_probability", 1),
     ("fund_research_focus", "spin_off_probability", 1),
+    ("technical_track", "results_per_million_rd_institute", 1),
+    ("technical_track", "results_per_million_rd_military", 1),
     ("northwest_centre", "outside_demand_gain", 1),
     ("regional_subcentres", "subcentre_contact", 1),
     ("platform_reach", "platform_chance", 1),
@@ -85,6 +87,10 @@ def test_a_lever_moves_no_more_than_what_its_file_names() -> None:
     assert set(moved(declassification_advance=2.0)) == {"declassification_years"}
     assert moved(declassification_advance=10.0)["declassification_years"][1] == 0.0
     assert set(moved(northwest_centre=0.2)) == {"outside_demand_gain"}
+    assert set(moved(technical_track=0.3)) == {
+        "results_per_million_rd_institute",
+        "results_per_million_rd_military",
+    }, "universities have careers of their own"
 
 
 def test_duties_reach_no_more_than_the_research_that_the_province_pays() -> None:

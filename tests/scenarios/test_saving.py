@@ -50,7 +50,8 @@ def test_saved_file_is_commented_and_stands_alone(tmp_path: Path) -> None:
 
 def values(lever: Lever) -> st.SearchStrategy[float]:
     between = st.floats(lever.high / 2, lever.high)
-    return between.map(round).map(float) if lever.unit.startswith(("count", "people")) else between
+    whole = lever.unit.startswith(("count", "people", "contracts"))
+    return between.map(round).map(float) if whole else between
 
 
 def choices() -> st.SearchStrategy[dict[str, object]]:

@@ -1,0 +1,77 @@
+"""Funds that brokers run with investors: clients with a result are seen by a fund first (task 10).
+
+A broker in such a partnership shows young firms that bought a result, or were founded
+on one, in its own field. What is invested hangs on the funds' capital as before: who
+gets it changes, not how much. No estimate of such partnerships was found.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine import luck
+from ..engine.rules import rule
+from ..engine.table import Rows
+from .standing import is_young_researcher
+
+PARTNERSHIP = luck.mechanism("broker with a fund")
+PLACES = luck.mechanism("clients that a broker's fund can look at")
+SHOWN = luck.mechanism("client shown to a broker's fund")
+
+Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+
+
+@rule
+def count_places(brokers: Rows, share: float, parameters: Any, now: Any, seed: Any, places: Integers) -> None:
+    """Count by field the clients that people of brokers with a fund can show it in the step.
+
+    Parameters
+    ----------
+    share : float
+        Share of brokers that run a fund with investors.
+    places : ndarray of int64 of shape (fields,)
+        Filled.
+    """
+    places[:] = 0
+    for i in range(len(brokers)):
+        broker = brokers[i]
+        if broker.gone or luck.uniform(seed, PARTNERSHIP, broker.key, 0, 0) >= share:
+            continue
+        mean = broker.staff * parameters.broker_fund_clients * now.dt
+        places[broker.field] += luck.rounded(luck.uniform(seed, PLACES, broker.key, now.step, 0), mean)
+
+
+@rule
+def look_at_clients(
+    results: Rows,
+    firms: Rows,
+    firm_keys: npt.NDArray[np.uint64],
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    lots: Numbers,
+) -> None:
+    """Draw lots among the young firms that hold a result; each firm's luck is its own.
+
+    Parameters
+    ----------
+    firm_keys : ndarray of uint64 of shape (firms,)
+        Keys of ``firms``, in order.
+    lots : ndarray of float64 of shape (2, firms)
+        Filled with the lot of each firm, 2 if it cannot be shown, and with its place in
+        the queue, from 0 in front to 1.
+    """
+    lots[:] = 2.0
+    for i in range(len(results)):
+        if results[i].buyer_key == np.uint64(0):
+            continue
+        row = np.searchsorted(firm_keys, results[i].buyer_key)
+        if row == len(firm_keys) or firm_keys[row] != results[i].buyer_key:
+            continue
+        firm = firms[row]
+        if is_young_researcher(firm, parameters, now) and firm.members > firm.bound:
+            lots[0, row], lots[1, row] = luck.two_uniforms(seed, SHOWN, firm.key, now.step, 0)

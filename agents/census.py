@@ -1,0 +1,80 @@
+"""The census of a step: large tables counted and weighed in one sweep each."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine.columns import row_dtype
+from ..engine.rules import rule
+from ..engine.table import Rows
+from .goods import INDUSTRIALISED
+
+CENSUS: Final = row_dtype(
+    [
+        ("firms", np.int64),  # members of all rows of enterprises
+        ("sellers", np.int64),  # those of them that sell technology
+        ("registering", np.int64),  # ... that register their contracts by habit
+        ("certified", np.int64),  # ... with a certificate of high technology
+        ("research_users", np.int64),  # ... with R&D of their own
+        ("disclosed", np.int64),  # results that their inventor told the owner's office
+        ("visible", np.int64),  # results that a stranger can find
+    ]
+)
+"""What is counted."""
+
+Counts = npt.NDArray[np.int64]
+
+
+@rule
+def count_firms(firms: Rows, census: Any) -> None:
+    """Count the enterprises by what they do."""
+    members = sellers = registering = certified = users = 0
+    for i in range(len(firms)):
+        firm = firms[i]
+        members += firm.members
+        registering += firm.registered
+        certified += firm.certified
+        if firm.attraction > 0.0:
+            sellers += firm.members
+        if firm.research_user:
+            users += firm.members
+    census.firms = members
+    census.sellers = sellers
+    census.registering = registering
+    census.certified = certified
+    census.research_users = users
+
+
+@rule
+def weigh_sellers(firms: Rows) -> tuple[float, float]:
+    """Attraction of all sellers; mean of their value scale, each counted as often as it is chosen."""
+    attraction = value = 0.0
+    for i in range(len(firms)):
+        attraction += firms[i].attraction
+        value += firms[i].attraction * firms[i].value_scale
+    return attraction, value / attraction if attraction > 0.0 else 0.0
+
+
+@rule
+def count_results(results: Rows, now: Any, parameters: Any, alive: Counts, used: Counts, census: Any) -> None:
+    """Count the results that are known, and by kind of owner those within their life and in use.
+
+    Parameters
+    ----------
+    alive, used : ndarray of int64 of shape (sectors,)
+        To which the numbers are added.
+    """
+    disclosed = visible = 0
+    for i in range(len(results)):
+        result = results[i]
+        disclosed += result.disclosed
+        visible += result.visible
+        if now.date < result.born + parameters.result_life_years:
+            alive[result.owner_sector] += 1
+            if result.state == INDUSTRIALISED:
+                used[result.owner_sector] += 1
+    census.disclosed = disclosed
+    census.visible = visible

@@ -1,0 +1,86 @@
+"""The order of rows by key, kept up with little work when few rows come and go.
+
+Rows stand in the order of their keys, the one order that no history disturbs. What was
+born in a step stands behind the rest, unsorted; it is sorted alone and merged.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .rules import rule
+
+Keys = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
+
+
+@rule
+def sorted_part(keys: Keys) -> int:
+    """Give how many of the first keys are in rising order."""
+    for i in range(1, len(keys)):
+        if keys[i] < keys[i - 1]:
+            return i
+    return len(keys)
+
+
+@rule
+def merge(keys: Keys, staying: Any, first: int, tail: Places, order: Places, moved: Places) -> int:
+    """Merge the first rows with the sorted tail, leaving out those that go.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64 of shape (n,)
+    staying : ndarray of shape (n,)
+        0 where a row goes.
+    first : int
+        Rows of the sorted part.
+    tail : ndarray of int64 of shape (n - first,)
+        The rows behind it in the order of their keys.
+    order, moved : ndarray of int64 of shape (n,)
+        Filled: the rows that stay, in their new order; the new place of each old row, -1 if it goes.
+
+    Returns
+    -------
+    int
+        Rows that stay.
+    """
+    kept = head = behind = 0
+    for _ in range(len(keys)):
+        if behind == len(tail) or (head < first and keys[head] <= keys[tail[behind]]):
+            row = head
+            head += 1
+        else:
+            row = tail[behind]
+            behind += 1
+        moved[row] = -1
+        if staying[row] != 0:
+            moved[row] = kept
+            order[kept] = row
+            kept += 1
+    return kept
+
+
+def order_by_key(keys: Keys, staying: Any) -> tuple[Places, Places] | None:
+    """Find the order of the rows that stay; None if every row stays where it is.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64 of shape (n,)
+    staying : ndarray of shape (n,)
+        0 where a row goes.
+
+    Returns
+    -------
+    order, moved : ndarray of int64
+        Rows in their new order, shape (kept,); new place of each old row, -1 if it goes, shape (n,).
+    """
+    first = sorted_part(keys)
+    if first == len(keys) and staying.all():
+        return None
+    tail = first + np.argsort(keys[first:], kind="stable")
+    order, moved = np.empty((2, len(keys)), dtype=np.int64)
+    kept = merge(keys, staying, first, tail, order, moved)
+    return order[:kept], moved

@@ -1,0 +1,77 @@
+"""The command behind a reference table: its options, and what is refused before any run."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from ..engine.errors import InputError, TransferError
+from . import doors
+from .checks import check_numbers, check_province
+
+DEFAULT_FOLDER: Final = Path("results") / "reference"
+
+
+def run_table(
+    write: Callable[[Namespace], int],
+    module: str,
+    document: str | None,
+    *,
+    runs: int,
+    arguments: Sequence[str] | None = None,
+) -> int:
+    """Read the options of a table, refuse what cannot be run, and have the table written.
+
+    Parameters
+    ----------
+    write : callable
+        Makes and writes the table from province, runs, scale, seed, workers and out; gives the
+        exit code.
+    module : str
+        Name of the module in this room, for the help.
+    document : str or None
+        What the help says.
+    runs : int
+        Futures if nothing else is asked.
+    arguments : sequence of str, optional
+        Those of the command line if absent.
+
+    Returns
+    -------
+    int
+        What ``write`` gave; 1 if it failed, 2 if the input is refused.
+    """
+    parser = ArgumentParser(prog=f"python -m shaanxi_transfer.experiments.{module}", description=document)
+    parser.add_argument("--province", default="shaanxi")
+    parser.add_argument("--runs", type=int, default=runs, help="number of futures")
+    parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=None)
+    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
+    given = parser.parse_args(arguments)
+    try:
+        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
+        check_province(given.province, doors.provinces())
+        make_folder(given.out)
+        return write(given)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except TransferError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a table, or refuse one that cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{str(folder)!r} cannot be written: {error.strerror}",
+            key="--out",
+            allowed="a folder that can be written",
+        ) from error
