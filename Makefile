@@ -87,6 +87,14 @@ bounds: develop ## Run the tests with array bounds checked inside the rules (slo
 soak: develop ## Test with fresh random examples, many more of them (slow)
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest --numprocesses auto --dist loadfile
 
+.PHONY: battery
+battery: develop warm ## Try in full what batches must survive, and write the table (some minutes)
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m battery --battery results/reference/battery.md
+
+.PHONY: cluster-trial
+cluster-trial: develop warm ## Hold a cluster that loses a worker against one machine (500 futures, some minutes)
+	$(BIN)/python -m shaanxi_transfer.experiments.cluster_trial --runs 500
+
 .PHONY: wheel-test
 wheel-test: develop ## Build the wheel from the sdist, install it afresh and run the tests against it
 	bash .ci/wheel_test $(BIN)/python
@@ -107,6 +115,7 @@ effects: install ## Tell what each lever and task moves and costs (some 110 worl
 .PHONY: measure
 measure: install ## Measure speed, cold start and memory on this machine
 	$(BIN)/python benchmarks/measure.py
+	$(BIN)/python benchmarks/measure_batch.py
 
 .PHONY: pages
 pages: install ## Write the pages of docs/model, and the schema of scenarios, from the code

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
-from ..engine.errors import InputError
 from . import doors
-from .batch import carry_out
 from .checks import check_numbers, check_province
+from .cluster import Cluster
+from .estimate import Estimate, estimate_of
+from .forecast_result import Forecast as Forecast
+from .forecast_runs import make_runs
+from .forecast_tables import write_tables
 from .futures import plan_runs
 from .manifest import hash_of_identity, identity_of
-from .runner import ProgressFunction
-from .store import INDICATORS, TARGETS, Store, open_store
+from .precision import check_precision
+from .progress import ProgressFunction
+from .runner import RunBatch, run_batch
+from .shards import Shard
+from .store import open_store
 from .worker import Job
 
 if TYPE_CHECKING:
@@ -25,106 +27,6 @@ if TYPE_CHECKING:
 
 RESULTS_FOLDER: Final = "results"
 """Where experiments go that name no folder, seen from the working folder."""
-
-
-@dataclass(frozen=True, repr=False)
-class Forecast:
-    """A finished forecast: its tables, and the folder that holds everything.
-
-    Attributes
-    ----------
-    folder : Path
-        Holds runs, predictive rows, tables, manifest and failures.
-    targets : DataFrame
-        ``targets.csv``: one row for each scenario and target.
-    indicators : DataFrame
-        ``indicators.csv``: one row for each scenario, indicator and year.
-    failures : DataFrame
-        ``failures.csv``: one row for each failed run.
-    plotter : callable or None
-        Draws the folder's figures: ``plotter(folder, target, language)``. Set by the
-        room of reports when it is loaded, because an experiment must not know reports.
-    tabulator : callable or None
-        Writes the target table in HTML: ``tabulator(folder, language)``. Set likewise;
-        a plain table is shown without it.
-    """
-
-    folder: Path
-    targets: pd.DataFrame
-    indicators: pd.DataFrame
-    failures: pd.DataFrame
-
-    plotter: ClassVar[Callable[[Path, str | None, str], Any] | None] = None
-    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
-
-    @classmethod
-    def read(cls, folder: str | Path) -> Forecast:
-        """Read a finished forecast from its folder.
-
-        Raises
-        ------
-        InputError
-            If the folder holds no finished forecast.
-        """
-        store = Store(Path(folder))
-        try:
-            targets = store.read_csv(TARGETS).astype({"first_year_median": "Int64"})
-            return cls(store.folder, targets, store.read_csv(INDICATORS), store.failures())
-        except OSError as error:
-            raise InputError(
-                f"{str(folder)!r} holds no finished forecast",
-                key="folder",
-                allowed=f"a folder with {TARGETS} and {INDICATORS}",
-            ) from error
-
-    @property
-    def failed(self) -> int:
-        """Number of runs that failed; they are missing from the tables."""
-        return len(self.failures)
-
-    @property
-    def exit_code(self) -> int:
-        """0 if every run ended well, 1 if some failed."""
-        return 1 if self.failed else 0
-
-    def plot(self, target: str | None = None, language: str = "en") -> Any:
-        """Draw the fan chart of a target, or of all of them.
-
-        Parameters
-        ----------
-        target : str, optional
-            One target; all by default.
-        language : {'en', 'zh'}
-            Language of the labels.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            Shown by a notebook.
-        """
-        if Forecast.plotter is None:
-            raise InputError(
-                "nothing is loaded that draws figures",
-                key="plot",
-                allowed="with `from shaanxi_transfer import forecast`, which loads the reports",
-            )
-        return Forecast.plotter(self.folder, target, language)
-
-    def __repr__(self) -> str:
-        """Say where it is, and whether runs failed."""
-        return f"<Forecast in {str(self.folder)!r}, {self._state()}>"
-
-    def _state(self) -> str:
-        scenarios = " and ".join(dict.fromkeys(self.targets["scenario"].astype(str)))
-        failed = f"{self.failed} runs failed" if self.failed else "no run failed"
-        return f"{scenarios}: {failed}"
-
-    def _repr_html_(self) -> str:
-        """Show the target table in a notebook."""
-        if Forecast.tabulator is not None:
-            return Forecast.tabulator(self.folder, "en")
-        shown = self.targets.to_html(index=False, na_rep="", float_format="{:,.4g}".format)
-        return f"<p>{escape(self._state())}</p>{shown}"
 
 
 def forecast(
@@ -138,6 +40,10 @@ def forecast(
     out: str | Path | None = None,
     workers: int | None = None,
     outside: str | Path | None = None,
+    cluster: str | None = None,
+    shard: str | None = None,
+    precision: float | None = None,
+    announce: Callable[[Estimate], None] | None = None,
     progress: ProgressFunction | None = None,
 ) -> Forecast:
     """Run a scenario and what it is held against in the same futures, and count the chance of each target.
@@ -164,8 +70,19 @@ def forecast(
         Worker processes; one for each usable core by default, 0 for this process.
     outside : str or Path, optional
         CSV in the panel's form, whose later rows replace the drawn outside paths.
+    cluster : str, optional
+        Address of a dask scheduler whose workers make the runs, for example
+        ``tcp://10.0.0.1:8786``; this machine by default.
+    shard : str, optional
+        Make one share only, for example ``2/4``. All shares name the same ``out``.
+    precision : float, optional
+        Stop as soon as half of the 95 % interval of every target's probability is no wider than
+        this fraction; ``runs`` is then the most that is made.
+    announce : callable, optional
+        Called before the start with an `estimate.Estimate` of time, disk and precision, for which
+        a few futures are run. If it raises, nothing is made.
     progress : callable, optional
-        Called with a `runner.Progress` as the runs come in.
+        Called with a `progress.Progress` as the runs come in.
 
     Returns
     -------
@@ -178,13 +95,27 @@ def forecast(
         If anything of the above is refused; no run is made then.
     RunError
         If not one run ended well.
+    Unfinished
+        If a share is done while others are not: whichever share ends last writes the tables.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     if province is not None and not Path(province).is_dir():
         check_province(province, doors.provinces())
     worlds = doors.worlds(scenario, against, province=province, outside=outside)
+    model = doors.model()
     return make_forecast(
-        worlds, doors.model(), runs=runs, scale=scale, seed=seed, out=out, workers=workers, progress=progress
+        worlds,
+        model,
+        runs=runs,
+        scale=scale,
+        seed=seed,
+        out=out,
+        workers=workers,
+        executor=run_batch if cluster is None else Cluster(cluster, model.warm),
+        shard=None if shard is None else Shard.parse(shard),
+        precision=precision,
+        announce=announce,
+        progress=progress,
     )
 
 
@@ -197,6 +128,11 @@ def make_forecast(
     seed: int,
     out: str | Path | None,
     workers: int | None = None,
+    executor: RunBatch = run_batch,
+    shard: Shard | None = None,
+    precision: float | None = None,
+    announce: Callable[[Estimate], None] | None = None,
+    again: bool = False,
     progress: ProgressFunction | None = None,
 ) -> Forecast:
     """Make a forecast with a given model; see `forecast`.
@@ -207,19 +143,55 @@ def make_forecast(
         Scenario by name, in the order in which the tables list them.
     model : doors.Model
         The door to the model, its definitions and how to compile it.
-    runs, scale, seed, out, workers, progress
+    runs, scale, seed, out, workers, precision, announce, progress
         As in `forecast`.
+    executor : callable
+        What makes the runs: `runner.run_batch` on this machine, or a `cluster.Cluster`.
+    shard : Shard, optional
+        The share to be made.
+    again : bool
+        Try every run again that failed before; see `batch.complete`.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
-    identity = identity_of(
-        worlds, doors.data_folders(worlds), kind="forecast", runs=runs, scale=float(scale), seed=seed
-    )
+    if shard is not None:
+        shard.check(runs)
+    identity = identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed, precision=precision)
     folder = default_folder(list(worlds), identity) if out is None else Path(out)
-    store = open_store(folder, identity)
     plan = list(plan_runs(list(worlds), runs, seed))
     job = Job(dict(worlds), float(scale), model.run_one, model.run_together)
-    carry_out(store, plan, job, model.definitions, warm=model.warm, workers=workers, progress=progress)
+    if announce is not None:
+        share = plan if shard is None else shard.of_plan(plan)
+        announce(estimate_of(folder, share, job, model.warm, executor, workers, progress))
+    store = open_store(folder, identity)
+    make_runs(
+        store,
+        plan,
+        job,
+        model,
+        executor=executor,
+        workers=workers,
+        shard=shard,
+        precision=precision,
+        again=again,
+        progress=progress,
+    )
+    write_tables(store, model.definitions, list(worlds))
     return Forecast.read(folder)
+
+
+def identity_of_forecast(
+    worlds: Mapping[str, Scenario], *, runs: int, scale: float, seed: int, precision: float | None = None
+) -> dict[str, Any]:
+    """Put together all on which the tables of a forecast depend; see `manifest.identity_of`."""
+    return identity_of(
+        worlds,
+        doors.data_folders(worlds),
+        kind="forecast",
+        runs=runs,
+        scale=float(scale),
+        seed=seed,
+        settings={} if precision is None else {"precision": check_precision(precision)},
+    )
 
 
 def default_folder(names: Sequence[str], identity: Mapping[str, Any]) -> Path:

@@ -73,7 +73,11 @@ _QUANTILES: Final = {
     "q95": 0.95,
 }
 _TARGET_QUANTILES: Final = ("q05", "q25", "q50", "q75", "q95")
+_KINDS: Final = ("flow", "stock", "ratio")
+_FLOW, _STOCK = 0, 1
 _RUN_KEY: Final = ["scenario", "future", "indicator", "year"]
+NO_YEARS: Final = pd.DataFrame(columns=[*_RUN_KEY, "value"])
+"""The years of no run at all."""
 
 
 def yearly(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
@@ -94,26 +98,43 @@ def yearly(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
         ratio the plain mean of the four quarters. A year with fewer than four
         quarters is left out: its sum would not be a year's.
     """
-    kind_of = {name: definitions.of(str(name)).kind for name in frame["indicator"].unique()}
-    kinds = frame["indicator"].astype(object).map(kind_of)
-    pieces = []
-    for kind, how in (("flow", "sum"), ("stock", "last"), ("ratio", "mean")):
-        rows = frame.loc[kinds == kind, [*_RUN_KEY, "quarter", "value"]]
-        if rows.empty:
-            continue
-        groups = rows.sort_values([*_RUN_KEY, "quarter"]).groupby(_RUN_KEY, observed=True, sort=True)["value"]
-        years = groups.agg([how, "size"]).reset_index()
-        pieces.append(years.loc[years["size"] == 4].rename(columns={how: "value"}).drop(columns="size"))
-    if not pieces:
-        return pd.DataFrame(columns=[*_RUN_KEY, "value"])
-    return pd.concat(pieces, ignore_index=True).astype({"scenario": "str", "indicator": "str"})
+    scenarios, scenario = _words(frame["scenario"])
+    indicators, indicator = _words(frame["indicator"])
+    kind = np.array([_KINDS.index(definitions.of(name).kind) for name in indicators], np.int64)
+    futures, future = np.unique(frame["future"].to_numpy(np.int64), return_inverse=True)
+    years, year = np.unique(frame["year"].to_numpy(), return_inverse=True)
+    shape = (len(_KINDS), len(scenarios), len(futures), len(indicators), len(years))
+    key = np.ravel_multi_index((kind[indicator], scenario, future, indicator, year), shape)
+    order = np.argsort(4 * key + frame["quarter"].to_numpy(np.int64) - 1, kind="stable")
+    key = key[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    whole = starts[np.diff(starts, append=len(key)) == 4]
+    quarters = frame["value"].to_numpy(np.float64)[order][whole[:, None] + np.arange(4)]
+    of_kind, of_scenario, of_future, of_indicator, of_year = np.unravel_index(key[whole], shape)
+    total = quarters[:, 0] + quarters[:, 1] + quarters[:, 2] + quarters[:, 3]  # in this order, to the digit
+    values = np.select([of_kind == _FLOW, of_kind == _STOCK], [total, quarters[:, 3]], total / 4)
+    return pd.DataFrame(
+        {
+            "scenario": np.array(scenarios, object)[of_scenario],
+            "future": futures[of_future],
+            "indicator": np.array(indicators, object)[of_indicator],
+            "year": years[of_year],
+            "value": values,
+        }
+    ).astype({"scenario": "str", "indicator": "str"})
+
+
+def _words(column: pd.Series) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Give the words of a column in the order of its categories, and each row's place among them."""
+    found = column.astype("category")
+    return [str(name) for name in found.cat.categories], found.cat.codes.to_numpy().astype(np.int64)
 
 
 def yearly_of_parts(frames: Iterable[pd.DataFrame], definitions: Definitions) -> pd.DataFrame:
     """Turn every part of a store into years, in an order that does not depend on the parts."""
     pieces = [yearly(frame, definitions) for frame in frames]
     if not pieces:
-        return pd.DataFrame(columns=[*_RUN_KEY, "value"])
+        return NO_YEARS
     return pd.concat(pieces, ignore_index=True).sort_values(_RUN_KEY, ignore_index=True)
 
 
@@ -141,10 +162,11 @@ def indicator_table(years: pd.DataFrame, definitions: Definitions, scenarios: Se
         unit = definitions.of(str(indicator)).unit
         rows.append((scenario, indicator, unit, year, *quantiles, float(np.mean(sample)), len(sample)))
     table = pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
-    return _in_order(table, scenarios, ["indicator", "year"])
+    return in_order(table, scenarios, ["indicator", "year"])
 
 
-def _in_order(table: pd.DataFrame, scenarios: Sequence[str], then: Sequence[str]) -> pd.DataFrame:
+def in_order(table: pd.DataFrame, scenarios: Sequence[str], then: Sequence[str]) -> pd.DataFrame:
+    """Sort a table by scenario, in the order given, then by other columns."""
     rank = table["scenario"].map({name: place for place, name in enumerate(scenarios)})
     return (
         table.assign(_rank=rank)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from .options import check_file, check_folder, check_language
-from .words import Language
+from .words import Language, title_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..experiments.estimate import Estimate
     from .results import Results
 
 RECORD_FILES: Final = (".csv", ".parquet")
@@ -51,6 +53,21 @@ def forecast_command(
     workers: Annotated[
         int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
     ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            "--precision", help="Stop when every 95 % interval is within plus or minus this; --runs at most."
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option("--shard", help="i/n: make one share of the futures; all into one --out.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what time, disk and precision to expect, and make nothing.")
+    ] = False,
 ) -> int:
     """Forecast the plan's targets: chances, ranges, figures, as a folder of files."""
     language = check_language(lang)
@@ -60,22 +77,37 @@ def forecast_command(
     check_folder(out or Path(RESULTS))
 
     from ..experiments.forecast import forecast
+    from ..experiments.shards import Unfinished
+    from .estimate_words import estimate_line, unfinished_line
     from .progress import open_progress
     from .results import read_results
 
-    with open_progress() as progress:
-        done = forecast(
-            scenario,
-            against=against,
-            province=province,
-            runs=runs,
-            scale=scale,
-            seed=seed,
-            out=out,
-            outside=outside,
-            workers=workers,
-            progress=progress,
-        )
+    def announce(estimate: Estimate) -> None:
+        typer.echo(estimate_line(estimate, language, at_most=precision is not None))
+        if dry_run:
+            raise typer.Exit
+
+    try:
+        with open_progress() as progress:
+            done = forecast(
+                scenario,
+                against=against,
+                province=province,
+                runs=runs,
+                scale=scale,
+                seed=seed,
+                out=out,
+                outside=outside,
+                workers=workers,
+                cluster=cluster,
+                shard=shard,
+                precision=precision,
+                announce=announce,
+                progress=progress,
+            )
+    except Unfinished as unfinished:
+        typer.echo(unfinished_line(unfinished, language))
+        return 1 if unfinished.failed else 0
     show_results(read_results(done.folder), language)
     return done.exit_code
 
@@ -100,6 +132,8 @@ def show_results(results: Results, language: Language) -> None:
         )
     facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}
     console.print(say("table_note", language, **facts), soft_wrap=True)
+    if results.stopped is not None:
+        console.print(precision_line(results, results.stopped, language), soft_wrap=True)
     if results.failed:
         console.print(
             say("failed_runs", language, failed=results.failed, file=results.folder / "failures.csv"),
@@ -110,6 +144,15 @@ def show_results(results: Results, language: Language) -> None:
     console.print(
         say("figures_written", language, count=pictures, folder=results.folder / "figures"), soft_wrap=True
     )
+
+
+def precision_line(results: Results, stopped: Mapping[str, Any], language: Language) -> str:
+    """Say why a forecast with a wished precision ended, in the names of the table."""
+    from .estimate_words import stopped_line
+
+    target = results.definitions.targets[stopped["target"]]
+    scenario = results.titles(language)[stopped["scenario"]]
+    return stopped_line(stopped, language, title_of(target, language), scenario)
 
 
 def run_command(
@@ -148,7 +191,7 @@ def run_command(
 
 def write_record(frame: pd.DataFrame, file: Path) -> None:
     """Write a record whole or not at all, in the form that the suffix names."""
-    from ..experiments.store import write_atomically
+    from ..experiments.atomic import write_atomically
 
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.suffix == ".parquet":

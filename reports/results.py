@@ -37,7 +37,7 @@ class Results:
     scenarios : mapping of str to mapping
         Contents of each scenario by name, the one in question first, the one it is held against last.
     runs, failed : int
-        Futures asked for, and runs that failed.
+        Futures made, and runs that failed.
     scale : float
         Share of the many that was simulated.
     seed : int
@@ -48,6 +48,8 @@ class Results:
         Figures printed beside a target; see `side_figures`.
     definitions : Definitions
         Indicators and targets of the model.
+    stopped : mapping, optional
+        Why a forecast with a wished precision ended; see `experiments.precision.Stop`.
     """
 
     folder: Path
@@ -61,6 +63,7 @@ class Results:
     differences: Mapping[tuple[str, str], tuple[float, float]]
     beside: Mapping[tuple[str, str], Mapping[str, float]]
     definitions: Definitions
+    stopped: Mapping[str, Any] | None = None
 
     @property
     def against(self) -> str | None:
@@ -111,6 +114,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     InputError
         If the folder holds no finished experiment.
     """
+    from ..experiments.precision import STOPPED
     from ..experiments.store import FAILURES, INDICATORS, MANIFEST, TARGETS, Store
 
     folder = Path(folder)
@@ -118,7 +122,8 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         if not (folder / name).is_file():
             raise InputError(f"{name} is missing", file=folder, allowed="the folder of a finished forecast")
     store = Store(folder)
-    identity = store.manifest()["identity"]
+    manifest = store.manifest()
+    identity, stopped = manifest["identity"], manifest.get(STOPPED)
     scenarios = {name: entry["contents"] for name, entry in identity["scenarios"].items()}
     definitions = model_definitions() if definitions is None else definitions
     years = years_of_targets(folder, definitions)
@@ -128,13 +133,14 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         targets=store.read_csv(TARGETS),
         indicators=store.read_csv(INDICATORS),
         scenarios=scenarios,
-        runs=int(identity["runs"]),
+        runs=int(stopped["futures"] if stopped else identity["runs"]),
         failed=len(store.failures()) if (folder / FAILURES).is_file() else 0,
         scale=float(identity["scale"]),
         seed=int(identity["seed"]),
         differences=paired_differences(years, list(scenarios), definitions),
         beside=side_figures(years, list(scenarios), definitions, plan_start.year),
         definitions=definitions,
+        stopped=stopped,
     )
 
 

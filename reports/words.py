@@ -89,6 +89,7 @@ WORDS: Final[dict[str, Phrase]] = {
         "两个情景的方案开始季度不同（{one}与{other}）；自较早的季度起两者即有差异，其中也包含时间先后的影响。",
     ),
     "written_to": Phrase("Written to {folder}", "结果已写入 {folder}"),
+    "exported": Phrase("{size} written to {file}", "已写入 {file}（{size}）"),
     "figures_written": Phrase("{count} figures in {folder}", "共{count}幅图，位于 {folder}"),
 }
 
@@ -138,7 +139,12 @@ def say(key: str, language: Language, **fields: object) -> str:
     KeyError
         If the key or a field is missing: a defect, which the tests look for.
     """
-    return str(getattr(WORDS[key], language)).format(**fields)
+    return in_language(WORDS[key], language).format(**fields)
+
+
+def in_language(phrase: Phrase, language: Language) -> str:
+    """Give a phrase in one language, gaps and all."""
+    return str(getattr(phrase, language))
 
 
 def title_of(thing: object, language: Language) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -55,27 +56,57 @@ class Pack:
 
 @dataclass(frozen=True)
 class World:
-    """Stands for a scenario; ``faults`` says which future fails in which way."""
+    """Stands for a scenario; ``faults`` says which future fails in which way.
+
+    A run takes ``seconds``, and is written down in ``log`` as it begins, if that names a file.
+    """
 
     name: str
     growth: float = 0.0
     faults: tuple[tuple[int, str], ...] = ()
     years: int = 3
     pack_folder: str = ""
+    seconds: float = 0.0
+    log: str = ""
 
     def model_dump(self, mode: str = "python") -> dict[str, Any]:
         return asdict(self)
 
     @property
     def hash(self) -> str:
-        return hashlib.sha256(json.dumps(self.model_dump()).encode()).hexdigest()
+        content = {name: value for name, value in self.model_dump().items() if name not in ("seconds", "log")}
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     def pack(self) -> Pack:
         return Pack("nowhere", Path(self.pack_folder))
 
 
+def world_of(contents: Mapping[str, Any]) -> World:
+    """Give back a world whose contents a manifest keeps."""
+    faults = tuple((int(future), str(fault)) for future, fault in contents["faults"])
+    return World(**{**contents, "faults": faults})
+
+
+class PointByPoint(Mapping[str, World]):
+    """Design points that are built when they are asked for; nobody may list or count them."""
+
+    def __getitem__(self, name: str) -> World:
+        return World(name, growth=float(name.split()[1]) / 100)
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("the names of all design points were listed")
+
+    def __len__(self) -> int:
+        raise AssertionError("the design points were counted")
+
+
 def run(scenario: World, *, seed: int, scale: float = 0.1) -> Record:
     quarters = tuple(Quarter(2018, 1).later(step) for step in range(4 * scenario.years))
+    if scenario.log:
+        with open(scenario.log, "a", encoding="utf-8") as log:
+            log.write(f"{scenario.name} {seed} {os.getppid()}\n")
+    if scenario.seconds:
+        time.sleep(scenario.seconds)
     for future, fault in scenario.faults:
         if future_seed(1, future) == seed:
             fail(fault)
@@ -102,8 +133,28 @@ def fail(fault: str) -> None:
         raise ValueError("no money\nleft")
     if fault == "exit":
         os._exit(9)
+    if fault == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
     if fault == "hang":
         time.sleep(600)
+    if fault == "memory":
+        hoard()
+    if fault.startswith("killed once "):
+        marker = Path(fault.removeprefix("killed once "))
+        if not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def refuse_to_start(*arguments: Any) -> None:
+    """What a worker does whose machine lets it start and no more."""
+    os._exit(3)
+
+
+def hoard() -> None:
+    """Ask for far more memory than the machine has, a little at a time; none of it is touched."""
+    hoarded = [np.empty(2**28, np.uint8) for _ in range(1_000)]
+    raise AssertionError(f"{len(hoarded)} quarters of a gigabyte were given")
 
 
 DEFINITIONS = Definitions(

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.experiments.futures import plan_runs
+from shaanxi_transfer.experiments.futures import PlannedRun, plan_runs
 from shaanxi_transfer.experiments.process_context import ONE_THREAD
-from shaanxi_transfer.experiments.runner import chunk_length, run_batch, whole_futures
+from shaanxi_transfer.experiments.runner import LONGEST_SHARED_CHUNK, chunk_length, chunks_of, run_batch
 from shaanxi_transfer.experiments.worker import Failed, Finished, Job
 
 FAULTS = ((2, "exception"), (4, "exit"), (5, "hang"), (7, "nan"))
@@ -75,13 +76,70 @@ def test_chunks_are_never_empty_nor_longer_than_ten(runs: int, workers: int) -> 
     assert 1 <= chunk_length(runs, workers) <= 10
 
 
-def test_a_future_stays_in_one_chunk() -> None:
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 10, 100])
+def test_a_future_of_a_few_scenarios_stays_in_one_chunk(length: int) -> None:
     plan = list(plan_runs(["a", "b", "c"], 7, 1))
-    for length in (1, 2, 3, 4, 10, 100):
-        chunks = whole_futures(plan, length)
-        assert [run for chunk in chunks for run in chunk] == plan
-        futures = [{run.future for run in chunk} for chunk in chunks]
-        assert sum(map(len, futures)) == 7 and all(chunks)
+    chunks = list(chunks_of(plan, length))
+    assert [run for chunk in chunks for run in chunk] == plan
+    futures = [{run.future for run in chunk} for chunk in chunks]
+    assert sum(map(len, futures)) == 7 and all(chunks)
+
+
+def test_a_future_of_thousands_of_design_points_is_cut_and_its_runs_stay_side_by_side() -> None:
+    plan = list(plan_runs([f"point {number:04d}" for number in range(1000)], 2, 1))
+    chunks = list(chunks_of(plan, 10))
+    assert [run for chunk in chunks for run in chunk] == plan
+    assert max(len(chunk) for chunk in chunks) == LONGEST_SHARED_CHUNK
+    assert len(chunks) == 2 * -(-1000 // LONGEST_SHARED_CHUNK)
+    assert all(len({run.future for run in chunk}) == 1 for chunk in chunks)
+
+
+def test_a_plan_is_drawn_only_as_far_ahead_as_the_workers_need(fake: Any) -> None:
+    drawn = 0
+
+    def claimed() -> Iterator[PlannedRun]:
+        nonlocal drawn
+        for run in plan_runs(["plan"], 200, 1):
+            drawn += 1
+            yield run
+
+    outcomes = run_batch(claimed(), Job({"plan": fake.World("plan")}, 0.1, fake.run), workers=1)
+    next(outcomes)
+    assert 0 < drawn <= 60
+    assert len(list(outcomes)) == 199
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_scenarios_may_be_built_in_the_worker(fake: Any, workers: int) -> None:
+    names = [f"point {number}" for number in range(5)]
+    plan = list(plan_runs(names, 2, 1))
+    worlds = fake.PointByPoint()
+    outcomes = list(run_batch(plan, Job(worlds, 0.1, fake.run, fake.run_together), workers=workers))
+    assert {outcome.run.run_id for outcome in outcomes} == {run.run_id for run in plan}
+    assert all(isinstance(outcome, Finished) for outcome in outcomes)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_only_what_is_wanted_of_a_record_is_sent_back(fake: Any, workers: int) -> None:
+    plan = list(plan_runs(["plan"], 2, 1))
+    worlds = {"plan": fake.World("plan")}
+    whole = {one.run: one for one in run_batch(plan, Job(worlds, 0.1, fake.run), workers=0)}
+    wanted = ("coverage", "turnover")
+    cut = Job(worlds, 0.1, fake.run, indicators=wanted, years=(2018, 2020))
+    for some in run_batch(plan, cut, workers=workers):
+        other = whole[some.run]
+        assert isinstance(some, Finished) and isinstance(other, Finished)
+        assert some.indicators == wanted
+        assert [quarter.year for quarter in some.quarters] == [2018] * 4 + [2020] * 4
+        rows = [*range(4), *range(8, 12)]
+        assert (some.values == other.values[rows][:, [3, 0]]).all()
+
+
+def test_an_indicator_that_no_record_has_is_a_failure(fake: Any) -> None:
+    job = Job({"plan": fake.World("plan")}, 0.1, fake.run, indicators=("turnovr",))
+    (failed,) = run_batch(list(plan_runs(["plan"], 1, 1)), job, workers=0)
+    assert isinstance(failed, Failed)
+    assert (failed.kind, failed.message) == ("malformed", "the record has no indicator 'turnovr'")
 
 
 @pytest.mark.parametrize("workers", [0, 2])

@@ -11,7 +11,21 @@ from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.reports import command_line
 from shaanxi_transfer.reports.command_line import command_names, main
 
-NOW = ["forecast", "run", "check", "new", "list", "levers", "explain", "schema", "doctor"]
+NOW = [
+    "forecast",
+    "run",
+    "resume",
+    "status",
+    "replay",
+    "export",
+    "check",
+    "new",
+    "list",
+    "levers",
+    "explain",
+    "schema",
+    "doctor",
+]
 
 
 def call(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -43,6 +57,14 @@ REFUSED = [
     (["forecast", "--scale", "10"], r"^--scale: 10.* did you mean 0.1\?"),
     (["forecast", "--seed", "-1"], r"^--seed: -1 .*allowed"),
     (["forecast", "--workers", "-1"], r"^--workers: -1 .*allowed"),
+    (["forecast", "--shard", "0/4", "--out", "new"], r"^--shard: '0/4' .*allowed i/n.*did you mean 1/4"),
+    (["forecast", "--shard", "a/b", "--out", "new"], r"^--shard: 'a/b' .*allowed i/n"),
+    (
+        ["forecast", "--shard", "1/500", "--out", "new"],
+        r"^--shard: 100 futures .*allowed i/n with n up to 100",
+    ),
+    (["forecast", "--precision", "2", "--out", "new"], r"^--precision: 2.0 .* did you mean 0.02\?"),
+    (["forecast", "--cluster", "nowhere", "--out", "new"], r"^--cluster: no scheduler answers at 'nowhere'"),
     (["forecast", "--lang", "cn"], r"^--lang: 'cn' .*allowed zh, en"),
     (["forecast", "--out", "a_file/below"], r"^--out: .*a_file is a file; allowed"),
     (["forecast", "--outside", "absent.csv", "--out", "new"], r"^--outside: .*absent.csv"),
@@ -55,6 +77,12 @@ REFUSED = [
     (["list", "provinces", "--format", "cvs"], r"^--format: .*did you mean csv\?"),
     (["list", "province"], r"^WHAT: .*did you mean provinces\?"),
     (["list"], r"^WHAT: is missing"),
+    (["resume", "absent"], r"^folder: 'absent' holds no experiment; allowed a folder with manifest.json"),
+    (["resume", "absent", "--workers", "-1"], r"^--workers: -1 .*allowed"),
+    (["resume"], r"^(DIR|FOLDER): "),
+    (["status", "absent"], r"^folder: 'absent' holds no experiment"),
+    (["replay", "action_plan-000001", "--in", "absent"], r"^(--in|folder): 'absent' holds no experiment"),
+    (["replay", "action_plan-000001"], r"^--in: "),
     (["check", "absent.yaml"], r"absent.yaml.* does not exist"),
 ]
 

@@ -9,12 +9,13 @@ from fontTools.ttLib import TTFont
 from shaanxi_transfer.engine.units import UNITS
 from shaanxi_transfer.reports import make_font
 from shaanxi_transfer.reports.amounts import amount, axis_unit
+from shaanxi_transfer.reports.estimate_words import WORDS as ESTIMATE_WORDS
 from shaanxi_transfer.reports.glossary import GLOSSARY
 from shaanxi_transfer.reports.theme import FONT_FILE
 from shaanxi_transfer.reports.words import LANGUAGES, NOT_IDENTIFIED, TARGET_NOTES, WORDS, Phrase, say
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-ALL = {**WORDS, **{f"note of {name}": note for name, note in TARGET_NOTES.items()}}
+ALL = {**WORDS, **ESTIMATE_WORDS, **{f"note of {name}": note for name, note in TARGET_NOTES.items()}}
 
 
 def gaps(text: str) -> set[str]:

@@ -1,0 +1,125 @@
+"""Make the runs of a forecast: all at once, one share of them, or in rounds until they are precise enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from ..engine.errors import InputError
+from .batch import complete
+from .doors import Model
+from .futures import PlannedRun
+from .precision import STOPPED, Tally, decision, rounds
+from .progress import Progress, ProgressFunction
+from .runner import RunBatch
+from .shards import Shard, Unfinished, missing_runs
+from .store import Store
+from .worker import Failed, Job
+
+
+def make_runs(
+    store: Store,
+    plan: Sequence[PlannedRun],
+    job: Job,
+    model: Model,
+    *,
+    executor: RunBatch,
+    workers: int | None = None,
+    shard: Shard | None = None,
+    precision: float | None = None,
+    again: bool = False,
+    progress: ProgressFunction | None = None,
+) -> None:
+    """Make the runs of a forecast that its store does not hold yet.
+
+    Parameters
+    ----------
+    store : Store
+        The forecast's open folder.
+    plan : sequence of PlannedRun
+        All runs, future by future.
+    job : Job
+        Scenarios, scale and the door to the model.
+    model : Model
+        Definitions, and how to compile the rules.
+    executor, workers, again, progress
+        See `batch.complete`.
+    shard : Shard, optional
+        Make this share only.
+    precision : float, optional
+        Stop after the round in which half of each interval is no wider.
+
+    Raises
+    ------
+    InputError
+        If a share is to be stopped by its precision: it does not know the other shares.
+    Unfinished
+        If this share is done and others are not.
+    """
+    if shard is not None and precision is not None:
+        raise InputError(
+            "a share cannot tell how precise the whole is",
+            key="precision",
+            allowed="either a share or a precision; `--cluster` goes with both",
+        )
+    make = partial(
+        complete,
+        store,
+        job=job,
+        warm=model.warm,
+        workers=workers,
+        executor=executor,
+        again=again,
+        progress=progress,
+    )
+    if precision is not None:
+        _in_rounds(store, plan, job, model, precision, make, progress)
+    elif shard is not None:
+        failed = make(shard.of_plan(plan), planned=len(plan))
+        if missing := missing_runs(store, plan):
+            raise Unfinished(store.folder, missing, len(plan), len(failed))
+    else:
+        make(plan)
+
+
+def _in_rounds(
+    store: Store,
+    plan: Sequence[PlannedRun],
+    job: Job,
+    model: Model,
+    precision: float,
+    make: partial[list[Failed]],
+    progress: ProgressFunction | None,
+) -> None:
+    """Make round after round until the decision falls, and write it into the manifest."""
+    scenarios = list(job.scenarios)
+    most = len(plan) // len(scenarios)
+    tally, told = Tally(model.definitions, scenarios), _OneBatch(progress)
+    for futures in rounds(most):
+        make(plan[: futures * len(scenarios)], progress=told)
+        tally.look(store)
+        stop = decision(tally, futures, most, precision)
+        if stop is not None:
+            store.write_manifest({**store.manifest(), STOPPED: stop.told()})
+            told.end()
+            return
+
+
+class _OneBatch:
+    """Tell the progress of several rounds as that of one batch: tables come once, at the end."""
+
+    def __init__(self, report: ProgressFunction | None) -> None:
+        self._report = report
+        self._last: Progress | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Pass on what is no end of a round."""
+        if self._report is not None and progress.stage != "tables":
+            self._report(progress)
+        self._last = progress
+
+    def end(self) -> None:
+        """Tell that the last round has ended."""
+        if self._report is not None and self._last is not None:
+            self._report(replace(self._last, stage="tables"))
