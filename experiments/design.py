@@ -64,9 +64,7 @@ class Design:
     def __post_init__(self) -> None:
         """Refuse a table that does not fit its names, or holds anything but shares."""
         if self.shares.ndim != 2 or self.shares.shape[1] != len(self.names):
-            raise InputError(
-                f"the design is {self.shares.shape} for {len(self.names)} factors", key="design"
-            )
+            raise InputError(f"the design is {self.shares.shape} for {len(self.names)} factors", key="design")
         wrong = np.argwhere(~((self.shares >= 0.0) & (self.shares <= 1.0)))
         if len(wrong):
             point, factor = (int(index) for index in wrong[0])

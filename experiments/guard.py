@@ -105,7 +105,7 @@ def check_manifest(manifest: Mapping[str, Any], design: Design) -> None:
     """
     identity = manifest["identity"]
     if hash_of_identity(identity) != manifest["identity_hash"]:
-        raise DesignError("the manifest was changed: its identity does not have the hash that stands beside it")
+        raise DesignError("the manifest was changed: its identity does not have the hash beside it")
     kept = identity["design"]
     if kept["checksum"] != design.checksum or kept["points"] != design.points:
         raise DesignError(
@@ -139,15 +139,13 @@ def guarded(parts: Iterable[pd.DataFrame], expected: Expected, definitions: Defi
     seen = np.zeros(shape, dtype=np.int64)
     for frame in parts:
         _check_rows(frame, expected)
-        years = yearly(frame, definitions)
-        points = years["scenario"].map(point_number).to_numpy(dtype=np.int64)
-        futures = years["future"].to_numpy(dtype=np.int64)
-        wanted = futures < expected.futures
-        runs = np.unique(np.stack([points[wanted], futures[wanted]], axis=1), axis=0)
-        seen[runs[:, 0], runs[:, 1]] += 1
+        # Futures of the pilot beyond those that were chosen are there and not used.
+        used = frame[frame["future"] < expected.futures]
+        seen[_cells(used.drop_duplicates("run_id"))] += 1
+        years = yearly(used, definitions)
         for name, target in expected.targets.items():
-            mine = wanted & ((years["indicator"] == target.indicator) & (years["year"] == target.year)).to_numpy()
-            values[name][points[mine], futures[mine]] = years["value"].to_numpy()[mine]
+            rows = years[(years["indicator"] == target.indicator) & (years["year"] == target.year)]
+            values[name][_cells(rows)] = rows["value"]
     _refuse(np.argwhere(seen > 1), "stand in several parts", expected, "remove the part that is double")
     absent = np.zeros(shape, dtype=bool)
     for array in values.values():
@@ -156,12 +154,17 @@ def guarded(parts: Iterable[pd.DataFrame], expected: Expected, definitions: Defi
     return Answers(expected.design, values)
 
 
+def _cells(rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give point and future of rows: their place in the table of outputs, whatever their order."""
+    points = rows["scenario"].astype(str).map(point_number)
+    return points.to_numpy(dtype=np.int64), rows["future"].to_numpy(dtype=np.int64)
+
+
 def _check_rows(frame: pd.DataFrame, expected: Expected) -> None:
     """Refuse rows of a part that are foreign, double or not finite."""
     runs = frame[["run_id", "scenario", "future", "seed"]].astype({"run_id": str, "scenario": str})
-    foreign = [
-        str(run.run_id) for run in runs.drop_duplicates().itertuples(index=False) if not _belongs(run, expected)
-    ]
+    distinct = runs.drop_duplicates().itertuples(index=False)
+    foreign = [str(run.run_id) for run in distinct if not _belongs(run, expected)]
     if foreign:
         raise DesignError(
             f"{len(foreign)} runs are not of this design or not of its seeds: {_some(foreign)}; "

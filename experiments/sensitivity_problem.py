@@ -63,9 +63,7 @@ class Problem:
 
     def _check_groups(self, groups: Sequence[str]) -> None:
         if len(groups) != len(self.names):
-            raise InputError(
-                f"{len(groups)} groups are given for {len(self.names)} factors", key="group_by"
-            )
+            raise InputError(f"{len(groups)} groups are given for {len(self.names)} factors", key="group_by")
         if len(set(groups)) == 1:
             raise InputError(
                 f"all factors are in one group, {groups[0]!r}, so that there is nothing to compare",

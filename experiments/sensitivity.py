@@ -1,0 +1,246 @@
+"""What moves the targets: run a design of many points, guard it, and compute sensitivity indices."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+import pandas as pd
+
+from ..engine.errors import InputError
+from . import doors
+from .batch import complete
+from .checks import check_numbers, check_province
+from .definitions import Definitions
+from .design import DESIGN, DesignScenarios, point_name, read_design
+from .futures import future_seed
+from .guard import DesignError, Expected, check_manifest, guarded
+from .luck_share import LARGEST_SHARE, LuckShare, futures_needed, luck_share
+from .manifest import hash_of_identity
+from .process_context import usable_cores
+from .runner import ProgressFunction
+from .sensitivity_study import KIND, MOST_FUTURES, Study, make_study, study_again
+from .sensitivity_tables import convergence_table, index_table, is_constant
+from .store import RUNS, Store, open_store
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
+
+SENSITIVITY: Final = "sensitivity.csv"
+CONVERGENCE: Final = "convergence.csv"
+MISSING: Final = "missing.csv"
+_CHOSEN: Final = "futures_chosen"
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What is told before runs are made.
+
+    Attributes
+    ----------
+    stage : {'pilot', 'start'}
+        Before the pilot, which measures luck and time, or before all the rest.
+    factors, points, futures, runs : int
+        Of the whole study; before the pilot ``futures`` is the most it can come to.
+    left : int
+        Runs of this stage that are not made yet.
+    seconds : float or None
+        Estimated time for them on all workers; None if nothing was measured yet.
+    luck : mapping
+        By target the share of luck in the variance of the means that the pilot foresees for
+        ``futures``, and None for a target that is the same at all of its points.
+    capped : bool
+        Whether more futures are needed than are taken.
+    """
+
+    stage: Literal["pilot", "start"]
+    factors: int
+    points: int
+    futures: int
+    runs: int
+    left: int
+    seconds: float | None
+    luck: Mapping[str, float | None]
+    capped: bool = False
+
+
+Announce = Callable[[Announcement], None]
+
+
+@dataclass(frozen=True, repr=False)
+class Sensitivity:
+    """A finished sensitivity analysis.
+
+    Attributes
+    ----------
+    folder : Path
+        Holds design, runs, tables, manifest.
+    indices : DataFrame
+        ``sensitivity.csv``; columns `sensitivity_tables.COLUMNS`.
+    convergence : DataFrame
+        ``convergence.csv``: the same on nested smaller designs.
+    plotter : callable or None
+        Draws the folder's figures: ``plotter(folder, target, language)``. Set by the room of
+        reports when it is loaded, because an experiment must not know reports.
+    """
+
+    folder: Path
+    indices: pd.DataFrame
+    convergence: pd.DataFrame
+
+    plotter: ClassVar[Callable[[Path, str | None, str], Any] | None] = None
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Sensitivity:
+        """Read a finished analysis from its folder.
+
+        Raises
+        ------
+        InputError
+            If the folder holds none.
+        """
+        store = Store(Path(folder))
+        try:
+            words = {name: "" for name in ("factor", "title_en", "title_zh", "group")}
+            indices, convergence = (store.read_csv(file).fillna(words) for file in (SENSITIVITY, CONVERGENCE))
+            return cls(store.folder, indices, convergence)
+        except OSError as error:
+            raise InputError(
+                f"{str(folder)!r} holds no finished sensitivity analysis",
+                key="folder",
+                allowed=f"a folder with {SENSITIVITY} and {CONVERGENCE}",
+            ) from error
+
+    def plot(self, target: str | None = None, language: str = "en") -> Any:
+        """Draw the bars of a target, or of all of them, in English or Chinese (``zh``)."""
+        if Sensitivity.plotter is None:
+            raise InputError(
+                "nothing is loaded that draws figures",
+                key="plot",
+                allowed="with `from shaanxi_transfer import sensitivity`, which loads the reports",
+            )
+        return Sensitivity.plotter(self.folder, target, language)
+
+    def __repr__(self) -> str:
+        """Say where it is and how large."""
+        row = self.indices.iloc[0]
+        return f"<Sensitivity in {str(self.folder)!r}, {row['method']}: {row['points']} points, {row['futures']} futures>"
+
+
+def sensitivity(
+    scenario: Scenario | str | Path = "action_plan",
+    method: str = "morris",
+    *,
+    over: str = "both",
+    group_by: str = "none",
+    only: Sequence[str] | None = None,
+    points: int | None = None,
+    seeds: int | Literal["auto"] = "auto",
+    rest: str = "central",
+    province: str | None = None,
+    scale: float = 0.1,
+    seed: int = 1,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    progress: ProgressFunction | None = None,
+    announce: Announce | None = None,
+) -> Sensitivity:
+    """Tell which levers and uncertainties move the targets, and how much is luck.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        Its levers are varied from ``no_plan`` to what it chooses, its parameters over their
+        declared distributions.
+    method : {'morris', 'sobol', 'pawn'}
+        Screening of many factors, shares of the variance, or effects on the whole distribution.
+    over : {'levers', 'uncertainties', 'both'}
+        What is varied.
+    group_by : {'none', 'task', 'mechanism'}
+        What is varied together and gets one index.
+    only : sequence of str, optional
+        Ids of the levers and parameters that are varied; all by default.
+    points : int, optional
+        Size of the design: trajectories for morris, base points (a power of two) for sobol,
+        points for pawn. With k factors or groups that is (k + 1), (k + 2) or 1 points each.
+    seeds : int or 'auto'
+        Futures at every point, the same at all points; 'auto' takes as many as keep luck
+        under 5 % of the variance of the means, by a pilot, and 16 at most.
+    rest : {'central', 'drawn'}
+        Parameters that are not varied stand at their central values, or are drawn with the
+        future and then count as luck.
+    province : str, optional
+        Runs the scenario there instead of in its own province.
+    scale : float
+        Share of the many small actors that is simulated, from 0.01 to 1.
+    seed : int
+        The same seed gives the same tables.
+    out : str or Path, optional
+        Folder; an interrupted analysis there is completed, anything else is refused.
+    workers : int, optional
+        Worker processes; one for each usable core by default, 0 for this process.
+    progress : callable, optional
+        Called with a `runner.Progress` as the runs come in.
+    announce : callable, optional
+        Called with an `Announcement` before the pilot and before the rest.
+
+    Returns
+    -------
+    Sensitivity
+
+    Raises
+    ------
+    InputError
+        If anything of the above is refused; no run is made then.
+    DesignError
+        If runs are missing from the design or do not belong to it: nothing is analysed then.
+    RunError
+        If not one run ended well.
+    """
+    study = prepared(
+        scenario,
+        method,
+        over=over,
+        group_by=group_by,
+        only=only,
+        points=points,
+        seeds=seeds,
+        rest=rest,
+        province=province,
+        scale=scale,
+        seed=seed,
+        workers=workers,
+    )
+    return carry_out(study, doors.model(), out=out, workers=workers, progress=progress, announce=announce)
+
+
+def prepared(
+    scenario: Scenario | str | Path,
+    method: str,
+    *,
+    province: str | None = None,
+    scale: float = 0.1,
+    seed: int = 1,
+    workers: int | None = None,
+    **choices: Any,
+) -> Study:
+    """Check everything and sample the design, but run nothing; parameters as in `sensitivity`."""
+    check_numbers(runs=1, scale=scale, seed=seed, workers=workers)
+    if province is not None and not Path(province).is_dir():
+        check_province(province, doors.provinces())
+    base = doors.loaded(scenario, province=province)
+    targets = doors.model().definitions.targets
+    return make_study(base, targets, method, scale=scale, seed=seed, **choices)
+
+
+def estimated_seconds(study: Study, model: doors.Model, runs: int, workers: int | None = None) -> float:
+    """Estimate the time of runs from one run made here and now (a second one, when all is loaded)."""
+    model.warm()
+    scenario = DesignScenarios(study.base, study.question.factors, study.design)[point_name(0)]
+    for _ in range(2):
+        began = time.perf_counter()
+        model.run_one(scenario, seed=future_seed(study.seed, 0), scale=study.scale)
+    return runs * (time.perf_counter() - began) / max(1, usable_cores() if workers is None else workers)
