@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ..engine.errors import RunError
+from .blocks import Blocks
+from .claims import CLAIMS, Claims
 from .futures import PlannedRun
 from .manifest import now
-from .runner import TIME_LIMIT_SECONDS, ProgressFunction, RunBatch, Ticker, run_batch
+from .mending import leave_each_run_once, mend
+from .progress import ProgressFunction, Ticker
+from .recording import Recorder
+from .runner import TIME_LIMIT_SECONDS, RunBatch, run_batch
+from .settled import Settled
+from .stopping import StoppingPolitely
 from .store import FAILURES, Store
-from .worker import Failed, Finished, Job, Outcome
+from .worker import Failed, Job, Outcome
 
-RUNS_PER_PART: Final = 100
-"""A part of a hundred runs holds about half a million rows and 4 megabytes."""
-
-_REPLAY: Final = "shaanxi_transfer.experiments.replay"
+_SECONDS_BETWEEN_LOOKS: Final = 0.5
 
 
 def complete(
@@ -29,8 +36,13 @@ def complete(
     time_limit: float = TIME_LIMIT_SECONDS,
     progress: ProgressFunction | None = None,
     executor: RunBatch = run_batch,
+    again: bool = False,
 ) -> list[Failed]:
     """Make the runs of a plan that the store does not hold yet.
+
+    Damaged parts are put aside first, and their runs made again. Several processes may do
+    this with one folder and one plan at the same time: each run is made by one of them, and
+    each of them returns when the last run has ended.
 
     Parameters
     ----------
@@ -47,10 +59,13 @@ def complete(
     time_limit : float
         Seconds after which one run is taken to hang.
     progress : callable, optional
-        Called with a `runner.Progress` as the batch goes on, and once with the stage
+        Called with a `progress.Progress` as the batch goes on, and once with the stage
         ``tables`` when the last run has ended.
     executor : callable
         What makes the runs: `runner.run_batch` on this machine, or one with its signature.
+    again : bool
+        Try every run again that failed before; otherwise only those that failed by the
+        machine's fault (`failed_runs.TRIED_AGAIN`).
 
     Returns
     -------
@@ -60,63 +75,119 @@ def complete(
     Raises
     ------
     RunError
-        If not one run of the plan ended well.
+        If not one run of the plan ended well, or the folder can no longer be written.
+    KeyboardInterrupt
+        As `stopping.Stopped`, after Ctrl-C or SIGTERM: what was finished is stored, no worker
+        process is left, and a note of the error gives the command that goes on.
     """
-    finished = store.finished_runs()
-    left = [run for run in plan if run.run_id not in finished]
-    ticker = Ticker(progress, len(plan), done=len(plan) - len(left))
-    failures: list[Failed] = []
-    if left:
-        ticker.stage("compile")
-        warm()
-        ticker.stage("run")
-        outcomes = executor(left, job, workers=workers, time_limit=time_limit)
-        failures = _make_runs(store, outcomes, ticker)
-    store.write_failures(failures, lambda failed: replay_command(store.folder, failed))
-    _close_manifest(store, ticker, made=len(left))
-    if plan and len(failures) == len(plan):
-        first = failures[0]
-        raise RunError(
-            f"not one of {len(plan)} runs ended well; {first.run.run_id}: {first.kind}: {first.message}"
-            f" (all of them in {store.folder / FAILURES})"
-        )
+    ticker = Ticker(progress, len(plan))
+    with StoppingPolitely() as signals, _said_how_to_go_on(store.folder):
+        for line in mend(store):
+            ticker.stage("run", note=line)
+        settled = Settled(store, again)
+        ticker.see(plan, settled)
+        if ticker.done < len(plan):
+            _note_in_manifest(store, runs_planned=len(plan))
+            ticker.stage("compile")
+            warm()
+            ticker.stage("run")
+            execute = partial(executor, job=job, workers=workers, time_limit=time_limit)
+            try:
+                _make_runs(store, plan, execute, settled, ticker, signals)
+            except BaseException:
+                _write_failures(store, settled)
+                raise
+        with signals.shelter():
+            failures = _close(store, plan, settled, ticker)
     ticker.stage("tables")
     return failures
 
 
-def replay_command(folder: Path, failed: Failed) -> str:
-    """Give the one line that makes a failed run again, alone and in the open."""
-    return f'python -m {_REPLAY} "{folder.resolve()}" {failed.run.run_id}'
+def _make_runs(
+    store: Store,
+    plan: Sequence[PlannedRun],
+    execute: Callable[[Blocks], Iterator[Outcome]],
+    settled: Settled,
+    ticker: Ticker,
+    signals: StoppingPolitely,
+) -> None:
+    """Claim, make and store runs until every run of the plan has ended, here or elsewhere."""
+    with Claims(store.folder / CLAIMS, ticker.told) as claims:
+        blocks = Blocks(plan, settled, claims)
+        recorder = Recorder(store, blocks, signals)
+        while True:
+            outcomes = execute(blocks)
+            try:
+                for outcome in outcomes:
+                    recorder.add(outcome)
+                    ticker.count(outcome)
+            finally:
+                recorder.write()  # also when the batch is stopped: what is done is kept
+                if isinstance(outcomes, Generator):
+                    outcomes.close()  # ends its processes now, not when Python gets round to it
+            settled.look()
+            ticker.see(plan, settled)
+            if ticker.done == len(plan):
+                claims.clear()
+                return
+            ticker.stage("wait")
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
-def _make_runs(store: Store, outcomes: Iterable[Outcome], ticker: Ticker) -> list[Failed]:
-    """Store what ended well, part by part, and give back what did not."""
-    failures: list[Failed] = []
-    unwritten: list[Finished] = []
-    try:
-        for outcome in outcomes:
-            if isinstance(outcome, Failed):
-                failures.append(outcome)
-            else:
-                unwritten.append(outcome)
-            if len(unwritten) == RUNS_PER_PART:
-                store.add(unwritten)
-                unwritten = []
-            ticker.count(outcome)
-    finally:
-        store.add(unwritten)  # also when the batch is interrupted: what is done is kept
+def _close(store: Store, plan: Sequence[PlannedRun], settled: Settled, ticker: Ticker) -> list[Failed]:
+    """Write what is told of the batch as a whole; give the failures of the plan."""
+    if settled.twice:
+        leave_each_run_once(store)
+    failures = _write_failures(store, settled)
+    if ticker.made:  # else everything was there already, and the manifest tells how it was made
+        _note_in_manifest(
+            store,
+            ended=now(),
+            seconds=round(ticker.seconds, 3),
+            seconds_per_run=round(ticker.seconds / ticker.made, 4),
+            runs_finished=len(settled.finished),
+            runs_failed=len(failures),
+        )
+    planned = {run.run_id for run in plan}
+    missing = [failed for failed in failures if failed.run.run_id in planned]
+    if plan and len(missing) == len(plan):
+        first = missing[0]
+        raise RunError(
+            f"not one of {len(plan)} runs ended well; {first.run.run_id}: {first.kind}: {first.message}"
+            f" (all of them in {store.folder / FAILURES})"
+        )
+    return missing
+
+
+def _write_failures(store: Store, settled: Settled) -> list[Failed]:
+    failures = settled.failures()
+    store.write_failures(failures, lambda failed: replay_command(store.folder, failed))
     return failures
 
 
-def _close_manifest(store: Store, ticker: Ticker, made: int) -> None:
-    if made == 0:
-        return  # everything was there already, and the manifest tells how it was made
-    manifest = store.manifest()
-    manifest.update(
-        ended=now(),
-        seconds=round(ticker.seconds, 3),
-        seconds_per_run=round(ticker.seconds / made, 4),
-        runs_finished=ticker.done - ticker.failed,
-        runs_failed=ticker.failed,
-    )
-    store.write_manifest(manifest)
+def _note_in_manifest(store: Store, **facts: Any) -> None:
+    store.write_manifest({**store.manifest(), **facts})
+
+
+@contextmanager
+def _said_how_to_go_on(folder: Path) -> Iterator[None]:
+    """Tell with whatever ends a batch early how it is taken up again."""
+    how = f"what was finished is kept; go on with: {resume_command(folder)}"
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        error.add_note(how)
+        raise
+    except OSError as error:
+        where, what = error.filename or folder, error.strerror or str(error)
+        raise RunError(f"{where} cannot be written: {what}; {how}") from error
+
+
+def resume_command(folder: Path) -> str:
+    """Give the one line that goes on with an experiment."""
+    return f'shaanxi-transfer resume "{folder.resolve()}"'
+
+
+def replay_command(folder: Path, failed: Failed) -> str:
+    """Give the one line that makes a failed run again, alone and in the open."""
+    return f'shaanxi-transfer replay {failed.run.run_id} --in "{folder.resolve()}"'

@@ -17,7 +17,7 @@ from .checks import check_numbers, check_province
 from .forecast_tables import write_tables
 from .futures import plan_runs
 from .manifest import hash_of_identity, identity_of
-from .runner import ProgressFunction
+from .progress import ProgressFunction
 from .store import INDICATORS, TARGETS, Store, open_store
 from .worker import Job
 
@@ -166,7 +166,7 @@ def forecast(
     outside : str or Path, optional
         CSV in the panel's form, whose later rows replace the drawn outside paths.
     progress : callable, optional
-        Called with a `runner.Progress` as the runs come in.
+        Called with a `progress.Progress` as the runs come in.
 
     Returns
     -------

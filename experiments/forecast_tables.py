@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Sequence
 from functools import partial
 
+from .atomic import write_atomically
 from .definitions import Definitions
-from .store import INDICATORS, PREDICTIVE, RUNS, TARGETS, Store, write_atomically
+from .store import INDICATORS, PREDICTIVE, RUNS, TARGETS, Store
 from .tables import indicator_table, target_table, yearly_of_parts
 
 

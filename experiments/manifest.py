@@ -34,7 +34,7 @@ ROOMS_BEHIND_A_NUMBER: Final = ("engine", "agents", "model", "scenarios", "exper
 
 _SOURCES: Final = (".py", ".yaml", ".csv")
 _PACKS: Final = "packs"
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 
 
 def package_folder() -> Path:
@@ -189,6 +189,7 @@ def manifest_of(identity: Mapping[str, Any]) -> dict[str, Any]:
         "ended": None,
         "seconds": None,
         "seconds_per_run": None,
+        "runs_planned": None,
         "runs_finished": None,
         "runs_failed": None,
     }

@@ -12,6 +12,7 @@ is told.
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,12 +72,33 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start processes that hear no Ctrl-C: it is for the one that started them to end them.
+
+    A terminal sends it to all; one that was just starting would print a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _WorkerProcess(context.SpawnProcess):
     """A spawned process that does not run the user's script again."""
 
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Any:
-        with _one_start_at_a_time, _environment(ONE_THREAD), _without_user_script():
+        with (
+            _one_start_at_a_time,
+            _environment(ONE_THREAD),
+            _without_user_script(),
+            _interrupts_held_back(),
+        ):
             return context.SpawnProcess._Popen(process_obj)
 
 

@@ -20,8 +20,9 @@ from . import doors
 from .checks import check_numbers, check_province
 from .compare_observed import comparison
 from .futures import plan_runs
+from .parts import table_of
 from .runner import run_batch
-from .store import Store, table_of
+from .store import Store
 from .tables import yearly_of_parts
 from .worker import Failed, Finished, Job
 

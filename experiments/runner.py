@@ -9,20 +9,15 @@ from __future__ import annotations
 
 import importlib
 import pickle
-import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from operator import length_hint
 from typing import Any, Final, Protocol
 
-import pebble
-
 from ..engine.errors import InputError, RunError
 from .futures import PlannedRun
-from .process_context import WorkerContext, usable_cores
-from .worker import Failed, Finished, Job, Outcome, receive_job, run_chunk, run_in_this_process
+from .pool import Chunk, Pool
+from .process_context import usable_cores
+from .worker import Job, Outcome, run_in_this_process
 
 TIME_LIMIT_SECONDS: Final = 600.0
 """A run that takes longer is taken to hang. A run of the whole province takes a few seconds."""
@@ -31,38 +26,9 @@ LONGEST_SHARED_CHUNK: Final = 30
 """Most runs of one future that travel together."""
 
 _LONGEST_CHUNK: Final = 10
-_CHUNKS_UNDER_WAY: Final = 3
 _UNKNOWN_LENGTH: Final = 1_000
 _CHUNKS_PER_WORKER: Final = 8
 _POOLS_BEFORE_GIVING_UP: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a batch has come; handed to the caller's ``progress`` function.
-
-    Attributes
-    ----------
-    stage : str
-        ``compile``, ``run`` or ``tables``.
-    done : int
-        Runs that ended, failed ones included.
-    total : int
-        Runs of the batch.
-    failed : int
-        Runs that failed.
-    seconds : float
-        Since the batch began.
-    """
-
-    stage: str
-    done: int
-    total: int
-    failed: int
-    seconds: float
-
-
-ProgressFunction = Callable[[Progress], None]
 
 
 def chunk_length(runs: int, workers: int) -> int:
@@ -181,118 +147,28 @@ def run_batch(
     pickle.dumps(job)  # fails here and clearly, rather than in the pool's own threads
     count = default_workers(runs) if workers is None else min(workers, runs)
     longest = max(1, min(LONGEST_SHARED_CHUNK, -(-runs // count)))
-    chunks = chunks_of(plan, chunk_length(runs, count), longest)
-    waiting: list[tuple[PlannedRun, ...]] = []
+    chunks = map(Chunk, chunks_of(plan, chunk_length(runs, count), longest))
+    waiting: Sequence[Chunk] = []
     broken_in_a_row = 0
-    while True:
-        ended = 0
-        outcomes = _run_pool(waiting, chunks, job, count, time_limit)
-        try:
-            while True:
-                yield next(outcomes)
-                ended += 1
-        except StopIteration as end:
-            waiting = end.value
+    while broken_in_a_row < _POOLS_BEFORE_GIVING_UP:
+        ended, waiting = yield from _counted(Pool(job, count, time_limit).run(waiting, chunks))
         if not waiting:
             return
         broken_in_a_row = 0 if ended else broken_in_a_row + 1
-        if broken_in_a_row == _POOLS_BEFORE_GIVING_UP:
-            raise RunError("worker processes end before they make a run; see the messages above")
+    raise RunError("worker processes end before they make a run; see the messages above")
 
 
-def _run_pool(
-    waiting: Sequence[tuple[PlannedRun, ...]],
-    chunks: Iterator[tuple[PlannedRun, ...]],
-    job: Job,
-    workers: int,
-    time_limit: float,
-) -> Generator[Outcome, None, list[tuple[PlannedRun, ...]]]:
-    """Run chunks in one pool; return those that were under way if the pool itself broke."""
-    pending: dict[Future[list[Outcome]], tuple[PlannedRun, ...]] = {}
-    context = WorkerContext()  # named, so that it outlives the pool
-    pool = pebble.ProcessPool(max_workers=workers, initializer=receive_job, initargs=(job,), context=context)
-
-    def start(chunk: tuple[PlannedRun, ...]) -> None:
-        future: Future[list[Outcome]]
-        limit = time_limit * len(chunk)
-        try:
-            future = pool.schedule(run_chunk, args=(chunk,), timeout=limit)
-        except RuntimeError as error:  # what a pool says that broke since the last look
-            future = Future()
-            future.set_exception(BrokenProcessPool(str(error)))
-        pending[future] = chunk
-
-    def fill() -> None:
-        while len(pending) < workers * _CHUNKS_UNDER_WAY and (chunk := next(chunks, None)):
-            start(chunk)
-
+def _counted(
+    outcomes: Generator[Outcome, None, list[Chunk]],
+) -> Generator[Outcome, None, tuple[int, list[Chunk]]]:
+    """Yield the outcomes of one pool; return how many there were, and what the pool left."""
+    ended = 0
     try:
-        for chunk in waiting:
-            start(chunk)
-        fill()
-        while pending:
-            ended, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in ended:
-                error = future.exception()
-                if isinstance(error, BrokenProcessPool):
-                    return list(pending.values())
-                chunk = pending.pop(future)
-                if error is None:
-                    fill()  # before the outcomes are dealt with: no worker waits for that
-                    yield from future.result()
-                elif len(chunk) == 1:
-                    yield Failed(chunk[0], *_seen_from_outside(error, time_limit))
-                else:
-                    for run in chunk:
-                        start((run,))
-            fill()
-        return []
+        while True:
+            outcome = next(outcomes)
+            ended += 1
+            yield outcome
+    except StopIteration as end:
+        return ended, end.value
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
-
-
-def _seen_from_outside(error: BaseException, time_limit: float) -> tuple[str, str]:
-    """Name what ended a worker process: kind and message."""
-    if isinstance(error, TimeoutError):
-        return "time limit", f"the run did not end within {time_limit:g} seconds"
-    if isinstance(error, pebble.ProcessExpired):
-        return "killed", f"the worker process died (exit code {error.exitcode})"
-    return "exception", f"{type(error).__name__}: {error}"
-
-
-class Ticker:
-    """Count outcomes and tell the caller's progress function.
-
-    Parameters
-    ----------
-    report : callable or None
-        Called with a `Progress` after each run and at each new stage.
-    total : int
-        Runs of the batch.
-    done : int
-        Runs that were there before.
-    """
-
-    def __init__(self, report: ProgressFunction | None, total: int, done: int = 0) -> None:
-        self._report = report
-        self._began = time.monotonic()
-        self.total = total
-        self.done = done
-        self.failed = 0
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the batch began."""
-        return time.monotonic() - self._began
-
-    def stage(self, stage: str) -> None:
-        """Tell that a stage begins."""
-        if self._report is not None:
-            self._report(Progress(stage, self.done, self.total, self.failed, self.seconds))
-
-    def count(self, outcome: Outcome) -> None:
-        """Count one run and tell."""
-        self.done += 1
-        self.failed += not isinstance(outcome, Finished)
-        self.stage("run")
+        outcomes.close()  # ends the worker processes, also if nobody asks for more

@@ -8,7 +8,8 @@ seen from outside, by the runner.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, Protocol
@@ -89,9 +90,9 @@ class Failed:
     run : PlannedRun
         Which run.
     kind : str
-        ``exception``, ``not finite``, ``malformed``, ``killed`` or ``time limit``.
+        ``exception``, ``not finite``, ``malformed``, ``memory``, ``killed`` or ``time limit``.
     message : str
-        One line: what happened and where.
+        One line: what happened and where, the last places of the traceback.
     """
 
     run: PlannedRun
@@ -131,59 +132,61 @@ class Job:
     years: tuple[int, ...] | None = None
 
 
+Watch = Callable[[], AbstractContextManager[object]]
+"""Gives a context in which one call of the model is watched; see `worker_process.run_chunk`."""
+
 _MESSAGE_LENGTH: Final = 500
-_job: Job | None = None
+_PLACES: Final = 3
 
 
-def receive_job(job: Job) -> None:
-    """Keep the batch's job in this worker process."""
-    global _job
-    _job = job
+def run_in_this_process(
+    job: Job, runs: Sequence[PlannedRun], watch: Watch = nullcontext
+) -> Iterator[Outcome]:
+    """Make runs one after the other; those of one future together, where the model can.
 
+    Parameters
+    ----------
+    job : Job
+        Scenarios, scale and the door to the model.
+    runs : sequence of PlannedRun
+        Which runs.
+    watch : callable
+        Gives a context for each call of the model.
 
-def run_chunk(runs: Sequence[PlannedRun]) -> list[Outcome]:
-    """Make a few runs, one after the other, in this worker process.
-
-    Several runs travel together because sending each alone costs more than a
-    short run is worth.
-
-    Raises
+    Yields
     ------
-    RuntimeError
-        If the worker was given no job.
+    Finished or Failed
+        One for each run, in order.
     """
-    if _job is None:
-        raise RuntimeError("this worker process has received no job")
-    return run_in_this_process(_job, runs)
+    for _, future in groupby(runs, key=lambda run: run.future):
+        yield from _run_future(job, list(future), watch)
 
 
-def run_in_this_process(job: Job, runs: Sequence[PlannedRun]) -> list[Outcome]:
-    """Make runs one after the other; those of one future together, where the model can."""
-    futures = (list(group) for _, group in groupby(runs, key=lambda run: run.future))
-    return [outcome for future in futures for outcome in _run_future(job, future)]
-
-
-def _run_future(job: Job, runs: Sequence[PlannedRun]) -> list[Outcome]:
+def _run_future(job: Job, runs: Sequence[PlannedRun], watch: Watch) -> list[Outcome]:
     """Make the runs of one future; if together they fail, each alone: one at fault costs only itself."""
     if job.run_together is not None and len(runs) > 1:
         try:
             worlds = [job.scenarios[run.scenario] for run in runs]
-            records = job.run_together(worlds, seed=runs[0].seed, scale=job.scale)
+            with watch():
+                records = job.run_together(worlds, seed=runs[0].seed, scale=job.scale)
             return [_kept(job, _checked(run, record)) for run, record in zip(runs, records, strict=True)]
         except Exception:
-            return [_run_alone(job, run) for run in runs]
-    return [_run_alone(job, run) for run in runs]
+            return [_run_alone(job, run, watch) for run in runs]
+    return [_run_alone(job, run, watch) for run in runs]
 
 
-def _run_alone(job: Job, run: PlannedRun) -> Outcome:
+def _run_alone(job: Job, run: PlannedRun, watch: Watch) -> Outcome:
     """Make one run; whatever it raises becomes a `Failed`."""
     try:
-        record = job.run_one(job.scenarios[run.scenario], seed=run.seed, scale=job.scale)
+        with watch():
+            record = job.run_one(job.scenarios[run.scenario], seed=run.seed, scale=job.scale)
         return _kept(job, _checked(run, record))
     except RunFailure as failure:
         return Failed(run, failure.kind, one_line(str(failure)))
+    except MemoryError as error:
+        return Failed(run, "memory", one_line(f"more memory than the run may use{_places(error)}"))
     except Exception as error:
-        return Failed(run, "exception", one_line(f"{type(error).__name__}: {error}{_place(error)}"))
+        return Failed(run, "exception", one_line(f"{type(error).__name__}: {error}", _places(error)))
 
 
 def _checked(run: PlannedRun, record: RecordLike) -> Finished:
@@ -219,17 +222,26 @@ def _kept(job: Job, done: Finished) -> Finished:
     return Finished(done.run, tuple(wanted), tuple(done.quarters[row] for row in rows), values)
 
 
-def _place(error: BaseException) -> str:
-    """Say where an error was raised: file, line and function, without the machine's folders."""
-    frames = traceback.extract_tb(error.__traceback__)
-    if len(frames) == 0:
-        return ""
-    last = frames[-1]
-    file = last.filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return f" (in {last.name}, {file}:{last.lineno})"
+def _places(error: BaseException) -> str:
+    """Say where an error was raised: the last places of its traceback, without the machine's folders."""
+    frames = traceback.extract_tb(error.__traceback__)[-_PLACES:]
+    return places((frame.name, frame.filename, frame.lineno or 0) for frame in reversed(frames))
 
 
-def one_line(text: str) -> str:
-    """Put a message on one line of bounded length, so that a table can hold it."""
-    line = " ".join(text.split())
-    return line if len(line) <= _MESSAGE_LENGTH else line[: _MESSAGE_LENGTH - 3] + "..."
+def places(frames: Iterable[tuple[str, str, int]]) -> str:
+    """Put functions, files and lines into words, the innermost first.
+
+    Examples
+    --------
+    >>> places([("settle", "model/market.py", 88), ("step", "model/ecosystem.py", 120)])
+    ' (in settle, market.py:88; from step, ecosystem.py:120)'
+    """
+    said = [f"{name}, {file.replace(chr(92), '/').rsplit('/', 1)[-1]}:{line}" for name, file, line in frames]
+    return f" (in {'; from '.join(said)})" if said else ""
+
+
+def one_line(text: str, ending: str = "") -> str:
+    """Put a message on one line of bounded length, so that a table can hold it; ``ending`` is kept whole."""
+    line, ending = " ".join(text.split()), " ".join(("." + ending).split())[1:]
+    room = _MESSAGE_LENGTH - len(ending)
+    return (line if len(line) <= room else line[: room - 3] + "...") + ending

@@ -148,7 +148,7 @@ def run_command(
 
 def write_record(frame: pd.DataFrame, file: Path) -> None:
     """Write a record whole or not at all, in the form that the suffix names."""
-    from ..experiments.store import write_atomically
+    from ..experiments.atomic import write_atomically
 
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.suffix == ".parquet":

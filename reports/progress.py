@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from ..experiments.runner import Progress
+    from ..experiments.progress import Progress
 
 SECONDS_BETWEEN_LINES: Final = 5.0
 """A log is read afterwards: a line now and then is enough, besides one for each new stage."""
@@ -58,7 +58,7 @@ def open_progress(stream: TextIO | None = None) -> ProgressBar | ProgressLines:
     Returns
     -------
     ProgressBar or ProgressLines
-        A context manager; inside, call it with each ``experiments.runner.Progress``.
+        A context manager; inside, call it with each ``experiments.progress.Progress``.
     """
     stream = sys.stderr if stream is None else stream
     return ProgressBar(stream) if stream.isatty() else ProgressLines(stream)
