@@ -15,8 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..engine.errors import InputError
+from .atomic import write_atomically
 from .factors import Factor, lever_setting
-from .store import write_atomically
 
 __all__ = ["DESIGN", "Design", "DesignScenarios", "point_name", "point_number", "read_design"]
 

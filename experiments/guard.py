@@ -17,13 +17,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..engine.errors import TransferError
+from .batch import resume_command
 from .definitions import Definitions, TargetLike
 from .design import DESIGN, Design, point_name, point_number
 from .futures import future_seed, run_name
 from .manifest import hash_of_identity
 from .tables import yearly
 
-__all__ = ["Answers", "DesignError", "Expected", "check_manifest", "guarded", "resume_command"]
+__all__ = ["Answers", "DesignError", "Expected", "check_manifest", "guarded"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -61,6 +62,8 @@ class Expected:
         Seed of the batch, from which each future's seed follows.
     targets : mapping
         Definition by target.
+    points : tuple of int, optional
+        The points that have to be there, for a pilot; all of them by default.
     """
 
     folder: Path
@@ -68,11 +71,17 @@ class Expected:
     futures: int
     seed: int
     targets: Mapping[str, TargetLike]
+    points: tuple[int, ...] | None = None
+
+    @property
+    def wanted(self) -> list[int]:
+        """Points that have to be there, in order."""
+        return sorted(range(self.design.points) if self.points is None else self.points)
 
     @property
     def runs(self) -> int:
         """Number of runs."""
-        return self.design.points * self.futures
+        return len(self.wanted) * self.futures
 
 
 @dataclass(frozen=True)
@@ -82,17 +91,14 @@ class Answers:
     Attributes
     ----------
     design : Design
+        The points that were expected.
     values : mapping
-        By target an array of shape (points, futures) in the target's unit; row i belongs to point i.
+        By target an array of shape (points, futures) in the target's unit; row i belongs to row i
+        of the design.
     """
 
     design: Design
     values: Mapping[str, FloatArray] = field(default_factory=dict)
-
-
-def resume_command(folder: Path) -> str:
-    """Give the command that makes the runs which a folder lacks."""
-    return f'shaanxi-transfer resume "{folder.resolve()}"'
 
 
 def check_manifest(manifest: Mapping[str, Any], design: Design) -> None:
@@ -149,9 +155,10 @@ def guarded(parts: Iterable[pd.DataFrame], expected: Expected, definitions: Defi
     _refuse(np.argwhere(seen > 1), "stand in several parts", expected, "remove the part that is double")
     absent = np.zeros(shape, dtype=bool)
     for array in values.values():
-        absent |= np.isnan(array)  # what is there was found to be finite above
+        absent[expected.wanted] |= np.isnan(array[expected.wanted])  # what is there was found finite above
     _refuse(np.argwhere(absent), "are missing or not whole", expected, resume_command(expected.folder))
-    return Answers(expected.design, values)
+    whole = Design(expected.design.names, expected.design.shares[expected.wanted])
+    return Answers(whole, {name: array[expected.wanted] for name, array in values.items()})
 
 
 def _cells(rows: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

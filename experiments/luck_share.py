@@ -22,6 +22,7 @@ LARGEST_SHARE: Final = 0.05
 """Luck may have this share of the variance of the means; more futures are wanted otherwise."""
 
 _RESAMPLES: Final = 200
+_ROUNDING: Final = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def _variances(values: FloatArray) -> tuple[float, float]:
     points, futures = values.shape
     means = values.mean(axis=1)
     left = values - means[:, np.newaxis] - values.mean(axis=0) + values.mean()
+    left[np.abs(left) <= _ROUNDING * np.abs(values).max()] = 0.0
     return float(means.var(ddof=1)), float((left**2).sum() / ((points - 1) * (futures - 1)))
 
 

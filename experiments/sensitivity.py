@@ -3,131 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
-
-from ..engine.errors import InputError
 from . import doors
-from .batch import complete
 from .checks import check_numbers, check_province
-from .definitions import Definitions
-from .design import DESIGN, DesignScenarios, point_name, read_design
+from .design import DesignScenarios, point_name
 from .futures import future_seed
-from .guard import DesignError, Expected, check_manifest, guarded
-from .luck_share import LARGEST_SHARE, LuckShare, futures_needed, luck_share
-from .manifest import hash_of_identity
 from .process_context import usable_cores
-from .runner import ProgressFunction
-from .sensitivity_study import KIND, MOST_FUTURES, Study, make_study, study_again
-from .sensitivity_tables import convergence_table, index_table, is_constant
-from .store import RUNS, Store, open_store
+from .progress import ProgressFunction
+from .sensitivity_results import Announce, Sensitivity
+from .sensitivity_run import carry_out
+from .sensitivity_study import Study, make_study
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-SENSITIVITY: Final = "sensitivity.csv"
-CONVERGENCE: Final = "convergence.csv"
-MISSING: Final = "missing.csv"
-_CHOSEN: Final = "futures_chosen"
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """What is told before runs are made.
-
-    Attributes
-    ----------
-    stage : {'pilot', 'start'}
-        Before the pilot, which measures luck and time, or before all the rest.
-    factors, points, futures, runs : int
-        Of the whole study; before the pilot ``futures`` is the most it can come to.
-    left : int
-        Runs of this stage that are not made yet.
-    seconds : float or None
-        Estimated time for them on all workers; None if nothing was measured yet.
-    luck : mapping
-        By target the share of luck in the variance of the means that the pilot foresees for
-        ``futures``, and None for a target that is the same at all of its points.
-    capped : bool
-        Whether more futures are needed than are taken.
-    """
-
-    stage: Literal["pilot", "start"]
-    factors: int
-    points: int
-    futures: int
-    runs: int
-    left: int
-    seconds: float | None
-    luck: Mapping[str, float | None]
-    capped: bool = False
-
-
-Announce = Callable[[Announcement], None]
-
-
-@dataclass(frozen=True, repr=False)
-class Sensitivity:
-    """A finished sensitivity analysis.
-
-    Attributes
-    ----------
-    folder : Path
-        Holds design, runs, tables, manifest.
-    indices : DataFrame
-        ``sensitivity.csv``; columns `sensitivity_tables.COLUMNS`.
-    convergence : DataFrame
-        ``convergence.csv``: the same on nested smaller designs.
-    plotter : callable or None
-        Draws the folder's figures: ``plotter(folder, target, language)``. Set by the room of
-        reports when it is loaded, because an experiment must not know reports.
-    """
-
-    folder: Path
-    indices: pd.DataFrame
-    convergence: pd.DataFrame
-
-    plotter: ClassVar[Callable[[Path, str | None, str], Any] | None] = None
-
-    @classmethod
-    def read(cls, folder: str | Path) -> Sensitivity:
-        """Read a finished analysis from its folder.
-
-        Raises
-        ------
-        InputError
-            If the folder holds none.
-        """
-        store = Store(Path(folder))
-        try:
-            words = {name: "" for name in ("factor", "title_en", "title_zh", "group")}
-            indices, convergence = (store.read_csv(file).fillna(words) for file in (SENSITIVITY, CONVERGENCE))
-            return cls(store.folder, indices, convergence)
-        except OSError as error:
-            raise InputError(
-                f"{str(folder)!r} holds no finished sensitivity analysis",
-                key="folder",
-                allowed=f"a folder with {SENSITIVITY} and {CONVERGENCE}",
-            ) from error
-
-    def plot(self, target: str | None = None, language: str = "en") -> Any:
-        """Draw the bars of a target, or of all of them, in English or Chinese (``zh``)."""
-        if Sensitivity.plotter is None:
-            raise InputError(
-                "nothing is loaded that draws figures",
-                key="plot",
-                allowed="with `from shaanxi_transfer import sensitivity`, which loads the reports",
-            )
-        return Sensitivity.plotter(self.folder, target, language)
-
-    def __repr__(self) -> str:
-        """Say where it is and how large."""
-        row = self.indices.iloc[0]
-        return f"<Sensitivity in {str(self.folder)!r}, {row['method']}: {row['points']} points, {row['futures']} futures>"
+__all__ = ["estimated_seconds", "prepared", "sensitivity"]
 
 
 def sensitivity(
@@ -183,7 +76,7 @@ def sensitivity(
     workers : int, optional
         Worker processes; one for each usable core by default, 0 for this process.
     progress : callable, optional
-        Called with a `runner.Progress` as the runs come in.
+        Called with a `progress.Progress` as the runs come in.
     announce : callable, optional
         Called with an `Announcement` before the pilot and before the rest.
 
