@@ -38,7 +38,7 @@ STEP: Final = LEVELS / (2.0 * (LEVELS - 1))
 
 _RESAMPLES: Final = 200
 _SLICES: Final = 10
-_DUMMIES: Final = 40
+_DUMMIES: Final = 20
 _Z: Final = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 
@@ -201,7 +201,7 @@ def _analyse_pawn(problem: Problem, shares: FloatArray, outputs: FloatArray, see
     """Give median and maximum over the slices, with bootstrapped intervals, and what doing nothing gets."""
     random = np.random.default_rng(seed)
     whole = _pawn(problem, shares, outputs)
-    resamples = int(np.clip(1_000 // len(problem.names), 20, 50))
+    resamples = int(np.clip(600 // len(problem.names), 20, 40))
     drawn = [random.integers(len(outputs), size=len(outputs)) for _ in range(resamples)]
     again = [_pawn(problem, shares[rows], outputs[rows]) for rows in drawn]
     rows = []

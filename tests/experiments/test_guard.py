@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,26 @@ def study_of(functions: Any, pack_folder: str, method: str, **more: Any) -> Stud
     )
 
 
-@pytest.fixture(params=list(SIZES))
-def finished(
-    request: pytest.FixtureRequest, functions: Any, pack_folder: str, tmp_path: Path
-) -> tuple[Study, Any, Sensitivity]:
-    study = study_of(functions, pack_folder, request.param)
-    return study, functions.MODEL, carry_out(study, functions.MODEL, out=tmp_path / "out", workers=0)
+@pytest.fixture(scope="module", params=list(SIZES))
+def once(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Study, Any, Sensitivity]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parent))
+        functions = importlib.import_module("fake_functions")
+        pack = tmp_path_factory.mktemp("pack")
+        (pack / "series.csv").write_text("year,value\n2017,1\n", encoding="utf-8")
+        study = study_of(functions, str(pack), request.param)
+        out = tmp_path_factory.mktemp("study") / "out"
+        yield study, functions.MODEL, carry_out(study, functions.MODEL, out=out, workers=0)
+
+
+@pytest.fixture
+def finished(once: tuple[Study, Any, Sensitivity], tmp_path: Path) -> tuple[Study, Any, Sensitivity]:
+    """A copy of the finished folder, to be spoilt."""
+    study, model, done = once
+    shutil.copytree(done.folder, tmp_path / "out")
+    return study, model, Sensitivity.read(tmp_path / "out")
 
 
 def rewrite(folder: Path, spoil: Spoil, seal: str | None = None) -> None:
