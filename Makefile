@@ -87,6 +87,10 @@ bounds: develop ## Run the tests with array bounds checked inside the rules (slo
 soak: develop ## Test with fresh random examples, many more of them (slow)
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest --numprocesses auto --dist loadfile
 
+.PHONY: battery
+battery: develop warm ## Try in full what batches must survive, and write the table (some minutes)
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m battery --battery results/reference/battery.md
+
 .PHONY: wheel-test
 wheel-test: develop ## Build the wheel from the sdist, install it afresh and run the tests against it
 	bash .ci/wheel_test $(BIN)/python

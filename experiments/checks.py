@@ -54,6 +54,17 @@ def check_numbers(*, runs: int, scale: float, seed: int, workers: int | None) ->
         raise InputError(
             f"{seed!r} is not a seed", key="seed", allowed=f"a whole number from 0 to {SEED_MASK}"
         )
+    check_workers(workers)
+
+
+def check_workers(workers: int | None) -> None:
+    """Refuse a number of worker processes that cannot be started: None, or 0 and more, is allowed.
+
+    Raises
+    ------
+    InputError
+        Otherwise.
+    """
     if workers is not None and (not _whole(workers) or workers < 0):
         raise InputError(
             f"{workers!r} worker processes cannot be started",

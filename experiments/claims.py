@@ -124,10 +124,17 @@ class Claims:
             file.unlink(missing_ok=True)
 
     def clear(self) -> None:
-        """Remove every claim, whoever's: no run is left to be made."""
+        """Remove every claim, whoever's, and the beats of the dead: no run is left to be made."""
         for file in self.folder.glob("block-*"):
             file.unlink(missing_ok=True)
         self._mine.clear()
+        self._beat()
+        now = self._beat_file(self.owner).stat().st_mtime  # by the clock of the file system, like theirs
+        for file in self.folder.glob("runner-*.json"):
+            with suppress(FileNotFoundError):
+                told = read_beat(file)
+                if now - file.stat().st_mtime > self._lease or (told is not None and surely_dead(told)):
+                    file.unlink()
 
     def _holder(self, block: int) -> tuple[int, str]:
         """Give the generation and the owner of the claim in force; 0 for none."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -100,6 +100,13 @@ def loaded(
         found = found.set(outside={"file": str(file.resolve())}, name=found.name)
     found.pack()  # a pack with a missing table is refused here, before anything is written
     return found
+
+
+def scenario_of(contents: Mapping[str, Any]) -> Scenario:
+    """Give back the scenario whose contents a manifest keeps."""
+    from ..scenarios import Scenario
+
+    return Scenario.model_validate(contents)
 
 
 def worlds(

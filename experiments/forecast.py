@@ -198,6 +198,7 @@ def make_forecast(
     seed: int,
     out: str | Path | None,
     workers: int | None = None,
+    again: bool = False,
     progress: ProgressFunction | None = None,
 ) -> Forecast:
     """Make a forecast with a given model; see `forecast`.
@@ -210,18 +211,26 @@ def make_forecast(
         The door to the model, its definitions and how to compile it.
     runs, scale, seed, out, workers, progress
         As in `forecast`.
+    again : bool
+        Try every run again that failed before; see `batch.complete`.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
-    identity = identity_of(
-        worlds, doors.data_folders(worlds), kind="forecast", runs=runs, scale=float(scale), seed=seed
-    )
+    identity = identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed)
     folder = default_folder(list(worlds), identity) if out is None else Path(out)
     store = open_store(folder, identity)
     plan = list(plan_runs(list(worlds), runs, seed))
     job = Job(dict(worlds), float(scale), model.run_one, model.run_together)
-    complete(store, plan, job, warm=model.warm, workers=workers, progress=progress)
+    complete(store, plan, job, warm=model.warm, workers=workers, progress=progress, again=again)
     write_tables(store, model.definitions, list(worlds))
     return Forecast.read(folder)
+
+
+def identity_of_forecast(
+    worlds: Mapping[str, Scenario], *, runs: int, scale: float, seed: int
+) -> dict[str, Any]:
+    """Put together all on which the tables of a forecast depend; see `manifest.identity_of`."""
+    folders = doors.data_folders(worlds)
+    return identity_of(worlds, folders, kind="forecast", runs=runs, scale=float(scale), seed=seed)
 
 
 def default_folder(names: Sequence[str], identity: Mapping[str, Any]) -> Path:

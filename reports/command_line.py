@@ -8,13 +8,15 @@ Heavy libraries are imported inside the commands, so that help and refusals come
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Annotated, Any, Final
 
 import typer
 
 from .. import __version__
 from ..engine.errors import InputError, TransferError, nearest
+from .commands_batches import replay_command, resume_command, status_command
 from .commands_forecast import forecast_command, run_command
 from .commands_lists import levers_command, list_command
 from .commands_scenarios import check_command, explain_command, new_command, schema_command
@@ -32,15 +34,42 @@ app = typer.Typer(
     rich_markup_mode=None,  # boxes break paths and messages over lines
     pretty_exceptions_enable=False,
 )
-app.command("forecast")(forecast_command)
-app.command("run")(run_command)
-app.command("check")(check_command)
-app.command("new")(new_command)
-app.command("list")(list_command)
-app.command("levers")(levers_command)
-app.command("explain")(explain_command)
-app.command("schema")(schema_command)
-app.command("doctor")(doctor_command)
+
+
+def _stoppable(command: Callable[..., int | None]) -> Callable[..., int | None]:
+    """End a command that is stopped in one line, which says how to go on; typer would end it in silence."""
+
+    @wraps(command)
+    def stoppable(*words: Any, **options: Any) -> int | None:
+        try:
+            return command(*words, **options)
+        except KeyboardInterrupt as error:
+            return _stopped(error)
+
+    return stoppable
+
+
+def _stopped(error: KeyboardInterrupt) -> int:
+    how_to_go_on = getattr(error, "__notes__", [])
+    return _end("; ".join(["stopped", *how_to_go_on]), getattr(error, "exit_code", STOPPED))
+
+
+COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
+    "forecast": forecast_command,
+    "run": run_command,
+    "resume": resume_command,
+    "status": status_command,
+    "replay": replay_command,
+    "check": check_command,
+    "new": new_command,
+    "list": list_command,
+    "levers": levers_command,
+    "explain": explain_command,
+    "schema": schema_command,
+    "doctor": doctor_command,
+}
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_stoppable(_command))
 
 
 def _show_version(wanted: bool) -> None:
@@ -60,7 +89,7 @@ def _options(
 
 def command_names() -> list[str]:
     """Give the commands in the order of the help."""
-    return [command.name for command in app.registered_commands if command.name]
+    return list(COMMANDS)
 
 
 def refusal_of(error: Any) -> InputError:
@@ -125,7 +154,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0 done, 1 done with failed runs, 2 refused input, 130 stopped by the user.
+        Exit code: 0 done, 1 done with failed runs, 2 refused input, 130 stopped by
+        Ctrl-C, 143 by SIGTERM.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -139,8 +169,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _end(str(as_option(error, words)), REFUSED)
     except TransferError as error:
         return _end(f"{type(error).__name__}: {error}", FAILED)
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:
         return _end("stopped", STOPPED)
+    except KeyboardInterrupt as error:
+        return _stopped(error)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         return _end(f"{place}{error.strerror or error}", FAILED)

@@ -19,7 +19,12 @@ SECONDS_BETWEEN_LINES: Final = 5.0
 
 COMPILING: Final = "compiling the rules, about 40 s, once; later runs load them"
 LOADING: Final = "loading the compiled rules"
-STAGES: Final = {"compile": COMPILING, "run": "running", "tables": "writing tables"}
+STAGES: Final = {
+    "compile": COMPILING,
+    "run": "running",
+    "wait": "waiting for runs that another process makes",
+    "tables": "writing tables",
+}
 
 
 def doing(stage: str) -> str:
@@ -91,7 +96,10 @@ class ProgressLines:
         """End; every line is already out."""
 
     def __call__(self, progress: Progress) -> None:
-        """Write a line if the stage is new, the last run is done, or some seconds went by."""
+        """Write a line if the stage is new, the last run is done, or some seconds went by; a note at once."""
+        if progress.note:
+            self._write({"note": progress.note})
+            return
         rate = self._pace.of(progress)
         now = time.monotonic()
         ended = progress.stage == "run" and progress.done == progress.total
@@ -109,6 +117,9 @@ class ProgressLines:
         if rate is not None:
             line["runs_per_second"] = round(rate, 2)
             line["seconds_left"] = round((progress.total - progress.done) / rate, 1)
+        self._write(line)
+
+    def _write(self, line: dict[str, object]) -> None:
         self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._stream.flush()
 
@@ -157,6 +168,9 @@ class ProgressBar:
     def __call__(self, progress: Progress) -> None:
         """Move the bar."""
         if self._bar is None:
+            return
+        if progress.note:
+            self._bar.console.print(progress.note, markup=False, highlight=False, soft_wrap=True)
             return
         pace = self._pace.of(progress)
         rate = "" if pace is None else f"{pace:.1f}/s"

@@ -1,9 +1,13 @@
-"""What all tests share: steady random examples and figures without a screen."""
+"""What all tests share: steady random examples, figures without a screen, and the table of the battery."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -24,4 +28,60 @@ settings.register_profile(
     max_examples=1_000,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
+settings.load_profile(PROFILE)
+
+FOUND = pytest.StashKey[list[tuple[str, str, int, str, str]]]()
+
+
+@pytest.fixture
+def soak() -> bool:
+    """Whether the test is to be made in full, as `make soak` and `make battery` ask."""
+    return PROFILE == "soak"
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Iterator[Callable[..., None]]:
+    """Give ``tell(cases, figure="")``, by which a test of the battery says what it tried and saw."""
+    told: dict[str, Any] = {"cases": 1, "figure": ""}
+
+    def remember(cases: int, figure: str = "") -> None:
+        told.update(cases=cases, figure=figure)
+
+    yield remember
+    request.node.user_properties.append(("told", told))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--battery", metavar="FILE", help="write the table of the battery as Markdown")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    marker = item.get_closest_marker("battery")
+    if marker is None:
+        return report
+    if report.when == "call" or report.skipped:
+        why = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else ""
+        item.user_properties.append(("ended", (report.outcome, why)))
+    if report.when == "teardown":
+        facts: dict[str, Any] = dict(item.user_properties)
+        told = facts.get("told", {"cases": 0, "figure": ""})
+        outcome, why = facts.get("ended", ("failed", ""))
+        number, what = marker.args
+        rows = item.config.stash.setdefault(FOUND, [])
+        rows.append((number, what, told["cases"], outcome, told["figure"] or why))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    file, rows = config.getoption("--battery"), config.stash.get(FOUND, [])
+    if file is None:
+        return
+    lines = ["| id | what | cases | passed | figures |", "|---|---|---|---|---|"]
+    for number, what, cases, outcome, figure in sorted(rows, key=lambda row: int(row[0][1:])):
+        passed = {"passed": str(cases), "skipped": "skipped"}.get(outcome, "**failed**")
+        lines.append(f"| {number} | {what} | {cases} | {passed} | {figure} |")
+    Path(file).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    terminalreporter.write_line("\n".join(lines))

@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
+from shaanxi_transfer.experiments import doors
+
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The fake province, importable by worker processes as well."""
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    return importlib.import_module("fake_province")
+    fake = importlib.import_module("fake_province")
+    monkeypatch.setattr(doors, "scenario_of", fake.world_of)
+    monkeypatch.setattr(doors, "model", lambda: fake.MODEL)
+    return fake
 
 
 @pytest.fixture
@@ -27,3 +32,9 @@ def pack_folder(tmp_path: Path) -> str:
     folder.mkdir()
     (folder / "series.csv").write_text("year,value\n2017,1\n", encoding="utf-8")
     return str(folder)
+
+
+@pytest.fixture
+def night(fake: Any) -> Any:
+    """A batch of the fake province in a process of its own; see `night.py`."""
+    return importlib.import_module("night")

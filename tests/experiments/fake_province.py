@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -55,23 +56,35 @@ class Pack:
 
 @dataclass(frozen=True)
 class World:
-    """Stands for a scenario; ``faults`` says which future fails in which way."""
+    """Stands for a scenario; ``faults`` says which future fails in which way.
+
+    A run takes ``seconds``, and is written down in ``log``, if that names a file.
+    """
 
     name: str
     growth: float = 0.0
     faults: tuple[tuple[int, str], ...] = ()
     years: int = 3
     pack_folder: str = ""
+    seconds: float = 0.0
+    log: str = ""
 
     def model_dump(self, mode: str = "python") -> dict[str, Any]:
         return asdict(self)
 
     @property
     def hash(self) -> str:
-        return hashlib.sha256(json.dumps(self.model_dump()).encode()).hexdigest()
+        content = {name: value for name, value in self.model_dump().items() if name not in ("seconds", "log")}
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     def pack(self) -> Pack:
         return Pack("nowhere", Path(self.pack_folder))
+
+
+def world_of(contents: Mapping[str, Any]) -> World:
+    """Give back a world whose contents a manifest keeps."""
+    faults = tuple((int(future), str(fault)) for future, fault in contents["faults"])
+    return World(**{**contents, "faults": faults})
 
 
 class PointByPoint(Mapping[str, World]):
@@ -89,6 +102,11 @@ class PointByPoint(Mapping[str, World]):
 
 def run(scenario: World, *, seed: int, scale: float = 0.1) -> Record:
     quarters = tuple(Quarter(2018, 1).later(step) for step in range(4 * scenario.years))
+    if scenario.seconds:
+        time.sleep(scenario.seconds)
+    if scenario.log:
+        with open(scenario.log, "a", encoding="utf-8") as log:
+            log.write(f"{scenario.name} {seed} {os.getppid()}\n")
     for future, fault in scenario.faults:
         if future_seed(1, future) == seed:
             fail(fault)
@@ -115,8 +133,28 @@ def fail(fault: str) -> None:
         raise ValueError("no money\nleft")
     if fault == "exit":
         os._exit(9)
+    if fault == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
     if fault == "hang":
         time.sleep(600)
+    if fault == "memory":
+        hoard()
+    if fault.startswith("killed once "):
+        marker = Path(fault.removeprefix("killed once "))
+        if not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def refuse_to_start(*arguments: Any) -> None:
+    """What a worker does whose machine lets it start and no more."""
+    os._exit(3)
+
+
+def hoard() -> None:
+    """Ask for far more memory than the machine has, a little at a time; none of it is touched."""
+    hoarded = [np.empty(2**28, np.uint8) for _ in range(1_000)]
+    raise AssertionError(f"{len(hoarded)} quarters of a gigabyte were given")
 
 
 DEFINITIONS = Definitions(

@@ -9,8 +9,8 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments.forecast import Forecast, default_folder, forecast, make_forecast
-from shaanxi_transfer.experiments.replay import main, planned_run
 from shaanxi_transfer.experiments.progress import Progress
+from shaanxi_transfer.experiments.replay import replayed
 from shaanxi_transfer.experiments.store import Store
 
 
@@ -88,8 +88,7 @@ def test_failed_runs_are_told_and_can_be_made_again(fake: Any, pack_folder: str,
     counts = made.indicators.groupby("scenario")["runs"].unique()
     assert counts["action_plan"].tolist() == [9]
     assert counts["no_plan"].tolist() == [12]
-    again = planned_run(made.folder, "action_plan-000003")
-    assert again.seed == made.failures["seed"][0]
+    assert replayed(made.folder, "action_plan-000003").run.seed == made.failures["seed"][0]
     assert str(made.folder.resolve()) in made.failures["replay"][0]
     assert "3 runs failed" in repr(made)
 
@@ -210,12 +209,19 @@ def test_a_run_that_was_never_planned_cannot_be_replayed(
     fake: Any, pack_folder: str, tmp_path: Path, run_id: str
 ) -> None:
     made = make(fake, pack_folder, tmp_path / "out")
-    with pytest.raises(InputError, match=r"^RUN: .*allowed action_plan-000000 to action_plan-000011"):
-        planned_run(made.folder, run_id)
+    with pytest.raises(InputError, match=r"^RUN: .*allowed action_plan-000000 to no_plan-000011"):
+        replayed(made.folder, run_id)
 
 
-def test_replay_says_how_it_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 2
-    assert "FOLDER RUN_ID" in capsys.readouterr().err
-    assert main([str(tmp_path), "action_plan-000001"]) == 2
-    assert "holds no experiment" in capsys.readouterr().err
+def test_a_replayed_run_equals_the_stored_one(fake: Any, pack_folder: str, tmp_path: Path) -> None:
+    made = make(fake, pack_folder, tmp_path / "out")
+    frame = replayed(made.folder, "no_plan-000007").frame(fake.run)
+    rows = Store(made.folder).read()
+    stored = rows[rows["run_id"] == "no_plan-000007"][list(frame.columns)]
+    again = frame.sort_values(["indicator", "year", "quarter"])
+    assert again.to_numpy().tolist() == stored.to_numpy().tolist()
+
+
+def test_a_folder_without_an_experiment_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no experiment"):
+        replayed(tmp_path, "action_plan-000001")

@@ -12,7 +12,7 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.doors import loaded, model, worlds
 from shaanxi_transfer.experiments.forecast import Forecast, forecast
 from shaanxi_transfer.experiments.reference import main as make_reference
-from shaanxi_transfer.experiments.replay import replay
+from shaanxi_transfer.experiments.replay import replayed
 from shaanxi_transfer.experiments.store import Store
 from shaanxi_transfer.model.targets import TARGETS
 from shaanxi_transfer.scenarios import load
@@ -46,7 +46,7 @@ def test_every_target_has_its_row_in_both_worlds(small: Forecast) -> None:
 
 
 def test_a_run_is_made_again_to_the_bit(small: Forecast) -> None:
-    record = replay(small.folder, "action_plan-000001")
+    record = replayed(small.folder, "action_plan-000001").make()
     rows = Store(small.folder).read()
     stored = rows[rows["run_id"] == "action_plan-000001"].set_index(["year", "quarter", "indicator"])["value"]
     again = pd.Series(

@@ -11,7 +11,20 @@ from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.reports import command_line
 from shaanxi_transfer.reports.command_line import command_names, main
 
-NOW = ["forecast", "run", "check", "new", "list", "levers", "explain", "schema", "doctor"]
+NOW = [
+    "forecast",
+    "run",
+    "resume",
+    "status",
+    "replay",
+    "check",
+    "new",
+    "list",
+    "levers",
+    "explain",
+    "schema",
+    "doctor",
+]
 
 
 def call(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -55,6 +68,12 @@ REFUSED = [
     (["list", "provinces", "--format", "cvs"], r"^--format: .*did you mean csv\?"),
     (["list", "province"], r"^WHAT: .*did you mean provinces\?"),
     (["list"], r"^WHAT: is missing"),
+    (["resume", "absent"], r"^folder: 'absent' holds no experiment; allowed a folder with manifest.json"),
+    (["resume", "absent", "--workers", "-1"], r"^--workers: -1 .*allowed"),
+    (["resume"], r"^(DIR|FOLDER): "),
+    (["status", "absent"], r"^folder: 'absent' holds no experiment"),
+    (["replay", "action_plan-000001", "--in", "absent"], r"^(--in|folder): 'absent' holds no experiment"),
+    (["replay", "action_plan-000001"], r"^--in: "),
     (["check", "absent.yaml"], r"absent.yaml.* does not exist"),
 ]
 

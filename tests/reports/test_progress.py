@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import io
 import json
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
+from shaanxi_transfer.experiments.progress import Progress
 from shaanxi_transfer.reports.progress import (
     Pace,
     ProgressBar,
@@ -17,8 +16,8 @@ from shaanxi_transfer.reports.progress import (
 )
 
 
-def at(stage: str, done: int, seconds: float, failed: int = 0) -> Any:
-    return SimpleNamespace(stage=stage, done=done, total=10, failed=failed, seconds=seconds)
+def at(stage: str, done: int, seconds: float, failed: int = 0, note: str = "") -> Progress:
+    return Progress(stage, done, 10, failed, seconds, note)
 
 
 class Terminal(io.StringIO):
@@ -71,3 +70,13 @@ def test_on_a_terminal_there_is_a_bar_with_rate_and_failures() -> None:
     assert "5/10" in drawn
     assert "2.5/s" in drawn
     assert "2 failed" in drawn
+
+
+@pytest.mark.parametrize("stream", [io.StringIO(), Terminal()])
+def test_what_the_user_should_read_is_said_at_once(stream: io.StringIO) -> None:
+    damaged = "runs/part-000001-0123456789abcdef.parquet is damaged: put aside into [quarantine]"
+    with open_progress(stream) as progress:
+        progress(at("run", 0, 0.0))
+        progress(at("run", 0, 0.1, note=damaged))
+        progress(at("run", 1, 0.2))
+    assert damaged in stream.getvalue()
