@@ -22,11 +22,11 @@ from .manifest import hash_of_identity
 from .progress import ProgressFunction
 from .sealed_store import SealedStore
 from .sensitivity_results import CONVERGENCE, SENSITIVITY, Announce, Announcement, Sensitivity
-from .sensitivity_study import KIND, MOST_FUTURES, Study, study_again
+from .sensitivity_study import KIND, MOST_FUTURES, Study
 from .sensitivity_tables import convergence_table, index_table, is_constant
 from .store import RUNS, open_store
 
-__all__ = ["analyse", "carry_out", "read_study"]
+__all__ = ["analyse", "carry_out"]
 
 MISSING: Final = "missing.csv"
 """Runs for which the guard refused the design; only there if it did."""
@@ -40,6 +40,7 @@ def carry_out(
     *,
     out: str | Path | None = None,
     workers: int | None = None,
+    again: bool = False,
     progress: ProgressFunction | None = None,
     announce: Announce | None = None,
 ) -> Sensitivity:
@@ -52,6 +53,8 @@ def carry_out(
         The door to the model, its definitions and how to compile it.
     out, workers, progress, announce
         As in `sensitivity.sensitivity`.
+    again : bool
+        Try every run again that failed before; see `batch.complete`.
     """
     identity = study.identity()
     folder = _default_folder(study, identity) if out is None else Path(out)
@@ -60,7 +63,9 @@ def carry_out(
         study.design.write(folder)
 
     def make(plan: Sequence[PlannedRun]) -> float:
-        complete(store, plan, study.job(model), warm=model.warm, workers=workers, progress=progress)
+        complete(
+            store, plan, study.job(model), warm=model.warm, workers=workers, again=again, progress=progress
+        )
         return float(store.manifest()["seconds_per_run"] or 0.0)
 
     def tell(
@@ -127,32 +132,6 @@ def analyse(folder: Path, study: Study, model: doors.Model) -> Sensitivity:
     return Sensitivity.read(folder)
 
 
-def read_study(folder: str | Path, definitions: Definitions) -> Study:
-    """Put the study of a folder together again, to analyse it or to go on with it.
-
-    Raises
-    ------
-    InputError
-        If the folder holds no sensitivity analysis.
-    DesignError
-        If its design is not the one its manifest tells of.
-    """
-    from ..scenarios import Scenario
-
-    store = SealedStore(Path(folder))
-    manifest = store.manifest()
-    identity = manifest["identity"]
-    if identity.get("kind") != KIND:
-        raise InputError(
-            f"{str(folder)!r} holds a {identity.get('kind')}", key="folder", allowed="a sensitivity analysis"
-        )
-    design = read_design(store.folder)
-    check_manifest(manifest, design)
-    ((_, entry),) = identity["scenarios"].items()
-    base = Scenario.model_validate(entry["contents"])
-    return study_again(base, definitions.targets, identity, design)
-
-
 def _answers(store: SealedStore, study: Study, definitions: Definitions) -> Answers:
     manifest = store.manifest()
     design = read_design(store.folder)
@@ -191,12 +170,14 @@ def _pilot_luck(study: Study, store: SealedStore, definitions: Definitions) -> d
 
 
 def _choose_futures(study: Study, pilot: Mapping[str, LuckShare | None]) -> tuple[int, bool]:
-    """Give the number of futures, and whether more would be needed."""
+    """Give the number of futures, and whether more would be needed.
+
+    A target that no point moves beyond luck asks for none: no number would do.
+    """
     needed = [futures_needed(luck) for luck in pilot.values() if luck is not None]
-    wanted = max((MOST_FUTURES + 1 if one is None else one for one in needed), default=2)
-    if study.seeds is not None:
-        return study.seeds, wanted > study.seeds
-    return min(wanted, MOST_FUTURES), wanted > MOST_FUTURES
+    wanted = max((one for one in needed if one is not None), default=2)
+    futures = min(wanted, MOST_FUTURES) if study.seeds is None else study.seeds
+    return futures, wanted > futures
 
 
 def _foreseen(luck: LuckShare | None, futures: int) -> float | None:

@@ -14,11 +14,11 @@ from . import doors
 from .checks import LARGEST_RUNS
 from .definitions import TargetLike
 from .design import Design, DesignScenarios, point_name
-from .factors import GROUPINGS, Factor, Grouping, check_choice, choose_factors
+from .factors import GROUPINGS, Grouping, check_choice, choose_factors
 from .futures import PlannedRun, future_seed, run_name
 from .manifest import identity_of
-from .sensitivity_methods import METHODS, Method, check_base
-from .sensitivity_problem import Problem, problem_of
+from .sensitivity_methods import METHODS, check_base
+from .sensitivity_problem import problem_of
 from .sensitivity_tables import Question
 from .worker import Job
 
@@ -171,7 +171,8 @@ def make_study(
     factors = choose_factors(base, over, only)
     if len(factors) < 2:
         raise InputError("one factor cannot be compared", key="only", allowed="two factors or more")
-    problem = problem_of(factors, cast(Grouping, group_by), levels=chosen.levels)
+    by = cast(Grouping, group_by)
+    problem = problem_of(factors, by, levels=chosen.levels)
     count = chosen.points(problem, size)
     if count * (MOST_FUTURES if futures is None else futures) > LARGEST_RUNS:
         raise InputError(
@@ -184,7 +185,8 @@ def make_study(
         base = base.set(draw_parameters=False, name=base.name)
     return Study(
         base=base,
-        question=_question(chosen, problem, factors, cast(Grouping, group_by), size, targets, seed),
+        # SALib takes a seed of 0 for none at all.
+        question=Question(chosen, problem, factors, by, size, targets, 1 + seed % _LARGEST_SEED),
         design=design,
         over=over,
         only=None if only is None else tuple(factor.name for factor in factors),
@@ -195,57 +197,35 @@ def make_study(
     )
 
 
-def study_again(
-    base: Any, targets: Mapping[str, TargetLike], identity: Mapping[str, Any], design: Design
-) -> Study:
-    """Put a study together again from its manifest and its design, without sampling anew.
-
-    Parameters
-    ----------
-    base : Scenario
-        As the manifest holds it.
-    targets : mapping
-        Definition by target.
-    identity : mapping
-        From the manifest.
-    design : Design
-        From the folder; whether it is the right one is for `guard.check_manifest` to say.
+def study_again(identity: Mapping[str, Any], targets: Mapping[str, TargetLike]) -> Study:
+    """Put a study together again from the identity in its manifest.
 
     Raises
     ------
     InputError
-        If the design is of other factors than the scenario has.
+        If the design comes out otherwise than it did: the libraries that sample have changed.
     """
-    method = METHODS[identity["method"]]
-    factors = choose_factors(base, identity["over"], identity["only"])
-    if tuple(factor.name for factor in factors) != design.names:
-        raise InputError("the factors of the scenario are not those of the design", key="design")
-    by = cast(Grouping, identity["group_by"])
-    problem = problem_of(factors, by, levels=method.levels)
-    return Study(
-        base=base,
-        question=_question(method, problem, factors, by, identity["size"], targets, identity["seed"]),
-        design=design,
+    ((_, entry),) = identity["scenarios"].items()
+    study = make_study(
+        doors.scenario_of(entry["contents"]),
+        targets,
+        identity["method"],
         over=identity["over"],
-        only=None if identity["only"] is None else tuple(identity["only"]),
+        group_by=identity["group_by"],
+        only=identity["only"],
+        points=identity["size"],
+        seeds="auto" if identity["seeds"] is None else identity["seeds"],
         rest=identity["rest"],
-        seeds=identity["seeds"],
-        scale=float(identity["scale"]),
+        scale=identity["scale"],
         seed=identity["seed"],
     )
-
-
-def _question(
-    method: Method,
-    problem: Problem,
-    factors: tuple[Factor, ...],
-    group_by: Grouping,
-    size: int,
-    targets: Mapping[str, TargetLike],
-    seed: int,
-) -> Question:
-    # SALib takes a seed of 0 for none at all.
-    return Question(method, problem, factors, group_by, size, targets, 1 + seed % _LARGEST_SEED)
+    if study.design.checksum != identity["design"]["checksum"]:
+        raise InputError(
+            "the same settings give another design than before",
+            key="design",
+            allowed="the versions of SALib, scipy and numpy that the manifest names",
+        )
+    return study
 
 
 def _futures(seeds: object) -> int | None:

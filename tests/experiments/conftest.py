@@ -23,7 +23,10 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Any:
 def functions(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Functions with known sensitivity indices, importable by worker processes as well."""
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    return importlib.import_module("fake_functions")
+    functions = importlib.import_module("fake_functions")
+    monkeypatch.setattr(doors, "scenario_of", functions.world_of)
+    monkeypatch.setattr(doors, "model", lambda: functions.MODEL)
+    return functions
 
 
 @pytest.fixture

@@ -15,7 +15,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from fake_province import Indicator, Pack, Record, Target, nothing_to_compile
+from fake_province import (  # type: ignore[import-not-found]  # found on the path that conftest.py sets
+    Indicator,
+    Pack,
+    Record,
+    Target,
+    nothing_to_compile,
+)
 
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.definitions import Definitions
@@ -25,7 +31,12 @@ from shaanxi_transfer.scenarios.schema import Parameter
 SOBOL_G = (0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0)
 LINEAR = (4.0, 2.0, 1.0, 0.0)
 RANGES = {"ishigami": (3, -math.pi, math.pi), "sobol_g": (8, 0.0, 1.0), "linear": (4, 0.0, 1.0)}
-WORDS = {"title_en": "a number", "title_zh": "数值", "kind": "assumption", "note": "of a test function"}
+WORDS: dict[str, Any] = {
+    "title_en": "a number",
+    "title_zh": "数值",
+    "kind": "assumption",
+    "note": "of a test function",
+}
 
 
 def ishigami(x: npt.NDArray[np.float64]) -> Any:
@@ -87,6 +98,10 @@ class World:
         self, name: str, parameters: Mapping[str, float] | None = None, draw_parameters: bool = True
     ) -> World:
         return replace(self, name=name, parameters=self.parameters if parameters is None else parameters)
+
+
+def world_of(contents: Mapping[str, Any]) -> World:
+    return World(**contents)
 
 
 def run(scenario: World, *, seed: int, scale: float = 0.1) -> Record:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.experiments import doors
 from shaanxi_transfer.experiments.atomic import checked_name
 from shaanxi_transfer.experiments.design import DESIGN, Design, read_design
 from shaanxi_transfer.experiments.guard import DesignError
@@ -22,6 +23,7 @@ from shaanxi_transfer.experiments.parts import SCHEMA, bytes_of, read_part
 from shaanxi_transfer.experiments.sealed_store import SealedStore
 from shaanxi_transfer.experiments.sensitivity_problem import Problem
 from shaanxi_transfer.experiments.sensitivity_results import SENSITIVITY, Sensitivity
+from shaanxi_transfer.experiments.sensitivity_resumed import resume
 from shaanxi_transfer.experiments.sensitivity_run import MISSING, analyse, carry_out
 from shaanxi_transfer.experiments.sensitivity_study import Study, make_study
 
@@ -53,6 +55,8 @@ def once(
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(Path(__file__).parent))
         functions = importlib.import_module("fake_functions")
+        patch.setattr(doors, "scenario_of", functions.world_of)
+        patch.setattr(doors, "model", lambda: functions.MODEL)
         pack = tmp_path_factory.mktemp("pack")
         (pack / "series.csv").write_text("year,value\n2017,1\n", encoding="utf-8")
         study = study_of(functions, str(pack), request.param)
@@ -93,7 +97,8 @@ def without(share: float) -> Spoil:
     def spoil(frame: pd.DataFrame) -> pd.DataFrame:
         runs = sorted(frame["run_id"].unique())
         gone = runs[:: int(1 / share)] if share else runs[7:8]
-        return frame[~frame["run_id"].isin(gone)]
+        left: pd.DataFrame = frame.loc[~frame["run_id"].isin(gone)]
+        return left
 
     return spoil
 
@@ -108,30 +113,30 @@ def not_finite(share: float, value: float = np.nan) -> Spoil:
 
 
 def doubled(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat([frame, frame[frame["run_id"] == frame["run_id"].iloc[0]]])
+    twice: pd.DataFrame = pd.concat([frame, frame[frame["run_id"] == frame["run_id"].iloc[0]]])
+    return twice
 
 
 def truncated(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.iloc[: int(0.9 * len(frame))]
+    head: pd.DataFrame = frame.head(int(0.9 * len(frame)))
+    return head
 
 
 def cut_short(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[~((frame["run_id"] == frame["run_id"].iloc[0]) & (frame["quarter"] == 4))]
+    cut = (frame["run_id"] == frame["run_id"].iloc[0]) & (frame["quarter"] == 4)
+    left: pd.DataFrame = frame.loc[~cut]
+    return left
 
 
 def of_other_seeds(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(seed=frame["seed"].where(frame["future"] == 0, frame["seed"] + 1))
+    frame.loc[frame["future"] == 1, "seed"] += 1
+    return frame
 
 
 def of_other_points(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat(
-        [
-            frame,
-            frame[frame["run_id"] == frame["run_id"].iloc[0]].assign(
-                scenario="point-900000", run_id="point-900000-000000"
-            ),
-        ]
-    )
+    one = frame[frame["run_id"] == frame["run_id"].iloc[0]]
+    more: pd.DataFrame = pd.concat([frame, one.assign(scenario="point-900000", run_id="point-900000-000000")])
+    return more
 
 
 FAULTS: dict[str, Spoil] = {
@@ -150,7 +155,10 @@ FAULTS: dict[str, Spoil] = {
 }
 
 
-def test_whatever_is_wrong_with_the_rows_is_refused(finished: tuple[Study, Any, Sensitivity]) -> None:
+@pytest.mark.battery("R16", "spoilt outputs of a design: missing, not finite, double, cut, foreign")
+def test_whatever_is_wrong_with_the_rows_is_refused(
+    finished: tuple[Study, Any, Sensitivity], tell: Any
+) -> None:
     study, model, done = finished
     whole = done.folder.with_name("whole")
     shutil.copytree(done.folder, whole)
@@ -165,6 +173,7 @@ def test_whatever_is_wrong_with_the_rows_is_refused(finished: tuple[Study, Any, 
         assert sorted(pd.read_csv(folder / MISSING)["run_id"]) == sorted(refused.value.runs)
         if "missing" in name or name in ("truncated", "a run cut short"):
             assert f'shaanxi-transfer resume "{folder.resolve()}"' in str(refused.value)
+    tell(len(FAULTS), f"{study.question.method.name}: all refused")
 
 
 def test_missing_runs_are_named_one_by_one(finished: tuple[Study, Any, Sensitivity]) -> None:
@@ -173,17 +182,19 @@ def test_missing_runs_are_named_one_by_one(finished: tuple[Study, Any, Sensitivi
     rewrite(done.folder, lambda frame: frame[~frame["run_id"].isin(gone)])
     with pytest.raises(DesignError, match=r"2 of \d+ runs are missing or not whole: point-000003-000000, "):
         analyse(done.folder, study, model)
-    again = carry_out(study, model, out=done.folder, workers=0)  # what the command does
-    pd.testing.assert_frame_equal(again.indices, done.indices)
+    assert resume(done.folder, workers=0) == 0  # what the command does
+    pd.testing.assert_frame_equal(Sensitivity.read(done.folder).indices, done.indices)
     assert not (done.folder / MISSING).exists()
 
 
+@pytest.mark.battery("R16", "shuffled rows, put in order by their keys")
 def test_shuffled_rows_are_put_in_order_by_their_keys(finished: tuple[Study, Any, Sensitivity]) -> None:
     study, model, done = finished
     rewrite(done.folder, lambda frame: frame.sample(frac=1.0, random_state=1))
     pd.testing.assert_frame_equal(analyse(done.folder, study, model).indices, done.indices)
 
 
+@pytest.mark.battery("R16", "a part of another version")
 def test_a_part_of_another_version_is_refused(finished: tuple[Study, Any, Sensitivity]) -> None:
     study, model, done = finished
     rewrite(done.folder, lambda frame: frame, seal="0" * 64)
@@ -192,6 +203,7 @@ def test_a_part_of_another_version_is_refused(finished: tuple[Study, Any, Sensit
     assert not (done.folder / SENSITIVITY).exists()
 
 
+@pytest.mark.battery("R16", "a damaged part")
 def test_a_damaged_part_is_refused(finished: tuple[Study, Any, Sensitivity]) -> None:
     study, model, done = finished
     part = SealedStore(done.folder).parts()[0]
@@ -209,6 +221,7 @@ def change_design(folder: Path, change: Callable[[Design], Design]) -> None:
     design.write(folder)
 
 
+@pytest.mark.battery("R16", "a design that was changed afterwards")
 @pytest.mark.parametrize(
     "change",
     [
