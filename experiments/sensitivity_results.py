@@ -64,15 +64,18 @@ class Sensitivity:
     convergence : DataFrame
         ``convergence.csv``: the same on nested smaller designs.
     plotter : callable or None
-        Draws the folder's figures: ``plotter(folder, target, language)``. Set by the room of
+        Draws the bars of a target: ``plotter(folder, target, language)``. Set by the room of
         reports when it is loaded, because an experiment must not know reports.
+    tabulator : callable or None
+        Writes one sentence a target in HTML: ``tabulator(folder, language)``. Set likewise.
     """
 
     folder: Path
     indices: pd.DataFrame
     convergence: pd.DataFrame
 
-    plotter: ClassVar[Callable[[Path, str | None, str], Any] | None] = None
+    plotter: ClassVar[Callable[[Path, str, str], Any] | None] = None
+    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
     @classmethod
     def read(cls, folder: str | Path) -> Sensitivity:
@@ -95,8 +98,8 @@ class Sensitivity:
                 allowed=f"a folder with {SENSITIVITY} and {CONVERGENCE}",
             ) from error
 
-    def plot(self, target: str | None = None, language: str = "en") -> Any:
-        """Draw the bars of a target, or of all of them, in English or Chinese (``zh``)."""
+    def plot(self, target: str, language: str = "en") -> Any:
+        """Draw the bars of a target, in English or Chinese (``zh``)."""
         if Sensitivity.plotter is None:
             raise InputError(
                 "nothing is loaded that draws figures",
@@ -110,3 +113,7 @@ class Sensitivity:
         row = self.indices.iloc[0]
         size = f"{row['points']} points, {row['futures']} futures"
         return f"<Sensitivity in {str(self.folder)!r}, {row['method']}: {size}>"
+
+    def _repr_html_(self) -> str:
+        """Show one sentence for each target in a notebook."""
+        return repr(self) if Sensitivity.tabulator is None else Sensitivity.tabulator(self.folder, "en")

@@ -102,6 +102,7 @@ def draw_bars(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
             elif method == "sobol":
                 values.loc["luck"] = rows[rows["index"] == "share_of_variance"].iloc[0][values.columns]
             where = np.arange(len(bars)) + (place - (len(shown) - 1) / 2) * height
+            where[-1] = len(bars) - 1  # luck has one bar only
             _draw_bars(
                 axes, where, values, height, unit.divisor, faint=index == "ST", kinds=list(bars["kind"])
             )
@@ -110,7 +111,9 @@ def draw_bars(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
         axes.set_xlabel(_axis_words(method, unit, language))
-        axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
+        left, right = axes.get_xlim()
+        # An interval may reach beyond what a share can be; nothing is to be seen there.
+        axes.set_xlim(min(0.0, left), right if method == "morris" else min(right, 1.05))
         _head(figure, rows, target, f"{method}_heading", language)
         if method == "sobol":
             _legend_of_orders(axes, language)
@@ -137,23 +140,23 @@ def draw_plane(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
             axes.annotate(
                 str(place + 1), (size[place], spread[place]), xytext=(4, 3), textcoords="offset points"
             )
-            name = title_of(who.loc[factor], language)
-            labels.append(
-                textwrap.fill(f"{place + 1}  {name}", _width(language, 34), subsequent_indent="    ")
-            )
-        top = 1.05 * max(size.max(), spread.max())
-        axes.plot([0.0, top], [0.0, top], color=QUIET_COLOUR, linewidth=1.0, linestyle="dotted")
+            lines = textwrap.wrap(title_of(who.loc[factor], language), _width(language, 34))
+            labels.append(f"{place + 1}  " + "\n    ".join(lines))
+        right, top = 1.1 * size.max(), 1.15 * max(spread.max(), 1e-9 * size.max())
+        even = min(right, top)
+        axes.plot([0.0, even], [0.0, even], color=QUIET_COLOUR, linewidth=1.0, linestyle="dotted")
         axes.annotate(
-            tell("even_line", language), (top, top), ha="right", va="bottom", color=QUIET_COLOUR, fontsize=9
-        )
+            tell("even_line", language), (0.95 * even, 0.95 * even), xytext=(6, 0), textcoords="offset points",
+            va="center", color=QUIET_COLOUR, fontsize=9,
+        )  # fmt: skip
         luck = float(who["value"]["luck"]) / unit.divisor
         axes.axvline(luck, color=QUIET_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)))
         axes.annotate(
-            tell("luck_line", language), (luck, 0.98), xycoords=("data", "axes fraction"),
-            xytext=(4, 0), textcoords="offset points", va="top", color=QUIET_COLOUR, fontsize=9,
+            tell("luck_line", language), (luck, 0.02), xycoords=("data", "axes fraction"),
+            xytext=(4, 0), textcoords="offset points", va="bottom", color=QUIET_COLOUR, fontsize=9,
         )  # fmt: skip
-        axes.set_xlim(left=0.0)
-        axes.set_ylim(bottom=0.0)
+        axes.set_xlim(0.0, max(right, 1.1 * luck))
+        axes.set_ylim(0.0, top)
         axes.set_xlabel(tell("with_unit", language, what=tell("mu_star", language), unit=unit.label))
         axes.set_ylabel(tell("with_unit", language, what=tell("sigma", language), unit=unit.label))
         axes.text(1.02, 1.0, "\n".join(labels), transform=axes.transAxes, va="top", fontsize=9)

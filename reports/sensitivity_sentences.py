@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from .amounts import amount
 from .sensitivity_words import group_words, percent, tell
 from .words import Language, title_of
@@ -19,6 +21,7 @@ MAIN: Final = {"morris": "mu_star", "sobol": "S1", "pawn": "pawn_median"}
 
 _NAMED: Final = 3
 _MUCH_LUCK: Final = 0.05
+_ALL_LUCK: Final = 0.9
 
 
 def name_of(row: Any, language: Language) -> str:
@@ -54,13 +57,15 @@ def sentence(rows: pd.DataFrame, target: Any, language: Language) -> str:
         return tell("constant", language, **words, value=value, points=first["points"])
     method = str(first["method"])
     luck = rows[rows["index"] == "share_of_variance"].iloc[0]
+    if luck["value"] > _ALL_LUCK:
+        return tell("all_luck", language, **words)
     much = "luck_much" if luck["value"] > _MUCH_LUCK else "luck_is"
     words["luck"] = tell(much, language, share=percent(luck["value"], language))
     main = rows[rows["index"] == MAIN[method]]
-    floor = 0.0
+    nothing = main[main["kind"] == "luck"]  # what a factor gets that does nothing; Sobol gives it nothing
+    floor = float(np.nanmax(nothing[["value", "high"]].to_numpy(dtype=float))) if len(nothing) else 0.0
     if method == "pawn":
-        floor = float(main[main["kind"] == "luck"]["high"].iloc[0])
-        words["nothing"] = f"{main[main['kind'] == 'luck']['value'].iloc[0]:.2f}"
+        words["nothing"] = f"{float(nothing['value'].iloc[0]):.2f}"
     factors = main[main["kind"] != "luck"]
     seen = factors[(factors["low"] > 0.0) & (factors["value"] > floor)].head(_NAMED)
     parts = [_part(method, place, row, target.unit, language) for place, row in enumerate(seen.itertuples())]

@@ -74,6 +74,11 @@ SENSITIVITY_WORDS: Final[dict[str, Phrase]] = {
         "luck is {share}, too much for a firm order: more futures are needed",
         "偶然性占{share}，过大而无法确定先后：需要更多的未来",
     ),
+    "all_luck": Phrase(
+        "“{title}” in {year} is not moved visibly by anything that was varied: its differences between "
+        "points are luck.",
+        "所变动的因素对“{title}”（{year}年）没有可见的影响：各设计点之间的差异都是偶然性。",
+    ),
     "constant": Phrase(
         "“{title}” in {year} is {value} at all {points} points: nothing that was varied moves it.",
         "“{title}”（{year}年）在全部{points}个设计点上都是{value}：所变动的因素都不影响它。",
