@@ -146,8 +146,8 @@ def draw_plane(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
         even = min(right, top)
         axes.plot([0.0, even], [0.0, even], color=QUIET_COLOUR, linewidth=1.0, linestyle="dotted")
         axes.annotate(
-            tell("even_line", language), (0.95 * even, 0.95 * even), xytext=(6, 0), textcoords="offset points",
-            va="center", color=QUIET_COLOUR, fontsize=9,
+            tell("even_line", language), (0.95 * even, 0.95 * even), xytext=(6, 0),
+            textcoords="offset points", va="center", color=QUIET_COLOUR, fontsize=9,
         )  # fmt: skip
         luck = float(who["value"]["luck"]) / unit.divisor
         axes.axvline(luck, color=QUIET_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)))
