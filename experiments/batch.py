@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -95,7 +95,9 @@ def complete(
             try:
                 _make_runs(store, plan, execute, settled, ticker, signals)
             except BaseException:
-                _write_failures(store, settled)
+                with suppress(OSError):  # a disk that is full says so by the error that is under way
+                    settled.look()
+                    _write_failures(store, settled)
                 raise
         with signals.shelter():
             failures = _close(store, plan, settled, ticker)
@@ -128,7 +130,7 @@ def _make_runs(
             settled.look()
             ticker.see(plan, settled)
             if ticker.done == len(plan):
-                claims.clear()
+                claims.clear(blocks.names())
                 return
             ticker.stage("wait")
             time.sleep(_SECONDS_BETWEEN_LOOKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -28,8 +29,8 @@ def block_length(runs: int) -> int:
 class Blocks:
     """Draws runs from a plan, and claims them block by block.
 
-    The blocks follow from the plan alone, so that every process that works on it cuts
-    it in the same way.
+    The blocks and their names follow from the plan alone, so that every process that works on
+    it cuts it in the same way; processes with different plans (shares of one) do not meet.
 
     Parameters
     ----------
@@ -39,20 +40,14 @@ class Blocks:
         Which of them need not be made.
     claims : Claims
         Of this process.
-
-    Attributes
-    ----------
-    withheld : bool
-        Whether, in the last pass, another process held a block with runs to be made.
     """
 
     def __init__(self, plan: Sequence[PlannedRun], settled: Settled, claims: Claims) -> None:
         self._plan = plan
         self._settled = settled
         self._claims = claims
-        self._block_of: dict[str, int] = {}
-        self._under_way: dict[int, int] = {}
-        self.withheld = False
+        self._block_of: dict[str, str] = {}
+        self._under_way: dict[str, int] = {}
 
     def __length_hint__(self) -> int:
         """Give the number of runs that are left, for whoever chooses the length of chunks."""
@@ -60,21 +55,25 @@ class Blocks:
 
     def __iter__(self) -> Iterator[PlannedRun]:
         """Draw the runs that are left and can be claimed."""
-        self.withheld = False
-        for number, block in enumerate(chunks_of(self._plan, block_length(len(self._plan)))):
-            if not self._left(block):
-                continue
-            if not self._claims.take(number):
-                self.withheld = True
+        for block in self._cut():
+            name = _name(block)
+            if not self._left(block) or not self._claims.take(name):
                 continue
             self._settled.look()  # what its last holder stored before the claim became free
             left = self._left(block)
             if not left:
-                self._claims.release(number)
+                self._claims.release(name)
                 continue
-            self._under_way[number] = len(left)
-            self._block_of.update((run.run_id, number) for run in left)
+            self._under_way[name] = len(left)
+            self._block_of.update((run.run_id, name) for run in left)
             yield from left
+
+    def names(self) -> Iterator[str]:
+        """Name every block of the plan."""
+        return map(_name, self._cut())
+
+    def _cut(self) -> Iterator[tuple[PlannedRun, ...]]:
+        return chunks_of(self._plan, block_length(len(self._plan)))
 
     def _left(self, block: Iterable[PlannedRun]) -> list[PlannedRun]:
         return [run for run in block if run.run_id not in self._settled]
@@ -86,8 +85,12 @@ class Blocks:
     def stored(self, run_ids: Iterable[str]) -> None:
         """Give up the claim on each block whose last run has been stored."""
         for run_id in run_ids:
-            number = self._block_of.pop(run_id)
-            self._under_way[number] -= 1
-            if not self._under_way[number]:
-                del self._under_way[number]
-                self._claims.release(number)
+            name = self._block_of.pop(run_id)
+            self._under_way[name] -= 1
+            if not self._under_way[name]:
+                del self._under_way[name]
+                self._claims.release(name)
+
+
+def _name(block: Sequence[PlannedRun]) -> str:
+    return hashlib.sha256(f"{block[0].run_id} {len(block)}".encode()).hexdigest()[:16]

@@ -17,7 +17,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +28,8 @@ LEASE_SECONDS: Final = 60.0
 BEAT_SECONDS: Final = 10.0
 
 _NO_OWNER: Final = "?"
+_ended_here: Final[set[str]] = set()
+"""Owners that ended within this process, whose claims may be left on a disk that could not be written."""
 
 
 def this_machine() -> str:
@@ -68,7 +70,7 @@ class Claims:
         self._lease = lease
         self._beat_every = beat
         self._beats = 0
-        self._mine: dict[int, Path] = {}
+        self._mine: dict[str, Path] = {}
         self._watched: dict[str, tuple[int | None, float]] = {}
         self._ended = threading.Event()
         self._heart = threading.Thread(target=self._keep_beating, name="claims", daemon=True)
@@ -86,13 +88,14 @@ class Claims:
         """Give up every claim, then the beat: what is left is free at once."""
         self._ended.set()
         self._heart.join()
+        _ended_here.add(self.owner)
         with suppress(OSError):
             for block in list(self._mine):
                 self.release(block)
             self._beat_file(self.owner).unlink(missing_ok=True)
             self.folder.rmdir()  # the last one out; refused as long as another is there
 
-    def take(self, block: int) -> bool:
+    def take(self, block: str) -> bool:
         """Claim a block; False if a living process holds it."""
         if block in self._mine:
             return True
@@ -109,36 +112,38 @@ class Claims:
         self._mine[block] = file
         return True
 
-    def holds(self, block: int) -> bool:
+    def holds(self, block: str) -> bool:
         """Whether a claim is still ours: while this process stood still it may have passed on."""
         file = self._mine.get(block)
         return file is not None and file == self._claim_file(block, self._holder(block)[0])
 
-    def release(self, block: int) -> None:
+    def release(self, block: str) -> None:
         """Give up a claim: the block's runs are stored, or left for another."""
         file = self._mine.pop(block, None)
         if file is not None:
-            for older in self.folder.glob(f"block-{block:06d}.*"):
+            for older in self.folder.glob(f"block-{block}.*"):
                 if _generation(older) < _generation(file):
                     older.unlink(missing_ok=True)
             file.unlink(missing_ok=True)
 
-    def clear(self) -> None:
-        """Remove every claim, whoever's, and the beats of the dead: no run is left to be made."""
+    def clear(self, blocks: Iterable[str]) -> None:
+        """Remove every claim on some blocks, whoever's, and the beats of the dead: these runs have ended."""
+        ended = set(blocks)
         for file in self.folder.glob("block-*"):
-            file.unlink(missing_ok=True)
+            if file.stem.removeprefix("block-") in ended:
+                file.unlink(missing_ok=True)
         self._mine.clear()
         self._beat()
         now = self._beat_file(self.owner).stat().st_mtime  # by the clock of the file system, like theirs
         for file in self.folder.glob("runner-*.json"):
             with suppress(FileNotFoundError):
                 told = read_beat(file)
-                if now - file.stat().st_mtime > self._lease or (told is not None and surely_dead(told)):
+                if told is None or surely_dead(told) or now - file.stat().st_mtime > self._lease:
                     file.unlink()
 
-    def _holder(self, block: int) -> tuple[int, str]:
+    def _holder(self, block: str) -> tuple[int, str]:
         """Give the generation and the owner of the claim in force; 0 for none."""
-        files = list(self.folder.glob(f"block-{block:06d}.*"))
+        files = list(self.folder.glob(f"block-{block}.*"))
         if not files:
             return 0, _NO_OWNER
         newest = max(files, key=_generation)
@@ -148,11 +153,11 @@ class Claims:
             owner = _NO_OWNER
         return _generation(newest), owner or _NO_OWNER
 
-    def _alive(self, owner: str, block: int) -> bool:
+    def _alive(self, owner: str, block: str) -> bool:
         if owner == self.owner:
             return True
         told = read_beat(self._beat_file(owner))
-        if told is not None and surely_dead(told):
+        if owner in _ended_here or (told is not None and surely_dead(told)):
             return False
         # Without a beat the claim itself is watched: its maker may be about to write its name.
         key, sign = (owner, int(told["beat"])) if told is not None else (f"{owner} {block}", None)
@@ -162,8 +167,8 @@ class Claims:
         self._watched[key] = (sign, since)
         return now - since < self._lease
 
-    def _claim_file(self, block: int, generation: int) -> Path:
-        return self.folder / f"block-{block:06d}.{generation}"
+    def _claim_file(self, block: str, generation: int) -> Path:
+        return self.folder / f"block-{block}.{generation}"
 
     def _beat_file(self, owner: str) -> Path:
         return self.folder / f"runner-{owner}.json"
@@ -202,7 +207,9 @@ def read_beat(file: Path) -> dict[str, Any] | None:
 
 
 def surely_dead(told: Mapping[str, Any]) -> bool:
-    """Whether the process that told this ran on this machine and is no more."""
+    """Whether the process that told this ran on this machine and is no more, or is done with it."""
+    if told.get("owner") in _ended_here:
+        return True
     if told.get("machine") != this_machine() or platform.system() == "Windows":
         return False  # there, asking for a process by a signal would end it
     try:

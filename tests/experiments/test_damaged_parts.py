@@ -65,7 +65,7 @@ def test_every_damage_is_found_and_mended(
         (found,) = damages(store)
         assert found.file == victim
         with pytest.raises(
-            InputError, match="the part is damaged: .*allowed whole parts: `shaanxi-transfer resume"
+            InputError, match=r"the part is damaged: .*allowed whole parts: `shaanxi-transfer resume"
         ):
             read_part(victim)
         assert list(status_of(store.folder).damaged) == [victim.relative_to(store.folder).as_posix()]

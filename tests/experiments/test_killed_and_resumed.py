@@ -72,6 +72,9 @@ def test_a_killed_coordinator_loses_a_part_at_most(
         assert resume(out, workers=2) == 0
         assert not list(damages(Store(out))) and not (out / "claims").exists()
         check_equal(whole, Store(out))
+        lost += len(log.read_text(encoding="utf-8").splitlines()) - 2 * FUTURES
+    under_way = 2 * 3 * 2  # workers, chunks of each that were begun or waiting, runs of a chunk
+    assert 0 <= lost <= cases * (night.RUNS_PER_PART + under_way), "more was made twice than had to be"
     tell(
         cases,
         f"{lost / cases:.1f} runs of {2 * FUTURES} made twice per kill, in parts of {night.RUNS_PER_PART}",

@@ -49,12 +49,12 @@ def test_two_processes_share_a_folder(
 def test_a_claim_holds_against_another_and_is_given_up_at_the_end(tmp_path: Path) -> None:
     with Claims(tmp_path / "claims") as one:
         with Claims(tmp_path / "claims") as other:
-            assert one.take(3) and one.take(3)
-            assert not other.take(3)
-            assert other.take(4) and not one.take(4)
-            one.release(3)
-            assert other.take(3)
-        assert one.take(3) and one.take(4)
+            assert one.take("block 3") and one.take("block 3")
+            assert not other.take("block 3")
+            assert other.take("block 4") and not one.take("block 4")
+            one.release("block 3")
+            assert other.take("block 3")
+        assert one.take("block 3") and one.take("block 4")
     assert not (tmp_path / "claims").exists()
 
 
@@ -81,32 +81,32 @@ def test_the_claims_of_a_machine_that_stands_still_pass_on_after_the_lease(
     elsewhere: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(claims_module.time, "monotonic", lambda: now)
+    monkeypatch.setattr("shaanxi_transfer.experiments.claims.time.monotonic", lambda: now)
     with elsewhere(beat=1e6) as dead, Claims(tmp_path / "claims", lease=60.0) as watcher:
-        assert dead.take(1)
-        assert not watcher.take(1)  # from here on its beat is watched
+        assert dead.take("block 1")
+        assert not watcher.take("block 1")  # from here on its beat is watched
         now += 59.0
-        assert not watcher.take(1)
+        assert not watcher.take("block 1")
         dead._beat()
         now += 30.0
-        assert not watcher.take(1), "it had given a sign of life"
+        assert not watcher.take("block 1"), "it had given a sign of life"
         now += 61.0
-        assert watcher.take(1)
-        assert not dead.holds(1) and watcher.holds(1)
-        dead.release(1)  # it wakes up, and must not take the claim from its new owner
-        assert watcher.holds(1)
+        assert watcher.take("block 1")
+        assert not dead.holds("block 1") and watcher.holds("block 1")
+        dead.release("block 1")  # it wakes up, and must not take the claim from its new owner
+        assert watcher.holds("block 1")
 
 
 def test_only_one_of_two_watchers_takes_over(
     elsewhere: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(claims_module.time, "monotonic", lambda: now)
+    monkeypatch.setattr("shaanxi_transfer.experiments.claims.time.monotonic", lambda: now)
     with elsewhere(beat=1e6) as dead, Claims(tmp_path / "claims") as one, Claims(tmp_path / "claims") as two:
-        assert dead.take(1)
-        assert not one.take(1) and not two.take(1)
+        assert dead.take("block 1")
+        assert not one.take("block 1") and not two.take("block 1")
         now += 100.0
-        assert [one.take(1), two.take(1)] == [True, False]
+        assert [one.take("block 1"), two.take("block 1")] == [True, False]
 
 
 def test_the_claims_of_a_process_that_died_here_pass_on_at_once(tmp_path: Path) -> None:
@@ -118,9 +118,9 @@ def test_the_claims_of_a_process_that_died_here_pass_on_at_once(tmp_path: Path) 
         os.waitpid(child, 0)
         beat = {"owner": "gone", "beat": 3, "machine": claims_module.this_machine(), "process": child}
         (folder / "runner-gone.json").write_text(json.dumps(beat), encoding="utf-8")
-        (folder / "block-000007.1").write_text("gone", encoding="ascii")
-        assert watcher.take(7)
-        watcher.clear()
+        (folder / "block-block 7.1").write_text("gone", encoding="ascii")
+        assert watcher.take("block 7")
+        watcher.clear(["block 7"])
         assert [file.name for file in folder.iterdir()] == [f"runner-{watcher.owner}.json"]
 
 
@@ -130,16 +130,16 @@ def test_a_run_whose_claim_has_passed_on_is_left_to_its_new_owner(
     """A process that stood still stores nothing of what another took over meanwhile."""
     out = tmp_path / "out"
     taken: list[Path] = []
+    stored: list[int] = []
 
     def take_over(progress: Any) -> None:
         claims = sorted((out / "claims").glob("block-*")) if progress.stage == "run" else []
         if claims and not taken:
-            taken.append(claims[0])
-            claims[0].with_suffix(".2").write_text("somebody else", encoding="ascii")
-        if progress.stage == "wait":  # the other one dies without having stored anything
-            claims_module.LEASE_SECONDS  # noqa: B018
-            for file in (out / "claims").glob("block-*.2"):
-                file.unlink()
+            taken.append(claims[0].with_suffix(".2"))
+            taken[0].write_text("somebody else", encoding="ascii")
+        if progress.stage == "wait" and not stored:
+            stored.append(len(Store(out).finished_runs()))
+            taken[0].unlink()  # the other one gives up without having stored anything
 
     made = night.make_forecast(
         night.worlds(pack_folder),
@@ -151,7 +151,8 @@ def test_a_run_whose_claim_has_passed_on_is_left_to_its_new_owner(
         workers=0,
         progress=take_over,
     )
-    assert taken and made.failed == 0
+    assert 0 < stored[0] < 40, "what was no longer its own was stored"
+    assert made.failed == 0
     rows = Store(out).read()
     assert not rows.duplicated(["run_id", "indicator", "year", "quarter"]).any()
     assert rows["run_id"].nunique() == 40
