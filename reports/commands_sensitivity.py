@@ -69,7 +69,7 @@ def sensitivity_command(
         group_by=group_by,
         only=None if only is None else [name.strip() for name in only.split(",") if name.strip()],
         points=points,
-        seeds=_number_of(seeds),
+        seeds=seeds_of(seeds),
         rest=rest,
         province=province,
         scale=scale,
@@ -91,7 +91,7 @@ def sensitivity_command(
             out=out,
             workers=workers,
             progress=progress,
-            announce=partial(_announce, study=study, language=language),
+            announce=partial(announce, study=study, language=language),
         )
     show_sensitivity(done.folder, language)
     return 0
@@ -113,7 +113,14 @@ def show_sensitivity(folder: Path, language: Language) -> None:
     typer.echo(say("figures_written", language, count=count, folder=folder / "figures"))
 
 
-def _number_of(seeds: str) -> int | Literal["auto"]:
+def seeds_of(seeds: str) -> int | Literal["auto"]:
+    """Read what a person typed for the number of futures.
+
+    Raises
+    ------
+    InputError
+        If it is neither a number nor ``auto``.
+    """
     if seeds == "auto":
         return "auto"
     try:
@@ -124,7 +131,7 @@ def _number_of(seeds: str) -> int | Literal["auto"]:
         ) from error
 
 
-def _announce(told: Announcement, study: Study, language: Language) -> None:
+def announce(told: Announcement, study: Study, language: Language) -> None:
     """Say how many runs there will be before they are made."""
     from .sensitivity_words import duration, percent, tell
     from .words import title_of
