@@ -108,9 +108,9 @@ reference: install ## Hold the simulated years up to 2017 against the observed o
 effects: install ## Tell what each lever and task moves and costs (some 110 worlds in each of RUNS futures)
 	$(BIN)/python -m shaanxi_transfer.experiments.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
-TRAJECTORIES ?= 12
+TRAJECTORIES ?= 6
 BASE ?= 256
-SEEDS ?= 4
+SEEDS ?= auto
 
 .PHONY: sensitivity
 sensitivity: install ## Tell what moves the targets: Morris over all, Sobol over the twelve that matter (half an hour)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import doors
 from .checks import check_numbers, check_province
-from .design import DesignScenarios, point_name
-from .futures import future_seed
-from .process_context import usable_cores
 from .progress import ProgressFunction
 from .sensitivity_results import Announce, Sensitivity
 from .sensitivity_run import carry_out
@@ -20,7 +16,7 @@ from .sensitivity_study import Study, make_study
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["estimated_seconds", "prepared", "sensitivity"]
+__all__ = ["prepared", "sensitivity"]
 
 
 def sensitivity(
@@ -127,13 +123,3 @@ def prepared(
     base = doors.loaded(scenario, province=province)
     targets = doors.model().definitions.targets
     return make_study(base, targets, method, scale=scale, seed=seed, **choices)
-
-
-def estimated_seconds(study: Study, model: doors.Model, runs: int, workers: int | None = None) -> float:
-    """Estimate the time of runs from one run made here and now (a second one, when all is loaded)."""
-    model.warm()
-    scenario = DesignScenarios(study.base, study.question.factors, study.design)[point_name(0)]
-    for _ in range(2):
-        began = time.perf_counter()
-        model.run_one(scenario, seed=future_seed(study.seed, 0), scale=study.scale)
-    return runs * (time.perf_counter() - began) / max(1, usable_cores() if workers is None else workers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -13,12 +14,13 @@ from ..engine.errors import InputError
 from . import doors
 from .batch import complete
 from .definitions import Definitions
-from .design import DESIGN, read_design
+from .design import DESIGN, point_name, read_design
 from .forecast import RESULTS_FOLDER
-from .futures import PlannedRun
+from .futures import PlannedRun, future_seed
 from .guard import Answers, DesignError, Expected, check_manifest, guarded
 from .luck_share import LuckShare, futures_needed, luck_share
 from .manifest import hash_of_identity
+from .process_context import usable_cores
 from .progress import ProgressFunction
 from .sealed_store import SealedStore
 from .sensitivity_results import CONVERGENCE, SENSITIVITY, Announce, Announcement, Sensitivity
@@ -26,7 +28,7 @@ from .sensitivity_study import KIND, MOST_FUTURES, Study
 from .sensitivity_tables import convergence_table, index_table, is_constant
 from .store import RUNS, open_store
 
-__all__ = ["analyse", "carry_out"]
+__all__ = ["analyse", "carry_out", "estimated_seconds"]
 
 MISSING: Final = "missing.csv"
 """Runs for which the guard refused the design; only there if it did."""
@@ -101,9 +103,30 @@ def carry_out(
     foreseen = {name: _foreseen(luck, futures) for name, luck in pilot.items()}
     store.write_manifest({**store.manifest(), _FUTURES: futures, "pilot_luck_share": foreseen})
     plan = study.plan(futures)
+    if announce is not None and seconds > 0.0:
+        # The pilot's own pace holds what runs share, and the start of the workers as well.
+        seconds = min(seconds, estimated_seconds(study, model, 1, workers))
     tell("start", plan, futures, seconds, foreseen, capped)
     make(plan)
     return analyse(folder, study, model)
+
+
+def estimated_seconds(study: Study, model: doors.Model, runs: int, workers: int | None = None) -> float:
+    """Estimate the time of runs from one run made here and now (a second one, when all is loaded).
+
+    Parameters
+    ----------
+    study, model, workers
+        As in `carry_out`.
+    runs : int
+        Number of runs.
+    """
+    model.warm()
+    scenario = study.job(model).scenarios[point_name(0)]
+    for _ in range(2):
+        began = time.perf_counter()
+        model.run_one(scenario, seed=future_seed(study.seed, 0), scale=study.scale)
+    return runs * (time.perf_counter() - began) / max(1, usable_cores() if workers is None else workers)
 
 
 def analyse(folder: Path, study: Study, model: doors.Model) -> Sensitivity:

@@ -157,7 +157,7 @@ def announce(told: Announcement, study: Study, language: Language) -> None:
 def _what_it_would_be(study: Study, workers: int | None, language: Language) -> str:
     """Count the runs of a study and estimate their time from one."""
     from ..experiments import doors
-    from ..experiments.sensitivity import estimated_seconds
+    from ..experiments.sensitivity_run import estimated_seconds
     from .sensitivity_words import duration, tell
 
     few, many = (2 if study.seeds is None else study.seeds), study.most_futures
