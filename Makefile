@@ -119,6 +119,7 @@ sensitivity: install ## Tell what moves the targets: Morris over all, Sobol over
 .PHONY: measure
 measure: install ## Measure speed, cold start and memory on this machine
 	$(BIN)/python benchmarks/measure.py
+	$(BIN)/python benchmarks/measure_batch.py
 
 .PHONY: pages
 pages: install ## Write the pages of docs/model, and the schema of scenarios, from the code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -13,6 +14,9 @@ from typing import Final
 _DIGITS: Final = 16
 _CHECKED_NAME: Final = re.compile(rf"[a-z]+-(?P<number>\d{{6,}})-(?P<checksum>[0-9a-f]{{{_DIGITS}}})\.")
 _TEMPORARY: Final = ".{name}.{mark}.writing"
+_NOT_FOR_FOLDERS: Final = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+"""What file systems answer that cannot sync a folder."""
+
 TEMPORARIES: Final = ".*.writing"
 """Pattern of the names under which files are written before they are moved into place."""
 
@@ -49,8 +53,9 @@ def sync_folder(folder: Path) -> None:
         return
     try:
         os.fsync(descriptor)
-    except OSError:  # some network file systems refuse it for folders
-        pass
+    except OSError as error:
+        if error.errno not in _NOT_FOR_FOLDERS:
+            raise
     finally:
         os.close(descriptor)
 

@@ -78,9 +78,11 @@ class Blocks:
     def _left(self, block: Iterable[PlannedRun]) -> list[PlannedRun]:
         return [run for run in block if run.run_id not in self._settled]
 
-    def ours(self, run_id: str) -> bool:
-        """Whether a run that this process has made is still its own to store."""
-        return self._claims.holds(self._block_of[run_id])
+    def still_ours(self, run_ids: Iterable[str]) -> set[str]:
+        """Give those runs that this process has made and may store: their claims have not passed on."""
+        made = {run_id: self._block_of[run_id] for run_id in run_ids}
+        held = {name for name in set(made.values()) if self._claims.holds(name)}
+        return {run_id for run_id, name in made.items() if name in held}
 
     def stored(self, run_ids: Iterable[str]) -> None:
         """Give up the claim on each block whose last run has been stored."""

@@ -32,7 +32,11 @@ def write_tables(store: Store, definitions: Definitions, scenarios: Sequence[str
 
 def _write_predictive(store: Store) -> None:
     """Copy the runs: until a discrepancy of the model is estimated, predictions equal them."""
-    for part in store.parts(RUNS):
-        copy = store.folder / PREDICTIVE / part.name
+    parts = {part.name: part for part in store.parts(RUNS)}
+    for copy in store.parts(PREDICTIVE):
+        if copy.name not in parts:  # its part was put aside, or a run was taken out of it
+            copy.unlink(missing_ok=True)
+    for name, part in parts.items():
+        copy = store.folder / PREDICTIVE / name
         if not copy.exists():
             write_atomically(copy, partial(shutil.copyfile, part))

@@ -68,10 +68,6 @@ def mend(store: Store) -> list[str]:
         what = "is copied again" if damage.file.parent.name == PREDICTIVE else "its runs are made again"
         name = damage.file.relative_to(store.folder).as_posix()
         said.append(f"{name} is damaged: {damage.reason}; put aside into {QUARANTINE}, {what}")
-    whole = {part.name for part in store.parts(RUNS)}
-    for copy in store.parts(PREDICTIVE):
-        if copy.name not in whole:
-            copy.unlink(missing_ok=True)
     _remove_abandoned(store)
     return said
 

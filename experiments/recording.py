@@ -49,7 +49,8 @@ class Recorder:
             held, self._held = self._held, []
             self._since = time.monotonic()
             # a run whose claim has passed on while this process stood still is another's to store
-            ours = [outcome for outcome in held if self._blocks.ours(outcome.run.run_id)]
+            still_ours = self._blocks.still_ours(outcome.run.run_id for outcome in held)
+            ours = [outcome for outcome in held if outcome.run.run_id in still_ours]
             self._store.add([outcome for outcome in ours if isinstance(outcome, Finished)])
             self._store.add_failed([outcome for outcome in ours if isinstance(outcome, Failed)])
             self._blocks.stored(outcome.run.run_id for outcome in held)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Callable, Generator, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +81,11 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     file, rows = config.getoption("--battery"), config.stash.get(FOUND, [])
     if file is None:
         return
-    lines = ["| id | what | cases | passed | figures |", "|---|---|---|---|---|"]
+    machine = f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores"
+    load = f", load {os.getloadavg()[0]:.1f} at the end" if hasattr(os, "getloadavg") else ""
+    how = "make battery" if PROFILE == "soak" else "a small battery, as in make test"
+    lines = [f"`{how}`, {date.today()}: {machine}{load}.", ""]
+    lines += ["| id | what | cases | passed | figures |", "|---|---|---|---|---|"]
     for number, what, cases, outcome, figure in sorted(rows, key=lambda row: int(row[0][1:])):
         passed = {"passed": str(cases), "skipped": "skipped"}.get(outcome, "**failed**")
         lines.append(f"| {number} | {what} | {cases} | {passed} | {figure} |")

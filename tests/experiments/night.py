@@ -7,7 +7,9 @@ of finished runs as they come in. ``python -m night --command ...`` lends the fa
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,14 @@ def say(progress: Progress) -> None:
     print(progress.stage, progress.done, progress.note, flush=True)
 
 
+def wait_for_the_others() -> None:
+    """Say that all is imported, and begin when the file is there that ``NIGHT_GO`` names, if it names one."""
+    if go := os.environ.get("NIGHT_GO"):
+        print("ready", flush=True)
+        while not Path(go).exists():
+            time.sleep(0.005)
+
+
 def main(arguments: list[str]) -> int:
     small_parts()
     if arguments[0] == "--command":
@@ -56,6 +66,7 @@ def main(arguments: list[str]) -> int:
         doors.scenario_of = fake.world_of
         return command_line.main(arguments[1:])
     out, pack, futures, workers, seconds, *log = arguments
+    wait_for_the_others()
     some = worlds(pack, float(seconds), *log)
     made = make_forecast(
         some,

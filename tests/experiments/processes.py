@@ -12,12 +12,22 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def start(*arguments: object) -> subprocess.Popen[str]:
+def start_together(number: int, go: Path, *arguments: object) -> list[subprocess.Popen[str]]:
+    """Start several processes that all begin in the same moment, when the last one is ready."""
+    started = [start(*arguments, NIGHT_GO=str(go)) for _ in range(number)]
+    for process in started:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    go.touch()
+    return started
+
+
+def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
     """Start ``python -m night ...`` in a session of its own."""
     paths = [str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
         [sys.executable, "-m", "night", *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",

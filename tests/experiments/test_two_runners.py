@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ def test_two_processes_share_a_folder(
     shares = []
     for case in range(cases):
         out, log = tmp_path / f"race {case}", tmp_path / f"log {case}"
-        racers = [processes.start(out, pack_folder, FUTURES, 1, 0.02, log) for _ in range(2)]
+        go = tmp_path / f"go {case}"
+        racers = processes.start_together(2, go, out, pack_folder, FUTURES, 1, 0.05, log)
         for racer in racers:
             _, errors = racer.communicate(timeout=60)
             assert racer.returncode == 0, errors
@@ -44,6 +46,40 @@ def test_two_processes_share_a_folder(
             assert (whole.folder / name).read_bytes() == (out / name).read_bytes()
         assert not (out / "claims").exists()
     tell(cases, f"{2 * FUTURES} runs each; the smaller share was {min(shares):.0%} to {max(shares):.0%}")
+
+
+def made_by(process: subprocess.Popen[str], log: Path) -> int:
+    if not log.exists():
+        return 0
+    return sum(line.endswith(f" {process.pid}") for line in log.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.slow
+@pytest.mark.battery("R14", "one of two processes is killed: the other takes over what it had claimed")
+def test_the_survivor_takes_over(
+    fake: Any, night: Any, pack_folder: str, tmp_path: Path, soak: bool, tell: Any
+) -> None:
+    processes = importlib.import_module("processes")
+    whole = night.forecast(tmp_path / "whole", pack_folder, FUTURES, 0)
+    cases = 10 if soak else 1
+    twice = 0
+    for case in range(cases):
+        out, log = tmp_path / f"race {case}", tmp_path / f"log {case}"
+        go = tmp_path / f"go {case}"
+        victim, survivor = processes.start_together(2, go, out, pack_folder, FUTURES, 1, 0.05, log)
+        assert processes.wait_until(lambda: made_by(victim, log) > 5)  # noqa: B023
+        victim.kill()
+        victim.wait()
+        _, errors = survivor.communicate(timeout=60)
+        assert survivor.returncode == 0, errors
+        for name in ("targets.csv", "indicators.csv", "failures.csv"):
+            assert (whole.folder / name).read_bytes() == (out / name).read_bytes()
+        assert not (out / "claims").exists()
+        twice += len(log.read_text(encoding="utf-8").splitlines()) - 2 * FUTURES
+    tell(
+        cases,
+        f"{twice / cases:.1f} of {2 * FUTURES} runs made twice, those of the dead that it had not stored",
+    )
 
 
 def test_a_claim_holds_against_another_and_is_given_up_at_the_end(tmp_path: Path) -> None:
