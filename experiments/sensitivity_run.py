@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import pandas as pd
-import pyarrow as pa
 
 from ..engine.errors import InputError
 from . import doors
@@ -18,22 +18,21 @@ from .design import DESIGN, point_name, read_design
 from .forecast import RESULTS_FOLDER
 from .futures import PlannedRun, future_seed
 from .guard import Answers, DesignError, Expected, check_manifest, guarded
-from .luck_share import LuckShare, futures_needed, luck_share
 from .manifest import hash_of_identity
+from .parts import runs_in
 from .process_context import usable_cores
 from .progress import ProgressFunction
 from .sealed_store import SealedStore
+from .sensitivity_pilot import FUTURES, check_seals, look_at_pilot
 from .sensitivity_results import CONVERGENCE, SENSITIVITY, Announce, Announcement, Sensitivity
-from .sensitivity_study import KIND, MOST_FUTURES, Study
-from .sensitivity_tables import convergence_table, index_table, is_constant
-from .store import RUNS, open_store
+from .sensitivity_study import KIND, Study
+from .sensitivity_tables import convergence_table, index_table
+from .store import FAILURES, RUNS, open_store
 
 __all__ = ["analyse", "carry_out", "estimated_seconds"]
 
 MISSING: Final = "missing.csv"
 """Runs for which the guard refused the design; only there if it did."""
-
-_FUTURES: Final = "futures"
 
 
 def carry_out(
@@ -79,7 +78,7 @@ def carry_out(
         capped: bool = False,
     ) -> None:
         if announce is not None:
-            finished = store.finished_runs()
+            finished = _finished(store)
             left = sum(run.run_id not in finished for run in plan)
             announce(
                 Announcement(
@@ -98,15 +97,12 @@ def carry_out(
     tell("pilot", study.pilot, study.most_futures)
     # Since the pilot's runs are of the design, none is made in vain.
     seconds = make(study.pilot)
-    pilot = _pilot_luck(study, store, model.definitions)
-    futures, capped = _choose_futures(study, pilot)
-    foreseen = {name: _foreseen(luck, futures) for name, luck in pilot.items()}
-    store.write_manifest({**store.manifest(), _FUTURES: futures, "pilot_luck_share": foreseen})
-    plan = study.plan(futures)
+    pilot = look_at_pilot(study, store, model.definitions)
+    plan = study.plan(pilot.futures)
     if announce is not None and seconds > 0.0:
         # The pilot's own pace holds what runs share, and the start of the workers as well.
         seconds = min(seconds, estimated_seconds(study, model, 1, workers))
-    tell("start", plan, futures, seconds, foreseen, capped)
+    tell("start", plan, pilot.futures, seconds, pilot.luck, pilot.capped)
     make(plan)
     return analyse(folder, study, model)
 
@@ -148,67 +144,42 @@ def analyse(folder: Path, study: Study, model: doors.Model) -> Sensitivity:
     except DesignError as error:
         if error.runs:
             store.write_csv(MISSING, pd.DataFrame({"run_id": sorted(error.runs)}))
-        raise
+        raise _with_failures(store, error) from None
     indices = index_table(study.question, answers)
     store.write_csv(SENSITIVITY, indices)
     store.write_csv(CONVERGENCE, convergence_table(study.question, answers, indices))
     return Sensitivity.read(folder)
 
 
+def _finished(store: SealedStore) -> set[str]:
+    """Name the runs in whole parts; damaged ones are mended when the batch begins."""
+    finished: set[str] = set()
+    for part in store.parts():
+        with suppress(InputError):
+            finished |= runs_in(part)
+    return finished
+
+
+def _with_failures(store: SealedStore, error: DesignError) -> DesignError:
+    """Say of runs that are missing which of them were tried and failed."""
+    if not (store.folder / FAILURES).exists():
+        return error
+    failed = len(set(store.failures()["run_id"]).intersection(error.runs))
+    if not failed:
+        return error
+    again = f"{failed} of them failed before, {FAILURES} says why; --again tries them again"
+    return DesignError(f"{error} ({again})", error.runs)
+
+
 def _answers(store: SealedStore, study: Study, definitions: Definitions) -> Answers:
     manifest = store.manifest()
     design = read_design(store.folder)
     check_manifest(manifest, design)
-    _check_seals(store)
-    if _FUTURES not in manifest:
+    check_seals(store)
+    if FUTURES not in manifest:
         raise DesignError("the pilot was never finished; resume the analysis")
-    expected = Expected(store.folder, design, int(manifest[_FUTURES]), study.seed, study.question.targets)
+    expected = Expected(store.folder, design, int(manifest[FUTURES]), study.seed, study.question.targets)
     return guarded(store.frames(RUNS), expected, definitions)
-
-
-def _check_seals(store: SealedStore) -> None:
-    try:
-        foreign = store.foreign_parts()
-    except (OSError, pa.ArrowException) as error:
-        raise DesignError(f"a part of the runs cannot be read ({type(error).__name__}: {error})") from error
-    if foreign:
-        names = ", ".join(part.name for part in foreign[:3])
-        raise DesignError(
-            f"{len(foreign)} parts were made by another version of code, data or scenario, or for another "
-            f"design: {names}; remove them, then resume"
-        )
-
-
-def _pilot_luck(study: Study, store: SealedStore, definitions: Definitions) -> dict[str, LuckShare | None]:
-    """Split the variance of each target in the pilot; None for one that does not vary at all."""
-    _check_seals(store)
-    points = tuple({int(run.scenario.rpartition("-")[2]) for run in study.pilot})
-    futures = len({run.future for run in study.pilot})
-    expected = Expected(store.folder, study.design, futures, study.seed, study.question.targets, points)
-    answers = guarded(store.frames(RUNS), expected, definitions)
-    return {
-        name: None if is_constant(values) else luck_share(values, study.question.seed)
-        for name, values in answers.values.items()
-    }
-
-
-def _choose_futures(study: Study, pilot: Mapping[str, LuckShare | None]) -> tuple[int, bool]:
-    """Give the number of futures, and whether more would be needed.
-
-    A target that no point moves beyond luck asks for none: no number would do.
-    """
-    needed = [futures_needed(luck) for luck in pilot.values() if luck is not None]
-    wanted = max((one for one in needed if one is not None), default=2)
-    futures = min(wanted, MOST_FUTURES) if study.seeds is None else study.seeds
-    return futures, wanted > futures
-
-
-def _foreseen(luck: LuckShare | None, futures: int) -> float | None:
-    """Share of luck in the variance of the means over so many futures."""
-    if luck is None:
-        return None
-    of_luck = luck.of_luck / futures
-    return of_luck / (luck.of_points + of_luck) if of_luck else 0.0
 
 
 def _default_folder(study: Study, identity: Mapping[str, Any]) -> Path:

@@ -213,6 +213,12 @@ def test_a_damaged_part_is_refused(finished: tuple[Study, Any, Sensitivity]) -> 
     with pytest.raises(DesignError, match=r"damaged.*resume"):
         analyse(done.folder, study, model)
     assert not (done.folder / SENSITIVITY).exists()
+    part.write_bytes(contents[: len(contents) // 2])
+    with pytest.raises(DesignError, match="cannot be read"):
+        analyse(done.folder, study, model)
+    with pytest.warns(UserWarning, match="is damaged"):
+        assert resume(done.folder, workers=0) == 0
+    pd.testing.assert_frame_equal(Sensitivity.read(done.folder).indices, done.indices)
 
 
 def change_design(folder: Path, change: Callable[[Design], Design]) -> None:
@@ -256,7 +262,7 @@ def test_a_run_that_fails_for_ever_ends_the_batch_and_is_refused(
     functions: Any, pack_folder: str, tmp_path: Path
 ) -> None:
     study = study_of(functions, pack_folder, "sobol", fails_above=0.95)
-    with pytest.raises(DesignError, match="are missing") as refused:
+    with pytest.raises(DesignError, match=r"are missing.*of them failed before.*--again") as refused:
         carry_out(study, functions.MODEL, out=tmp_path / "out", workers=0)
     failed = pd.read_csv(tmp_path / "out" / "failures.csv")
     assert set(refused.value.runs) <= set(failed["run_id"])
