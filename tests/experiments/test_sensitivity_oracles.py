@@ -25,9 +25,12 @@ def analysed(
     functions: Any, pack_folder: str, out: Path, function: str, method: str, **more: Any
 ) -> Sensitivity:
     options: dict[str, Any] = {"points": None, "group_by": "none", "seed": 1} | more
+    targets = functions.DEFINITIONS.targets
+    if method == "pawn":  # the slow one; that targets are told apart is tested with the others
+        targets = {"turnover": targets["turnover"]}
     study = make_study(
         functions.World(function, pack_folder=pack_folder),
-        functions.DEFINITIONS.targets,
+        targets,
         method,
         over="uncertainties",
         only=None,
@@ -137,7 +140,7 @@ def distances_between_distributions(function: str, functions: Any, slices: int =
 def test_pawn_finds_the_distances(
     functions: Any, pack_folder: str, tmp_path: Path, function: str, soak: bool, tell: Any
 ) -> None:
-    size, allowed = (4096, 0.03) if soak else (600, 0.07)
+    size, allowed = (4096, 0.03) if soak else (400, 0.08)
     done = analysed(functions, pack_folder, tmp_path / "out", function, "pawn", points=size)
     exact = distances_between_distributions(function, functions)
     rows = done.indices
