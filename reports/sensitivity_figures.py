@@ -232,7 +232,8 @@ def _legend_of_orders(axes: Axes, language: Language) -> None:
     from matplotlib.patches import Patch
 
     handles = [Patch(color=QUIET_COLOUR, alpha=alpha) for alpha in (0.9, 0.4)]
-    axes.legend(handles, [tell(key, language) for key in ("S1", "ST")], loc="lower right", fontsize=9)
+    words = [tell(key, language) for key in ("S1", "ST")]
+    axes.legend(handles, words, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, fontsize=9)
 
 
 def _unit(rows: pd.DataFrame, target: Any, language: Language) -> AxisUnit:

@@ -115,14 +115,20 @@ def write_reference(done: Sequence[tuple[Sensitivity, float]], tables: Path, doc
     targets = model_definitions().targets
     for result, _ in done:
         method = str(result.indices["method"].iloc[0])
-        Store(tables).write_csv(f"sensitivity_{method}.csv", result.indices)
-        Store(tables).write_csv(f"sensitivity_{method}_convergence.csv", result.convergence)
+        Store(tables).write_csv(f"sensitivity_{method}.csv", _short(result.indices))
+        Store(tables).write_csv(f"sensitivity_{method}_convergence.csv", _short(result.convergence))
         for target in _DRAWN:
             rows = result.indices[result.indices["target"] == target]
             for language in LANGUAGES if len(rows) else ():
                 file = docs / FIGURES / _figure(method, target, language)
-                save_figure(draw_bars(rows, targets[target], language), file)
+                save_figure(draw_bars(rows, targets[target], language), file, dots_per_inch=75)
     (docs / PAGE).write_text("\n".join(page(done, targets)) + "\n", encoding="utf-8")
+
+
+def _short(table: pd.DataFrame) -> pd.DataFrame:
+    """Round to six figures and leave out the titles: more would only make the repository larger."""
+    rounded = {name: [float(f"{x:.6g}") for x in table[name]] for name in ("value", "low", "high")}
+    return table.assign(**rounded).drop(columns=["title_en", "title_zh"])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -69,8 +69,9 @@ def sentence(rows: pd.DataFrame, target: Any, language: Language) -> str:
     factors = main[main["kind"] != "luck"]
     seen = factors[(factors["low"] > 0.0) & (factors["value"] > floor)].head(_NAMED)
     parts = [_part(method, place, row, target.unit, language) for place, row in enumerate(seen.itertuples())]
-    words["parts"] = _listed(parts, language) if parts else tell(f"{method}_none", language)
-    return tell(f"{method}_all", language, **words)
+    if not parts:
+        return tell(f"{method}_none", language, **words)
+    return tell(f"{method}_all", language, parts=_listed(parts, language), **words)
 
 
 def _part(method: str, place: int, row: Any, unit: str, language: Language) -> str:

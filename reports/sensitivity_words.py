@@ -49,8 +49,9 @@ SENSITIVITY_WORDS: Final[dict[str, Phrase]] = {
     ),
     "sobol_next": Phrase("{share} ({low}–{high}) from “{name}”", "{share}（{low}–{high}）来自“{name}”"),
     "sobol_none": Phrase(
-        "no factor alone has a share that can be told from nothing",
-        "没有任何单一因素的份额能与零区分",
+        "Of the variance of “{title}” in {year} no factor alone has a share that can be told from nothing; "
+        "{luck}.",
+        "“{title}”（{year}年）的方差中，没有任何单一因素的份额能与零区分；{luck}。",
     ),
     "morris_all": Phrase(
         "Over their ranges the factors that move “{title}” in {year} most are {parts}; {luck}.",
@@ -59,7 +60,10 @@ SENSITIVITY_WORDS: Final[dict[str, Phrase]] = {
     "morris_part": Phrase(
         "“{name}” (by {value} on average, {low} to {high})", "“{name}”（平均{value}，{low}至{high}）"
     ),
-    "morris_none": Phrase("none that can be told from nothing", "没有能与零区分的因素"),
+    "morris_none": Phrase(
+        "No factor moves “{title}” in {year} over its range by more than luck alone would show; {luck}.",
+        "没有因素在其范围内变动时对“{title}”（{year}年）的影响超过偶然性；{luck}。",
+    ),
     "pawn_all": Phrase(
         "The distribution of “{title}” in {year} depends most on {parts}; a factor that does nothing gets "
         "{nothing}; {luck}.",
@@ -68,7 +72,11 @@ SENSITIVITY_WORDS: Final[dict[str, Phrase]] = {
     "pawn_part": Phrase(
         "“{name}” (distance {value}, {low} to {high})", "“{name}”（距离{value}，{low}至{high}）"
     ),
-    "pawn_none": Phrase("nothing that can be told from luck", "没有能与偶然性区分的因素"),
+    "pawn_none": Phrase(
+        "The distribution of “{title}” in {year} depends on no factor more than on one that does nothing "
+        "({nothing}); {luck}.",
+        "“{title}”（{year}年）的分布对任何因素的依赖都不超过毫无作用的因素（{nothing}）；{luck}。",
+    ),
     "luck_is": Phrase("luck is {share}", "偶然性占{share}"),
     "luck_much": Phrase(
         "luck is {share}, too much for a firm order: more futures are needed",
