@@ -78,7 +78,12 @@ class Claims:
     def __enter__(self) -> Self:
         """Write the first beat; it has to be there before the first claim."""
         self.folder.mkdir(exist_ok=True)
-        self._beat()
+        try:
+            self._beat()
+        except OSError:
+            with suppress(OSError):
+                self.folder.rmdir()
+            raise
         self._heart.start()
         return self
 
@@ -107,9 +112,9 @@ class Claims:
             descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
         except FileExistsError:  # another was quicker
             return False
+        self._mine[block] = file  # from here on given up at the end, also if the disk is full
         with os.fdopen(descriptor, "w", encoding="ascii") as claim:
             claim.write(self.owner)
-        self._mine[block] = file
         return True
 
     def holds(self, block: str) -> bool:
@@ -189,8 +194,11 @@ class Claims:
         }
         # No care for a power cut: after one there is nobody whose beat could be missed.
         temporary = self.folder / f".runner-{self.owner}.writing"
-        temporary.write_text(json.dumps(beat), encoding="utf-8")
-        os.replace(temporary, self._beat_file(self.owner))
+        try:
+            temporary.write_text(json.dumps(beat), encoding="utf-8")
+            os.replace(temporary, self._beat_file(self.owner))
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def _generation(claim: Path) -> int:

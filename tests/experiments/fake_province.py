@@ -58,7 +58,7 @@ class Pack:
 class World:
     """Stands for a scenario; ``faults`` says which future fails in which way.
 
-    A run takes ``seconds``, and is written down in ``log``, if that names a file.
+    A run takes ``seconds``, and is written down in ``log`` as it begins, if that names a file.
     """
 
     name: str
@@ -102,11 +102,11 @@ class PointByPoint(Mapping[str, World]):
 
 def run(scenario: World, *, seed: int, scale: float = 0.1) -> Record:
     quarters = tuple(Quarter(2018, 1).later(step) for step in range(4 * scenario.years))
-    if scenario.seconds:
-        time.sleep(scenario.seconds)
     if scenario.log:
         with open(scenario.log, "a", encoding="utf-8") as log:
             log.write(f"{scenario.name} {seed} {os.getppid()}\n")
+    if scenario.seconds:
+        time.sleep(scenario.seconds)
     for future, fault in scenario.faults:
         if future_seed(1, future) == seed:
             fail(fault)

@@ -15,7 +15,7 @@ from shaanxi_transfer.experiments.futures import future_seed, plan_runs
 from shaanxi_transfer.experiments.replay import replayed
 from shaanxi_transfer.experiments.runner import run_batch
 from shaanxi_transfer.experiments.store import Store, open_store
-from shaanxi_transfer.experiments.worker import Failed, Job
+from shaanxi_transfer.experiments.worker import Failed, Finished, Job
 
 KINDS = {
     "exception": "exception",
@@ -88,6 +88,14 @@ def test_the_message_of_a_hang_names_where_it_stood(fake: Any) -> None:
     assert failed.kind == "time limit"
     assert "did not end within 0.5 seconds (in fail, fake_province.py:" in failed.message
     assert "; from run, fake_province.py:" in failed.message
+
+
+def test_runs_that_overrun_their_time_together_are_made_alone(fake: Any) -> None:
+    worlds = {name: fake.World(name, seconds=0.4) for name in "abcd"}
+    plan = list(plan_runs(list(worlds), 1, 1))
+    job = Job(worlds, 0.1, fake.run, fake.run_together)
+    outcomes = list(run_batch(plan, job, workers=1, time_limit=1.2))
+    assert sorted(one.run.scenario for one in outcomes if isinstance(one, Finished)) == list("abcd")
 
 
 def test_a_worker_that_was_killed_once_costs_nothing(fake: Any, tmp_path: Path) -> None:

@@ -81,6 +81,17 @@ def test_a_killed_coordinator_loses_a_part_at_most(
     )
 
 
+def test_a_worker_in_a_long_run_does_not_outlive_a_killed_coordinator(
+    processes: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    process = processes.start(tmp_path / "out", pack_folder, 2, 1, 60, log)
+    assert processes.wait_until(log.exists)
+    process.kill()
+    process.wait()
+    assert processes.wait_until(lambda: not processes.session_of(process), 5.0)
+
+
 @pytest.mark.slow
 @pytest.mark.battery("R12", "Ctrl-C and SIGTERM: ended in 5 s, no process left, resumed to equal tables")
 def test_a_batch_that_is_told_to_stop_does_so_at_once(
