@@ -109,11 +109,11 @@ effects: install ## Tell what each lever and task moves and costs (some 110 worl
 	$(BIN)/python -m shaanxi_transfer.experiments.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
 TRAJECTORIES ?= 6
-BASE ?= 256
+BASE ?= 128
 SEEDS ?= auto
 
 .PHONY: sensitivity
-sensitivity: install ## Tell what moves the targets: Morris over all, Sobol over the twelve that matter (half an hour)
+sensitivity: install ## Tell what moves the targets: Morris over all, Sobol over the twelve that matter (up to an hour)
 	$(BIN)/python -m shaanxi_transfer.reports.sensitivity_reference --trajectories $(TRAJECTORIES) --base $(BASE) --seeds $(SEEDS) --scale $(SCALE) --seed $(SEED)
 
 .PHONY: measure

@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m shaanxi_transfer.reports.sensitivity_reference", description=__doc__
     )
     parser.add_argument("--trajectories", type=int, default=6, help="of Morris")
-    parser.add_argument("--base", type=int, default=256, help="base points of Sobol, a power of two")
+    parser.add_argument("--base", type=int, default=128, help="base points of Sobol, a power of two")
     parser.add_argument("--seeds", default="auto", help="futures at every point, or auto")
     parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
