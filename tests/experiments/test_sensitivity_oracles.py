@@ -112,7 +112,8 @@ def test_morris_finds_the_effects_of_the_grid(
         assert found(done, "mu_star") == pytest.approx(0.9 * np.array(functions.LINEAR), abs=1e-9)
         assert found(done, "sigma") == pytest.approx(0.0, abs=1e-9)
     half = found(done, "mu_star", column="high") - found(done, "mu_star")
-    assert (np.abs(found(done, "mu_star") - exact) <= 1.6 * half + 1e-9).all()
+    # Four standard errors: the errors of all factors of a product rise and fall together.
+    assert (np.abs(found(done, "mu_star") - exact) <= 2.1 * half + 1e-9).all()
     worst = np.abs(found(done, "mu_star") - exact).max() / exact.max()
     tell(len(exact), f"{function}, {size} trajectories: largest error {worst:.4f} of the largest effect")
 
