@@ -124,9 +124,11 @@ def _make_runs(
                     recorder.add(outcome)
                     ticker.count(outcome)
             finally:
-                recorder.write()  # also when the batch is stopped: what is done is kept
-                if isinstance(outcomes, Generator):
-                    outcomes.close()  # ends its processes now, not when Python gets round to it
+                try:
+                    recorder.write()  # also when the batch is stopped: what is done is kept
+                finally:
+                    if isinstance(outcomes, Generator):
+                        outcomes.close()  # ends its processes now, not when Python gets round to it
             settled.look()
             ticker.see(plan, settled)
             if ticker.done == len(plan):
