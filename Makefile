@@ -112,6 +112,14 @@ reference: install ## Hold the simulated years up to 2017 against the observed o
 effects: install ## Tell what each lever and task moves and costs (some 110 worlds in each of RUNS futures)
 	$(BIN)/python -m shaanxi_transfer.experiments.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
+TRAJECTORIES ?= 6
+BASE ?= 128
+SEEDS ?= auto
+
+.PHONY: sensitivity
+sensitivity: install ## Tell what moves the targets: Morris over all, Sobol over the twelve that matter (up to an hour)
+	$(BIN)/python -m shaanxi_transfer.reports.sensitivity_reference --trajectories $(TRAJECTORIES) --base $(BASE) --seeds $(SEEDS) --scale $(SCALE) --seed $(SEED)
+
 .PHONY: measure
 measure: install ## Measure speed, cold start and memory on this machine
 	$(BIN)/python benchmarks/measure.py

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .model import Ecosystem, run
     from .model.indicators import indicators
-    from .reports.notebook import forecast
+    from .reports.notebook import forecast, sensitivity
     from .scenarios import levers, load
 
 __version__ = "0.1.0"
 
-__all__ = ["Ecosystem", "__version__", "forecast", "indicators", "levers", "load", "run"]
+__all__ = ["Ecosystem", "__version__", "forecast", "indicators", "levers", "load", "run", "sensitivity"]
 
 _HOME_OF = {
     "Ecosystem": ".model",
@@ -32,6 +32,7 @@ _HOME_OF = {
     "levers": ".scenarios",
     "load": ".scenarios",
     "run": ".model",
+    "sensitivity": ".reports.notebook",
 }
 
 # Hidden from type checkers, which would otherwise take any misspelt name for a public one.

@@ -12,7 +12,7 @@ from .futures import PlannedRun
 from .progress import ProgressFunction
 from .store import Store
 
-_HOME_OF: Final = {"forecast": ".forecast_resumed"}
+_HOME_OF: Final = {"forecast": ".forecast_resumed", "sensitivity": ".sensitivity_resumed"}
 """Module of each kind, by the name that its manifest bears."""
 
 

@@ -21,6 +21,7 @@ from .commands_export import export_command
 from .commands_forecast import forecast_command, run_command
 from .commands_lists import levers_command, list_command
 from .commands_scenarios import check_command, explain_command, new_command, schema_command
+from .commands_sensitivity import sensitivity_command
 from .doctor import doctor_command
 
 PROGRAM: Final = "shaanxi-transfer"
@@ -58,6 +59,7 @@ def _stopped(error: KeyboardInterrupt) -> int:
 COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "forecast": forecast_command,
     "run": run_command,
+    "sensitivity": sensitivity_command,
     "resume": resume_command,
     "status": status_command,
     "replay": replay_command,

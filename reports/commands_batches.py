@@ -34,6 +34,7 @@ def resume_command(
     from ..experiments.checks import check_workers
     from ..experiments.kinds import kind_of
     from .commands_forecast import show_results
+    from .commands_sensitivity import show_sensitivity
     from .progress import open_progress
     from .results import read_results
 
@@ -41,10 +42,10 @@ def resume_command(
     name, kind = kind_of(folder)
     with open_progress() as progress:
         code = kind.resume(folder, workers=workers, again=again, progress=progress)
-    if name == "forecast":
-        show_results(read_results(folder), language)
+    if name == "sensitivity":
+        show_sensitivity(folder, language)
     else:
-        typer.echo(f"every run of {folder} has ended")
+        show_results(read_results(folder), language)
     return code
 
 

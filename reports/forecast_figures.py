@@ -88,13 +88,16 @@ def overview_fans(results: Results, language: Language) -> list[Fan]:
     return fans
 
 
-def save_figure(figure: Figure, file: Path) -> Path:
-    """Save a figure; its kind is the file's suffix, and the same figure gives the same bytes."""
+def save_figure(figure: Figure, file: Path, dots_per_inch: float | None = None) -> Path:
+    """Save a figure; its kind is the file's suffix, and the same figure gives the same bytes.
+
+    ``dots_per_inch`` is for pictures that have to be small; that of the style by default.
+    """
     kind = file.suffix.removeprefix(".")
     metadata: Mapping[Literal["Date"], None] | None = {"Date": None} if kind in ("svg", "pdf") else None
     file.parent.mkdir(parents=True, exist_ok=True)
     with figure_style():
-        figure.savefig(file, format=kind, metadata=metadata)
+        figure.savefig(file, format=kind, metadata=metadata, dpi=dots_per_inch)
     return file
 
 

@@ -1,7 +1,7 @@
-"""What a notebook shows: the figures and the table of a forecast.
+"""What a notebook shows: figures and table of a forecast, bars and sentences of a sensitivity analysis.
 
-Loading this module teaches a ``Forecast`` to draw itself: experiments must not know reports, so that
-reports make themselves known. ``from shaanxi_transfer import forecast`` comes through here.
+Loading this module teaches a ``Forecast`` or a ``Sensitivity`` to draw itself: experiments must not know
+reports, so that reports make themselves known. ``from shaanxi_transfer import forecast`` comes through here.
 """
 
 from __future__ import annotations
@@ -11,13 +11,24 @@ from typing import TYPE_CHECKING
 
 from ..engine.errors import InputError, nearest
 from ..experiments.forecast import Forecast, forecast
+from ..experiments.sensitivity import sensitivity
+from ..experiments.sensitivity_results import Sensitivity
 from .figures import draw_fan, draw_overview
 from .options import check_language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Forecast", "forecast", "forecast_html", "plot_forecast"]
+__all__ = [
+    "Forecast",
+    "Sensitivity",
+    "forecast",
+    "forecast_html",
+    "plot_forecast",
+    "plot_sensitivity",
+    "sensitivity",
+    "sensitivity_html",
+]
 
 
 def plot_forecast(folder: Path | str, target: str | None = None, language: str = "en") -> Figure:
@@ -82,4 +93,51 @@ def forecast_html(folder: Path | str, language: str = "en") -> str:
     )
 
 
+def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> Figure:
+    """Draw the bars of one target of a sensitivity analysis.
+
+    Parameters
+    ----------
+    folder : path-like
+        Experiment folder.
+    target : str
+        One of its targets.
+    language : {'en', 'zh'}
+        Language of the labels.
+
+    Raises
+    ------
+    InputError
+        If the analysis has no such target.
+    """
+    from .results import model_definitions
+    from .sensitivity_figures import draw_bars
+
+    known = check_language(language, "language")
+    indices = Sensitivity.read(folder).indices
+    targets = [str(name) for name in indices["target"].unique()]
+    if target not in targets:
+        raise InputError(
+            f"{target!r} is no target of this analysis",
+            key="target",
+            allowed=", ".join(targets),
+            suggestion=nearest(target, targets),
+        )
+    return draw_bars(indices[indices["target"] == target], model_definitions().targets[target], known)
+
+
+def sensitivity_html(folder: Path | str, language: str = "en") -> str:
+    """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
+    from html import escape
+
+    from .results import model_definitions
+    from .sensitivity_sentences import sentences
+
+    known = check_language(language, "language")
+    found = sentences(Sensitivity.read(folder).indices, model_definitions().targets, known)
+    return "".join(f"<p>{escape(line)}</p>" for line in found.values())
+
+
 Forecast.plotter = staticmethod(plot_forecast)
+Sensitivity.plotter = staticmethod(plot_sensitivity)
+Sensitivity.tabulator = staticmethod(sensitivity_html)

@@ -20,6 +20,16 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.fixture
+def functions(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Functions with known sensitivity indices, importable by worker processes as well."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    functions = importlib.import_module("fake_functions")
+    monkeypatch.setattr(doors, "scenario_of", functions.world_of)
+    monkeypatch.setattr(doors, "model", lambda: functions.MODEL)
+    return functions
+
+
+@pytest.fixture
 def pack_folder(tmp_path: Path) -> str:
     folder = tmp_path / "pack"
     folder.mkdir()

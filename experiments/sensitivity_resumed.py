@@ -1,0 +1,54 @@
+"""A sensitivity analysis that was stopped, taken up again from its folder alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..engine.errors import InputError
+from . import doors
+from .design import DesignScenarios
+from .kinds import Rebuilt
+from .manifest import differences
+from .progress import ProgressFunction
+from .sensitivity_run import carry_out
+from .sensitivity_study import study_again
+from .store import Store
+
+
+def rebuilt(identity: Mapping[str, Any]) -> Rebuilt:
+    """Give scenarios and plan of a sensitivity analysis; see `kinds.Kind`."""
+    study = study_again(identity, doors.model().definitions.targets)
+    scenarios = DesignScenarios(study.base, study.question.factors, study.design)
+    return Rebuilt(scenarios, study.plan(study.most_futures), study.scale)
+
+
+def resume(
+    folder: Path,
+    *,
+    workers: int | None = None,
+    again: bool = False,
+    progress: ProgressFunction | None = None,
+) -> int:
+    """Make the runs that are missing, then the tables; see `kinds.Kind`.
+
+    Raises
+    ------
+    InputError
+        If rules or data have changed since: old and new runs must not be mixed.
+    DesignError
+        If runs are still missing, or do not belong to the design.
+    """
+    model = doors.model()
+    identity = Store(folder).manifest()["identity"]
+    study = study_again(identity, model.definitions.targets)
+    if different := differences(identity, study.identity()):
+        raise InputError(
+            f"rules or data have changed since {str(folder)!r} was begun ({', '.join(different[:5])}),"
+            " and its runs must not be mixed with new ones",
+            key="folder",
+            allowed="the version with which it was begun, or a new analysis in a new folder",
+        )
+    carry_out(study, model, out=folder, workers=workers, again=again, progress=progress)
+    return 0

@@ -1,0 +1,293 @@
+"""Sentences and figures of a sensitivity analysis, from tables made by hand."""
+
+from __future__ import annotations
+
+import re
+import string
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from fontTools.ttLib import TTFont
+
+from shaanxi_transfer.experiments import sensitivity_run
+from shaanxi_transfer.experiments.factors import GROUPINGS, choose_factors
+from shaanxi_transfer.experiments.sensitivity_results import Sensitivity
+from shaanxi_transfer.experiments.sensitivity_tables import COLUMNS
+from shaanxi_transfer.model.targets import TARGETS
+from shaanxi_transfer.reports import sensitivity_words
+from shaanxi_transfer.reports.command_line import main
+from shaanxi_transfer.reports.forecast_figures import save_figure
+from shaanxi_transfer.reports.sensitivity_figures import figures_of
+from shaanxi_transfer.reports.sensitivity_reference import that_matter, write_reference
+from shaanxi_transfer.reports.sensitivity_sentences import sentences
+from shaanxi_transfer.reports.sensitivity_words import (
+    MECHANISMS,
+    SENSITIVITY_WORDS,
+    duration,
+    group_words,
+    percent,
+)
+from shaanxi_transfer.reports.theme import FONT_FILE
+from shaanxi_transfer.reports.words import LANGUAGES, Language
+from shaanxi_transfer.scenarios import lever_catalogue, load
+
+TURNOVER, PEOPLE = "contract_value_output", "trained_people"
+LEVERS = ("fund_size", "voucher_budget", "training_seats", "platform_reach", "city_plans")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def row(method: str, factor: str, index: str, value: float, **more: Any) -> dict[str, Any]:
+    lever = lever_catalogue().get(factor)
+    who = {"factor": factor, "kind": "luck" if factor == "luck" else "group" if lever is None else "lever"}
+    titles = {"title_en": lever.title_en, "title_zh": lever.title_zh} if lever else {}
+    yuan = index in ("mu_star", "mu", "sigma")
+    return {
+        "method": method,
+        "target": TURNOVER,
+        **who,
+        "title_en": "",
+        "title_zh": "",
+        **titles,
+        "group": "",
+        "index": index,
+        "value": value,
+        "low": value * 0.8,
+        "high": value * 1.2,
+        "unit": "yuan" if yuan else "fraction",
+        "size": 64,
+        "points": 384,
+        "futures": 4,
+        **more,
+    }
+
+
+def table(method: str, luck: float = 0.03, factors: tuple[str, ...] = LEVERS) -> pd.DataFrame:
+    names = {
+        "morris": ("mu_star", "mu", "sigma"),
+        "sobol": ("S1", "ST"),
+        "pawn": ("pawn_median", "pawn_maximum"),
+    }
+    size = 8e9 if method == "morris" else 0.61
+    rows = [
+        row(method, factor, index, size / 2**place)
+        for place, factor in enumerate(factors)
+        for index in names[method]
+        if index != "sigma" or factor in lever_catalogue()
+    ]
+    rows.append(row(method, "luck", "share_of_variance", luck))
+    if method != "sobol":
+        rows.append(
+            row(method, "luck", names[method][0], 0.05 * size, low=np.nan if method == "morris" else 0.02)
+        )
+    still = {"kind": "constant", "target": PEOPLE, "index": "constant", "value": 350.0, "unit": "people"}
+    rows.append(row(method, "", "constant", 350.0) | still | {"low": np.nan, "high": np.nan})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def growing(indices: pd.DataFrame) -> pd.DataFrame:
+    some = indices[indices["kind"] != "constant"]
+    return pd.concat([some.assign(size=size, points=6 * size) for size in (16, 32, 64)])
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", [*SENSITIVITY_WORDS, *MECHANISMS])
+def test_every_phrase_is_whole_in_both_languages(key: str) -> None:
+    phrase = SENSITIVITY_WORDS.get(key) or MECHANISMS[key]
+    assert gaps(phrase.en) == gaps(phrase.zh)
+    assert not CHINESE.search(phrase.en)
+    assert CHINESE.search(phrase.zh) or not re.search("[a-z]", re.sub(r"\{[a-z]+\}", "", phrase.zh))
+    held = set(TTFont(FONT_FILE).getBestCmap())
+    assert not {letter for letter in phrase.zh + phrase.en if ord(letter) not in held}
+
+
+def test_every_group_has_a_name() -> None:
+    factors = choose_factors(load("action_plan"), "both")
+    for factor in factors:
+        for by in GROUPINGS[:2]:
+            group = factor.group(by)
+            assert group_words(group, "zh") != group, group
+
+
+def test_sobol_is_said_with_percent_intervals_and_luck() -> None:
+    said = sentences(table("sobol"), TARGETS, "en")
+    assert said[TURNOVER] == (
+        "Of the variance of “Technology contract turnover” in 2020, 61 % (49–73) comes from “Total scale at "
+        "which the guidance fund aims, all partners together”, 30 % (24–37) from “Yearly budget of "
+        "innovation vouchers” and 15 % (12–18) from “Seats in the training of technology brokers, a year”; "
+        "luck is 3 %."
+    )
+    assert said[PEOPLE] == (
+        "“People trained for technology transfer” in 2020 is 350 people at all 384 points: nothing that was "
+        "varied moves it."
+    )
+
+
+def test_morris_is_said_in_the_unit_of_the_target() -> None:
+    said = sentences(table("morris", factors=("task_21", "loan")), TARGETS, "zh")[TURNOVER]
+    assert said.startswith("“技术合同成交额”（2020年）受以下因素在其范围内变动的影响最大：“任务21”（平均80")
+    assert "亿元" in said and "“贷款”" in said and said.endswith("；偶然性占3%。")
+
+
+def test_pawn_names_what_a_factor_gets_that_does_nothing() -> None:
+    said = sentences(table("pawn"), TARGETS, "en")[TURNOVER]
+    assert "(distance 0.61, 0.49 to 0.73)" in said
+    assert "a factor that does nothing gets 0.03" in said
+
+
+def test_much_luck_is_not_hidden() -> None:
+    assert "too much for a firm order" in sentences(table("sobol", luck=0.3), TARGETS, "en")[TURNOVER]
+    only = sentences(table("sobol", luck=0.99), TARGETS, "en")[TURNOVER]
+    assert only.endswith("its differences between points are luck.")
+    assert "%" not in only
+
+
+def test_what_cannot_be_told_from_nothing_is_not_named() -> None:
+    rows = table("sobol")
+    rows.loc[rows["index"] == "S1", "low"] = -0.01
+    assert "no factor alone has a share" in sentences(rows, TARGETS, "en")[TURNOVER]
+    rows = table("morris")
+    rows.loc[rows["factor"] == "luck", "value"] = 9e9  # more than any factor's effect
+    rows.loc[rows["index"] == "share_of_variance", "value"] = 0.04
+    assert sentences(rows, TARGETS, "en")[TURNOVER] == (
+        "No factor moves “Technology contract turnover” in 2020 over its range by more than luck alone would "
+        "show; luck is 4 %."
+    )
+    rows = table("pawn")
+    rows.loc[(rows["factor"] == "luck") & (rows["index"] == "pawn_median"), ["value", "high"]] = 0.7
+    assert "than on one that does nothing (0.70)" in sentences(rows, TARGETS, "en")[TURNOVER]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("method", ["morris", "sobol", "pawn"])
+def test_every_figure_has_every_glyph(method: str, language: Language, tmp_path: Path) -> None:
+    indices = table(method)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a missing glyph is a warning
+        figures = figures_of(indices, growing(indices), TARGETS, language)
+        for name, figure in figures.items():
+            assert save_figure(figure, tmp_path / f"{name}.png").stat().st_size > 5_000
+    planes = {f"{TURNOVER}_plane"} if method == "morris" else set()
+    assert set(figures) == {TURNOVER, f"{TURNOVER}_settling", PEOPLE} | planes
+    words = [text.get_text() for text in figures[TURNOVER].axes[0].get_yticklabels()]
+    assert len(words) == len(LEVERS) + 1
+    assert words[-1] == sensitivity_words.tell("luck", language)
+    assert all(bool(CHINESE.search(word)) is (language == "zh") for word in words)
+    luck = figures[TURNOVER].axes[0].patches[len(LEVERS)]
+    assert luck.get_width() > 0.0  # type: ignore[attr-defined]
+
+
+def test_groups_have_no_plane() -> None:
+    indices = table("morris", factors=("task_21", "loan"))
+    figures = figures_of(indices, growing(indices), TARGETS, "zh")
+    assert f"{TURNOVER}_plane" not in figures
+
+
+def test_shares_and_times_are_said_shortly() -> None:
+    assert [percent(share, "en") for share in (0.0, 0.004, 0.0999, 1.3, -0.2)] == [
+        "0 %", "0.4 %", "10 %", "100 %", "0 %",
+    ]  # fmt: skip
+    assert [duration(seconds, "zh") for seconds in (5, 600, 8000)] == ["5秒", "10分钟", "2.2小时"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["pwn"], "method: 'pwn' is not one of the choices; allowed morris, sobol, pawn; did you mean pawn?"),
+        (["morris", "--over", "lever"], "--over: 'lever' is not one of the choices.*did you mean levers"),
+        (["morris", "--group-by", "tasks"], "--group-by: 'tasks' is not.*did you mean task"),
+        (
+            ["morris", "--only", "fund_sze,city_plans"],
+            "--only: 'fund_sze' is no factor.*did you mean fund_size",
+        ),
+        (["morris", "--only", "fund_size,fund_size"], "--only: 'fund_size' stands there twice"),
+        (["morris", "--only", "fund_size"], "--only: one factor cannot be compared"),
+        (["morris", "--only", ","], "--only: no factor is named"),
+        (["sobol", "--points", "100"], "--points: 100 is no power of two.*did you mean 128"),
+        (["sobol", "--points", "8"], "--points: 8 base points are no design"),
+        (["morris", "--points", "100000"], "--points: .* more than 1000000 runs"),
+        (["morris", "--seeds", "1"], "--seeds: 1 futures at every point cannot be analysed"),
+        (["morris", "--seeds", "many"], "--seeds: 'many' is no number of futures"),
+        (["morris", "--rest", "mean"], "--rest: 'mean' is not one of the choices"),
+        (["pawn", "--group-by", "task"], "--group-by: pawn has no index of a group"),
+        (["morris", "no_plan", "--over", "levers"], "--over: 'no_plan' has no levers to vary"),
+        (
+            ["morris", "--over", "levers", "--only", "fund_size,culture_fund", "--group-by", "task"],
+            "--group-by: all",
+        ),
+        (["morris", "--scale", "10"], "--scale: 10.0 is not a scale"),
+    ],
+)
+def test_whatever_cannot_be_analysed_is_refused_before_any_run(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["sensitivity", *words, "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert re.search(message, said), said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_factors_that_matter_are_taken_in_turn_from_each_target() -> None:
+    turnover = table("morris")
+    turnover = turnover[turnover["target"] == TURNOVER]
+    people = turnover.assign(
+        target=PEOPLE, value=turnover["value"].where(turnover["factor"] != "city_plans", 9e9)
+    ).sort_values("value", ascending=False)
+    both = pd.concat([turnover, people])
+    assert that_matter(both, 3) == ["fund_size", "city_plans", "voucher_budget"]
+    assert that_matter(both) == [
+        "fund_size",
+        "city_plans",
+        "voucher_budget",
+        "training_seats",
+        "platform_reach",
+    ]
+    both.loc[both["factor"] == "luck", "value"] = 5e9  # only what is above luck
+    assert that_matter(both) == ["fund_size", "city_plans"]
+
+
+def test_the_reference_page_tells_counts_and_sentences(tmp_path: Path) -> None:
+    done = []
+    for method in ("morris", "sobol"):
+        indices = table(method)
+        done.append((Sensitivity(tmp_path, indices, growing(indices)), 600.0))
+    for folder in ("tables", "docs/figures"):
+        (tmp_path / folder).mkdir(parents=True)
+    write_reference(done, tmp_path / "tables", tmp_path / "docs")
+    text = (tmp_path / "docs" / "sensitivity.md").read_text(encoding="utf-8")
+    assert text.count("5 factors, 384 points, 4 futures at each: 1536 runs in 10 minutes.") == 2
+    assert "61 % (49–73) comes from" in text and "偶然性占3%" in text
+    pictures = re.findall(r"\]\((figures/[^)]*)\)", text)
+    assert len(pictures) == 2
+    assert all((tmp_path / "docs" / picture).stat().st_size < 80_000 for picture in pictures)
+    kept = pd.read_csv(tmp_path / "tables" / "sensitivity_sobol.csv")
+    assert list(kept.columns) == [name for name in COLUMNS if "title" not in name]
+    assert len(kept) == len(done[1][0].indices)
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "how_to" / "read_a_sensitivity.md"
+SHOWN = re.findall(
+    r"^\$ shaanxi-transfer (sensitivity [^#\n]*)", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_every_command_on_the_page_can_be_given(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sensitivity_run, "estimated_seconds", lambda *words: 60.0)
+    monkeypatch.chdir(tmp_path)
+    assert main([*command.split(), "--dry-run"]) == 0
+    assert re.search("Nothing was run|未做任何运行", capsys.readouterr().out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_page_shows_commands() -> None:
+    assert len(SHOWN) == 3
