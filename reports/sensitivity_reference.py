@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ..engine.errors import InputError, TransferError
 from ..experiments import doors
 from ..experiments.factors import LUCK
-from ..experiments.reference import DEFAULT_FOLDER, make_folder
 from ..experiments.sensitivity import prepared
 from ..experiments.sensitivity_results import Sensitivity
 from ..experiments.sensitivity_run import carry_out
 from ..experiments.store import Store
+from ..experiments.table_command import DEFAULT_FOLDER, make_folder
 from .commands_sensitivity import announce, seeds_of
 from .forecast_figures import save_figure
 from .progress import open_progress
