@@ -26,6 +26,10 @@ DEFINITIONS_ZH: Final[dict[str, str]] = {
     "high_tech_enterprises": "证书在有效期内的高新技术企业",
     "research_using_enterprises": "自身开展研发、能够吸收科技成果的科技型企业",
     "rd_expenditure": "高校、科研院所、军工单位和企业执行的研发经费",
+    "gazelle_enterprises": "成立3至5年、自成立以来营业收入年均增长超过20%的企业",
+    "fast_growers_paid": "获得科研项目资助的瞪羚企业（任务5）",
+    "founders_with_mentor": "创业者获得导师或创业课程的年轻小企业（任务24）",
+    "military_joint_firms": "军工单位以其成果与地方合作方创办、超出历史水平的企业（任务3）",
     # results
     "results_created": "高校、科研院所、军工单位和企业产生的科技成果",
     "results_contracted": "产出单位以合同独占转让的科技成果",
@@ -48,6 +52,7 @@ DEFINITIONS_ZH: Final[dict[str, str]] = {
     "incubators_national": "经科技部认定的国家级孵化器",
     "platforms_new_since_2018": "2018年第一季度以来新建且仍在运营的孵化器与众创空间",
     "incubator_tenants": "在孵化器中占有场地的企业",
+    "star_sky_platforms": "超出历史水平、受支持新建的农村星创天地；不计入孵化平台",
     # finance
     "guidance_fund_committed": "各方对子基金签署的认缴额，累计",
     "guidance_fund_government": "财政向子基金实缴的出资，累计",
@@ -73,6 +78,11 @@ DEFINITIONS_ZH: Final[dict[str, str]] = {
     "county_contracts": "由财政支付的县校合作合同（任务20）",
     "instrument_services": "由财政支付的开放仪器服务（任务24）",
     "city_plan_contracts": "由地市财政资助企业支付的合同（组织保障1）",
+    "star_sky_services": "由财政支付的星创天地科技人员服务（任务23）",
+    "talent_pool_contracts": "人员双向流动促成的企业与军工单位合同（任务13）",
+    "alliance_orders_placed": "企业经联盟委托、否则不会委托的研发订单（任务8）",
+    "pool_licences": "联盟专利池成果的非独占许可（任务8）",
+    "broker_fund_deals": "由设有基金的中介引荐、拥有成果的企业获得的股权投资（任务10）",
     "contest_prizes_given": "超出历史水平的大赛获奖项（任务25）",
     # public cost
     "public_cost": "各级财政为行动方案各项任务的支出，减去回收",

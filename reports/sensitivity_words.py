@@ -130,11 +130,13 @@ SENSITIVITY_WORDS: Final[dict[str, Phrase]] = {
 
 MECHANISMS: Final[dict[str, Phrase]] = {
     "broker": Phrase("brokers", "技术经纪机构"),
+    "capacity": Phrase("places and people", "平台与人才"),
     "certification": Phrase("certification of firms", "高新技术企业认定"),
     "contracting": Phrase("contracting", "合同订立"),
     "demonstration": Phrase("demonstration institutions", "示范机构"),
     "disclosure": Phrase("disclosure of results", "成果披露"),
     "entry": Phrase("entry of firms", "企业进入"),
+    "finance": Phrase("finance", "金融"),
     "fund": Phrase("funds", "基金"),
     "government": Phrase("government", "政府"),
     "grants": Phrase("grants", "补助"),
@@ -152,7 +154,7 @@ MECHANISMS: Final[dict[str, Phrase]] = {
     "results": Phrase("results", "成果"),
     "space": Phrase("distance", "空间距离"),
     "steering": Phrase("chances that policy shifts", "政策改变的概率"),
-    "support_contracts": Phrase("supported contracts", "受资助合同"),
+    "support_programmes": Phrase("programmes that support contracts", "支持合同的项目"),
     "training": Phrase("training", "人才培养"),
     "treasury": Phrase("treasury", "财政"),
     "voucher": Phrase("vouchers", "创新券"),
