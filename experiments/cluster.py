@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..engine.errors import InputError, RunError
 from .cluster_worker import Made, OtherInstallation, difference, hung, installation, make_chunk
 from .futures import PlannedRun
-from .runner import TIME_LIMIT_SECONDS, check_importable, chunks_of
+from .runner import TIME_LIMIT_SECONDS, RunBatch, check_importable, chunks_of, run_batch
 from .worker import Failed, Job, Outcome
 
 if TYPE_CHECKING:
@@ -146,6 +146,11 @@ class Cluster:
             for address in one_a_machine.values()
         ]
         client.gather(warming, errors="skip")
+
+
+def executor_for(address: str | None, warm: Callable[[], object]) -> RunBatch:
+    """Give what makes the runs: the workers of a scheduler, or without an address those of this machine."""
+    return run_batch if address is None else Cluster(address, warm)
 
 
 def check_workers(client: Client) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from . import doors
 from .checks import check_numbers, check_province
-from .cluster import Cluster
+from .cluster import executor_for
 from .estimate import Estimate, estimate_of
 from .forecast_result import Forecast as Forecast
 from .forecast_runs import make_runs
@@ -111,7 +111,7 @@ def forecast(
         seed=seed,
         out=out,
         workers=workers,
-        executor=run_batch if cluster is None else Cluster(cluster, model.warm),
+        executor=executor_for(cluster, model.warm),
         shard=None if shard is None else Shard.parse(shard),
         precision=precision,
         announce=announce,

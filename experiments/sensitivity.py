@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from . import doors
 from .checks import check_numbers, check_province
+from .cluster import executor_for
 from .progress import ProgressFunction
 from .sensitivity_results import Announce, Sensitivity
 from .sensitivity_run import carry_out
@@ -34,6 +35,7 @@ def sensitivity(
     seed: int = 1,
     out: str | Path | None = None,
     workers: int | None = None,
+    cluster: str | None = None,
     progress: ProgressFunction | None = None,
     announce: Announce | None = None,
 ) -> Sensitivity:
@@ -71,6 +73,8 @@ def sensitivity(
         Folder; an interrupted analysis there is completed, anything else is refused.
     workers : int, optional
         Worker processes; one for each usable core by default, 0 for this process.
+    cluster : str, optional
+        Address of a dask scheduler whose workers make the runs.
     progress : callable, optional
         Called with a `progress.Progress` as the runs come in.
     announce : callable, optional
@@ -103,7 +107,16 @@ def sensitivity(
         seed=seed,
         workers=workers,
     )
-    return carry_out(study, doors.model(), out=out, workers=workers, progress=progress, announce=announce)
+    model = doors.model()
+    return carry_out(
+        study,
+        model,
+        out=out,
+        workers=workers,
+        executor=executor_for(cluster, model.warm),
+        progress=progress,
+        announce=announce,
+    )
 
 
 def prepared(

@@ -22,6 +22,7 @@ from .manifest import hash_of_identity
 from .parts import runs_in
 from .process_context import usable_cores
 from .progress import ProgressFunction
+from .runner import RunBatch, run_batch
 from .sealed_store import SealedStore
 from .sensitivity_pilot import FUTURES, check_seals, look_at_pilot
 from .sensitivity_results import CONVERGENCE, SENSITIVITY, Announce, Announcement, Sensitivity
@@ -41,6 +42,7 @@ def carry_out(
     *,
     out: str | Path | None = None,
     workers: int | None = None,
+    executor: RunBatch = run_batch,
     again: bool = False,
     progress: ProgressFunction | None = None,
     announce: Announce | None = None,
@@ -54,6 +56,8 @@ def carry_out(
         The door to the model, its definitions and how to compile it.
     out, workers, progress, announce
         As in `sensitivity.sensitivity`.
+    executor : callable
+        What makes the runs: `runner.run_batch` on this machine, or a `cluster.Cluster`.
     again : bool
         Try every run again that failed before; see `batch.complete`.
     """
@@ -65,7 +69,14 @@ def carry_out(
 
     def make(plan: Sequence[PlannedRun]) -> float:
         complete(
-            store, plan, study.job(model), warm=model.warm, workers=workers, again=again, progress=progress
+            store,
+            plan,
+            study.job(model),
+            warm=model.warm,
+            workers=workers,
+            executor=executor,
+            again=again,
+            progress=progress,
         )
         return float(store.manifest()["seconds_per_run"] or 0.0)
 

@@ -53,6 +53,9 @@ def sensitivity_command(
     workers: Annotated[
         int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
     ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Count runs and time one; make no other.")
     ] = False,
@@ -81,15 +84,18 @@ def sensitivity_command(
         return 0
 
     from ..experiments import doors
+    from ..experiments.cluster import executor_for
     from ..experiments.sensitivity_run import carry_out
     from .progress import open_progress
 
     with open_progress() as progress:
+        model = doors.model()
         done = carry_out(
             study,
-            doors.model(),
+            model,
             out=out,
             workers=workers,
+            executor=executor_for(cluster, model.warm),
             progress=progress,
             announce=partial(announce, study=study, language=language),
         )

@@ -21,6 +21,8 @@ from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
 from shaanxi_transfer.experiments.futures import plan_runs
 from shaanxi_transfer.experiments.progress import Progress
 from shaanxi_transfer.experiments.runner import run_batch
+from shaanxi_transfer.experiments.sensitivity_run import carry_out
+from shaanxi_transfer.experiments.sensitivity_study import make_study
 from shaanxi_transfer.experiments.store import Store
 from shaanxi_transfer.experiments.worker import Failed, Finished, Job
 
@@ -197,3 +199,25 @@ def test_a_lost_scheduler_ends_the_batch(fake: Any, pack_folder: str, tmp_path: 
 @pytest.mark.parametrize(("runs", "workers"), [(1, 1), (50, 3), (10**6, 64), (0, 2)])
 def test_tasks_hold_at_least_one_run_and_at_most_twenty_five(runs: int, workers: int) -> None:
     assert 1 <= task_length(runs, workers) <= 25
+
+
+def test_a_sensitivity_analysis_gives_the_same_tables_on_a_cluster(
+    functions: Any, pack_folder: str, cluster: ClusterProcesses, tmp_path: Path
+) -> None:
+    study = make_study(
+        functions.World("ishigami", pack_folder=pack_folder),
+        functions.DEFINITIONS.targets,
+        "sobol",
+        over="uncertainties",
+        only=None,
+        points=16,
+        group_by="none",
+        seeds=2,
+        rest="central",
+        scale=0.1,
+        seed=1,
+    )
+    for name, executor in (("here", run_batch), ("there", Cluster(cluster.address))):
+        carry_out(study, functions.MODEL, out=tmp_path / name, workers=0, executor=executor)
+    here, there = ((tmp_path / name / "sensitivity.csv").read_bytes() for name in ("here", "there"))
+    assert here == there
