@@ -89,7 +89,7 @@ soak: develop ## Test with fresh random examples, many more of them (slow)
 
 .PHONY: battery
 battery: develop warm ## Try in full what batches must survive, and write the table (some minutes)
-	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m battery --battery results/reference/battery.md
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m battery --battery=results/reference/battery.md
 
 .PHONY: cluster-trial
 cluster-trial: develop warm ## Hold a cluster that loses a worker against one machine (500 futures, some minutes)
