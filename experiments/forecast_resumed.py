@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..engine.errors import InputError
 from . import doors
 from .forecast import identity_of_forecast, make_forecast
 from .futures import plan_runs
-from .kinds import Rebuilt
-from .manifest import differences
+from .kinds import Rebuilt, check_unchanged
 from .progress import ProgressFunction
 from .store import Store
 
@@ -42,13 +40,7 @@ def resume(
     runs, seed, scale = int(identity["runs"]), int(identity["seed"]), float(identity["scale"])
     precision = identity.get("precision")
     now = identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed, precision=precision)
-    if different := differences(identity, now):
-        raise InputError(
-            f"rules or data have changed since {str(folder)!r} was begun ({', '.join(different[:5])}),"
-            " and its runs must not be mixed with new ones",
-            key="folder",
-            allowed="the version with which it was begun, or a new forecast in a new folder",
-        )
+    check_unchanged(folder, identity, now, "forecast")
     made = make_forecast(
         worlds,
         doors.model(),

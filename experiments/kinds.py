@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, Protocol, cast
 
 from ..engine.errors import InputError
 from .futures import PlannedRun
+from .manifest import differences
 from .progress import ProgressFunction
 from .store import Store
 
@@ -63,3 +64,29 @@ def kind_of(folder: Path) -> tuple[str, Kind]:
     if name not in _HOME_OF:
         raise InputError(f"{str(folder)!r} holds a {name!r}", key="folder", allowed=", ".join(_HOME_OF))
     return name, cast(Kind, import_module(_HOME_OF[name], __package__))
+
+
+def check_unchanged(folder: Path, identity: Mapping[str, Any], now: Mapping[str, Any], what: str) -> None:
+    """Refuse to go on with an experiment under other rules or data: old and new runs must not be mixed.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the experiment.
+    identity, now : mapping
+        What the manifest tells, and what the same experiment would be now.
+    what : str
+        Word for such an experiment.
+
+    Raises
+    ------
+    InputError
+        If the two differ, with the places.
+    """
+    if different := differences(identity, now):
+        raise InputError(
+            f"rules or data have changed since {str(folder)!r} was begun ({', '.join(different[:5])}),"
+            " and its runs must not be mixed with new ones",
+            key="folder",
+            allowed=f"the version with which it was begun, or a new {what} in a new folder",
+        )

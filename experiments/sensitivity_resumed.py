@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..engine.errors import InputError
 from . import doors
 from .design import DesignScenarios
-from .kinds import Rebuilt
-from .manifest import differences
+from .kinds import Rebuilt, check_unchanged
 from .progress import ProgressFunction
 from .sensitivity_run import carry_out
 from .sensitivity_study import study_again
@@ -43,12 +41,6 @@ def resume(
     model = doors.model()
     identity = Store(folder).manifest()["identity"]
     study = study_again(identity, model.definitions.targets)
-    if different := differences(identity, study.identity()):
-        raise InputError(
-            f"rules or data have changed since {str(folder)!r} was begun ({', '.join(different[:5])}),"
-            " and its runs must not be mixed with new ones",
-            key="folder",
-            allowed="the version with which it was begun, or a new analysis in a new folder",
-        )
+    check_unchanged(folder, identity, study.identity(), "analysis")
     carry_out(study, model, out=folder, workers=workers, again=again, progress=progress)
     return 0
