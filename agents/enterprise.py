@@ -33,7 +33,7 @@ COLUMNS: Final = (
     Column("born", NUMBER, "date", "date of founding"),
     Column("ln_size", NUMBER, "ln", "size relative to the mean firm"),
     Column("first_size", NUMBER, "ln", "its size when it was founded"),
-    Column("growth", NUMBER, "ln", "lasting gain in size from industrialised results and investors"),
+    Column("growth", NUMBER, "ln", "gain in size from industrialised results and investors, as much as is left of it"),
     Column("appetite", NUMBER, "points", "weight in demand of all members: size to a power"),
     Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
     Column("attraction", NUMBER, "points", "weight in matching of all members: size to a power"),
@@ -106,7 +106,8 @@ def drift_in_size(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
     """Let sizes wander: once a year each moves around the common mean and keeps most of its place.
 
     The stationary distribution is the one that firms are born with, so that size
-    alone makes no trend.
+    alone makes no trend. What a firm gained from results and investors is size like
+    any other and wears off at the same pace.
     """
     variance = parameters.firm_size_ln_sd**2
     mean = -0.5 * variance
@@ -116,6 +117,7 @@ def drift_in_size(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
         firm = firms[i]
         z = luck.normal_quantile(luck.uniform(seed, SIZE, firm.key, now.step, 0))
         firm.ln_size = mean + keep * (firm.ln_size - mean) + shock * z
+        firm.growth *= keep
 
 
 @rule

@@ -257,17 +257,23 @@ def reward_buyers(
 ) -> None:
     """Let a firm of the province grow when a result that it bought succeeds.
 
+    A result in use is one more product. It adds to sales what it would add to those of
+    a firm of mean size, whoever sells it: firms buy results in proportion to their size,
+    so that a gain in proportion to size as well would let the largest grow without bound.
+
     Parameters
     ----------
     successes : ndarray of int64 of shape (n,)
         Rows of those results.
     """
+    product = math.exp(parameters.success_growth) - 1.0
     for i in range(len(successes)):
         buyer = results[successes[i]].buyer_key
         row = np.searchsorted(firm_keys, buyer)
         if row < len(firm_keys) and firm_keys[row] == buyer:
             firm = firms[row]
-            firm.growth += parameters.success_growth / max(1, firm.members)
+            size = max(1.0, math.exp(firm.ln_size + firm.growth))
+            firm.growth += math.log1p(product / (size * max(1, firm.members)))
 
 
 @rule
