@@ -33,7 +33,7 @@ COLUMNS: Final = (
     Column("born", NUMBER, "date", "date of founding"),
     Column("ln_size", NUMBER, "ln", "size relative to the mean firm"),
     Column("first_size", NUMBER, "ln", "its size when it was founded"),
-    Column("growth", NUMBER, "ln", "gain in size from industrialised results and investors, as much as is left of it"),
+    Column("growth", NUMBER, "ln", "what is left of gains in size from results and investors"),
     Column("appetite", NUMBER, "points", "weight in demand of all members: size to a power"),
     Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
     Column("attraction", NUMBER, "points", "weight in matching of all members: size to a power"),

@@ -88,15 +88,10 @@ def demand_at(
     is ``V (M/M0)**m exp(g (date - 2017.5))``. Starting values: the prototype of the
     contract channel, see docs/model/contract_channel.md.
     """
-    reference = LAST_OBSERVED + 0.5
-
-    def relative(name: str) -> float:
-        return outside.between(name, date) / outside.between(name, reference)
-
-    count_index = relative("national_count") ** parameters["outside_count_elasticity"]
-    research_index = relative("rd")
-    value_index = relative("national_mean") ** parameters["outside_mean_elasticity"] * math.exp(
-        parameters["mean_growth_beyond_national"] * (date - reference)
+    count_index = outside.relative("national_count", date) ** parameters["outside_count_elasticity"]
+    research_index = outside.relative("rd", date)
+    value_index = outside.relative("national_mean", date) ** parameters["outside_mean_elasticity"] * math.exp(
+        parameters["mean_growth_beyond_national"] * (date - LAST_OBSERVED - 0.5)
     )
     contracts = parameters["enterprise_contracts_2017"]
     supply = (capacity / reference_capacity) ** parameters["supply_exponent"] if capacity > 0 else 0.0

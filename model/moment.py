@@ -12,7 +12,7 @@ import numpy as np
 from ..engine import luck
 from ..engine.columns import row_at, row_dtype
 from .calendar import Calendar
-from .outside import LAST_OBSERVED, OutsideWorld
+from .outside import OutsideWorld
 from .registry import coverage_of_imports
 
 YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
@@ -57,7 +57,7 @@ def moment(
         step,
         date,
         calendar.dt,
-        outside.between("output", date) / outside.between("output", LAST_OBSERVED + 0.5),
+        outside.relative("output", date),
         math.log(outside.between("output", date) / outside.between("output", date - GROWTH_YEARS))
         / GROWTH_YEARS,
         values["entry_threshold"] * math.exp(threshold_effect),

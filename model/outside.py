@@ -1,7 +1,8 @@
 """What lies outside the model: national demand, research budgets, output, the registries elsewhere.
 
-Observed up to 2017; from 2018 each future draws its own path: a log random walk
-whose drift is the mean of the last years (``drift_window_years``), itself uncertain.
+Observed up to 2017, or to an earlier year from which a forecast is tried on the past;
+from then on each future draws its own path: a log random walk whose drift is the mean
+of the last years (``drift_window_years``), itself uncertain.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Path = npt.NDArray[np.float64]
 Series = dict[int, float]
 
 LAST_OBSERVED: Final = 2017
-"""The forecast is made with the information of early 2018."""
+"""The forecast is made with the information of early 2018; parameters are levels of this year."""
 
 FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2040
@@ -50,9 +51,16 @@ class OutsideWorld:
         (their mean value, yuan), ``rd`` (R&D of the province, yuan),
         ``fiscal_science`` (public science spending, yuan), ``output`` (nominal
         output of the province, yuan), ``coverage_elsewhere`` (fraction).
+    anchors : dict of str to float
+        Levels of the middle of 2017 in which parameters are counted: as observed, even
+        where the path is drawn from an earlier year on, so that no draw moves the past.
+    observed_until : int
+        Last year whose figures are known.
     """
 
     paths: dict[str, Path]
+    anchors: dict[str, float]
+    observed_until: int = LAST_OBSERVED
     _seen: dict[tuple[str, float], float] = field(default_factory=dict, repr=False, compare=False)
 
     def level(self, name: str, year: int) -> float:
@@ -70,14 +78,19 @@ class OutsideWorld:
             value = self._seen[name, date] = self._interpolate(name, date)
         return value
 
+    def relative(self, name: str, date: float) -> float:
+        """Value at a date over that of the middle of 2017."""
+        return self.between(name, date) / self.anchors[name]
+
     def _interpolate(self, name: str, date: float) -> float:
-        eve = LAST_OBSERVED + 1.0
+        last = self.observed_until
+        eve = last + 1.0
         if eve - 0.5 < date < eve + 0.5:
-            middle = self._log(name, LAST_OBSERVED)
-            end = middle + 0.5 * (middle - self._log(name, LAST_OBSERVED - 1))
+            middle = self._log(name, last)
+            end = middle + 0.5 * (middle - self._log(name, last - 1))
             if date <= eve:
                 return math.exp(middle + 2.0 * (date - eve + 0.5) * (end - middle))
-            return math.exp(end + 2.0 * (date - eve) * (self._log(name, LAST_OBSERVED + 1) - end))
+            return math.exp(end + 2.0 * (date - eve) * (self._log(name, last + 1) - end))
         position = date - 0.5 - FIRST_YEAR
         year = max(0, min(len(self.paths[name]) - 2, math.floor(position))) + FIRST_YEAR
         share = min(1.0, max(0.0, date - 0.5 - year))
@@ -126,14 +139,20 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
     for known in (observed, given):
         value, count = known.pop("national_value"), known["national_count"]
         known["national_mean"] = {year: value[year] / count[year] for year in count if year in value}
+    options = scenario.outside
+    luck_of = seed if options.seed is None else options.seed
     paths = {
-        name: _extend(name, series, given[name], parameters, seed, scenario.draw_outside)
+        name: _extend(
+            name, series, given[name], parameters, luck_of, scenario.draw_outside, options.observed_until
+        )
         for name, series in observed.items()
     }
     paths["coverage_elsewhere"] = _coverage_elsewhere(parameters)
-    if scenario.outside.constant:
+    anchors = {name: math.exp(_line(observed[name], LAST_OBSERVED)) for name in observed}
+    if options.constant:
         paths = {name: np.full_like(path, path[2010 - FIRST_YEAR]) for name, path in paths.items()}
-    return OutsideWorld(paths)
+        anchors = {name: float(paths[name][0]) for name in anchors}
+    return OutsideWorld(paths, anchors, options.observed_until)
 
 
 def _output_indicator(pack: Pack) -> str:
@@ -181,13 +200,19 @@ def _given(scenario: Scenario, pack: Pack, observed: dict[str, Series]) -> dict[
 
 
 def _extend(
-    name: str, series: Series, given: Series, parameters: dict[str, float], seed: int, draw: bool
+    name: str,
+    series: Series,
+    given: Series,
+    parameters: dict[str, float],
+    seed: int,
+    draw: bool,
+    until: int,
 ) -> Path:
-    """Join observations on log lines, cast back at the first known growth, and walk on after 2017.
+    """Join observations on log lines, cast back at the first known growth, and walk on after ``until``.
 
     A stated year takes the place of the drawn one, and the walk goes on from it.
     """
-    known = sorted(year for year in series if FIRST_YEAR <= year <= LAST_OBSERVED)
+    known = sorted(year for year in series if FIRST_YEAR <= year <= until)
     logs = {year: math.log(series[year]) for year in known}
     first, last = known[0], known[-1]
     # What is not observed before the first year grew, by assumption, as over the first five known ones.
@@ -209,6 +234,12 @@ def _extend(
         level = math.log(given[year]) if year in given else level
         path[year - FIRST_YEAR] = level
     return np.asarray(np.exp(path), dtype=np.float64)
+
+
+def _line(series: Series, year: int) -> float:
+    """Logarithm of a series in a year, on the line between the years that are known."""
+    known = sorted(series)
+    return float(np.interp(year, known, [math.log(series[each]) for each in known]))
 
 
 def _coverage_elsewhere(parameters: dict[str, float]) -> Path:

@@ -27,7 +27,7 @@ from .demand import PRODUCERS, Demand, demand_at
 from .directory import Directory
 from .finance_start import Finance
 from .moment import moment
-from .outside import LAST_OBSERVED, OutsideWorld, outside_world
+from .outside import OutsideWorld, outside_world
 from .policy import Policy
 from .registry import Registry
 from .settlement import AgeDistribution, empty_populations
@@ -233,11 +233,9 @@ class Province:
         The number follows nominal output with the elasticity that joins the numbers
         of 2010 and 2017, so that with constant output it is constant.
         """
-        end = LAST_OBSERVED + 0.5
-        start = 2010.5
-        rise = self.outside.between("output", end) / self.outside.between("output", start)
+        rise = 1.0 / self.outside.relative("output", 2010.5)
         share = self.values["firms_2010_share"]
-        relative = self.outside.between("output", date) / self.outside.between("output", end)
+        relative = self.outside.relative("output", date)
         if rise <= 1.0:  # constant output: the number of the start stays
             return self.values["technology_firms_2017"] * share
         elasticity = -math.log(share) / math.log(rise)

@@ -259,12 +259,20 @@ class OutsideOptions(BaseModel):
     file : str or None
         CSV in the panel's form whose later rows replace the drawn paths: a
         conditional forecast.
+    observed_until : int
+        Last year whose figures are known; later ones are drawn. An earlier year than
+        2017 tries a forecast on the past.
+    seed : int or None
+        Seed of the drawn paths, where it is not to be that of the run: tells what the
+        world outside does from what parameters and luck do.
     """
 
     model_config = FROZEN
 
     constant: bool = False
     file: str | None = None
+    observed_until: int = Field(default=2017, ge=2012, le=2017)
+    seed: int | None = Field(default=None, ge=0)
 
 
 def _unit_problems(unit: str) -> list[FieldProblem]:

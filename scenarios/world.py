@@ -26,6 +26,7 @@ from .outside import outside_rows
 from .packs import Pack, load_pack, pack_folder
 from .parameter_draws import draw, override_problem, shared_parameters
 from .paths import PLAN_START, FloatArray, date_problems, quarters_between, to_steps
+from .posterior import Posterior, posterior_folder, read_posterior
 from .refusals import FieldProblem, FieldProblems
 from .schema import FROZEN, OutsideOptions, Parameter
 
@@ -69,6 +70,10 @@ class World(BaseModel):
         Parameters held at a number instead of being drawn.
     outside : OutsideOptions
         How the world outside moves.
+    belief : str
+        What parameters are drawn from: ``posterior`` (the province's, where one comes
+        with the package; the others from their priors), ``prior``, or the folder of a
+        calibration of one's own.
     draw_parameters, draw_outside : bool
         False holds parameters, or outside paths, at their central values.
     """
@@ -91,6 +96,7 @@ class World(BaseModel):
     scaled: Annotated[dict[str, float], ADJUSTMENT_SCHEMA] = Field(default_factory=dict)
     parameters: dict[str, float] = Field(default_factory=dict)
     outside: OutsideOptions = OutsideOptions()
+    belief: str = Field(default="posterior", min_length=1)
     draw_parameters: bool = True
     draw_outside: bool = True
 
@@ -127,6 +133,10 @@ class World(BaseModel):
         except InputError as error:
             yield FieldProblem(("province",), error.problem, error.allowed, error.suggestion)
             return
+        try:
+            self.posterior()
+        except InputError as error:
+            yield FieldProblem(("belief",), str(error.problem), error.allowed, error.suggestion)
         if self.outside.file is not None:
             try:
                 outside_rows(self.outside.file, self.pack())
@@ -209,9 +219,16 @@ class World(BaseModel):
             table[name] = table[name].model_copy(update=fixed)
         return table
 
+    def posterior(self) -> Posterior | None:
+        """Give the draws that a calibration left; None where priors are drawn."""
+        folder = posterior_folder(self.belief, self.pack().name)
+        return None if folder is None else read_posterior(folder, self.parameters_before_overrides())
+
     def parameter_centrals(self) -> dict[str, float]:
-        """Give every parameter's central value."""
-        return {name: parameter.value for name, parameter in self.parameter_table().items()}
+        """Give every parameter's central value: the posterior's median where there is one."""
+        centrals = {name: parameter.value for name, parameter in self.parameter_table().items()}
+        posterior = self.posterior()
+        return {**centrals, **({} if posterior is None else posterior.medians()), **self.parameters}
 
     def parameter_draws(self, seed: int) -> dict[str, float]:
         """Draw every parameter for a future; the central values if ``draw_parameters`` is false.
@@ -221,7 +238,11 @@ class World(BaseModel):
         seed : int
             Seed of the future. A parameter's draw depends on the seed and its own id only.
         """
-        return draw(self.parameter_table(), seed) if self.draw_parameters else self.parameter_centrals()
+        if not self.draw_parameters:
+            return self.parameter_centrals()
+        posterior = self.posterior()
+        learnt = {} if posterior is None else posterior.draw(seed)
+        return {**draw(self.parameter_table(), seed), **learnt, **self.parameters}
 
     def content(self) -> dict[str, Any]:
         """Give what the hash is made of: resolved levers by quarter, parameters, time, outside."""
@@ -239,11 +260,14 @@ class World(BaseModel):
             *ADJUSTMENTS,
             "parameters",
             "outside",
+            "belief",
         )
+        posterior = self.posterior()
         return {
             **self.model_dump(exclude=set(facts)),
             "province": Path(self.province).name,
             "outside": outside,
+            "belief": "prior" if posterior is None else posterior.hash,
             "levers": {name: path.tolist() for name, path in self.quarterly_lever_paths().items()},
             "parameters": {
                 name: parameter.model_dump() for name, parameter in self.parameter_table().items()
