@@ -143,7 +143,26 @@ def simulated_values(years: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame
     DataFrame
         Index (future, year), one column for each figure that the model answers to.
     """
-    wide = years.pivot(index=["future", "year"], columns="indicator", values="value").sort_index()
+    return figures_of(
+        years.pivot(index=["future", "year"], columns="indicator", values="value").sort_index(), wanted
+    )
+
+
+def figures_of(wide: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
+    """Give the wanted figures from yearly values with one column an indicator.
+
+    Parameters
+    ----------
+    wide : DataFrame
+        Index (future, year) in rising order, one column an indicator.
+    wanted : sequence of str
+        Names of observed figures.
+
+    Returns
+    -------
+    DataFrame
+        The same index, one column for each figure that the model answers to.
+    """
     found: dict[str, pd.Series[float]] = {}
     for name in wanted:
         if name in wide.columns:

@@ -159,7 +159,7 @@ def _observed(sources: Sources, province: str) -> list[Row]:
         fact = sources.fact(
             row["file"], row["source_indicator"], row["scope"], int(row["source_year"]), row["source_has"]
         )
-        if row["use"] == "fit" and year > LAST_YEAR:
+        if row["use"] not in ("check", "prior") and year > LAST_YEAR:
             raise InputError(
                 f"{row['indicator']} of {year} may not be fitted", key="use", allowed="check, prior"
             )

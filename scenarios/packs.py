@@ -135,13 +135,12 @@ class Pack:
                             suggestion=nearest(city, cities),
                         )
                     )
-        late = self.observed[
-            (self.observed["use"] == "fit") & (self.observed["year"] > self.manifest.last_year)
-        ]
+        enters = ~self.observed["use"].isin(["check", "prior"])
+        late = self.observed[enters & (self.observed["year"] > self.manifest.last_year)]
         for indicator, year in zip(late["indicator"], late["year"], strict=True):
             errors.append(
                 InputError(
-                    f"{indicator} of {year} is marked fit, but was not known when the plan was written",
+                    f"{indicator} of {year} is to be fitted, but was not known when the plan was written",
                     key="observed.use",
                     file=self._path("observed"),
                     allowed=f"fit up to {self.manifest.last_year}; later years check or prior",

@@ -138,7 +138,8 @@ TABLES: Final[dict[str, Table]] = {
                 Column("year", "year"),
                 Column("value", "number", 0.0),
                 Column("unit"),
-                Column("use", choices=("fit", "check", "prior")),
+                # at_least and at_most are fitted too, as bounds
+                Column("use", choices=("fit", "at_least", "at_most", "check", "prior")),
                 Column("ln_error", "number", 0.0),
                 Column("source"),
                 Column("source_kind"),

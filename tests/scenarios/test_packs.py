@@ -132,7 +132,7 @@ def test_unknown_city_and_late_fit_are_refused(pack: Path) -> None:
     spoil(pack / "zones.csv", 2, ",xiam,", ",xian,")
     text = (pack / "pack.yaml").read_text(encoding="utf-8")
     (pack / "pack.yaml").write_text(text.replace("last_year: 2017", "last_year: 2016"), encoding="utf-8")
-    with pytest.raises(InputError, match="of 2017 is marked fit, but was not known"):
+    with pytest.raises(InputError, match="of 2017 is to be fitted, but was not known"):
         load_pack(pack)
 
 

@@ -163,8 +163,8 @@ def test_nothing_after_2017_is_a_series_or_fitted(province: str) -> None:
     assert LAST_YEAR == 2017
     assert all(int(row["year"]) <= 2017 for row in rows(province, "series.csv"))
     for row in rows(province, "observed.csv"):
-        assert row["use"] in ("fit", "check", "prior")
-        if row["use"] == "fit":
+        assert row["use"] in ("fit", "at_least", "at_most", "check", "prior")
+        if row["use"] not in ("check", "prior"):
             assert int(row["year"]) <= 2017, row
         if int(row["year"]) > 2017:
             assert "later vintage" in row["note"], row
