@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import pandas as pd
 
@@ -98,7 +99,9 @@ def _units(pack: Pack, definitions: Definitions) -> Units:
     return {**observed, **known}
 
 
-def _wrong(figure: dict[str, object], row: int, units: Units, last_year: int, file: Path) -> list[InputError]:
+def _wrong(
+    figure: Mapping[Hashable, Any], row: int, units: Units, last_year: int, file: Path
+) -> list[InputError]:
     name, year, use = str(figure["indicator"]), int(str(figure["year"])), figure["use"]
     place = f"row {row}: {name} {year}"
     base = name.partition(".")[0]

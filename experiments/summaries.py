@@ -71,10 +71,10 @@ class Summaries:
             yield from zip(futures, table, strict=True)
 
 
-def _distances(figures: pd.DataFrame, seen: Observation, futures: Sequence[int]) -> Numbers:
+def _distances(figures: pd.DataFrame, seen: Observation, futures: list[int]) -> Numbers:
     if seen.indicator not in figures.columns:
         return np.full(len(futures), np.nan)
-    year = figures[seen.indicator].xs(seen.year, level="year").reindex(futures).to_numpy(np.float64)
+    year = figures[seen.indicator].xs(seen.year, level="year").reindex(pd.Index(futures)).to_numpy(np.float64)
     ratio: Numbers = np.log(np.maximum(year / seen.value, _LEAST))
     if seen.side == "at_least":
         return np.minimum(ratio, 0.0)

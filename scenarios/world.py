@@ -270,7 +270,8 @@ class World(BaseModel):
             "belief": "prior" if posterior is None else posterior.hash,
             "levers": {name: path.tolist() for name, path in self.quarterly_lever_paths().items()},
             "parameters": {
-                name: parameter.model_dump() for name, parameter in self.parameter_table().items()
+                name: parameter.model_dump(include=_COUNTS)
+                for name, parameter in self.parameter_table().items()
             },
         }
 

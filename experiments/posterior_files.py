@@ -1,0 +1,85 @@
+"""Write a posterior into a folder, with what it rests on."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from ..engine.errors import RunError
+from .atomic import write_atomically
+from .calibration import Calibration
+from .provenance import hash_of_observed, hash_of_rules
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
+
+__all__ = ["DRAWS", "write_posterior"]
+
+DRAWS: Final = 400
+"""Equal-weight draws that are kept."""
+
+_DIGITS: Final = "%.9g"
+
+
+def write_posterior(found: Calibration, world: Scenario, observed: pd.DataFrame, folder: Path) -> Path:
+    """Write ``posterior.csv`` and ``posterior.yaml``.
+
+    Parameters
+    ----------
+    found : Calibration
+    world : Scenario
+        The world that was fitted.
+    observed : DataFrame
+        Table from which the figures were taken.
+    folder : Path
+        There already.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    RunError
+        If the effective sample size is below 100: nothing is written then.
+    """
+    from ..scenarios.posterior import DRAWS_FILE, FEWEST_DRAWS, HEAD_FILE
+
+    if found.effective_sample_size < FEWEST_DRAWS:
+        raise RunError(
+            f"the posterior is worth {found.effective_sample_size:.0f} independent draws, fewer than "
+            f"{FEWEST_DRAWS}, and is not written: take more ensembles or members"
+        )
+    table = pd.DataFrame(found.draws(world, DRAWS), columns=list(found.names))
+    table.insert(0, "draw", range(len(table)))
+    write_atomically(
+        folder / DRAWS_FILE,
+        partial(table.to_csv, index=False, float_format=_DIGITS, lineterminator="\n"),
+    )
+    head = {
+        "province": world.pack().name,
+        "method": f"ES-MDA, {found.settings.ensembles} ensembles of {found.settings.members} members, "
+        f"{found.settings.assimilations} assimilations",
+        "draws": len(table),
+        "effective_sample_size": round(found.effective_sample_size, 1),
+        "runs": found.runs,
+        "scale": found.settings.scale,
+        "seed": found.settings.seed,
+        "observed_until": world.outside.observed_until,
+        "rules": hash_of_rules(),
+        "world": world.hash[:16],
+        "data": world.pack().hash[:16],
+        "observed": hash_of_observed(observed),
+    }
+    lines = ["# Made by `shaanxi-transfer calibrate`; do not edit."]
+    lines += [f"{key}: {_plain(value)}" for key, value in head.items()]
+    write_atomically(folder / HEAD_FILE, lambda file: Path(file).write_text("\n".join(lines) + "\n", "utf-8"))
+    return folder
+
+
+def _plain(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,88 @@
+"""What a calibration rests on, and whether it still stands."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from . import doors
+from .manifest import package_folder
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
+    from ..scenarios.posterior import Posterior
+
+__all__ = ["calibration_world", "hash_of_observed", "hash_of_rules", "outdated", "warning_of"]
+
+ROOMS_OF_RULES: Final = ("engine", "agents", "model")
+
+
+def calibration_world(province: str, until: int) -> Scenario:
+    """Give the world that is fitted: history up to the last known year, drawn from priors."""
+    return doors.loaded("no_plan", province=province).set(
+        end=f"{until}-Q4", belief="prior", outside={"observed_until": until}, name="no_plan"
+    )
+
+
+def hash_of_rules(root: Path | None = None) -> str:
+    """Hash the code by which the province moves; line ends, which differ between systems, do not count.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
+    """
+    root = package_folder() if root is None else root
+    digest = hashlib.sha256()
+    for room in ROOMS_OF_RULES:
+        for file in sorted((root / room).glob("*.py")):
+            content = file.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{room}/{file.name}:{len(content)}:".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def hash_of_observed(table: pd.DataFrame) -> str:
+    """Hash observed figures with their errors and uses, whatever their notes say."""
+    columns = ["indicator", "year", "value", "unit", "use", "ln_error"]
+    rows = table[columns].sort_values(["indicator", "year"]).to_csv(index=False, lineterminator="\n")
+    return hashlib.sha256(rows.encode()).hexdigest()[:16]
+
+
+def outdated(posterior: Posterior, world: Scenario) -> list[str]:
+    """Name what has changed since a posterior was made: ``rules``, ``world``, ``data``.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    world : Scenario
+        Uses it; of its province alone something is asked.
+
+    Returns
+    -------
+    list of str
+        Empty if the posterior stands.
+    """
+    head = posterior.head
+    then = calibration_world(world.province, head.observed_until)
+    now = {"rules": hash_of_rules(), "world": then.hash[:16], "data": world.pack().hash[:16]}
+    return [name for name, value in now.items() if getattr(head, name) != value]
+
+
+def warning_of(world: Scenario) -> str | None:
+    """Say in one sentence that a world believes an outdated posterior, or one of another province."""
+    posterior = world.posterior()
+    if posterior is None:
+        return None
+    if posterior.head.province != world.pack().name:
+        return f"the posterior is of {posterior.head.province}, not of {world.pack().name}"
+    changed = outdated(posterior, world)
+    if not changed:
+        return None
+    words = {"rules": "the model's rules", "world": "priors or levers of the past", "data": "the pack's data"}
+    return (
+        f"the posterior was made before {' and '.join(words[name] for name in changed)} changed: "
+        "renew it with `shaanxi-transfer calibrate`, or draw from priors with `--belief prior`"
+    )
