@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from .worker import Failed
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["Calibration", "Settings", "calibrate"]
+__all__ = ["DEFAULT", "Calibration", "Settings", "calibrate"]
 
 Numbers = npt.NDArray[np.float64]
 
@@ -70,6 +70,9 @@ class Settings:
         ):
             if value < least:
                 raise InputError(f"{value} is too few", key=key, allowed=f"{least} or more")
+
+
+DEFAULT: Final = Settings()
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def calibrate(
     world: Scenario,
     observations: Sequence[Observation],
     model: Model,
-    settings: Settings = Settings(),
+    settings: Settings = DEFAULT,
     *,
     names: Sequence[str] = FREE,
     executor: RunBatch = run_batch,

@@ -77,8 +77,12 @@ def write_posterior(found: Calibration, world: Scenario, observed: pd.DataFrame,
     }
     lines = ["# Made by `shaanxi-transfer calibrate`; do not edit."]
     lines += [f"{key}: {_plain(value)}" for key, value in head.items()]
-    write_atomically(folder / HEAD_FILE, lambda file: Path(file).write_text("\n".join(lines) + "\n", "utf-8"))
+    write_atomically(folder / HEAD_FILE, partial(_write_text, text="\n".join(lines) + "\n"))
     return folder
+
+
+def _write_text(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _plain(value: object) -> str:

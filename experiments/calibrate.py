@@ -1,0 +1,117 @@
+"""Calibrate a province: from its observed table to a posterior, with tables of fit and of what was learnt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from . import doors
+from .calibration import DEFAULT, Calibration, Settings, calibrate
+from .calibration_tables import fit_table, identifiability_table
+from .observations import fitted, observed_table
+from .posterior_files import write_posterior
+from .progress import ProgressFunction
+from .provenance import calibration_world
+from .runner import RunBatch, run_batch
+from .store import Store
+from .table_command import make_folder
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
+
+__all__ = ["BANK", "FIT", "IDENTIFIABILITY", "LAST_YEAR", "Calibrated", "calibrate_province"]
+
+LAST_YEAR: Final = 2017
+
+FIT: Final = "fit.csv"
+IDENTIFIABILITY: Final = "identifiability.csv"
+BANK: Final = "bank.parquet"
+"""Positions and summaries of the prior's runs, from which regression ABC and recovery draw."""
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A finished calibration and where it was written.
+
+    Attributes
+    ----------
+    found : Calibration
+    world : Scenario
+        The world that was fitted.
+    folder : Path
+    fit, identifiability : DataFrame
+        See `calibration_tables`.
+    """
+
+    found: Calibration
+    world: Scenario
+    folder: Path
+    fit: pd.DataFrame
+    identifiability: pd.DataFrame
+
+
+def calibrate_province(
+    province: str,
+    folder: str | Path,
+    *,
+    observed: Path | None = None,
+    until: int = LAST_YEAR,
+    settings: Settings = DEFAULT,
+    model: doors.Model | None = None,
+    executor: RunBatch = run_batch,
+    workers: int | None = None,
+    progress: ProgressFunction | None = None,
+) -> Calibrated:
+    """Fit a province to its observed years and write the posterior.
+
+    Parameters
+    ----------
+    province : str
+        A pack.
+    folder : str or Path
+        Where posterior and tables go.
+    observed : Path, optional
+        An observed table of one's own, in the form of the pack's.
+    until : int
+        Last year that is fitted.
+    settings : Settings
+    model, executor, workers, progress
+        As in `calibration.calibrate`.
+
+    Raises
+    ------
+    InputError
+        Anything wrong in the observed table, or settings that give no posterior.
+    RunError
+        If most runs fail, or the posterior is worth fewer than 100 draws.
+    """
+    model = doors.model() if model is None else model
+    world = calibration_world(province, until)
+    table = observed_table(world.pack(), model.definitions, observed)
+    observations = fitted(table, until)
+    folder = Path(folder)
+    make_folder(folder)
+    found = calibrate(
+        world, observations, model, settings, executor=executor, workers=workers, progress=progress
+    )
+    fit, identifiability = fit_table(found), identifiability_table(found, world)
+    _bank(found).to_parquet(folder / BANK, index=False)
+    store = Store(folder)
+    store.write_csv(FIT, fit)
+    store.write_csv(IDENTIFIABILITY, identifiability)
+    write_posterior(found, world, table, folder)
+    return Calibrated(found, world, folder, fit, identifiability)
+
+
+def _bank(found: Calibration) -> pd.DataFrame:
+    """Prior runs as a table: a column each for parameters (positions) and for summaries."""
+    parameters, summaries = len(found.names), len(found.observations)
+    values = np.column_stack(
+        [found.prior.reshape(-1, parameters), found.prior_distances.reshape(-1, summaries)]
+    )
+    labels = [seen.label for seen in found.observations]
+    return pd.DataFrame(values, columns=[*found.names, *labels])

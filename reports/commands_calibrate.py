@@ -1,0 +1,96 @@
+"""The command ``calibrate``: fit a province to its observed years, as a distribution."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..engine.errors import InputError
+from .commands_forecast import RESULTS, Scale, Seed
+from .options import check_folder
+
+if TYPE_CHECKING:
+    from ..experiments.calibrate import Calibrated
+
+
+def calibrate_command(
+    province: Annotated[str, typer.Option("--province", help="A province pack.")] = "shaanxi",
+    observed: Annotated[
+        Path | None,
+        typer.Option("--observed", help="CSV in the form of a pack's observed.csv, instead of the pack's."),
+    ] = None,
+    until: Annotated[int, typer.Option("--until", help="Last year that is fitted.")] = 2017,
+    ensembles: Annotated[
+        int, typer.Option("--ensembles", help="Independent ensembles: their disagreement is told.")
+    ] = 5,
+    members: Annotated[int, typer.Option("--members", help="Members of each ensemble.")] = 200,
+    assimilations: Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")] = 4,
+    scale: Scale = 0.1,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the posterior.  [default: results/...]")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
+    ] = None,
+) -> int:
+    """Fit the model to the observed years; the posterior serves `forecast --belief FOLDER`."""
+    from ..experiments import doors
+    from ..experiments.checks import check_numbers, check_province
+
+    check_numbers(runs=max(members, 1), scale=scale, seed=seed, workers=workers)
+    check_province(province, doors.provinces())
+    folder = out or Path(RESULTS) / f"calibration_{province}_{until}"
+    check_folder(folder)
+    try:
+        from ..experiments.calibrate import calibrate_province
+    except ImportError as error:
+        raise InputError(
+            f"{error.name} is not installed",
+            key="calibrate",
+            allowed="with the extra: pip install 'shaanxi-transfer[calibrate]'",
+        ) from error
+    from ..experiments.calibration import Settings
+    from ..experiments.cluster import executor_for
+    from .progress import open_progress
+
+    with open_progress() as progress:
+        model = doors.model()
+        done = calibrate_province(
+            province,
+            folder,
+            observed=observed,
+            until=until,
+            settings=Settings(ensembles, members, assimilations, scale, seed),
+            model=model,
+            executor=executor_for(cluster, model.warm),
+            workers=workers,
+            progress=progress,
+        )
+    for line in told(done):
+        typer.echo(line)
+    return 1 if done.found.failures else 0
+
+
+def told(done: Calibrated) -> list[str]:
+    """Say what a calibration found: fit, what was learnt, what it is worth, where it is."""
+    from ..experiments.calibration_tables import learnt, misfit
+
+    found = done.found
+    before, after = misfit(found, found.prior_distances), misfit(found)
+    counts = learnt(found)
+    inside = int((done.fit["inside"] == "yes").sum())
+    return [
+        f"{found.runs} runs in {found.seconds:.0f} s, {len(found.failures)} failed",
+        f"misfit, in squared errors of observation a figure: {before:.2f} with priors, {after:.2f} fitted",
+        f"{inside} of {len(done.fit)} figures lie inside the 5-95 % band",
+        f"effective sample size {found.effective_sample_size:.0f} of {found.positions[..., 0].size} members",
+        f"{counts.claimed} of {counts.parameters} free parameters learnt; degrees of freedom for signal "
+        f"{counts.signal:.1f}, independent figures {counts.independent:.1f} of {counts.figures}",
+        f"{done.folder}: posterior.csv, posterior.yaml, fit.csv, identifiability.csv, bank.parquet",
+    ]
