@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, t
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.past import FEWEST, past_of
+from shaanxi_transfer.experiments.past_fits import damped_paths
 from shaanxi_transfer.experiments.rivals import RIVALS, rival_sample
 from shaanxi_transfer.experiments.scores import BANDS, score_sample
 from shaanxi_transfer.scenarios import load_pack
@@ -168,11 +170,8 @@ def test_a_gap_is_neither_filled_nor_ignored() -> None:
         assert (sample_of(name, gap, nation) == sample_of(name, nan, nation)).all(), name
 
 
+@pytest.mark.filterwarnings("ignore:Maximum Likelihood optimization failed")
 def test_an_interpolated_line_would_promise_three_times_too_much() -> None:
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
-
-    from shaanxi_transfer.experiments.past_fits import damped_paths
-
     series = {
         year: np.log(value)
         for year, value in load_pack("shaanxi").series_of("contract_value_output").items()
