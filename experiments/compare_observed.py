@@ -93,8 +93,8 @@ DERIVED: Final[Mapping[str, Derived]] = {
     "rd_share.xian": _over("rd_expenditure.xian", "rd_expenditure"),
     # Of contracts entered in the registry, as the turnover of the city in the same source.
     "contract_local_share.xian": _over("contract_value_within_city.xian", "contract_value_output.xian"),
-    # Income out of contracts, registered or not, is the nearest that the model knows of it.
-    "high_tech_enterprises_technical_income": _same_as("high_tech_contract_value_signed"),
+    # A bound: the income's definition is wider than contracts that were registered.
+    "high_tech_enterprises_technical_income": _same_as("high_tech_contract_value_output"),
     "contract_value_share_above_10m": _over("contract_value_major", "contract_value_output"),
     "contract_count_share_above_10m": _over("contract_count_major", "contract_count_output"),
     "contract_mean_value_output": _over("contract_value_output", "contract_count_output"),
