@@ -108,6 +108,12 @@ reference: install ## Hold the simulated years up to 2017 against the observed o
 	$(BIN)/python -m shaanxi_transfer.experiments.reference --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 	$(BIN)/python -m shaanxi_transfer.experiments.reference --province hubei --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
+.PHONY: patterns
+patterns: RUNS = 200
+patterns: install ## Hold the model against the ten patterns, and write the table and its page (RUNS is 200 here)
+	$(BIN)/python -m shaanxi_transfer.experiments.patterns --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.experiments.pattern_page docs/model
+
 .PHONY: effects
 effects: install ## Tell what each lever and task moves and costs (some 110 worlds in each of RUNS futures)
 	$(BIN)/python -m shaanxi_transfer.experiments.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
@@ -129,6 +135,7 @@ measure: install ## Measure speed, cold start and memory on this machine
 pages: install ## Write the pages of docs/model, and the schema of scenarios, from the code
 	$(BIN)/python -m shaanxi_transfer.model.describe docs/model
 	$(BIN)/python -m shaanxi_transfer.experiments.lever_page docs/model
+	$(BIN)/python -m shaanxi_transfer.experiments.pattern_page docs/model
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
 # ---- tidy ------------------------------------------------------------------------

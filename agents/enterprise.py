@@ -61,7 +61,6 @@ class Enterprise(RowView):
     SECTOR = "enterprise"
 
 
-EXIT = luck.mechanism("enterprise exit")
 SIZE = luck.mechanism("enterprise size shock")
 REGISTRATION = luck.mechanism("registration habit")
 CERTIFICATION = luck.mechanism("high-technology certification")
@@ -72,7 +71,6 @@ _OUTSIDE: Final = SECTOR["outside"]
 _INCOME: Final = CAUSE["operating_income"]
 _RESEARCH: Final = CAUSE["research_spending"]
 _DIVIDEND: Final = CAUSE["dividend"]
-_CLOSING: Final = CAUSE["closing_down"]
 
 
 @rule
@@ -139,17 +137,30 @@ def share_out_research(firms: Rows, budget: int) -> None:
 
 
 @rule
-def operate(firms: Rows, parameters: Any, now: Any, purse: Purse, flows: Flows) -> None:
+def operate(
+    firms: Rows,
+    parameters: Any,
+    now: Any,
+    purse: Purse,
+    flows: Flows,
+    research_by_city: npt.NDArray[np.int64],
+) -> None:
     """Earn, do research, and pay out what is not needed.
 
     A firm keeps ``firm_cash_ratio`` of a year's revenue at hand; what it holds
     above that and what it owes goes to its owners and staff. What a purchase took
     from it comes back at ``firm_cash_rebuild_rate`` out of customers' advances.
+
+    Parameters
+    ----------
+    research_by_city : ndarray of int64 of shape (cities,)
+        To which what each firm spends on research is added, yuan.
     """
     rebuilt = 1.0 - math.exp(-parameters.firm_cash_rebuild_rate * now.dt)
     for i in range(len(firms)):
         firm = firms[i]
         research = int(firm.rd * now.dt + 0.5)
+        research_by_city[firm.city] += research
         surplus = int(firm.revenue * parameters.firm_margin * now.dt + 0.5)
         pay(purse, _OUTSIDE, 0, _ENTERPRISE, i, research + surplus, _INCOME, flows)
         pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, research, _RESEARCH, flows)
@@ -216,83 +227,3 @@ def certify(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
         won, lost = luck.two_uniforms(seed, CERTIFICATION, firm.key, now.step, 0)
         gained = luck.binomial_quantile(won, firm.members - firm.certified, gain)
         firm.certified += gained - luck.binomial_quantile(lost, firm.certified, lapse)
-
-
-@rule
-def exit_hazard(age: float, large: bool, parameters: Any) -> float:
-    """Yearly hazard of closing down, by age (State Administration for Industry and Commerce 2013)."""
-    if age < 1.0:
-        hazard = parameters.exit_hazard_year_1
-    elif age < 2.0:
-        hazard = parameters.exit_hazard_year_2
-    elif age < 3.0:
-        hazard = parameters.exit_hazard_year_3
-    elif age < 7.0:
-        hazard = parameters.exit_hazard_later
-    else:
-        hazard = parameters.exit_hazard_old
-    if large:
-        hazard *= parameters.exit_size_factor_large
-    return float(hazard)
-
-
-@rule
-def weigh_ages(
-    weights: npt.NDArray[np.float64], cell: float, growth: float, large: bool, parameters: Any
-) -> None:
-    """Fill in how many firms there are of each age, in cells of ``cell`` years, if entry grows."""
-    alive = 1.0
-    for i in range(len(weights)):
-        age = (i + 0.5) * cell
-        hazard = exit_hazard(age, large, parameters)
-        weights[i] = alive * math.exp(-0.5 * hazard * cell - growth * age)
-        alive *= math.exp(-hazard * cell)
-
-
-@rule
-def leavers(holders: int, members: int, exits: int, seed: Any, key: Any, step: int, k: int) -> int:
-    """How many of the ``exits`` that leave a row hold a mark which ``holders`` of its ``members`` hold.
-
-    Drawn rather than rounded, because rounding down would lose marks without end.
-    """
-    drawn = luck.binomial_quantile(luck.uniform(seed, EXIT, key, step, k), exits, holders / members)
-    return min(holders, max(exits - (members - holders), drawn))
-
-
-@rule
-def close_down(firms: Rows, parameters: Any, now: Any, seed: Any, purse: Purse, flows: Flows) -> int:
-    """Let firms exit; what cash they leave goes to their owners.
-
-    A row of many members shrinks by those that exit. Members with a loan or an
-    investor stay until it is settled, because no book must lose its other side.
-
-    Returns
-    -------
-    int
-        Firms that closed.
-    """
-    closed = 0
-    for i in range(len(firms)):
-        firm = firms[i]
-        free = firm.members - firm.bound
-        if free <= 0:
-            continue
-        hazard = exit_hazard(now.date - firm.born, firm.large, parameters)
-        chance = 1.0 - math.exp(-hazard * now.dt)
-        exits = luck.binomial_quantile(luck.uniform(seed, EXIT, firm.key, now.step, 0), free, chance)
-        if exits == 0:
-            continue
-        closed += exits
-        left = firm.members - exits
-        # Whole-number shares of what all members hold together.
-        cash = firm.cash * exits // firm.members
-        pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, cash, _CLOSING, flows)
-        firm.registered -= leavers(firm.registered, firm.members, exits, seed, firm.key, now.step, 1)
-        firm.certified -= leavers(firm.certified, firm.members, exits, seed, firm.key, now.step, 2)
-        firm.incubated -= leavers(firm.incubated, firm.members, exits, seed, firm.key, now.step, 3)
-        firm.attraction *= left / firm.members
-        firm.appetite *= left / firm.members
-        firm.revenue = firm.revenue * left // firm.members
-        firm.rd = firm.rd * left // firm.members
-        firm.members = left
-    return closed

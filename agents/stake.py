@@ -19,7 +19,7 @@ from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay, pay_back
 from ..engine.columns import COUNT, FLAG, KEY, MONEY, NUMBER, Column
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .enterprise import exit_hazard
+from .closing import exit_hazard
 from .fund import POOL, TASK
 from .standing import is_young_researcher
 

@@ -91,6 +91,12 @@ DERIVED: Final[Mapping[str, Derived]] = {
     "loan_firms_cumulative_since_2011.xian": _same_as("loans_firms"),
     "university_commission_and_transfer_income": _same_as("contract_value_signed_university"),
     "rd_share.xian": _over("rd_expenditure.xian", "rd_expenditure"),
+    # Of contracts entered in the registry, as the turnover of the city in the same source.
+    "contract_local_share.xian": _over("contract_value_within_city.xian", "contract_value_output.xian"),
+    # A bound: the income's definition is wider than contracts that were registered.
+    "high_tech_enterprises_technical_income": _same_as("high_tech_contract_value_output"),
+    "contract_value_share_above_10m": _over("contract_value_major", "contract_value_output"),
+    "contract_count_share_above_10m": _over("contract_count_major", "contract_count_output"),
     "contract_mean_value_output": _over("contract_value_output", "contract_count_output"),
     "contract_mean_value_inflow": _over("contract_value_inflow", "contract_count_inflow"),
     "inflow_over_output": _over("contract_value_inflow", "contract_value_output"),

@@ -33,8 +33,13 @@ that they are true. How the tasks act: [decision 0008](../decisions/0008-levers-
 """
 
 
-def _number(value: Any) -> str:
-    """Write a number with three or four digits that matter, in millions or billions where it is large."""
+def number_in_words(value: Any) -> str:
+    """Write a number with three or four digits that matter, in millions or billions where it is large.
+
+    Parameters
+    ----------
+    value : float
+    """
     if abs(value) >= 1e9:
         return f"{value / 1e9:,.4g} billion"
     if abs(value) >= 1e6:
@@ -43,7 +48,7 @@ def _number(value: Any) -> str:
 
 
 def _effect(row: Mapping[Any, Any]) -> str:
-    return f"{_number(row['q50'])} [{_number(row['q05'])}, {_number(row['q95'])}]"
+    return f"{number_in_words(row['q50'])} [{number_in_words(row['q05'])}, {number_in_words(row['q95'])}]"
 
 
 def _table(rows: pd.DataFrame, first: str) -> Iterator[str]:
@@ -51,7 +56,7 @@ def _table(rows: pd.DataFrame, first: str) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for row in rows.to_dict("records"):
         seen = "yes" if row["visible"] else "no"
-        level, cost = _number(row["level_q50"]), _number(row["net_cost_q50"])
+        level, cost = number_in_words(row["level_q50"]), number_in_words(row["net_cost_q50"])
         name = row["lever"] or row["scenario"]
         yield f"| `{name}` | {row['indicator']} | {level} | {_effect(row)} | {seen} | {cost} |"
 

@@ -59,6 +59,33 @@ def reference_table(
     RunError
         If not one run ended well.
     """
+    years, failures = simulated_years(world, model, runs=runs, scale=scale, seed=seed, workers=workers)
+    table = comparison(world.pack().observed, years, scale=scale, seed=seed, last_year=LAST_YEAR)
+    return table, failures
+
+
+def simulated_years(
+    world: Scenario, model: doors.Model, *, runs: int, scale: float, seed: int, workers: int | None = None
+) -> tuple[pd.DataFrame, list[Failed]]:
+    """Run one scenario in many futures.
+
+    Parameters
+    ----------
+    world, model, runs, scale, seed, workers
+        As in `reference_table`.
+
+    Returns
+    -------
+    years : DataFrame
+        Future, indicator, year, value, as of `tables.yearly`.
+    failures : list of Failed
+        Runs that are missing.
+
+    Raises
+    ------
+    RunError
+        If not one run ended well.
+    """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     model.warm()
     plan = list(plan_runs([world.name], runs, seed))
@@ -68,9 +95,7 @@ def reference_table(
     if not finished:
         raise RunError(f"not one of {runs} runs ended well; {failures[0].kind}: {failures[0].message}")
     frames = (table_of([one]).to_pandas() for one in finished)
-    years = yearly_of_parts(frames, model.definitions)
-    table = comparison(world.pack().observed, years, scale=scale, seed=seed, last_year=LAST_YEAR)
-    return table, failures
+    return yearly_of_parts(frames, model.definitions), failures
 
 
 def write_table(given: Namespace) -> int:

@@ -16,7 +16,7 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Books, Flows, Purse, pay_at
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .registry import count_bought, count_signed, count_sold, entry_chance
+from .registry import count_bought, count_high_tech, count_signed, count_sold, entry_chance
 
 REGISTRY = luck.mechanism("entry of a contract in the registry")
 
@@ -132,6 +132,7 @@ def register(
     city_value: Integers,
     city_count: Integers,
     city_inflow: Integers,
+    city_within: Integers,
 ) -> None:
     """Enter signed contracts in the registry by the seller's habit and count them.
 
@@ -144,8 +145,9 @@ def register(
     ----------
     tally : record
         Of :data:`TALLY_FIELDS`, cleared by the caller.
-    city_value, city_count, city_inflow : ndarray of int64 of shape (cities,)
-        Registered value and number sold from each city, value bought in each city.
+    city_value, city_count, city_inflow, city_within : ndarray of int64 of shape (cities,)
+        Registered value and number sold from each city, value bought in each city, value
+        that was both.
     """
     latest = np.zeros(len(firms))
     for i in range(len(contracts)):
@@ -176,6 +178,10 @@ def register(
                 military[row].sold += contract.value
             contract.registered = habit < share and entry < entry_chance(contract.value, now)
             count_signed(tally, seller, 1, contract.value)
+            if seller == _ENTERPRISE:
+                certified = firms[row].certified / firms[row].members
+                entered = contract.value if contract.registered else 0
+                count_high_tech(tally, certified, contract.value, entered)
             if contract.buyer_sector != _OUTSIDE:
                 tally.local_value += contract.value
         # A voucher brings no further contracts with the same partner (CPB Document 140, 2007).
@@ -190,6 +196,8 @@ def register(
             count_sold(tally, seller, contract.type, contract.value, city, city_value, city_count)
         if contract.buyer_sector != _OUTSIDE:
             count_bought(tally, contract.value, contract.buyer_city, city_inflow)
+            if seller != _OUTSIDE and contract.seller_city == contract.buyer_city:
+                city_within[contract.seller_city] += contract.value
 
 
 @rule

@@ -68,6 +68,27 @@ def result_indicators() -> list[Indicator]:
             lambda p: float(p.census.visible),
         ),
     ]
+    listed += [
+        Indicator(
+            "results_contracted_ln_delay",
+            "ln",
+            "flow",
+            "Results sold: sum of ln years from result to contract",
+            "已转让成果的转让时滞对数之和",
+            "sum over results sold of the logarithm of the years from the result to its contract;"
+            " over results_contracted it gives the logarithm of the geometric mean delay",
+            lambda p: p.counts.results_sold_ln_years,
+        ),
+        Indicator(
+            "results_contracted_within_2_years",
+            "count",
+            "flow",
+            "Results sold within two years",
+            "两年内转让的科技成果数",
+            "results of producers sold exclusively by contract not later than two years after they came up",
+            lambda p: float(p.counts.results_sold_promptly),
+        ),
+    ]
     listed.append(
         Indicator(
             "inventor_income",

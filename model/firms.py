@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..agents import buying, census, enterprise, founding
+from ..agents import buying, census, closing, enterprise, founding
 from ..engine import luck
 from ..engine.books import SECTOR
 from ..engine.ordering import order_by_key
@@ -31,7 +31,12 @@ def renew_once_a_year(province: Province) -> None:
 def operate(province: Province) -> None:
     """Let enterprises earn, do research and pay out what they do not need."""
     enterprise.operate(
-        province.enterprises.rows, province.terms.firms, province.now, province.purse, province.books.flows
+        province.enterprises.rows,
+        province.terms.firms,
+        province.now,
+        province.purse,
+        province.books.flows,
+        province.counts.research_by_city,
     )
 
 
@@ -66,8 +71,15 @@ def certify(province: Province) -> None:
 def close_down(province: Province) -> None:
     """Let firms exit and take their rows away."""
     firms = province.enterprises
-    enterprise.close_down(
-        firms.rows, province.terms.firms, province.now, province.seed, province.purse, province.books.flows
+    closing.close_down(
+        firms.rows,
+        province.terms.firms,
+        province.now,
+        province.seed,
+        province.purse,
+        province.books.flows,
+        province.counts.firms_at_risk,
+        province.counts.firms_closed,
     )
 
 

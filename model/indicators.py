@@ -33,7 +33,13 @@ INDICATORS: Final[dict[str, Indicator]] = {
 }
 """Every indicator by name."""
 
-BY_CITY: Final = ("contract_value_output", "contract_count_output", "contract_value_inflow")
+BY_CITY: Final = (
+    "contract_value_output",
+    "contract_count_output",
+    "contract_value_inflow",
+    "contract_value_within_city",
+    "rd_expenditure",
+)
 """Indicators that are also given by city, with the city's name behind a dot."""
 
 

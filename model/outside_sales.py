@@ -17,7 +17,7 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay_at
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .registry import count_signed, count_sold, entry_chance
+from .registry import count_high_tech, count_signed, count_sold, entry_chance
 
 SALE = luck.mechanism("contract with the outside")
 
@@ -35,6 +35,7 @@ def sell_outside(
     sellers: Rows,
     sector: int,
     habit: Floats,
+    certified: Floats,
     contracts_per_attraction: float,
     mean_value: float,
     ln_sd: float,
@@ -59,6 +60,8 @@ def sell_outside(
         Their kind.
     habit : ndarray of float64 of shape (n,)
         Share of each row that registers by habit.
+    certified : ndarray of float64 of shape (n,)
+        Share of each row that is certified as a high-technology enterprise.
     contracts_per_attraction : float
         Expected contracts of the step for one point of attraction.
     mean_value : float
@@ -83,7 +86,7 @@ def sell_outside(
         number = number_of_sales(seller, contracts_per_attraction, now, seed)
         if number == 0:
             continue
-        sold = 0
+        sold = entered = 0
         chances = luck.stream(seed, SALE, seller.key, now.step)
         mean = mean_value * seller.value_scale
         for k in range(number):
@@ -98,8 +101,10 @@ def sell_outside(
             if luck.pick(chances, draw + 3) < habit[i] and luck.pick(chances, draw + 4) < entry_chance(
                 value, now
             ):
+                entered += value
                 count_sold(tally, sector, kind, value, seller.city, city_value, city_count)
         seller.sold = sold
+        count_high_tech(tally, certified[i], sold, entered)
         total += sold
     count_signed(tally, sector, signed, total)
     return total

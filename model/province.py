@@ -33,6 +33,7 @@ from .registry import Registry
 from .settlement import AgeDistribution, empty_populations
 from .space import cumulative, distances, reach_under
 from .steering import in_force
+from .step_counts import StepCounts
 from .terms import Terms
 from .usual import usual_levels
 from .values import Values
@@ -189,6 +190,7 @@ class Province:
     def _prepare_counters(self) -> None:
         """Set up what is counted in a step."""
         self.registry = Registry(len(self.names["city"]))
+        self.counts = StepCounts(len(self.names["city"]))
         self.local_contracts = 0
         self.outside_budget_left = 0
         self.inventor_share = np.zeros(len(SECTORS))
@@ -280,6 +282,7 @@ class Province:
         self.turn_to(step)
         self.renew_demand()
         self.registry.clear()
+        self.counts.clear()
         self.contracts.close(0)
         self.local_contracts = 0
         self.results_contracted = 0

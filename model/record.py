@@ -87,7 +87,14 @@ class Recorder:
         RunError
             If an indicator is not a finite number.
         """
-        by_city = (province.registry.city_value, province.registry.city_count, province.registry.city_inflow)
+        registry = province.registry
+        by_city = (
+            registry.city_value,
+            registry.city_count,
+            registry.city_inflow,
+            registry.city_within,
+            province.counts.research_by_city,
+        )
         values = np.concatenate([[read(province) for read in self.read.values()], *by_city])
         self.current = np.where(self.flow, self.current + values, values)
         if not province.calendar.quarter_ends(province.step):

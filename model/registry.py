@@ -25,6 +25,8 @@ TALLY_FIELDS: Final = (
     ("inflow_count", np.int64),
     ("major_value", np.int64),
     ("major_count", np.int64),
+    ("high_tech_signed", np.int64),
+    ("high_tech_value", np.int64),
     ("refused", np.int64),
 )
 """What is counted of the contracts of a step; the columns by city stand beside it."""
@@ -72,6 +74,17 @@ def count_sold(
 
 
 @rule
+def count_high_tech(tally: Any, certified: float, signed: int, registered: int) -> None:
+    """Count the part of an enterprise's sales that its certified members made, yuan.
+
+    The members of a row are alike, so that each sells the same part; certified and
+    registering members are marked independently of one another.
+    """
+    tally.high_tech_signed += int(certified * signed + 0.5)
+    tally.high_tech_value += int(certified * registered + 0.5)
+
+
+@rule
 def count_bought(tally: Any, value: int, city: int, city_inflow: Integers) -> None:
     """Count a registered contract whose buyer is in the province, as inflow."""
     tally.inflow_value += value
@@ -90,19 +103,20 @@ class Registry:
     ----------
     tally : record
         Of :data:`TALLY_FIELDS`.
-    city_value, city_count, city_inflow : ndarray of int64 of shape (cities,)
-        Registered value and number sold from each city, value bought in each city, yuan.
+    city_value, city_count, city_inflow, city_within : ndarray of int64 of shape (cities,)
+        Registered value and number sold from each city, value bought in each city, value
+        that was both, yuan.
     """
 
     def __init__(self, cities: int) -> None:
         self._tallies = np.zeros(1, dtype=row_dtype(TALLY_FIELDS))
-        self._by_city = np.zeros((3, cities), dtype=np.int64)
+        self._by_city = np.zeros((4, cities), dtype=np.int64)
         self._look()
 
     def _look(self) -> None:
         """Make the views once: they are read a hundred times in a step."""
         self.tally: Any = row_at(self._tallies, 0)
-        self.city_value, self.city_count, self.city_inflow = self._by_city
+        self.city_value, self.city_count, self.city_inflow, self.city_within = self._by_city
 
     def __getstate__(self) -> dict[str, object]:
         """What a copy takes over: not the views, which look at this one's numbers."""

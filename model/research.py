@@ -46,6 +46,7 @@ def do_research(province: Province) -> None:
             province.purse,
             province.books.flows,
         )
+        np.add.at(province.counts.research_by_city, rows["city"], rows["rd"])
         producer.measure(rows, province.demand.outside_producer[kind])
 
 

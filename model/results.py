@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..agents import census, enterprise, founding, result
-from ..agents.goods import SPUN_OFF
+from ..agents.goods import SIGNED, SPUN_OFF
 from ..engine import luck
 from ..engine.books import SECTOR, SECTORS
 from ..engine.errors import RunError
@@ -130,6 +130,9 @@ def hand_over(province: Province) -> None:
         if handed < 0:
             raise RunError(f"a result of {kind} was sold exclusively twice in step {province.step}")
         province.results_contracted += handed
+    claims = province.claims
+    sold = claims["result"][(claims["result"] >= 0) & (claims["state"] == SIGNED)]
+    province.counts.count_ages_of_sold(province.now.date - province.results.rows["born"][sold])
 
 
 def found_spin_offs(province: Province) -> None:

@@ -9,7 +9,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
-from ..agents import bank, broker, enterprise, founding, fund, government, incubator, producer, trainee
+from ..agents import (
+    bank,
+    broker,
+    closing,
+    enterprise,
+    founding,
+    fund,
+    government,
+    incubator,
+    producer,
+    trainee,
+)
 from ..engine import luck
 from ..engine.table import Table
 from .space import cumulative
@@ -53,7 +64,7 @@ class AgeDistribution:
 
     def __init__(self, parameters: Any, large: bool, growth: float) -> None:
         weights = np.zeros(round(_OLDEST / AGE_CELL))
-        enterprise.weigh_ages(weights, AGE_CELL, growth, large, parameters)
+        closing.weigh_ages(weights, AGE_CELL, growth, large, parameters)
         self.growth = growth
         self.cumulative = cumulative(weights)
         self.entry_rate = 1.0 / (math.fsum(weights.tolist()) * AGE_CELL)

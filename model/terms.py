@@ -69,7 +69,7 @@ class Terms:
         def record(*files: str) -> Any:
             return number_record(values, _names_of_family(*files))
 
-        self.firms = record(*_agents("enterprise", "founding"))
+        self.firms = record(*_agents("enterprise", "closing", "founding"))
         self.producers = record(*_agents("producer"))
         self.results = record(*_agents("result", "census"), "model/offers.py")
         self.trade = record(
@@ -78,7 +78,7 @@ class Terms:
         # An investor's money makes a firm grow, which measures it anew.
         self.finance = record(
             *_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise", "standing"),
-            *_agents("broker_fund"),
+            *_agents("broker_fund", "closing"),
             "model/city_funds.py",
         )
         self.people = record(*_agents("broker", "incubator", "tenancy", "trainee"))

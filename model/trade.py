@@ -116,13 +116,15 @@ def sell_outside(province: Province) -> None:
 def _sell_outside(province: Province, admitted: float) -> int:
     demand, dt = province.demand, province.now.dt
     firms = province.enterprises.rows
-    habit = firms["registered"] / np.maximum(1, firms["members"])
+    members = np.maximum(1, firms["members"])
+    habit, certified = firms["registered"] / members, firms["certified"] / members
     wanted = demand.outside_enterprise * dt
-    spent = _sell(province, "enterprise", firms, habit, wanted, demand.mean_value, admitted)
+    spent = _sell(province, "enterprise", firms, habit, certified, wanted, demand.mean_value, admitted)
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
         wanted, value = demand.outside_producer[kind] * dt, demand.producer_value[kind]
-        spent += _sell(province, kind, rows, rows["registered"].copy(), wanted, value, admitted)
+        habit, nobody = rows["registered"].copy(), np.zeros(len(rows))
+        spent += _sell(province, kind, rows, habit, nobody, wanted, value, admitted)
     return spent
 
 
@@ -131,6 +133,7 @@ def _sell(
     sector: str,
     sellers: Rows,
     habit: Floats,
+    certified: Floats,
     wanted: float,
     mean_value: float,
     admitted: float,
@@ -141,6 +144,7 @@ def _sell(
         sellers,
         SECTOR[sector],
         habit,
+        certified,
         wanted / attraction if attraction > 0.0 else 0.0,
         mean_value,
         values["contract_value_ln_sd" if sector == "enterprise" else "commission_ln_sd"],
@@ -252,4 +256,5 @@ def conclude_contracts(province: Province) -> None:
         province.registry.city_value,
         province.registry.city_count,
         province.registry.city_inflow,
+        province.registry.city_within,
     )

@@ -19,6 +19,9 @@ DEFINITIONS_ZH: Final[dict[str, str]] = {
     "contract_count_major": "卖方在本省、单项一千万元及以上的已登记合同项数",
     "contract_value_signed": "本省卖方签订的全部技术合同额，无论是否登记",
     "contract_value_local": "买卖双方均在本省的技术合同额，无论是否登记",
+    "contract_value_within_city": "买卖双方在本省同一城市、经认定登记的技术合同，按合同全额计",
+    "high_tech_contract_value_signed": "证书有效的高新技术企业作为卖方签订的技术合同额，无论是否登记",
+    "high_tech_contract_value_output": "证书有效的高新技术企业作为卖方、经认定登记的技术合同成交额",
     "registration_coverage": "已登记合同额占本省卖方签订合同总额的比重",
     "registration_coverage_sellers": "惯常登记合同的企业占全部出售技术的企业的比重",
     # enterprises
@@ -33,6 +36,8 @@ DEFINITIONS_ZH: Final[dict[str, str]] = {
     # results
     "results_created": "高校、科研院所、军工单位和企业产生的科技成果",
     "results_contracted": "产出单位以合同独占转让的科技成果",
+    "results_contracted_ln_delay": "转让成果自产生至签约年数的自然对数之和；除以成果数得几何平均时滞的对数",
+    "results_contracted_within_2_years": "产生后两年内以合同独占转让的科技成果",
     "spin_offs": "以科技成果创办的企业，无论在省内或省外",
     "results_disclosed": "完成人已向所属单位披露的科技成果，无论是否已转让",
     "results_visible": "已登记、外部可以检索到的科技成果：存量，而非当年数",
@@ -99,6 +104,8 @@ _FAMILIES: Final = (
      _REGISTERED_BY_SELLER),
     (re.compile(r"contract_value_signed_\w+"), _SIGNED_BY_SELLER),
     (re.compile(r"contract_value_output_(development|transfer|consulting|service)"), _REGISTERED_BY_TYPE),
+    (re.compile(r"firm_years_\w+"), "该年龄段企业在期内的存续年数之和，含期内退出者"),
+    (re.compile(r"firms_closed_\w+"), "期内退出的该年龄段企业"),
     (re.compile(r"results_industrialised_share_\w+"), "已在产业中应用的成果占有效期内全部成果的比重"),
     (re.compile(r"public_cost_recovered_\w+"), "该项任务回到财政的资金"),
     (re.compile(r"public_cost_cities_\w+"), "地市财政为该项任务或措施的支出，减去回收"),

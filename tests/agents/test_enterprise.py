@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shaanxi_transfer.agents import enterprise
+from shaanxi_transfer.agents import closing, enterprise
 from shaanxi_transfer.agents.enterprise import BUYER, SELLER
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.model.province import Province
@@ -90,7 +90,7 @@ def test_drift_keeps_the_distribution_of_sizes() -> None:
 def test_exit_hazards_are_those_of_the_age_classes(
     province: Province, age: float, stated: str, large: bool
 ) -> None:
-    hazard = enterprise.exit_hazard(age, large, province.parameters)
+    hazard = closing.exit_hazard(age, large, province.parameters)
     factor = province.values["exit_size_factor_large"] if large else 1.0
     assert hazard == province.values[f"exit_hazard_{stated}"] * factor
 
@@ -101,13 +101,13 @@ def test_who_leaves_takes_marks_along_but_no_more_than_there_are(
 ) -> None:
     holders = data.draw(st.integers(0, members))
     exits = data.draw(st.integers(0, members))
-    gone = enterprise.leavers(holders, members, exits, np.uint64(1), KEY, step, 1)
+    gone = closing.leavers(holders, members, exits, np.uint64(1), KEY, step, 1)
     assert 0 <= gone <= min(holders, exits)
     assert holders - gone <= members - exits, "more marks than members would remain"
 
 
 def test_marks_leave_in_proportion() -> None:
-    gone = [enterprise.leavers(30, 100, 10, np.uint64(1), KEY, step, 1) for step in range(4_000)]
+    gone = [closing.leavers(30, 100, 10, np.uint64(1), KEY, step, 1) for step in range(4_000)]
     assert np.mean(gone) == pytest.approx(3.0, abs=4 * np.std(gone) / np.sqrt(len(gone)))
 
 
@@ -118,12 +118,22 @@ def test_one_firm_a_row_and_many_close_down_alike() -> None:
         firms, books = province.enterprises.rows, province.books
         total = int(firms["members"].sum())
         books.open()
+        at_risk, of_age = np.zeros((2, len(closing.AGE_CLASSES)), dtype=np.int64)
         closed = sum(
-            enterprise.close_down(
-                firms, province.parameters, province.at(step), province.seed, books.purse, books.flows
+            closing.close_down(
+                firms,
+                province.parameters,
+                province.at(step),
+                province.seed,
+                books.purse,
+                books.flows,
+                at_risk,
+                of_age,
             )
             for step in range(4)
         )
+        assert of_age.sum() == closed and at_risk.sum() > 3 * total
+        assert at_risk.argmax() == len(closing.AGE_CLASSES) - 1, "most firms are older than seven years"
         books.close()
         assert total - int(firms["members"].sum()) == closed
         assert not firms["cash"][firms["members"] == 0].any(), "who has closed has paid out all it had"

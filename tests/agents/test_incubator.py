@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from shaanxi_transfer.agents import enterprise, government, incubator, tenancy
+from shaanxi_transfer.agents import closing, enterprise, government, incubator, tenancy
 from shaanxi_transfer.engine.books import Books
 from shaanxi_transfer.engine.columns import number_record
 from shaanxi_transfer.engine.table import Table
@@ -198,6 +198,7 @@ def test_incubation_gives_growth_and_changes_no_exit() -> None:
     )
     for one in (table, other):
         books = Books({"enterprise": one}, 1)
-        enterprise.close_down(one.rows, given, now_at(0), SEED, books.purse, books.flows)
+        at_risk, closed = np.zeros((2, len(closing.AGE_CLASSES)), dtype=np.int64)
+        closing.close_down(one.rows, given, now_at(0), SEED, books.purse, books.flows, at_risk, closed)
     assert (table.rows["members"] == other.rows["members"]).all()
     assert table.rows["members"].sum() < 1_000

@@ -1,0 +1,134 @@
+"""Enterprises that close down: the hazard by age, and what becomes of a row that loses members."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine import luck
+from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
+from ..engine.rules import rule
+from ..engine.table import Rows
+
+EXIT = luck.mechanism("enterprise exit")
+
+AGE_CLASSES: Final = ("under_1", "1_to_2", "2_to_3", "3_to_7", "over_7")
+"""Ages in years between which the hazard of closing down changes."""
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+_HOUSEHOLDS: Final = SECTOR["households"]
+_CLOSING: Final = CAUSE["closing_down"]
+
+Counts = npt.NDArray[np.int64]
+
+
+@rule
+def exit_hazard(age: float, large: bool, parameters: Any) -> float:
+    """Yearly hazard of closing down, by age (State Administration for Industry and Commerce 2013)."""
+    if age < 1.0:
+        hazard = parameters.exit_hazard_year_1
+    elif age < 2.0:
+        hazard = parameters.exit_hazard_year_2
+    elif age < 3.0:
+        hazard = parameters.exit_hazard_year_3
+    elif age < 7.0:
+        hazard = parameters.exit_hazard_later
+    else:
+        hazard = parameters.exit_hazard_old
+    if large:
+        hazard *= parameters.exit_size_factor_large
+    return float(hazard)
+
+
+@rule
+def age_class(age: float) -> int:
+    """Class of :data:`AGE_CLASSES` that a firm of this age in years is in."""
+    if age < 1.0:
+        return 0
+    if age < 2.0:
+        return 1
+    if age < 3.0:
+        return 2
+    return 3 if age < 7.0 else 4
+
+
+@rule
+def weigh_ages(
+    weights: npt.NDArray[np.float64], cell: float, growth: float, large: bool, parameters: Any
+) -> None:
+    """Fill in how many firms there are of each age, in cells of ``cell`` years, if entry grows."""
+    alive = 1.0
+    for i in range(len(weights)):
+        age = (i + 0.5) * cell
+        hazard = exit_hazard(age, large, parameters)
+        weights[i] = alive * math.exp(-0.5 * hazard * cell - growth * age)
+        alive *= math.exp(-hazard * cell)
+
+
+@rule
+def leavers(holders: int, members: int, exits: int, seed: Any, key: Any, step: int, k: int) -> int:
+    """How many of the ``exits`` that leave a row hold a mark which ``holders`` of its ``members`` hold.
+
+    Drawn rather than rounded, because rounding down would lose marks without end.
+    """
+    drawn = luck.binomial_quantile(luck.uniform(seed, EXIT, key, step, k), exits, holders / members)
+    return min(holders, max(exits - (members - holders), drawn))
+
+
+@rule
+def close_down(
+    firms: Rows,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    purse: Purse,
+    flows: Flows,
+    at_risk: Counts,
+    closed_of_age: Counts,
+) -> int:
+    """Let firms exit; what cash they leave goes to their owners.
+
+    A row of many members shrinks by those that exit. Members with a loan or an
+    investor stay until it is settled, because no book must lose its other side.
+
+    Parameters
+    ----------
+    at_risk, closed_of_age : ndarray of int64 of shape (age classes,)
+        To which the firms of each class, and those of them that exit, are added.
+
+    Returns
+    -------
+    int
+        Firms that closed.
+    """
+    closed = 0
+    for i in range(len(firms)):
+        firm = firms[i]
+        age = now.date - firm.born
+        at_risk[age_class(age)] += firm.members
+        free = firm.members - firm.bound
+        if free <= 0:
+            continue
+        hazard = exit_hazard(age, firm.large, parameters)
+        chance = 1.0 - math.exp(-hazard * now.dt)
+        exits = luck.binomial_quantile(luck.uniform(seed, EXIT, firm.key, now.step, 0), free, chance)
+        if exits == 0:
+            continue
+        closed += exits
+        closed_of_age[age_class(age)] += exits
+        left = firm.members - exits
+        # Whole-number shares of what all members hold together.
+        cash = firm.cash * exits // firm.members
+        pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, cash, _CLOSING, flows)
+        firm.registered -= leavers(firm.registered, firm.members, exits, seed, firm.key, now.step, 1)
+        firm.certified -= leavers(firm.certified, firm.members, exits, seed, firm.key, now.step, 2)
+        firm.incubated -= leavers(firm.incubated, firm.members, exits, seed, firm.key, now.step, 3)
+        firm.attraction *= left / firm.members
+        firm.appetite *= left / firm.members
+        firm.revenue = firm.revenue * left // firm.members
+        firm.rd = firm.rd * left // firm.members
+        firm.members = left
+    return closed
