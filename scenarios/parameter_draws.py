@@ -171,9 +171,12 @@ def _logit(fraction: float) -> float:
 def override_problem(where: tuple[str, ...], parameter: Parameter, value: float) -> FieldProblem | None:
     """Tell what is wrong with holding a parameter at a number, or give None.
 
-    Hard bounds are kept; a normal one may be held within four standard deviations.
+    Hard bounds are kept; a normal one may be held within four standard deviations. The
+    value at which a mechanism is off is allowed wherever it lies.
     """
     low = high = None
+    if parameter.off is not None and value == parameter.off:
+        return number_problem(where, value, parameter.unit)
     if parameter.distribution in ("normal", "lognormal", "logitnormal"):
         low, high = quantile(parameter, 1e-9), quantile(parameter, 1.0 - 1e-9)
     elif parameter.low is not None and parameter.high is not None and parameter.low < parameter.high:

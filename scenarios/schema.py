@@ -48,6 +48,8 @@ class Parameter(BaseModel):
     ``low`` and ``high`` are hard bounds for `uniform` and `triangular`, and the
     5 % and 95 % quantiles for `normal`, `lognormal` and `logitnormal`, whose median
     is ``value`` (on each side of the median its own spread). `fixed` needs neither.
+    ``off``, where there is one, is the value at which its mechanism is switched off: a
+    scenario may hold the parameter there, inside or outside its bounds.
     """
 
     model_config = FROZEN
@@ -59,6 +61,7 @@ class Parameter(BaseModel):
     low: float | None = None
     high: float | None = None
     distribution: Distribution
+    off: float | None = None
     unit: str
     kind: Literal["statistic", "study", "assumption"]
     mechanism: str = Field(min_length=2)
