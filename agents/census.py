@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ..engine.columns import row_dtype
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .goods import INDUSTRIALISED
+from .goods import EXPIRED, IDLE, INDUSTRIALISED
 
 CENSUS: Final = row_dtype(
     [
@@ -59,13 +59,16 @@ def weigh_sellers(firms: Rows) -> tuple[float, float]:
 
 
 @rule
-def count_results(results: Rows, now: Any, parameters: Any, alive: Counts, used: Counts, census: Any) -> None:
-    """Count the results that are known, and by kind of owner those within their life and in use.
+def count_results(
+    results: Rows, now: Any, parameters: Any, alive: Counts, used: Counts, transferred: Counts, census: Any
+) -> None:
+    """Count the results that are known, and by kind of owner those within their life, in use, transferred.
 
     Parameters
     ----------
-    alive, used : ndarray of int64 of shape (sectors,)
-        To which the numbers are added.
+    alive, used, transferred : ndarray of int64 of shape (sectors,)
+        To which the numbers are added; transferred are those ever sold or turned into
+        a firm, whatever became of them.
     """
     disclosed = visible = 0
     for i in range(len(results)):
@@ -74,6 +77,8 @@ def count_results(results: Rows, now: Any, parameters: Any, alive: Counts, used:
         visible += result.visible
         if now.date < result.born + parameters.result_life_years:
             alive[result.owner_sector] += 1
+            if result.state != IDLE and result.state != EXPIRED:
+                transferred[result.owner_sector] += 1
             if result.state == INDUSTRIALISED:
                 used[result.owner_sector] += 1
     census.disclosed = disclosed

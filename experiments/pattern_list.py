@@ -27,7 +27,7 @@ PATTERNS: Final[Mapping[int, str]] = {
     7: "The guidance fund: sub-funds, commitments, nominal leverage beside causal crowd-in",
     8: "High-technology firms, firms' hazards by age, incubators and their tenants",
     9: "Loans of the Xi'an programme",
-    10: "Industrialised share of valid patents",
+    10: "Industrialised share of valid patents, and the share ever transferred",
 }
 """The ten patterns, in the order of the specification."""
 
@@ -271,6 +271,11 @@ STUDIES: Final = (
     Studied(
         8, "exit_hazard_in_years_4_to_7.2010-2017", "per year", "at_least", "log", 0.15, "input",
         "nation, 2013: above 8 %", _stated(0.08), over("firms_closed_3_to_7", "firm_years_3_to_7"),
+    ),
+    Studied(
+        10, "transferred_share_university.2017", "fraction", "equal", "log", 0.40, "check",
+        "census of licence filings by 2014, the nation: a share of the stock of patents",
+        _row("licensed_share_university_cn"), at("results_transferred_share_university", 2017),
     ),
     *(
         Studied(

@@ -19,6 +19,13 @@ def _industrialised(kind: str) -> Callable[[Province], float]:
     return lambda province: share(float(province.results_used[code]), float(province.results_alive[code]))
 
 
+def _transferred(kind: str) -> Callable[[Province], float]:
+    code = SECTOR[kind]
+    return lambda province: share(
+        float(province.counts.results_transferred[code]), float(province.results_alive[code])
+    )
+
+
 def result_indicators() -> list[Indicator]:
     """List the indicators of results."""
     listed = [
@@ -100,6 +107,18 @@ def result_indicators() -> list[Indicator]:
             lambda p: float(p.books.paid("inventor_share")),
         )
     )
+    for kind in PRODUCERS:
+        listed.append(
+            Indicator(
+                f"results_transferred_share_{kind}",
+                "fraction",
+                "ratio",
+                f"Results ever transferred: {kind.replace('_', ' ')}",
+                f"{ZH_SELLER[kind]}成果转让率",
+                "results ever sold or turned into a firm over all results within their life: a stock",
+                _transferred(kind),
+            )
+        )
     for kind in (*PRODUCERS, "enterprise"):
         listed.append(
             Indicator(

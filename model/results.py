@@ -208,6 +208,7 @@ def take_stock(province: Province) -> None:
         province.terms.results,
         province.results_alive,
         province.results_used,
+        province.counts.results_transferred,
         province.census,
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..agents.closing import AGE_CLASSES
+from ..engine.books import SECTORS
 
 PROMPT_YEARS: Final = 2.0
 """Years within which a contract counts as prompt: a quarter were (CEA, Technovation 27(8), 2007)."""
@@ -27,6 +28,8 @@ class StepCounts:
         R&D performed, yuan.
     firms_at_risk, firms_closed : ndarray of int64 of shape (age classes,)
         Enterprises of each class of :data:`AGE_CLASSES` before those that close are gone; those that close.
+    results_transferred : ndarray of int64 of shape (sectors,)
+        Results within their life that were ever sold or turned into a firm, by kind of owner.
     results_sold_promptly : int
         Results sold within :data:`PROMPT_YEARS` of their birth.
     results_sold_ln_years : float
@@ -37,6 +40,7 @@ class StepCounts:
         self.research_by_city = np.zeros(cities, dtype=np.int64)
         self.firms_at_risk = np.zeros(len(AGE_CLASSES), dtype=np.int64)
         self.firms_closed = np.zeros(len(AGE_CLASSES), dtype=np.int64)
+        self.results_transferred = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_sold_promptly = 0
         self.results_sold_ln_years = 0.0
 
@@ -45,6 +49,7 @@ class StepCounts:
         self.research_by_city[:] = 0
         self.firms_at_risk[:] = 0
         self.firms_closed[:] = 0
+        self.results_transferred[:] = 0
         self.results_sold_promptly = 0
         self.results_sold_ln_years = 0.0
 

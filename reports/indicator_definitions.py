@@ -106,6 +106,7 @@ _FAMILIES: Final = (
     (re.compile(r"contract_value_output_(development|transfer|consulting|service)"), _REGISTERED_BY_TYPE),
     (re.compile(r"firm_years_\w+"), "该年龄段企业在期内的存续年数之和，含期内退出者"),
     (re.compile(r"firms_closed_\w+"), "期内退出的该年龄段企业"),
+    (re.compile(r"results_transferred_share_\w+"), "曾转让或作价创办企业的成果占有效期内成果的比重（存量）"),
     (re.compile(r"results_industrialised_share_\w+"), "已在产业中应用的成果占有效期内全部成果的比重"),
     (re.compile(r"public_cost_recovered_\w+"), "该项任务回到财政的资金"),
     (re.compile(r"public_cost_cities_\w+"), "地市财政为该项任务或措施的支出，减去回收"),

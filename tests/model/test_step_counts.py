@@ -8,9 +8,21 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from shaanxi_transfer.agents.census import CENSUS, count_results
 from shaanxi_transfer.agents.closing import AGE_CLASSES, age_class, exit_hazard
-from shaanxi_transfer.engine.columns import row_at, row_dtype
+from shaanxi_transfer.agents.goods import (
+    EXPIRED,
+    FAILED,
+    IDLE,
+    INDUSTRIALISED,
+    RESULT_COLUMNS,
+    SOLD,
+    SPUN_OFF,
+)
+from shaanxi_transfer.engine.books import SECTOR, SECTORS
+from shaanxi_transfer.engine.columns import number_record, row_at, row_dtype
 from shaanxi_transfer.engine.quarters import Quarter
+from shaanxi_transfer.engine.table import Table
 from shaanxi_transfer.model import Record, run
 from shaanxi_transfer.model.registry import TALLY_FIELDS, count_high_tech
 from shaanxi_transfer.model.start import new_province
@@ -57,11 +69,17 @@ def test_the_order_of_results_changes_no_bit() -> None:
 
 def test_a_new_step_begins_with_nothing() -> None:
     counts = StepCounts(3)
-    for numbers in (counts.research_by_city, counts.firms_at_risk, counts.firms_closed):
+    for numbers in (
+        counts.research_by_city,
+        counts.firms_at_risk,
+        counts.firms_closed,
+        counts.results_transferred,
+    ):
         numbers[:] = 7
     counts.count_ages_of_sold(np.array([1.5]))
     counts.clear()
-    assert not (counts.research_by_city.any() or counts.firms_at_risk.any() or counts.firms_closed.any())
+    arrays = [value for value in vars(counts).values() if isinstance(value, np.ndarray)]
+    assert len(arrays) == 4 and not any(numbers.any() for numbers in arrays)
     assert (counts.results_sold_promptly, counts.results_sold_ln_years) == (0, 0.0)
 
 
@@ -108,6 +126,27 @@ def test_sold_results_are_older_than_a_step_and_younger_than_their_life(series: 
     geometric_mean = math.exp(series("results_contracted_ln_delay").sum() / sold.sum())
     assert 0.25 <= geometric_mean <= 15.0, "lives end after 5 to 12 years, a search takes a few more"
     assert (prompt <= sold).all() and 0 < prompt.sum() < sold.sum()
+
+
+@pytest.mark.parametrize("kind", ["university", "research_institute", "military_unit"])
+def test_what_is_in_industrial_use_was_transferred_before(series: Series, kind: str) -> None:
+    transferred = series(f"results_transferred_share_{kind}")
+    used = series(f"results_industrialised_share_{kind}")
+    assert (used <= transferred).all() and (0 < used.sum() < transferred.sum() < len(used) * 0.5)
+
+
+def test_transferred_results_are_counted_by_hand() -> None:
+    results = Table("results", RESULT_COLUMNS)
+    results.extend(6)["owner_sector"] = SECTOR["university"]
+    results.rows["state"] = [IDLE, SOLD, SPUN_OFF, INDUSTRIALISED, FAILED, EXPIRED]
+    results.rows["born"] = 2010.0
+    alive, used, transferred = numbers = np.zeros((3, len(SECTORS)), dtype=np.int64)
+    now = number_record({"date": 2012.0})
+    parameters = number_record({"result_life_years": 8.0})
+    census = row_at(np.zeros(1, dtype=CENSUS), 0)
+    count_results(results.rows, now, parameters, alive, used, transferred, census)
+    assert numbers[:, SECTOR["university"]].tolist() == [6, 1, 4]
+    assert numbers.sum() == 11
 
 
 def test_firms_close_about_as_often_as_the_parameters_say(series: Series) -> None:
