@@ -30,7 +30,7 @@ __all__ = ["POINTS", "SCORES", "SETTINGS", "SUMMARY", "Backtest", "backtest"]
 
 Numbers = npt.NDArray[np.float64]
 
-SETTINGS: Final = Settings(ensembles=3, members=150)
+SETTINGS: Final = Settings(ensembles=2, members=250)
 """Of the fit at each origin: smaller than that of the forecast itself."""
 
 POINTS: Final = "points.parquet"
@@ -100,7 +100,8 @@ def backtest(
     model = doors.model() if model is None else model
     folder = Path(folder)
     make_folder(folder)
-    fitted, prior = [], []
+    fitted: list[pd.DataFrame] = []
+    prior: list[pd.DataFrame] = []
     for origin in origins:
         here = folder / f"origin_{origin}"
         calibrate_province(

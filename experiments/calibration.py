@@ -14,7 +14,7 @@ from ..engine import luck
 from ..engine.errors import InputError, RunError
 from . import smoother
 from .doors import Model
-from .free_parameters import FREE
+from .free_parameters import FITTED
 from .members import Members, values_at
 from .observations import Observation
 from .progress import ProgressFunction
@@ -45,8 +45,8 @@ class Settings:
     seed : int
     """
 
-    ensembles: int = 5
-    members: int = 200
+    ensembles: int = 4
+    members: int = 400
     assimilations: int = 4
     scale: float = 0.1
     seed: int = 1
@@ -133,7 +133,7 @@ def calibrate(
     model: Model,
     settings: Settings = DEFAULT,
     *,
-    names: Sequence[str] = FREE,
+    names: Sequence[str] = FITTED,
     executor: RunBatch = run_batch,
     workers: int | None = None,
     progress: ProgressFunction | None = None,

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from .calibration import Calibration
+from .free_parameters import CARRIED
 from .members import values_at
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ class Learnt(NamedTuple):
     Attributes
     ----------
     parameters : int
-        Free ones.
+        Fitted, free and carried.
     claimed : int
-        Of them learnt.
+        Free ones that are learnt.
     signal : float
         Degrees of freedom for signal: the sum over parameters of 1 less the ratio of posterior to
         prior variance (Rodgers 2000, Inverse Methods for Atmospheric Sounding, section 2.4).
@@ -127,7 +128,7 @@ def learnt(found: Calibration) -> Learnt:
     values = np.linalg.eigvalsh(np.corrcoef(moving.T))
     return Learnt(
         len(found.names),
-        int((ratio < LEARNT_BELOW).sum()),
+        sum(r < LEARNT_BELOW and n not in CARRIED for n, r in zip(found.names, ratio, strict=True)),
         float((1.0 - np.minimum(ratio, 1.0) ** 2).sum()),
         len(found.observations),
         float(values.sum() ** 2 / (values**2).sum()),
@@ -146,7 +147,7 @@ def identifiability_table(found: Calibration, world: Scenario) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``parameter``, ``unit``, quantiles of prior and posterior in that unit, ``sd_ratio``
+        ``parameter``, ``role`` (free or carried, see `free_parameters`), ``unit``, quantiles of prior and posterior in that unit, ``sd_ratio``
         (posterior over prior standard deviation, as positions in the prior), ``shift`` (of
         the mean, in prior standard deviations), ``effective_sample_size``, ``verdict``
         (learnt, partly, not learnt), ``strongest_pair`` and ``correlation`` (the other
@@ -165,6 +166,7 @@ def identifiability_table(found: Calibration, world: Scenario) -> pd.DataFrame:
         rows.append(
             (
                 name,
+                "carried" if name in CARRIED else "free",
                 units[name],
                 *(_rounded(q) for q in np.quantile(prior[:, column], _QUANTILES)),
                 *(_rounded(q) for q in np.quantile(after[:, column], _QUANTILES)),
@@ -181,6 +183,7 @@ def identifiability_table(found: Calibration, world: Scenario) -> pd.DataFrame:
         rows,
         columns=[
             "parameter",
+            "role",
             "unit",
             *quantiles,
             "sd_ratio",

@@ -24,8 +24,8 @@ def calibrate_command(
     until: Annotated[int, typer.Option("--until", help="Last year that is fitted.")] = 2017,
     ensembles: Annotated[
         int, typer.Option("--ensembles", help="Independent ensembles: their disagreement is told.")
-    ] = 5,
-    members: Annotated[int, typer.Option("--members", help="Members of each ensemble.")] = 200,
+    ] = 4,
+    members: Annotated[int, typer.Option("--members", help="Members of each ensemble.")] = 400,
     assimilations: Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")] = 4,
     scale: Scale = 0.1,
     seed: Seed = 1,
