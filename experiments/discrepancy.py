@@ -1,6 +1,7 @@
 """What the model gets wrong beyond its own uncertainty, as the backtest measured it.
 
-``discrepancy.yaml`` in a province's pack holds it; without that file predictions are the runs.
+``discrepancy.yaml`` holds it, beside the posterior whose forecasts were held against the past, or in the
+province's pack; without that file predictions are the runs.
 For a series, a forecast that starts in the year T is, h years later::
 
     ln y(T + h) = ln simulated(T + h) + carry^h (ln observed(T) - ln simulated(T)) + noise(h)
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -21,15 +23,23 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from ..engine.errors import InputError, nearest
 from ..engine.rules import hash_of_rules
+from ..scenarios.posterior import posterior_folder
 from ..scenarios.reading import Document, read_yaml
 from ..scenarios.refusals import FieldProblem, FieldProblems, raise_all, refuse
 from ..scenarios.schema import FROZEN
 from .atomic import write_text
 
-__all__ = ["FILE", "SERIES", "Discrepancy", "SeriesDiscrepancy", "discrepancy_of", "warning_of"]
+__all__ = [
+    "FILE",
+    "SERIES",
+    "Discrepancy",
+    "SeriesDiscrepancy",
+    "discrepancy_of",
+    "discrepancy_of_world",
+]
 
 FILE: Final = "discrepancy.yaml"
-"""Name in the folder of a province's pack."""
+"""Name in the folder of a posterior or of a province's pack."""
 
 SERIES: Final = (
     "contract_value_output",
@@ -144,6 +154,13 @@ class Discrepancy(BaseModel):
         """Whether the rules of the model have changed since it was estimated."""
         return self.rules != hash_of_rules()
 
+    def less(self, without: Collection[str]) -> Discrepancy:
+        """Leave out ``discrepancy``, ``observation`` error or ``carry``, whichever are named."""
+        out = {"scale": "discrepancy", "observation_error": "observation", "carry": "carry"}
+        none = {name: 0.0 for name, part in out.items() if part in without}
+        series = {name: one.model_copy(update=none) for name, one in self.series.items()}
+        return self.model_copy(update={"series": series})
+
     def variance(self, series: str, horizon: int) -> float:
         """Give the variance of the noise on the logarithm, observation error included.
 
@@ -172,7 +189,7 @@ def _check_entries(document: Document) -> None:
 
 
 def discrepancy_of(folder: Path) -> Discrepancy | None:
-    """Read the discrepancy of the pack in a folder; None if none was estimated.
+    """Read the discrepancy in a folder; None if none was estimated.
 
     Raises
     ------
@@ -183,14 +200,22 @@ def discrepancy_of(folder: Path) -> Discrepancy | None:
     return Discrepancy.read(path) if path.exists() else None
 
 
-def warning_of(discrepancy: Discrepancy | None, province: str) -> str | None:
-    """Say that a discrepancy is of other rules than those that run now; None if there is nothing to say."""
-    if discrepancy is None or not discrepancy.of_other_rules:
-        return None
-    return (
-        f"the discrepancy of {province} was estimated with other rules of the model:"
-        " its bands are those of an earlier version; make them again with `shaanxi-transfer backtest`"
-    )
+def discrepancy_of_world(world: Any) -> Discrepancy | None:
+    """Read the discrepancy of a scenario's forecasts: beside its posterior, or else in its pack.
+
+    Parameters
+    ----------
+    world : Scenario
+
+    Raises
+    ------
+    InputError
+        If a file is wrong inside.
+    """
+    pack = world.pack()
+    beside = posterior_folder(getattr(world, "belief", "prior"), pack.name)
+    found = None if beside is None else discrepancy_of(beside)
+    return discrepancy_of(pack.folder) if found is None else found
 
 
 def _rounded(value: float) -> float:

@@ -15,7 +15,6 @@ from shaanxi_transfer.experiments.discrepancy import (
     Discrepancy,
     SeriesDiscrepancy,
     discrepancy_of,
-    warning_of,
 )
 from shaanxi_transfer.experiments.discrepancy_estimate import OBSERVATION_ERROR, Prior, estimate
 from shaanxi_transfer.experiments.discrepancy_scores import log_scores
@@ -64,8 +63,7 @@ def test_a_hash_of_digits_alone_stays_text(tmp_path: Path) -> None:
     KNOWN.model_copy(update={"rules": "1234567890123456"}).write(tmp_path / "discrepancy.yaml")
     read = discrepancy_of(tmp_path)
     assert read is not None and read.of_other_rules
-    assert "estimated with other rules" in str(warning_of(read, "shaanxi"))
-    assert warning_of(KNOWN, "shaanxi") is None and warning_of(None, "shaanxi") is None
+    assert not KNOWN.of_other_rules
 
 
 @pytest.mark.parametrize(
