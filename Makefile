@@ -112,6 +112,12 @@ reference: install ## Hold the simulated years up to 2017 against the observed o
 effects: install ## Tell what each lever and task moves and costs (some 110 worlds in each of RUNS futures)
 	$(BIN)/python -m shaanxi_transfer.experiments.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
+ROWS ?= 256
+
+.PHONY: variance
+variance: install ## Tell what the variance of the targets comes from (6 runs of two worlds in each of ROWS rows)
+	$(BIN)/python -m shaanxi_transfer.experiments.variance_shares --province shaanxi --runs $(ROWS) --scale $(SCALE) --seed $(SEED)
+
 TRAJECTORIES ?= 6
 BASE ?= 128
 SEEDS ?= auto

@@ -181,6 +181,10 @@ class Predictive:
         """Whether predictions are the runs themselves."""
         return not self._predictions
 
+    def of_scenario(self, name: str) -> Prediction | None:
+        """Give what predicts one scenario, None if it is predicted as it is simulated."""
+        return self._predictions.get(name)
+
     def told(self) -> dict[str, Any]:
         """Give the discrepancy by scenario, for the manifest; empty if nothing is changed."""
         return {name: one.discrepancy.model_dump(mode="json") for name, one in self._predictions.items()}
