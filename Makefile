@@ -118,6 +118,10 @@ ROWS ?= 256
 variance: install ## Tell what the variance of the targets comes from (6 runs of two worlds in each of ROWS rows)
 	$(BIN)/python -m shaanxi_transfer.experiments.variance_shares --province shaanxi --runs $(ROWS) --scale $(SCALE) --seed $(SEED)
 
+.PHONY: drivers
+drivers: install ## Hold the walk of the outside world against its own past, for Shaanxi
+	$(BIN)/python -m shaanxi_transfer.experiments.driver_backtest --province shaanxi
+
 TRAJECTORIES ?= 6
 BASE ?= 128
 SEEDS ?= auto
