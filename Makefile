@@ -118,6 +118,16 @@ patterns: install ## Hold the model against the ten patterns, and write the tabl
 effects: install ## Tell what each lever and task moves and costs (some 110 worlds in each of RUNS futures)
 	$(BIN)/python -m shaanxi_transfer.experiments.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
+ROWS ?= 256
+
+.PHONY: variance
+variance: install ## Tell what the variance of the targets comes from (6 runs of two worlds in each of ROWS rows)
+	$(BIN)/python -m shaanxi_transfer.experiments.variance_shares --province shaanxi --runs $(ROWS) --scale $(SCALE) --seed $(SEED)
+
+.PHONY: drivers
+drivers: install ## Hold the walk of the outside world against its own past, for Shaanxi
+	$(BIN)/python -m shaanxi_transfer.experiments.driver_backtest --province shaanxi
+
 TRAJECTORIES ?= 6
 BASE ?= 128
 SEEDS ?= auto

@@ -93,11 +93,12 @@ def write_checked(folder: Path, stem: str, contents: bytes, suffix: str) -> Path
     """Write contents under the next number and their checksum; give the file."""
     taken = (number_in(file) for file in folder.glob(f"{stem}-*{suffix}"))
     file = folder / checked_name(stem, max(taken, default=0) + 1, contents, suffix)
-    write_atomically(file, lambda path: _write_bytes(path, contents))
+    write_atomically(file, lambda path: write_bytes(path, contents))
     return file
 
 
-def _write_bytes(path: Path, contents: bytes) -> None:
+def write_bytes(path: Path, contents: bytes) -> None:
+    """Write a whole file, for `write_atomically`."""
     path.write_bytes(contents)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,10 +16,12 @@ from .forecast_tables import write_tables
 from .futures import plan_runs
 from .manifest import hash_of_identity, identity_of
 from .precision import check_precision
+from .predictive import predictive_of
 from .progress import ProgressFunction
 from .runner import RunBatch, run_batch
 from .shards import Shard
 from .store import open_store
+from .uncertainty import check_without, job_without, worlds_without
 from .worker import Job
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def forecast(
     cluster: str | None = None,
     shard: str | None = None,
     precision: float | None = None,
+    without: str | Collection[str] = (),
     announce: Callable[[Estimate], None] | None = None,
     progress: ProgressFunction | None = None,
 ) -> Forecast:
@@ -78,6 +81,9 @@ def forecast(
     precision : float, optional
         Stop as soon as half of the 95 % interval of every target's probability is no wider than
         this fraction; ``runs`` is then the most that is made.
+    without : str or collection of str
+        Parts of the uncertainty that are left out, of `uncertainty.PARTS`, for example
+        ``"discrepancy,carry"``; none by default.
     announce : callable, optional
         Called before the start with an `estimate.Estimate` of time, disk and precision, for which
         a few futures are run. If it raises, nothing is made.
@@ -101,10 +107,11 @@ def forecast(
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     if province is not None and not Path(province).is_dir():
         check_province(province, doors.provinces())
+    left_out = check_without(without)
     worlds = doors.worlds(scenario, against, province=province, outside=outside)
     model = doors.model()
     return make_forecast(
-        worlds,
+        worlds_without(worlds, left_out),
         model,
         runs=runs,
         scale=scale,
@@ -114,6 +121,7 @@ def forecast(
         executor=executor_for(cluster, model.warm),
         shard=None if shard is None else Shard.parse(shard),
         precision=precision,
+        without=left_out,
         announce=announce,
         progress=progress,
     )
@@ -131,6 +139,7 @@ def make_forecast(
     executor: RunBatch = run_batch,
     shard: Shard | None = None,
     precision: float | None = None,
+    without: tuple[str, ...] = (),
     announce: Callable[[Estimate], None] | None = None,
     again: bool = False,
     progress: ProgressFunction | None = None,
@@ -149,16 +158,22 @@ def make_forecast(
         What makes the runs: `runner.run_batch` on this machine, or a `cluster.Cluster`.
     shard : Shard, optional
         The share to be made.
+    without : tuple of str
+        From `uncertainty.check_without`; ``worlds`` come from `uncertainty.worlds_without`.
     again : bool
         Try every run again that failed before; see `batch.complete`.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     if shard is not None:
         shard.check(runs)
-    identity = identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed, precision=precision)
+    predictive = predictive_of(worlds, without)
+    identity = identity_of_forecast(
+        worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without
+    )
     folder = default_folder(list(worlds), identity) if out is None else Path(out)
     plan = list(plan_runs(list(worlds), runs, seed))
     job = Job(dict(worlds), float(scale), model.run_one, model.run_together)
+    job = job_without(job, without, seed)
     if announce is not None:
         share = plan if shard is None else shard.of_plan(plan)
         announce(estimate_of(folder, share, job, model.warm, executor, workers, progress))
@@ -168,6 +183,7 @@ def make_forecast(
         plan,
         job,
         model,
+        predictive=predictive,
         executor=executor,
         workers=workers,
         shard=shard,
@@ -175,14 +191,25 @@ def make_forecast(
         again=again,
         progress=progress,
     )
-    write_tables(store, model.definitions, list(worlds))
+    write_tables(store, model.definitions, list(worlds), predictive)
     return Forecast.read(folder)
 
 
 def identity_of_forecast(
-    worlds: Mapping[str, Scenario], *, runs: int, scale: float, seed: int, precision: float | None = None
+    worlds: Mapping[str, Scenario],
+    *,
+    runs: int,
+    scale: float,
+    seed: int,
+    precision: float | None = None,
+    without: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Put together all on which the tables of a forecast depend; see `manifest.identity_of`."""
+    settings: dict[str, Any] = {} if precision is None else {"precision": check_precision(precision)}
+    if without:
+        settings["without"] = list(without)
+    if discrepancies := predictive_of(worlds, without).told():
+        settings["discrepancy"] = discrepancies
     return identity_of(
         worlds,
         doors.data_folders(worlds),
@@ -190,7 +217,7 @@ def identity_of_forecast(
         runs=runs,
         scale=float(scale),
         seed=seed,
-        settings={} if precision is None else {"precision": check_precision(precision)},
+        settings=settings,
     )
 
 

@@ -12,13 +12,26 @@ from .futures import plan_runs
 from .kinds import Rebuilt, check_unchanged
 from .progress import ProgressFunction
 from .store import Store
+from .uncertainty import check_without, job_without
+from .worker import Job
+
+
+def _worlds(identity: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the scenarios by name; what they leave out of the uncertainty stands in them."""
+    return {name: doors.scenario_of(entry["contents"]) for name, entry in identity["scenarios"].items()}
 
 
 def rebuilt(identity: Mapping[str, Any]) -> Rebuilt:
     """Give scenarios and plan of a forecast; see `kinds.Kind`."""
-    scenarios = {name: doors.scenario_of(entry["contents"]) for name, entry in identity["scenarios"].items()}
-    plan = plan_runs(list(scenarios), int(identity["runs"]), int(identity["seed"]))
-    return Rebuilt(scenarios, plan, float(identity["scale"]))
+    scenarios = _worlds(identity)
+    seed, scale = int(identity["seed"]), float(identity["scale"])
+    plan = plan_runs(list(scenarios), int(identity["runs"]), seed)
+    without = check_without(identity.get("without"))
+    if "luck" in without:
+        model = doors.model()
+        job = job_without(Job(scenarios, scale, model.run_one, model.run_together), without, seed)
+        return Rebuilt(job.scenarios, plan, scale)
+    return Rebuilt(scenarios, plan, scale)
 
 
 def resume(
@@ -36,10 +49,12 @@ def resume(
         If rules or data have changed since: old and new runs must not be mixed.
     """
     identity = Store(folder).manifest()["identity"]
-    worlds = dict(rebuilt(identity).scenarios)
+    worlds = _worlds(identity)
     runs, seed, scale = int(identity["runs"]), int(identity["seed"]), float(identity["scale"])
-    precision = identity.get("precision")
-    now = identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed, precision=precision)
+    precision, without = identity.get("precision"), check_without(identity.get("without"))
+    now = identity_of_forecast(
+        worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without
+    )
     check_unchanged(folder, identity, now, "forecast")
     made = make_forecast(
         worlds,
@@ -50,6 +65,7 @@ def resume(
         out=folder,
         workers=workers,
         precision=precision,
+        without=without,
         again=again,
         progress=progress,
     )

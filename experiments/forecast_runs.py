@@ -11,6 +11,7 @@ from .batch import complete
 from .doors import Model
 from .futures import PlannedRun
 from .precision import STOPPED, Tally, decision, rounds
+from .predictive import Predictive
 from .progress import Progress, ProgressFunction
 from .runner import RunBatch
 from .shards import Shard, Unfinished, missing_runs
@@ -24,6 +25,7 @@ def make_runs(
     job: Job,
     model: Model,
     *,
+    predictive: Predictive,
     executor: RunBatch,
     workers: int | None = None,
     shard: Shard | None = None,
@@ -43,6 +45,8 @@ def make_runs(
         Scenarios, scale and the door to the model.
     model : Model
         Definitions, and how to compile the rules.
+    predictive : Predictive
+        Predicts what a wished precision is judged by.
     executor, workers, again, progress
         See `batch.complete`.
     shard : Shard, optional
@@ -74,7 +78,8 @@ def make_runs(
         progress=progress,
     )
     if precision is not None:
-        _in_rounds(store, plan, job, model, precision, make, progress)
+        tally = Tally(model.definitions, list(job.scenarios), predictive)
+        _in_rounds(store, plan, job, tally, precision, make, progress)
     elif shard is not None:
         failed = make(shard.of_plan(plan), planned=len(plan))
         if missing := missing_runs(store, plan):
@@ -87,17 +92,17 @@ def _in_rounds(
     store: Store,
     plan: Sequence[PlannedRun],
     job: Job,
-    model: Model,
+    tally: Tally,
     precision: float,
     make: partial[list[Failed]],
     progress: ProgressFunction | None,
 ) -> None:
     """Make round after round until the decision falls, and write it into the manifest."""
-    scenarios = list(job.scenarios)
-    most = len(plan) // len(scenarios)
-    tally, told = Tally(model.definitions, scenarios), _OneBatch(progress)
+    scenarios = len(job.scenarios)
+    most = len(plan) // scenarios
+    told = _OneBatch(progress)
     for futures in rounds(most):
-        make(plan[: futures * len(scenarios)], progress=told)
+        make(plan[: futures * scenarios], progress=told)
         tally.look(store)
         stop = decision(tally, futures, most, precision)
         if stop is not None:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .atomic import TEMPORARIES, checked_name, number_in, sync_folder, write_atomically
+from .atomic import TEMPORARIES, checked_name, number_in, sync_folder, write_atomically, write_bytes
 from .failed_runs import damage_of_failures
 from .parts import bytes_of, damage_of, read_part, runs_in
 from .store import FAILED, PREDICTIVE, RUNS, Store
@@ -65,7 +65,7 @@ def mend(store: Store) -> list[str]:
     said = []
     for damage in list(damages(store)):
         _put_aside(store, damage.file)
-        what = "is copied again" if damage.file.parent.name == PREDICTIVE else "its runs are made again"
+        what = "is made again" if damage.file.parent.name == PREDICTIVE else "its runs are made again"
         name = damage.file.relative_to(store.folder).as_posix()
         said.append(f"{name} is damaged: {damage.reason}; put aside into {QUARANTINE}, {what}")
     _remove_abandoned(store)
@@ -103,12 +103,8 @@ def _rewrite_without(part: Path, runs: set[str]) -> None:
     if rest.num_rows:
         contents = bytes_of(rest)
         better = part.with_name(checked_name("part", number_in(part), contents, ".parquet"))
-        write_atomically(better, lambda path: _write_bytes(path, contents))
+        write_atomically(better, lambda path: write_bytes(path, contents))
     part.unlink(missing_ok=True)
-
-
-def _write_bytes(path: Path, contents: bytes) -> None:
-    path.write_bytes(contents)
 
 
 def _remove_abandoned(store: Store) -> None:

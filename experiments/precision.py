@@ -19,6 +19,7 @@ import pandas as pd
 from ..engine.errors import InputError
 from .definitions import Definitions, TargetLike
 from .parts import read_part
+from .predictive import Predictive
 from .store import Store
 from .tables import wilson_interval, yearly
 
@@ -129,11 +130,14 @@ class Tally:
         The targets.
     scenarios : sequence of str
         Names of the scenarios.
+    predictive : Predictive
+        Turns runs into the predictions by which goals are judged.
     """
 
-    def __init__(self, definitions: Definitions, scenarios: Sequence[str]) -> None:
+    def __init__(self, definitions: Definitions, scenarios: Sequence[str], predictive: Predictive) -> None:
         self._definitions = definitions
         self._scenarios = scenarios
+        self._predictive = predictive
         self._read: set[Path] = set()
         self._made: dict[tuple[str, str], set[int]] = {}
         self._met: dict[tuple[str, str], set[int]] = {}
@@ -143,7 +147,7 @@ class Tally:
         for part in store.parts():
             if part not in self._read:
                 self._read.add(part)
-                self._take_in(read_part(part).to_pandas())
+                self._take_in(self._predictive.of(read_part(part)).to_pandas())
 
     def _take_in(self, frame: pd.DataFrame) -> None:
         targets: Mapping[str, TargetLike] = self._definitions.targets

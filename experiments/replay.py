@@ -6,6 +6,7 @@ stop in it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from .kinds import kind_of
 from .manifest import hash_of_code
 from .parts import table_of
 from .store import Store
+from .uncertainty import LuckHeld, run_luck_held
 from .worker import Finished, RecordLike, RunOne
 
 
@@ -50,6 +52,8 @@ class Replayed(NamedTuple):
             Equal to the stored one to the bit if code and data are unchanged.
         """
         door = doors.model().run_one if run_one is None else run_one
+        if isinstance(self.scenario, LuckHeld):
+            return run_luck_held(replace(self.scenario, run_one=door), seed=self.run.seed, scale=self.scale)
         return door(self.scenario, seed=self.run.seed, scale=self.scale)
 
     def frame(self, run_one: RunOne | None = None) -> pd.DataFrame:

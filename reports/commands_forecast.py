@@ -59,6 +59,14 @@ def forecast_command(
             "--precision", help="Stop when every 95 % interval is within plus or minus this; --runs at most."
         ),
     ] = None,
+    without: Annotated[
+        str,
+        typer.Option(
+            "--without",
+            help="Leave out of the uncertainty, with commas between: parameters, registration, outside, luck,"
+            " discrepancy, observation, carry.",
+        ),
+    ] = "",
     cluster: Annotated[
         str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
     ] = None,
@@ -102,6 +110,7 @@ def forecast_command(
                 cluster=cluster,
                 shard=shard,
                 precision=precision,
+                without=without,
                 announce=announce,
                 progress=progress,
             )
@@ -134,6 +143,10 @@ def show_results(results: Results, language: Language) -> None:
     console.print(say("table_note", language, **facts), soft_wrap=True)
     if results.stopped is not None:
         console.print(precision_line(results, results.stopped, language), soft_wrap=True)
+    if results.without:
+        console.print(f"* {say('left_out', language, parts=', '.join(results.without))}", soft_wrap=True)
+    if results.of_other_rules:
+        console.print(f"* {say('other_rules', language)}", soft_wrap=True)
     if results.failed:
         console.print(
             say("failed_runs", language, failed=results.failed, file=results.folder / "failures.csv"),

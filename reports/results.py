@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,6 +50,10 @@ class Results:
         Indicators and targets of the model.
     stopped : mapping, optional
         Why a forecast with a wished precision ended; see `experiments.precision.Stop`.
+    without : tuple of str
+        Parts of the uncertainty that were left out; see `experiments.uncertainty.PARTS`.
+    discrepancies : mapping
+        Discrepancy of the model by scenario, as it entered the predictions; empty without one.
     """
 
     folder: Path
@@ -64,6 +68,15 @@ class Results:
     beside: Mapping[tuple[str, str], Mapping[str, float]]
     definitions: Definitions
     stopped: Mapping[str, Any] | None = None
+    without: tuple[str, ...] = ()
+    discrepancies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def of_other_rules(self) -> bool:
+        """Whether a discrepancy was estimated with other rules of the model than those that are here."""
+        from ..engine.rules import hash_of_rules
+
+        return any(one["rules"] != hash_of_rules() for one in self.discrepancies.values())
 
     @property
     def against(self) -> str | None:
@@ -141,6 +154,8 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         beside=side_figures(years, list(scenarios), definitions, plan_start.year),
         definitions=definitions,
         stopped=stopped,
+        without=tuple(identity.get("without", ())),
+        discrepancies=identity.get("discrepancy", {}),
     )
 
 

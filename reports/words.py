@@ -56,6 +56,15 @@ WORDS: Final[dict[str, Phrase]] = {
         "该方案为其他省份制定，此处所列目标仅供比较。",
     ),
     "failed_runs": Phrase("{failed} runs failed; see {file}.", "{failed}次运行失败，见{file}。"),
+    "left_out": Phrase(
+        "Left out of the uncertainty on purpose: {parts}. The ranges are no longer those of a forecast.",
+        "有意略去了部分不确定性：{parts}。所列区间不再是完整预测的区间。",
+    ),
+    "other_rules": Phrase(
+        "The discrepancy of the model was estimated with other rules than these: the ranges are those of"
+        " an earlier version.",
+        "模型偏差是用另一版规则估计的：所列区间属于较早版本。",
+    ),
     # figures
     "observed": Phrase("observed", "观测值"),
     "goal_line": Phrase("goal of {year}: {goal}", "{year}年目标：{goal}"),
