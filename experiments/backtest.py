@@ -114,8 +114,8 @@ def backtest(
             workers=workers,
             progress=progress,
         )
-        for belief, points in ((str(here), fitted), ("prior", prior)):
-            points.append(
+        for belief, kept in ((str(here), fitted), ("prior", prior)):
+            kept.append(
                 forecast_points(
                     world_of_origin(province, origin, belief),
                     model,

@@ -107,7 +107,7 @@ def _points(
     observed: Mapping[str, Mapping[int, float]],
     origin: int,
 ) -> pd.DataFrame:
-    values = np.log(yearly_values(finished, definitions))
+    values = yearly_values(finished, definitions).apply(np.log)
     rows = []
     for name, series in observed.items():
         at_origin = values[name].xs(origin, level="year")

@@ -187,7 +187,7 @@ def growth_table(province: str, missed: Mapping[str, Sequence[Miss]]) -> pd.Data
         errors = [[miss.error for miss in missed[driver]] for driver in (one, other)]
         when = (missed[one][0].origin, LAST_YEAR)
         note = f"{len(errors[0])} misses, overlapping"
-        tie = float(np.corrcoef(errors)[0, 1])
+        tie = float(np.atleast_2d(np.corrcoef(errors))[0, 1])
         rows.append(("correlation_of_misses", f"{one} with {other}", *when, tie, note))
     panel = Sources().panel
     for indicator in (_COUNT, _VALUE, _RD):
