@@ -12,6 +12,7 @@ import pandas as pd
 from . import doors
 from .calibration import DEFAULT, Calibration, Settings, calibrate
 from .calibration_tables import fit_table, identifiability_table
+from .free_parameters import FITTED
 from .observations import fitted, observed_table
 from .posterior_files import write_posterior
 from .progress import ProgressFunction
@@ -96,7 +97,14 @@ def calibrate_province(
     folder = Path(folder)
     make_folder(folder)
     found = calibrate(
-        world, observations, model, settings, executor=executor, workers=workers, progress=progress
+        world,
+        observations,
+        model,
+        settings,
+        names=FITTED,
+        executor=executor,
+        workers=workers,
+        progress=progress,
     )
     fit, identifiability = fit_table(found), identifiability_table(found, world)
     _bank(found).to_parquet(folder / BANK, index=False)

@@ -4,8 +4,9 @@ A run of the prior whose parameters are known, with errors of observation added,
 observed figures. If the method is right, its 90 % intervals hold the known value in nine of ten cases (Cook,
 Gelman and Rubin 2006, J. Computational and Graphical Statistics 15, 675-692).
 
-``python -m shaanxi_transfer.experiments.recovery`` writes the table. The bank of prior runs that a calibration leaves serves many cases with one step of the smoother, which needs
+The bank of prior runs that a calibration leaves serves many cases with one step of the smoother, which needs
 no run at all; with all of its steps a case costs some hundred runs.
+``python -m shaanxi_transfer.experiments.recovery`` writes the table of both.
 """
 
 from __future__ import annotations

@@ -1,0 +1,50 @@
+"""A contract channel of two lines in place of the province, for tests of what surrounds a calibration.
+
+Worker processes import it by name: `conftest.py` puts its folder on the path.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from fake_province import Record, nothing_to_compile  # type: ignore[import-not-found]
+
+from shaanxi_transfer.experiments import doors
+from shaanxi_transfer.experiments.definitions import Definitions
+from shaanxi_transfer.experiments.doors import Model
+
+FREE = ("enterprise_contracts_2017", "mean_contract_value_2017", "import_share")
+INDICATORS = ("contract_count_output", "contract_value_output", "contract_count_inflow")
+LUCK = 0.1
+
+
+def run(scenario: Any, *, seed: int, scale: float = 0.1) -> Record:
+    """Contracts grow by a tenth a year up to 2017; imports tell of nothing."""
+    values = scenario.parameter_draws(seed)
+    luck = np.random.default_rng(seed)
+    years = np.array([quarter.year for quarter in scenario.quarters])
+    count = values["enterprise_contracts_2017"] / 4 * 1.1 ** (years - 2017.0)
+    noise = np.exp(LUCK * luck.standard_normal(2))
+    table = [count * noise[0], count * values["mean_contract_value_2017"] * noise[1], count]
+    return Record(INDICATORS, scenario.quarters, np.stack(table, axis=1))
+
+
+def model() -> Model:
+    real = doors.model()
+    known = {name: real.definitions.indicators[name] for name in INDICATORS}
+    return Model(run, Definitions(known, {}), nothing_to_compile)
+
+
+HEAD = "indicator,year,value,unit,use,ln_error,source,source_kind,note"
+
+
+def observed(contracts: float, mean: float) -> str:
+    """A table of one's own, as it would be for certain numbers without luck."""
+    rows = [HEAD]
+    for year in (2015, 2016, 2017):
+        count = contracts * 1.1 ** (year - 2017)
+        rows.append(f"contract_count_output,{year},{count:.0f},contracts,fit,0.05,made up,press,-")
+        rows.append(f"contract_value_output,{year},{count * mean:.0f},yuan,fit,0.05,made up,press,-")
+    rows.append("contract_count_inflow,2017,1,contracts,at_least,0.1,made up,press,-")
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,143 @@
+"""A calibration from its observed table to a posterior on disk, on a channel of two lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import fake_channel  # type: ignore[import-not-found]  # found on the path that conftest.py sets
+import numpy as np
+import pandas as pd
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError, RunError
+from shaanxi_transfer.experiments import calibrate as calibrate_room
+from shaanxi_transfer.experiments.calibrate import Calibrated, calibrate_province
+from shaanxi_transfer.experiments.calibration import Settings
+from shaanxi_transfer.experiments.calibration_tables import learnt, misfit
+from shaanxi_transfer.experiments.provenance import warning_of
+from shaanxi_transfer.experiments.recovery import coverage_table, read_bank, recover
+from shaanxi_transfer.scenarios import load
+
+CONTRACTS, MEAN = 24_000.0, 2.2e6
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Calibrated:
+    folder = tmp_path_factory.mktemp("calibration")
+    return fit(folder, folder / "posterior", fake_channel.observed(CONTRACTS, MEAN))
+
+
+def fit(folder: Path, out: Path, observed: str, settings: Settings = Settings(3, 80, 3)) -> Calibrated:
+    file = folder / "observed.csv"
+    file.write_text(observed, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calibrate_room, "FITTED", fake_channel.FREE)
+        return calibrate_province(
+            "shaanxi", out, observed=file, settings=settings, model=fake_channel.model(), workers=0
+        )
+
+
+def test_what_the_figures_see_is_found_and_the_rest_stays_at_its_prior(found: Calibrated) -> None:
+    table = found.identifiability.set_index("parameter")
+    for name, truth in (("enterprise_contracts_2017", CONTRACTS), ("mean_contract_value_2017", MEAN)):
+        row = table.loc[name]
+        assert row["posterior_q05"] < truth < row["posterior_q95"]
+        assert row["posterior_q50"] == pytest.approx(truth, rel=0.08)
+    assert table.loc["enterprise_contracts_2017", "verdict"] == "learnt"
+    assert table.loc["import_share", "verdict"] == "not learnt"
+    counts = learnt(found.found)
+    assert 1.0 < counts.signal < 2.3
+    assert misfit(found.found) < misfit(found.found, found.found.prior_distances)
+    assert (found.fit["inside"] == "yes").all()
+
+
+def test_a_bound_that_is_kept_pulls_at_nothing(found: Calibrated) -> None:
+    bound = found.fit[found.fit["side"] == "at_least"]
+    assert bound["ln_distance"].tolist() == [0.0]
+
+
+def test_a_world_draws_what_was_found(found: Calibrated) -> None:
+    world = load("no_plan").set(belief=str(found.folder))
+    draws = [world.parameter_draws(seed) for seed in range(300)]
+    contracts = np.array([draw["enterprise_contracts_2017"] for draw in draws])
+    row = found.identifiability.set_index("parameter").loc["enterprise_contracts_2017"]
+    assert np.quantile(contracts, 0.5) == pytest.approx(row["posterior_q50"], rel=0.03)
+    prior = load("no_plan").set(belief="prior")
+    assert draws[7]["firm_margin"] == prior.parameter_draws(7)["firm_margin"]
+    assert world.hash != prior.hash
+    held = world.set(enterprise_contracts_2017=20_000.0)
+    assert {held.parameter_draws(seed)["enterprise_contracts_2017"] for seed in range(5)} == {20_000.0}
+    still = world.set(draw_parameters=False).parameter_draws(1)
+    assert still["enterprise_contracts_2017"] == pytest.approx(row["posterior_q50"], rel=0.02)
+
+
+def test_a_posterior_of_other_rules_or_data_is_marked(found: Calibrated, tmp_path: Path) -> None:
+    world = load("no_plan").set(belief=str(found.folder))
+    assert warning_of(world) is None
+    assert warning_of(world.set(belief="prior")) is None
+    for name in ("posterior.csv", "posterior.yaml"):
+        text = (found.folder / name).read_text(encoding="utf-8")
+        rules = next(line for line in text.splitlines() if line.startswith("rules")) if "yaml" in name else ""
+        text = text.replace(rules, f'rules: "{"0" * 16}"') if rules else text
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    told = warning_of(world.set(belief=str(tmp_path)))
+    assert told is not None
+    assert "rules" in told
+    other = warning_of(load("no_plan").set(province="hubei", belief=str(found.folder)))
+    assert other is not None
+    assert "of shaanxi, not of hubei" in other
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("contract_count_output,2015", "contract_cuont_output,2015"), "unknown indicator"),
+        (("yuan,fit", "contracts,fit"), "the unit is 'contracts'"),
+        (("contract_count_output,2017,24000", "contract_count_output,2017,"), "row"),
+        (("contract_count_output,2017,24000", "contract_count_output,2017,-5"), "row"),
+        (("contract_count_output,2016", "contract_count_output,2015"), "given twice"),
+        (("fit,0.05", "fit,0"), "needs an error"),
+        (("contract_count_output,2017", "contract_count_output,2018"), "not yet known"),
+    ],
+)
+def test_a_wrong_table_is_refused_with_its_place(change: tuple[str, str], words: str, tmp_path: Path) -> None:
+    text = fake_channel.observed(CONTRACTS, MEAN)
+    assert change[0] in text
+    with pytest.raises(InputError, match=words) as refused:
+        fit(tmp_path, tmp_path / "out", text.replace(*change, 1))
+    assert "observed.csv" in str(refused.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_figure_that_nothing_answers_to_is_refused(tmp_path: Path) -> None:
+    text = fake_channel.observed(CONTRACTS, MEAN)
+    text += "high_tech_enterprises,2017,2000,count,fit,0.1,made up,press,-\n"
+    with pytest.raises(InputError, match="does not answer to high_tech_enterprises.2017"):
+        fit(tmp_path, tmp_path / "out", text)
+
+
+def test_a_posterior_worth_little_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="independent draws, fewer than 100"):
+        fit(tmp_path, tmp_path / "out", fake_channel.observed(CONTRACTS, MEAN), Settings(2, 20, 1))
+    assert not (tmp_path / "out" / "posterior.csv").exists()
+
+
+def test_known_parameters_are_recovered_from_the_bank(found: Calibrated) -> None:
+    bank = read_bank(found.folder, found.found.names, found.found.observations)
+    table = coverage_table(bank.names, recover(bank, 100, 1), "one step")
+    assert table.loc[0, "parameter"] == "all"
+    assert 0.84 < table.loc[0, "coverage_90"] < 0.96
+    spread = table.set_index("parameter")["sd_ratio"]
+    assert spread["enterprise_contracts_2017"] < 0.6 < 0.9 < spread["import_share"]
+
+
+def test_a_bank_of_other_figures_is_refused(found: Calibrated) -> None:
+    with pytest.raises(InputError, match="other parameters or figures"):
+        read_bank(found.folder, found.found.names, found.found.observations[1:])
+
+
+def test_same_seed_same_draws(found: Calibrated, tmp_path: Path) -> None:
+    again = fit(tmp_path, tmp_path / "posterior", fake_channel.observed(CONTRACTS, MEAN))
+    pd.testing.assert_frame_equal(again.identifiability, found.identifiability)
+    for name in ("posterior.csv", "posterior.yaml"):
+        assert (again.folder / name).read_bytes() == (found.folder / name).read_bytes()
