@@ -21,6 +21,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import pearsonr
 
 from ..scenarios import load_pack
 from ..scenarios.pack_sources import NATION, Sources
@@ -187,7 +188,7 @@ def growth_table(province: str, missed: Mapping[str, Sequence[Miss]]) -> pd.Data
         errors = [[miss.error for miss in missed[driver]] for driver in (one, other)]
         when = (missed[one][0].origin, LAST_YEAR)
         note = f"{len(errors[0])} misses, overlapping"
-        tie = float(np.atleast_2d(np.corrcoef(errors))[0, 1])
+        tie = float(pearsonr(*errors).statistic)
         rows.append(("correlation_of_misses", f"{one} with {other}", *when, tie, note))
     panel = Sources().panel
     for indicator in (_COUNT, _VALUE, _RD):
@@ -212,7 +213,8 @@ def _in_common(indicator: str, nation: Series, provinces: Mapping[str, Series]) 
         if all(year in mine for year in years)
     ]
     table: npt.NDArray[np.float64] = np.array(growth)
-    correlations = [np.corrcoef(row, [of_nation[year] for year in years])[0, 1] for row in table]
+    nations = np.array([of_nation[year] for year in years])
+    correlations = [float(pearsonr(row, nations).statistic) for row in table]
     about = table - table.mean(axis=1, keepdims=True)
     places, dates = about.shape
     own = ((about - about.mean(axis=0)) ** 2).sum() / ((places - 1) * (dates - 1))

@@ -52,6 +52,9 @@ _BELONGS: Final[Mapping[str, str]] = {
     "contract_count_major": "contract_count_output",
     "contract_value_signed": "contract_value_output",
     "contract_value_local": "contract_value_output",
+    "contract_value_within_city": "contract_value_output",
+    "high_tech_contract_value_output": "contract_value_output",
+    "high_tech_contract_value_signed": "contract_value_output",
 }
 _PARTS: Final[Mapping[str, str]] = {
     "contract_value_output_": "contract_value_output",

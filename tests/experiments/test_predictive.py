@@ -15,10 +15,12 @@ from scipy.stats import t as student
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.engine.rules import hash_of_rules
+from shaanxi_transfer.experiments import doors
 from shaanxi_transfer.experiments.definitions import Definitions
 from shaanxi_transfer.experiments.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
 from shaanxi_transfer.experiments.doors import Model
 from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
+from shaanxi_transfer.experiments.forecast_resumed import resume
 from shaanxi_transfer.experiments.forecast_tables import made_of
 from shaanxi_transfer.experiments.predictive import noise, series_behind
 from shaanxi_transfer.experiments.shards import Shard, Unfinished
@@ -175,6 +177,22 @@ def test_shares_and_resumed_batches_predict_the_same(
     assert {part: part.read_bytes() for part in other.parts("predictive")} == before
 
 
+def test_a_forecast_is_taken_up_again_from_its_folder(
+    worlds: dict[str, Any], model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(worlds, model, tmp_path / "out", without=("carry",))
+    monkeypatch.setattr(doors, "model", lambda: model)
+    monkeypatch.setattr(doors, "scenario_of", lambda contents: worlds[contents["name"]])
+    before = (made.folder / "targets.csv").read_bytes()
+    for part in Store(made.folder).parts("predictive"):
+        part.unlink()
+    assert resume(made.folder, workers=0) == 0
+    assert (made.folder / "targets.csv").read_bytes() == before
+    known(scale=0.2).write(Path(worlds["plan"].pack_folder) / "discrepancy.yaml")
+    with pytest.raises(InputError, match=r"rules or data have changed since .*discrepancy"):
+        resume(made.folder, workers=0)
+
+
 def test_a_wished_precision_is_judged_by_predictions(
     worlds: dict[str, Any], model: Model, tmp_path: Path
 ) -> None:
@@ -236,10 +254,10 @@ def test_more_years_leave_the_first_ones_as_they_are() -> None:
     assert abs(noise(known(), COUNT, 5, 2017, 3)[0] - few[0]) > 1e-6
 
 
-def test_only_contracts_are_changed() -> None:
+def test_value_and_number_of_contracts_are_changed_and_nothing_else() -> None:
     changed = {name for name in INDICATORS if series_behind(name) is not None}
     assert set(SERIES) <= changed
-    assert all(name.startswith("contract_") for name in changed)
-    assert {name for name in INDICATORS if name.startswith("contract_")} == changed
+    # a new indicator of contracts has to be given to the series whose part it is
+    assert {name for name in INDICATORS if "contract_value" in name or "contract_count" in name} == changed
     for name in changed:
         assert INDICATORS[name].kind == "flow"

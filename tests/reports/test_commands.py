@@ -167,10 +167,12 @@ def test_a_pair_whose_plans_start_apart_is_remarked_upon(
         results = SimpleNamespace(
             folder=Path("results"), runs=2, scale=0.1, seed=1, failed=0, written_for_another=False,
             scenarios={"late": {"plan_start": other}, "no_plan": {"plan_start": "2018-Q2"}},
-            titles=lambda language: {}, stopped=None,
+            titles=lambda language: {}, stopped=None, without=("luck", "carry"), of_other_rules=said,
         )  # fmt: skip
         commands_forecast.show_results(results, "en")  # type: ignore[arg-type]
         out = capsys.readouterr().out
+        assert "Left out of the uncertainty on purpose: luck, carry" in out
+        assert ("was estimated with other rules" in out) is said
         assert ("starts in 2019-Q2 in one scenario and in 2018-Q2 in the other" in out) is said
 
 
