@@ -34,10 +34,9 @@ __all__ = ["backtest_table", "drivers_of", "growth_table", "main", "provinces_of
 
 LAST_YEAR: Final = 2017
 PROVINCES_RD: Final = "rd of all provinces"
-TURNOVER: Final = "national_turnover"
-"""Value of the contracts of all others: no driver of its own, but what number and mean value make together.
-The model draws the two independently of each other, so that the spread of the product is their root sum of
-squares."""
+TURNOVER: Final = "national_value"
+"""Value of the contracts of all others. The model draws it and their number independently of each other, and
+the mean value follows: its spread is their root sum of squares."""
 
 _TO_SD: Final = 0.6744897501960817
 _COUNT, _VALUE, _RD = "contract_count_output", "contract_value_output", "rd_expenditure"
@@ -97,14 +96,14 @@ def provinces_of(indicator: str) -> dict[str, Series]:
 
 def declared_walk(parameters: Mapping[str, float], driver: str) -> Walk:
     """Give the central spreads that the model's parameters declare for a driver."""
-    if driver == TURNOVER:
-        return together(*(declared_walk(parameters, name) for name in ("national_count", "national_mean")))
+    if driver == "national_mean":
+        return together(*(declared_walk(parameters, name) for name in ("national_count", TURNOVER)))
     name = "rd" if driver == PROVINCES_RD else driver
     return Walk(parameters[f"drift_sd_{name}"], parameters[f"shock_sd_{name}"])
 
 
 def together(one: Walk, other: Walk) -> Walk:
-    """Give the walk of a product of two independent drivers."""
+    """Give the walk of a product or ratio of two independent drivers."""
     return Walk(*(math.hypot(mine, others) for mine, others in zip(one, other, strict=True)))
 
 

@@ -30,7 +30,7 @@ FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2040
 _UNCERTAIN_AS: Final = {
     "national_count": "national_count",
-    "national_mean": "national_mean",
+    "national_value": "national_value",
     "rd": "rd",
     # Public science spending and output have no estimate of their own: taken to be as uncertain as R&D.
     "fiscal_science": "rd",
@@ -47,8 +47,8 @@ class OutsideWorld:
     Attributes
     ----------
     paths : dict of str to ndarray of float64 of shape (years,)
-        ``national_count`` (contracts of all other provinces), ``national_mean``
-        (their mean value, yuan), ``rd`` (R&D of the province, yuan),
+        ``national_count`` (contracts of all other provinces), ``national_value``
+        and ``national_mean`` (their value and mean value, yuan), ``rd`` (R&D of the province, yuan),
         ``fiscal_science`` (public science spending, yuan), ``output`` (nominal
         output of the province, yuan), ``coverage_elsewhere`` (fraction).
     anchors : dict of str to float
@@ -136,9 +136,6 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
                 f"pack {pack.name!r} has fewer than two observations of {name}", allowed="2 or more"
             )
     given = _given(scenario, pack, observed)
-    for known in (observed, given):
-        value, count = known.pop("national_value"), known["national_count"]
-        known["national_mean"] = {year: value[year] / count[year] for year in count if year in value}
     options = scenario.outside
     luck_of = seed if options.seed is None else options.seed
     paths = {
@@ -147,8 +144,12 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
         )
         for name, series in observed.items()
     }
+    # Number and value of contracts elsewhere are drawn, and the mean value follows: in the past what the
+    # number missed, the mean made up for, so that the value was steadier than either (driver_backtest).
+    paths["national_mean"] = paths["national_value"] / paths["national_count"]
     paths["coverage_elsewhere"] = _coverage_elsewhere(parameters)
     anchors = {name: math.exp(_line(observed[name], LAST_OBSERVED)) for name in observed}
+    anchors["national_mean"] = anchors["national_value"] / anchors["national_count"]
     if options.constant:
         paths = {name: np.full_like(path, path[2010 - FIRST_YEAR]) for name, path in paths.items()}
         anchors = {name: float(paths[name][0]) for name in anchors}
