@@ -170,15 +170,20 @@ def create_own_results(
 
 
 @rule
-def prepare(result: Any, inventor_share: float, parameters: Any, now: Any, seed: Any) -> None:
-    """Disclose, declassify and pilot an idle result, as far as it goes in this step."""
+def within_step(of_a_year: float, now: Any) -> float:
+    """Turn the chance of a year into that of a step."""
+    return float(1.0 - (1.0 - of_a_year) ** now.dt)
+
+
+@rule
+def prepare(result: Any, share: float, pilot_chance: float, parameters: Any, now: Any, seed: Any) -> None:
+    """Declassify, disclose (at the inventors' ``share``) and pilot an idle result, as far as it goes."""
     if result.classified and now.date >= result.born + parameters.declassification_years:
         result.classified = False
-    if not result.disclosed and inventor_share >= result.resistance:
+    if not result.disclosed and share >= result.resistance:
         result.disclosed = True
     if result.disclosed and result.needs_pilot and not result.piloted:
-        chance = 1.0 - (1.0 - parameters.pilot_probability) ** now.dt
-        result.piloted = luck.uniform(seed, PILOT, result.key, now.step, 0) < chance
+        result.piloted = luck.uniform(seed, PILOT, result.key, now.step, 0) < pilot_chance
 
 
 @rule
@@ -194,16 +199,14 @@ def look_for_buyer(result: Any, transfer_probability: float, parameters: Any, no
 
 
 @rule
-def put_on_list(result: Any, parameters: Any, now: Any, seed: Any) -> None:
+def put_on_list(result: Any, clearing_chance: float, now: Any, seed: Any) -> None:
     """Task 11: list or auction a disclosed result that nobody wanted for two years.
 
     Listing networks alone have no measurable effect (survey of 86 universities); what
     clears is what a buyer takes at the auctioneer's price.
     """
-    if not result.listed:
-        result.listed = True
-    chance = 1.0 - (1.0 - parameters.listing_clear_probability * parameters.listing_worth_share) ** now.dt
-    if luck.uniform(seed, LISTING, result.key, now.step, 0) < chance:
+    result.listed = True
+    if luck.uniform(seed, LISTING, result.key, now.step, 0) < clearing_chance:
         result.seeking = True
 
 
@@ -246,6 +249,10 @@ def develop(
     tuple of int
         How many results seek a buyer; how many of ``successes`` are filled.
     """
+    # Powers are dear, and the same for all results.
+    pilot_chance = within_step(parameters.pilot_probability, now)
+    cleared = parameters.listing_clear_probability * parameters.listing_worth_share
+    clearing_chance = within_step(cleared, now)
     seeking = 0
     shown = 0
     for i in range(len(results)):
@@ -255,12 +262,12 @@ def develop(
                 result.state = EXPIRED
                 continue
             sector = result.owner_sector
-            prepare(result, inventor_share[sector], parameters, now, seed)
+            prepare(result, inventor_share[sector], pilot_chance, parameters, now, seed)
             if result.disclosed and not result.classified and not result.seeking:
                 if now.date >= result.offered:
                     look_for_buyer(result, transfer_probability[sector], parameters, now, seed)
                 elif listing > 0.0 and now.date >= result.born + 2.0:
-                    put_on_list(result, parameters, now, seed)
+                    put_on_list(result, clearing_chance, now, seed)
             if result.seeking:
                 seeking += 1
         if result.outcome > 0.0 and now.date >= result.outcome:

@@ -130,8 +130,8 @@ def issue(
     ----------
     number : int
         From :func:`number_to_issue` or :func:`number_of_orders`; room for as many was reserved.
-    programme : record
-        Fields of ``model.support_programmes.Programme``.
+    programme : Programme
+        Of ``model.support_programmes``.
     elsewhere_than : int
         See :func:`may_apply`.
     vouchers : structured ndarray

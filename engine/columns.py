@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -69,19 +70,12 @@ class Row(np.record):  # type: ignore[misc]
     """A row with named attributes, ``row.cash``, read and written through.
 
     Like ``numpy.record``, whose attribute look-up in Python runs even for NumPy's own
-    attributes; here those are found first and fields second.
+    attributes; here :func:`row_dtype` gives every field an attribute of its class.
     """
 
     __getattribute__ = np.void.__getattribute__
     __getitem__ = np.void.__getitem__  # type: ignore[assignment]
     data = _Memory()
-
-    def __getattr__(self, name: str) -> Any:
-        """Give the field of that name."""
-        try:
-            return self[name]
-        except (KeyError, ValueError, IndexError):
-            raise AttributeError(f"no field {name!r}") from None
 
 
 def row_dtype(fields: Sequence[tuple[str, Any] | tuple[str, Any, Any]]) -> np.dtype[Any]:
@@ -92,7 +86,8 @@ def row_dtype(fields: Sequence[tuple[str, Any] | tuple[str, Any, Any]]) -> np.dt
     fields : sequence of tuple
         Name, scalar type and, for an array in each row, its shape.
     """
-    return np.dtype((Row, list(fields)))
+    attributes = {field[0]: property(itemgetter(field[0])) for field in fields}
+    return np.dtype((type("Row", (Row,), attributes), list(fields)))
 
 
 def row_at(rows: npt.NDArray[Any], i: int) -> Any:

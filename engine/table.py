@@ -58,7 +58,7 @@ class Table:
 
     @property
     def _bytes(self) -> npt.NDArray[np.uint8]:
-        """Rows as plain bytes: moved or cleared whole, ten times faster than field by field."""
+        """Rows as plain bytes: taken or cleared whole, ten times faster than field by field."""
         return self.storage.view(np.uint8).reshape(len(self.storage), self.dtype.itemsize)
 
     def reserve(self, extra: int) -> None:
@@ -114,7 +114,7 @@ class Table:
         rows = self._bytes
         # Rows before the first one dropped stay where they are.
         first = int(np.argmin(mask))
-        rows[first:kept] = rows[staying[first:]]
+        rows[first:kept] = rows.take(staying[first:], axis=0)
         # Clear the freed rows: a rule that appends relies on fresh rows being empty.
         rows[kept : self.count] = 0
         self.count = kept
@@ -128,7 +128,7 @@ class Table:
             Rows, each at most once.
         """
         rows, kept = self._bytes, len(order)
-        rows[:kept] = rows[order]
+        rows[:kept] = rows.take(order, axis=0)
         rows[kept : self.count] = 0
         self.count = kept
 

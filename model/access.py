@@ -132,12 +132,9 @@ def find_ways(
     return found, waiting
 
 
-@rule
 def last_served(line: Floats, brokers: Rows) -> float:
     """Give the last place in the line for which the brokers' people have time."""
-    free = 0
-    for b in range(len(brokers)):
-        free += brokers[b].capacity
+    free = int(brokers["capacity"].sum())
     if free >= len(line):
         return 1.0
     if free == 0:

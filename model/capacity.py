@@ -141,8 +141,8 @@ def take_in_tenants(province: Province, interest: float) -> None:
         incubators of the start are filled.
     """
     table, cities = province.incubators, len(province.names["city"])
-    places = np.zeros(cities, dtype=np.int64)
-    np.add.at(places, table.rows["city"], table.rows["capacity"])
+    held = np.bincount(table.rows["city"], weights=table.rows["capacity"], minlength=cities)
+    places = held.astype(np.int64)
     tenants = np.zeros(cities, dtype=np.int64)
     tenancy.move_tenants(
         province.enterprises.rows,

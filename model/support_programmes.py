@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from ..agents import voucher
 from ..agents.goods import DEVELOPMENT, IDLE, TRANSFER
 from ..agents.incubator import STAR_SKY
 from ..engine.books import SECTOR
-from ..engine.columns import number_record
 
 if TYPE_CHECKING:
     from .province import Province
@@ -19,7 +18,7 @@ _MILITARY_UNIT: Final = SECTOR["military_unit"]
 
 
 class Programme(NamedTuple):
-    """What a programme pays for, and how often.
+    """What a programme pays for, and how often: numbers all, so that rules take it as it is.
 
     Attributes
     ----------
@@ -54,7 +53,7 @@ class Programme(NamedTuple):
     type: float = voucher.ANY
 
 
-def programmes_in_force(province: Province) -> list[Any]:
+def programmes_in_force(province: Province) -> list[Programme]:
     """List the programmes that pay for contracts now, or lead to them, and how many a year.
 
     Sizes come from the levers: vouchers (task 22), challenge tenders (task 5),
@@ -96,12 +95,12 @@ def programmes_in_force(province: Province) -> list[Any]:
         Programme(8, 8, orders, 0, order, either, large=1, type=DEVELOPMENT),
         Programme(9, 8, licences, 0, licence, large=1, absorbing=1, type=TRANSFER),
     )
-    found = []
-    for programme in programmes:
-        if programme.yearly > 0.0:
-            face, worth = float(int(programme.face)), float(int(programme.value + 0.5))
-            found.append(number_record(programme._replace(face=face, value=worth)._asdict()))
-    return found
+    whole_yuan = (
+        programme._replace(face=int(programme.face), value=int(programme.value + 0.5))
+        for programme in programmes
+        if programme.yearly > 0.0
+    )
+    return [Programme(*map(float, programme)) for programme in whole_yuan]
 
 
 def results_in_pools(province: Province) -> float:
