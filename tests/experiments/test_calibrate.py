@@ -19,6 +19,7 @@ from shaanxi_transfer.experiments.recovery import coverage_table, read_bank, rec
 from shaanxi_transfer.scenarios import load
 
 CONTRACTS, MEAN = 24_000.0, 2.2e6
+SETTINGS = Settings(ensembles=3, members=80, assimilations=3)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Calibrated:
     return fit(folder, folder / "posterior", fake_channel.observed(CONTRACTS, MEAN))
 
 
-def fit(folder: Path, out: Path, observed: str, settings: Settings = Settings(3, 80, 3)) -> Calibrated:
+def fit(folder: Path, out: Path, observed: str, settings: Settings = SETTINGS) -> Calibrated:
     file = folder / "observed.csv"
     file.write_text(observed, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
@@ -112,7 +113,7 @@ def test_a_wrong_table_is_refused_with_its_place(change: tuple[str, str], words:
 def test_a_figure_that_nothing_answers_to_is_refused(tmp_path: Path) -> None:
     text = fake_channel.observed(CONTRACTS, MEAN)
     text += "high_tech_enterprises,2017,2000,count,fit,0.1,made up,press,-\n"
-    with pytest.raises(InputError, match="does not answer to high_tech_enterprises.2017"):
+    with pytest.raises(InputError, match=r"does not answer to high_tech_enterprises\.2017"):
         fit(tmp_path, tmp_path / "out", text)
 
 
