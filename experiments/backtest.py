@@ -130,15 +130,14 @@ def backtest(
     points.to_parquet(folder / POINTS, index=False)
     found = estimate(points, source=f"backtest of {province}, origins {min(origins)} to {max(origins)}")
     found.write(folder / FILE)
-    scores = pd.concat(
-        [
-            _scored(points_of(pd.concat(prior, ignore_index=True)), PRIOR, None),
-            _scored(points_of(points), FITTED, None),
-            _scored(points_of(points), MODEL, settings.seed),
-            backtest_rivals(province, origins=origins, seed=settings.seed),
-        ],
-        ignore_index=True,
-    )[list(COLUMNS)]
+    tables = [
+        _scored(points_of(pd.concat(prior, ignore_index=True)), PRIOR, None),
+        _scored(points_of(points), FITTED, None),
+        backtest_rivals(province, origins=origins, seed=settings.seed),
+    ]
+    if len(origins) > 1:  # from one origin alone nothing is known of its own discrepancy
+        tables.insert(2, _scored(points_of(points), MODEL, settings.seed))
+    scores = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
     summary = pd.concat(
         [
             summary_of_scores(scores).assign(indicator="all"),

@@ -29,6 +29,7 @@ __all__ = [
     "ORIGINS",
     "backtest_provinces",
     "backtest_rivals",
+    "check_origins",
     "rival_scores",
 ]
 
@@ -65,6 +66,26 @@ COLUMNS: Final = (
 """Columns of the table of scores; one row a forecast of one figure."""
 
 Series = Mapping[int, float]
+
+
+def check_origins(text: str) -> tuple[int, ...]:
+    """Read origins separated by commas.
+
+    Raises
+    ------
+    InputError
+        If one is no year from which a forecast can be tried.
+    """
+    known = [str(year) for year in ORIGINS]
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in known or words.count(word) > 1:
+            raise InputError(
+                f"{word!r} is no origin, or stands there twice", key="origins", allowed=", ".join(known)
+            )
+    if not words:
+        raise InputError("no origin is named", key="origins", allowed=", ".join(known))
+    return tuple(sorted(int(word) for word in words))
 
 
 def rival_scores(

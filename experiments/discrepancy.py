@@ -22,12 +22,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from ..engine.errors import InputError, nearest
-from ..engine.rules import hash_of_rules
 from ..scenarios.posterior import posterior_folder
 from ..scenarios.reading import Document, read_yaml
 from ..scenarios.refusals import FieldProblem, FieldProblems, raise_all, refuse
 from ..scenarios.schema import FROZEN
 from .atomic import write_text
+from .provenance import hash_of_mechanisms
 
 __all__ = [
     "FILE",
@@ -87,7 +87,7 @@ class Discrepancy(BaseModel):
     points : int
         Number of forecasts held against an observed year; few, and those of one origin are alike.
     rules : str
-        `engine.rules.hash_of_rules` when it was estimated.
+        `provenance.hash_of_mechanisms` when it was estimated.
     degrees_of_freedom : float
         Of Student's t; more than 2, so that the noise has a variance.
     growth_power : float
@@ -152,7 +152,7 @@ class Discrepancy(BaseModel):
     @property
     def of_other_rules(self) -> bool:
         """Whether the rules of the model have changed since it was estimated."""
-        return self.rules != hash_of_rules()
+        return self.rules != hash_of_mechanisms()
 
     def less(self, without: Collection[str]) -> Discrepancy:
         """Leave out ``discrepancy``, ``observation`` error or ``carry``, whichever are named."""

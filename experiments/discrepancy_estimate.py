@@ -22,9 +22,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize
 
-from ..engine.rules import hash_of_rules
 from .backtest_points import Forecasts, Point, points_of
 from .discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
+from .provenance import hash_of_mechanisms
 
 __all__ = [
     "DEGREES_OF_FREEDOM",
@@ -219,7 +219,7 @@ def estimate(
     return Discrepancy(
         source=source,
         points=len(taken),
-        rules=hash_of_rules(),
+        rules=hash_of_mechanisms(),
         degrees_of_freedom=float(degrees_of_freedom),
         growth_power=_within(shape.growth_power),
         series={

@@ -63,7 +63,11 @@ def provinces() -> list[str]:
 
 
 def loaded(
-    scenario: Scenario | str | Path, *, province: str | None = None, outside: str | Path | None = None
+    scenario: Scenario | str | Path,
+    *,
+    province: str | None = None,
+    outside: str | Path | None = None,
+    belief: str | None = None,
 ) -> Scenario:
     """Load a scenario, and move it to a province or condition it on outside paths.
 
@@ -75,6 +79,8 @@ def loaded(
         The province to run it in.
     outside : str or Path, optional
         CSV in the panel's form.
+    belief : str, optional
+        ``posterior``, ``prior``, or the folder of a calibration.
 
     Returns
     -------
@@ -98,6 +104,9 @@ def loaded(
                 f"{str(outside)!r} is no file", key="outside", allowed="a CSV in the panel's form"
             )
         found = found.set(outside={"file": str(file.resolve())}, name=found.name)
+    if belief is not None:
+        folder = Path(belief)
+        found = found.set(belief=str(folder.resolve()) if folder.is_dir() else belief, name=found.name)
     found.pack()  # a pack with a missing table is refused here, before anything is written
     return found
 
@@ -115,6 +124,7 @@ def worlds(
     *,
     province: str | None = None,
     outside: str | Path | None = None,
+    belief: str | None = None,
 ) -> dict[str, Scenario]:
     """Load the scenarios of a comparison, by name, the one that is held against last.
 
@@ -127,7 +137,7 @@ def worlds(
     for one in (scenario, against):
         if one is None:
             continue
-        world = loaded(one, province=province, outside=outside)
+        world = loaded(one, province=province, outside=outside, belief=belief)
         if world.name in found and world.hash != found[world.name].hash:
             raise InputError(
                 f"two different scenarios are both called {world.name!r}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from .manifest import hash_of_identity, identity_of
 from .precision import check_precision
 from .predictive import predictive_of
 from .progress import ProgressFunction
+from .provenance import warning_of
 from .runner import RunBatch, run_batch
 from .shards import Shard
 from .store import open_store
@@ -45,6 +47,7 @@ def forecast(
     cluster: str | None = None,
     shard: str | None = None,
     precision: float | None = None,
+    belief: str | None = None,
     without: str | Collection[str] = (),
     announce: Callable[[Estimate], None] | None = None,
     progress: ProgressFunction | None = None,
@@ -81,6 +84,9 @@ def forecast(
     precision : float, optional
         Stop as soon as half of the 95 % interval of every target's probability is no wider than
         this fraction; ``runs`` is then the most that is made.
+    belief : str, optional
+        What parameters are drawn from in both scenarios: ``posterior``, ``prior``, or the folder of a
+        calibration; each scenario's own by default.
     without : str or collection of str
         Parts of the uncertainty that are left out, of `uncertainty.PARTS`, for example
         ``"discrepancy,carry"``; none by default.
@@ -108,7 +114,9 @@ def forecast(
     if province is not None and not Path(province).is_dir():
         check_province(province, doors.provinces())
     left_out = check_without(without)
-    worlds = doors.worlds(scenario, against, province=province, outside=outside)
+    worlds = doors.worlds(scenario, against, province=province, outside=outside, belief=belief)
+    for told in {warning_of(world) for world in worlds.values()} - {None}:
+        warnings.warn(str(told), stacklevel=2)
     model = doors.model()
     return make_forecast(
         worlds_without(worlds, left_out),

@@ -11,7 +11,7 @@ import pandas as pd
 from ..engine.errors import RunError
 from .atomic import write_atomically
 from .calibration import Calibration
-from .provenance import hash_of_observed, hash_of_rules
+from .provenance import hash_of_mechanisms, hash_of_observed
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -70,7 +70,7 @@ def write_posterior(found: Calibration, world: Scenario, observed: pd.DataFrame,
         "scale": found.settings.scale,
         "seed": found.settings.seed,
         "observed_until": world.outside.observed_until,
-        "rules": hash_of_rules(),
+        "rules": hash_of_mechanisms(),
         "world": world.hash[:16],
         "data": world.pack().hash[:16],
         "observed": hash_of_observed(observed),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
     from ..scenarios.posterior import Posterior
 
-__all__ = ["calibration_world", "hash_of_observed", "hash_of_rules", "outdated", "warning_of"]
+__all__ = ["calibration_world", "hash_of_mechanisms", "hash_of_observed", "outdated", "warning_of"]
 
 ROOMS_OF_RULES: Final = ("engine", "agents", "model")
 
@@ -27,7 +27,7 @@ def calibration_world(province: str, until: int) -> Scenario:
     )
 
 
-def hash_of_rules(root: Path | None = None) -> str:
+def hash_of_mechanisms(root: Path | None = None) -> str:
     """Hash the code by which the province moves; line ends, which differ between systems, do not count.
 
     Returns
@@ -67,7 +67,7 @@ def outdated(posterior: Posterior, world: Scenario) -> list[str]:
     """
     head = posterior.head
     then = calibration_world(world.province, head.observed_until)
-    now = {"rules": hash_of_rules(), "world": then.hash[:16], "data": world.pack().hash[:16]}
+    now = {"rules": hash_of_mechanisms(), "world": then.hash[:16], "data": world.pack().hash[:16]}
     return [name for name, value in now.items() if getattr(head, name) != value]
 
 

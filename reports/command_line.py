@@ -17,7 +17,7 @@ import typer
 from .. import __version__
 from ..engine.errors import InputError, TransferError, nearest
 from .commands_batches import replay_command, resume_command, status_command
-from .commands_calibrate import calibrate_command
+from .commands_calibrate import backtest_command, calibrate_command
 from .commands_export import export_command
 from .commands_forecast import forecast_command, run_command
 from .commands_lists import levers_command, list_command
@@ -62,6 +62,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "run": run_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
+    "backtest": backtest_command,
     "resume": resume_command,
     "status": status_command,
     "replay": replay_command,

@@ -1,7 +1,8 @@
-"""The command ``calibrate``: fit a province to its observed years, as a distribution."""
+"""The commands ``calibrate`` and ``backtest``: fit a province to its past, and try forecasts on it."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,14 +48,8 @@ def calibrate_command(
     check_province(province, doors.provinces())
     folder = out or Path(RESULTS) / f"calibration_{province}_{until}"
     check_folder(folder)
-    try:
-        from ..experiments.calibrate import calibrate_province
-    except ImportError as error:
-        raise InputError(
-            f"{error.name} is not installed",
-            key="calibrate",
-            allowed="with the extra: pip install 'shaanxi-transfer[calibrate]'",
-        ) from error
+    _check_installed("calibrate")
+    from ..experiments.calibrate import calibrate_province
     from ..experiments.calibration import Settings
     from ..experiments.cluster import executor_for
     from .progress import open_progress
@@ -94,3 +89,73 @@ def told(done: Calibrated) -> list[str]:
         f"{counts.signal:.1f}, independent figures {counts.independent:.1f} of {counts.figures}",
         f"{done.folder}: posterior.csv, posterior.yaml, fit.csv, identifiability.csv, bank.parquet",
     ]
+
+
+def backtest_command(
+    province: Annotated[str, typer.Option("--province", help="A province pack.")] = "shaanxi",
+    origins: Annotated[
+        str, typer.Option("--origins", help="Last years that are known, separated by commas.")
+    ] = "2013,2014,2015,2016",
+    runs: Annotated[int, typer.Option("--runs", help="Futures from each origin.")] = 300,
+    ensembles: Annotated[int, typer.Option("--ensembles", help="Of the fit at each origin.")] = 2,
+    members: Annotated[int, typer.Option("--members", help="Members of each ensemble.")] = 250,
+    assimilations: Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")] = 4,
+    scale: Scale = 0.1,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for posteriors and tables.  [default: results/...]")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
+    ] = None,
+) -> int:
+    """Fit to the past, forecast from there, and score the model beside five simple rivals."""
+    from ..experiments import doors
+    from ..experiments.checks import check_numbers, check_province
+
+    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
+    check_province(province, doors.provinces())
+    folder = out or Path(RESULTS) / f"backtest_{province}"
+    check_folder(folder)
+    _check_installed("backtest")
+    from ..experiments.backtest import backtest
+    from ..experiments.backtest_rivals import check_origins
+    from ..experiments.calibration import Settings
+    from ..experiments.cluster import executor_for
+    from ..experiments.scores import points_in_words
+    from .progress import open_progress
+
+    years = check_origins(origins)
+    with open_progress() as progress:
+        model = doors.model()
+        done = backtest(
+            province,
+            folder,
+            origins=years,
+            runs=runs,
+            settings=Settings(ensembles, members, assimilations, scale, seed),
+            model=model,
+            executor=executor_for(cluster, model.warm),
+            workers=workers,
+            progress=progress,
+        )
+    columns = ["forecaster", "points", "crps_log", "abs_log_error", "inside_50", "inside_80", "inside_95"]
+    overall = done.summary[done.summary["indicator"] == "all"].sort_values("crps_log")
+    typer.echo(overall[[name for name in columns if name in overall]].to_string(index=False))
+    typer.echo(points_in_words(done.scores))
+    typer.echo(f"{done.folder}: backtest.csv, backtest_summary.csv, points.parquet, discrepancy.yaml")
+    return 0
+
+
+def _check_installed(command: str) -> None:
+    """Refuse a command whose libraries are not there, and say how to get them."""
+    for library in ("iterative_ensemble_smoother", "statsmodels"):
+        if find_spec(library) is None:
+            raise InputError(
+                f"{library} is not installed",
+                key=command,
+                allowed="with the extra: pip install 'shaanxi-transfer[calibrate]'",
+            )

@@ -59,6 +59,10 @@ def forecast_command(
             "--precision", help="Stop when every 95 % interval is within plus or minus this; --runs at most."
         ),
     ] = None,
+    belief: Annotated[
+        str | None,
+        typer.Option("--belief", help="posterior, prior, or the folder of a calibration of one's own."),
+    ] = None,
     without: Annotated[
         str,
         typer.Option(
@@ -110,6 +114,7 @@ def forecast_command(
                 cluster=cluster,
                 shard=shard,
                 precision=precision,
+                belief=belief,
                 without=without,
                 announce=announce,
                 progress=progress,
@@ -145,6 +150,7 @@ def show_results(results: Results, language: Language) -> None:
         console.print(precision_line(results, results.stopped, language), soft_wrap=True)
     if results.without:
         console.print(f"* {say('left_out', language, parts=', '.join(results.without))}", soft_wrap=True)
+    console.print(f"* {say(f'belief_{results.belief}', language)}", soft_wrap=True)
     if results.of_other_rules:
         console.print(f"* {say('other_rules', language)}", soft_wrap=True)
     if results.failed:

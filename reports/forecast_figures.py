@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from .figures import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview
 from .results import Results
 from .theme import figure_style
-from .words import Language, say, title_of
+from .words import Language, title_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -65,15 +65,15 @@ def target_fans(results: Results, language: Language) -> dict[str, Fan]:
 
 
 def overview_fans(results: Results, language: Language) -> list[Fan]:
-    """Gather value and count of contracts sold and bought, for the years that were observed."""
+    """Gather value and count of contracts sold and bought, observed years and forecast ones."""
     from ..scenarios import load_pack
 
     pack = load_pack(results.province)
     fans = []
     for indicator in OVERVIEW_INDICATORS:
-        past = results.indicators[results.indicators["year"] <= pack.manifest.last_year]
-        # Up to the plan's start all scenarios are one and the same: the first one is enough.
-        bands = bands_of(past, indicator, {next(iter(results.scenarios)): say("simulated", language)})
+        # Up to the plan's start all scenarios are one and the same, and later these bands lie on one another.
+        first, title = next(iter(results.titles(language).items()))
+        bands = bands_of(results.indicators, indicator, {first: title})
         if bands:
             definition = results.definitions.of(indicator)
             fans.append(
@@ -82,6 +82,7 @@ def overview_fans(results: Results, language: Language) -> list[Fan]:
                     unit=definition.unit,
                     bands=bands,
                     observed=observed_values(pack, indicator),
+                    plan_start=results.plan_start,
                     kind=definition.kind,
                 )
             )

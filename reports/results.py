@@ -74,9 +74,23 @@ class Results:
     @property
     def of_other_rules(self) -> bool:
         """Whether a discrepancy was estimated with other rules of the model than those that are here."""
-        from ..engine.rules import hash_of_rules
+        from ..experiments.provenance import hash_of_mechanisms
 
-        return any(one["rules"] != hash_of_rules() for one in self.discrepancies.values())
+        return any(one["rules"] != hash_of_mechanisms() for one in self.discrepancies.values())
+
+    @property
+    def belief(self) -> str:
+        """What parameters were drawn from: ``prior``, ``posterior`` or ``outdated``.
+
+        Outdated is a posterior made with other rules, data or province than are here.
+        """
+        from ..experiments.doors import scenario_of
+        from ..experiments.provenance import warning_of
+
+        world = scenario_of(next(iter(self.scenarios.values())))
+        if world.posterior() is None:
+            return "prior"
+        return "posterior" if warning_of(world) is None else "outdated"
 
     @property
     def against(self) -> str | None:

@@ -65,6 +65,19 @@ WORDS: Final[dict[str, Phrase]] = {
         " an earlier version.",
         "模型偏差是用另一版规则估计的：所列区间属于较早版本。",
     ),
+    "belief_prior": Phrase(
+        "Parameters were drawn from priors: no calibration stands behind these ranges.",
+        "参数取自先验分布：所列区间未经校准。",
+    ),
+    "belief_posterior": Phrase(
+        "Parameters were drawn from a posterior, fitted to the observed years.",
+        "参数取自后验分布，已按观测年份校准。",
+    ),
+    "belief_outdated": Phrase(
+        "The posterior is of other rules, data or another province than these: renew it with `calibrate`,"
+        " or draw from priors with `--belief prior`.",
+        "后验分布所依据的规则、数据或省份与现在不同：请重新运行 calibrate，或用 --belief prior 取先验分布。",
+    ),
     # figures
     "observed": Phrase("observed", "观测值"),
     "goal_line": Phrase("goal of {year}: {goal}", "{year}年目标：{goal}"),

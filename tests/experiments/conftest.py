@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,3 +42,11 @@ def pack_folder(tmp_path: Path) -> str:
 def night(fake: Any) -> Any:
     """A batch of the fake province in a process of its own; see `night.py`."""
     return importlib.import_module("night")
+
+
+@pytest.fixture(scope="module")
+def channel() -> Iterator[Any]:
+    """A contract channel of two lines with parameters of the real province; see `fake_channel.py`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parent))
+        yield importlib.import_module("fake_channel")

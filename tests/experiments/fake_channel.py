@@ -15,7 +15,12 @@ from shaanxi_transfer.experiments.definitions import Definitions
 from shaanxi_transfer.experiments.doors import Model
 
 FREE = ("enterprise_contracts_2017", "mean_contract_value_2017", "import_share")
-INDICATORS = ("contract_count_output", "contract_value_output", "contract_count_inflow")
+INDICATORS = (
+    "contract_count_output",
+    "contract_value_output",
+    "contract_count_inflow",
+    "contract_value_inflow",
+)
 LUCK = 0.1
 
 
@@ -26,7 +31,8 @@ def run(scenario: Any, *, seed: int, scale: float = 0.1) -> Record:
     years = np.array([quarter.year for quarter in scenario.quarters])
     count = values["enterprise_contracts_2017"] / 4 * 1.1 ** (years - 2017.0)
     noise = np.exp(LUCK * luck.standard_normal(2))
-    table = [count * noise[0], count * values["mean_contract_value_2017"] * noise[1], count]
+    value = count * values["mean_contract_value_2017"]
+    table = [count * noise[0], value * noise[1], count, value]
     return Record(INDICATORS, scenario.quarters, np.stack(table, axis=1))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import fake_channel  # type: ignore[import-not-found]  # found on the path that conftest.py sets
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,23 +23,23 @@ SETTINGS = Settings(ensembles=3, members=80, assimilations=3)
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Calibrated:
+def found(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Calibrated:
     folder = tmp_path_factory.mktemp("calibration")
-    return fit(folder, folder / "posterior", fake_channel.observed(CONTRACTS, MEAN))
+    return fit(channel, folder, folder / "posterior", channel.observed(CONTRACTS, MEAN))
 
 
-def fit(folder: Path, out: Path, observed: str, settings: Settings = SETTINGS) -> Calibrated:
+def fit(channel: Any, folder: Path, out: Path, observed: str, settings: Settings = SETTINGS) -> Calibrated:
     file = folder / "observed.csv"
     file.write_text(observed, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(calibrate_room, "FITTED", fake_channel.FREE)
+        patch.setattr(calibrate_room, "FITTED", channel.FREE)
         return calibrate_province(
-            "shaanxi", out, observed=file, settings=settings, model=fake_channel.model(), workers=0
+            "shaanxi", out, observed=file, settings=settings, model=channel.model(), workers=0
         )
 
 
 def test_what_the_figures_see_is_found_and_the_rest_stays_at_its_prior(found: Calibrated) -> None:
-    table = found.identifiability.set_index("parameter")
+    table: Any = found.identifiability.set_index("parameter")
     for name, truth in (("enterprise_contracts_2017", CONTRACTS), ("mean_contract_value_2017", MEAN)):
         row = table.loc[name]
         assert row["posterior_q05"] < truth < row["posterior_q95"]
@@ -61,7 +61,7 @@ def test_a_world_draws_what_was_found(found: Calibrated) -> None:
     world = load("no_plan").set(belief=str(found.folder))
     draws = [world.parameter_draws(seed) for seed in range(300)]
     contracts = np.array([draw["enterprise_contracts_2017"] for draw in draws])
-    row = found.identifiability.set_index("parameter").loc["enterprise_contracts_2017"]
+    row: Any = found.identifiability.set_index("parameter").loc["enterprise_contracts_2017"]
     assert np.quantile(contracts, 0.5) == pytest.approx(row["posterior_q50"], rel=0.03)
     prior = load("no_plan").set(belief="prior")
     assert draws[7]["firm_margin"] == prior.parameter_draws(7)["firm_margin"]
@@ -101,31 +101,33 @@ def test_a_posterior_of_other_rules_or_data_is_marked(found: Calibrated, tmp_pat
         (("contract_count_output,2017", "contract_count_output,2018"), "not yet known"),
     ],
 )
-def test_a_wrong_table_is_refused_with_its_place(change: tuple[str, str], words: str, tmp_path: Path) -> None:
-    text = fake_channel.observed(CONTRACTS, MEAN)
+def test_a_wrong_table_is_refused_with_its_place(
+    channel: Any, change: tuple[str, str], words: str, tmp_path: Path
+) -> None:
+    text = channel.observed(CONTRACTS, MEAN)
     assert change[0] in text
     with pytest.raises(InputError, match=words) as refused:
-        fit(tmp_path, tmp_path / "out", text.replace(*change, 1))
+        fit(channel, tmp_path, tmp_path / "out", text.replace(*change, 1))
     assert "observed.csv" in str(refused.value)
     assert not (tmp_path / "out").exists()
 
 
-def test_a_figure_that_nothing_answers_to_is_refused(tmp_path: Path) -> None:
-    text = fake_channel.observed(CONTRACTS, MEAN)
+def test_a_figure_that_nothing_answers_to_is_refused(channel: Any, tmp_path: Path) -> None:
+    text = channel.observed(CONTRACTS, MEAN)
     text += "high_tech_enterprises,2017,2000,count,fit,0.1,made up,press,-\n"
     with pytest.raises(InputError, match=r"does not answer to high_tech_enterprises\.2017"):
-        fit(tmp_path, tmp_path / "out", text)
+        fit(channel, tmp_path, tmp_path / "out", text)
 
 
-def test_a_posterior_worth_little_is_not_written(tmp_path: Path) -> None:
+def test_a_posterior_worth_little_is_not_written(channel: Any, tmp_path: Path) -> None:
     with pytest.raises(RunError, match="independent draws, fewer than 100"):
-        fit(tmp_path, tmp_path / "out", fake_channel.observed(CONTRACTS, MEAN), Settings(2, 20, 1))
+        fit(channel, tmp_path, tmp_path / "out", channel.observed(CONTRACTS, MEAN), Settings(2, 20, 1))
     assert not (tmp_path / "out" / "posterior.csv").exists()
 
 
 def test_known_parameters_are_recovered_from_the_bank(found: Calibrated) -> None:
     bank = read_bank(found.folder, found.found.names, found.found.observations)
-    table = coverage_table(bank.names, recover(bank, 100, 1), "one step")
+    table: Any = coverage_table(bank.names, recover(bank, 100, 1), "one step")
     assert table.loc[0, "parameter"] == "all"
     assert 0.84 < table.loc[0, "coverage_90"] < 0.96
     spread = table.set_index("parameter")["sd_ratio"]
@@ -137,8 +139,8 @@ def test_a_bank_of_other_figures_is_refused(found: Calibrated) -> None:
         read_bank(found.folder, found.found.names, found.found.observations[1:])
 
 
-def test_same_seed_same_draws(found: Calibrated, tmp_path: Path) -> None:
-    again = fit(tmp_path, tmp_path / "posterior", fake_channel.observed(CONTRACTS, MEAN))
+def test_same_seed_same_draws(channel: Any, found: Calibrated, tmp_path: Path) -> None:
+    again = fit(channel, tmp_path, tmp_path / "posterior", channel.observed(CONTRACTS, MEAN))
     pd.testing.assert_frame_equal(again.identifiability, found.identifiability)
     for name in ("posterior.csv", "posterior.yaml"):
         assert (again.folder / name).read_bytes() == (found.folder / name).read_bytes()
