@@ -30,8 +30,8 @@ __all__ = ["POINTS", "SCORES", "SETTINGS", "SUMMARY", "Backtest", "backtest"]
 
 Numbers = npt.NDArray[np.float64]
 
-SETTINGS: Final = Settings(ensembles=2, members=250)
-"""Of the fit at each origin: smaller than that of the forecast itself."""
+SETTINGS: Final = Settings(ensembles=4, members=350, assimilations=2)
+"""Of the fit at each origin: fewer steps than that of the forecast itself, for there are four of them."""
 
 POINTS: Final = "points.parquet"
 SCORES: Final = "backtest.csv"

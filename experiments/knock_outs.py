@@ -54,7 +54,7 @@ MECHANISMS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Parameters that switch a mechanism off, each at its value ``off``, or at 0, or at 1 for a multiple."""
 
-SETTINGS: Final = Settings(ensembles=2, members=200)
+SETTINGS: Final = Settings(ensembles=2, members=150, assimilations=2)
 """Of each refit, the whole model's among them, so that they are alike."""
 
 AS_WELL: Final = 2.0

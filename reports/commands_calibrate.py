@@ -97,9 +97,9 @@ def backtest_command(
         str, typer.Option("--origins", help="Last years that are known, separated by commas.")
     ] = "2013,2014,2015,2016",
     runs: Annotated[int, typer.Option("--runs", help="Futures from each origin.")] = 300,
-    ensembles: Annotated[int, typer.Option("--ensembles", help="Of the fit at each origin.")] = 2,
-    members: Annotated[int, typer.Option("--members", help="Members of each ensemble.")] = 250,
-    assimilations: Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")] = 4,
+    ensembles: Annotated[int, typer.Option("--ensembles", help="Of the fit at each origin.")] = 4,
+    members: Annotated[int, typer.Option("--members", help="Members of each ensemble.")] = 350,
+    assimilations: Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")] = 2,
     scale: Scale = 0.1,
     seed: Seed = 1,
     out: Annotated[
