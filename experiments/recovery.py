@@ -32,7 +32,15 @@ from .store import Store
 from .table_command import run_table
 from .tables import wilson_interval
 
-__all__ = ["Bank", "Cases", "coverage_table", "read_bank", "recover", "recover_in_steps"]
+__all__ = [
+    "Bank",
+    "Cases",
+    "calibration_folder",
+    "coverage_table",
+    "read_bank",
+    "recover",
+    "recover_in_steps",
+]
 
 Numbers = npt.NDArray[np.float64]
 
@@ -75,6 +83,11 @@ class Cases(NamedTuple):
     low: Numbers
     high: Numbers
     spread: Numbers
+
+
+def calibration_folder(out: Path, province: str) -> Path:
+    """Give the folder in which `make calibrate` leaves its bank, beside that of the reference tables."""
+    return out.parent / f"calibration_{province}_{LAST_YEAR}"
 
 
 def read_bank(folder: Path, names: Sequence[str], observations: Sequence[Observation]) -> Bank:
@@ -221,8 +234,7 @@ def write_table(given: Namespace) -> int:
     """Recover made-up provinces and write the table."""
     world, model = calibration_world(given.province, LAST_YEAR), doors.model()
     observations = fitted(observed_table(world.pack(), model.definitions), LAST_YEAR)
-    folder = given.out.parent / f"calibration_{given.province}_{LAST_YEAR}"
-    bank = read_bank(folder, FITTED, observations)
+    bank = read_bank(calibration_folder(given.out, given.province), FITTED, observations)
     members = Members(world, FITTED, observations, model, given.scale, given.seed, workers=given.workers)
     steps = recover_in_steps(bank, members, STEPWISE, EACH, DEFAULT.assimilations, given.seed)
     table = pd.concat(

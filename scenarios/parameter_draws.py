@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import NormalDist
 
@@ -23,7 +23,15 @@ from .reading import Document, read_yaml
 from .refusals import FieldProblem, raise_all, refuse
 from .schema import Parameter
 
-__all__ = ["draw", "override_problem", "parameters_in", "quantile", "read_parameters", "shared_parameters"]
+__all__ = [
+    "draw",
+    "override_problem",
+    "parameters_in",
+    "probability",
+    "quantile",
+    "read_parameters",
+    "shared_parameters",
+]
 
 SHARED_FILE = Path(__file__).parent / "parameters.yaml"
 
@@ -129,6 +137,43 @@ def quantile(parameter: Parameter, u: float) -> float:
     return 1.0 / (1.0 + math.exp(-_two_sided(_logit(value), _logit(low), _logit(high), z)))
 
 
+def probability(parameter: Parameter, value: float) -> float:
+    """Give the share of the futures below a value: the inverse of `quantile`.
+
+    Parameters
+    ----------
+    parameter : Parameter
+        With its distribution, which is not fixed.
+    value : float
+        Within its bounds.
+
+    Returns
+    -------
+    float
+        0 to 1.
+
+    Examples
+    --------
+    >>> unsure = Parameter(id="p", title_en="a number", title_zh="数值", value=2.0, low=1.0, high=5.0,
+    ...     distribution="triangular", unit="multiple", kind="assumption", mechanism="test", note="example")
+    >>> round(probability(unsure, quantile(unsure, 0.3)), 9)
+    0.3
+    """
+    middle, low, high = parameter.value, parameter.low, parameter.high
+    if low is None or high is None or parameter.distribution == "fixed":
+        raise ValueError(f"{parameter.id} is fixed")
+    if parameter.distribution == "uniform":
+        return (value - low) / (high - low)
+    if parameter.distribution == "triangular":
+        if value < middle:
+            return (value - low) ** 2 / ((high - low) * (middle - low))
+        return 1.0 - (high - value) ** 2 / ((high - low) * (high - middle))
+    turned = _TURNED[parameter.distribution]
+    away = turned(value) - turned(middle)
+    spread = turned(high) - turned(middle) if away > 0.0 else turned(middle) - turned(low)
+    return _NORMAL.cdf(_Z95 * away / spread) if away else 0.5
+
+
 def draw(parameters: Mapping[str, Parameter], seed: int) -> dict[str, float]:
     """Draw every parameter once for a future.
 
@@ -182,3 +227,11 @@ def override_problem(where: tuple[str, ...], parameter: Parameter, value: float)
     elif parameter.low is not None and parameter.high is not None and parameter.low < parameter.high:
         low, high = parameter.low, parameter.high
     return number_problem(where, value, parameter.unit, low, high)
+
+
+_TURNED: Mapping[str, Callable[[float], float]] = {
+    "normal": float,
+    "lognormal": math.log,
+    "logitnormal": _logit,
+}
+"""Scale on which a distribution with normal tails is normal."""

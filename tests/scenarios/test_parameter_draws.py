@@ -8,6 +8,7 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.scenarios import Parameter, draw, load, quantile, read_parameters, shared_parameters
+from shaanxi_transfer.scenarios.parameter_draws import probability
 
 EXAMPLES = """\
 alpha:
@@ -89,6 +90,17 @@ def test_quantiles_rise_and_meet_the_declared_points(
     if distribution == "triangular":
         mean = np.mean([quantile(one, u) for u in (np.arange(20_000) + 0.5) / 20_000])
         assert mean == pytest.approx((low + value + high) / 3, abs=1e-4)
+
+
+@pytest.mark.parametrize(("distribution", "value", "low", "high"), SHAPES)
+def test_probability_is_the_inverse_of_the_quantile(
+    distribution: str, value: float, low: float, high: float
+) -> None:
+    one = parameter(distribution=distribution, value=value, low=low, high=high)
+    shares = np.linspace(0.001, 0.999, 201)
+    assert [probability(one, quantile(one, u)) for u in shares] == pytest.approx(shares)
+    with pytest.raises(ValueError, match="fixed"):
+        probability(parameter(distribution="fixed", value=3.0), 3.0)
 
 
 def test_draws_have_the_declared_distribution() -> None:

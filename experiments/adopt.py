@@ -1,0 +1,99 @@
+"""Make a calibration, or the discrepancy of a backtest, the one that comes with the package.
+
+``python -m shaanxi_transfer.experiments.adopt FOLDER`` copies what stands in the folder of `calibrate` or
+`backtest`: posterior and discrepancy beside the packs, tables of the province into ``results/reference``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ..engine.errors import InputError
+from . import doors
+from .backtest import SCORES, SUMMARY
+from .calibrate import FIT, IDENTIFIABILITY
+from .discrepancy import FILE, discrepancy_of
+from .provenance import hash_of_mechanisms, warning_of
+from .table_command import DEFAULT_FOLDER, make_folder
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
+
+__all__ = ["TABLES", "adopt"]
+
+TABLES: Final = (FIT, IDENTIFIABILITY, SCORES, SUMMARY)
+
+
+def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]:
+    """Copy posterior, discrepancy and tables.
+
+    Parameters
+    ----------
+    folder : Path
+        Of `calibrate` or `backtest`.
+    province : str
+    beside : Path
+        Folder of the province's posterior.
+    tables : Path
+        Folder of the reference tables.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to adopt, or it was made with other rules or data than are here.
+    """
+    from ..scenarios.posterior import DRAWS_FILE, HEAD_FILE
+
+    world: Scenario = doors.loaded("no_plan", province=province)
+    chosen: dict[Path, Path] = {}
+    if (folder / HEAD_FILE).is_file():
+        told = warning_of(world.set(belief=str(folder)))
+        if told is not None:
+            raise InputError(told, file=folder / HEAD_FILE)
+        chosen |= {folder / name: beside / name for name in (DRAWS_FILE, HEAD_FILE)}
+    if (found := discrepancy_of(folder)) is not None:
+        if found.rules != hash_of_mechanisms():
+            raise InputError("the discrepancy is of other rules", file=folder / FILE)
+        chosen[folder / FILE] = beside / FILE
+    for name in TABLES:
+        if (folder / name).is_file():
+            chosen[folder / name] = tables / f"{Path(name).stem}_{province}.csv"
+    if not chosen:
+        raise InputError(f"{folder} holds nothing to adopt", allowed="a folder of calibrate or backtest")
+    for place in (beside, tables):
+        make_folder(place)
+    for source, target in chosen.items():
+        shutil.copyfile(source, target)
+    return list(chosen.values())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Adopt what stands in a folder; 0 done, 2 refused."""
+    from ..scenarios.posterior import POSTERIORS
+
+    parser = ArgumentParser(prog="python -m shaanxi_transfer.experiments.adopt", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--province", default="shaanxi")
+    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
+    given = parser.parse_args(arguments)
+    try:
+        for file in adopt(given.folder, given.province, POSTERIORS / given.province, given.out):
+            print(file)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
