@@ -1,0 +1,97 @@
+"""What the figures can see, what is switched off, what is adopted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.experiments.adopt import adopt
+from shaanxi_transfer.experiments.free_parameters import CARRIED, FITTED, FREE
+from shaanxi_transfer.experiments.knock_outs import MECHANISMS, switched_off
+from shaanxi_transfer.experiments.posterior_check import agreement
+from shaanxi_transfer.experiments.provenance import calibration_world
+from shaanxi_transfer.experiments.recovery import Bank
+from shaanxi_transfer.experiments.screening import screening_table
+from shaanxi_transfer.scenarios import load
+from shaanxi_transfer.scenarios.posterior import POSTERIORS
+
+REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
+
+
+def test_a_screen_sees_what_moves_a_figure_and_nothing_else() -> None:
+    rng = np.random.default_rng(1)
+    parameters = pd.DataFrame(rng.lognormal(size=(1500, 40)), columns=[f"p{i}" for i in range(40)])
+    figures = pd.DataFrame({"still": 1.0, "moved": np.log(parameters["p3"]) + 0.5 * np.log(parameters["p7"])})
+    figures["moved"] += rng.normal(size=1500)
+    table = screening_table(parameters, figures)
+    assert table["parameter"].tolist()[:2] == ["p3", "p7"]
+    assert table["most"].tolist()[:2] == pytest.approx([1 / 2.25, 0.25 / 2.25], abs=0.05)
+    assert table["seen"].tolist() == ["yes"] * 2 + ["no"] * 38
+    assert set(table["figure"]) == {"moved"}
+
+
+def test_fitted_parameters_are_named_once_and_can_be_drawn() -> None:
+    assert len(FREE) <= 20
+    assert len(set(FITTED)) == len(FREE) + len(CARRIED)
+    table = calibration_world("shaanxi", 2017).parameter_table()
+    assert all(table[name].distribution != "fixed" for name in FITTED)
+
+
+def test_the_committed_screen_sees_what_is_fitted() -> None:
+    table = pd.read_csv(REFERENCE / "screening_shaanxi.csv").set_index("parameter")
+    unseen = [name for name in FITTED if table.loc[name, "seen"] == "no"]
+    # Two free ones stand at the edge: they drive the forecast, so that what they cannot learn is shown.
+    assert len(unseen) <= 3, unseen
+    strong = table[table["most"] > 0.03].index
+    assert set(strong) <= set(FITTED)
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_each_mechanism_can_be_switched_off(mechanism: str) -> None:
+    world = calibration_world("shaanxi", 2017)
+    off = switched_off(world, mechanism)
+    assert set(off.parameters) == set(MECHANISMS[mechanism])
+    assert off.parameter_draws(1) != world.parameter_draws(1)
+    assert off.name == world.name
+
+
+def test_a_value_that_is_neither_inside_nor_off_is_refused() -> None:
+    with pytest.raises(InputError, match="registration_imitation"):
+        load("no_plan").set(registration_imitation=-1.0)
+    assert load("no_plan").set(registration_imitation=0.0).parameter_draws(1)["registration_imitation"] == 0.0
+
+
+def test_the_committed_posterior_is_of_these_rules(tmp_path: Path) -> None:
+    written = adopt(POSTERIORS / "shaanxi", "shaanxi", tmp_path / "beside", tmp_path / "tables")
+    assert {path.name for path in written} >= {"posterior.csv", "posterior.yaml"}
+    for path in written:
+        assert path.read_bytes() == (POSTERIORS / "shaanxi" / path.name).read_bytes()
+
+
+def test_a_posterior_of_other_rules_is_not_adopted(tmp_path: Path) -> None:
+    for name in ("posterior.csv", "posterior.yaml"):
+        text = (POSTERIORS / "shaanxi" / name).read_text(encoding="utf-8")
+        lines = [f'rules: "{"0" * 16}"' if line.startswith("rules:") else line for line in text.splitlines()]
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="rules changed"):
+        adopt(tmp_path, "shaanxi", tmp_path / "beside", tmp_path / "tables")
+    assert not (tmp_path / "beside").exists()
+    with pytest.raises(InputError, match="nothing to adopt"):
+        adopt(tmp_path / "tables", "shaanxi", tmp_path / "beside", tmp_path / "tables")
+
+
+def test_two_ways_to_a_known_posterior_agree() -> None:
+    rng = np.random.default_rng(4)
+    slopes = rng.normal(size=(6, 3))
+    prior = rng.normal(size=(4000, 3))
+    errors = np.full(6, 0.5)
+    bank = Bank(("a", "b", "c"), prior, prior @ slopes.T, errors)
+    covariance = np.linalg.inv(slopes.T / errors**2 @ slopes + np.eye(3))
+    table = agreement(bank, rng.multivariate_normal(np.zeros(3), covariance, size=2000), seed=1)
+    of_all = table[table["parameter"] == "all"]
+    assert (of_all["difference"] < 0.1).all()
+    assert of_all["sd_over_smoother"].to_numpy() == pytest.approx(1.0, abs=0.1)
