@@ -124,6 +124,12 @@ ROWS ?= 256
 variance: install ## Tell what the variance of the targets comes from (6 runs of two worlds in each of ROWS rows)
 	$(BIN)/python -m shaanxi_transfer.experiments.variance_shares --province shaanxi --runs $(ROWS) --scale $(SCALE) --seed $(SEED)
 
+.PHONY: evidence
+evidence: RUNS = 1000
+evidence: install ## Tell what every number rests on and what hangs on it: the ledger and its page (RUNS is 1000 here)
+	$(BIN)/python -m shaanxi_transfer.experiments.evidence --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.experiments.evidence_page docs/model
+
 .PHONY: drivers
 drivers: install ## Hold the walk of the outside world against its own past, for Shaanxi
 	$(BIN)/python -m shaanxi_transfer.experiments.driver_backtest --province shaanxi
@@ -166,6 +172,7 @@ pages: install ## Write the pages of docs/model, and the schema of scenarios, fr
 	$(BIN)/python -m shaanxi_transfer.model.describe docs/model
 	$(BIN)/python -m shaanxi_transfer.experiments.lever_page docs/model
 	$(BIN)/python -m shaanxi_transfer.experiments.pattern_page docs/model
+	$(BIN)/python -m shaanxi_transfer.experiments.evidence_page docs/model
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
 # ---- tidy ------------------------------------------------------------------------

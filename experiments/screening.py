@@ -1,9 +1,8 @@
 """Tell which uncertain parameters the observed figures can see.
 
 Every uncertain parameter is drawn from its prior. What share of the variance of each simulated figure a
-parameter moves is the square of its standardised coefficient in one linear regression on the ranks of
-all parameters (Saltelli et al. 2008, Global Sensitivity Analysis, section 1.2.5), less what chance
-alone would give. ``python -m shaanxi_transfer.experiments.screening`` writes the table.
+parameter moves is told by one regression on ranks, see `rank_shares`.
+``python -m shaanxi_transfer.experiments.screening`` writes the table.
 """
 
 from __future__ import annotations
@@ -13,9 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.stats import rankdata
 
 from ..engine.errors import RunError
 from . import doors
@@ -23,6 +20,7 @@ from .free_parameters import CARRIED, FREE
 from .futures import plan_runs
 from .observations import fitted, observed_table
 from .provenance import calibration_world
+from .rank_shares import rank_shares
 from .runner import run_batch
 from .store import Store
 from .summaries import Summaries
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
 
 __all__ = ["VISIBLE", "screen", "screening_table"]
-
-Numbers = npt.NDArray[np.float64]
 
 LAST_YEAR: Final = 2017
 
@@ -86,34 +82,20 @@ def screening_table(parameters: pd.DataFrame, figures: pd.DataFrame) -> pd.DataF
         variance), ``figure`` (which), ``sum`` (over figures), ``seen`` (yes from `VISIBLE` on),
         ``runs``; the most visible first.
     """
-    parameters = parameters.loc[:, parameters.nunique() > 1]
-    figures = figures.loc[:, figures.nunique() > 1]
-    ranks, seen = _standardised(parameters), _standardised(figures)
-    coefficients = np.linalg.lstsq(ranks, seen, rcond=None)[0]
-    left = seen - ranks @ coefficients
-    freedom = len(ranks) - ranks.shape[1]
-    inverse = np.diag(np.linalg.inv(ranks.T @ ranks))
-    chance = inverse[:, None] * ((left**2).sum(axis=0) / freedom)[None, :]
-    shares = np.maximum(coefficients**2 - chance, 0.0)
-    most = shares.argmax(axis=1)
+    shares = rank_shares(parameters, figures).shares
+    most = shares.max(axis=1)
     table = pd.DataFrame(
         {
-            "parameter": parameters.columns,
-            "role": ["free" if n in FREE else "carried" if n in CARRIED else "" for n in parameters.columns],
-            "most": shares.max(axis=1).round(4),
-            "figure": figures.columns[most],
+            "parameter": shares.index,
+            "role": ["free" if n in FREE else "carried" if n in CARRIED else "" for n in shares.index],
+            "most": most.round(4),
+            "figure": shares.idxmax(axis=1),
             "sum": shares.sum(axis=1).round(4),
-            "seen": np.where(shares.max(axis=1) >= VISIBLE, "yes", "no"),
+            "seen": np.where(most >= VISIBLE, "yes", "no"),
             "runs": len(parameters),
         }
     )
     return table.sort_values(["most", "parameter"], ascending=[False, True], ignore_index=True)
-
-
-def _standardised(table: pd.DataFrame) -> Numbers:
-    ranks = rankdata(table.to_numpy(np.float64), axis=0)
-    standard: Numbers = (ranks - ranks.mean(axis=0)) / ranks.std(axis=0)
-    return standard
 
 
 def write_table(given: Namespace) -> int:

@@ -24,9 +24,9 @@ import pandas as pd
 
 from ..engine.errors import InputError, RunError
 from . import doors
-from .definitions import Definitions, TargetLike
 from .futures import PlannedRun
 from .pick_freeze import Share, shares_of
+from .predicted_targets import predicted_target
 from .predictive import LAST_OBSERVED, Prediction, predictive_of
 from .runner import run_batch
 from .store import Store
@@ -180,7 +180,7 @@ def _outputs(
         for name, target in targets.items():
             values = np.array(
                 [
-                    _value(
+                    predicted_target(
                         done.get((scenario, runs[seeds._replace(discrepancy=0)])),
                         target,
                         model.definitions,
@@ -194,35 +194,6 @@ def _outputs(
             if name == LOGARITHM:
                 outputs[scenario, name, "ln"] = np.log(values)
     return outputs, failures
-
-
-def _value(
-    run: Finished | None,
-    target: TargetLike,
-    definitions: Definitions,
-    prediction: Prediction | None,
-    seed: int,
-) -> float:
-    """Give the predicted value of a target in its year."""
-    if run is None:
-        return math.nan
-    value = _year(run, target.indicator, target.year, definitions)
-    if prediction is None or target.indicator not in prediction.discrepancy.series:
-        return value
-    until = prediction.observed_until
-    if target.year <= until:
-        return value
-    simulated = _year(run, target.indicator, until, definitions)
-    ln_factors = prediction.ln_factors(target.indicator, seed, simulated, target.year - until)
-    return value * math.exp(ln_factors[-1])
-
-
-def _year(run: Finished, indicator: str, year: int, definitions: Definitions) -> float:
-    rows = [row for row, quarter in enumerate(run.quarters) if quarter.year == year]
-    values = run.values[rows, run.indicators.index(indicator)]
-    if not len(values):
-        return math.nan
-    return float(values.sum() if definitions.of(indicator).kind == "flow" else values[-1])
 
 
 def write_table(given: Namespace) -> int:
