@@ -154,6 +154,10 @@ identify: develop warm ## Tell what the observed years can see, what fits withou
 	$(BIN)/python -m shaanxi_transfer.experiments.recovery --province $(PROVINCE) --out results/reference
 	$(BIN)/python -m shaanxi_transfer.experiments.knock_outs --province $(PROVINCE)
 
+.PHONY: forecast-reference
+forecast-reference: install ## Make the reference forecast with its page: fitted, model alone, priors (5 minutes)
+	$(BIN)/python -m shaanxi_transfer.reports.forecast_reference --province $(PROVINCE) --scale $(SCALE) --seed $(SEED)
+
 TRAJECTORIES ?= 6
 BASE ?= 128
 SEEDS ?= auto
