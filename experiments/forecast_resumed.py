@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import doors
+from .cluster import executor_for
 from .forecast import identity_of_forecast, make_forecast
 from .futures import plan_runs
 from .kinds import Rebuilt, check_unchanged
@@ -38,6 +39,7 @@ def resume(
     folder: Path,
     *,
     workers: int | None = None,
+    cluster: str | None = None,
     again: bool = False,
     progress: ProgressFunction | None = None,
 ) -> int:
@@ -56,14 +58,16 @@ def resume(
         worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without
     )
     check_unchanged(folder, identity, now, "forecast")
+    model = doors.model()
     made = make_forecast(
         worlds,
-        doors.model(),
+        model,
         runs=runs,
         scale=scale,
         seed=seed,
         out=folder,
         workers=workers,
+        executor=executor_for(cluster, model.warm),
         precision=precision,
         without=without,
         again=again,

@@ -46,6 +46,7 @@ class Kind(Protocol):
         folder: Path,
         *,
         workers: int | None = None,
+        cluster: str | None = None,
         again: bool = False,
         progress: ProgressFunction | None = None,
     ) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from . import doors
+from .cluster import executor_for
 from .design import DesignScenarios
 from .kinds import Rebuilt, check_unchanged
 from .progress import ProgressFunction
@@ -26,6 +27,7 @@ def resume(
     folder: Path,
     *,
     workers: int | None = None,
+    cluster: str | None = None,
     again: bool = False,
     progress: ProgressFunction | None = None,
 ) -> int:
@@ -42,5 +44,13 @@ def resume(
     identity = Store(folder).manifest()["identity"]
     study = study_again(identity, model.definitions.targets)
     check_unchanged(folder, identity, study.identity(), "analysis")
-    carry_out(study, model, out=folder, workers=workers, again=again, progress=progress)
+    carry_out(
+        study,
+        model,
+        out=folder,
+        workers=workers,
+        executor=executor_for(cluster, model.warm),
+        again=again,
+        progress=progress,
+    )
     return 0

@@ -27,6 +27,9 @@ def resume_command(
     workers: Annotated[
         int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
     ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
+    ] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of table and figures: zh or en.")] = "en",
 ) -> int:
     """Go on with an experiment that was stopped: make what is missing, mend what is damaged."""
@@ -41,7 +44,7 @@ def resume_command(
     check_workers(workers)
     name, kind = kind_of(folder)
     with open_progress() as progress:
-        code = kind.resume(folder, workers=workers, again=again, progress=progress)
+        code = kind.resume(folder, workers=workers, cluster=cluster, again=again, progress=progress)
     if name == "sensitivity":
         show_sensitivity(folder, language)
     else:
