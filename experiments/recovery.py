@@ -223,7 +223,7 @@ def coverage_table(names: Sequence[str], cases: Cases, method: str) -> pd.DataFr
     return pd.DataFrame(rows, columns=columns)
 
 
-STEPWISE: Final = 16
+STEPWISE: Final = 8
 """Cases that are recovered with all steps of the smoother."""
 
 EACH: Final = 150

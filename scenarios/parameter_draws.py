@@ -155,7 +155,7 @@ def probability(parameter: Parameter, value: float) -> float:
     Examples
     --------
     >>> unsure = Parameter(id="p", title_en="a number", title_zh="数值", value=2.0, low=1.0, high=5.0,
-    ...     distribution="triangular", unit="multiple", kind="assumption", mechanism="test", note="example")
+    ...     distribution="uniform", unit="multiple", kind="assumption", mechanism="test", note="an example")
     >>> round(probability(unsure, quantile(unsure, 0.3)), 9)
     0.3
     """

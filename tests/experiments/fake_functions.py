@@ -75,6 +75,9 @@ class World:
     def hash(self) -> str:
         return hashlib.sha256(json.dumps(self.model_dump()).encode()).hexdigest()
 
+    def posterior(self) -> None:
+        return None
+
     def pack(self) -> Pack:
         return Pack("nowhere", Path(self.pack_folder))
 

@@ -77,6 +77,9 @@ class World:
         content = {name: value for name, value in self.model_dump().items() if name not in ("seconds", "log")}
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
+    def posterior(self) -> None:
+        return None
+
     def pack(self) -> Pack:
         return Pack("nowhere", Path(self.pack_folder))
 

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.engine.rules import hash_of_rules
 from shaanxi_transfer.experiments.backtest_points import POINT_COLUMNS
 from shaanxi_transfer.experiments.discrepancy import (
     SERIES,
@@ -18,11 +17,12 @@ from shaanxi_transfer.experiments.discrepancy import (
 )
 from shaanxi_transfer.experiments.discrepancy_estimate import OBSERVATION_ERROR, Prior, estimate
 from shaanxi_transfer.experiments.discrepancy_scores import log_scores
+from shaanxi_transfer.experiments.provenance import hash_of_mechanisms
 
 KNOWN = Discrepancy(
     source="a test that knows the truth",
     points=12,
-    rules=hash_of_rules(),
+    rules=hash_of_mechanisms(),
     degrees_of_freedom=4.0,
     growth_power=0.6,
     series={"contract_value_output": SeriesDiscrepancy(scale=0.12345, carry=0.5, observation_error=0.05)},
@@ -100,7 +100,7 @@ def test_a_wrong_file_is_refused_with_its_place(tmp_path: Path, old: str, new: s
 
 def test_many_origins_give_the_truth_back() -> None:
     found = estimate(made_up(60, scale=0.2, carry=0.5, power=0.6))
-    assert found.points == 60 * 3 * 4 and found.rules == hash_of_rules()
+    assert found.points == 60 * 3 * 4 and found.rules == hash_of_mechanisms()
     for name in SERIES:
         assert found.series[name].scale == pytest.approx(0.2, rel=0.3)
         assert found.series[name].carry == pytest.approx(0.5, abs=0.15)

@@ -14,7 +14,6 @@ from scipy.stats import t as student
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.quarters import Quarter
-from shaanxi_transfer.engine.rules import hash_of_rules
 from shaanxi_transfer.experiments import doors
 from shaanxi_transfer.experiments.definitions import Definitions
 from shaanxi_transfer.experiments.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
@@ -23,6 +22,7 @@ from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
 from shaanxi_transfer.experiments.forecast_resumed import resume
 from shaanxi_transfer.experiments.forecast_tables import made_of
 from shaanxi_transfer.experiments.predictive import noise, series_behind
+from shaanxi_transfer.experiments.provenance import hash_of_mechanisms
 from shaanxi_transfer.experiments.shards import Shard, Unfinished
 from shaanxi_transfer.experiments.store import Store
 from shaanxi_transfer.model.indicators import INDICATORS
@@ -37,7 +37,7 @@ def known(scale: float = 0.1, carry: float = 0.5, error: float = 0.05, power: fl
     return Discrepancy(
         source="a test that knows the truth",
         points=10,
-        rules=hash_of_rules(),
+        rules=hash_of_mechanisms(),
         degrees_of_freedom=4.0,
         growth_power=power,
         series={VALUE: one, COUNT: one},

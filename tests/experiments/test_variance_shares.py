@@ -12,11 +12,11 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.engine.quarters import Quarter
-from shaanxi_transfer.engine.rules import hash_of_rules
 from shaanxi_transfer.experiments import pick_freeze
 from shaanxi_transfer.experiments.definitions import Definitions
 from shaanxi_transfer.experiments.discrepancy import Discrepancy, SeriesDiscrepancy
 from shaanxi_transfer.experiments.doors import Model
+from shaanxi_transfer.experiments.provenance import hash_of_mechanisms
 from shaanxi_transfer.experiments.variance_shares import COLUMNS, main, variance_shares
 
 TURNOVER = "contract_value_output"
@@ -150,7 +150,7 @@ def test_a_discrepancy_takes_its_share_and_costs_no_run(
     Discrepancy(
         source="a test that knows the truth",
         points=10,
-        rules=hash_of_rules(),
+        rules=hash_of_mechanisms(),
         degrees_of_freedom=1000.0,
         growth_power=0.0,
         series={TURNOVER: one},

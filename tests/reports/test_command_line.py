@@ -15,6 +15,8 @@ NOW = [
     "forecast",
     "run",
     "sensitivity",
+    "calibrate",
+    "backtest",
     "resume",
     "status",
     "replay",
