@@ -110,7 +110,7 @@ def read_bank(folder: Path, names: Sequence[str], observations: Sequence[Observa
     return Bank(tuple(names), table[list(names)].to_numpy(), table[labels].to_numpy(), errors)
 
 
-def recover(bank: Bank, cases: int, seed: int) -> Cases:
+def recover(bank: Bank, cases: int, seed: int, ensembles: int = 1) -> Cases:
     """Recover made-up provinces with one step of the smoother, from all other runs of the bank.
 
     Parameters
@@ -120,15 +120,18 @@ def recover(bank: Bank, cases: int, seed: int) -> Cases:
         The bank's first runs, one a case.
     seed : int
         Of the errors of observation.
+    ensembles : int
+        Into so many the other runs are split, each moved by itself; their members are pooled.
     """
     truths, seen = _made_up(bank, cases, seed)
-    found = np.empty((cases, len(bank.positions) - 1, len(bank.names)))
+    each = (len(bank.positions) - 1) // ensembles
+    found = np.empty((cases, ensembles * each, len(bank.names)))
     for case, truth in enumerate(truths):
-        others = np.delete(np.arange(len(bank.positions)), truth)
-        away = bank.distances[others] - seen[case]
-        found[case] = smoother.update(
-            bank.positions[None, others], away[None], bank.errors, 1, seed=seed + case
-        )[0]
+        others = np.delete(np.arange(len(bank.positions)), truth)[: ensembles * each]
+        parts = others.reshape(ensembles, each)
+        away = bank.distances[parts] - seen[case]
+        moved = smoother.update(bank.positions[parts], away, bank.errors, 1, seed=seed + case)
+        found[case] = moved.reshape(-1, len(bank.names))
     return _cases(bank.positions[truths], found)
 
 
@@ -240,6 +243,11 @@ def write_table(given: Namespace) -> int:
     table = pd.concat(
         [
             coverage_table(FITTED, recover(bank, given.runs, given.seed), "one step, on the bank"),
+            coverage_table(
+                FITTED,
+                recover(bank, given.runs, given.seed, DEFAULT.ensembles),
+                f"one step, {DEFAULT.ensembles} ensembles pooled",
+            ),
             coverage_table(FITTED, steps, f"{DEFAULT.assimilations} steps of {EACH} members"),
         ],
         ignore_index=True,
