@@ -31,7 +31,9 @@ SHARES: Final = (SHARE, 0.25, 0.5)
 """Shares of the bank that are accepted: if the answer moves much between them, the bank is too small."""
 
 
-def agreement(bank: Bank, positions: npt.NDArray[np.float64], seed: int) -> pd.DataFrame:
+def agreement(
+    bank: Bank, positions: npt.NDArray[np.float64], seed: int, size: float | None = None
+) -> pd.DataFrame:
     """Hold draws of the smoother against those of regression ABC.
 
     Parameters
@@ -40,6 +42,8 @@ def agreement(bank: Bank, positions: npt.NDArray[np.float64], seed: int) -> pd.D
     positions : ndarray of shape (draws, parameters)
         The smoother's, as positions in the prior.
     seed : int
+    size : float, optional
+        How many independent draws the smoother's are worth; their number by default.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def agreement(bank: Bank, positions: npt.NDArray[np.float64], seed: int) -> pd.D
         (of ``all`` the root mean square), ``sd_over_smoother``.
     """
     own = positions.mean(axis=0), positions.std(axis=0, ddof=1)
-    methods = [("smoother", float(len(positions)), *own)]
+    methods = [("smoother", float(len(positions)) if size is None else size, *own)]
     for share in SHARES:
         found = accept(bank.positions, bank.distances, bank.errors, seed=seed, share=share)
         name = f"regression ABC, nearest {share:.0%} of {len(bank.positions)}"
@@ -85,7 +89,7 @@ def write_table(given: Namespace) -> int:
             for row in posterior.values
         ]
     )
-    table = agreement(bank, norm.ppf(shares), given.seed)
+    table = agreement(bank, norm.ppf(shares), given.seed, posterior.head.effective_sample_size)
     file = given.out / f"posterior_check_{given.province}.csv"
     Store(given.out).write_csv(file.name, table)
     for row in table[table["parameter"] == "all"].to_dict("records"):
