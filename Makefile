@@ -138,17 +138,17 @@ PROVINCE ?= shaanxi
 
 # Fitting needs more than the base install does.
 .PHONY: calibrate
-calibrate: develop warm ## Fit a province to its observed years (PROVINCE; a quarter of an hour) and adopt the posterior
+calibrate: develop warm ## Fit a province to its observed years (PROVINCE; 11 minutes) and adopt the posterior
 	$(BIN)/shaanxi-transfer calibrate --province $(PROVINCE) --out results/calibration_$(PROVINCE)_2017
 	$(BIN)/python -m shaanxi_transfer.experiments.adopt results/calibration_$(PROVINCE)_2017 --province $(PROVINCE)
 
 .PHONY: backtest
-backtest: develop warm ## Fit to the past, forecast from there beside five rivals, and adopt the discrepancy (20 minutes)
+backtest: develop warm ## Fit to the past, forecast from there beside five rivals, and adopt the discrepancy (18 minutes)
 	$(BIN)/shaanxi-transfer backtest --province $(PROVINCE) --out results/backtest_$(PROVINCE)
 	$(BIN)/python -m shaanxi_transfer.experiments.adopt results/backtest_$(PROVINCE) --province $(PROVINCE)
 
 .PHONY: identify
-identify: develop warm ## Tell what the observed years can see, what fits without which mechanism, what is recovered (an hour)
+identify: develop warm ## Tell what the observed years can see, what fits without which mechanism, what is recovered (half an hour)
 	$(BIN)/python -m shaanxi_transfer.experiments.screening --province $(PROVINCE)
 	$(BIN)/python -m shaanxi_transfer.experiments.posterior_check --province $(PROVINCE)
 	$(BIN)/python -m shaanxi_transfer.experiments.recovery --province $(PROVINCE) --out results/reference
