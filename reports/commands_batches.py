@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .commands_forecast import Cluster, Workers
 from .options import check_file, check_language
 
 if TYPE_CHECKING:
@@ -24,12 +25,8 @@ def resume_command(
     again: Annotated[
         bool, typer.Option("--again", help="Try every failed run again, not only those that were killed.")
     ] = False,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
-    ] = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of table and figures: zh or en.")] = "en",
 ) -> int:
     """Go on with an experiment that was stopped: make what is missing, mend what is damaged."""

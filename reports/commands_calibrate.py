@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..engine.errors import InputError
-from .commands_forecast import RESULTS, Scale, Seed
+from .commands_forecast import RESULTS, Cluster, Scale, Seed, Workers
 from .options import check_folder
 
 if TYPE_CHECKING:
@@ -33,12 +33,8 @@ def calibrate_command(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the posterior.  [default: results/...]")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
-    ] = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
 ) -> int:
     """Fit the model to the observed years; the posterior serves `forecast --belief FOLDER`."""
     from ..experiments import doors
@@ -105,12 +101,8 @@ def backtest_command(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for posteriors and tables.  [default: results/...]")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
-    ] = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
 ) -> int:
     """Fit to the past, forecast from there, and score the model beside five simple rivals."""
     from ..experiments import doors

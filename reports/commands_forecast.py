@@ -28,6 +28,12 @@ Scale = Annotated[
     float, typer.Option("--scale", help="Share of the many and alike that is simulated, up to 1.")
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Same scenario and seed, same bytes.")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
+]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
+]
 
 
 def forecast_command(
@@ -50,9 +56,7 @@ def forecast_command(
             "--outside", help="CSV in the panel's form whose later rows replace drawn outside paths."
         ),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
-    ] = None,
+    workers: Workers = None,
     precision: Annotated[
         float | None,
         typer.Option(
@@ -71,9 +75,7 @@ def forecast_command(
             " discrepancy, observation, carry.",
         ),
     ] = "",
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
-    ] = None,
+    cluster: Cluster = None,
     shard: Annotated[
         str | None, typer.Option("--shard", help="i/n: make one share of the futures; all into one --out.")
     ] = None,

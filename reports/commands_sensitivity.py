@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ..engine.errors import InputError
-from .commands_forecast import RESULTS, Province, Scale, ScenarioName, Seed
+from .commands_forecast import RESULTS, Cluster, Province, Scale, ScenarioName, Seed, Workers
 from .options import check_folder, check_language
 from .words import Language
 
@@ -50,12 +50,8 @@ def sensitivity_command(
         typer.Option("--out", help="Folder for design, runs, tables and figures.  [default: results/...]"),
     ] = None,
     lang: Annotated[str, typer.Option("--lang", help="Language of sentences and figures: zh or en.")] = "en",
-    workers: Annotated[
-        int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
-    ] = None,
+    workers: Workers = None,
+    cluster: Cluster = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Count runs and time one; make no other.")
     ] = False,
