@@ -36,7 +36,7 @@ from .predictive import LAST_OBSERVED, predictive_of
 from .rank_shares import rank_shares
 from .runner import run_batch
 from .store import Store
-from .table_command import DEFAULT_FOLDER, run_table
+from .table_command import DEFAULT_FOLDER, run_table, tell_failures
 from .worker import Failed, Finished, Job
 
 if TYPE_CHECKING:
@@ -231,9 +231,7 @@ def write_table(given: Namespace) -> int:
     print(table.head(12)[["rank", "name", "assumed_by", "most", "target", "score"]].to_string(index=False))
     belief = "prior" if world.posterior() is None else "posterior"
     print(f"{file}: {len(table)} entries, {(table['seen'] == 'yes').sum()} seen; drawn from the {belief}")
-    for failed in failures:
-        print(f"{failed.run.run_id}: {failed.kind}: {failed.message}", file=sys.stderr)
-    return 1 if failures else 0
+    return tell_failures(failures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

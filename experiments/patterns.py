@@ -19,7 +19,6 @@ fact to which the model has no answer counts as missed.
 from __future__ import annotations
 
 import math
-import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -35,7 +34,7 @@ from .pattern_figures import LAST_YEAR, Figures
 from .pattern_list import PATTERNS, Measure
 from .reference import simulated_years
 from .store import Store
-from .table_command import run_table
+from .table_command import run_table, tell_failures
 from .worker import Failed
 
 if TYPE_CHECKING:
@@ -271,9 +270,7 @@ def write_patterns(given: Namespace) -> int:
     print(f"{file}: {len(table)} facts")
     for pattern, row in verdicts_of_patterns(table).iterrows():
         print(f"{pattern:>2} {row['verdict']}: {row['title']} ({row['reproduced']} of {row['facts']} facts)")
-    for failed in failures:
-        print(f"{failed.run.run_id}: {failed.kind}: {failed.message}", file=sys.stderr)
-    return 1 if failures else 0
+    return tell_failures(failures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

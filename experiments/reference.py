@@ -7,7 +7,6 @@ to the end of 2017, when all scenarios are still one and the same, and writes
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -22,7 +21,7 @@ from .futures import plan_runs
 from .parts import table_of
 from .runner import run_batch
 from .store import Store
-from .table_command import run_table
+from .table_command import run_table, tell_failures
 from .tables import yearly_of_parts
 from .worker import Failed, Finished, Job
 
@@ -109,9 +108,7 @@ def write_table(given: Namespace) -> int:
     counts = table["band_met"].value_counts()
     bands = f"{counts.get('yes', 0)} bands met, {counts.get('no', 0)} missed"
     print(f"{file}: {len(table)} figures; {bands}")
-    for failed in failures:
-        print(f"{failed.run.run_id}: {failed.kind}: {failed.message}", file=sys.stderr)
-    return 1 if failures else 0
+    return tell_failures(failures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

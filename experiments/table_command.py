@@ -11,6 +11,7 @@ from typing import Final
 from ..engine.errors import InputError, TransferError
 from . import doors
 from .checks import check_numbers, check_province
+from .worker import Failed
 
 DEFAULT_FOLDER: Final = Path("results") / "reference"
 
@@ -63,6 +64,13 @@ def run_table(
     except TransferError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def tell_failures(failures: Sequence[Failed]) -> int:
+    """Name the runs that failed on standard error; give the exit code, 1 if there are any."""
+    for failed in failures:
+        print(f"{failed.run.run_id}: {failed.kind}: {failed.message}", file=sys.stderr)
+    return 1 if failures else 0
 
 
 def make_folder(folder: Path) -> None:

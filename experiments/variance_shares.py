@@ -13,7 +13,6 @@ from another were never learnt. Where a posterior is drawn from, they are theref
 from __future__ import annotations
 
 import math
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -30,7 +29,7 @@ from .predicted_targets import predicted_target
 from .predictive import LAST_OBSERVED, Prediction, predictive_of
 from .runner import run_batch
 from .store import Store
-from .table_command import run_table
+from .table_command import run_table, tell_failures
 from .variance_design import GROUPS, Futures, Seeds
 from .worker import Failed, Finished, Job
 
@@ -207,9 +206,7 @@ def write_table(given: Namespace) -> int:
     shown = table[(table["scenario"] == SCENARIOS[0]) & table["first"].notna()]
     print(shown.pivot_table("first", ["target", "output"], "group").round(2).to_string())
     print(f"{file}: {len(table)} rows from {given.runs} pairs of draws")
-    for failed in failures:
-        print(f"{failed.run.run_id}: {failed.kind}: {failed.message}", file=sys.stderr)
-    return 1 if failures else 0
+    return tell_failures(failures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
