@@ -17,8 +17,7 @@ import pandas as pd
 
 from ..engine.errors import RunError
 from .backtest_points import POINT_COLUMNS
-from .backtest_rivals import LAST_YEAR
-from .definitions import Definitions
+from .definitions import LAST_YEAR, Definitions
 from .discrepancy import SERIES
 from .doors import Model
 from .futures import plan_runs

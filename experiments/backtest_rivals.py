@@ -17,6 +17,8 @@ import pandas as pd
 
 from ..engine.errors import InputError
 from ..scenarios import Pack, load_pack
+from .definitions import LAST_YEAR
+from .discrepancy import SERIES
 from .past import FEWEST, past_of
 from .rivals import RIVALS, rival_sample
 from .scores import BANDS, QUANTILES, score_sample
@@ -24,8 +26,6 @@ from .scores import BANDS, QUANTILES, score_sample
 __all__ = [
     "COLUMNS",
     "DRAWS",
-    "INDICATORS",
-    "LAST_YEAR",
     "ORIGINS",
     "backtest_provinces",
     "backtest_rivals",
@@ -33,19 +33,8 @@ __all__ = [
     "rival_scores",
 ]
 
-INDICATORS: Final = (
-    "contract_value_output",
-    "contract_count_output",
-    "contract_value_inflow",
-    "contract_count_inflow",
-)
-"""The series that are forecast: technology sold by the province and bought by it, yuan and contracts."""
-
 ORIGINS: Final = (2013, 2014, 2015, 2016)
 """Years from which is forecast; 2013 is the first with two figures in a row."""
-
-LAST_YEAR: Final = 2017
-"""The last year that a planner knew early in 2018."""
 
 DRAWS: Final = 2_000
 """Draws a forecast."""
@@ -159,7 +148,7 @@ def rival_scores(
 def backtest_rivals(
     province: str | Pack,
     *,
-    indicators: Sequence[str] = INDICATORS,
+    indicators: Sequence[str] = SERIES,
     origins: Sequence[int] = ORIGINS,
     last_year: int | None = None,
     draws: int = DRAWS,
@@ -209,7 +198,7 @@ def backtest_provinces(
     panel: pd.DataFrame,
     *,
     nation: str = "china",
-    indicators: Sequence[str] = INDICATORS,
+    indicators: Sequence[str] = SERIES,
     origins: Sequence[int] = ORIGINS,
     last_year: int = LAST_YEAR,
     draws: int = DRAWS,

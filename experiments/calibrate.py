@@ -12,6 +12,7 @@ import pandas as pd
 from . import doors
 from .calibration import DEFAULT, Calibration, Settings, calibrate
 from .calibration_tables import fit_table, identifiability_table
+from .definitions import LAST_YEAR
 from .free_parameters import FITTED
 from .observations import fitted, observed_table
 from .posterior_files import write_posterior
@@ -24,9 +25,7 @@ from .table_command import make_folder
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["BANK", "FIT", "IDENTIFIABILITY", "LAST_YEAR", "Calibrated", "calibrate_province"]
-
-LAST_YEAR: Final = 2017
+__all__ = ["BANK", "FIT", "IDENTIFIABILITY", "Calibrated", "calibrate_province"]
 
 FIT: Final = "fit.csv"
 IDENTIFIABILITY: Final = "identifiability.csv"

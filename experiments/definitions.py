@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from ..engine.errors import RunError
+
+LAST_YEAR: Final = 2017
+"""The plan was written in early 2018; no experiment may know anything later."""
 
 Kind = Literal["flow", "stock", "ratio"]
 

@@ -26,13 +26,13 @@ from scipy.stats import pearsonr
 from ..scenarios import load_pack
 from ..scenarios.pack_sources import NATION, Sources
 from . import doors
+from .definitions import LAST_YEAR
 from .driver_errors import LEVELS, Miss, Walk, coverage, fitted_walk, growth_rates, misses
 from .store import Store
 from .table_command import run_table
 
 __all__ = ["backtest_table", "drivers_of", "growth_table", "main", "provinces_of", "spread_table"]
 
-LAST_YEAR: Final = 2017
 PROVINCES_RD: Final = "rd of all provinces"
 TURNOVER: Final = "national_value"
 """Value of the contracts of all others. The model draws it and their number independently of each other, and

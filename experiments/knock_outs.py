@@ -16,9 +16,9 @@ import pandas as pd
 
 from ..engine.errors import InputError
 from . import doors
-from .calibrate import LAST_YEAR
 from .calibration import Calibration, Settings, calibrate
 from .calibration_tables import misfit
+from .definitions import LAST_YEAR
 from .observations import fitted, observed_table
 from .provenance import calibration_world
 from .store import Store

@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from .definitions import LAST_YEAR
 from .observations import FITTED, Side
-from .pattern_figures import LAST_YEAR, Figures, Formula, at
+from .pattern_figures import Figures, Formula, at
 from .pattern_list import FORMULAS, INPUTS, OBSERVED, STUDIES, Measure
 
 __all__ = ["Fact", "facts"]

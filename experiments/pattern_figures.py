@@ -9,13 +9,11 @@ import numpy as np
 import pandas as pd
 
 from .compare_observed import figures_of
+from .definitions import LAST_YEAR
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "Figures", "Formula", "at", "change", "over", "ratio", "yearly_growth"]
+__all__ = ["FIRST_YEAR", "Figures", "Formula", "at", "change", "over", "ratio", "yearly_growth"]
 
 FIRST_YEAR: Final = 2010
-
-LAST_YEAR: Final = 2017
-"""Last year that is simulated; figures of a later vintage are held against it, as a check."""
 
 Value = Any
 """A number of the observed, or one number for each future."""

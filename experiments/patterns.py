@@ -28,9 +28,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from . import doors
+from .definitions import LAST_YEAR
 from .observations import Side, observed_table
 from .pattern_facts import Fact, facts
-from .pattern_figures import LAST_YEAR, Figures
+from .pattern_figures import Figures
 from .pattern_list import PATTERNS, Measure
 from .reference import simulated_years
 from .store import Store

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from . import doors
-from .calibrate import LAST_YEAR
+from .definitions import LAST_YEAR
 from .free_parameters import FITTED, FREE
 from .observations import fitted, observed_table
 from .provenance import calibration_world

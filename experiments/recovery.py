@@ -22,8 +22,9 @@ import pandas as pd
 
 from ..engine.errors import InputError
 from . import doors, smoother
-from .calibrate import BANK, LAST_YEAR
+from .calibrate import BANK
 from .calibration import DEFAULT
+from .definitions import LAST_YEAR
 from .free_parameters import FITTED
 from .members import Members
 from .observations import Observation, fitted, observed_table

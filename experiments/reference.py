@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from ..engine.errors import RunError
 from . import doors
 from .checks import check_numbers
 from .compare_observed import comparison
+from .definitions import LAST_YEAR
 from .futures import plan_runs
 from .parts import table_of
 from .runner import run_batch
@@ -27,9 +28,6 @@ from .worker import Failed, Finished, Job
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
-
-LAST_YEAR: Final = 2017
-"""The plan was written in early 2018; nothing later is known to the model."""
 
 
 def reference_table(

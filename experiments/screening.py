@@ -16,6 +16,7 @@ import pandas as pd
 
 from ..engine.errors import RunError
 from . import doors
+from .definitions import LAST_YEAR
 from .free_parameters import CARRIED, FREE
 from .futures import plan_runs
 from .observations import fitted, observed_table
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
 
 __all__ = ["VISIBLE", "screen", "screening_table"]
-
-LAST_YEAR: Final = 2017
 
 VISIBLE: Final = 0.01
 """Share of some figure's variance from which a parameter counts as seen; with 1,500 runs chance alone gives

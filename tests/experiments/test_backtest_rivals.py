@@ -7,11 +7,11 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.backtest_rivals import (
     COLUMNS,
-    INDICATORS,
     backtest_provinces,
     backtest_rivals,
     rival_scores,
 )
+from shaanxi_transfer.experiments.discrepancy import SERIES
 from shaanxi_transfer.experiments.rivals import RIVALS
 from shaanxi_transfer.experiments.scores import QUANTILES, summary_of_scores
 from shaanxi_transfer.scenarios import load_pack
@@ -27,7 +27,7 @@ def shaanxi() -> pd.DataFrame:
 
 def test_every_origin_series_year_and_rival_is_there_once(shaanxi: pd.DataFrame) -> None:
     assert tuple(shaanxi.columns) == COLUMNS
-    assert len(shaanxi) == len(RIVALS) * len(INDICATORS) * (4 + 3 + 2 + 1)
+    assert len(shaanxi) == len(RIVALS) * len(SERIES) * (4 + 3 + 2 + 1)
     assert not shaanxi.duplicated(["origin", "indicator", "year", "forecaster"]).any()
     assert (shaanxi["year"] == shaanxi["origin"] + shaanxi["horizon"]).all()
     series = load_pack("shaanxi").series_of(INDICATOR)
