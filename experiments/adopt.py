@@ -2,6 +2,7 @@
 
 ``python -m shaanxi_transfer.experiments.adopt FOLDER`` copies what stands in the folder of `calibrate` or
 `backtest`: posterior and discrepancy beside the packs, tables of the province into ``results/reference``.
+Beside a posterior it leaves the figures by which later rules are known to be the same, see `equal_rules`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from . import doors
 from .backtest import SCORES, SUMMARY
 from .calibrate import FIT, IDENTIFIABILITY
 from .discrepancy import FILE, discrepancy_of
+from .equal_rules import write_fingerprint
 from .provenance import hash_of_mechanisms, warning_of
 from .table_command import DEFAULT_FOLDER, make_folder
 
@@ -79,7 +81,7 @@ def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Adopt what stands in a folder; 0 done, 2 refused."""
-    from ..scenarios.posterior import POSTERIORS
+    from ..scenarios.posterior import HEAD_FILE, POSTERIORS
 
     parser = ArgumentParser(prog="python -m shaanxi_transfer.experiments.adopt", description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -87,7 +89,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
     given = parser.parse_args(arguments)
     try:
-        for file in adopt(given.folder, given.province, POSTERIORS / given.province, given.out):
+        beside = POSTERIORS / given.province
+        written = adopt(given.folder, given.province, beside, given.out)
+        if beside / HEAD_FILE in written:
+            written.append(write_fingerprint(beside, given.province))
+        for file in written:
             print(file)
     except InputError as error:
         print(error, file=sys.stderr)

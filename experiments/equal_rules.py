@@ -1,0 +1,185 @@
+"""Show that edited rules still give the same figures, so that a posterior need not be fitted again.
+
+A posterior is of the rules it was fitted with, told apart by a hash of their files. An edit that only
+makes them faster or plainer changes the hash as well. ``python -m shaanxi_transfer.experiments.equal_rules``
+runs the futures of ``fingerprint.csv`` again, which `adopt` wrote with the rules of the fit, and compares
+every indicator of every quarter. If all are the same, posterior and discrepancy get the new hash; if one
+is not, nothing is touched, and the province has to be fitted anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from ..engine.errors import InputError
+from . import doors
+from .atomic import write_atomically, write_text
+from .checks import check_province
+from .discrepancy import FILE as DISCREPANCY
+from .doors import Model
+from .provenance import hash_of_mechanisms, outdated
+from .worker import RecordLike
+
+__all__ = ["FINGERPRINT", "SEEDS", "fingerprint", "renew", "write_fingerprint"]
+
+FINGERPRINT: Final = "fingerprint.csv"
+"""Name beside the posterior."""
+
+SEEDS: Final = range(1, 13)
+"""Futures that are compared, in two beliefs and two scenarios each."""
+
+BELIEFS: Final = ("posterior", "prior")
+SCENARIOS: Final = ("no_plan", "action_plan")
+SCALE: Final = 0.1
+
+_DIGITS: Final = 12
+"""Significant digits that count: enough for yuan of a province, fewer than another summation loses."""
+
+_RULES: Final = re.compile(r'^rules: "?[0-9a-f]{16}"?$', re.MULTILINE)
+
+
+def fingerprint(province: str, belief: str, model: Model | None = None) -> pd.DataFrame:
+    """Run the futures that are compared.
+
+    Parameters
+    ----------
+    province : str
+    belief : str
+        What takes the part of ``posterior`` in `BELIEFS`: that word, or a folder.
+    model : Model, optional
+        The door to the model.
+
+    Returns
+    -------
+    DataFrame
+        Columns belief, scenario, seed, digest (of every indicator in every quarter): one row a run.
+    """
+    model = doors.model() if model is None else model
+    rows = []
+    for name in BELIEFS:
+        worlds = [
+            doors.loaded(scenario, province=province, belief=belief if name == "posterior" else name)
+            for scenario in SCENARIOS
+        ]
+        for seed in SEEDS:
+            for world in worlds:
+                record = model.run_one(world, seed=seed, scale=SCALE)
+                head = {"belief": name, "scenario": world.name, "seed": seed}
+                rows.append({**head, "digest": _digest(record)})
+    return pd.DataFrame(rows)
+
+
+def _digest(record: RecordLike) -> str:
+    """Hash names and figures to `_DIGITS` significant digits."""
+    values = record.values
+    size = np.floor(np.log10(np.abs(values), where=values != 0.0, out=np.zeros_like(values)))
+    unit = 10.0 ** (size - _DIGITS + 1)
+    digest = hashlib.sha256("|".join(record.indicators).encode())
+    digest.update((np.round(values / unit) + 0.0).tobytes() + size.tobytes())
+    return digest.hexdigest()[:16]
+
+
+def write_fingerprint(folder: Path, province: str, model: Model | None = None) -> Path:
+    """Write the fingerprint of the rules as they are, beside a posterior that was fitted with them.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the posterior.
+    province : str
+    model : Model, optional
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    table = fingerprint(province, str(folder), model)
+    write_atomically(folder / FINGERPRINT, partial(table.to_csv, index=False, lineterminator="\n"))
+    return folder / FINGERPRINT
+
+
+def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]:
+    """Give posterior and discrepancy the hash of the rules as they are, if these give the same figures.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the posterior.
+    province : str
+    model : Model, optional
+
+    Returns
+    -------
+    list of Path
+        Files that were changed; empty if the hash is right already.
+
+    Raises
+    ------
+    InputError
+        If there is no fingerprint, if priors or data changed as well, or if a run gives other figures.
+    """
+    from ..scenarios.posterior import HEAD_FILE
+
+    file = folder / FINGERPRINT
+    if not file.is_file():
+        raise InputError("the rules of the fit left no figures to compare with", file=file)
+    world = doors.loaded("no_plan", province=province, belief=str(folder))
+    posterior = world.posterior()
+    assert posterior is not None
+    changed = outdated(posterior, world)
+    if not changed:
+        return []
+    if changed != ["rules"]:
+        raise InputError(f"{' and '.join(changed)} changed, not the rules alone", file=folder / HEAD_FILE)
+    then = pd.read_csv(file, dtype={"digest": str})
+    now = fingerprint(province, str(folder), model)
+    keys = ["belief", "scenario", "seed"]
+    if not then[keys].equals(now[keys]):
+        raise InputError("the runs are others than are compared here", file=file)
+    other = np.flatnonzero((then["digest"] != now["digest"]).to_numpy())
+    if len(other):
+        first = then.iloc[other[0]]
+        raise InputError(
+            f"{len(other)} of {len(then)} runs give other figures, the first of them {first['scenario']} "
+            f"with seed {first['seed']} of the {first['belief']}: fit the province anew",
+            file=file,
+            line=int(other[0]) + 2,
+        )
+    renewed = [folder / name for name in (HEAD_FILE, DISCREPANCY) if (folder / name).is_file()]
+    for each in renewed:
+        text = each.read_text(encoding="utf-8")
+        write_text(each, _RULES.sub(f'rules: "{hash_of_mechanisms()}"', text))
+    return renewed
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare, and renew the hash; 0 done or nothing to do, 2 refused."""
+    from ..scenarios.posterior import POSTERIORS
+
+    parser = ArgumentParser(prog="python -m shaanxi_transfer.experiments.equal_rules", description=__doc__)
+    parser.add_argument("--province", default="shaanxi")
+    given = parser.parse_args(arguments)
+    try:
+        check_province(given.province, doors.provinces())
+        renewed = renew(POSTERIORS / given.province, given.province)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for file in renewed:
+        print(file)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

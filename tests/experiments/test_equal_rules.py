@@ -1,0 +1,91 @@
+"""Rules that were edited and still give the same figures keep their posterior; others do not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.experiments import doors
+from shaanxi_transfer.experiments.doors import Model
+from shaanxi_transfer.experiments.equal_rules import FINGERPRINT, SEEDS, main, renew, write_fingerprint
+from shaanxi_transfer.experiments.provenance import hash_of_mechanisms
+from shaanxi_transfer.scenarios.posterior import POSTERIORS
+
+FILES = ("posterior.csv", "posterior.yaml", "discrepancy.yaml")
+OLD = "0" * 16
+
+
+def model(shift: float = 0.0) -> Model:
+    """Give a model whose figures depend on seed, scenario and belief; with a shift, in one run alone."""
+
+    def run_one(world: Any, *, seed: int, scale: float) -> Any:
+        drawn = world.parameter_draws(seed)["local_share"]
+        values = np.array([[seed, len(world.name), drawn, 0.0, -1e12 / 3.0]])
+        values[0, 4] *= 1.0 + (shift if seed == 3 and world.name == "no_plan" else 0.0)
+        return SimpleNamespace(indicators=tuple("abcde"), values=values)
+
+    return Model(run_one, doors.model().definitions, lambda: None)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a posterior of other rules, with a fingerprint."""
+    for name in FILES:
+        text = (POSTERIORS / "shaanxi" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace(hash_of_mechanisms(), OLD), encoding="utf-8", newline="\n")
+    write_fingerprint(tmp_path, "shaanxi", model())
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {name: (folder / name).read_text(encoding="utf-8") for name in FILES}
+
+
+def test_equal_figures_renew_the_hash_and_nothing_else(folder: Path) -> None:
+    before = contents(folder)
+    assert {file.name for file in renew(folder, "shaanxi", model())} == set(FILES[1:])
+    assert contents(folder) == {
+        name: text.replace(OLD, hash_of_mechanisms()) for name, text in before.items()
+    }
+    assert renew(folder, "shaanxi", model(0.5)) == []  # the hash is right: nothing is run
+
+
+def test_rounding_beyond_twelve_digits_does_not_count(folder: Path) -> None:
+    assert renew(folder, "shaanxi", model(1e-14))
+
+
+def test_other_figures_are_refused_and_nothing_is_touched(folder: Path) -> None:
+    before = contents(folder)
+    with pytest.raises(InputError, match=r"2 of 48 runs give other figures.* no_plan with seed 3") as refused:
+        renew(folder, "shaanxi", model(1e-9))
+    assert refused.value.line == 6
+    assert contents(folder) == before
+
+
+def test_what_is_not_of_the_rules_alone_is_refused(folder: Path) -> None:
+    head = folder / "posterior.yaml"
+    text = head.read_text(encoding="utf-8")
+    head.write_text(re.sub(r'^data: ".*"$', f'data: "{OLD}"', text, flags=re.MULTILINE), encoding="utf-8")
+    with pytest.raises(InputError, match="data changed"):
+        renew(folder, "shaanxi", model())
+    head.write_text(text, encoding="utf-8")
+    table = pd.read_csv(folder / FINGERPRINT)
+    table[1:].to_csv(folder / FINGERPRINT, index=False)
+    with pytest.raises(InputError, match="others than are compared"):
+        renew(folder, "shaanxi", model())
+    (folder / FINGERPRINT).unlink()
+    with pytest.raises(InputError, match="no figures to compare"):
+        renew(folder, "shaanxi", model())
+
+
+def test_the_committed_fingerprint_is_whole_and_its_rules_need_no_renewal() -> None:
+    table = pd.read_csv(POSTERIORS / "shaanxi" / FINGERPRINT)
+    assert table["digest"].nunique() == len(table) == 4 * len(SEEDS)
+    assert main([]) == 0
