@@ -25,10 +25,10 @@ OLD = "0" * 16
 def model(shift: float = 0.0) -> Model:
     """Give a model whose figures depend on seed, scenario and belief; with a shift, in one run alone."""
 
-    def run_one(world: Any, *, seed: int, scale: float) -> Any:
-        drawn = world.parameter_draws(seed)["local_share"]
-        values = np.array([[seed, len(world.name), drawn, 0.0, -1e12 / 3.0]])
-        values[0, 4] *= 1.0 + (shift if seed == 3 and world.name == "no_plan" else 0.0)
+    def run_one(scenario: Any, *, seed: int, scale: float = 0.1) -> Any:
+        drawn = scenario.parameter_draws(seed)["local_share"]
+        values = np.array([[seed, len(scenario.name), drawn, 0.0, -1e12 / 3.0]])
+        values[0, 4] *= 1.0 + (shift if seed == 3 and scenario.name == "no_plan" else 0.0)
         return SimpleNamespace(indicators=tuple("abcde"), values=values)
 
     return Model(run_one, doors.model().definitions, lambda: None)
