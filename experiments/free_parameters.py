@@ -46,6 +46,7 @@ CARRIED: Final = (
     "firm_mean_revenue",
     "firm_cash_ratio",
     "firms_2010_share",
+    "need_count_elasticity",
     "government_need_share",
     "outside_mean_elasticity",
     "registration_hazard_before_market_factor",

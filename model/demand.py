@@ -84,20 +84,22 @@ def demand_at(
     With N the number and M the mean value of contracts elsewhere, R the province's
     R&D, S the sellers' capacity and 0 for 2017, before what a policy adds: outside demand is
     ``C (1 - local_share) (N/N0)**e (S/S0)**s``; local needs are
-    ``C local_share R/R0`` at home and ``C import_share R/R0`` abroad; the mean value
-    is ``V (M/M0)**m exp(g (date - 2017.5))``. Starting values: the prototype of the
-    contract channel, see docs/model/contract_channel.md.
+    ``C local_share (R/R0)**r`` at home and ``C import_share (R/R0)**r`` abroad; the mean
+    value is ``V (M/M0)**m exp(g (date - 2017.5))``. Starting values: the prototype of the
+    contract channel, see docs/model/contract_channel.md; ``r`` from the growth of purchases
+    in all provinces, see docs/decisions/0015-number-of-needs.md.
     """
     count_index = outside.relative("national_count", date) ** parameters["outside_count_elasticity"]
-    research_index = outside.relative("rd", date)
+    # Richer research asks for larger projects rather than for more of them.
+    need_index = outside.relative("rd", date) ** parameters["need_count_elasticity"]
     value_index = outside.relative("national_mean", date) ** parameters["outside_mean_elasticity"] * math.exp(
         parameters["mean_growth_beyond_national"] * (date - LAST_OBSERVED - 0.5)
     )
     contracts = parameters["enterprise_contracts_2017"]
     supply = (capacity / reference_capacity) ** parameters["supply_exponent"] if capacity > 0 else 0.0
-    home = contracts * parameters["local_share"] * research_index
+    home = contracts * parameters["local_share"] * need_index
     # Opened laboratories meet a part of what was bought outside (task 6).
-    abroad = contracts * parameters["import_share"] * research_index
+    abroad = contracts * parameters["import_share"] * need_index
     opened = abroad * parameters["laboratory_shift"]
     imports = abroad - opened
     research = outside.between("rd", date)
