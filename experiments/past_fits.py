@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..engine.errors import InputError
 
-__all__ = ["Line", "damped_paths", "drawn_variance", "fitted_line"]
+__all__ = ["Line", "damped_paths", "drawn_variance", "fitted_line", "robust_coefficients"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -66,6 +66,34 @@ def fitted_line(response: FloatArray, design: FloatArray, weights: FloatArray) -
         float(fit.scale),
         int(fit.df_resid),
     )
+
+
+def robust_coefficients(response: FloatArray, design: FloatArray) -> FloatArray:
+    """Fit a line on which single odd points have little hold.
+
+    Parameters
+    ----------
+    response : ndarray of shape (n,)
+        What is explained.
+    design : ndarray of shape (n, n_columns)
+        What explains it, the constant included.
+
+    Returns
+    -------
+    ndarray of shape (n_columns,)
+        Coefficients of a regression with Huber's weights.
+
+    Raises
+    ------
+    InputError
+        If statsmodels is not installed.
+
+    References
+    ----------
+    Huber (1973), Robust regression, Annals of Statistics 1, 799-821.
+    """
+    fit = _module("statsmodels.robust.robust_linear_model").RLM(response, design).fit()
+    return np.asarray(fit.params, dtype=np.float64)
 
 
 def drawn_variance(variance: float, degrees: int, draws: int, generator: np.random.Generator) -> FloatArray:
