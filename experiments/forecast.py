@@ -94,7 +94,7 @@ def forecast(
         Parts of the uncertainty that are left out, of `uncertainty.PARTS`, for example
         ``"discrepancy,carry"``; none by default.
     freeze : str or Path, optional
-        A new file, ``.zip``, that is to hold the forecast as it stands, with its rivals, sealed; to be
+        A new file, ``.zip``, that is to hold the forecast as it stands, with its rivals; to be
         scored later by `score_frozen.score_frozen`. Nothing is frozen if runs failed.
     announce : callable, optional
         Called before the start with an `estimate.Estimate` of time, disk and precision, for which

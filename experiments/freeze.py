@@ -1,4 +1,4 @@
-"""Freeze a finished forecast: one sealed file with its question, its draws and those of its rivals.
+"""Freeze a finished forecast: one file that holds its question, its draws and its rivals'.
 
 What is frozen is predictive (carried residual, discrepancy and error of the statistics included), not
 the runs. The rivals forecast from the same figures up to the same year, and are frozen beside it, so that
@@ -17,7 +17,7 @@ import pandas as pd
 
 from ..engine.errors import InputError, RunError
 from .definitions import Definitions
-from .frozen_file import check_new_file, write_sealed
+from .frozen_file import check_new_file, write_archive
 from .frozen_forecast import CHANCES, DRAWS, MANIFEST, QUANTILES, README
 from .frozen_manifest import made_with, of_forecast
 from .frozen_rivals import DRAWS as RIVAL_DRAWS
@@ -124,7 +124,7 @@ class Freezing:
             )
 
     def freeze(self, store: Store, worlds: Mapping[str, Scenario], definitions: Definitions) -> str:
-        """Write the file; give its seal.
+        """Write the file; give its checksum.
 
         Parameters
         ----------
@@ -178,7 +178,7 @@ class Freezing:
             CHANCES: bytes_of_csv(chance_table(draws, definitions.targets)),
             DRAWS: bytes_of_draws(draws),
         }
-        return write_sealed(self.file, members)
+        return write_archive(self.file, members)
 
 
 def _about(world: Scenario) -> dict[str, Any]:

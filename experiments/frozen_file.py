@@ -1,12 +1,12 @@
-"""The file of a frozen forecast: a zip that any program opens, sealed so that a changed byte is noticed.
+"""The file of a frozen forecast: a zip that any program opens, with a checksum over every byte of it.
 
-Members stand in it uncompressed, in a fixed order and without dates, so that equal contents are
-equal bytes on every system. The archive ends with its comment, and the comment is the seal: the
-SHA-256 of **all** bytes before it, headers of the archive included. `SUMS` holds the sum of each member
-besides, in the form that ``sha256sum --check`` reads.
+Members stand in it uncompressed, in a fixed order and without dates, so that equal contents are equal
+bytes on every system. The archive's comment, its last 64 characters, is the checksum: the SHA-256 of
+**all** bytes before them, headers of the archive included. `SUMS` holds the sum of each member besides,
+in the form that ``sha256sum --check`` reads.
 
-The seal notices accidents and careless changes. Whoever wants to deceive can make another seal: what
-proves that a file is the old one is its seal written down elsewhere, in a commit or a letter.
+It notices accidents and careless changes. Whoever wants to deceive can compute it anew: what proves
+that a file is the old one is its checksum written down elsewhere, in a commit or a letter.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from .atomic import write_atomically, write_bytes
 __all__ = [
     "SUFFIX",
     "SUMS",
+    "bytes_of_archive",
     "check_new_file",
-    "open_sealed",
-    "seal_of",
-    "sealed_bytes",
-    "write_sealed",
+    "checksum_in",
+    "read_archive",
+    "write_archive",
 ]
 
 SUFFIX: Final = ".zip"
 SUMS: Final = "SHA256SUMS"
 """Member that holds the sums of the others."""
 
-_SEAL: Final = 64
+_CHECKSUM: Final = 64
 """Hexadecimal digits of a SHA-256."""
 
 _FIRST_DATE: Final = (1980, 1, 1, 0, 0, 0)
@@ -47,8 +47,8 @@ _UNIX: Final = 3
 _READABLE: Final = 0o644 << 16
 
 
-def sealed_bytes(members: Mapping[str, bytes]) -> bytes:
-    """Put members into a sealed archive.
+def bytes_of_archive(members: Mapping[str, bytes]) -> bytes:
+    """Put members into a archive.
 
     Parameters
     ----------
@@ -67,24 +67,25 @@ def sealed_bytes(members: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _FIRST_DATE)
             entry.create_system, entry.external_attr = _UNIX, _READABLE  # else those of this machine
             archive.writestr(entry, contents)
-        archive.comment = b"0" * _SEAL  # its length is told before it, so that the seal covers that too
-    contents = buffer.getvalue()[:-_SEAL]
+        # The archive tells the length of its comment before it, so that the checksum covers that too.
+        archive.comment = b"0" * _CHECKSUM
+    contents = buffer.getvalue()[:-_CHECKSUM]
     return contents + _sum(contents).encode()
 
 
-def write_sealed(file: Path, members: Mapping[str, bytes]) -> str:
-    """Write members as a sealed archive, whole or not at all; give the seal.
+def write_archive(file: Path, members: Mapping[str, bytes]) -> str:
+    """Write members as an archive, whole or not at all; give the checksum.
 
     Raises
     ------
     InputError
         If there is a file of this name: a frozen forecast is never overwritten.
     """
-    contents = sealed_bytes(members)
+    contents = bytes_of_archive(members)
     check_new_file(file)
     file.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(file, partial(write_bytes, contents=contents))
-    return seal_of(contents)
+    return checksum_in(contents)
 
 
 def check_new_file(file: Path) -> None:
@@ -110,8 +111,8 @@ def check_new_file(file: Path) -> None:
         )
 
 
-def open_sealed(file: Path) -> tuple[dict[str, bytes], str]:
-    """Read a sealed archive after its seal was compared.
+def read_archive(file: Path) -> tuple[dict[str, bytes], str]:
+    """Read an archive after its checksum was compared.
 
     Parameters
     ----------
@@ -121,7 +122,7 @@ def open_sealed(file: Path) -> tuple[dict[str, bytes], str]:
     -------
     members : dict of str to bytes
         Contents by name, without `SUMS`.
-    seal : str
+    checksum : str
         64 hexadecimal digits.
 
     Raises
@@ -137,27 +138,27 @@ def open_sealed(file: Path) -> tuple[dict[str, bytes], str]:
             key="FILE",
             allowed="a file that `shaanxi-transfer forecast --freeze FILE` wrote",
         ) from error
-    seal = seal_of(contents)
-    if not contents.startswith(b"PK") or len(seal) < _SEAL or set(seal) - set(string.hexdigits):
+    checksum = checksum_in(contents)
+    if not contents.startswith(b"PK") or len(checksum) < _CHECKSUM or set(checksum) - set(string.hexdigits):
         raise InputError(
             "this is no frozen forecast, or its beginning or end was lost",
             file=file,
             allowed="a file that `shaanxi-transfer forecast --freeze FILE` wrote, to the byte",
         )
-    if _sum(contents[:-_SEAL]) != seal:
+    if _sum(contents[:-_CHECKSUM]) != checksum:
         raise InputError(
-            "the file was changed after it was frozen: its contents do not fit the seal at its end",
+            "the file was changed after it was frozen: its contents do not fit the checksum at its end",
             file=file,
             allowed="the file to the byte as it was frozen; unpacking it is fine, packing it again is not",
         )
     with zipfile.ZipFile(io.BytesIO(contents)) as archive:
         members = {name: archive.read(name) for name in archive.namelist() if name != SUMS}
-    return members, seal
+    return members, checksum
 
 
-def seal_of(contents: bytes) -> str:
-    """Give the seal at the end of an archive; it proves nothing until it is compared."""
-    return contents[-_SEAL:].decode("ascii", errors="replace")
+def checksum_in(contents: bytes) -> str:
+    """Give the checksum at the end of an archive; it proves nothing until it is compared."""
+    return contents[-_CHECKSUM:].decode("ascii", errors="replace")
 
 
 def _sum(contents: bytes) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ..engine.errors import InputError
-from .frozen_file import open_sealed
+from .frozen_file import read_archive
 from .frozen_manifest import LAYOUT
 from .frozen_tables import read_draws
 
@@ -34,7 +34,7 @@ class Frozen:
     Attributes
     ----------
     file : Path
-    seal : str
+    checksum : str
         SHA-256 of the file, 64 hexadecimal digits: to be compared with what was published.
     manifest : mapping
         What it says of itself; see `frozen_manifest.of_forecast`.
@@ -47,7 +47,7 @@ class Frozen:
     """
 
     file: Path
-    seal: str
+    checksum: str
     manifest: Mapping[str, Any]
     draws: pd.DataFrame
     quantiles: pd.DataFrame
@@ -98,7 +98,7 @@ def read_frozen(file: str | Path) -> Frozen:
         If it is none, was changed by a single byte, or has a form that this version does not know.
     """
     file = Path(file)
-    members, seal = open_sealed(file)
+    members, checksum = read_archive(file)
     try:
         manifest = json.loads(members[MANIFEST])
         layout = manifest["layout"]
@@ -118,4 +118,4 @@ def read_frozen(file: str | Path) -> Frozen:
         pd.read_csv(io.BytesIO(members[name]), keep_default_na=False, na_values={})
         for name in (QUANTILES, CHANCES)
     )
-    return Frozen(file, seal, manifest, read_draws(members[DRAWS]), quantiles, chances)
+    return Frozen(file, checksum, manifest, read_draws(members[DRAWS]), quantiles, chances)

@@ -188,7 +188,7 @@ def made_with() -> dict[str, Any]:
     """Say with what a file was made: version, commit, libraries, kind of machine.
 
     All of it may differ between two files whose figures are equal: then the sums of their tables are
-    equal, though their seals are not.
+    equal, though their checksums are not.
     """
     libraries = versions()
     with suppress(metadata.PackageNotFoundError):

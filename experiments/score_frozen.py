@@ -73,7 +73,7 @@ class Scored:
 
     @property
     def files(self) -> pd.DataFrame:
-        """Give what was scored: province, seal, identity, last known year, futures, judged scenario, file."""
+        """Give what was scored, one row a file: how much it knew, how many futures, which checksum."""
         return pd.DataFrame(
             {
                 "province": [one.province for one in self.frozen],
@@ -81,7 +81,7 @@ class Scored:
                 "futures": [int(one.manifest["futures"]) for one in self.frozen],
                 "judged_scenario": [one.judged for one in self.frozen],
                 "identity_hash": [str(one.manifest["identity_hash"]) for one in self.frozen],
-                "seal": [one.seal for one in self.frozen],
+                "checksum": [one.checksum for one in self.frozen],
                 "file": [one.file.name for one in self.frozen],
             }
         )
