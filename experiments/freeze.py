@@ -18,7 +18,7 @@ import pandas as pd
 from ..engine.errors import InputError, RunError
 from .definitions import Definitions
 from .frozen_file import check_new_file, write_archive
-from .frozen_forecast import CHANCES, DRAWS, MANIFEST, QUANTILES, README
+from .frozen_forecast import CHANCES, DRAWS, MANIFEST, QUANTILES, README, SEEDS
 from .frozen_manifest import made_with, of_forecast
 from .frozen_rivals import DRAWS as RIVAL_DRAWS
 from .frozen_rivals import check_rivals_installed, rival_draws
@@ -30,6 +30,7 @@ from .frozen_tables import (
     frozen_indicators,
     model_draws,
     quantile_table,
+    seed_table,
 )
 from .rivals import RIVALS
 from .store import Store
@@ -56,9 +57,10 @@ quantiles.csv  median and ends of the 50, 80 and 95 % bands by forecaster, scena
                indicator and year, in the unit named
 targets.csv    chance of each target: the share of draws that reach the goal
 draws.parquet  the predictive draws themselves; the draw of the model is the number of its
-               future, with its seed: draws of one number belong together, over years,
-               indicators and scenarios. Rivals have no scenario; their draws of one number
-               belong together over the years of one indicator
+               future: draws of one number belong together, over years, indicators and
+               scenarios. Rivals have no scenario; their draws of one number belong together
+               over the years of one indicator
+futures.csv    the seed of each future
 SHA256SUMS     sums of the files above; check with `sha256sum --check SHA256SUMS`
 
 Yuan, contracts, people, counts; fractions, never percent.
@@ -150,13 +152,10 @@ class Freezing:
         identity = store.manifest()["identity"]
         years = forecast_years(worlds)
         wanted = tuple(self.indicators or frozen_indicators(definitions))
-        own = model_draws(
-            store, definitions, list(worlds), indicators=wanted, years=years, seed=identity["seed"]
-        )
+        own = model_draws(store, definitions, list(worlds), indicators=wanted, years=years)
         pack = next(iter(worlds.values())).pack()
         rivals, without = rival_draws(pack, origin=years[0] - 1, last_year=years[-1], seed=identity["seed"])
         rivals = rivals[rivals["indicator"].isin(wanted)].assign(scenario="")
-        rivals["seed"] = pd.array([None] * len(rivals), dtype="Int64")
         draws = pd.concat([own, rivals[list(DRAW_COLUMNS)]], ignore_index=True)
         there = list(dict.fromkeys(own["indicator"]))
         manifest = {
@@ -176,6 +175,7 @@ class Freezing:
             MANIFEST: _json(manifest),
             QUANTILES: bytes_of_csv(quantile_table(draws, units)),
             CHANCES: bytes_of_csv(chance_table(draws, definitions.targets)),
+            SEEDS: bytes_of_csv(seed_table(own, identity["seed"])),
             DRAWS: bytes_of_draws(draws),
         }
         return write_archive(self.file, members)

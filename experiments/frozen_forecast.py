@@ -16,14 +16,15 @@ from .frozen_file import read_archive
 from .frozen_manifest import LAYOUT
 from .frozen_tables import read_draws
 
-__all__ = ["CHANCES", "DRAWS", "MANIFEST", "MEMBERS", "QUANTILES", "README", "Frozen", "read_frozen"]
+__all__ = ["CHANCES", "DRAWS", "MANIFEST", "MEMBERS", "QUANTILES", "README", "SEEDS", "Frozen", "read_frozen"]
 
 README: Final = "README.txt"
 MANIFEST: Final = "manifest.json"
 QUANTILES: Final = "quantiles.csv"
 CHANCES: Final = "targets.csv"
+SEEDS: Final = "futures.csv"
 DRAWS: Final = "draws.parquet"
-MEMBERS: Final = (README, MANIFEST, QUANTILES, CHANCES, DRAWS)
+MEMBERS: Final = (README, MANIFEST, QUANTILES, CHANCES, SEEDS, DRAWS)
 """What stands in a frozen forecast, in this order."""
 
 

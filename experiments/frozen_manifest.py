@@ -23,7 +23,7 @@ from .provenance import hash_of_mechanisms, outdated
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["LAYOUT", "command_of", "git_state", "judged_scenario", "made_with", "of_forecast"]
+__all__ = ["LAYOUT", "REASONS", "command_of", "git_state", "judged_scenario", "made_with", "of_forecast"]
 
 LAYOUT: Final = 1
 """Number of the form of a frozen forecast; a reader refuses one that it does not know."""
@@ -36,6 +36,13 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "without": "",
 }
 _SECONDS_FOR_GIT: Final = 20
+
+REASONS: Final[Mapping[str, str]] = {
+    "only": "it is the only one",
+    "decided": "it is the forecast of what was decided, the other is its counterfactual",
+    "not_decided": "the plan was written for another province and not decided here",
+}
+"""Why a scenario is the one that is judged."""
 
 
 def command_of(scenario: object, against: object, **settings: Any) -> str:
@@ -89,14 +96,14 @@ def judged_scenario(worlds: Mapping[str, Scenario]) -> tuple[str, str]:
     Returns
     -------
     name, reason : str
+        The reason is a key of `REASONS`.
     """
     names, pack = list(worlds), next(iter(worlds.values())).pack()
     if len(names) == 1:
-        return names[0], "it is the only one"
-    written_for = pack.manifest.plan_written_for
-    if written_for in ("", pack.name):
-        return names[0], "it is the forecast of what was decided; the other is its counterfactual"
-    return names[-1], f"the plan was written for {written_for}, and {pack.name} has not decided it"
+        return names[0], "only"
+    if pack.manifest.plan_written_for in ("", pack.name):
+        return names[0], "decided"
+    return names[-1], "not_decided"
 
 
 def of_forecast(
@@ -128,7 +135,7 @@ def of_forecast(
         "information_until": until,
         "last_year": max(quarter.year for quarter in world.quarters),
         "judged_scenario": judged,
-        "judged_because": reason,
+        "judged_because": {"key": reason, "reason": REASONS[reason]},
         "scale": identity["scale"],
         "seed": identity["seed"],
         "precision": identity.get("precision"),

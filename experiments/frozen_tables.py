@@ -34,6 +34,7 @@ __all__ = [
     "model_draws",
     "quantile_table",
     "read_draws",
+    "seed_table",
 ]
 
 MODEL: Final = "model"
@@ -50,12 +51,11 @@ _SCHEMA: Final = pa.schema(
         pa.field("indicator", _WORDS, nullable=False),
         pa.field("year", pa.int32(), nullable=False),
         pa.field("draw", pa.int32(), nullable=False),
-        pa.field("seed", pa.int64()),
         pa.field("value", pa.float64(), nullable=False),
     ]
 )
 DRAW_COLUMNS: Final = tuple(_SCHEMA.names)
-"""Columns of ``draws.parquet``. A rival has an empty scenario and no seed of its own."""
+"""Columns of ``draws.parquet``; a rival has an empty scenario."""
 
 _KEY: Final = ["forecaster", "scenario", "indicator", "year"]
 
@@ -73,7 +73,6 @@ def model_draws(
     *,
     indicators: Sequence[str],
     years: Sequence[int],
-    seed: int,
 ) -> pd.DataFrame:
     """Read the years of the predictive rows of a finished forecast.
 
@@ -89,8 +88,6 @@ def model_draws(
         Those that no record carries have no rows.
     years : sequence of int
         Calendar years.
-    seed : int
-        Of the batch; that of each future follows from it.
 
     Returns
     -------
@@ -103,12 +100,25 @@ def model_draws(
     rows = rows[rows["year"].isin(list(years))]
     parts = [rows[rows["scenario"] == name] for name in scenarios]
     rows = pd.concat(parts, ignore_index=True).rename(columns={"future": "draw"})
-    seeds = {int(future): future_seed(seed, int(future)) for future in rows["draw"].unique()}
-    rows = rows.assign(forecaster=MODEL, seed=rows["draw"].map(seeds).astype("Int64"))
+    rows = rows.assign(forecaster=MODEL)
     order = {name: place for place, name in enumerate(indicators)}
     ranked = rows.assign(_rank=rows["indicator"].map(order), _scenario=rows["scenario"].map(_rank(scenarios)))
     ranked = ranked.sort_values(["_scenario", "_rank", "year", "draw"], ignore_index=True)
     return ranked[list(DRAW_COLUMNS)]
+
+
+def seed_table(draws: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Give the seed of each future; beside rivals, which have none, whole numbers would become inexact.
+
+    Parameters
+    ----------
+    draws : DataFrame
+        Of `model_draws`.
+    seed : int
+        Of the batch.
+    """
+    futures = sorted(int(future) for future in draws["draw"].unique())
+    return pd.DataFrame({"draw": futures, "seed": [future_seed(seed, future) for future in futures]})
 
 
 def _rank(names: Sequence[str]) -> dict[str, int]:

@@ -27,6 +27,15 @@ WORDS: Final[dict[str, Phrase]] = {
         "{province}：以截至{until}年的数据冻结，{futures}个未来，按情景{scenario}评判（{because}）；"
         "校验和 {checksum}",
     ),
+    "judged_only": Phrase("the only one", "仅此一个情景"),
+    "judged_decided": Phrase(
+        "the forecast of what was decided; the other is its counterfactual",
+        "已决定实施的方案；另一情景为反事实",
+    ),
+    "judged_not_decided": Phrase(
+        "the plan was written for another province and not decided here",
+        "该方案为其他省份制定，本省未作此决定",
+    ),
     "shared": Phrase(
         "Figures that every forecaster forecast (logarithms; lower is better; bands: share inside)",
         "所有预测者均有预测的指标（对数尺度，越小越好；区间列为落入比例）",
@@ -133,7 +142,7 @@ def head_lines(frozen: tuple[Frozen, ...], language: Language) -> Iterator[str]:
             until=one.origin,
             futures=one.manifest["futures"],
             scenario=one.judged,
-            because=one.manifest["judged_because"],
+            because=in_language(WORDS[f"judged_{one.manifest['judged_because']['key']}"], language),
             checksum=one.checksum,
         )
 
