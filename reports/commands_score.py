@@ -10,7 +10,7 @@ import typer
 
 from ..engine.errors import InputError
 from .options import check_folder, check_language
-from .score_words import WORDS, few_line, head_lines, not_scored_lines, remarks
+from .score_words import WORDS, far_lines, few_line, head_lines, not_scored_lines, remarks
 from .words import Language, in_language
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def told(scored: Scored, language: Language) -> Iterator[str]:
         yield from _table("shared", chosen, ("province", *_SUMMARY), language)
     yield from _targets(scored, language)
     yield from not_scored_lines(scored, language)
+    yield from (f"* {line}" for line in far_lines(scored, language))
     yield from (f"* {line}" for line in remarks(scored.frozen, language))
 
 

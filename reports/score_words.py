@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -74,6 +75,12 @@ WORDS: Final[dict[str, Phrase]] = {
     "not_scored": Phrase(
         "Not scored: {count} figure(s), {reason}: {examples}", "未评分：{count}个，{reason}：{examples}"
     ),
+    "far": Phrase(
+        "{province} {indicator} {year}: {observed:g} is more than a thousand times away from the frozen "
+        "median {median:.4g}; is it in {unit}?",
+        "{province} {indicator} {year}：{observed:g}与冻结的中位数{median:.4g}相差千倍以上，"
+        "单位是否为{unit}？",
+    ),
     "already known when the forecast was frozen": Phrase(
         "already known when the forecast was frozen", "冻结时已知"
     ),
@@ -117,6 +124,7 @@ WORDS: Final[dict[str, Phrase]] = {
 }
 
 _EXAMPLES: Final = 5
+_FAR: Final = math.log(1000.0)
 
 
 def check_freeze(file: Path) -> None:
@@ -193,6 +201,16 @@ def few_line(scores: pd.DataFrame, language: Language) -> str:
         low=low,
         high=high,
     )
+
+
+def far_lines(scored: Scored, language: Language) -> Iterator[str]:
+    """Ask back where a figure is so far off that it may be in another unit, ten thousand yuan say."""
+    mine = scored.scores[scored.scores["judged"].astype(bool) & (scored.scores["forecaster"] == "model")]
+    units = {one.province: one.units for one in scored.frozen}
+    for row in mine[mine["abs_log_error"] > _FAR].to_dict("records"):
+        fields = {name: row[name] for name in ("province", "indicator", "year", "observed", "median")}
+        unit = units[row["province"]][row["indicator"]]
+        yield in_language(WORDS["far"], language).format(**fields, unit=unit)
 
 
 def not_scored_lines(scored: Scored, language: Language) -> Iterator[str]:

@@ -13,7 +13,7 @@ import pytest
 
 from shaanxi_transfer import score
 from shaanxi_transfer.experiments import doors, frozen_rivals
-from shaanxi_transfer.experiments.frozen_forecast import read_frozen
+from shaanxi_transfer.experiments.frozen_forecast import MEMBERS, read_frozen
 from shaanxi_transfer.experiments.rivals import RIVALS
 from shaanxi_transfer.experiments.score_frozen import REASONS
 from shaanxi_transfer.reports import commands_forecast
@@ -120,6 +120,16 @@ def test_what_a_reader_must_know_is_told_in_both_languages(
         assert ("校验和" in told) is (language == "zh")
 
 
+def test_a_figure_that_may_be_in_another_unit_is_asked_back(
+    by_hand: Any, frozen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = by_hand.observed(tmp_path / "came.csv", f"{VALUE},2020,30000,yuan")
+    assert main(["score", str(frozen), str(table)]) == 0
+    told = capsys.readouterr().out
+    assert f"* shaanxi {VALUE} 2020: 30000 is more than a thousand times away" in told
+    assert told.rstrip().endswith("is it in yuan?")
+
+
 def test_every_reason_has_words() -> None:
     assert set(REASONS) <= set(WORDS)
 
@@ -150,6 +160,16 @@ def test_a_changed_file_is_refused(frozen: Path, came: Path, capsys: pytest.Capt
     frozen.write_bytes(contents)
     assert main(["score", str(frozen), str(came)]) == 2
     assert "changed after it was frozen" in capsys.readouterr().err
+
+
+@pytest.mark.house
+def test_the_page_names_what_is_there() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "how_to" / "freeze_and_score.md"
+    text = page.read_text(encoding="utf-8")
+    for name in (*MEMBERS, *TABLES):
+        assert f"`{name}`" in text
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert links and all((page.parent / link).is_file() for link in links)
 
 
 # ---- forecast --freeze -----------------------------------------------------------
