@@ -144,41 +144,42 @@ class Freezing:
         InputError
             If the file has come up meanwhile.
         """
-        if failed := len(store.failures()):
-            raise RunError(
-                f"{failed} runs failed, and a forecast with holes is not frozen: look into failures.csv, try "
-                f"`shaanxi-transfer resume {store.folder} --again`, then give the same command once more"
-            )
+        _refuse_holes(store)
         identity = store.manifest()["identity"]
-        years = forecast_years(worlds)
+        seed, years = identity["seed"], forecast_years(worlds)
         wanted = tuple(self.indicators or frozen_indicators(definitions))
         own = model_draws(store, definitions, list(worlds), indicators=wanted, years=years)
         pack = next(iter(worlds.values())).pack()
-        rivals, without = rival_draws(pack, origin=years[0] - 1, last_year=years[-1], seed=identity["seed"])
+        rivals, without = rival_draws(pack, origin=years[0] - 1, last_year=years[-1], seed=seed)
         rivals = rivals[rivals["indicator"].isin(wanted)].assign(scenario="")
-        draws = pd.concat([own, rivals[list(DRAW_COLUMNS)]], ignore_index=True)
         there = list(dict.fromkeys(own["indicator"]))
         manifest = {
             **of_forecast(worlds, identity, definitions),
             **_contents(own, there, years, definitions),
-            "rivals": {"names": list(RIVALS), "draws": RIVAL_DRAWS, "seed": identity["seed"]},
-            "left_out": {
-                "indicators": [name for name in wanted if name not in there],
-                "rivals": without,
-            },
+            "rivals": {"names": list(RIVALS), "draws": RIVAL_DRAWS, "seed": seed},
+            "left_out": {"indicators": [name for name in wanted if name not in there], "rivals": without},
             "command": self.command,
             "made_with": made_with(),
         }
+        draws = pd.concat([own, rivals[list(DRAW_COLUMNS)]], ignore_index=True)
         units = {**manifest["units"], **manifest["indicators"]}
         members = {
             README: _README.encode(),
             MANIFEST: _json(manifest),
             QUANTILES: bytes_of_csv(quantile_table(draws, units)),
             CHANCES: bytes_of_csv(chance_table(draws, definitions.targets)),
-            SEEDS: bytes_of_csv(seed_table(own, identity["seed"])),
+            SEEDS: bytes_of_csv(seed_table(own, seed)),
             DRAWS: bytes_of_draws(draws),
         }
         return write_archive(self.file, members)
+
+
+def _refuse_holes(store: Store) -> None:
+    if failed := len(store.failures()):
+        raise RunError(
+            f"{failed} runs failed, and a forecast with holes is not frozen: look into failures.csv, try "
+            f"`shaanxi-transfer resume {store.folder} --again`, then give the same command once more"
+        )
 
 
 def _about(world: Scenario) -> dict[str, Any]:
