@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .experiments.score_frozen import score
     from .model import Ecosystem, run
     from .model.indicators import indicators
     from .reports.notebook import forecast, sensitivity
@@ -23,7 +24,17 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Ecosystem", "__version__", "forecast", "indicators", "levers", "load", "run", "sensitivity"]
+__all__ = [
+    "Ecosystem",
+    "__version__",
+    "forecast",
+    "indicators",
+    "levers",
+    "load",
+    "run",
+    "score",
+    "sensitivity",
+]
 
 _HOME_OF = {
     "Ecosystem": ".model",
@@ -32,6 +43,7 @@ _HOME_OF = {
     "levers": ".scenarios",
     "load": ".scenarios",
     "run": ".model",
+    "score": ".experiments.score_frozen",
     "sensitivity": ".reports.notebook",
 }
 

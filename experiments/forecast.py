@@ -14,6 +14,8 @@ from .estimate import Estimate, estimate_of
 from .forecast_result import Forecast as Forecast
 from .forecast_runs import make_runs
 from .forecast_tables import write_tables
+from .freeze import Freezing
+from .frozen_manifest import command_of
 from .futures import plan_runs
 from .manifest import hash_of_identity, identity_of
 from .precision import check_precision
@@ -49,6 +51,7 @@ def forecast(
     precision: float | None = None,
     belief: str | None = None,
     without: str | Collection[str] = (),
+    freeze: str | Path | None = None,
     announce: Callable[[Estimate], None] | None = None,
     progress: ProgressFunction | None = None,
 ) -> Forecast:
@@ -90,6 +93,9 @@ def forecast(
     without : str or collection of str
         Parts of the uncertainty that are left out, of `uncertainty.PARTS`, for example
         ``"discrepancy,carry"``; none by default.
+    freeze : str or Path, optional
+        A new file, ``.zip``, that is to hold the forecast as it stands, with its rivals; to be
+        scored later by `score_frozen.score_frozen`. Nothing is frozen if runs failed.
     announce : callable, optional
         Called before the start with an `estimate.Estimate` of time, disk and precision, for which
         a few futures are run. If it raises, nothing is made.
@@ -114,6 +120,18 @@ def forecast(
     if province is not None and not Path(province).is_dir():
         check_province(province, doors.provinces())
     left_out = check_without(without)
+    command = command_of(
+        scenario,
+        against,
+        province=province,
+        runs=runs,
+        scale=scale,
+        seed=seed,
+        outside=outside,
+        precision=precision,
+        belief=belief,
+        without=",".join(left_out),
+    )
     worlds = doors.worlds(scenario, against, province=province, outside=outside, belief=belief)
     for told in {warning_of(world) for world in worlds.values()} - {None}:
         warnings.warn(str(told), stacklevel=2)
@@ -130,6 +148,7 @@ def forecast(
         shard=None if shard is None else Shard.parse(shard),
         precision=precision,
         without=left_out,
+        freezing=None if freeze is None else Freezing(Path(freeze), command),
         announce=announce,
         progress=progress,
     )
@@ -148,6 +167,7 @@ def make_forecast(
     shard: Shard | None = None,
     precision: float | None = None,
     without: tuple[str, ...] = (),
+    freezing: Freezing | None = None,
     announce: Callable[[Estimate], None] | None = None,
     again: bool = False,
     progress: ProgressFunction | None = None,
@@ -168,12 +188,16 @@ def make_forecast(
         The share to be made.
     without : tuple of str
         From `uncertainty.check_without`; ``worlds`` come from `uncertainty.worlds_without`.
+    freezing : Freezing, optional
+        Where the forecast is to be frozen.
     again : bool
         Try every run again that failed before; see `batch.complete`.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     if shard is not None:
         shard.check(runs)
+    if freezing is not None:
+        freezing.check(worlds, shard)
     predictive = predictive_of(worlds, without)
     identity = identity_of_forecast(
         worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without
@@ -200,6 +224,8 @@ def make_forecast(
         progress=progress,
     )
     write_tables(store, model.definitions, list(worlds), predictive)
+    if freezing is not None:
+        freezing.freeze(store, worlds, model.definitions)
     return Forecast.read(folder)
 
 

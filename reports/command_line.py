@@ -22,6 +22,7 @@ from .commands_export import export_command
 from .commands_forecast import forecast_command, run_command
 from .commands_lists import levers_command, list_command
 from .commands_scenarios import check_command, explain_command, new_command, schema_command
+from .commands_score import score_command
 from .commands_sensitivity import sensitivity_command
 from .doctor import doctor_command
 
@@ -60,6 +61,7 @@ def _stopped(error: KeyboardInterrupt) -> int:
 COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "forecast": forecast_command,
     "run": run_command,
+    "score": score_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
     "backtest": backtest_command,

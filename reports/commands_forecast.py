@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from .options import check_file, check_folder, check_language
+from .score_words import check_freeze, frozen_line
 from .words import Language, title_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,14 @@ def forecast_command(
             " discrepancy, observation, carry.",
         ),
     ] = "",
+    freeze: Annotated[
+        Path | None,
+        typer.Option(
+            "--freeze",
+            metavar="FILE.zip",
+            help="A new file that holds the forecast and its rivals, to be scored by what comes.",
+        ),
+    ] = None,
     cluster: Cluster = None,
     shard: Annotated[
         str | None, typer.Option("--shard", help="i/n: make one share of the futures; all into one --out.")
@@ -89,6 +98,8 @@ def forecast_command(
 
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     check_folder(out or Path(RESULTS))
+    if freeze is not None:
+        check_freeze(freeze)
 
     from ..experiments.forecast import forecast
     from ..experiments.shards import Unfinished
@@ -118,6 +129,7 @@ def forecast_command(
                 precision=precision,
                 belief=belief,
                 without=without,
+                freeze=freeze,
                 announce=announce,
                 progress=progress,
             )
@@ -125,6 +137,8 @@ def forecast_command(
         typer.echo(unfinished_line(unfinished, language))
         return 1 if unfinished.failed else 0
     show_results(read_results(done.folder), language)
+    if freeze is not None:
+        typer.echo(frozen_line(freeze, language))
     return done.exit_code
 
 

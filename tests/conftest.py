@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import platform
 from collections.abc import Callable, Generator, Iterator
@@ -39,6 +40,14 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
 settings.load_profile(PROFILE)
 
 FOUND = pytest.StashKey[list[tuple[str, str, int, str, str]]]()
+
+
+@pytest.fixture(scope="session")
+def by_hand() -> Iterator[Any]:
+    """Frozen forecasts whose draws are chosen by hand; see `experiments/frozen_by_hand.py`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parent / "experiments"))
+        yield importlib.import_module("frozen_by_hand")
 
 
 @pytest.fixture

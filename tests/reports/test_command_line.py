@@ -14,6 +14,7 @@ from shaanxi_transfer.reports.command_line import command_names, main
 NOW = [
     "forecast",
     "run",
+    "score",
     "sensitivity",
     "calibrate",
     "backtest",

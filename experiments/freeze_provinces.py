@@ -1,0 +1,182 @@
+"""Freeze the forecast of every province, one after the other.
+
+``python -m shaanxi_transfer.experiments.freeze_provinces --out FOLDER`` writes one file a province,
+``shaanxi.zip`` and so on, each as ``shaanxi-transfer forecast --province NAME --freeze FILE`` would. A
+province whose file is there with the same hashes is passed over, so that the command may be stopped and
+given again; a file with other hashes is never touched. Runs lie in ``FOLDER/runs`` until their province is
+frozen, and are then removed: each province begins with the memory and the disk with which the one
+before it began. Where a province has no posterior, its forecast is drawn from priors, and says so.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ..engine.errors import InputError, TransferError
+from . import doors
+from .checks import check_numbers, check_province
+from .forecast import forecast, identity_of_forecast
+from .frozen_file import SUFFIX
+from .frozen_forecast import Frozen, read_frozen
+from .frozen_rivals import check_rivals_installed
+from .manifest import hash_of_identity
+from .table_command import make_folder
+
+__all__ = ["FAILED", "FROZEN", "OTHER", "SAME", "Outcome", "freeze_provinces"]
+
+RUNS: Final = 200
+SCENARIO: Final = "action_plan"
+AGAINST: Final = "no_plan"
+
+FROZEN: Final = "frozen"
+SAME: Final = "there already, with the same hashes"
+OTHER: Final = "not touched"
+FAILED: Final = "failed"
+
+
+class Outcome(NamedTuple):
+    """What became of a province.
+
+    Attributes
+    ----------
+    province : str
+    state : str
+        `FROZEN`, `SAME`, `OTHER` or `FAILED`.
+    told : str
+        Checksum of its file and what its parameters were drawn from, or what went wrong.
+    """
+
+    province: str
+    state: str
+    told: str
+
+    @property
+    def well(self) -> bool:
+        """Whether there is now a file with this very forecast."""
+        return self.state in (FROZEN, SAME)
+
+
+def freeze_provinces(
+    folder: Path,
+    provinces: Sequence[str],
+    *,
+    runs: int = RUNS,
+    scale: float = 0.1,
+    seed: int = 1,
+    workers: int | None = None,
+    keep_runs: bool = False,
+) -> Iterator[Outcome]:
+    """Freeze the forecasts of provinces.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the files.
+    provinces : sequence of str
+        Names of packs.
+    runs, scale, seed, workers
+        As in `forecast.forecast`.
+    keep_runs : bool
+        Leave the runs in ``FOLDER/runs``.
+
+    Yields
+    ------
+    Outcome
+        As each province is done. One that fails does not keep the others from being frozen.
+    """
+    for province in provinces:
+        file = folder / f"{province}{SUFFIX}"
+        try:
+            if file.exists():
+                yield _there(file, province, runs, scale, seed)
+                continue
+            done = forecast(
+                SCENARIO,
+                against=AGAINST,
+                province=province,
+                runs=runs,
+                scale=scale,
+                seed=seed,
+                out=folder / "runs" / province,
+                workers=workers,
+                freeze=file,
+            )
+        except TransferError as error:
+            yield Outcome(province, FAILED, str(error))
+            continue
+        if not keep_runs:
+            shutil.rmtree(done.folder)
+            with suppress(OSError):  # runs of a province that failed are still there
+                done.folder.parent.rmdir()
+        yield Outcome(province, FROZEN, _told(read_frozen(file)))
+
+
+def _there(file: Path, province: str, runs: int, scale: float, seed: int) -> Outcome:
+    """Say whether a file holds the forecast that would be frozen now."""
+    frozen = read_frozen(file)
+    worlds = {name: doors.loaded(name, province=province) for name in (SCENARIO, AGAINST)}
+    now = hash_of_identity(identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed))
+    if frozen.manifest["identity_hash"] == now:
+        return Outcome(province, SAME, _told(frozen))
+    return Outcome(
+        province,
+        OTHER,
+        f"{file} holds a forecast of other rules, data, posterior or settings; remove it to freeze anew",
+    )
+
+
+def _told(frozen: Frozen) -> str:
+    belief = frozen.manifest["parameters"][frozen.judged]
+    changed = " and ".join(belief.get("changed_since", ()))
+    return f"{frozen.checksum}, drawn from {belief['drawn_from']}" + (
+        f" that was made before {changed} changed" if changed else ""
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Freeze every province; 0 done, 1 done but for some, 2 refused input."""
+    parser = ArgumentParser(
+        prog="python -m shaanxi_transfer.experiments.freeze_provinces", description=__doc__
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder of the frozen forecasts")
+    parser.add_argument("--provinces", default="", help="names with commas between; all by default")
+    parser.add_argument("--runs", type=int, default=RUNS, help="futures of each province")
+    parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=None)
+    parser.add_argument("--keep-runs", action="store_true", help="leave the runs in FOLDER/runs")
+    given = parser.parse_args(arguments)
+    try:
+        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
+        known = doors.provinces()
+        chosen = [name.strip() for name in given.provinces.split(",") if name.strip()] or known
+        for province in chosen:
+            check_province(province, known)
+        check_rivals_installed()
+        make_folder(given.out)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    well = True
+    for outcome in freeze_provinces(
+        given.out,
+        chosen,
+        runs=given.runs,
+        scale=given.scale,
+        seed=given.seed,
+        workers=given.workers,
+        keep_runs=given.keep_runs,
+    ):
+        print(f"{outcome.province}: {outcome.state}: {outcome.told}", flush=True)
+        well = well and outcome.well
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

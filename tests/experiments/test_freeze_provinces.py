@@ -1,0 +1,105 @@
+"""All provinces frozen one after the other, on a channel of two lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shaanxi_transfer.experiments import doors, frozen_rivals
+from shaanxi_transfer.experiments.definitions import Definitions
+from shaanxi_transfer.experiments.forecast import forecast
+from shaanxi_transfer.experiments.freeze_provinces import FAILED, FROZEN, OTHER, SAME, freeze_provinces, main
+from shaanxi_transfer.experiments.frozen_forecast import read_frozen
+from shaanxi_transfer.experiments.rivals import RIVALS
+from shaanxi_transfer.model.targets import TARGETS
+
+VALUE = "contract_value_output"
+PROVINCES = ("hubei", "shaanxi")
+SETTINGS: dict[str, Any] = {"runs": 3, "workers": 0}
+
+
+@pytest.fixture(autouse=True)
+def quick(channel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    known: doors.Model = channel.model()
+    definitions = Definitions(known.definitions.indicators, {VALUE: TARGETS[VALUE]})
+    monkeypatch.setattr(doors, "model", lambda: replace(known, definitions=definitions))
+    monkeypatch.setattr(doors, "rehearse", lambda world: None)
+    monkeypatch.setattr(frozen_rivals, "RIVALS", {"last_growth": RIVALS["last_growth"]})
+
+
+def states(folder: Path, provinces: Any = PROVINCES, **changes: Any) -> dict[str, str]:
+    return {one.province: one.state for one in freeze_provinces(folder, provinces, **SETTINGS | changes)}
+
+
+def test_each_province_is_frozen_once_and_its_runs_are_removed(tmp_path: Path) -> None:
+    assert states(tmp_path) == dict.fromkeys(PROVINCES, FROZEN)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["hubei.zip", "shaanxi.zip"]
+    before = {name: (tmp_path / f"{name}.zip").read_bytes() for name in PROVINCES}
+    assert states(tmp_path) == dict.fromkeys(PROVINCES, SAME)
+    assert {name: (tmp_path / f"{name}.zip").read_bytes() for name in PROVINCES} == before
+    found = read_frozen(tmp_path / "hubei.zip")
+    assert (found.province, found.judged, found.manifest["futures"]) == ("hubei", "no_plan", 3)
+
+
+def test_the_file_is_that_of_the_command_that_stands_in_it(tmp_path: Path) -> None:
+    states(tmp_path, ["shaanxi"])
+    file = tmp_path / "shaanxi.zip"
+    assert read_frozen(file).manifest["command"] == (
+        "shaanxi-transfer forecast action_plan --against no_plan --province shaanxi --runs 3 --scale 0.1 "
+        "--seed 1 --freeze FILE"
+    )
+    again = tmp_path / "again.zip"
+    forecast(province="shaanxi", out=tmp_path / "runs", freeze=again, **SETTINGS)
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_a_file_of_other_hashes_is_never_touched(tmp_path: Path) -> None:
+    states(tmp_path, ["hubei"])
+    before = (tmp_path / "hubei.zip").read_bytes()
+    (outcome,) = freeze_provinces(tmp_path, ["hubei"], **SETTINGS | {"runs": 4})
+    assert (outcome.state, outcome.well) == (OTHER, False)
+    assert "remove it to freeze anew" in outcome.told
+    assert (tmp_path / "hubei.zip").read_bytes() == before
+
+
+def test_a_province_that_fails_does_not_hold_up_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = doors.model()
+
+    def run(scenario: Any, *, seed: int, scale: float = 0.1) -> Any:
+        if scenario.province == "hubei":
+            raise ValueError("no money left")
+        return known.run_one(scenario, seed=seed, scale=scale)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(doors, "model", lambda: replace(known, run_one=run))
+        assert states(tmp_path) == {"hubei": FAILED, "shaanxi": FROZEN}
+    assert not (tmp_path / "hubei.zip").exists()
+    assert [folder.name for folder in (tmp_path / "runs").iterdir()] == ["hubei"]
+    (tmp_path / "shaanxi.zip").write_bytes(b"PK not what it was" * 10)
+    (hubei, shaanxi) = freeze_provinces(tmp_path, PROVINCES, **SETTINGS)
+    assert shaanxi.state == FAILED
+    assert "no frozen forecast" in shaanxi.told
+    assert hubei.state == FAILED
+    assert "failures.csv" in hubei.told
+
+
+def test_the_command_tells_each_province_and_ends_with_one_if_any_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "provinces", lambda: list(PROVINCES))
+    words = ["--out", str(tmp_path), "--runs", "2", "--workers", "0"]
+    assert main(words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    checksum = read_frozen(tmp_path / "hubei.zip").checksum
+    assert lines[0] == f"hubei: frozen: {checksum}, drawn from prior"
+    assert lines[1].startswith("shaanxi: frozen: ")
+    assert "drawn from posterior" in lines[1]
+    assert main([*words, "--seed", "2", "--provinces", "hubei"]) == 1
+    assert main([*words, "--provinces", "hubai"]) == 2
+    assert "did you mean hubei?" in capsys.readouterr().err
+    assert main([*words, "--scale", "0"]) == 2
