@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,7 +50,7 @@ def struct_of(name: str, dtype: np.dtype[Any]) -> str:
     return f"struct {name} {{\n" + "\n".join(lines) + "\n} __attribute__((packed));\n"
 
 
-def build() -> Callable[..., Callable[[], int]]:
+def build() -> Callable[..., Call]:
     """Compile the kernel.
 
     Returns
@@ -80,6 +81,29 @@ def build() -> Callable[..., Callable[[], int]]:
     return functools.partial(_ready, function)
 
 
+@dataclass(frozen=True)
+class Call:
+    """A call made ready.
+
+    Attributes
+    ----------
+    function : callable
+        The C function.
+    arguments : tuple
+        Numbers and addresses.
+    arrays : tuple of ndarray
+        What lies at the addresses; held, so that it stays there.
+    """
+
+    function: Any
+    arguments: tuple[Any, ...]
+    arrays: tuple[Any, ...]
+
+    def __call__(self) -> int:
+        """Sell; gives the yuan that the outside is to pay."""
+        return int(self.function(*self.arguments))
+
+
 def _ready(
     function: Any,
     sellers: Any,
@@ -98,7 +122,7 @@ def _ready(
     tally: Any,
     city_value: Any,
     city_count: Any,
-) -> Callable[[], int]:
+) -> Call:
     counted = np.frombuffer(tally.data, dtype=np.uint8)
     rows = (sellers, habit, certified, type_cumulative, type_value)
     tables = (quantiles._NODES, quantiles._ONE_OVER, counted, city_value, city_count)
@@ -108,10 +132,4 @@ def _ready(
     luck = (int(now.step), int(seed), int(SALES), int(SALE))
     rest = [array.ctypes.data for array in tables]
     arguments = (first, len(sellers), sector, *at[:2], *numbers, *at[2:], *limits, *luck, *rest)
-
-    def call() -> int:
-        # The arrays stay alive as long as the call that knows their addresses.
-        assert rows and tables
-        return int(function(*arguments))
-
-    return call
+    return Call(function, arguments, (*rows, *tables))

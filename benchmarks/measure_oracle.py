@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import gc
 import math
 import time
 from collections.abc import Callable
@@ -50,6 +51,7 @@ def quarter(province: Province, luck: Luck | None) -> tuple[Times, list[str]]:
         Of the plain agents, which then are timed; None times the compiled rules.
     """
     plain = PlainQuarter(province, luck)
+    gc.collect()
     times: Times = {}
 
     def do(part: Any) -> None:
@@ -67,7 +69,9 @@ def quarter(province: Province, luck: Luck | None) -> tuple[Times, list[str]]:
     meet(province, plain, offers=False)
     for part in AFTER_THE_MARKET:
         do(part)
-    return times, differences(province, plain) if isinstance(luck, SameLuck) else []
+    differing = differences(province, plain) if isinstance(luck, SameLuck) else []
+    plain.release()
+    return times, differing
 
 
 def best(rounds: list[Times]) -> Times:

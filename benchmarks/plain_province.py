@@ -55,6 +55,12 @@ class PlainProvince(mesa.Model):
         self.take_needs(province.needs.rows)
         self.contracts: list[Contract] = []
 
+    def release(self) -> None:
+        """Let go of what keeps the model alive: a table of models in Mesa's class of agents."""
+        mesa.Agent._ids.pop(self, None)
+        self.remove_all_agents()
+        self.__dict__.clear()
+
     def take_needs(self, needs: Iterable[Any]) -> None:
         """Take over who wants what."""
         self.needs = [
