@@ -167,9 +167,10 @@ sensitivity: install ## Tell what moves the targets: Morris over all, Sobol over
 	$(BIN)/python -m shaanxi_transfer.reports.sensitivity_reference --trajectories $(TRAJECTORIES) --base $(BASE) --seeds $(SEEDS) --scale $(SCALE) --seed $(SEED)
 
 .PHONY: measure
-measure: install ## Measure speed, cold start and memory on this machine
+measure: install ## Measure speed, cold start and memory on this machine; race plain agents, and C if gcc is there
 	$(BIN)/python benchmarks/measure.py
 	$(BIN)/python benchmarks/measure_batch.py
+	$(BIN)/python benchmarks/measure_oracle.py
 
 .PHONY: pages
 pages: install ## Write the pages of docs/model, and the schema of scenarios, from the code

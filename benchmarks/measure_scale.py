@@ -1,6 +1,8 @@
 """How far a smaller scale shifts what the calibration fits: means at 0.1 and 0.25 over those at 1.
 
-``python benchmarks/measure_scale.py`` runs central parameters up to 2017 with many seeds (some minutes).
+``python benchmarks/measure_scale.py`` runs central parameters up to 2017 with many seeds (some
+minutes) and prints a Markdown table. The same futures are run at every scale: their outside
+world is the same, and what remains between two scales is luck alone, which the error measures.
 """
 
 from __future__ import annotations
@@ -20,14 +22,15 @@ INDICATORS = (
     "loans_new",
 )
 YEARS = (2012, 2014, 2017)
-RUNS = {0.1: 120, 0.25: 100, 1.0: 60}
+SCALES = (0.1, 0.25)
+FUTURES = 60
 
 
-def sums(scale: float, runs: int) -> np.ndarray:
-    """Yearly sums (or last values of stocks), array of shape (runs, years, indicators)."""
+def sums(scale: float) -> np.ndarray:
+    """Yearly sums (or last values of stocks), array of shape (futures, years, indicators)."""
     world = load("no_plan").set(draw_parameters=False, end="2017-Q4", belief="prior")
     found = []
-    for future in range(runs):
+    for future in range(FUTURES):
         record = run(world, seed=future_seed(1, future), scale=scale)
         columns = [record.indicators.index(name) for name in INDICATORS]
         years = record.values[:, columns].reshape(-1, 4, len(INDICATORS))
@@ -38,21 +41,33 @@ def sums(scale: float, runs: int) -> np.ndarray:
     return np.array(found)
 
 
+def ratio_of_means(small: np.ndarray, whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ratio of two means over the same futures, and its standard error (of pairs, first order).
+
+    Parameters
+    ----------
+    small, whole : ndarray of shape (futures, ...)
+
+    Returns
+    -------
+    tuple of ndarray
+        Of the shape of one future.
+    """
+    ratio = small.mean(axis=0) / whole.mean(axis=0)
+    apart = small / small.mean(axis=0) - whole / whole.mean(axis=0)
+    return ratio, ratio * apart.std(axis=0, ddof=1) / np.sqrt(len(whole))
+
+
 def main() -> None:
     """Print the ratios with their standard errors."""
-    at = {scale: sums(scale, runs) for scale, runs in RUNS.items()}
-    whole = at[1.0]
-    error_whole = whole.std(axis=0) / np.sqrt(len(whole)) / whole.mean(axis=0)
-    print(f"{'indicator':28s}{'year':>6s}" + "".join(f"{f'{s:g} over 1':>20s}" for s in RUNS if s < 1))
+    whole = sums(1.0)
+    found = [ratio_of_means(sums(scale), whole) for scale in SCALES]
+    print("| indicator | year |" + "".join(f" {scale:g} over 1 | error |" for scale in SCALES))
+    print("|---|---|" + "---|---|" * len(SCALES))
     for column, name in enumerate(INDICATORS):
         for row, year in enumerate(YEARS):
-            line = f"{name:28s}{year:6d}"
-            for scale in (0.1, 0.25):
-                mine, all_ = at[scale][:, row, column], whole[:, row, column]
-                ratio = mine.mean() / all_.mean()
-                error = np.hypot(mine.std() / np.sqrt(len(mine)) / mine.mean(), error_whole[row, column])
-                line += f"{ratio:12.3f} +- {error:.3f}"
-            print(line)
+            cells = (f" {ratio[row, column]:.3f} | {error[row, column]:.3f} |" for ratio, error in found)
+            print(f"| `{name}` | {year} |" + "".join(cells))
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ def test_fitted_parameters_are_named_once_and_can_be_drawn() -> None:
     assert all(table[name].distribution != "fixed" for name in FITTED)
 
 
+@pytest.mark.house
 def test_the_committed_screen_sees_what_is_fitted() -> None:
     table = pd.read_csv(REFERENCE / "screening_shaanxi.csv").set_index("parameter")
     unseen = [name for name in FITTED if table.loc[name, "seen"] == "no"]

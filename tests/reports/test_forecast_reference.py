@@ -31,6 +31,7 @@ def targets() -> pd.DataFrame:
     return pd.read_csv(REFERENCE / "forecast_targets_shaanxi.csv")
 
 
+@pytest.mark.house
 def test_the_committed_tables_hold_two_worlds_and_three_forecasts(targets: pd.DataFrame) -> None:
     assert set(targets["forecast"]) == {one.name for one in VARIANTS}
     assert set(targets["scenario"]) == {"action_plan", "no_plan"}
@@ -42,6 +43,7 @@ def test_the_committed_tables_hold_two_worlds_and_three_forecasts(targets: pd.Da
     assert (years["runs"] >= 400).all()
 
 
+@pytest.mark.house
 def test_the_page_is_of_the_committed_tables(targets: pd.DataFrame) -> None:
     text = PAGE.read_text(encoding="utf-8")
     for line in changes(targets):

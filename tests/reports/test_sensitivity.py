@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 
-from shaanxi_transfer.experiments import sensitivity_run
 from shaanxi_transfer.experiments.factors import GROUPINGS, choose_factors
 from shaanxi_transfer.experiments.sensitivity_results import Sensitivity
 from shaanxi_transfer.experiments.sensitivity_tables import COLUMNS
@@ -270,24 +269,3 @@ def test_the_reference_page_tells_counts_and_sentences(tmp_path: Path) -> None:
     kept = pd.read_csv(tmp_path / "tables" / "sensitivity_sobol.csv")
     assert list(kept.columns) == [name for name in COLUMNS if "title" not in name]
     assert len(kept) == len(done[1][0].indices)
-
-
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "how_to" / "read_a_sensitivity.md"
-SHOWN = re.findall(
-    r"^\$ shaanxi-transfer (sensitivity [^#\n]*)", PAGE.read_text(encoding="utf-8"), re.MULTILINE
-)
-
-
-@pytest.mark.parametrize("command", SHOWN)
-def test_every_command_on_the_page_can_be_given(
-    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    monkeypatch.setattr(sensitivity_run, "estimated_seconds", lambda *words: 60.0)
-    monkeypatch.chdir(tmp_path)
-    assert main([*command.split(), "--dry-run"]) == 0
-    assert re.search("Nothing was run|未做任何运行", capsys.readouterr().out)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_page_shows_commands() -> None:
-    assert len(SHOWN) == 3
