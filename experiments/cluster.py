@@ -33,6 +33,8 @@ _TASKS_PER_WORKER: Final = 3
 _TASKS_TO_THE_END: Final = 4
 _UNKNOWN_LENGTH: Final = 1_000
 _SECONDS_TO_ANSWER: Final = 10
+_SECONDS_FOR_A_WORKER: Final = 60
+"""Until the first worker has to be there: started with the scheduler, it loads its libraries first."""
 _SECONDS_BETWEEN_LOOKS: Final = 2.0
 _SECONDS_WITHOUT_WORKERS: Final = 120.0
 _DEATHS_OF_A_SUSPECT: Final = 2
@@ -162,7 +164,7 @@ def check_workers(client: Client) -> None:
         With the first worker at fault and what it lacks.
     """
     with suppress(TimeoutError):
-        client.wait_for_workers(1, timeout=_SECONDS_TO_ANSWER)
+        client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
     threads = client.nthreads()
     if not threads:
         raise _refused("the scheduler has no workers", "one worker or more, started with `dask worker`")
