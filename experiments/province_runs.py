@@ -10,13 +10,17 @@ import pandas as pd
 
 from ..engine.errors import InputError
 from . import doors
+from .checks import check_numbers
 from .compare_observed import comparison
 from .definitions import LAST_YEAR
-from .reference import simulated_years
+from .futures import plan_runs
+from .parts import table_of
+from .runner import run_batch
+from .tables import yearly_of_parts
+from .worker import Failed, Finished, Job
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
-    from .worker import Failed
 
 __all__ = [
     "COMPARED",
@@ -42,6 +46,8 @@ ROWS_WANTED: Final = 2000
 SMALLEST_SCALE: Final = 0.01
 
 _PRODUCERS: Final = ("university", "research_institute", "military_unit")
+
+_NEEDED: Final = (*COMPARED, *(f"contract_value_output_{kind}" for kind in _PRODUCERS))
 
 SIMULATED_COLUMNS: Final = (
     "province", "indicator", "year", "observed", "q05", "median", "q95", "ratio", "within_factor_3",
@@ -86,25 +92,44 @@ def simulated_table(
     failures : list of Failed
         Runs that are missing from the table.
     """
-    tables, failures = [], []
+    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
+    worlds: dict[str, Scenario] = {}
     refused: dict[str, str] = {}
     for name in provinces:
         try:
-            world = past_world(name)
+            worlds[name] = past_world(name)
         except InputError as error:
             refused[name] = str(error)
-            continue
-        years, failed = simulated_years(world, model, runs=runs, scale=scale, seed=seed, workers=workers)
-        failures += failed
-        table = comparison(world.pack().observed, years, scale=scale, seed=seed, last_year=LAST_YEAR)
-        table = table[(table["year"] == LAST_YEAR) & table["indicator"].isin(COMPARED)]
-        ratio = table["ratio"].astype("float64")
-        within = ((ratio < FACTOR) & (ratio > 1.0 / FACTOR)).map({True: "yes", False: "no"})
-        share = round(_producers_share(years), 3)
-        tables.append(table.assign(province=name, within_factor_3=within, producers_share=share))
-    if not tables:
-        return pd.DataFrame(columns=list(SIMULATED_COLUMNS)), refused, failures
-    return pd.concat(tables, ignore_index=True)[list(SIMULATED_COLUMNS)], refused, failures
+    model.warm()
+    # One batch for all: a batch for each would start its workers anew, thirty times.
+    job = Job(worlds, float(scale), model.run_one, indicators=_NEEDED, years=(LAST_YEAR,))
+    plan = list(plan_runs(list(worlds), runs, seed))
+    outcomes = list(run_batch(plan, job, workers=workers))
+    finished = [outcome for outcome in outcomes if isinstance(outcome, Finished)]
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    years = yearly_of_parts((table_of([one]).to_pandas() for one in finished), model.definitions)
+    tables = [
+        _compared(world, years[years["scenario"] == name], scale, seed)
+        for name, world in worlds.items()
+        if (years["scenario"] == name).any()
+    ]
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(SIMULATED_COLUMNS))
+    return table, refused, failures
+
+
+def _compared(world: Scenario, years: pd.DataFrame, scale: float, seed: int) -> pd.DataFrame:
+    """Hold the runs of one province against what was observed of it."""
+    observed = world.pack().observed
+    asked = observed[(observed["year"] == LAST_YEAR) & observed["indicator"].isin(COMPARED)]
+    table = comparison(asked, years, scale=scale, seed=seed, last_year=LAST_YEAR)
+    ratio = table["ratio"].astype("float64")
+    within = ((ratio < FACTOR) & (ratio > 1.0 / FACTOR)).map({True: "yes", False: "no"})
+    table = table.assign(
+        province=world.pack().name,
+        within_factor_3=within,
+        producers_share=round(_producers_share(years), 3),
+    )
+    return table[list(SIMULATED_COLUMNS)]
 
 
 def past_world(province: str) -> Scenario:
@@ -116,7 +141,7 @@ def past_world(province: str) -> Scenario:
         If the model refuses to build it.
     """
     world = doors.loaded("no_plan", province=province, belief="prior").set(
-        end=f"{LAST_YEAR}-Q4", name="no_plan"
+        end=f"{LAST_YEAR}-Q4", name=province
     )
     doors.rehearse(world)
     return world
@@ -167,7 +192,7 @@ def scale_table(provinces: Sequence[str], *, scale: float, seed: int) -> pd.Data
     found = []
     for name in provinces:
         try:
-            world = past_world(name).set(draw_parameters=False, draw_outside=False, name="no_plan")
+            world = past_world(name).set(draw_parameters=False, draw_outside=False, name=name)
         except InputError:
             continue
         rows, firms, large, seconds = _counted(world, seed, scale)

@@ -186,7 +186,7 @@ def _scales(scales: pd.DataFrame) -> Iterator[str]:
     yield (
         f"A fit was steady with about {ROWS_WANTED:,} rows of firms. `--scale` means the same everywhere: "
         f"the share of small and middle firms that has a row. At {first['scale']:g} {len(below)} provinces "
-        f"have less than half of that; a larger scale costs them little, because contracts are never thinned. "
+        f"have less than half of that; a larger scale costs them little, as contracts are never thinned. "
         f"{len(stuck)} provinces have more than twice as many rows at any scale, from their large firms "
         f"alone. Rows are counted at the end of 2017 with central parameters; seconds are of processor time "
         f"for 2010 to 2017, on one machine."

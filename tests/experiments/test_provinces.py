@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -61,7 +62,7 @@ def test_facts_are_those_of_the_pack(facts: pd.DataFrame) -> None:
 
 
 def test_what_is_not_known_is_missing_and_not_zero(facts: pd.DataFrame) -> None:
-    row = facts.loc["xizang"]
+    row: Any = facts.loc["xizang"]
     assert row["contracts_sold"] == 3
     assert pd.isna(row["growth_value_sold"]) and row["limits"] == "no_run; no_fit; luck"
     assert facts["growth_value_sold"].isna().sum() == 1
@@ -88,7 +89,7 @@ def test_a_very_large_and_a_very_small_province_run_and_are_of_their_size() -> N
     assert list(refused) == ["xizang"] and "fewer than two observations" in refused["xizang"]
     assert list(table.columns) == list(SIMULATED_COLUMNS)
     assert len(table) == 2 * len(COMPARED)
-    by = table.set_index(["province", "indicator"])
+    by: Any = table.set_index(["province", "indicator"])
     assert by.loc[("beijing", "contract_value_output"), "within_factor_3"] == "yes"
     # 500 times as much is sold in one as in the other, and the model keeps them two orders apart.
     large, small = (by.loc[(name, "contract_value_output"), "median"] for name in ("beijing", "hainan"))

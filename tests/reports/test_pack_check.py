@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -70,7 +71,7 @@ def test_both_languages_say_the_same() -> None:
 
 def test_list_provinces_tells_observed_from_scaled(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "provinces", "--format", "csv"]) == 0
-    table = pd.read_csv(io.StringIO(capsys.readouterr().out)).set_index("province")
+    table: Any = pd.read_csv(io.StringIO(capsys.readouterr().out)).set_index("province")
     assert len(table) == 31
     assert table.loc["shanxi", "name"] == "山西" and table.loc["shaanxi", "name"] == "陕西"
     assert table["posterior"].value_counts().to_dict() == {"no": 30, "yes": 1}
