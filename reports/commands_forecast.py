@@ -22,7 +22,10 @@ RESULTS: Final = "results"
 
 ScenarioName = Annotated[str, typer.Argument(help="A named scenario, or a scenario file.", show_default=True)]
 Province = Annotated[
-    str | None, typer.Option("--province", help="A province pack; the scenario's own by default.")
+    str | None,
+    typer.Option(
+        "--province", help="A province pack by name (also Chinese) or folder; the scenario's own by default."
+    ),
 ]
 Scale = Annotated[
     float, typer.Option("--scale", help="Share of the many and alike that is simulated, up to 1.")
