@@ -122,6 +122,7 @@ def _compared(world: Scenario, years: pd.DataFrame, scale: float, seed: int) -> 
     observed = world.pack().observed
     asked = observed[(observed["year"] == LAST_YEAR) & observed["indicator"].isin(COMPARED)]
     table = comparison(asked, years, scale=scale, seed=seed, last_year=LAST_YEAR)
+    table = table[table["indicator"].isin(COMPARED)]  # without what follows from these four
     ratio = table["ratio"].astype("float64")
     within = ((ratio < FACTOR) & (ratio > 1.0 / FACTOR)).map({True: "yes", False: "no"})
     table = table.assign(

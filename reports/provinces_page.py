@@ -26,8 +26,7 @@ _WARNING: Final = (
 _WHY: Final = (
     "**Too many contracts.** Universities, institutes and military units sell at the rate of their R&D, "
     "as in {name}. Where a province sells little for its R&D, or few large contracts, their many small "
-    "ones alone exceed all that were registered; *of producers* is their part of the simulated value "
-    "({own:.2f} in {name}).",
+    "ones swell the count; *of producers* is their part of the simulated value ({own:.2f} in {name}).",
     "**Too little bought.** Purchases outside follow the province's own R&D at {name}'s rate. {name} buys "
     "{own_bought:.2f} yuan for a yuan of R&D, the provinces of this table that are short of it "
     "{least:.2f} to {most:.2f}.",
