@@ -27,9 +27,10 @@ _WHY: Final = (
     "**Too many contracts.** Universities, institutes and military units sell at the rate of their R&D, "
     "as in {name}. Where a province sells little for its R&D, or few large contracts, their many small "
     "ones swell the count; *of producers* is their part of the simulated value ({own:.2f} in {name}).",
-    "**Too little bought.** Purchases outside follow the province's own R&D at {name}'s rate. {name} buys "
-    "{own_bought:.2f} yuan for a yuan of R&D, the provinces of this table that are short of it "
-    "{least:.2f} to {most:.2f}.",
+    "**Too little bought.** The number of contracts wanted by buyers is scaled by the contracts that the "
+    "province sells, at {name}'s shares of local needs and of imports. {name} buys {own_bought:.2f} times "
+    "the value that it sells, the provinces of this table that come out short {least:.1f} to {most:.1f} "
+    "times.",
 )
 
 
@@ -134,7 +135,7 @@ def _sizes(facts: pd.DataFrame, simulated: pd.DataFrame, words: Mapping[str, str
             f"{row['producers_share']:.2f} |"
         )
     table = facts.set_index("province")
-    bought = table["value_bought"] / table["rd"]
+    bought = table["bought_over_sold"]
     short = outside[(outside["indicator"] == "contract_value_inflow") & (outside["ratio"] < 1.0)]
     of_plan = words["pack"]
     numbers = {

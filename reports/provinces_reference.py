@@ -39,8 +39,9 @@ FIGURES: Final = "figures"
 def write_page(tables: Path, docs: Path) -> None:
     """Write the table of facts, the figure and the page; the tables of runs are there already."""
     store = Store(tables)
+    simulated, scales = (store.read_csv(name) for name in (SIMULATED, SCALES))
     store.write_csv(FACTS, province_facts())
-    facts, simulated, scales = (store.read_csv(name) for name in (FACTS, SIMULATED, SCALES))
+    facts = store.read_csv(FACTS)
     written_for = load_pack(str(facts["province"].iloc[0])).manifest.plan_written_for
     for language in LANGUAGES:
         figure = draw_provinces(facts, simulated, written_for, language)
