@@ -101,7 +101,7 @@ wheel-test: develop ## Build the wheel from the sdist, install it afresh and run
 
 .PHONY: packs
 packs: install ## Make the province packs again from scenarios/sources
-	$(BIN)/python -m shaanxi_transfer.scenarios.make_packs
+	$(BIN)/python -m shaanxi_transfer.scenarios.make_packs all
 
 .PHONY: reference
 reference: install ## Hold the simulated years up to 2017 against the observed ones, for two provinces
@@ -135,6 +135,10 @@ drivers: install ## Hold the walk of the outside world against its own past, for
 	$(BIN)/python -m shaanxi_transfer.experiments.driver_backtest --province shaanxi
 
 PROVINCE ?= shaanxi
+
+.PHONY: provinces
+provinces: install ## Put the 31 provinces side by side: tables, figure and page (some minutes)
+	$(BIN)/python -m shaanxi_transfer.reports.provinces_reference --scale $(SCALE) --seed $(SEED)
 
 # Fitting needs more than the base install does.
 .PHONY: calibrate
@@ -178,6 +182,7 @@ pages: install ## Write the pages of docs/model, and the schema of scenarios, fr
 	$(BIN)/python -m shaanxi_transfer.experiments.lever_page docs/model
 	$(BIN)/python -m shaanxi_transfer.experiments.pattern_page docs/model
 	$(BIN)/python -m shaanxi_transfer.experiments.evidence_page docs/model
+	$(BIN)/python -m shaanxi_transfer.reports.provinces_reference --page
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
 # ---- tidy ------------------------------------------------------------------------

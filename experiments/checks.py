@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from ..engine.errors import InputError, nearest
+from ..engine.errors import InputError
 from ..engine.luck import SEED_MASK
 
 SMALLEST_SCALE: Final = 0.01
@@ -73,21 +73,27 @@ def check_workers(workers: int | None) -> None:
         )
 
 
-def check_province(province: str, known: Sequence[str]) -> None:
-    """Refuse a province for which there is no pack.
+def check_province(province: str, known: Sequence[str]) -> str:
+    """Give the name of the pack of a province, or refuse a province for which there is none.
+
+    Parameters
+    ----------
+    province : str
+        Name of the pack, a Chinese name, or the name in the panel.
+    known : sequence of str
+        Names of packs.
 
     Raises
     ------
     InputError
-        With the nearest name.
+        With the nearest names, each in both languages.
     """
-    if province not in known:
-        raise InputError(
-            f"there is no data pack for {province!r}",
-            key="province",
-            allowed=", ".join(known),
-            suggestion=nearest(str(province), known),
-        )
+    from ..scenarios.pack_names import find_province, unknown_province
+
+    found = find_province(province, known)
+    if found is None:
+        raise unknown_province(province, known)
+    return found
 
 
 def _whole(value: object) -> bool:

@@ -118,7 +118,7 @@ def forecast(
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     if province is not None and not Path(province).is_dir():
-        check_province(province, doors.provinces())
+        province = check_province(province, doors.provinces())
     left_out = check_without(without)
     command = command_of(
         scenario,

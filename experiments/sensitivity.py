@@ -132,7 +132,7 @@ def prepared(
     """Check everything and sample the design, but run nothing; parameters as in `sensitivity`."""
     check_numbers(runs=1, scale=scale, seed=seed, workers=workers)
     if province is not None and not Path(province).is_dir():
-        check_province(province, doors.provinces())
+        province = check_province(province, doors.provinces())
     base = doors.loaded(scenario, province=province)
     targets = doors.model().definitions.targets
     return make_study(base, targets, method, scale=scale, seed=seed, **choices)

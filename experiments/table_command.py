@@ -55,7 +55,7 @@ def run_table(
     given = parser.parse_args(arguments)
     try:
         check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
-        check_province(given.province, doors.provinces())
+        given.province = check_province(given.province, doors.provinces())
         make_folder(given.out)
         return write(given)
     except InputError as error:

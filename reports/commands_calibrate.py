@@ -41,7 +41,7 @@ def calibrate_command(
     from ..experiments.checks import check_numbers, check_province
 
     check_numbers(runs=max(members, 1), scale=scale, seed=seed, workers=workers)
-    check_province(province, doors.provinces())
+    province = check_province(province, doors.provinces())
     folder = out or Path(RESULTS) / f"calibration_{province}_{until}"
     check_folder(folder)
     _check_installed("calibrate")
@@ -109,7 +109,7 @@ def backtest_command(
     from ..experiments.checks import check_numbers, check_province
 
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
-    check_province(province, doors.provinces())
+    province = check_province(province, doors.provinces())
     folder = out or Path(RESULTS) / f"backtest_{province}"
     check_folder(folder)
     _check_installed("backtest")

@@ -23,7 +23,10 @@ RESULTS: Final = "results"
 
 ScenarioName = Annotated[str, typer.Argument(help="A named scenario, or a scenario file.", show_default=True)]
 Province = Annotated[
-    str | None, typer.Option("--province", help="A province pack; the scenario's own by default.")
+    str | None,
+    typer.Option(
+        "--province", help="A province pack by name (also Chinese) or folder; the scenario's own by default."
+    ),
 ]
 Scale = Annotated[
     float, typer.Option("--scale", help="Share of the many and alike that is simulated, up to 1.")
@@ -144,6 +147,7 @@ def forecast_command(
 
 def show_results(results: Results, language: Language) -> None:
     """Draw the figures of a finished forecast and print its table, notes and places."""
+    from ..scenarios.pack_names import in_both_languages
     from .forecast_figures import write_figures
     from .listing import console_for
     from .target_table import console_table, notes, rows_of
@@ -155,6 +159,8 @@ def show_results(results: Results, language: Language) -> None:
     console.print(console_table(rows, language, results.titles(language)), soft_wrap=True)
     for note in notes(rows, language, written_for_another=results.written_for_another):
         console.print(f"* {note}", soft_wrap=True)
+    if results.written_for_another:  # two provinces differ by one letter
+        console.print(f"* {say('province_is', language, province=in_both_languages(results.province))}")
     starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
     if len(starts) > 1:
         console.print(
@@ -205,8 +211,8 @@ def run_command(
     from ..experiments.doors import loaded, provinces
 
     check_numbers(runs=1, scale=scale, seed=seed, workers=None)
-    if province is not None:
-        check_province(province, provinces())
+    if province is not None and not Path(province).is_dir():
+        province = check_province(province, provinces())
     if out is not None:
         check_file(out, RECORD_FILES)
     chosen = loaded(scenario, province=province)

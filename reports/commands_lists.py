@@ -16,6 +16,13 @@ from .words import say
 Rows = tuple[Sequence[str], Iterable[Sequence[object]]]
 Form = Annotated[str, typer.Option("--format", help="table or csv.")]
 
+LIMITS: Final = {
+    "no_run": "too few years of contracts to run",
+    "no_fit": "too few years to fit",
+    "luck": "so few contracts that a year is mostly luck",
+}
+"""What the data of a province cannot carry, in a few words; `check --province` says more."""
+
 LEVER_TABLE: Final = ("id", "task", "title", "kind", "unit", "no_plan", "plan", "start", "ramp", "remark")
 """Columns for a person; the CSV holds every field of a lever."""
 
@@ -35,9 +42,28 @@ def list_command(
 
 def _provinces(province: str) -> Rows:
     from ..scenarios import list_provinces, load_pack
+    from ..scenarios.pack_coverage import overview
 
-    packs = [load_pack(name) for name in list_provinces()]
-    return ("province", "name"), [(pack.name, pack.name_zh) for pack in packs]
+    columns = (
+        "province",
+        "name",
+        "contracts_from",
+        "contracts_to",
+        "series",
+        "series_whole",
+        "parameters_own",
+        "parameters_scaled",
+        "posterior",
+        "remark",
+    )
+    rows: list[Sequence[object]] = []
+    for name in list_provinces():
+        one = overview(load_pack(name))
+        facts = (one.series, one.series_whole, one.parameters_own, one.parameters_scaled)
+        remark = "; ".join(LIMITS[limit] for limit in one.limits)
+        posterior = "yes" if one.posterior else "no"
+        rows.append((one.name, one.name_zh, one.first_year, one.last_year, *facts, posterior, remark))
+    return columns, rows
 
 
 def _scenarios(province: str) -> Rows:

@@ -10,35 +10,71 @@ import typer
 
 from ..engine.errors import InputError, nearest
 from .options import check_language
+from .words import Language
 
 Lang = Annotated[str, typer.Option("--lang", help="Language of the words: zh or en.")]
 
 
 def check_command(
     file: Annotated[
-        str,
+        str | None,
         typer.Argument(help="A scenario's file or name, a file of parameters, or the folder of a pack."),
-    ],
+    ] = None,
+    province: Annotated[
+        str | None, typer.Option("--province", help="The pack of a province, instead of a file.")
+    ] = None,
     lang: Lang = "en",
 ) -> int:
     """Check a scenario, a file of parameters or a pack; nothing is run.
 
-    Of a scenario that is in order it says how it differs from its base and what it declares to cost.
+    Of a scenario that is in order it says how it differs from its base and what it declares to cost;
+    of a pack, what is observed, what is missing and what is scaled from another province.
     """
     from ..scenarios import base_of, check, holds_parameters, load
     from .scenario_check import scenario_lines
     from .scenario_words import tell
 
     language = check_language(lang)
+    if (file is None) == (province is None):
+        raise InputError("what is to be checked?", key="FILE", allowed="one of FILE and --province NAME")
+    if file is None or Path(file).is_dir():
+        return _check_pack(str(file or province), language)
     problems = check(file)
     for problem in problems:  # one line for each, so that the file is mended once
         print(problem, file=sys.stderr)
     if problems:
         return 2
     print(tell("in_order", language, file=file))
-    if not Path(file).is_dir() and not holds_parameters(Path(file)):
+    if not holds_parameters(Path(file)):
         for line in scenario_lines(load(file), base_of(file), language):
             print(line)
+    return 0
+
+
+def _check_pack(province: str, language: Language) -> int:
+    """Check the pack of a province, given by name or folder, and say what it rests on."""
+    from ..scenarios import check, load_pack
+    from ..scenarios.packs import pack_folder
+    from .pack_check import pack_lines, refusal_of_a_run
+    from .pack_words import tell_of_pack
+    from .scenario_words import tell
+
+    folder = pack_folder(province)
+    problems = check(folder)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        return 2
+    pack = load_pack(folder)
+    refusal = refusal_of_a_run(pack)
+    if refusal is not None and not pack.manifest.limits:
+        print(refusal, file=sys.stderr)
+        return 2
+    print(tell("in_order", language, file=province))
+    for line in pack_lines(pack, language):
+        print(line)
+    if refusal is not None:  # the head of the pack has said so
+        print(tell_of_pack("no_run", language, problem=refusal))
     return 0
 
 

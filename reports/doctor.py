@@ -144,11 +144,14 @@ def _examine_packs() -> Iterator[Finding]:
     from ..engine.errors import InputError
     from ..scenarios import list_provinces, list_scenarios, load, load_pack
 
+    packs = 0
     for province in list_provinces():
         try:
-            yield Finding(f"pack {province}", f"{len(load_pack(province).series)} rows of series")
+            load_pack(province)
+            packs += 1
         except InputError as error:
             yield Finding(f"pack {province}", str(error), "install the package again, or mend the file")
+    yield Finding("packs of provinces", f"{packs} in order", "" if packs else "install the package again")
     for name in list_scenarios():
         try:
             load(name)

@@ -55,6 +55,7 @@ WORDS: Final[dict[str, Phrase]] = {
         "The plan was written for another province; its goals are shown here for comparison only.",
         "该方案为其他省份制定，此处所列目标仅供比较。",
     ),
+    "province_is": Phrase("Province: {province}.", "省份：{province}。"),
     "failed_runs": Phrase("{failed} runs failed; see {file}.", "{failed}次运行失败，见{file}。"),
     "left_out": Phrase(
         "Left out of the uncertainty on purpose: {parts}. The ranges are no longer those of a forecast.",

@@ -12,6 +12,7 @@ from ..engine.errors import InputError, nearest
 from .catalogue import NAMED_FOLDER, OVERLAY_FOLDER, list_overlays, list_scenarios
 from .choices import KEEP, merged
 from .generated import GENERATED_IN_WORDS, canonical_generated, generated_overlay, list_generated
+from .pack_coverage import kind_problems
 from .packs import load_pack
 from .parameter_draws import parameters_in
 from .reading import Document, read_yaml
@@ -268,8 +269,8 @@ def check(path: str | Path) -> tuple[InputError, ...]:
     file = Path(path)
     try:
         if file.is_dir():
-            load_pack(file)
-        elif holds_parameters(file):
+            return tuple(kind_problems(load_pack(file)))
+        if holds_parameters(file):
             parameters_in(read_yaml(file))
         else:
             load(str(path))

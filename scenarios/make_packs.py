@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..engine.errors import InputError
+from .pack_gaps import about_gaps
 from .pack_parameters import province_parameters
 from .pack_sources import NATION, PANEL_FILE, Row, Sources, number
 
@@ -89,7 +90,7 @@ def _cities(sources: Sources, province: str, capital: Row) -> list[Row]:
         return rows
     return [
         {
-            "city": province.replace("-", "_"),
+            "city": province,
             "city_zh": sources.provinces[province],
             "latitude": capital["latitude"],
             "longitude": capital["longitude"],
@@ -218,6 +219,7 @@ def _about(sources: Sources, province: str, capital: Row, tables: dict[str, list
             ),
         },
         "gaps": "technology contracts have no year 2011 and none between 2005 and 2010; gaps are not filled",
+        **about_gaps(sources, province, LAST_YEAR),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..engine.errors import InputError, nearest
+from .pack_names import find_province
 from .packs import Pack
 from .refusals import raise_all
 from .table_reading import read_table
@@ -27,8 +28,8 @@ def outside_rows(path: str | Path, pack: Pack) -> pd.DataFrame:
         CSV with the panel's columns (``province, province_zh, year, indicator, value,
         unit, source``).
     pack : Pack
-        Rows of its province and of ``china`` are used, in years after its last one;
-        all other rows are left aside.
+        Rows of its province, by any of its names, and of ``china`` are used, in years after
+        its last one; all other rows are left aside.
 
     Returns
     -------
@@ -46,7 +47,11 @@ def outside_rows(path: str | Path, pack: Pack) -> pd.DataFrame:
     if not file.is_file():
         raise InputError("the file does not exist", key="outside.file", file=file)
     frame = _read(file, file.stat().st_mtime_ns)
-    here = frame["province"].isin([pack.name, "china"]) & (frame["year"] > pack.manifest.last_year)
+    # The panel calls two provinces otherwise than their packs are called.
+    called = {name: find_province(name) or name for name in frame["province"].unique()}
+    here = frame["province"].map(called).isin([pack.name, "china"]) & (
+        frame["year"] > pack.manifest.last_year
+    )
     used = frame[here].copy()
     if used.empty:
         raise InputError(
@@ -56,6 +61,15 @@ def outside_rows(path: str | Path, pack: Pack) -> pd.DataFrame:
             allowed=f"rows with province {pack.name} or china and a later year",
         )
     used["scope"] = used["province"].where(used["province"] == "china", "province")
+    twice = used[used.duplicated(["indicator", "scope", "year"])]
+    if len(twice):
+        one = twice.iloc[0]
+        raise InputError(
+            f"{one['indicator']} of {one['year']} is given twice, under two names of the province",
+            key="outside.province",
+            file=file,
+            allowed="once",
+        )
     _check_known(used, pack, file)
     columns = ["indicator", "scope", "year", "value", "unit"]
     return used[columns].sort_values(["indicator", "scope", "year"], ignore_index=True)

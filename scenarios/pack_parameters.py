@@ -6,11 +6,12 @@ indicator of the panel and with which ratio; its bounds are wider than the origi
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from .pack_sources import PANEL_FILE, Sources
 
-__all__ = ["province_parameters"]
+__all__ = ["province_parameters", "scaled_from"]
 
 WIDER: Final = 1.5
 """Factor by which the bounds of a scaled value open on each side."""
@@ -25,6 +26,25 @@ SHARES_AT_MOST: Final = 0.75
 """Largest sum of the R&D shares of universities, institutes and military units after scaling."""
 
 COUNTED: Final = ("count", "people")
+
+_SCALED: Final = re.compile(r"Scaled from (\w+) \(")
+_AS_THERE: Final = re.compile(r"As in (\w+), not scaled\.")
+
+
+def scaled_from(note: str) -> str | None:
+    """Tell from its note that a parameter was scaled from another province, or taken over from it.
+
+    Examples
+    --------
+    >>> scaled_from("Scaled from shaanxi (96) by rd_basic in 2017: ratio 1.12, power 0.5; ...")
+    'scaled from shaanxi'
+    >>> scaled_from("As in shaanxi, not scaled. There: ..."), scaled_from("Count of 2016.")
+    ('as in shaanxi', None)
+    """
+    for pattern, words in ((_SCALED, "scaled from"), (_AS_THERE, "as in")):
+        if found := pattern.match(note):
+            return f"{words} {found[1]}"
+    return None
 
 
 def province_parameters(sources: Sources, province: str) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from ..engine.errors import InputError, nearest
+from ..engine.errors import InputError
+from .pack_names import unknown_province
 from .reading import read_yaml
 
 __all__ = ["NATION", "PANEL_FILE", "SOURCES_FOLDER", "Fact", "Row", "Sources", "number"]
@@ -84,7 +85,7 @@ class Sources:
 
     @cached_property
     def panel(self) -> dict[tuple[str, str, int], Row]:
-        """Panel rows by province, indicator and year.
+        """Panel rows by province (name of its pack), indicator and year.
 
         Raises
         ------
@@ -92,8 +93,10 @@ class Sources:
             If a province, indicator and year stand twice in the panel.
         """
         found: dict[tuple[str, str, int], Row] = {}
+        packs = {row["name_in_panel"]: row["province"] for row in self.table("provinces.csv")}
         for line, row in enumerate(self.table(PANEL_FILE), start=2):
-            key = (row["province"], row["indicator"], int(row["year"]))
+            name = packs.get(row["province"], row["province"])
+            key = (name, row["indicator"], int(row["year"]))
             if key in found:
                 raise InputError(f"{key} stands twice", file=self.folder / PANEL_FILE, line=line)
             found[key] = row
@@ -101,9 +104,11 @@ class Sources:
 
     @cached_property
     def provinces(self) -> dict[str, str]:
-        """Chinese name of each province of the panel, the nation left out."""
-        named = {row["province"]: row["province_zh"] for row in self.table(PANEL_FILE)}
-        return {name: named[name] for name in sorted(named) if name != NATION}
+        """Chinese name of each province of the panel by the name of its pack, the nation left out."""
+        named = {row["name_in_panel"]: row["province"] for row in self.table("provinces.csv")}
+        chinese = {row["province"]: row["province_zh"] for row in self.table(PANEL_FILE)}
+        found = {named.get(name, name): chinese[name] for name in chinese if name != NATION}
+        return dict(sorted(found.items()))
 
     def capital(self, province: str) -> Row:
         """Give the row of `provinces.csv` with the capital and its place.
@@ -116,12 +121,7 @@ class Sources:
         for row in self.table("provinces.csv"):
             if row["province"] == province and province in self.provinces:
                 return row
-        raise InputError(
-            f"there is no province {province!r} in the panel",
-            key="province",
-            allowed=", ".join(self.provinces),
-            suggestion=nearest(province, self.provinces),
-        )
+        raise unknown_province(province, self.provinces)
 
     def fact(self, file: str, indicator: str, scope: str, year: int, source_has: str = "") -> Fact:
         """Look one number up.

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..engine.errors import InputError, nearest
-from .catalogue import PACK_FOLDER, list_provinces
+from .catalogue import PACK_FOLDER
+from .pack_names import find_province, unknown_province
 from .parameter_draws import read_parameters
 from .reading import read_yaml
 from .refusals import raise_all, refuse
@@ -31,7 +32,12 @@ FIELDS_FILE: Final = Path(__file__).parent / "fields.csv"
 
 
 class Manifest(BaseModel):
-    """The head of a pack, file ``pack.yaml``."""
+    """The head of a pack, file ``pack.yaml``.
+
+    ``missing`` names the series that lack years which other provinces have, ``limits`` what the
+    data cannot carry; both are absent where there is nothing to say. ``source_kinds`` gives the
+    kind of sources, by how they begin, that `sources/source_kinds.csv` does not know.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -43,6 +49,9 @@ class Manifest(BaseModel):
     last_year: int = Field(ge=2000, le=2100)
     tables: dict[str, str] = Field(default_factory=dict)
     gaps: str = ""
+    missing: dict[str, str] = Field(default_factory=dict)
+    limits: str = ""
+    source_kinds: dict[str, str] = Field(default_factory=dict)
 
 
 class Organisation(NamedTuple):
@@ -215,7 +224,7 @@ def load_pack(province: str | Path) -> Pack:
     Parameters
     ----------
     province : str or Path
-        A name of `list_provinces`, or a folder that holds ``pack.yaml``.
+        A name of `list_provinces`, a Chinese name, or a folder that holds ``pack.yaml``.
 
     Raises
     ------
@@ -229,24 +238,18 @@ def load_pack(province: str | Path) -> Pack:
 
 def pack_folder(province: str | Path) -> Path:
     """Find the folder of a province's pack; see `load_pack`."""
-    folder = PACK_FOLDER / str(province)
+    folder = PACK_FOLDER / (find_province(str(province)) or str(province))
     if not (folder / "pack.yaml").is_file():
         folder = Path(province)
         looks_like_path = folder.is_dir() or any(sign in str(province) for sign in "/\\")
         if looks_like_path and not (folder / "pack.yaml").is_file():
             raise InputError(f"the folder {folder} holds no pack.yaml", key="province")
         if not looks_like_path:
-            known = list_provinces()
-            raise InputError(
-                f"there is no province {str(province)!r}",
-                key="province",
-                allowed=f"{', '.join(known)}, or the folder of a pack",
-                suggestion=nearest(str(province), known),
-            )
+            raise unknown_province(str(province), more=", or the folder of a pack")
     return folder
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=64)  # more than there are provinces
 def _read(folder: Path, stamps: tuple[tuple[str, int], ...]) -> Pack:
     return Pack(folder)
 

@@ -23,6 +23,7 @@ from .catalogue import lever_catalogue
 from .choice_checks import choice_problems, scaled_problems
 from .choices import CHOICE_SCHEMA, canonical_choices, lever_path
 from .outside import outside_rows
+from .pack_names import find_province
 from .packs import Pack, load_pack, pack_folder
 from .parameter_draws import draw, override_problem, shared_parameters
 from .paths import PLAN_START, FloatArray, date_problems, quarters_between, to_steps
@@ -101,6 +102,11 @@ class World(BaseModel):
     draw_outside: bool = True
 
     _lever_paths: dict[str, FloatArray] | None = PrivateAttr(default=None)
+
+    @field_validator("province")
+    @classmethod
+    def _name_of_its_pack(cls, given: str) -> str:
+        return find_province(given) or given
 
     @field_validator("levers")
     @classmethod

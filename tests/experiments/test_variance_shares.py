@@ -181,5 +181,5 @@ def test_too_few_rows_are_refused(model: Model, tmp_path: Path) -> None:
 
 
 def test_the_command_refuses_in_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main(["--province", "shanxi", "--out", str(tmp_path)]) == 2
-    assert "did you mean shaanxi?" in capsys.readouterr().err
+    assert main(["--province", "shaanxii", "--out", str(tmp_path)]) == 2
+    assert "did you mean shaanxi (陕西) or shanxi (山西)?" in capsys.readouterr().err

@@ -74,7 +74,16 @@ REFUSED = [
     (["forecast", "--outside", "absent.csv", "--out", "new"], r"^--outside: .*absent.csv"),
     (["forecast", "acton_plan", "--out", "new"], r"did you mean action_plan\?"),
     (["forecast", "--against", "noplan", "--out", "new"], r"did you mean no_plan\?"),
-    (["forecast", "--province", "shanxi", "--out", "new"], r"^--province: .*did you mean shaanxi\?"),
+    (
+        ["forecast", "--province", "shannxi", "--out", "new"],
+        r"^--province: .*did you mean shanxi \(山西\) or shaanxi \(陕西\)\?",
+    ),
+    (
+        ["check", "--province", "shannxi"],
+        r"^--province: .*did you mean shanxi \(山西\) or shaanxi \(陕西\)\?",
+    ),
+    (["check"], r"^FILE: .*allowed one of FILE and --province NAME"),
+    (["check", "no_plan", "--province", "hubei"], r"^FILE: .*allowed one of FILE and --province NAME"),
     (["run", "--scale", "0"], r"^--scale: .*allowed"),
     (["run", "--out", "record.txt"], r"^--out: .*\.csv or \.parquet"),
     (["run", "acton_plan"], r"did you mean action_plan\?"),

@@ -87,7 +87,7 @@ SPOILED: list[tuple[str, str, int, str, str | None]] = [
     ("parameters: {}", "draw_parameters: 1", 9, "is not true or false", None),
     ("parameters: {}", "outside: {constnt: true}", 9, "unknown key 'constnt'", "constant"),
     ("parameters: {}", "outside: {file: nowhere.csv}", 9, "does not exist", None),
-    ("parameters: {}", "province: shanxi", 9, "no province", "shaanxi"),
+    ("parameters: {}", "province: shannxi", 9, "no province", "shanxi (山西) or shaanxi (陕西)"),
     ("parameters: {}", "province: ./nowhere", 9, "no pack.yaml", None),
     ("parameters: {}", "overlays: [stationry]", 9, "no overlay", "stationary"),
     ("parameters: {}", "overlays: stationary", 9, "is not a list", None),

@@ -32,6 +32,16 @@ def test_later_rows_of_province_and_nation_are_used(tmp_path: Path) -> None:
     ]
 
 
+def test_a_province_may_be_called_as_in_the_panel(tmp_path: Path) -> None:
+    rows = "inner-mongolia,内蒙古,2018,rd_expenditure,1.4e10,yuan,a supposition\n"
+    path = written(tmp_path, HEAD + rows)
+    frame = outside_rows(path, load_pack("neimenggu"))
+    assert frame.values.tolist() == [["rd_expenditure", "province", 2018, 1.4e10, "yuan"]]
+    written(tmp_path, HEAD + rows + rows.replace("inner-mongolia", "neimenggu"))
+    with pytest.raises(InputError, match="rd_expenditure of 2018 is given twice, under two names"):
+        load("no_plan").set(province="内蒙古", outside={"file": str(path)})
+
+
 def test_scenario_carries_the_file_and_its_content(tmp_path: Path) -> None:
     path = written(tmp_path, HEAD + ROWS)
     scenario = load("action_plan").set(outside={"file": str(path)})

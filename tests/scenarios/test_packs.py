@@ -160,8 +160,8 @@ def test_parameters_of_a_pack_are_checked(pack: Path) -> None:
 
 def test_unknown_province_and_a_folder_as_province(pack: Path) -> None:
     with pytest.raises(InputError) as caught:
-        load_pack("shanxi")
-    assert caught.value.suggestion == "shaanxi"
+        load_pack("shaanxii")
+    assert caught.value.suggestion == "shaanxi (陕西) or shanxi (山西)"
     scenario = load("action_plan").set(province=str(pack))
     assert scenario.pack().folder == pack.resolve()
     assert load_pack(pack).hash == load_pack("shaanxi").hash

@@ -1,0 +1,67 @@
+"""The page and the figure of the provinces are what the committed tables give."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from shaanxi_transfer.reports.provinces_figure import PANELS, draw_provinces
+from shaanxi_transfer.reports.provinces_page import page
+from shaanxi_transfer.reports.provinces_reference import FACTS, PAGE, SCALES, SIMULATED, main
+from shaanxi_transfer.reports.words import LANGUAGES, Language
+
+pytestmark = pytest.mark.house
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLES = ROOT / "results" / "reference"
+
+
+def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    facts, simulated, scales = (pd.read_csv(TABLES / name) for name in (FACTS, SIMULATED, SCALES))
+    return facts, simulated, scales
+
+
+def test_the_page_is_what_the_tables_give() -> None:
+    text = "\n".join(page(*tables(), "shaanxi")) + "\n"
+    assert (ROOT / "docs" / "model" / PAGE).read_text(encoding="utf-8") == text, "run `make pages`"
+    assert not re.search(r"\b(nan|None|inf)\b", text)
+    for warning in ("The plan was written for shaanxi (陕西)", "thought experiment", "思想实验"):
+        assert warning in text
+
+
+def test_every_province_outside_the_factor_is_named() -> None:
+    facts, simulated, scales = tables()
+    text = "\n".join(page(facts, simulated, scales, "shaanxi"))
+    outside = simulated[simulated["within_factor_3"] == "no"]
+    assert len(outside) > 0
+    for row in outside.to_dict("records"):
+        assert f"`{row['indicator']}` | {row['observed']:,.4g} |" in text
+    fine = simulated.assign(within_factor_3="yes")
+    other = "\n".join(page(facts, fine, scales, "shaanxi"))
+    assert "30 of 30 provinces" in other.replace("\n", " ") and "Too many contracts" not in other
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_figure_shows_every_province_in_words_that_the_font_has(language: Language) -> None:
+    facts, simulated, _ = tables()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = draw_provinces(facts, simulated, "shaanxi", language)
+    assert len(figure.axes) == len(PANELS)
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    column = "province_zh" if language == "zh" else "province"
+    assert sorted(names) == sorted(facts[column])
+    dots = figure.axes[-1].lines
+    assert any(len(line.get_xdata()) == 31 for line in dots)  # type: ignore[arg-type]
+
+
+def test_without_the_tables_of_runs_the_page_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--page", "--out", str(tmp_path), "--docs", str(tmp_path)]) == 2
+    assert SIMULATED in capsys.readouterr().err
+    assert main(["--scale", "10"]) == 2
