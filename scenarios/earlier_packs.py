@@ -6,7 +6,8 @@ enter, by whatever way. Cities, zones and named organisations have no date and a
 Parameters that the pack scaled from another province by ratios of the panel, most of them of 2017, the
 number of contracts by that of 2017 itself, are scaled again by a panel that ends with the year that is known.
 Those two that are levels of the last known year (`LEVELS`) move with the nation to it, for a pack that ends
-earlier counts them so. What stays are the values in the province of measurement, some of them found by a fit
+earlier counts them so: a change of the unit in which the value of the province of measurement is written.
+What stays are the values in that province, some of them found by a fit
 to years up to 2017, and shared priors.
 """
 
@@ -83,7 +84,7 @@ def earlier_parameters(pack: Pack, year: int) -> dict[str, Parameter]:
     }
     for name, (indicator, over) in LEVELS.items():
         if name in found:
-            growth = _level(pack, indicator, over, year) / _level(pack, indicator, over, None)
+            growth = _level(indicator, over, year) / _level(indicator, over, pack.manifest.last_year)
             found[name] = _scaled(found[name], growth)
     return found
 
@@ -93,14 +94,14 @@ def _made(province: str, year: int) -> dict[str, Parameter]:
     return {name: Parameter.model_validate({**one, "id": name}) for name, one in fields.items()}
 
 
-def _level(pack: Pack, indicator: str, over: str, year: int | None) -> float:
-    """Give a national figure of a year, or of the nearest earlier one; of the last one without a year."""
-    series = pack.series_of(indicator, NATION)
-    known = [one for one in series if year is None or one <= year]
+def _level(indicator: str, over: str, year: int) -> float:
+    """Give a figure of the nation, of a year or of the nearest earlier one of the panel."""
+    panel = Sources().panel
+    known = [one for who, name, one in panel if who == NATION and name == indicator and one <= year]
     if not known:
-        raise InputError(f"no national figure up to {year}", key=indicator, file=pack.folder)
-    below = pack.series_of(over, NATION)[max(known)] if over else 1.0
-    return series[max(known)] / below
+        raise InputError(f"no figure of the nation up to {year}", key=indicator)
+    figure = float(panel[NATION, indicator, max(known)]["value"])
+    return figure / float(panel[NATION, over, max(known)]["value"]) if over else figure
 
 
 def _scaled(parameter: Parameter, factor: float) -> Parameter:
