@@ -171,18 +171,20 @@ class Night:
             return found
         failures: list[Failed] = []
         members = self.settings.members_of(number)
-        found = run_banks(
-            list(self.places[province].values()),
-            normals,
-            self.model,
-            members=members,
-            scale=self.scale(province),
-            seed=self._luck(province, f"bank {number}"),
-            executor=self.executor,
-            workers=self.workers,
-            failures=failures,
-        )
-        self._count(province, sum(members), failures)
+        try:
+            found = run_banks(
+                list(self.places[province].values()),
+                normals,
+                self.model,
+                members=members,
+                scale=self.scale(province),
+                seed=self._luck(province, f"bank {number}"),
+                executor=self.executor,
+                workers=self.workers,
+                failures=failures,
+            )
+        finally:
+            self._count(province, sum(members), failures)
         make_folder(file.parent)
         keep_banks(file, found)
         return found

@@ -49,7 +49,12 @@ class _Earlier(Sources):
     @cached_property
     def panel(self) -> dict[tuple[str, str, int], Row]:
         """Panel rows by province, indicator and year, none after the last known one."""
-        return {key: row for key, row in Sources().panel.items() if key[2] <= self._year}
+        return {key: row for key, row in _sources().panel.items() if key[2] <= self._year}
+
+
+@cache
+def _sources() -> Sources:
+    return Sources()
 
 
 @cache
@@ -96,7 +101,7 @@ def _made(province: str, year: int) -> dict[str, Parameter]:
 
 def _level(indicator: str, over: str, year: int) -> float:
     """Give a figure of the nation, of a year or of the nearest earlier one of the panel."""
-    panel = Sources().panel
+    panel = _sources().panel
     known = [one for who, name, one in panel if who == NATION and name == indicator and one <= year]
     if not known:
         raise InputError(f"no figure of the nation up to {year}", key=indicator)
