@@ -151,6 +151,19 @@ backtest: develop warm ## Fit to the past, forecast from there beside five rival
 	$(BIN)/shaanxi-transfer backtest --province $(PROVINCE) --out results/backtest_$(PROVINCE)
 	$(BIN)/python -m shaanxi_transfer.experiments.adopt results/backtest_$(PROVINCE) --province $(PROVINCE)
 
+# Behaviour at an origin comes from the posterior of Shaanxi to that origin, where `make backtest` left one.
+SHARED ?= $(wildcard results/backtest_shaanxi)
+PROVINCES ?=
+
+.PHONY: across
+across: develop warm ## Fit all provinces, forecast their past beside five rivals, draw the dot plot (an hour; PROVINCES)
+	$(BIN)/python -m shaanxi_transfer.experiments.across --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))
+	$(BIN)/python -m shaanxi_transfer.reports.across_figures
+
+.PHONY: adopt-across
+adopt-across: install ## Make posteriors and discrepancies of `make across` those that forecasts use, Shaanxi's bands too
+	@for folder in results/across/*/; do test -f "$$folder/discrepancy.yaml" || continue; $(BIN)/python -m shaanxi_transfer.experiments.adopt "$$folder" --province "$$(basename "$$folder")" || exit 2; done
+
 .PHONY: identify
 identify: develop warm ## Tell what the observed years can see, what fits without which mechanism, what is recovered (half an hour)
 	$(BIN)/python -m shaanxi_transfer.experiments.screening --province $(PROVINCE)

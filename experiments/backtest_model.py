@@ -29,9 +29,13 @@ from .worker import Finished, Job
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["forecast_points", "world_of_origin"]
+__all__ = ["forecast_points", "points_from", "world_of_origin"]
 
 _AT_ONCE: Final = 64
+
+_LEAST: Final = 0.02
+"""A simulated figure below this share of the observed one at the origin, nothing at all for example, counts
+as this share: it would else have no logarithm."""
 
 
 def world_of_origin(province: str, origin: int, belief: str) -> Scenario:
@@ -93,27 +97,46 @@ def forecast_points(
     observed = {name: world.pack().series_of(name) for name in SERIES}
     return pd.concat(
         [
-            _points(finished[start : start + _AT_ONCE], model.definitions, observed, origin)
+            points_from(finished[start : start + _AT_ONCE], model.definitions, observed, origin)
             for start in range(0, runs, _AT_ONCE)
         ],
         ignore_index=True,
     ).sort_values(["origin", "indicator", "year", "draw"], ignore_index=True)
 
 
-def _points(
+def points_from(
     finished: Sequence[Finished],
     definitions: Definitions,
     observed: Mapping[str, Mapping[int, float]],
     origin: int,
 ) -> pd.DataFrame:
-    values = yearly_values(finished, definitions).apply(np.log)
-    rows = []
+    """Hold the years after an origin against what came.
+
+    Parameters
+    ----------
+    finished : sequence of Finished
+        Runs of different futures over the same quarters.
+    definitions : Definitions
+    observed : mapping of str to mapping of int to float
+        Year to figure by series; a series without a figure at the origin gives no point.
+    origin : int
+
+    Returns
+    -------
+    DataFrame
+        Columns of `backtest_points.POINT_COLUMNS`.
+    """
+    years = yearly_values(finished, definitions)
+    rows = [pd.DataFrame(columns=list(POINT_COLUMNS))]
     for name, series in observed.items():
-        at_origin = values[name].xs(origin, level="year")
+        if not series.get(origin, 0.0) > 0.0:
+            continue
+        values = years[name].clip(lower=_LEAST * series[origin]).apply(np.log)
+        at_origin = values.xs(origin, level="year")
         for year in range(origin + 1, LAST_YEAR + 1):
-            if year not in series:
+            if not series.get(year, 0.0) > 0.0:
                 continue
-            then = values[name].xs(year, level="year")
+            then = values.xs(year, level="year")
             rows.append(
                 pd.DataFrame(
                     {
@@ -128,4 +151,4 @@ def _points(
                     }
                 )
             )
-    return pd.concat(rows, ignore_index=True)[list(POINT_COLUMNS)]
+    return pd.concat(rows[1:] or rows, ignore_index=True)[list(POINT_COLUMNS)]

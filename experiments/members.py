@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,9 @@ from .summaries import Summaries
 from .worker import Failed, Finished, Job, Outcome
 
 if TYPE_CHECKING:
-    from ..scenarios import Scenario
+    from ..scenarios import Parameter, Scenario
 
-__all__ = ["Members", "values_at"]
+__all__ = ["Members", "values_at", "values_in"]
 
 Numbers = npt.NDArray[np.float64]
 
@@ -117,11 +117,17 @@ class Members:
 
 
 def values_at(world: Any, names: Sequence[str], positions: Numbers) -> Numbers:
-    """Turn positions in the prior into values of parameters.
+    """Turn positions in the priors of a world into values of parameters; see `values_in`."""
+    return values_in(world.parameter_table(), names, positions)
+
+
+def values_in(parameters: Mapping[str, Parameter], names: Sequence[str], positions: Numbers) -> Numbers:
+    """Turn positions in priors into values of parameters.
 
     Parameters
     ----------
-    world : Scenario
+    parameters : mapping of str to Parameter
+        The priors.
     names : sequence of str
     positions : ndarray of shape (..., parameters)
         Standard normal where the prior holds.
@@ -133,9 +139,8 @@ def values_at(world: Any, names: Sequence[str], positions: Numbers) -> Numbers:
     """
     from ..scenarios.parameter_draws import quantile
 
-    table = world.parameter_table()
     flat = np.clip(ndtr(positions.reshape(-1, positions.shape[-1])), 1e-12, 1.0 - 1e-12)
     values = np.empty_like(flat)
     for column, name in enumerate(names):
-        values[:, column] = [quantile(table[name], u) for u in flat[:, column].tolist()]
+        values[:, column] = [quantile(parameters[name], u) for u in flat[:, column].tolist()]
     return values.reshape(positions.shape)

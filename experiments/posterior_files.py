@@ -16,7 +16,7 @@ from .provenance import hash_of_mechanisms, hash_of_observed
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["DRAWS", "write_posterior"]
+__all__ = ["DRAWS", "write_draws", "write_posterior"]
 
 DRAWS: Final = 400
 """Equal-weight draws that are kept."""
@@ -47,14 +47,67 @@ def write_posterior(found: Calibration, world: Scenario, observed: pd.DataFrame,
     RunError
         If the effective sample size is below 100: nothing is written then.
     """
-    from ..scenarios.posterior import DRAWS_FILE, FEWEST_DRAWS, HEAD_FILE
+    from ..scenarios.posterior import FEWEST_DRAWS
 
     if found.effective_sample_size < FEWEST_DRAWS:
         raise RunError(
             f"the posterior is worth {found.effective_sample_size:.0f} independent draws, fewer than "
             f"{FEWEST_DRAWS}, and is not written: take more ensembles or members"
         )
-    table = pd.DataFrame(found.draws(world, DRAWS), columns=list(found.names))
+    settings = found.settings
+    return write_draws(
+        pd.DataFrame(found.draws(world, DRAWS), columns=list(found.names)),
+        world,
+        observed,
+        folder,
+        method=f"ES-MDA, {settings.ensembles} ensembles of {settings.members} members, "
+        f"{settings.assimilations} assimilations",
+        effective_sample_size=found.effective_sample_size,
+        runs=found.runs,
+        scale=settings.scale,
+        seed=settings.seed,
+        maker="`shaanxi-transfer calibrate`",
+    )
+
+
+def write_draws(
+    draws: pd.DataFrame,
+    world: Scenario,
+    observed: pd.DataFrame,
+    folder: Path,
+    *,
+    method: str,
+    effective_sample_size: float,
+    runs: int,
+    scale: float,
+    seed: int,
+    maker: str,
+) -> Path:
+    """Write draws of a posterior, and what they rest on.
+
+    Parameters
+    ----------
+    draws : DataFrame
+        A row a draw, a column a parameter, in its unit.
+    world : Scenario
+        The world that was fitted.
+    observed : DataFrame
+        Table from which the figures were taken.
+    folder : Path
+        There already.
+    method, effective_sample_size, runs, scale, seed
+        As in `scenarios.posterior.PosteriorHead`.
+    maker : str
+        The command, for the head of the file.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    from ..scenarios.posterior import DRAWS_FILE, HEAD_FILE
+
+    table = draws.copy()
     table.insert(0, "draw", range(len(table)))
     write_atomically(
         folder / DRAWS_FILE,
@@ -62,20 +115,19 @@ def write_posterior(found: Calibration, world: Scenario, observed: pd.DataFrame,
     )
     head = {
         "province": world.pack().name,
-        "method": f"ES-MDA, {found.settings.ensembles} ensembles of {found.settings.members} members, "
-        f"{found.settings.assimilations} assimilations",
+        "method": method,
         "draws": len(table),
-        "effective_sample_size": round(found.effective_sample_size, 1),
-        "runs": found.runs,
-        "scale": found.settings.scale,
-        "seed": found.settings.seed,
+        "effective_sample_size": round(effective_sample_size, 1),
+        "runs": runs,
+        "scale": scale,
+        "seed": seed,
         "observed_until": world.outside.observed_until,
         "rules": hash_of_mechanisms(),
         "world": world.hash[:16],
         "data": world.pack().hash[:16],
         "observed": hash_of_observed(observed),
     }
-    lines = ["# Made by `shaanxi-transfer calibrate`; do not edit."]
+    lines = [f"# Made by {maker}; do not edit."]
     lines += [f"{key}: {_plain(value)}" for key, value in head.items()]
     write_atomically(folder / HEAD_FILE, partial(_write_text, text="\n".join(lines) + "\n"))
     return folder

@@ -5,18 +5,20 @@ from __future__ import annotations
 import importlib
 import os
 import platform
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
 from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.scenarios import load
+from shaanxi_transfer.scenarios import load, load_pack
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
@@ -48,6 +50,25 @@ def by_hand() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(Path(__file__).parent / "experiments"))
         yield importlib.import_module("frozen_by_hand")
+
+
+@pytest.fixture
+def spoilt() -> Callable[[str, Path, int], Path]:
+    """Give ``spoilt(province, folder, after)``: the pack with every figure after a year made another."""
+
+    def spoil(province: str, folder: Path, after: int) -> Path:
+        shutil.copytree(load_pack(province).folder, folder)
+        for name in ("series", "observed"):
+            table = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+            later = table["year"].astype(int) > after
+            assert later.any()
+            values = table.loc[later, "value"].astype(float)
+            factors = 2.0 + np.arange(len(values)) % 5
+            table.loc[later, "value"] = [str(value) for value in values * factors]
+            table.to_csv(folder / f"{name}.csv", index=False)
+        return folder
+
+    return spoil
 
 
 @pytest.fixture
