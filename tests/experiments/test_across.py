@@ -109,7 +109,7 @@ def test_summary_has_intervals_and_the_difference_to_each_rival(done: Across) ->
         assert (overall[name] <= overall[f"{name}_high"]).all()
     assert overall.loc["model", "model_less"] == 0.0
     for rival in QUICK:
-        expected = overall.loc["model", "crps_log"] - overall.loc[rival, "crps_log"]
+        expected = float(overall["crps_log"]["model"]) - float(overall["crps_log"][rival])
         assert overall.loc[rival, "model_less"] == pytest.approx(expected)
     assert set(done.summary["by"]) == {"all", "indicator", "horizon", "indicator and horizon"}
     assert list(done.provinces["model_less"]) == sorted(done.provinces["model_less"], reverse=True)
@@ -152,7 +152,7 @@ def test_what_forecasts_read_is_written(done: Across, folder: Path) -> None:
 def test_a_posterior_is_written_for_forecasts_if_it_is_worth_it(channel: Any, tmp_path: Path) -> None:
     shared = shared_posterior(None, 2017)
     place = place_of("hubei", 2017, shared, channel.model(), tmp_path)
-    kinds = {"draws": 400, "runs": 7, "scale": 0.04, "seed": 1, "together": 3}
+    kinds: dict[str, Any] = {"draws": 400, "runs": 7, "scale": 0.04, "seed": 1, "together": 3}
     fit = ProvinceFit(place, (), place.beliefs.prior, 150.0)
     write_posterior_of(fit, tmp_path, **kinds)
     world = load("no_plan").set(province="hubei", belief=str(tmp_path))
@@ -168,7 +168,8 @@ def test_a_posterior_is_written_for_forecasts_if_it_is_worth_it(channel: Any, tm
 
 
 def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Path, channel: Any) -> None:
-    counted, lines = Counted(), []
+    counted = Counted()
+    lines: list[str] = []
     again = night(channel, folder, counted, lines)
     assert counted.runs == 0
     assert len(lines) == len(PROVINCES) * (SETTINGS.banks + 1)
@@ -176,7 +177,8 @@ def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Pa
     points = next((folder / "runs" / "hubei").glob("points_*.parquet"))
     pd.testing.assert_frame_equal(again.points["hubei"], pd.read_parquet(points))
     points.unlink()  # what is missing is made again, alone and the same
-    counted, lines = Counted(), []
+    counted = Counted()
+    lines: list[str] = []
     once_more = night(channel, folder, counted, lines)
     assert counted.runs == SETTINGS.runs
     pd.testing.assert_frame_equal(once_more.points["hubei"], again.points["hubei"])
