@@ -178,7 +178,7 @@ def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Pa
     pd.testing.assert_frame_equal(again.points["hubei"], pd.read_parquet(points))
     points.unlink()  # what is missing is made again, alone and the same
     counted = Counted()
-    lines: list[str] = []
+    lines = []
     once_more = night(channel, folder, counted, lines)
     assert counted.runs == SETTINGS.runs
     pd.testing.assert_frame_equal(once_more.points["hubei"], again.points["hubei"])

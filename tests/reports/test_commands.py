@@ -189,6 +189,6 @@ def test_doctor_finds_this_machine_fit(capsys: pytest.CaptureFixture[str]) -> No
         "compiled rules",
         "cores",
         "font",
-        "pack shaanxi",
+        "packs of provinces",
         "scenario action_plan",
     } <= set(found["what"])
