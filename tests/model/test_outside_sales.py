@@ -46,19 +46,26 @@ def test_what_is_counted_is_what_is_owed_and_what_is_paid(province: Province) ->
 
 @pytest.mark.parametrize("headroom", [0.5, 0.01])
 def test_the_outside_world_spends_its_budget_and_no_more(province: Province, headroom: float) -> None:
-    trade.sell_outside(province)
-    without_limit, signed = sold(province), int(province.tally.signed_count)
-    province.values["outside_budget_headroom"] = headroom * without_limit / trade.outside_budget(province)
-    province.values["outside_budget_headroom"] *= load("no_plan").parameter_centrals()[
-        "outside_budget_headroom"
-    ]
-    province.registry.clear()
-    trade.sell_outside(province)
-    budget = trade.outside_budget(province)
-    assert 0.5 * budget < sold(province) <= budget
-    assert sold(province) == province.tally.signed_value
-    assert province.tally.signed_count + province.tally.refused == signed
-    assert province.outside_budget_left >= 0
+    usual = load("no_plan").parameter_centrals()["outside_budget_headroom"]
+    used = []
+    for step in range(8):  # one large contract may leave half of a small budget unspent, not on average
+        province.now = province.at(step)
+        province.values["outside_budget_headroom"] = usual
+        province.registry.clear()
+        trade.sell_outside(province)
+        without_limit, signed = sold(province), int(province.tally.signed_count)
+        province.values["outside_budget_headroom"] *= (
+            headroom * without_limit / trade.outside_budget(province)
+        )
+        province.registry.clear()
+        trade.sell_outside(province)
+        budget = trade.outside_budget(province)
+        assert sold(province) <= budget
+        assert sold(province) == province.tally.signed_value
+        assert province.tally.signed_count + province.tally.refused == signed
+        assert province.outside_budget_left >= 0
+        used.append(sold(province) / budget)
+    assert np.mean(used) > 0.5
 
 
 def test_nobody_buys_nothing_is_sold(province: Province) -> None:
