@@ -44,11 +44,15 @@ def test_what_is_counted_is_what_is_owed_and_what_is_paid(province: Province) ->
     province.books.close()
 
 
-@pytest.mark.parametrize("headroom", [0.5, 0.01])
-def test_the_outside_world_spends_its_budget_and_no_more(province: Province, headroom: float) -> None:
+# All contracts are refused with one chance, so that of a budget for a few of them one large contract
+# leaves much unspent; no run comes near such a budget.
+@pytest.mark.parametrize(("headroom", "least"), [(0.5, 0.9), (0.1, 0.8), (0.01, 0.2)])
+def test_the_outside_world_spends_its_budget_and_no_more(
+    province: Province, headroom: float, least: float
+) -> None:
     usual = load("no_plan").parameter_centrals()["outside_budget_headroom"]
     used = []
-    for step in range(8):  # one large contract may leave half of a small budget unspent, not on average
+    for step in range(8):
         province.now = province.at(step)
         province.values["outside_budget_headroom"] = usual
         province.registry.clear()
@@ -65,7 +69,7 @@ def test_the_outside_world_spends_its_budget_and_no_more(province: Province, hea
         assert province.tally.signed_count + province.tally.refused == signed
         assert province.outside_budget_left >= 0
         used.append(sold(province) / budget)
-    assert np.mean(used) > 0.5
+    assert np.mean(used) > least
 
 
 def test_nobody_buys_nothing_is_sold(province: Province) -> None:
