@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ..engine.errors import InputError, nearest
+from ..scenarios.pack_names import find_province, in_both_languages, near_provinces
 
 __all__ = ["OUTCOME_COLUMNS", "read_outcomes"]
 
@@ -70,10 +71,12 @@ def read_outcomes(
     )
     key = ("province", "indicator", "year") if "province" in optional else ("indicator", "year")
     table = read_table(file, Table("observed", columns, key))
+    places = [*frozen, *(name for name in known if name not in frozen)]
     if "province" not in optional:
         table["province"] = frozen[0]
+    table["province"] = [find_province(name, places) or name for name in table["province"]]
     table["line"] = range(2, len(table) + 2)
-    places = [*frozen, *(name for name in known if name not in frozen)]
+    table["twice"] = table.duplicated(["province", "indicator", "year"])  # under two names of a province
     raise_all([error for row in table.to_dict("records") for error in _wrong(row, units, places, file)])
     return table[list(OUTCOME_COLUMNS)]
 
@@ -102,8 +105,10 @@ def _wrong(
 
     errors = []
     if province not in places:
-        near = nearest(province, places)
-        errors.append(error(f"unknown province {province!r}", "province", ", ".join(places), near))
+        meant = " or ".join(map(in_both_languages, near_provinces(province, places)))
+        errors.append(error(f"unknown province {province!r}", "province", ", ".join(places), meant or None))
+    if row["twice"]:
+        errors.append(error("the figure stands there twice", "province", "one figure a province and year"))
     unit = units.get(name, units.get(name.partition(".")[0]))
     if unit is None:
         near = nearest(name, units)

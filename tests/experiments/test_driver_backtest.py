@@ -87,4 +87,4 @@ def test_the_command_writes_three_tables(tmp_path: Path, capsys: pytest.CaptureF
     common = growth[growth["measure"] == "share_common"]["value"]
     assert ((common >= 0) & (common <= 1)).all() and len(common) == 3
     assert main(["--province", "hubai", "--out", str(tmp_path)]) == 2
-    assert "did you mean hubei?" in capsys.readouterr().err
+    assert "did you mean hubei (湖北)" in capsys.readouterr().err

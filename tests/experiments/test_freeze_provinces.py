@@ -101,5 +101,5 @@ def test_the_command_tells_each_province_and_ends_with_one_if_any_is_missing(
     assert "drawn from posterior" in lines[1]
     assert main([*words, "--seed", "2", "--provinces", "hubei"]) == 1
     assert main([*words, "--provinces", "hubai"]) == 2
-    assert "did you mean hubei?" in capsys.readouterr().err
+    assert "did you mean hubei (湖北)" in capsys.readouterr().err
     assert main([*words, "--scale", "0"]) == 2

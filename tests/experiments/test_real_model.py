@@ -82,7 +82,7 @@ def test_two_scenarios_of_one_name_are_refused() -> None:
 def test_unknown_names_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"did you mean action_plan\?"):
         forecast("action_plam", out=tmp_path / "out")
-    with pytest.raises(InputError, match=r"^province: .*did you mean sichuan\?"):
+    with pytest.raises(InputError, match=r"^province: .*did you mean sichuan \(四川\)"):
         forecast("action_plan", province="sichaun", out=tmp_path / "out")
     with pytest.raises(InputError, match=r"^outside: .* is no file"):
         forecast("action_plan", outside=tmp_path / "none.csv", out=tmp_path / "out")
@@ -110,4 +110,4 @@ def test_the_reference_table_is_written(tmp_path: Path, capsys: pytest.CaptureFi
     assert (turnover["ratio"] - turnover["median"] / turnover["observed"]).abs().max() < 1e-4
     assert "bands met" in capsys.readouterr().out
     assert make_reference(["--province", "nowhere", "--out", str(tmp_path)]) == 2
-    assert "there is no data pack for 'nowhere'" in capsys.readouterr().err
+    assert "there is no province 'nowhere'" in capsys.readouterr().err

@@ -254,8 +254,21 @@ def test_an_unknown_province_is_refused_with_the_nearest(by_hand: Any, tmp_path:
     table = by_hand.observed(
         tmp_path / "came.csv", f"shanxii,{VALUE},2018,1,yuan", head="province,indicator,year,value,unit"
     )
-    with pytest.raises(InputError, match=r":2: observed\.province: unknown.*did you mean shaanxi\?"):
+    with pytest.raises(InputError, match=r":2: observed\.province: unknown.*did you mean .*shaanxi \(陕西\)"):
         score(file, table)
+
+
+def test_a_province_may_be_called_in_chinese_and_not_twice(by_hand: Any, tmp_path: Path) -> None:
+    file = by_hand.freeze(tmp_path / "a.zip", {("model", "action_plan", VALUE, 2018): exps(0, 1)})
+    head, row = "province,indicator,year,value,unit", f"{{}},{VALUE},2018,1,yuan"
+    english, chinese = (
+        score(file, by_hand.observed(tmp_path / f"{name}.csv", row.format(name), head=head)).scores
+        for name in ("shaanxi", "陕西")
+    )
+    pd.testing.assert_frame_equal(english, chinese)
+    both = by_hand.observed(tmp_path / "both.csv", row.format("shaanxi"), row.format("陕西"), head=head)
+    with pytest.raises(InputError, match=r":3: observed\.province: the figure stands there twice"):
+        score(file, both)
 
 
 def test_columns_are_checked(by_hand: Any, tmp_path: Path) -> None:
