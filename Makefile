@@ -53,8 +53,10 @@ forecast: install ## Forecast action_plan against no_plan for Shaanxi (RUNS, SCA
 
 # ---- check -----------------------------------------------------------------------
 
+# What does not need the tests to have run is done side by side: types and compiling each keep one core busy.
 .PHONY: test
-test: lint types arrows warm ## Do all that the tests need, then lint, check types and arrows, and test
+test: develop ## Do all that the tests need, then lint, check types and arrows, and test
+	$(MAKE) --jobs 2 lint types arrows warm
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 .PHONY: lint
