@@ -20,8 +20,9 @@ from .definitions import LAST_YEAR
 from .discrepancy import FILE
 from .discrepancy_estimate import OBSERVATION_ERROR
 from .pooled_discrepancy import discrepancy_of_province
+from .posterior_files import DRAWS
 from .province_beliefs import MOVED, SHARED_FROM
-from .province_night import DRAWS, Night
+from .province_night import Night
 from .province_posterior import write_posterior_of
 from .runner import RunBatch, run_batch
 from .store import Store

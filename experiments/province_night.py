@@ -23,6 +23,7 @@ from .discrepancy import SERIES
 from .doors import Model
 from .drawn_runs import Drawn, run_drawn
 from .linear_update import Bank, Normal
+from .posterior_files import DRAWS
 from .provenance import hash_of_mechanisms
 from .province_beliefs import shared_posterior
 from .province_files import (
@@ -39,13 +40,10 @@ from .runner import RunBatch, run_batch
 from .table_command import make_folder
 from .worker import Failed
 
-__all__ = ["DRAWS", "Night"]
+__all__ = ["Night"]
 
 FEWEST_FUTURES: Final = 0.9
 """Share of the futures of an origin without which its forecast is none."""
-
-DRAWS: Final = 400
-"""Draws of a posterior that are kept."""
 
 
 @dataclass
