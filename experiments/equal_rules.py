@@ -4,7 +4,8 @@ A posterior is of the rules it was fitted with, told apart by a hash of their fi
 makes them faster or plainer changes the hash as well. ``python -m shaanxi_transfer.experiments.equal_rules``
 runs the futures of ``fingerprint.csv`` again, which `adopt` wrote with the rules of the fit, and compares
 every indicator of every quarter. If all are the same, posterior and discrepancy get the new hash; if one
-is not, nothing is touched, and the province has to be fitted anew.
+is not, nothing is touched, and the province has to be fitted anew. A pack may have been written anew as
+well, as long as its priors and its observed figures are those of the fit.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -27,8 +28,12 @@ from .atomic import write_atomically, write_text
 from .checks import check_province
 from .discrepancy import FILE as DISCREPANCY
 from .doors import Model
-from .provenance import hash_of_mechanisms, outdated
+from .observations import observed_table
+from .provenance import hash_of_mechanisms, hash_of_observed, outdated
 from .worker import RecordLike
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
 
 __all__ = ["FINGERPRINT", "SEEDS", "fingerprint", "renew", "write_fingerprint"]
 
@@ -45,7 +50,7 @@ SCALE: Final = 0.1
 _DIGITS: Final = 12
 """Significant digits that count: enough for yuan of a province, fewer than another summation loses."""
 
-_RULES: Final = re.compile(r'^rules: "?[0-9a-f]{16}"?$', re.MULTILINE)
+_HASH: Final = r'^{}: "?[0-9a-f]{{16}}"?$'
 
 
 def fingerprint(province: str, belief: str, model: Model | None = None) -> pd.DataFrame:
@@ -127,7 +132,8 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
     Raises
     ------
     InputError
-        If there is no fingerprint, if priors or data changed as well, or if a run gives other figures.
+        If there is no fingerprint, if priors or observed figures changed as well, or if a run gives other
+        figures.
     """
     from ..scenarios.posterior import HEAD_FILE
 
@@ -140,8 +146,7 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
     changed = outdated(posterior, world)
     if not changed:
         return []
-    if changed != ["rules"]:
-        raise InputError(f"{' and '.join(changed)} changed, not the rules alone", file=folder / HEAD_FILE)
+    _refuse_another_fit(changed, posterior.head.observed, world, model, folder / HEAD_FILE)
     then = pd.read_csv(file, dtype={"digest": str})
     now = fingerprint(province, str(folder), model)
     keys = ["belief", "scenario", "seed"]
@@ -159,8 +164,21 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
     renewed = [folder / name for name in (HEAD_FILE, DISCREPANCY) if (folder / name).is_file()]
     for each in renewed:
         text = each.read_text(encoding="utf-8")
-        write_text(each, _RULES.sub(f'rules: "{hash_of_mechanisms()}"', text))
+        for name, value in (("rules", hash_of_mechanisms()), ("data", world.pack().hash[:16])):
+            text = re.sub(_HASH.format(name), f'{name}: "{value}"', text, flags=re.MULTILINE)
+        write_text(each, text)
     return renewed
+
+
+def _refuse_another_fit(
+    changed: list[str], observed: str, world: Scenario, model: Model | None, file: Path
+) -> None:
+    """Refuse what a fit would see: other priors or other observed figures."""
+    if "world" in changed:
+        raise InputError("priors or levers of the past changed: fit the province anew", file=file)
+    definitions = (doors.model() if model is None else model).definitions
+    if hash_of_observed(observed_table(world.pack(), definitions)) != observed:
+        raise InputError("the observed figures changed: fit the province anew", file=file)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -44,12 +44,10 @@ REOPENED: Final = (
     "outside_count_elasticity",
     "mean_growth_beyond_national",
     "local_share",
-    "import_share",
-    "import_mean_value_ratio",
     "import_registration_decline",
 )
 """Shared by their definition, but differing from place to place: who registers and since when, how far
-demand elsewhere carries over, growth of the mean, and purchases."""
+demand elsewhere carries over, growth of the mean, what is bought at home, and who enters purchases late."""
 
 MOVED: Final = (
     "enterprise_contracts_2017",
@@ -58,6 +56,8 @@ MOVED: Final = (
     "rd_share_university",
     "rd_share_institute",
     "rd_share_military",
+    "import_share",
+    "import_mean_value_ratio",
     *REOPENED,
     "entry_threshold",
     "registration_size_power",

@@ -162,10 +162,22 @@ def _output_indicator(pack: Pack) -> str:
 
 
 def _elsewhere(pack: Pack, indicator: str) -> Series:
-    """National total less the province's own part: what all others sold."""
+    """National total less the province's own part: what all others sold.
+
+    Where the province's own part of a year is not known, it is that of the nearest known year.
+    """
     nation = pack.series_of(indicator, "china")
     own = pack.series_of(indicator, "province")
-    return {year: nation[year] - own[year] for year in nation if year in own and year <= LAST_OBSERVED}
+    parts = {year: own[year] / nation[year] for year in own if year in nation and year <= LAST_OBSERVED}
+    if not parts:
+        return {}
+    return {
+        year: nation[year] - own[year]
+        if year in own
+        else nation[year] * (1.0 - parts[min(parts, key=lambda known: abs(known - year))])
+        for year in nation
+        if year <= LAST_OBSERVED
+    }
 
 
 def _given(scenario: Scenario, pack: Pack, observed: dict[str, Series]) -> dict[str, Series]:

@@ -17,7 +17,7 @@ Rows = tuple[Sequence[str], Iterable[Sequence[object]]]
 Form = Annotated[str, typer.Option("--format", help="table or csv.")]
 
 LIMITS: Final = {
-    "no_run": "too few years of contracts to run",
+    "no_run": "no year of contracts to run on",
     "no_fit": "too few years to fit",
     "luck": "so few contracts that a year is mostly luck",
 }

@@ -56,7 +56,6 @@ def _check_pack(province: str, language: Language) -> int:
     from ..scenarios import check, load_pack
     from ..scenarios.packs import pack_folder
     from .pack_check import pack_lines, refusal_of_a_run
-    from .pack_words import tell_of_pack
     from .scenario_words import tell
 
     folder = pack_folder(province)
@@ -67,14 +66,12 @@ def _check_pack(province: str, language: Language) -> int:
         return 2
     pack = load_pack(folder)
     refusal = refusal_of_a_run(pack)
-    if refusal is not None and not pack.manifest.limits:
+    if refusal is not None:
         print(refusal, file=sys.stderr)
         return 2
     print(tell("in_order", language, file=province))
     for line in pack_lines(pack, language):
         print(line)
-    if refusal is not None:  # the head of the pack has said so
-        print(tell_of_pack("no_run", language, problem=refusal))
     return 0
 
 

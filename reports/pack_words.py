@@ -48,7 +48,6 @@ PACK_WORDS: Final[dict[str, Phrase]] = {
         "No fitted posterior comes with the package: a forecast draws from priors.",
         "软件未附带该省的后验分布：预测取自先验分布。",
     ),
-    "no_run": Phrase("A run is refused: {problem}", "无法运行：{problem}"),
     "limit_no_fit": Phrase(
         "Limit: too few years of contracts sold to tell growth and registration from the level.",
         "局限：技术合同输出的年份太少，无法区分增长、登记与水平。",

@@ -33,8 +33,9 @@ VALUE_SOLD: Final = "contract_value_output"
 FITTED_YEARS: Final = (2010, *range(2012, 2018))
 """Years to which contracts are fitted: the statistics have no 2011."""
 
-FEWEST_TO_RUN: Final = 2
-"""The model takes the province's own sales off the nation's, and needs this many years for a path."""
+FEWEST_TO_RUN: Final = 1
+"""The model takes the province's own sales off the nation's, in unknown years at the part of the nearest
+known year; without one there is nothing to take."""
 
 FEWEST_TO_FIT: Final = 4
 """With fewer of `FITTED_YEARS` neither growth nor registration can be told from the level."""
@@ -48,7 +49,7 @@ _LUCK_AT: Final = ((31357.0, 0.11), (3135.7, 0.26))
 the model where 4 % of the contracts carry 80 % of the value."""
 
 _LIMITS: Final = {
-    "no_run": "fewer than two years of contracts sold: a run is refused",
+    "no_run": "no year of contracts sold: a run is refused",
     "no_fit": "too few years of contracts sold to tell growth and registration from the level: no fit",
     "luck": "{contracts} contracts sold in 2017, whose luck alone moves a year's value by {luck} "
     "(standard deviation of ln): prior plus noise",
@@ -167,7 +168,7 @@ def limits_of(value_sold: Iterable[int], contracts: float | None) -> tuple[str, 
     Returns
     -------
     tuple of str
-        ``no_run``: too few years for the model to make a path; ``no_fit``: too few for a fit;
+        ``no_run``: no year that tells what others sold; ``no_fit``: too few for a fit;
         ``luck``: so few contracts that a year's sum is mostly luck. Empty if all is well.
     """
     years = set(value_sold)

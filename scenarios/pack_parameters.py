@@ -7,6 +7,7 @@ indicator of the panel and with which ratio; its bounds are wider than the origi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from .pack_sources import PANEL_FILE, Sources
@@ -91,26 +92,33 @@ def _scaled(sources: Sources, province: str, origin: str, fields: dict[str, Any]
     if rule["how"] == "unscaled":
         result["note"] = f"As in {origin}, not scaled. There: {fields['note']}"
         return result
-    over = rule.get("over", "")
+    over = rule.get("over", ())
+    if rule.get("may_exceed_one"):
+        result |= {"unit": "multiple", "distribution": "lognormal"}
     ratio, year = sources.ratio(rule["indicator"], province, origin, rule["year"], over)
     factor = ratio ** rule["power"]
-    wider = WIDER_FRACTION if fields["unit"] == "fraction" else WIDER
+    wider = WIDER_FRACTION if result["unit"] == "fraction" else WIDER
     if fields["distribution"] == "fixed":
         # A count in one province is only an estimate in another.
         result["distribution"] = "lognormal"
-    value = _tidy(fields["value"] * factor, fields["unit"])
-    if fields["unit"] in COUNTED:
+    unit = result["unit"]
+    value = _tidy(fields["value"] * factor, unit)
+    if unit in COUNTED:
         value = max(round(value), 1)
     result["value"] = value
-    result["low"] = min(_tidy(fields["low"] * factor / wider, fields["unit"]), value)
-    result["high"] = max(_tidy(fields["high"] * factor * wider, fields["unit"]), value)
-    by = f"{rule['indicator']} over {over}" if over else rule["indicator"]
+    result["low"] = min(_tidy(fields["low"] * factor / wider, unit), value)
+    result["high"] = max(_tidy(fields["high"] * factor * wider, unit), value)
+    by = f"{_words(rule['indicator'])} over {_words(over)}" if over else _words(rule["indicator"])
     result["note"] = (
         f"Scaled from {origin} ({fields['value']:g}) by {by} in {year}: "
         f"ratio {ratio:.3g}, power {rule['power']:g}; "
         f"bounds wider by a factor {wider:g}. There: {fields['note']}"
     )
     return result
+
+
+def _words(names: str | Sequence[str]) -> str:
+    return names if isinstance(names, str) else " times ".join(names)
 
 
 def _shrink(fields: dict[str, Any], factor: float) -> None:

@@ -8,6 +8,8 @@ stays out.
 from __future__ import annotations
 
 import csv
+import math
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -155,20 +157,25 @@ class Sources:
         return Fact(float(fitting[0]["value"]), fitting[0]["unit"], fitting[0]["source"])
 
     def ratio(
-        self, indicator: str, province: str, origin: str, year: int, over: str = ""
+        self,
+        indicator: str | Sequence[str],
+        province: str,
+        origin: str,
+        year: int,
+        over: str | Sequence[str] = (),
     ) -> tuple[float, int]:
         """Compare two provinces by an indicator of the panel.
 
         Parameters
         ----------
-        indicator : str
-            What is compared.
+        indicator : str or sequence of str
+            What is compared; of several, their product.
         province, origin : str
             Numerator and denominator.
         year : int
             Year wanted; the nearest earlier year from 2010 which both have is taken.
-        over : str
-            Divide the indicator by this one first.
+        over : str or sequence of str
+            Divide the indicator by this one first, or by the product of several.
 
         Returns
         -------
@@ -180,17 +187,19 @@ class Sources:
         InputError
             If there is no such year.
         """
-        names = [name for name in (indicator, over) if name]
+        above, below = ((one,) if isinstance(one, str) else tuple(one) for one in (indicator, over))
         for candidate in range(year, 2009, -1):
+            names = [*above, *below]
             cells = {(who, name): (who, name, candidate) for who in (province, origin) for name in names}
             if all(key in self.panel for key in cells.values()):
                 value = {cell: float(self.panel[key]["value"]) for cell, key in cells.items()}
-                result = value[province, indicator] / value[origin, indicator]
-                if over:
-                    result *= value[origin, over] / value[province, over]
-                return result, candidate
+                more = math.prod(value[province, name] / value[origin, name] for name in above)
+                return more * math.prod(
+                    value[origin, name] / value[province, name] for name in below
+                ), candidate
         raise InputError(
-            f"{indicator} of {province} is in no year from 2010 to {year}", file=self.folder / PANEL_FILE
+            f"{' and '.join(above + below)} of {province} is in no year from 2010 to {year}",
+            file=self.folder / PANEL_FILE,
         )
 
     @cached_property

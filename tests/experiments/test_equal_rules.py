@@ -69,13 +69,31 @@ def test_other_figures_are_refused_and_nothing_is_touched(folder: Path) -> None:
     assert contents(folder) == before
 
 
-def test_what_is_not_of_the_rules_alone_is_refused(folder: Path) -> None:
+def with_another(folder: Path, name: str) -> None:
+    """Make one hash in the head of the posterior another."""
     head = folder / "posterior.yaml"
     text = head.read_text(encoding="utf-8")
-    head.write_text(re.sub(r'^data: ".*"$', f'data: "{OLD}"', text, flags=re.MULTILINE), encoding="utf-8")
-    with pytest.raises(InputError, match="data changed"):
+    changed = re.sub(rf'^{name}: ".*"$', f'{name}: "{OLD}"', text, flags=re.MULTILINE)
+    head.write_text(changed, encoding="utf-8", newline="\n")
+
+
+def test_a_pack_written_anew_keeps_its_posterior(folder: Path) -> None:
+    with_another(folder, "data")
+    assert renew(folder, "shaanxi", model())
+    committed = (POSTERIORS / "shaanxi" / "posterior.yaml").read_text(encoding="utf-8")
+    assert contents(folder)["posterior.yaml"] == committed
+
+
+@pytest.mark.parametrize(("name", "problem"), [("world", "priors"), ("observed", "observed figures")])
+def test_what_a_fit_would_see_is_refused(folder: Path, name: str, problem: str) -> None:
+    with_another(folder, name)
+    before = contents(folder)
+    with pytest.raises(InputError, match=f"{problem}.*changed: fit"):
         renew(folder, "shaanxi", model())
-    head.write_text(text, encoding="utf-8")
+    assert contents(folder) == before
+
+
+def test_other_runs_than_those_of_the_fit_are_refused(folder: Path) -> None:
     table = pd.read_csv(folder / FINGERPRINT)
     table[1:].to_csv(folder / FINGERPRINT, index=False)
     with pytest.raises(InputError, match="others than are compared"):

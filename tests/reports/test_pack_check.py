@@ -26,16 +26,31 @@ def test_check_names_what_is_missing_and_what_is_scaled(capsys: pytest.CaptureFi
     assert "rd_funded_from_abroad: missing 2013-2017" in told
     assert "scaled from shaanxi: technology_firms_2017" in told
     assert "thought experiment" in told and "prior plus noise" in told
-    assert "A run is refused" not in told
 
 
-def test_a_pack_that_cannot_be_run_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_known_year_of_sales_is_enough_to_run_and_said_to_be_too_few_to_fit(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["check", "--province", "xizang"]) == 0
     told = capsys.readouterr().out
-    assert "A run is refused: pack 'xizang' has fewer than two observations of national_count" in told
     assert "rd_funded_from_abroad: missing in every year" in told
-    assert "no_run" not in told
-    assert main(["run", "no_plan", "--province", "西藏"]) == 2
+    assert "too few years of contracts sold" in told and "prior plus noise" in told
+
+
+def test_a_pack_of_ones_own_without_sales_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(PACK_FOLDER / "xizang", folder)
+    file = folder / "series.csv"
+    lines = file.read_text("utf-8").splitlines()
+    sold = ("contract_count_output,province", "contract_value_output,province")
+    left = [line for line in lines if not line.startswith(sold)]
+    assert len(left) == len(lines) - 2
+    file.write_text("\n".join(left) + "\n", "utf-8")
+    assert main(["check", str(folder)]) == 2
+    ended = capsys.readouterr()
+    assert ended.out == "" and "contract_count_output: the p" in ended.err
 
 
 def test_a_pack_of_ones_own_that_cannot_be_run_is_refused(
@@ -54,7 +69,7 @@ def test_a_pack_of_ones_own_that_cannot_be_run_is_refused(
 def test_the_province_of_the_plan_is_no_thought_experiment() -> None:
     told = "\n".join(pack_lines(load_pack("shaanxi"), "en"))
     assert "thought experiment" not in told
-    assert "stated here 20, scaled or taken over 0" in told
+    assert "stated here 22, scaled or taken over 0" in told
     assert "A fitted posterior comes with the package" in told
 
 
@@ -75,7 +90,7 @@ def test_list_provinces_tells_observed_from_scaled(capsys: pytest.CaptureFixture
     assert len(table) == 31
     assert table.loc["shanxi", "name"] == "山西" and table.loc["shaanxi", "name"] == "陕西"
     assert table["posterior"].value_counts().to_dict() == {"no": 30, "yes": 1}
-    assert (table["parameters_own"] + table["parameters_scaled"] == 20).all()
+    assert (table["parameters_own"] + table["parameters_scaled"] == 22).all()
     assert table.loc["xizang", "contracts_from"] == table.loc["xizang", "contracts_to"] == 2017
-    assert "too few years of contracts to run" in table.loc["xizang", "remark"]
+    assert "too few years to fit" in table.loc["xizang", "remark"]
     assert table["remark"].notna().sum() == 7

@@ -106,10 +106,10 @@ def test_coverage_of_series_counts_years_and_gaps() -> None:
 def test_overview_tells_what_ships() -> None:
     shaanxi, tiny = overview(load_pack("shaanxi")), overview(load_pack("西藏"))
     assert shaanxi.posterior and not tiny.posterior
-    assert (shaanxi.parameters_own, shaanxi.parameters_scaled) == (20, 0)
-    assert (tiny.parameters_own, tiny.parameters_scaled) == (0, 20)
+    assert (shaanxi.parameters_own, shaanxi.parameters_scaled) == (22, 0)
+    assert (tiny.parameters_own, tiny.parameters_scaled) == (0, 22)
     assert (tiny.first_year, tiny.last_year) == (2017, 2017)
-    assert tiny.limits == ("no_run", "no_fit", "luck") and shaanxi.limits == ()
+    assert tiny.limits == ("no_fit", "luck") and shaanxi.limits == ()
 
 
 def test_limits_follow_from_years_and_contracts() -> None:
@@ -117,7 +117,7 @@ def test_limits_follow_from_years_and_contracts() -> None:
     assert limits_of(years, 30_000) == ()
     assert limits_of(years, 300) == ("luck",)
     assert limits_of([2000, 2005, 2015, 2016, 2017], 30_000) == ("no_fit",)
-    assert limits_of([2017], 30_000) == ("no_run", "no_fit")
+    assert limits_of([2017], 30_000) == ("no_fit",)
     assert limits_of([], None) == ("no_run", "no_fit", "luck")
     assert luck_of_a_year(31357) == pytest.approx(0.11) and luck_of_a_year(3135.7) == pytest.approx(0.26)
     assert luck_of_a_year(1016) > LUCK_AS_LARGE_AS_A_FORECAST > luck_of_a_year(2039)
