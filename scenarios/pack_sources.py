@@ -193,10 +193,9 @@ class Sources:
             cells = {(who, name): (who, name, candidate) for who in (province, origin) for name in names}
             if all(key in self.panel for key in cells.values()):
                 value = {cell: float(self.panel[key]["value"]) for cell, key in cells.items()}
-                more = math.prod(value[province, name] / value[origin, name] for name in above)
-                return more * math.prod(
-                    value[origin, name] / value[province, name] for name in below
-                ), candidate
+                ratio = math.prod(value[province, name] / value[origin, name] for name in above)
+                ratio *= math.prod(value[origin, name] / value[province, name] for name in below)
+                return ratio, candidate
         raise InputError(
             f"{' and '.join(above + below)} of {province} is in no year from 2010 to {year}",
             file=self.folder / PANEL_FILE,
