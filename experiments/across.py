@@ -23,7 +23,7 @@ from .checks import check_numbers, check_province
 from .province_beliefs import SHARED_FROM
 from .table_command import DEFAULT_FOLDER
 
-__all__ = ["main", "told"]
+__all__ = ["can_be_fitted", "main", "told"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,9 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_numbers(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
         known = doors.provinces()
-        provinces = [name.strip() for name in given.provinces.split(",")] if given.provinces else known
+        provinces = [name.strip() for name in given.provinces.split(",") if name.strip()] or can_be_fitted()
         for name in provinces:
             check_province(name, known)
+        for name in [] if given.provinces else sorted(set(known) - set(provinces)):
+            print(f"{name}: too few years of contracts sold for a fit; a forecast draws from priors")
         settings = Settings(
             check_origins(given.origins),
             given.members,
@@ -58,9 +60,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if done.left_out or done.failed else 0
 
 
+def can_be_fitted() -> list[str]:
+    """Name the provinces whose contracts are known for enough years to be fitted."""
+    from ..scenarios import list_provinces, load_pack
+    from ..scenarios.pack_coverage import overview
+
+    return [name for name in list_provinces() if "no_fit" not in overview(load_pack(name)).limits]
+
+
 def _options(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser(prog="python -m shaanxi_transfer.experiments.across", description=__doc__)
-    parser.add_argument("--provinces", default="", help="names separated by commas; all by default")
+    parser.add_argument(
+        "--provinces", default="", help="names separated by commas; by default all that can be fitted"
+    )
     parser.add_argument("--origins", default=",".join(map(str, ORIGINS)), help="years separated by commas")
     parser.add_argument("--runs", type=int, default=80, help="futures from each origin")
     parser.add_argument("--members", type=int, default=50, help="runs of a bank")

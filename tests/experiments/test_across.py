@@ -13,7 +13,7 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments import across_results, backtest_rivals
-from shaanxi_transfer.experiments.across import told
+from shaanxi_transfer.experiments.across import can_be_fitted, told
 from shaanxi_transfer.experiments.across_results import Across, across
 from shaanxi_transfer.experiments.across_settings import Settings
 from shaanxi_transfer.experiments.backtest_model import world_of_origin
@@ -273,3 +273,8 @@ def test_what_cannot_be_run_is_refused(
     with pytest.raises(InputError) as refused:
         across(provinces, tmp_path, tmp_path, settings, model=channel.model())
     assert refused.value.key == key
+
+
+def test_by_default_all_are_fitted_that_can_be() -> None:
+    provinces = can_be_fitted()
+    assert len(provinces) == 30 and "xizang" not in provinces
