@@ -21,6 +21,7 @@ from . import doors
 from .checks import check_numbers
 from .definitions import Definitions
 from .futures import plan_runs
+from .paired_effects import COST, GROSS, YEAR, effect_of, of_the_year
 from .runner import run_batch
 from .store import Store
 from .table_command import run_table
@@ -30,13 +31,10 @@ if TYPE_CHECKING:
     from ..scenarios import Lever, Scenario
 
 FILE: Final = "lever_effects.csv"
-YEAR: Final = 2020
 SAID_EVERY: Final = 1000
 """Runs between two lines of progress."""
 BASE: Final = "no_plan"
 WHOLE: Final = "action_plan"
-COST: Final = "public_cost"
-GROSS: Final = "public_cost_gross"
 
 COLUMNS: Final = (
     "lever", "task", "scenario", "against", "indicator", "own", "unit", "year", "level_q50",
@@ -109,7 +107,7 @@ def lever_effects(
         if done % SAID_EVERY == 0:
             print(f"{done} of {len(plan)} runs", file=sys.stderr, flush=True)
         if isinstance(outcome, Finished):
-            years[outcome.run.scenario, outcome.run.future] = _of_the_year(outcome, wanted, model.definitions)
+            years[outcome.run.scenario, outcome.run.future] = of_the_year(outcome, wanted, model.definitions)
         else:
             failures.append(f"{outcome.run.run_id}: {outcome.kind}: {outcome.message}")
     rows = [row for name in scenarios for row in _rows(name, years, model)]
@@ -124,21 +122,6 @@ def _wanted(definitions: Definitions) -> set[str]:
 
     own = {lever.indicator for lever in lever_catalogue().values()}
     return own | {target.indicator for target in definitions.targets.values()} | {COST, GROSS}
-
-
-def _of_the_year(outcome: Finished, wanted: set[str], definitions: Definitions) -> dict[str, float]:
-    """Give each indicator's value of the year, and the costs of all years together."""
-    last = [i for i, quarter in enumerate(outcome.quarters) if quarter.year == YEAR]
-    found = {}
-    for column, indicator in enumerate(outcome.indicators):
-        if indicator not in wanted:
-            continue
-        values = outcome.values[:, column]
-        flow = definitions.of(indicator).kind == "flow"
-        found[indicator] = float(values[last].sum() if flow else values[last[-1]])
-        if indicator in (COST, GROSS):
-            found[f"all_{indicator}"] = float(values.sum())
-    return found
 
 
 def _rows(name: str, years: dict[tuple[str, int], dict[str, float]], model: Any) -> Iterator[dict[str, Any]]:
@@ -161,7 +144,6 @@ def _rows(name: str, years: dict[tuple[str, int], dict[str, float]], model: Any)
     gross = np.array([one[f"all_{GROSS}"] - two[f"all_{GROSS}"] for one, two in pairs])
     for indicator in [*own, *(target for target in targets if target not in own)]:
         moved = np.array([one[indicator] - two[indicator] for one, two in pairs])
-        low, middle, high = np.quantile(moved, [0.05, 0.5, 0.95])
         yield {
             "lever": mine[0].id if name.startswith("lever:") else "",
             "task": mine[0].selector if mine else "all",
@@ -172,29 +154,13 @@ def _rows(name: str, years: dict[tuple[str, int], dict[str, float]], model: Any)
             "unit": model.definitions.of(indicator).unit,
             "year": YEAR,
             "level_q50": float(np.median([two[indicator] for _, two in pairs])),
-            "q05": low,
-            "q50": middle,
-            "q95": high,
-            "mean": moved.mean(),
-            "share_moved": float((moved != 0.0).mean()),
-            "visible": is_visible(moved),
+            **effect_of(moved),
             "futures": len(futures),
             "gross_cost_q50": float(np.median(gross)),
             "net_cost_q05": float(np.quantile(cost, 0.05)),
             "net_cost_q50": float(np.median(cost)),
             "net_cost_q95": float(np.quantile(cost, 0.95)),
         }
-
-
-def is_visible(moved: Any) -> bool:
-    """Whether a paired effect can be told from nothing: nine of ten futures agree on its sign.
-
-    Parameters
-    ----------
-    moved : array_like of shape (futures,)
-    """
-    effects = np.asarray(moved)
-    return bool(max((effects > 0.0).mean(), (effects < 0.0).mean()) >= 0.9)
 
 
 def unmoved_levers() -> list[Lever]:
