@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from .lever_effects import FILE, WHOLE, YEAR, unmoved_levers
+from .lever_effects import FILE, WHOLE, unmoved_levers
+from .paired_effects import YEAR
 from .table_command import DEFAULT_FOLDER
 
 PAGE: Final = "levers.md"
