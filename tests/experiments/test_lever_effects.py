@@ -11,8 +11,8 @@ import pytest
 
 from shaanxi_transfer.experiments import lever_effects
 from shaanxi_transfer.experiments.lever_effects import COLUMNS, unmoved_levers, worlds
-from shaanxi_transfer.experiments.paired_effects import is_visible
 from shaanxi_transfer.experiments.lever_page import PAGE, page
+from shaanxi_transfer.experiments.paired_effects import is_visible
 from shaanxi_transfer.scenarios import TASKS, Scenario, lever_catalogue
 
 
