@@ -95,8 +95,14 @@ def loaded(
     from ..scenarios import Scenario, load
 
     found = scenario if isinstance(scenario, Scenario) else load(scenario)
+    changes: dict[str, str] = {}
     if province is not None and province != found.province:
-        found = found.set(province=province, name=found.name)
+        changes["province"] = province
+    if belief is not None:  # with the province: the posterior of another pack may not fit this one
+        folder = Path(belief)
+        changes["belief"] = str(folder.resolve()) if folder.is_dir() else belief
+    if changes:
+        found = found.set(**changes, name=found.name)
     if outside is not None:
         file = Path(outside)
         if not file.is_file():
@@ -104,9 +110,6 @@ def loaded(
                 f"{str(outside)!r} is no file", key="outside", allowed="a CSV in the panel's form"
             )
         found = found.set(outside={"file": str(file.resolve())}, name=found.name)
-    if belief is not None:
-        folder = Path(belief)
-        found = found.set(belief=str(folder.resolve()) if folder.is_dir() else belief, name=found.name)
     found.pack()  # a pack with a missing table is refused here, before anything is written
     return found
 

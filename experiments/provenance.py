@@ -22,8 +22,8 @@ ROOMS_OF_RULES: Final = ("engine", "agents", "model")
 
 def calibration_world(province: str, until: int) -> Scenario:
     """Give the world that is fitted: history up to the last known year, drawn from priors."""
-    return doors.loaded("no_plan", province=province).set(
-        end=f"{until}-Q4", belief="prior", outside={"observed_until": until}, name="no_plan"
+    return doors.loaded("no_plan", province=province, belief="prior").set(
+        end=f"{until}-Q4", outside={"observed_until": until}, name="no_plan"
     )
 
 

@@ -278,3 +278,12 @@ def test_what_cannot_be_run_is_refused(
 def test_by_default_all_are_fitted_that_can_be() -> None:
     provinces = can_be_fitted()
     assert len(provinces) == 30 and "xizang" not in provinces
+
+
+@pytest.mark.parametrize("origin", (2013, 2014, 2015, 2016, 2017))
+def test_the_province_with_a_posterior_has_a_place_at_every_origin(
+    origin: int, channel: Any, tmp_path: Path
+) -> None:
+    # Its posterior is of today's pack; values of it lie outside what the pack of 2013 allows.
+    place = place_of("shaanxi", origin, None, channel.model(), tmp_path)
+    assert place.origin == origin and place.world.belief == "prior"
