@@ -32,9 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_numbers(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
         known = doors.provinces()
-        provinces = [name.strip() for name in given.provinces.split(",") if name.strip()] or can_be_fitted()
-        for name in provinces:
-            check_province(name, known)
+        asked = [name.strip() for name in given.provinces.split(",") if name.strip()]
+        provinces = [check_province(name, known) for name in asked] or can_be_fitted()
         for name in [] if given.provinces else sorted(set(known) - set(provinces)):
             print(f"{name}: too few years of contracts sold for a fit; a forecast draws from priors")
         settings = Settings(

@@ -61,8 +61,11 @@ def commission(province: Province) -> None:
 
 
 def seats_of_platforms(province: Province, kind: int) -> npt.NDArray[np.float64]:
-    """Cumulative chances of the cities in which a platform opens: star-sky ones outside the capital."""
-    if kind != incubator.STAR_SKY:
+    """Cumulative chances of the cities in which a platform opens: star-sky ones outside the capital.
+
+    In a province of one region there is no outside.
+    """
+    if kind != incubator.STAR_SKY or len(province.city_firms) == 1:
         return province.city_firms
     elsewhere = np.diff(province.city_firms, prepend=0.0)
     elsewhere[province.finance.capital] = 0.0

@@ -96,7 +96,7 @@ def demand_at(
         parameters["mean_growth_beyond_national"] * (date - LAST_OBSERVED - 0.5)
     )
     contracts = parameters["enterprise_contracts_2017"]
-    supply = (capacity / reference_capacity) ** parameters["supply_exponent"] if capacity > 0 else 0.0
+    supply = _supply(capacity, reference_capacity, parameters["supply_exponent"])
     home = contracts * parameters["local_share"] * need_index
     # Opened laboratories meet a part of what was bought outside (task 6).
     abroad = contracts * parameters["import_share"] * need_index
@@ -127,3 +127,10 @@ def demand_at(
         local=local,
         destination_cumulative=cumulative,
     )
+
+
+def _supply(capacity: float, reference_capacity: float, exponent: float) -> float:
+    """Give what the number of sellers does to demand: 1 as in 2017, or where 2017 had no seller."""
+    if capacity <= 0.0:
+        return 0.0
+    return (capacity / reference_capacity) ** exponent if reference_capacity > 0.0 else 1.0

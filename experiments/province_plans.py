@@ -1,0 +1,185 @@
+"""What Shaanxi's plan, and four of its tasks alone, would move in each province.
+
+``python -m shaanxi_transfer.experiments.province_plans`` runs ``no_plan``, the whole plan and the tasks of
+`TASKS_ALONE` in the same futures of every province, and writes ``results/reference/provinces_plan.csv``.
+The plan was written for one province: elsewhere this is a thought experiment, with the budgets in yuan
+that were meant for Shaanxi. A province is run under what is believed of it: a posterior where one comes
+with the package, priors elsewhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ..engine.errors import InputError, RunError, TransferError
+from . import doors
+from .checks import check_numbers, check_province
+from .futures import plan_runs
+from .lever_effects import BASE, WHOLE
+from .paired_effects import COST, YEAR, effect_of, of_the_year
+from .runner import run_batch
+from .store import Store
+from .table_command import DEFAULT_FOLDER, make_folder, tell_failures
+from .worker import Failed, Finished, Job
+
+if TYPE_CHECKING:
+    from ..scenarios import Scenario
+
+__all__ = ["COLUMNS", "FILE", "TASKS_ALONE", "plans_elsewhere", "worlds_of"]
+
+FILE: Final = "provinces_plan.csv"
+
+TASKS_ALONE: Final = ("task_06", "task_14", "task_21", "task_22")
+"""Laboratories opened and platforms for firms, which alone move Shaanxi's turnover visibly
+(``lever_effects.csv``); the fund with its leverage; vouchers and risk compensation."""
+
+BOUGHT: Final = "contract_value_inflow"
+
+COLUMNS: Final = (
+    "province", "belief", "scenario", "indicator", "unit", "year", "level_q50",
+    "q05", "q50", "q95", "mean", "share_moved", "visible", "relative_q50", "futures",
+    "net_cost_q05", "net_cost_q50", "net_cost_q95",
+)  # fmt: skip
+"""Effects are paired differences of `YEAR` against ``no_plan``, in the unit; ``relative_q50`` is the median
+of effect over level; net public cost, yuan, is of the plan's start to the end of that year."""
+
+
+def worlds_of(province: str) -> dict[str, Scenario]:
+    """Give the scenarios that are run in a province: ``no_plan``, ``action_plan``, ``only_<task>``."""
+    base = doors.loaded(BASE, province=province)
+    found = {BASE: base, WHOLE: doors.loaded(WHOLE, province=province)}
+    for task in TASKS_ALONE:
+        found[f"only_{task}"] = base.set(**{task: "plan"}, name=f"only_{task}")
+    return found
+
+
+def plans_elsewhere(
+    provinces: Sequence[str],
+    model: doors.Model,
+    *,
+    runs: int,
+    scale: float,
+    seed: int,
+    workers: int | None = None,
+) -> tuple[pd.DataFrame, list[Failed]]:
+    """Run the plan in each province, and tell what it moved and at what public cost.
+
+    Parameters
+    ----------
+    provinces : sequence of str
+        Names of packs.
+    model : doors.Model
+    runs, scale, seed, workers
+        As in `forecast.forecast`, for each province.
+
+    Returns
+    -------
+    table : DataFrame
+        `COLUMNS`; for each province and scenario but ``no_plan`` the five targets and what is bought.
+    failures : list of Failed
+        Runs that are missing; a future is left out of a comparison if either of its worlds is.
+
+    Raises
+    ------
+    RunError
+        If not one pair ended well.
+    """
+    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
+    worlds = {f"{name}:{world}": one for name in provinces for world, one in worlds_of(name).items()}
+    indicators = [target.indicator for target in model.definitions.targets.values()] + [BOUGHT]
+    model.warm()
+    job = Job(worlds, float(scale), model.run_one, model.run_together, indicators=(*indicators, COST))
+    values: dict[tuple[str, int], dict[str, float]] = {}
+    failures: list[Failed] = []
+    for outcome in run_batch(list(plan_runs(list(worlds), runs, seed)), job, workers=workers):
+        if isinstance(outcome, Finished):
+            key = (outcome.run.scenario, outcome.run.future)
+            values[key] = of_the_year(outcome, outcome.indicators, model.definitions)
+        else:
+            failures.append(outcome)
+    compared = {key: world for key, world in worlds.items() if not key.endswith(f":{BASE}")}
+    beliefs = {key: "prior" if world.posterior() is None else "posterior" for key, world in compared.items()}
+    rows = [row for key, belief in beliefs.items() for row in _rows(key, belief, indicators, values, model)]
+    if not rows:
+        raise RunError(f"not one pair of {runs} futures ended well; {failures[0].message}")
+    return pd.DataFrame(rows, columns=list(COLUMNS)), failures
+
+
+def _rows(
+    key: str,
+    belief: str,
+    indicators: Sequence[str],
+    values: Mapping[tuple[str, int], Mapping[str, float]],
+    model: doors.Model,
+) -> Iterator[dict[str, Any]]:
+    """Give the rows of one scenario in one province."""
+    province, scenario = key.split(":")
+    base = f"{province}:{BASE}"
+    futures = [future for world, future in values if world == key and (base, future) in values]
+    if not futures:
+        return
+    pairs = [(values[key, future], values[base, future]) for future in futures]
+    cost = np.quantile([one[f"all_{COST}"] - two[f"all_{COST}"] for one, two in pairs], [0.05, 0.5, 0.95])
+    for indicator in indicators:
+        level = np.array([two[indicator] for _, two in pairs])
+        moved = np.array([one[indicator] for one, _ in pairs]) - level
+        relative = moved[level > 0.0] / level[level > 0.0]
+        yield {
+            "province": province,
+            "belief": belief,
+            "scenario": scenario,
+            "indicator": indicator,
+            "unit": model.definitions.of(indicator).unit,
+            "year": YEAR,
+            "level_q50": float(np.median(level)),
+            **effect_of(moved),
+            "relative_q50": float(np.median(relative)) if len(relative) else np.nan,
+            "futures": len(futures),
+            **dict(zip(("net_cost_q05", "net_cost_q50", "net_cost_q95"), cost, strict=True)),
+        }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the table; 0 done, 1 done with failed runs, 2 refused input."""
+    parser = ArgumentParser(prog="python -m shaanxi_transfer.experiments.province_plans", description=__doc__)
+    parser.add_argument("--provinces", default="", help="names separated by commas; all by default")
+    parser.add_argument("--runs", type=int, default=40, help="futures of each province")
+    parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=None)
+    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
+    given = parser.parse_args(arguments)
+    try:
+        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
+        known = doors.provinces()
+        asked = [name.strip() for name in given.provinces.split(",") if name.strip()]
+        provinces = [check_province(name, known) for name in asked] or known
+        make_folder(given.out)
+        table, failures = plans_elsewhere(
+            provinces,
+            doors.model(),
+            runs=given.runs,
+            scale=given.scale,
+            seed=given.seed,
+            workers=given.workers,
+        )
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except TransferError as error:
+        print(error, file=sys.stderr)
+        return 1
+    Store(given.out).write_csv(FILE, table)
+    print(f"{given.out / FILE}: {table['province'].nunique()} provinces")
+    return tell_failures(failures)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
