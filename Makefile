@@ -166,6 +166,14 @@ across: develop warm ## Fit all provinces, forecast their past beside five rival
 adopt-across: install ## Make posteriors and discrepancies of `make across` those that forecasts use, Shaanxi's bands too
 	@for folder in results/across/*/; do test -f "$$folder/discrepancy.yaml" || continue; $(BIN)/python -m shaanxi_transfer.experiments.adopt "$$folder" --province "$$(basename "$$folder")" || exit 2; done
 
+.PHONY: freeze
+freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces, with their checksums (half an hour)
+	$(BIN)/python -m shaanxi_transfer.experiments.freeze_provinces --out results/frozen --scale $(SCALE) --seed $(SEED)
+
+.PHONY: province-plans
+province-plans: install ## Tell what the plan would move in each province: a thought experiment (a quarter of an hour)
+	$(BIN)/python -m shaanxi_transfer.experiments.province_plans --scale $(SCALE) --seed $(SEED)
+
 .PHONY: identify
 identify: develop warm ## Tell what the observed years can see, what fits without which mechanism, what is recovered (half an hour)
 	$(BIN)/python -m shaanxi_transfer.experiments.screening --province $(PROVINCE)

@@ -6,6 +6,8 @@ province whose file is there with the same hashes is passed over, so that the co
 given again; a file with other hashes is never touched. Runs lie in ``FOLDER/runs`` until their province is
 frozen, and are then removed: each province begins with the memory and the disk with which the one
 before it began. Where a province has no posterior, its forecast is drawn from priors, and says so.
+``checksums.csv`` lists what the folder holds; where it stands with a date before the outcomes are known,
+nobody can freeze anything else afterwards.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import pandas as pd
+
 from ..engine.errors import InputError, TransferError
 from . import doors
 from .checks import check_numbers, check_province
@@ -26,13 +30,16 @@ from .frozen_file import SUFFIX
 from .frozen_forecast import Frozen, read_frozen
 from .frozen_rivals import check_rivals_installed
 from .manifest import hash_of_identity
+from .store import Store
 from .table_command import make_folder
 
-__all__ = ["FAILED", "FROZEN", "OTHER", "SAME", "Outcome", "freeze_provinces"]
+__all__ = ["CHECKSUMS", "FAILED", "FROZEN", "OTHER", "SAME", "Outcome", "freeze_provinces"]
 
 RUNS: Final = 200
 SCENARIO: Final = "action_plan"
 AGAINST: Final = "no_plan"
+
+CHECKSUMS: Final = "checksums.csv"
 
 FROZEN: Final = "frozen"
 SAME: Final = "there already, with the same hashes"
@@ -139,6 +146,39 @@ def _told(frozen: Frozen) -> str:
     )
 
 
+def write_checksums(folder: Path) -> Path:
+    """List the frozen files of a folder, one row each.
+
+    Parameters
+    ----------
+    folder : Path
+        Of `freeze_provinces`.
+
+    Returns
+    -------
+    Path
+        ``checksums.csv``: file, province, sha256 of the file, scenario that is judged, what its parameters
+        were drawn from, last known year, first and last year that are forecast, commit.
+    """
+    rows = [_listed(read_frozen(file)) for file in sorted(folder.glob(f"*{SUFFIX}"))]
+    Store(folder).write_csv(CHECKSUMS, pd.DataFrame(rows))
+    return folder / CHECKSUMS
+
+
+def _listed(frozen: Frozen) -> dict[str, object]:
+    return {
+        "file": frozen.file.name,
+        "province": frozen.province,
+        "sha256": frozen.checksum,
+        "judged": frozen.judged,
+        "drawn_from": frozen.manifest["parameters"][frozen.judged]["drawn_from"],
+        "known_until": frozen.origin,
+        "first_year": min(frozen.years),
+        "last_year": max(frozen.years),
+        "commit": frozen.manifest["made_with"]["git_commit"],
+    }
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Freeze every province; 0 done, 1 done but for some, 2 refused input."""
     parser = ArgumentParser(
@@ -175,6 +215,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):
         print(f"{outcome.province}: {outcome.state}: {outcome.told}", flush=True)
         well = well and outcome.well
+    try:
+        write_checksums(given.out)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0 if well else 1
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from .lever_effects import FILE, WHOLE, unmoved_levers
@@ -45,7 +46,9 @@ def number_in_words(value: Any) -> str:
         return f"{value / 1e9:,.4g} billion"
     if abs(value) >= 1e6:
         return f"{value / 1e6:,.4g} million"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return np.format_float_positional(value, precision=3, fractional=False, trim="-")
 
 
 def _effect(row: Mapping[Any, Any]) -> str:

@@ -7,9 +7,11 @@ from typing import Final
 
 import pandas as pd
 
+from ..experiments.lever_page import number_in_words
 from ..experiments.province_facts import COLUMNS, FIRST_YEAR
 from ..experiments.province_runs import FACTOR, ROWS_WANTED
 from ..scenarios.pack_names import in_both_languages
+from .provinces_plan import plan_section
 
 __all__ = ["FIGURE", "page"]
 
@@ -27,10 +29,10 @@ _WHY: Final = (
     "**Too many contracts.** Universities, institutes and military units sell at the rate of their R&D, "
     "as in {name}. Where a province sells little for its R&D, or few large contracts, their many small "
     "ones swell the count; *of producers* is their part of the simulated value ({own:.2f} in {name}).",
-    "**Too little bought.** The number of contracts wanted by buyers is scaled by the contracts that the "
-    "province sells, at {name}'s shares of local needs and of imports. {name} buys {own_bought:.2f} times "
-    "the value that it sells, the provinces of this table that come out short {least:.1f} to {most:.1f} "
-    "times.",
+    "**Too little bought.** Imports are scaled by the number of contracts bought over that sold; their mean "
+    "value by the root of what it is over that of a contract sold, for a single year's ratio is half luck. "
+    "{name} buys {own_bought:.2f} times the value that it sells, the provinces of this table that come out "
+    "short {least:.1f} to {most:.1f} times.",
 )
 
 
@@ -38,14 +40,15 @@ def page(
     facts: pd.DataFrame,
     simulated: pd.DataFrame,
     scales: pd.DataFrame,
+    plans: pd.DataFrame,
     written_for: str,
 ) -> Iterator[str]:
-    """Write the page from the three tables.
+    """Write the page from the four tables.
 
     Parameters
     ----------
-    facts, simulated, scales : DataFrame
-        ``provinces.csv``, ``provinces_simulated.csv`` and ``provinces_scale.csv``.
+    facts, simulated, scales, plans : DataFrame
+        ``provinces.csv``, ``provinces_simulated.csv``, ``provinces_scale.csv`` and ``provinces_plan.csv``.
     written_for : str
         The province for which the plan was written.
 
@@ -77,6 +80,8 @@ def page(
     yield ""
     yield from _sizes(facts, simulated, words)
     yield ""
+    yield from plan_section(plans, words)
+    yield ""
     yield from _limits(facts, simulated)
     yield ""
     yield from _scales(scales)
@@ -102,8 +107,8 @@ def _differences(facts: pd.DataFrame) -> Iterator[str]:
         values = table[column].dropna().sort_values()
         low, middle, high = values.index[0], values.median(), values.index[-1]
         yield (
-            f"- {words}: {values.iloc[0]:,.4g} ({low}) to {values.iloc[-1]:,.4g} ({high}), "
-            f"half of the provinces below {middle:,.4g};"
+            f"- {words}: {number_in_words(values.iloc[0])} ({low}) to {number_in_words(values.iloc[-1])} "
+            f"({high}), half of the provinces below {number_in_words(middle)};"
         )
     whole = int((table["series"] == table["series_whole"]).sum())
     yield (
@@ -129,10 +134,11 @@ def _sizes(facts: pd.DataFrame, simulated: pd.DataFrame, words: Mapping[str, str
     yield "| province | indicator | observed | simulated (5 % to 95 %) | ratio | of producers |"
     yield "|---|---|---|---|---|---|"
     for row in outside.to_dict("records"):
+        names = ("observed", "median", "q05", "q95")
+        observed, median, low, high = (number_in_words(row[name]) for name in names)
         yield (
-            f"| {in_both_languages(row['province'])} | `{row['indicator']}` | {row['observed']:,.4g} | "
-            f"{row['median']:,.4g} ({row['q05']:,.4g} to {row['q95']:,.4g}) | {row['ratio']:.2f} | "
-            f"{row['producers_share']:.2f} |"
+            f"| {in_both_languages(row['province'])} | `{row['indicator']}` | {observed} | "
+            f"{median} ({low} to {high}) | {row['ratio']:.2f} | {row['producers_share']:.2f} |"
         )
     table = facts.set_index("province")
     bought = table["bought_over_sold"]

@@ -20,13 +20,17 @@ from ..engine.errors import InputError, TransferError
 from ..experiments import doors
 from ..experiments.checks import check_numbers
 from ..experiments.province_facts import province_facts
+from ..experiments.province_plans import FILE as PLANS
 from ..experiments.province_runs import scale_table, simulated_table
 from ..experiments.store import Store
 from ..experiments.table_command import DEFAULT_FOLDER, make_folder, tell_failures
 from ..scenarios import load_pack
+from .across_figures import names_of
 from .forecast_figures import save_figure
 from .provinces_figure import draw_provinces
 from .provinces_page import FIGURE, page
+from .provinces_plan import FIGURE as PLAN
+from .provinces_plan import draw_plans
 from .words import LANGUAGES
 
 FACTS: Final = "provinces.csv"
@@ -39,14 +43,18 @@ FIGURES: Final = "figures"
 def write_page(tables: Path, docs: Path) -> None:
     """Write the table of facts, the figure and the page; the tables of runs are there already."""
     store = Store(tables)
-    simulated, scales = (store.read_csv(name) for name in (SIMULATED, SCALES))
+    simulated, scales, plans = (store.read_csv(name) for name in (SIMULATED, SCALES, PLANS))
     store.write_csv(FACTS, province_facts())
     facts = store.read_csv(FACTS)
     written_for = load_pack(str(facts["province"].iloc[0])).manifest.plan_written_for
     for language in LANGUAGES:
         figure = draw_provinces(facts, simulated, written_for, language)
         save_figure(figure, docs / FIGURES / f"{FIGURE}_{language}.png", dots_per_inch=75)
-    text = "\n".join(page(facts, simulated, scales, written_for)) + "\n"
+        shown = names_of(facts["province"].tolist(), language)
+        save_figure(
+            draw_plans(plans, shown, language), docs / FIGURES / f"{PLAN}_{language}.png", dots_per_inch=75
+        )
+    text = "\n".join(page(facts, simulated, scales, plans, written_for)) + "\n"
     (docs / PAGE).write_text(text, encoding="utf-8")
 
 

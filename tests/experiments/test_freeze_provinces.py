@@ -6,12 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from shaanxi_transfer.experiments import doors, frozen_rivals
 from shaanxi_transfer.experiments.definitions import Definitions
 from shaanxi_transfer.experiments.forecast import forecast
-from shaanxi_transfer.experiments.freeze_provinces import FAILED, FROZEN, OTHER, SAME, freeze_provinces, main
+from shaanxi_transfer.experiments.freeze_provinces import (
+    CHECKSUMS,
+    FAILED,
+    FROZEN,
+    OTHER,
+    SAME,
+    freeze_provinces,
+    main,
+)
 from shaanxi_transfer.experiments.frozen_forecast import read_frozen
 from shaanxi_transfer.experiments.rivals import RIVALS
 from shaanxi_transfer.model.targets import TARGETS
@@ -99,7 +108,13 @@ def test_the_command_tells_each_province_and_ends_with_one_if_any_is_missing(
     assert lines[0] == f"hubei: frozen: {checksum}, drawn from prior"
     assert lines[1].startswith("shaanxi: frozen: ")
     assert "drawn from posterior" in lines[1]
+    listed = pd.read_csv(tmp_path / CHECKSUMS).set_index("province")
+    assert listed.loc["hubei", "sha256"] == checksum and list(listed.index) == ["hubei", "shaanxi"]
+    assert (listed["known_until"] == 2017).all() and listed.loc["hubei", "judged"] == "no_plan"
     assert main([*words, "--seed", "2", "--provinces", "hubei"]) == 1
     assert main([*words, "--provinces", "hubai"]) == 2
     assert "did you mean hubei (湖北)" in capsys.readouterr().err
     assert main([*words, "--scale", "0"]) == 2
+    (tmp_path / "hubei.zip").write_bytes(b"PK not what it was" * 10)
+    assert main(words) == 1
+    assert "no frozen forecast" in capsys.readouterr().err

@@ -9,8 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from shaanxi_transfer.experiments.lever_page import number_in_words
+from shaanxi_transfer.experiments.province_plans import FILE as PLANS
+from shaanxi_transfer.experiments.province_plans import TASKS_ALONE
+from shaanxi_transfer.reports.across_figures import names_of
 from shaanxi_transfer.reports.provinces_figure import PANELS, draw_provinces
 from shaanxi_transfer.reports.provinces_page import page
+from shaanxi_transfer.reports.provinces_plan import draw_plans
 from shaanxi_transfer.reports.provinces_reference import FACTS, PAGE, SCALES, SIMULATED, main
 from shaanxi_transfer.reports.words import LANGUAGES, Language
 
@@ -20,9 +25,11 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "results" / "reference"
 
 
-def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    facts, simulated, scales = (pd.read_csv(TABLES / name) for name in (FACTS, SIMULATED, SCALES))
-    return facts, simulated, scales
+def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    facts, simulated, scales, plans = (
+        pd.read_csv(TABLES / name) for name in (FACTS, SIMULATED, SCALES, PLANS)
+    )
+    return facts, simulated, scales, plans
 
 
 def test_the_page_is_what_the_tables_give() -> None:
@@ -34,20 +41,20 @@ def test_the_page_is_what_the_tables_give() -> None:
 
 
 def test_every_province_outside_the_factor_is_named() -> None:
-    facts, simulated, scales = tables()
-    text = "\n".join(page(facts, simulated, scales, "shaanxi"))
+    facts, simulated, scales, plans = tables()
+    text = "\n".join(page(facts, simulated, scales, plans, "shaanxi"))
     outside = simulated[simulated["within_factor_3"] == "no"]
     assert len(outside) > 0
     for row in outside.to_dict("records"):
-        assert f"`{row['indicator']}` | {row['observed']:,.4g} |" in text
+        assert f"`{row['indicator']}` | {number_in_words(row['observed'])} |" in text
     fine = simulated.assign(within_factor_3="yes")
-    other = "\n".join(page(facts, fine, scales, "shaanxi"))
-    assert "30 of 30 provinces" in other.replace("\n", " ") and "Too many contracts" not in other
+    other = "\n".join(page(facts, fine, scales, plans, "shaanxi"))
+    assert "31 of 31 provinces" in other.replace("\n", " ") and "Too many contracts" not in other
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_figure_shows_every_province_in_words_that_the_font_has(language: Language) -> None:
-    facts, simulated, _ = tables()
+    facts, simulated, *_ = tables()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure = draw_provinces(facts, simulated, "shaanxi", language)
@@ -57,6 +64,24 @@ def test_the_figure_shows_every_province_in_words_that_the_font_has(language: La
     assert sorted(names) == sorted(facts[column])
     dots = figure.axes[-1].lines
     assert any(len(line.get_xdata()) == 31 for line in dots)  # type: ignore[arg-type]
+
+
+def test_the_plan_elsewhere_has_a_row_for_every_province_and_its_warning_stands_before_it() -> None:
+    *_, plans = tables()
+    text = "\n".join(page(*tables(), "shaanxi"))
+    section = text.split("## What the plan would do elsewhere")[1].split("\n## ")[0]
+    assert section.count("\n| ") == 1 + plans["province"].nunique() == 32
+    assert all(task.replace("_", " ") in section for task in TASKS_ALONE)
+    assert text.index("Do not quote") < text.index("What the plan would do elsewhere")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_effect_that_is_not_visible_has_an_open_dot(language: Language) -> None:
+    *_, plans = tables()
+    figure = draw_plans(plans, names_of(plans["province"].unique().tolist(), language), language)
+    whole = plans[(plans["indicator"] == "contract_value_output") & (plans["scenario"] == "action_plan")]
+    filled, hollow = (len(line.get_xdata()) for line in figure.axes[0].lines[:2])  # type: ignore[arg-type]
+    assert (filled, hollow) == (int(whole["visible"].sum()), int((~whole["visible"]).sum()))
 
 
 def test_without_the_tables_of_runs_the_page_is_refused(
