@@ -164,7 +164,7 @@ across: develop warm ## Fit all provinces, forecast their past beside five rival
 
 .PHONY: adopt-across
 adopt-across: install ## Make posteriors and discrepancies of `make across` those that forecasts use, Shaanxi's bands too
-	@for folder in results/across/*/; do test -f "$$folder/discrepancy.yaml" || continue; $(BIN)/python -m shaanxi_transfer.experiments.adopt "$$folder" --province "$$(basename "$$folder")" || exit 2; done
+	$(BIN)/python -m shaanxi_transfer.experiments.adopt results/across --each
 
 .PHONY: freeze
 freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces, with their checksums (half an hour)

@@ -2,6 +2,7 @@
 
 ``python -m shaanxi_transfer.experiments.adopt FOLDER`` copies what stands in the folder of `calibrate` or
 `backtest`: posterior and discrepancy beside the packs, tables of the province into ``results/reference``.
+With ``--each`` it does so for every province that has a folder in it, as `across` leaves them.
 Beside a posterior it leaves the figures by which later rules are known to be the same, see `equal_rules`.
 """
 
@@ -79,6 +80,20 @@ def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]
     return list(chosen.values())
 
 
+def _of_provinces(folder: Path) -> dict[str, Path]:
+    """Find the folders of provinces that hold something to adopt."""
+    from ..scenarios.posterior import HEAD_FILE
+
+    known = doors.provinces()
+    found = {name: folder / name for name in known}
+    found = {
+        name: one for name, one in found.items() if any((one / file).is_file() for file in (FILE, HEAD_FILE))
+    }
+    if not found:
+        raise InputError(f"{folder} holds no province to adopt", allowed="a folder of `across`")
+    return found
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Adopt what stands in a folder; 0 done, 2 refused."""
     from ..scenarios.posterior import HEAD_FILE, POSTERIORS
@@ -86,15 +101,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(prog="python -m shaanxi_transfer.experiments.adopt", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--province", default="shaanxi")
+    parser.add_argument("--each", action="store_true", help="a folder in it for each province")
     parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
     given = parser.parse_args(arguments)
     try:
-        beside = POSTERIORS / given.province
-        written = adopt(given.folder, given.province, beside, given.out)
-        if beside / HEAD_FILE in written:
-            written.append(write_fingerprint(beside, given.province))
-        for file in written:
-            print(file)
+        folders = _of_provinces(given.folder) if given.each else {given.province: given.folder}
+        for province, folder in folders.items():
+            beside = POSTERIORS / province
+            written = adopt(folder, province, beside, given.out)
+            if beside / HEAD_FILE in written:
+                written.append(write_fingerprint(beside, province))
+            print(*written, sep="\n", flush=True)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

@@ -14,7 +14,7 @@ import hashlib
 import re
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,6 +30,7 @@ from .discrepancy import FILE as DISCREPANCY
 from .doors import Model
 from .observations import observed_table
 from .provenance import hash_of_mechanisms, hash_of_observed, outdated
+from .province_beliefs import SHARED_FROM
 from .worker import RecordLike
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ FINGERPRINT: Final = "fingerprint.csv"
 SEEDS: Final = range(1, 13)
 """Futures that are compared, in two beliefs and two scenarios each."""
 
+FEW: Final = range(1, 3)
+"""The same for a province that shares its behaviour with `SHARED_FROM`, where they are all compared."""
+
 BELIEFS: Final = ("posterior", "prior")
 SCENARIOS: Final = ("no_plan", "action_plan")
 SCALE: Final = 0.1
@@ -53,7 +57,7 @@ _DIGITS: Final = 12
 _HASH: Final = r'^{}: "?[0-9a-f]{{16}}"?$'
 
 
-def fingerprint(province: str, belief: str, model: Model | None = None) -> pd.DataFrame:
+def fingerprint(province: str, belief: str, seeds: Iterable[int], model: Model | None = None) -> pd.DataFrame:
     """Run the futures that are compared.
 
     Parameters
@@ -61,6 +65,8 @@ def fingerprint(province: str, belief: str, model: Model | None = None) -> pd.Da
     province : str
     belief : str
         What takes the part of ``posterior`` in `BELIEFS`: that word, or a folder.
+    seeds : iterable of int
+        Of the futures.
     model : Model, optional
         The door to the model.
 
@@ -76,7 +82,7 @@ def fingerprint(province: str, belief: str, model: Model | None = None) -> pd.Da
             doors.loaded(scenario, province=province, belief=belief if name == "posterior" else name)
             for scenario in SCENARIOS
         ]
-        for seed in SEEDS:
+        for seed in seeds:
             for world in worlds:
                 record = model.run_one(world, seed=seed, scale=SCALE)
                 head = {"belief": name, "scenario": world.name, "seed": seed}
@@ -109,7 +115,8 @@ def write_fingerprint(folder: Path, province: str, model: Model | None = None) -
     Path
         The file.
     """
-    table = fingerprint(province, str(folder), model)
+    seeds = SEEDS if province == SHARED_FROM else FEW
+    table = fingerprint(province, str(folder), seeds, model)
     write_atomically(folder / FINGERPRINT, partial(table.to_csv, index=False, lineterminator="\n"))
     return folder / FINGERPRINT
 
@@ -148,7 +155,7 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
         return []
     _refuse_another_fit(changed, posterior.head.observed, world, model, folder / HEAD_FILE)
     then = pd.read_csv(file, dtype={"digest": str})
-    now = fingerprint(province, str(folder), model)
+    now = fingerprint(province, str(folder), sorted(set(then["seed"])), model)
     keys = ["belief", "scenario", "seed"]
     if not then[keys].equals(now[keys]):
         raise InputError("the runs are others than are compared here", file=file)
@@ -177,7 +184,9 @@ def _refuse_another_fit(
     if "world" in changed:
         raise InputError("priors or levers of the past changed: fit the province anew", file=file)
     definitions = (doors.model() if model is None else model).definitions
-    if hash_of_observed(observed_table(world.pack(), definitions)) != observed:
+    # A fit in full looks at all that can be compared, one across provinces at what the pack has.
+    tables = (observed_table(world.pack(), definitions), world.pack().observed)
+    if observed not in map(hash_of_observed, tables):
         raise InputError("the observed figures changed: fit the province anew", file=file)
 
 
@@ -186,16 +195,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from ..scenarios.posterior import POSTERIORS
 
     parser = ArgumentParser(prog="python -m shaanxi_transfer.experiments.equal_rules", description=__doc__)
-    parser.add_argument("--province", default="shaanxi")
+    parser.add_argument("--province", default="", help="all that have a posterior by default")
     given = parser.parse_args(arguments)
+    known = doors.provinces()
     try:
-        check_province(given.province, doors.provinces())
-        renewed = renew(POSTERIORS / given.province, given.province)
+        if given.province:
+            provinces = [check_province(given.province, known)]
+        else:
+            provinces = [name for name in known if (POSTERIORS / name / FINGERPRINT).is_file()]
+        for province in provinces:
+            for file in renew(POSTERIORS / province, province):
+                print(file, flush=True)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    for file in renewed:
-        print(file)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.experiments.adopt import adopt
+from shaanxi_transfer.experiments.adopt import adopt, main
 from shaanxi_transfer.experiments.free_parameters import CARRIED, FITTED, FREE
 from shaanxi_transfer.experiments.knock_outs import MECHANISMS, switched_off
 from shaanxi_transfer.experiments.posterior_check import agreement
@@ -96,3 +97,18 @@ def test_two_ways_to_a_known_posterior_agree() -> None:
     of_all = table[table["parameter"] == "all"]
     assert (of_all["difference"] < 0.1).all()
     assert of_all["sd_over_smoother"].to_numpy() == pytest.approx(1.0, abs=0.1)
+
+
+def test_the_folders_of_provinces_are_adopted_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, beside = tmp_path / "across", tmp_path / "posteriors"
+    for province in ("shaanxi", "anhui"):
+        (source / province).mkdir(parents=True)
+        shutil.copy(POSTERIORS / "shaanxi" / "discrepancy.yaml", source / province)
+    (source / "gansu").mkdir()
+    monkeypatch.setattr("shaanxi_transfer.scenarios.posterior.POSTERIORS", beside)
+    assert main([str(source), "--each", "--out", str(tmp_path / "tables")]) == 0
+    assert sorted(folder.name for folder in beside.iterdir()) == ["anhui", "shaanxi"]
+    assert main([str(source / "gansu"), "--each"]) == 2
+    assert "holds no province to adopt" in capsys.readouterr().err
