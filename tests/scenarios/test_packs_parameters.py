@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +109,51 @@ def test_scaling_takes_the_nearest_earlier_year_and_says_so(sources: Sources) ->
     assert year == 2011
     with pytest.raises(InputError, match="is in no year"):
         sources.ratio("gdp", "beijing", "shaanxi", 2017)
+
+
+def logs_of_ratios(
+    sources: Sources, year: int, above: tuple[str, ...], below: tuple[str, ...]
+) -> dict[str, float]:
+    """Give ln of a product over a product for every province that has all of them in a year."""
+    found = {}
+    for province in sources.provinces:
+        cells = [sources.panel.get((province, name, year)) for name in (*above, *below)]
+        if all(cell is not None for cell in cells):
+            logs = [math.log(float(cell["value"])) for cell in cells if cell is not None]
+            found[province] = sum(logs[: len(above)]) - sum(logs[len(above) :])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "below"),
+    [
+        ("import_share", ("contract_count_inflow",), ("contract_count_output",)),
+        (
+            "import_mean_value_ratio",
+            ("contract_value_inflow", "contract_count_output"),
+            ("contract_count_inflow", "contract_value_output"),
+        ),
+    ],
+)
+def test_what_is_bought_is_scaled_as_far_as_it_lasts(
+    sources: Sources, name: str, above: tuple[str, ...], below: tuple[str, ...]
+) -> None:
+    """The power of the scaling is what is left of a province's ratio three years later (slope of the logs)."""
+    power = sources.province_parameters[1][name]["scaling"]["power"]
+    slopes = []
+    for first in (2013, 2014):
+        then, later = (logs_of_ratios(sources, year, above, below) for year in (first, first + 3))
+        both = sorted(set(then) & set(later))
+        assert len(both) >= 29
+        slopes.append(statistics.linear_regression([then[p] for p in both], [later[p] for p in both]).slope)
+    # Of numbers two thirds to all is left, of mean values half.
+    assert all(abs(slope - power) < 0.4 for slope in slopes), slopes
+    assert (power == 1.0) == (min(slopes) > 0.6)
+
+
+def test_a_share_that_may_exceed_one_elsewhere_is_a_multiple_there() -> None:
+    own, other = (
+        read_parameters(PACKS_FOLDER / name / "parameters.yaml") for name in ("shaanxi", "neimenggu")
+    )
+    assert (own["import_share"].unit, other["import_share"].unit) == ("fraction", "multiple")
+    assert own["import_share"].value < 1.0 < other["import_share"].value
