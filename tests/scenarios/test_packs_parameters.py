@@ -138,7 +138,7 @@ def logs_of_ratios(
 def test_what_is_bought_is_scaled_as_far_as_it_lasts(
     sources: Sources, name: str, above: tuple[str, ...], below: tuple[str, ...]
 ) -> None:
-    """The power of the scaling is what is left of a province's ratio three years later (slope of the logs)."""
+    """The power is what is left of a province's ratio three years later (slope of the logs)."""
     power = sources.province_parameters[1][name]["scaling"]["power"]
     slopes = []
     for first in (2013, 2014):
