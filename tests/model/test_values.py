@@ -25,7 +25,7 @@ def test_parts_of_the_research_are_shrunk_together_and_only_where_they_must() ->
 def test_beijing_runs_with_more_than_all_of_its_research_handed_out() -> None:
     beijing = doors.loaded("no_plan", province="beijing").set(
         end="2010-Q4",
-        parameters={"rd_share_university": 0.4, "rd_share_institute": 0.7, "rd_share_military": 0.2},
+        parameters={"rd_share_university": 0.6, "rd_share_institute": 0.25, "rd_share_military": 0.35},
     )
     record = run(beijing, seed=1, scale=0.01)
     assert (record.values[:, record.indicators.index("contract_value_output")] > 0.0).all()
