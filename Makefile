@@ -158,9 +158,10 @@ SHARED ?= $(wildcard results/backtest_shaanxi)
 PROVINCES ?=
 
 .PHONY: across
-across: develop warm ## Fit all provinces, forecast their past beside five rivals, draw the dot plot (an hour; PROVINCES)
+across: develop warm ## Fit all provinces, forecast their past beside five rivals, with figure and page (an hour; PROVINCES)
 	$(BIN)/python -m shaanxi_transfer.experiments.across --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))
 	$(BIN)/python -m shaanxi_transfer.reports.across_figures
+	$(BIN)/python -m shaanxi_transfer.reports.across_page
 
 .PHONY: adopt-across
 adopt-across: install ## Make posteriors and discrepancies of `make across` those that forecasts use, Shaanxi's bands too
@@ -206,6 +207,7 @@ pages: install ## Write the pages of docs/model, and the schema of scenarios, fr
 	$(BIN)/python -m shaanxi_transfer.experiments.pattern_page docs/model
 	$(BIN)/python -m shaanxi_transfer.experiments.evidence_page docs/model
 	$(BIN)/python -m shaanxi_transfer.reports.provinces_reference --page
+	$(BIN)/python -m shaanxi_transfer.reports.across_page
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
 # ---- tidy ------------------------------------------------------------------------

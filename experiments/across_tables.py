@@ -7,6 +7,7 @@ provinces share are not drawn again; the true uncertainty is still larger.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -29,15 +30,17 @@ AGAIN: Final = 2000
 
 Numbers = npt.NDArray[np.float64]
 
-_GROUPS: Final = (
-    ("all", ()),
-    ("indicator", ("indicator",)),
-    ("horizon", ("horizon",)),
-    ("indicator and horizon", ("indicator", "horizon")),
-)
+_GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "all": (),
+    "indicator": ("indicator",),
+    "horizon": ("horizon",),
+    "indicator and horizon": ("indicator", "horizon"),
+}
 
 
-def summary_of_provinces(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
+def summary_of_provinces(
+    scores: pd.DataFrame, seed: int, groups: Iterable[str] = tuple(_GROUPS)
+) -> pd.DataFrame:
     """Sum scores up over provinces, with intervals.
 
     Parameters
@@ -46,6 +49,8 @@ def summary_of_provinces(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
         ``province`` and the columns of `backtest_rivals.COLUMNS`.
     seed : int
         Of the bootstrap.
+    groups : iterable of {"all", "indicator", "horizon", "indicator and horizon"}
+        What is told apart, one after the other.
 
     Returns
     -------
@@ -56,9 +61,10 @@ def summary_of_provinces(scores: pd.DataFrame, seed: int) -> pd.DataFrame:
         same points, below zero where the model is better, with its interval.
     """
     rows = []
-    for by, names in _GROUPS:
-        groups = scores.groupby(list(names), sort=True) if names else [((), scores)]
-        for group, mine in groups:
+    for by in groups:
+        names = _GROUPS[by]
+        parts = scores.groupby(list(names), sort=True) if names else [((), scores)]
+        for group, mine in parts:
             told = dict(zip(names, group, strict=True))
             head = {"by": by, "indicator": "all", "horizon": "all", **told}
             rows += [{**head, **row} for row in _rows(mine, seed)]
