@@ -32,7 +32,7 @@ _WHY: Final = (
     "**Too little bought.** Imports are scaled by the number of contracts bought over that sold; their mean "
     "value by the root of what it is over that of a contract sold, for a single year's ratio is half luck. "
     "{name} buys {own_bought:.2f} times the value that it sells, the provinces of this table that come out "
-    "short {least:.1f} to {most:.1f} times.",
+    "short {short} times.",
 )
 
 
@@ -144,11 +144,11 @@ def _sizes(facts: pd.DataFrame, simulated: pd.DataFrame, words: Mapping[str, str
     bought = table["bought_over_sold"]
     short = outside[(outside["indicator"] == "contract_value_inflow") & (outside["ratio"] < 1.0)]
     of_plan = words["pack"]
+    least, most = bought[short["province"]].min(), bought[short["province"]].max()
     numbers = {
         "own": float(simulated.loc[simulated["province"] == of_plan, "producers_share"].iloc[0]),
         "own_bought": bought[of_plan],
-        "least": bought[short["province"]].min(),
-        "most": bought[short["province"]].max(),
+        "short": f"{least:.1f}" if least == most else f"{least:.1f} to {most:.1f}",
     }
     too_many = (outside["indicator"] == "contract_count_output") & (outside["ratio"] > 1.0)
     for why, there in zip(_WHY, (too_many.any(), len(short) > 0), strict=True):

@@ -50,7 +50,7 @@ def plan_section(plans: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]
     plans : DataFrame
         ``provinces_plan.csv``, see `experiments.province_plans`.
     words : mapping of str to str
-        ``name`` of the province of the plan.
+        ``name`` of the province of the plan, and ``pack``, how its pack is called.
 
     Yields
     ------
@@ -60,6 +60,8 @@ def plan_section(plans: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]
     turnover = plans[plans["indicator"] == TURNOVER]
     whole = turnover[turnover["scenario"] == WHOLE].sort_values("level_q50", ascending=False)
     rank = whole["relative_q50"].rank().corr(whole["level_q50"].rank())
+    gain = dict(zip(whole["province"], whole["q50"] / whole["net_cost_q50"], strict=True))
+    (first, least), *_, (last, most) = sorted(gain.items(), key=lambda item: item[1])
     yield "## What the plan would do elsewhere"
     yield ""
     yield (
@@ -70,7 +72,9 @@ def plan_section(plans: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]
         f"visible effect on turnover in {int(whole['visible'].sum())} of {len(whole)} provinces (nine of ten "
         f"futures agree on its sign). Its size over turnover goes from {whole['relative_q50'].min():.4f} to "
         f"{whole['relative_q50'].max():.4f}; rank correlation with turnover {rank:.2f}: the budgets are the "
-        "same in yuan, so that they weigh most where least is sold."
+        "same in yuan, so that they weigh most where least is sold. For a yuan of net public cost turnover "
+        f"rises by {least:.2f} ({first}) to {most:.2f} yuan ({last}), in {words['name']} by "
+        f"{gain[words['pack']]:.2f}."
     )
     yield ""
     yield f"![The plan in every province](figures/{FIGURE}_en.png)"
