@@ -85,7 +85,17 @@ def row_dtype(fields: Sequence[tuple[str, Any] | tuple[str, Any, Any]]) -> np.dt
     ----------
     fields : sequence of tuple
         Name, scalar type and, for an array in each row, its shape.
+
+    Returns
+    -------
+    dtype
+        The same object for the same fields: a compiled rule looks a new one up for milliseconds.
     """
+    return _row_dtype(tuple(fields))
+
+
+@functools.cache
+def _row_dtype(fields: tuple[tuple[Any, ...], ...]) -> np.dtype[Any]:
     attributes = {field[0]: property(itemgetter(field[0])) for field in fields}
     return np.dtype((type("Row", (Row,), attributes), list(fields)))
 
@@ -141,7 +151,7 @@ def column_table(columns: Sequence[Column]) -> str:
 
 @functools.cache
 def _numbers_dtype(names: tuple[str, ...]) -> np.dtype[Any]:
-    """One dtype object for the same names: a compiled rule looks a new one up for milliseconds."""
+    """Fields of numbers in sorted order, made once."""
     return row_dtype([(name, NUMBER) for name in names])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -53,7 +54,7 @@ class Quarter(NamedTuple):
     @classmethod
     def from_index(cls, index: int) -> Quarter:
         """Give the quarter that lies ``index`` quarters after year 0."""
-        return cls(index // 4, index % 4 + 1)
+        return _quarter(index)
 
     def later(self, quarters: int) -> Quarter:
         """Give the quarter that lies ``quarters`` later (earlier if negative).
@@ -68,3 +69,9 @@ class Quarter(NamedTuple):
     def __str__(self) -> str:
         """Write as ``YYYY-Qn``."""
         return f"{self.year}-Q{self.quarter}"
+
+
+@functools.cache
+def _quarter(index: int) -> Quarter:
+    """Make a quarter once: a run asks for the same ones over and over."""
+    return Quarter(index // 4, index % 4 + 1)

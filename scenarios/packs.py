@@ -238,6 +238,9 @@ def load_pack(province: str | Path) -> Pack:
 
 def pack_folder(province: str | Path) -> Path:
     """Find the folder of a province's pack; see `load_pack`."""
+    folder = PACK_FOLDER / str(province)  # a name as it stands, which is what a batch asks for in every run
+    if (folder / "pack.yaml").is_file() and folder.parent == PACK_FOLDER:
+        return folder
     folder = PACK_FOLDER / (find_province(str(province)) or str(province))
     if not (folder / "pack.yaml").is_file():
         folder = Path(province)
