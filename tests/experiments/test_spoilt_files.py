@@ -91,12 +91,12 @@ def test_misspellings_are_one_letter_away() -> None:
     assert "fund" not in found
 
 
-@pytest.mark.slow
 def test_the_command_prints_the_counts_and_ends_badly_if_one_is_taken(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     monkeypatch.setattr(spoilt_files, "try_levers", lambda folder, levers: Count(5, 5, ()))
     monkeypatch.setattr(spoilt_files, "try_scenario", lambda folder, dated=False: Count(3, 3, ()))
+    monkeypatch.setattr(spoilt_files, "try_names", lambda folder: Count(20, 19, ("fnud",)))
     assert main([]) == 0
     out = capsys.readouterr().out
     assert "together: 11 tried, 11 refused, 0 not" in out and "suggested rightly (" in out
