@@ -207,6 +207,7 @@ pages: install ## Write the pages of docs/model, and the schema of scenarios, fr
 	$(BIN)/python -m shaanxi_transfer.experiments.pattern_page docs/model
 	$(BIN)/python -m shaanxi_transfer.experiments.evidence_page docs/model
 	$(BIN)/python -m shaanxi_transfer.reports.provinces_reference --page
+	$(BIN)/python -m shaanxi_transfer.reports.across_page
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
 # ---- tidy ------------------------------------------------------------------------

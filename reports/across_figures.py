@@ -117,10 +117,7 @@ def draw_provinces(
         axes.set_xlabel(_say("axis", language), color=QUIET_COLOUR)
         origins = scores.loc[scores["forecaster"] == MODEL, "origin"]
         axes.set_title(_say("title", language, first=origins.min(), last=origins.max()))
-        axes.legend(
-            loc="lower center", bbox_to_anchor=(0.5, 1.0 + 0.9 / (len(rows) + 3)), ncols=3, fontsize=9
-        )
-        axes.title.set_position((0.0, 1.0))
+        figure.legend(loc="outside lower center", ncols=3, fontsize=9)
         figure.draw_without_rendering()
     return figure
 
