@@ -3,7 +3,7 @@
 ``python -m shaanxi_transfer.experiments.adopt FOLDER`` copies what stands in the folder of `calibrate` or
 `backtest`: posterior and discrepancy beside the packs, tables of the province into ``results/reference``.
 With ``--each`` it does so for every province that has a folder in it, as `across` leaves them.
-Beside a posterior it leaves the figures by which later rules are known to be the same, see `equal_rules`.
+Beside them it leaves the figures by which later rules are known to be the same, see `equal_rules`.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for province, folder in folders.items():
             beside = POSTERIORS / province
             written = adopt(folder, province, beside, given.out)
-            if beside / HEAD_FILE in written:
+            # A discrepancy beside a posterior leaves the figures of that one's rules as they are.
+            if beside / HEAD_FILE in written or not (beside / HEAD_FILE).is_file():
                 written.append(write_fingerprint(beside, province))
             print(*written, sep="\n", flush=True)
     except InputError as error:

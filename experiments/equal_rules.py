@@ -27,6 +27,7 @@ from . import doors
 from .atomic import write_atomically, write_text
 from .checks import check_province
 from .discrepancy import FILE as DISCREPANCY
+from .discrepancy import discrepancy_of
 from .doors import Model
 from .observations import observed_table
 from .provenance import hash_of_mechanisms, hash_of_observed, outdated
@@ -57,14 +58,16 @@ _DIGITS: Final = 12
 _HASH: Final = r'^{}: "?[0-9a-f]{{16}}"?$'
 
 
-def fingerprint(province: str, belief: str, seeds: Iterable[int], model: Model | None = None) -> pd.DataFrame:
+def fingerprint(
+    province: str, belief: str | None, seeds: Iterable[int], model: Model | None = None
+) -> pd.DataFrame:
     """Run the futures that are compared.
 
     Parameters
     ----------
     province : str
-    belief : str
-        What takes the part of ``posterior`` in `BELIEFS`: that word, or a folder.
+    belief : str or None
+        What takes the part of ``posterior`` in `BELIEFS`: that word, or a folder; None for priors alone.
     seeds : iterable of int
         Of the futures.
     model : Model, optional
@@ -77,9 +80,9 @@ def fingerprint(province: str, belief: str, seeds: Iterable[int], model: Model |
     """
     model = doors.model() if model is None else model
     rows = []
-    for name in BELIEFS:
+    for name in BELIEFS if belief is not None else BELIEFS[1:]:
         worlds = [
-            doors.loaded(scenario, province=province, belief=belief if name == "posterior" else name)
+            doors.loaded(scenario, province=province, belief=belief if name == BELIEFS[0] else name)
             for scenario in SCENARIOS
         ]
         for seed in seeds:
@@ -101,12 +104,12 @@ def _digest(record: RecordLike) -> str:
 
 
 def write_fingerprint(folder: Path, province: str, model: Model | None = None) -> Path:
-    """Write the fingerprint of the rules as they are, beside a posterior that was fitted with them.
+    """Write the fingerprint of the rules as they are, beside what was estimated with them.
 
     Parameters
     ----------
     folder : Path
-        Of the posterior.
+        Of the posterior, or of a discrepancy alone.
     province : str
     model : Model, optional
 
@@ -115,8 +118,11 @@ def write_fingerprint(folder: Path, province: str, model: Model | None = None) -
     Path
         The file.
     """
+    from ..scenarios.posterior import HEAD_FILE
+
+    belief = str(folder) if (folder / HEAD_FILE).is_file() else None
     seeds = SEEDS if province == SHARED_FROM else FEW
-    table = fingerprint(province, str(folder), seeds, model)
+    table = fingerprint(province, belief, seeds, model)
     write_atomically(folder / FINGERPRINT, partial(table.to_csv, index=False, lineterminator="\n"))
     return folder / FINGERPRINT
 
@@ -147,15 +153,18 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
     file = folder / FINGERPRINT
     if not file.is_file():
         raise InputError("the rules of the fit left no figures to compare with", file=file)
-    world = doors.loaded("no_plan", province=province, belief=str(folder))
-    posterior = world.posterior()
-    assert posterior is not None
-    changed = outdated(posterior, world)
+    fitted = (folder / HEAD_FILE).is_file()
+    world = doors.loaded("no_plan", province=province, belief=str(folder) if fitted else "prior")
+    if posterior := world.posterior():
+        changed = outdated(posterior, world)
+        _refuse_another_fit(changed, posterior.head.observed, world, model, folder / HEAD_FILE)
+    else:
+        found = discrepancy_of(folder)
+        changed = ["rules"] if found is not None and found.of_other_rules else []
     if not changed:
         return []
-    _refuse_another_fit(changed, posterior.head.observed, world, model, folder / HEAD_FILE)
     then = pd.read_csv(file, dtype={"digest": str})
-    now = fingerprint(province, str(folder), sorted(set(then["seed"])), model)
+    now = fingerprint(province, str(folder) if fitted else None, sorted(set(then["seed"])), model)
     keys = ["belief", "scenario", "seed"]
     if not then[keys].equals(now[keys]):
         raise InputError("the runs are others than are compared here", file=file)
@@ -181,6 +190,8 @@ def _refuse_another_fit(
     changed: list[str], observed: str, world: Scenario, model: Model | None, file: Path
 ) -> None:
     """Refuse what a fit would see: other priors or other observed figures."""
+    if not changed:
+        return
     if "world" in changed:
         raise InputError("priors or levers of the past changed: fit the province anew", file=file)
     definitions = (doors.model() if model is None else model).definitions

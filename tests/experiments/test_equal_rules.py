@@ -14,7 +14,7 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments import doors
 from shaanxi_transfer.experiments.doors import Model
-from shaanxi_transfer.experiments.equal_rules import FINGERPRINT, SEEDS, main, renew, write_fingerprint
+from shaanxi_transfer.experiments.equal_rules import FEW, FINGERPRINT, SEEDS, main, renew, write_fingerprint
 from shaanxi_transfer.experiments.provenance import hash_of_mechanisms
 from shaanxi_transfer.scenarios.posterior import POSTERIORS
 
@@ -107,3 +107,15 @@ def test_the_committed_fingerprint_is_whole_and_its_rules_need_no_renewal() -> N
     table = pd.read_csv(POSTERIORS / "shaanxi" / FINGERPRINT)
     assert table["digest"].nunique() == len(table) == 4 * len(SEEDS)
     assert main([]) == 0
+
+
+def test_a_discrepancy_without_a_posterior_is_renewed_by_futures_of_the_prior(tmp_path: Path) -> None:
+    text = (POSTERIORS / "shaanxi" / FILES[2]).read_text(encoding="utf-8")
+    file = tmp_path / FILES[2]
+    file.write_text(text.replace(hash_of_mechanisms(), OLD), encoding="utf-8", newline="\n")
+    write_fingerprint(tmp_path, "hubei", model())
+    table = pd.read_csv(tmp_path / FINGERPRINT)
+    assert set(table["belief"]) == {"prior"} and len(table) == 2 * len(FEW)
+    assert renew(tmp_path, "hubei", model()) == [file]
+    assert file.read_text(encoding="utf-8") == text
+    assert renew(tmp_path, "hubei", model()) == []

@@ -108,7 +108,14 @@ def test_the_folders_of_provinces_are_adopted_one_by_one(
         shutil.copy(POSTERIORS / "shaanxi" / "discrepancy.yaml", source / province)
     (source / "gansu").mkdir()
     monkeypatch.setattr("shaanxi_transfer.scenarios.posterior.POSTERIORS", beside)
+    looked_at: list[str] = []
+
+    def look(folder: Path, province: str) -> Path:
+        looked_at.append(province)
+        return folder / "fingerprint.csv"
+
+    monkeypatch.setattr("shaanxi_transfer.experiments.adopt.write_fingerprint", look)
     assert main([str(source), "--each", "--out", str(tmp_path / "tables")]) == 0
-    assert sorted(folder.name for folder in beside.iterdir()) == ["anhui", "shaanxi"]
+    assert sorted(folder.name for folder in beside.iterdir()) == looked_at == ["anhui", "shaanxi"]
     assert main([str(source / "gansu"), "--each"]) == 2
     assert "holds no province to adopt" in capsys.readouterr().err
