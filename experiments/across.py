@@ -19,7 +19,7 @@ from .across_results import Across, across
 from .across_settings import Settings
 from .across_tables import MODEL
 from .backtest_rivals import ORIGINS, check_origins
-from .checks import check_numbers, check_province
+from .checks import check_numbers, check_provinces
 from .province_beliefs import SHARED_FROM
 from .table_command import DEFAULT_FOLDER
 
@@ -32,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_numbers(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
         known = doors.provinces()
-        asked = [name.strip() for name in given.provinces.split(",") if name.strip()]
-        provinces = [check_province(name, known) for name in asked] or can_be_fitted()
+        provinces = check_provinces(given.provinces, known) or can_be_fitted()
         for name in [] if given.provinces else sorted(set(known) - set(provinces)):
             print(f"{name}: too few years of contracts sold for a fit; a forecast draws from priors")
         settings = Settings(

@@ -84,10 +84,11 @@ def _of_provinces(folder: Path) -> dict[str, Path]:
     """Find the folders of provinces that hold something to adopt."""
     from ..scenarios.posterior import HEAD_FILE
 
-    known = doors.provinces()
-    found = {name: folder / name for name in known}
+    places = {name: folder / name for name in doors.provinces()}
     found = {
-        name: one for name, one in found.items() if any((one / file).is_file() for file in (FILE, HEAD_FILE))
+        name: place
+        for name, place in places.items()
+        if (place / FILE).is_file() or (place / HEAD_FILE).is_file()
     }
     if not found:
         raise InputError(f"{folder} holds no province to adopt", allowed="a folder of `across`")

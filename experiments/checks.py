@@ -73,6 +73,17 @@ def check_workers(workers: int | None) -> None:
         )
 
 
+def check_provinces(text: str, known: Sequence[str]) -> list[str]:
+    """Give the packs of provinces that are named with commas between; none for an empty text.
+
+    Raises
+    ------
+    InputError
+        As `check_province`, for the first that has no pack.
+    """
+    return [check_province(name.strip(), known) for name in text.split(",") if name.strip()]
+
+
 def check_province(province: str, known: Sequence[str]) -> str:
     """Give the name of the pack of a province, or refuse a province for which there is none.
 

@@ -37,7 +37,7 @@ from .worker import RecordLike
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["FINGERPRINT", "SEEDS", "fingerprint", "renew", "write_fingerprint"]
+__all__ = ["FEW", "FINGERPRINT", "SEEDS", "fingerprint", "renew", "write_fingerprint"]
 
 FINGERPRINT: Final = "fingerprint.csv"
 """Name beside the posterior."""
@@ -157,12 +157,13 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
     world = doors.loaded("no_plan", province=province, belief=str(folder) if fitted else "prior")
     if posterior := world.posterior():
         changed = outdated(posterior, world)
-        _refuse_another_fit(changed, posterior.head.observed, world, model, folder / HEAD_FILE)
     else:
         found = discrepancy_of(folder)
         changed = ["rules"] if found is not None and found.of_other_rules else []
     if not changed:
         return []
+    if posterior:
+        _refuse_another_fit(changed, posterior.head.observed, world, model, folder / HEAD_FILE)
     then = pd.read_csv(file, dtype={"digest": str})
     now = fingerprint(province, str(folder) if fitted else None, sorted(set(then["seed"])), model)
     keys = ["belief", "scenario", "seed"]
@@ -190,8 +191,6 @@ def _refuse_another_fit(
     changed: list[str], observed: str, world: Scenario, model: Model | None, file: Path
 ) -> None:
     """Refuse what a fit would see: other priors or other observed figures."""
-    if not changed:
-        return
     if "world" in changed:
         raise InputError("priors or levers of the past changed: fit the province anew", file=file)
     definitions = (doors.model() if model is None else model).definitions

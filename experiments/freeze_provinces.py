@@ -24,7 +24,7 @@ import pandas as pd
 
 from ..engine.errors import InputError, TransferError
 from . import doors
-from .checks import check_numbers, check_province
+from .checks import check_numbers, check_provinces
 from .forecast import forecast, identity_of_forecast
 from .frozen_file import SUFFIX
 from .frozen_forecast import Frozen, read_frozen
@@ -195,9 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
         known = doors.provinces()
-        chosen = [name.strip() for name in given.provinces.split(",") if name.strip()] or known
-        for province in chosen:
-            check_province(province, known)
+        chosen = check_provinces(given.provinces, known) or known
         check_rivals_installed()
         make_folder(given.out)
     except InputError as error:

@@ -9,24 +9,22 @@ with the package, priors elsewhere.
 
 from __future__ import annotations
 
-import sys
-from argparse import ArgumentParser
+from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from ..engine.errors import InputError, RunError, TransferError
+from ..engine.errors import RunError
 from . import doors
-from .checks import check_numbers, check_province
+from .checks import check_numbers
 from .futures import plan_runs
 from .lever_effects import BASE, WHOLE
 from .paired_effects import COST, YEAR, effect_of, of_the_year
 from .runner import run_batch
 from .store import Store
-from .table_command import DEFAULT_FOLDER, make_folder, tell_failures
+from .table_command import run_table, tell_failures
 from .worker import Failed, Finished, Job
 
 if TYPE_CHECKING:
@@ -146,39 +144,24 @@ def _rows(
         }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the table; 0 done, 1 done with failed runs, 2 refused input."""
-    parser = ArgumentParser(prog="python -m shaanxi_transfer.experiments.province_plans", description=__doc__)
-    parser.add_argument("--provinces", default="", help="names separated by commas; all by default")
-    parser.add_argument("--runs", type=int, default=40, help="futures of each province")
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
-    given = parser.parse_args(arguments)
-    try:
-        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
-        known = doors.provinces()
-        asked = [name.strip() for name in given.provinces.split(",") if name.strip()]
-        provinces = [check_province(name, known) for name in asked] or known
-        make_folder(given.out)
-        table, failures = plans_elsewhere(
-            provinces,
-            doors.model(),
-            runs=given.runs,
-            scale=given.scale,
-            seed=given.seed,
-            workers=given.workers,
-        )
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except TransferError as error:
-        print(error, file=sys.stderr)
-        return 1
+def write_plans(given: Namespace) -> int:
+    """Make and write the table; tell of runs that failed."""
+    table, failures = plans_elsewhere(
+        given.provinces,
+        doors.model(),
+        runs=given.runs,
+        scale=given.scale,
+        seed=given.seed,
+        workers=given.workers,
+    )
     Store(given.out).write_csv(FILE, table)
     print(f"{given.out / FILE}: {table['province'].nunique()} provinces")
     return tell_failures(failures)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the table; 0 done, 1 done with failed runs, 2 refused input."""
+    return run_table(write_plans, "province_plans", __doc__, runs=40, several=True, arguments=arguments)
 
 
 if __name__ == "__main__":

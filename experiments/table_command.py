@@ -10,7 +10,7 @@ from typing import Final
 
 from ..engine.errors import InputError, TransferError
 from . import doors
-from .checks import check_numbers, check_province
+from .checks import check_numbers, check_province, check_provinces
 from .worker import Failed
 
 DEFAULT_FOLDER: Final = Path("results") / "reference"
@@ -22,6 +22,7 @@ def run_table(
     document: str | None,
     *,
     runs: int,
+    several: bool = False,
     arguments: Sequence[str] | None = None,
 ) -> int:
     """Read the options of a table, refuse what cannot be run, and have the table written.
@@ -37,6 +38,8 @@ def run_table(
         What the help says.
     runs : int
         Futures if nothing else is asked.
+    several : bool
+        Whether the table is of ``provinces``, a list, all of them if none is named.
     arguments : sequence of str, optional
         Those of the command line if absent.
 
@@ -46,7 +49,10 @@ def run_table(
         What ``write`` gave; 1 if it failed, 2 if the input is refused.
     """
     parser = ArgumentParser(prog=f"python -m shaanxi_transfer.experiments.{module}", description=document)
-    parser.add_argument("--province", default="shaanxi")
+    if several:
+        parser.add_argument("--provinces", default="", help="names separated by commas; all by default")
+    else:
+        parser.add_argument("--province", default="shaanxi")
     parser.add_argument("--runs", type=int, default=runs, help="number of futures")
     parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
@@ -55,7 +61,11 @@ def run_table(
     given = parser.parse_args(arguments)
     try:
         check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
-        given.province = check_province(given.province, doors.provinces())
+        known = doors.provinces()
+        if several:
+            given.provinces = check_provinces(given.provinces, known) or known
+        else:
+            given.province = check_province(given.province, known)
         make_folder(given.out)
         return write(given)
     except InputError as error:
