@@ -1,10 +1,10 @@
-"""What the discrepancy of all provinces would make of the bands of one, beside what it has now."""
+"""What the discrepancy of all provinces makes of the bands of one, beside what its own backtest shows."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 
@@ -16,10 +16,28 @@ from .pooled_discrepancy import PooledShape, discrepancy_of_province
 if TYPE_CHECKING:
     from ..scenarios import Pack
 
-__all__ = ["HORIZONS", "bands_beside", "pooled_for", "shape_of"]
+__all__ = ["HORIZONS", "Three", "bands_beside", "pooled_for", "shape_of"]
 
 HORIZONS: Final = (1, 2, 3)
 """Years from the last observed one for which the bands are shown: those of the plan."""
+
+
+class Three(NamedTuple):
+    """Discrepancies of one province.
+
+    Attributes
+    ----------
+    pooled : Discrepancy
+        What the backtest across provinces makes of it.
+    present : Discrepancy or None
+        What forecasts read now.
+    alone : Discrepancy or None
+        What the province's own backtest shows.
+    """
+
+    pooled: Discrepancy
+    present: Discrepancy | None = None
+    alone: Discrepancy | None = None
 
 
 def shape_of(table: pd.DataFrame) -> PooledShape:
@@ -56,25 +74,25 @@ def pooled_for(province: str, table: pd.DataFrame, packs: Mapping[str, Pack]) ->
     )
 
 
-def bands_beside(present: Discrepancy | None, pooled: Discrepancy) -> pd.DataFrame:
+def bands_beside(alone: Discrepancy | None, pooled: Discrepancy) -> pd.DataFrame:
     """Set two discrepancies side by side.
 
     Parameters
     ----------
-    present : Discrepancy or None
-        What forecasts read now; None if there is none, and its columns are missing.
+    alone : Discrepancy or None
+        What the province's own backtest shows; None if there is none, and its columns are missing.
     pooled : Discrepancy
 
     Returns
     -------
     DataFrame
         ``indicator``; ``scale``, ``carry`` and ``sd_1`` to ``sd_3`` (standard deviation of the noise on the
-        logarithm so many years ahead, observation error included), each with ``_present`` and ``_pooled``.
+        logarithm so many years ahead, observation error included), each with ``_alone`` and ``_pooled``.
     """
     rows = []
     for name in SERIES:
         row: dict[str, object] = {"indicator": name}
-        for when, one in (("present", present), ("pooled", pooled)):
+        for when, one in (("alone", alone), ("pooled", pooled)):
             there = None if one is None else one.series.get(name)
             row[f"scale_{when}"] = math.nan if there is None else there.scale
             row[f"carry_{when}"] = math.nan if there is None else there.carry

@@ -19,7 +19,7 @@ from ..engine.errors import InputError
 from . import doors
 from .backtest import SCORES, SUMMARY
 from .calibrate import FIT, IDENTIFIABILITY
-from .discrepancy import FILE, discrepancy_of
+from .discrepancy import FILE, Discrepancy, discrepancy_of
 from .equal_rules import write_fingerprint
 from .provenance import hash_of_mechanisms, warning_of
 from .table_command import DEFAULT_FOLDER, make_folder
@@ -27,9 +27,12 @@ from .table_command import DEFAULT_FOLDER, make_folder
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["TABLES", "adopt"]
+__all__ = ["ALONE", "TABLES", "adopt", "alone_of"]
 
 TABLES: Final = (FIT, IDENTIFIABILITY, SCORES, SUMMARY)
+
+ALONE: Final = "discrepancy_{}.yaml"
+"""What a province's own backtest shows. It stays there when `across` gives forecasts another."""
 
 
 def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]:
@@ -77,7 +80,23 @@ def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]
         make_folder(place)
     for source, target in chosen.items():
         shutil.copyfile(source, target)
+    if (folder / SCORES).is_file() and found is not None:
+        found.write(tables / ALONE.format(province))
+        return [*chosen.values(), tables / ALONE.format(province)]
     return list(chosen.values())
+
+
+def alone_of(province: str, tables: Path) -> Discrepancy | None:
+    """Read what the province's own backtest showed, as `adopt` left it among the reference tables.
+
+    Parameters
+    ----------
+    province : str
+    tables : Path
+        Folder of the reference tables.
+    """
+    path = tables / ALONE.format(province)
+    return Discrepancy.read(path) if path.is_file() else None
 
 
 def _of_provinces(folder: Path) -> dict[str, Path]:

@@ -16,15 +16,16 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from ..engine.errors import InputError
-from ..experiments.across_bands import bands_beside, pooled_for
+from ..experiments.across_bands import Three, pooled_for
 from ..experiments.across_causes import COLUMNS as CAUSE_COLUMNS
 from ..experiments.across_causes import causes, series_of_packs
 from ..experiments.across_correlations import correlations
 from ..experiments.across_results import BY_PROVINCE, SCORES, SHAPE, SUMMARY
 from ..experiments.across_tables import rounded
+from ..experiments.adopt import alone_of
 from ..experiments.atomic import write_text
 from ..experiments.backtest_rivals import COLUMNS
-from ..experiments.discrepancy import Discrepancy, discrepancy_of
+from ..experiments.discrepancy import discrepancy_of
 from ..experiments.store import Store
 from ..experiments.table_command import DEFAULT_FOLDER, make_folder
 from .across_page_bands import section_of_bands
@@ -102,8 +103,7 @@ def page(
     tables: Tables,
     causes_of: pd.DataFrame,
     province: str,
-    pooled: Discrepancy,
-    present: Discrepancy | None,
+    discrepancies: Three,
 ) -> Iterator[str]:
     """Write the page.
 
@@ -114,8 +114,8 @@ def page(
         `across_causes.causes`.
     province : str
         The one for which the plan was written.
-    pooled, present : Discrepancy
-        What the backtest makes of its discrepancy, and what forecasts read now, if anything.
+    discrepancies : Three
+        Of that province.
 
     Yields
     ------
@@ -131,7 +131,7 @@ def page(
     yield ""
     yield from section_of_causes(causes_of, correlations(causes_of), province)
     yield ""
-    yield from section_of_bands(province, tables.shape, bands_beside(present, pooled), present, number)
+    yield from section_of_bands(province, tables.shape, discrepancies, number)
     yield ""
     yield f"## Columns of `{CAUSES}`"
     yield ""
@@ -165,9 +165,12 @@ def write_page(tables: Path, facts: Path, docs: Path) -> list[Path]:
     Store(tables).write_csv(CAUSES, rounded(known))
     known = Store(tables).read_csv(CAUSES)
     with_it = packs if written_for in packs else {**packs, written_for: load_pack(written_for)}
-    pooled = pooled_for(written_for, found.shape, with_it)
-    present = discrepancy_of(POSTERIORS / written_for)
-    text = "\n".join(page(found, known, written_for, pooled, present)) + "\n"
+    discrepancies = Three(
+        pooled_for(written_for, found.shape, with_it),
+        discrepancy_of(POSTERIORS / written_for),
+        alone_of(written_for, tables),
+    )
+    text = "\n".join(page(found, known, written_for, discrepancies)) + "\n"
     write_text(docs / PAGE, text)
     return [tables / CAUSES, docs / PAGE]
 

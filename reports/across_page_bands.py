@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ..experiments.across_bands import HORIZONS
+from ..experiments.across_bands import HORIZONS, Three, bands_beside
 from ..experiments.discrepancy import Discrepancy
 from ..scenarios.pack_names import in_both_languages
 from .across_words import FEW
@@ -21,7 +21,10 @@ _ALIKE: Final = 0.001
 
 
 def section_of_bands(
-    province: str, shape: pd.DataFrame, bands: pd.DataFrame, present: Discrepancy | None, provinces: int
+    province: str,
+    shape: pd.DataFrame,
+    discrepancies: Three,
+    provinces: int,
 ) -> Iterator[str]:
     """Write what the pooled discrepancy is, and what it makes of a province's bands.
 
@@ -30,10 +33,7 @@ def section_of_bands(
     province : str
     shape : DataFrame
         Table `across_results.SHAPE`.
-    bands : DataFrame
-        `across_bands.bands_beside` of the province.
-    present : Discrepancy or None
-        What forecasts of the province read now.
+    discrepancies : Three
     provinces : int
         From how many the shape was learnt.
 
@@ -43,6 +43,7 @@ def section_of_bands(
         Lines of Markdown.
     """
     first, name = shape.iloc[0], in_both_languages(province)
+    pooled, present, alone = discrepancies
     yield f"## What goes back into the bands of {name}"
     yield ""
     yield (
@@ -53,26 +54,25 @@ def section_of_bands(
         f"freedom.{_few(provinces)}"
     )
     yield ""
-    if present is None:
-        yield f"Forecasts of {name} have no discrepancy now: their bands are those of the model alone."
-    else:
-        yield (
-            f"Beside it what forecasts of {name} read now: {present.source}, {present.points} points, growth "
-            f"power {present.growth_power:.2f}, {present.degrees_of_freedom:.1f} degrees of freedom."
-        )
+    yield _read_now(name, pooled, present)
     yield ""
-    heads = ["series", "factor of volatility", "scale now", "scale of all", "carry now", "carry of all"]
-    heads += [f"sd {years} a. now, of all" for years in HORIZONS]
+    if alone is not None:
+        yield (
+            f"*Alone*: {alone.source}, {alone.points} points, growth power {alone.growth_power:.2f}, "
+            f"{alone.degrees_of_freedom:.1f} degrees of freedom (given, not estimated)."
+        )
+        yield ""
+    bands = bands_beside(alone, pooled)
+    heads = ["series", "factor of volatility", "scale alone", "scale of all", "carry alone", "carry of all"]
+    heads += [f"sd {years} a. alone, of all" for years in HORIZONS]
     yield f"| {' | '.join(heads)} |"
     yield "|---" * len(heads) + "|"
     factors = shape.set_index("indicator")["factor_of_volatility"]
     for row in bands.to_dict("records"):
         cells = [f"`{row['indicator']}`", f"{factors[row['indicator']]:.2f}"]
+        cells += [_cell(row[f"{what}_{when}"]) for what in ("scale", "carry") for when in ("alone", "pooled")]
         cells += [
-            _cell(row[f"{what}_{when}"]) for what in ("scale", "carry") for when in ("present", "pooled")
-        ]
-        cells += [
-            f"{_cell(row[f'sd_{years}_present'])}, {_cell(row[f'sd_{years}_pooled'])}" for years in HORIZONS
+            f"{_cell(row[f'sd_{years}_alone'])}, {_cell(row[f'sd_{years}_pooled'])}" for years in HORIZONS
         ]
         yield f"| {' | '.join(cells)} |"
     yield ""
@@ -80,9 +80,9 @@ def section_of_bands(
         "*sd* so many years (a.) ahead: standard deviation of the noise on the logarithm, with the error of "
         "the statistics; the model's own spread comes on top."
     )
-    if present is not None:
+    if alone is not None:
         yield ""
-        yield _change(bands, name)
+        yield _change(bands)
 
 
 def _few(provinces: int) -> str:
@@ -95,25 +95,34 @@ def _cell(value: float) -> str:
     return "none" if math.isnan(value) else f"{value:.3f}"
 
 
-def _change(bands: pd.DataFrame, name: str) -> str:
-    """Say whether the noise becomes wider or narrower at the last horizon."""
-    years = HORIZONS[-1]
-    both = bands.dropna(subset=["scale_present"]).set_index("indicator")
+def _read_now(name: str, pooled: Discrepancy, present: Discrepancy | None) -> str:
+    """Say whether forecasts of the province read the discrepancy of all provinces."""
+    if present is None:
+        return f"Forecasts of {name} have no discrepancy now: their bands are those of the model alone."
+    both = bands_beside(present, pooled)
     now, then = (
-        both[[f"{what}_{when}" for what in _COMPARED]].to_numpy(np.float64) for when in ("present", "pooled")
+        both[[f"{what}_{when}" for what in _COMPARED]].to_numpy(np.float64) for when in ("alone", "pooled")
     )
     if np.allclose(now, then, rtol=_ALIKE, atol=0.0):
-        return (
-            f"Both are the same: the discrepancy of all provinces is the one that forecasts of {name} read."
-        )
-    factor = both[f"sd_{years}_pooled"] / both[f"sd_{years}_present"]
+        return f"Forecasts of {name} read this one."
+    return (
+        f"Forecasts of {name} still read another: {present.source}, {present.points} points; "
+        "`make adopt-across` takes this one over."
+    )
+
+
+def _change(bands: pd.DataFrame) -> str:
+    """Say whether the noise becomes wider or narrower at the last horizon."""
+    years = HORIZONS[-1]
+    both = bands.dropna(subset=["scale_alone"]).set_index("indicator")
+    factor = both[f"sd_{years}_pooled"] / both[f"sd_{years}_alone"]
     said = [
         f"{'wider' if times > 1.0 else 'narrower'} in `{series}` ({times:.2f} times)"
         for series, times in factor.items()
     ]
     return (
-        f"With the discrepancy of all provinces the noise {years} years ahead becomes {', '.join(said)}; "
-        "`make adopt-across` takes it over."
+        f"With the discrepancy of all provinces the noise {years} years ahead is {', '.join(said)} than with "
+        "what the province shows alone."
     )
 
 

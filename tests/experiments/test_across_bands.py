@@ -44,7 +44,7 @@ def test_a_province_gets_its_own_volatility_drawn_towards_that_of_the_others() -
 
 
 def test_bands_stand_side_by_side() -> None:
-    present = Discrepancy(
+    alone = Discrepancy(
         source="made up here",
         points=40,
         rules="0" * 16,
@@ -53,13 +53,11 @@ def test_bands_stand_side_by_side() -> None:
         series={SERIES[0]: SeriesDiscrepancy(scale=0.3, carry=0.5, observation_error=0.4)},
     )
     pooled = pooled_for("one", SHAPE, {"one": pack_of(0.2), "two": pack_of(0.2)})
-    table: dict[str, Any] = {
-        row["indicator"]: row for row in bands_beside(present, pooled).to_dict("records")
-    }
-    assert table[SERIES[0]]["sd_1_present"] == pytest.approx(0.5 * math.sqrt(6 / 4))
-    assert table[SERIES[0]]["sd_3_present"] == pytest.approx(math.hypot(0.9, 0.4) * math.sqrt(6 / 4))
+    table: dict[str, Any] = {row["indicator"]: row for row in bands_beside(alone, pooled).to_dict("records")}
+    assert table[SERIES[0]]["sd_1_alone"] == pytest.approx(0.5 * math.sqrt(6 / 4))
+    assert table[SERIES[0]]["sd_3_alone"] == pytest.approx(math.hypot(0.9, 0.4) * math.sqrt(6 / 4))
     assert table[SERIES[0]]["sd_3_pooled"] == pytest.approx(
         table[SERIES[0]]["scale_pooled"] * math.sqrt(3.0) * math.sqrt(2.0)
     )
-    assert math.isnan(table[SERIES[1]]["sd_1_present"])
-    assert bands_beside(None, pooled)["scale_present"].isna().all()
+    assert math.isnan(table[SERIES[1]]["sd_1_alone"])
+    assert bands_beside(None, pooled)["scale_alone"].isna().all()

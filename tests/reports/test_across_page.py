@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.experiments import across_correlations, across_tables
-from shaanxi_transfer.experiments.across_bands import bands_beside
+from shaanxi_transfer.experiments.across_bands import Three
 from shaanxi_transfer.experiments.across_correlations import OUTCOMES
 from shaanxi_transfer.experiments.across_results import BY_PROVINCE, SCORES, SHAPE, SUMMARY
 from shaanxi_transfer.experiments.across_tables import FITTED, MODEL, PAST_ONLY, by_province
 from shaanxi_transfer.experiments.across_tables import summary_of_provinces as summed
+from shaanxi_transfer.experiments.adopt import alone_of
 from shaanxi_transfer.experiments.backtest_rivals import COLUMNS
 from shaanxi_transfer.experiments.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy, discrepancy_of
 from shaanxi_transfer.experiments.rivals import RIVALS
@@ -120,7 +121,7 @@ def discrepancy(scale: float, source: str = "made up here") -> Discrepancy:
 
 
 def written(tables: Tables, present: Discrepancy | None = None, pooled: float = 0.2) -> str:
-    lines = page(tables, causes_of(tables.provinces), "shaanxi", discrepancy(pooled), present)
+    lines = page(tables, causes_of(tables.provinces), "shaanxi", Three(discrepancy(pooled), present))
     return "\n".join(lines)
 
 
@@ -226,7 +227,7 @@ def test_causes_are_told_in_words() -> None:
 def test_a_made_up_cause_that_explains_all_is_named_on_the_page() -> None:
     tables = losing()
     rows = causes_of(tables.provinces, turn=tables.provinces["crps_log"] ** 3)
-    text = "\n".join(page(tables, rows, "shaanxi", discrepancy(0.2), None))
+    text = "\n".join(page(tables, rows, "shaanxi", Three(discrepancy(0.2))))
     assert "goes most with growth that changed at the origins (`turn`)**: the larger, the worse" in text
     assert "rank correlation +1.00" in text
 
@@ -236,16 +237,19 @@ def test_a_made_up_cause_that_explains_all_is_named_on_the_page() -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_bands_are_set_beside_those_that_forecasts_have() -> None:
-    def told(present: Discrepancy | None) -> str:
-        bands = bands_beside(present, discrepancy(0.2))
-        return "\n".join(section_of_bands("shaanxi", losing().shape, bands, present, len(MANY)))
+    def told(present: Discrepancy | None = None, alone: Discrepancy | None = None) -> str:
+        three = Three(discrepancy(0.2), present, alone)
+        return "\n".join(section_of_bands("shaanxi", losing().shape, three, len(MANY)))
 
-    assert "have no discrepancy now" in told(None)
-    assert "is the one that forecasts of shaanxi (陕西) read" in told(discrepancy(0.2))
-    wider = told(discrepancy(0.1, "an earlier backtest"))
-    assert "an earlier backtest, 40 points" in wider
-    assert f"becomes wider in `{SERIES[0]}` (2.00 times)" in wider
-    assert f"becomes narrower in `{SERIES[0]}` (0.50 times)" in told(discrepancy(0.4))
+    assert "have no discrepancy now" in told()
+    assert "Forecasts of shaanxi (陕西) read this one." in told(discrepancy(0.2))
+    assert "still read another: an earlier backtest, 40 points" in told(
+        discrepancy(0.1, "an earlier backtest")
+    )
+    wider = told(alone=discrepancy(0.1, "its own backtest"))
+    assert "*Alone*: its own backtest, 40 points" in wider
+    assert f"is wider in `{SERIES[0]}` (2.00 times)" in wider
+    assert f"is narrower in `{SERIES[0]}` (0.50 times)" in told(alone=discrepancy(0.4))
 
 
 # ---- the command ---------------------------------------------------------------------
@@ -289,7 +293,8 @@ def test_the_committed_page_is_what_the_committed_tables_give() -> None:
     assert list(known["province"]) == list(tables.provinces["province"])
     pd.testing.assert_series_equal(known["model_less"], tables.provinces["model_less"])
     present = discrepancy_of(ROOT / "scenarios" / "posteriors" / "shaanxi")
-    lines = list(page(tables, known, "shaanxi", present or discrepancy(0.2), present))
+    three = Three(present or discrepancy(0.2), present, alone_of("shaanxi", reference))
+    lines = list(page(tables, known, "shaanxi", three))
     told = (ROOT / "docs" / "model" / PAGE).read_text(encoding="utf-8").splitlines()
     bands = lines.index("## What goes back into the bands of shaanxi (陕西)")
     assert told[: bands + 5] == lines[: bands + 5], "run `make pages`"
