@@ -175,13 +175,12 @@ def _shape_table(scored: Scored) -> pd.DataFrame:
 
 def _facts(night: Night) -> pd.DataFrame:
     """What each province was run with, cost and was worth."""
-    last = night.settings.banks - 1
     return pd.DataFrame(
         [
             {
                 "province": province,
                 "misfit_prior": night.fits[LAST_YEAR][province].misfit(0),
-                "misfit_fitted": night.fits[LAST_YEAR][province].misfit(last),
+                "misfit_fitted": night.fits[LAST_YEAR][province].misfit(-1),
                 "effective_sample_size": night.fits[LAST_YEAR][province].effective_sample_size,
                 "scale": night.scale(province),
                 "failed": night.costs[province].failed,
@@ -206,13 +205,13 @@ def _write_provinces(
         found.write(place / FILE)
         if province == SHARED_FROM:
             continue
-        runs = sum(sum(night.settings.members_of(bank)[-1:]) for bank in range(night.settings.banks))
+        fit = night.fits[LAST_YEAR][province]
         try:
             write_posterior_of(
-                night.fits[LAST_YEAR][province],
+                fit,
                 place,
                 draws=DRAWS,
-                runs=runs,
+                runs=sum(len(bank.positions) for bank in fit.banks),
                 scale=night.scale(province),
                 seed=night.settings.seed,
                 together=len(packs),

@@ -122,10 +122,11 @@ class Night:
                 runs = settings.members_of(number)
                 key = fingerprint(keys[province], runs, settings.seed, settings.fitted, number)
                 key = fingerprint(key, [fingerprint_of_normal(normal) for normal in normals])
-                banks.setdefault(province, []).append(self._banks(province, normals, number, key))
+                banks.setdefault(province, []).append(self._banks(province, normals, number, key, runs))
 
             self._each(f"bank {number + 1}", bank)
             self.fits = self._fitted(banks)
+        self._more_draws(banks, keys)
 
         def forecast(province: str) -> None:
             self.points[province] = self._points(province, keys[province])
@@ -137,8 +138,8 @@ class Night:
         first = self.places[province][self.settings.fitted[0]]
         return scale_of(first.beliefs.parameters["technology_firms_2017"].value)
 
-    def _each(self, what: str, do: Callable[[str], None]) -> None:
-        for province in list(self.provinces):
+    def _each(self, what: str, do: Callable[[str], None], provinces: Sequence[str] | None = None) -> None:
+        for province in list(self.provinces if provinces is None else provinces):
             began = time.perf_counter()
             cost = self.costs.setdefault(province, Cost())
             before = cost.runs, cost.failed
@@ -163,15 +164,17 @@ class Night:
             return self.fits[origin][province].posterior
         return self.places[province][origin].beliefs.prior
 
-    def _banks(self, province: str, normals: Sequence[Normal], number: int, key: str) -> list[Bank]:
+    def _banks(
+        self, province: str, normals: Sequence[Normal], number: int, key: str, members: Sequence[int]
+    ) -> list[Bank]:
+        """Run a bank at the last so many of the fitted years, or find it."""
         file, found = kept_banks(self.folder / province, number, key)
         if found is not None:
             return found
         failures: list[Failed] = []
-        members = self.settings.members_of(number)
         try:
             found = run_banks(
-                list(self.places[province].values()),
+                list(self.places[province].values())[-len(normals) :],
                 normals,
                 self.model,
                 members=members,
@@ -188,12 +191,38 @@ class Night:
         return found
 
     def _fitted(self, banks: dict[str, list[list[Bank]]]) -> dict[int, dict[str, ProvinceFit]]:
-        found = {}
-        for place, origin in enumerate(self.settings.fitted):
-            places = [self.places[province][origin] for province in self.provinces]
-            of = {province: [bank[place] for bank in banks[province]] for province in self.provinces}
-            found[origin] = fit_together(places, of, DRAWS)
-        return found
+        return {
+            origin: self._together(
+                origin, {province: [bank[place] for bank in banks[province]] for province in self.provinces}
+            )
+            for place, origin in enumerate(self.settings.fitted)
+        }
+
+    def _together(self, origin: int, banks: dict[str, list[Bank]]) -> dict[str, ProvinceFit]:
+        return fit_together([self.places[province][origin] for province in self.provinces], banks, DRAWS)
+
+    def _more_draws(self, banks: dict[str, list[list[Bank]]], keys: dict[str, list[str]]) -> None:
+        """Run a further bank to all years where the posterior is worth too few draws to be kept."""
+        members = {
+            province: self.settings.further_members(fit.effective_sample_size, DRAWS)
+            for province, fit in self.fits[LAST_YEAR].items()
+        }
+        further: dict[str, Bank] = {}
+
+        def more(province: str) -> None:
+            normal = self.fits[LAST_YEAR][province].posterior
+            runs = members[province]
+            key = fingerprint(keys[province][-1], runs, self.settings.seed, fingerprint_of_normal(normal))
+            (further[province],) = self._banks(province, [normal], self.settings.banks, key, (runs,))
+
+        self._each("a further bank", more, [province for province, runs in members.items() if runs])
+        if further:
+            of = {
+                province: [bank[-1] for bank in banks[province]]
+                + ([further[province]] if province in further else [])
+                for province in self.provinces
+            }
+            self.fits[LAST_YEAR] = self._together(LAST_YEAR, of)
 
     def _points(self, province: str, places: Sequence[str]) -> pd.DataFrame:
         settings = self.settings

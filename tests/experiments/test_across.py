@@ -17,10 +17,12 @@ from shaanxi_transfer.experiments.across import can_be_fitted, told
 from shaanxi_transfer.experiments.across_results import Across, across
 from shaanxi_transfer.experiments.across_settings import Settings
 from shaanxi_transfer.experiments.backtest_model import world_of_origin
+from shaanxi_transfer.experiments.definitions import LAST_YEAR
 from shaanxi_transfer.experiments.discrepancy import SERIES, discrepancy_of
 from shaanxi_transfer.experiments.drawn_runs import Drawn, DrawnScenarios
 from shaanxi_transfer.experiments.linear_update import Bank, Normal
 from shaanxi_transfer.experiments.observations import Observation
+from shaanxi_transfer.experiments.posterior_files import DRAWS
 from shaanxi_transfer.experiments.provenance import warning_of
 from shaanxi_transfer.experiments.province_beliefs import MOVED, REOPENED, shared_posterior
 from shaanxi_transfer.experiments.province_fit import ProvinceFit, fit_together, place_of, run_banks
@@ -172,7 +174,7 @@ def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Pa
     lines: list[str] = []
     again = night(channel, folder, counted, lines)
     assert counted.runs == 0
-    assert len(lines) == len(PROVINCES) * (SETTINGS.banks + 1)
+    assert len(lines) == len(PROVINCES) * (SETTINGS.banks + 2)  # a further bank, and the forecasts
     assert all(line.endswith("there already") for line in lines)
     points = next((folder / "runs" / "hubei").glob("points_*.parquet"))
     pd.testing.assert_frame_equal(again.points["hubei"], pd.read_parquet(points))
@@ -182,6 +184,25 @@ def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Pa
     once_more = night(channel, folder, counted, lines)
     assert counted.runs == SETTINGS.runs
     pd.testing.assert_frame_equal(once_more.points["hubei"], again.points["hubei"])
+
+
+def test_a_posterior_worth_too_few_draws_gets_a_further_bank(
+    done: Across, folder: Path, channel: Any
+) -> None:
+    again = night(channel, folder, Counted(), [])
+    places = [mine[LAST_YEAR] for mine in again.places.values()]
+    before = fit_together(
+        places, {name: fit.banks[: SETTINGS.banks] for name, fit in again.fits[LAST_YEAR].items()}, DRAWS
+    )
+    for name, fit in again.fits[LAST_YEAR].items():
+        worth = before[name].effective_sample_size
+        assert worth < 100.0, "with twelve runs a bank"
+        *_, further = fit.banks
+        assert len(fit.banks) == SETTINGS.banks + 1
+        assert len(further.positions) == SETTINGS.further_members(worth, DRAWS) > SETTINGS.last_members
+        assert fit.effective_sample_size > worth
+        assert len(again.fits[2016][name].banks) == SETTINGS.banks, "a forecast from an origin has no more"
+    assert SETTINGS.further_members(100.0, DRAWS) == 0
 
 
 def test_a_province_that_fails_is_told_and_left_out(channel: Any, tmp_path: Path) -> None:
