@@ -168,7 +168,7 @@ adopt-across: install ## Make posteriors and discrepancies of `make across` thos
 	$(BIN)/python -m shaanxi_transfer.experiments.adopt results/across --each
 
 .PHONY: freeze
-freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces, with their checksums (half an hour)
+freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces, with their checksums (35 minutes)
 	$(BIN)/python -m shaanxi_transfer.experiments.freeze_provinces --out results/frozen --scale $(SCALE) --seed $(SEED)
 
 .PHONY: province-plans

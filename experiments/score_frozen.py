@@ -25,6 +25,7 @@ import pandas as pd
 
 from ..engine.errors import InputError
 from . import doors
+from .frozen_file import SUFFIX
 from .frozen_forecast import Frozen, read_frozen
 from .frozen_tables import MODEL
 from .outcomes import read_outcomes
@@ -87,13 +88,28 @@ class Scored:
         )
 
 
+def files_of(path: Path) -> list[Path]:
+    """Give a file, or the frozen forecasts in a folder: not every shell writes ``*.zip`` out.
+
+    Raises
+    ------
+    InputError
+        If it is a folder without any.
+    """
+    if not path.is_dir():
+        return [path]
+    if not (found := sorted(path.glob(f"*{SUFFIX}"))):
+        raise InputError("the folder holds no frozen forecast", file=path, allowed=f"files *{SUFFIX}")
+    return found
+
+
 def score(files: str | Path | Sequence[str | Path], observed: str | Path) -> Scored:
     """Score frozen forecasts by observed figures.
 
     Parameters
     ----------
     files : path-like or sequence of them
-        Of `forecast(..., freeze=FILE)`, one a province.
+        Of `forecast(..., freeze=FILE)`, one a province; a folder stands for all that are in it.
     observed : path-like
         CSV with the columns indicator, year, value, unit, and province if there are several.
 
@@ -108,7 +124,7 @@ def score(files: str | Path | Sequence[str | Path], observed: str | Path) -> Sco
         (with line and key), or not one of its figures was forecast.
     """
     paths = [files] if isinstance(files, (str, Path)) else list(files)
-    frozen = tuple(read_frozen(path) for path in paths)
+    frozen = tuple(read_frozen(file) for path in paths for file in files_of(Path(path)))
     _check_one_each(frozen)
     units = {name: unit for one in frozen for name, unit in one.units.items()}
     outcomes = read_outcomes(Path(observed), units, [one.province for one in frozen], doors.provinces())

@@ -29,7 +29,7 @@ def score_command(
         list[Path],
         typer.Argument(
             metavar="FILE... [OBSERVED.csv]",
-            help="Frozen forecasts, one a province, and at the end the observed figures.",
+            help="Frozen forecasts, one a province, or a folder of them; last the observed figures.",
         ),
     ],
     observed: Annotated[

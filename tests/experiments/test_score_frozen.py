@@ -298,6 +298,16 @@ def test_two_forecasts_of_one_province_are_refused(by_hand: Any, tmp_path: Path)
         score(files, by_hand.observed(tmp_path / "came.csv", f"{VALUE},2018,1,yuan"))
 
 
+def test_a_folder_stands_for_all_that_are_in_it(by_hand: Any, tmp_path: Path) -> None:
+    place = tmp_path / "frozen"
+    place.mkdir()
+    table = by_hand.observed(tmp_path / "came.csv", f"{VALUE},2018,2.0,yuan")
+    with pytest.raises(InputError, match="holds no frozen forecast"):
+        score(place, table)
+    file = by_hand.freeze(place / "a.zip", {("model", "action_plan", VALUE, 2018): [1.0, 2.0]})
+    pd.testing.assert_frame_equal(score(place, table).scores, score(file, table).scores)
+
+
 def test_a_changed_draw_is_never_scored(by_hand: Any, tmp_path: Path) -> None:
     file = by_hand.freeze(tmp_path / "a.zip", {("model", "action_plan", VALUE, 2018): exps(0, 1)})
     contents = bytearray(file.read_bytes())
