@@ -61,29 +61,28 @@ def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]
     from ..scenarios.posterior import DRAWS_FILE, HEAD_FILE
 
     world: Scenario = doors.loaded("no_plan", province=province)
-    chosen: dict[Path, Path] = {}
+    chosen: list[tuple[Path, Path]] = []
     if (folder / HEAD_FILE).is_file():
         told = warning_of(world.set(belief=str(folder)))
         if told is not None:
             raise InputError(told, file=folder / HEAD_FILE)
-        chosen |= {folder / name: beside / name for name in (DRAWS_FILE, HEAD_FILE)}
+        chosen += [(folder / name, beside / name) for name in (DRAWS_FILE, HEAD_FILE)]
     if (found := discrepancy_of(folder)) is not None:
         if found.rules != hash_of_mechanisms():
             raise InputError("the discrepancy is of other rules", file=folder / FILE)
-        chosen[folder / FILE] = beside / FILE
+        chosen.append((folder / FILE, beside / FILE))
+        if (folder / SCORES).is_file():  # of a backtest of this province alone
+            chosen.append((folder / FILE, tables / ALONE.format(province)))
     for name in TABLES:
         if (folder / name).is_file():
-            chosen[folder / name] = tables / f"{Path(name).stem}_{province}.csv"
+            chosen.append((folder / name, tables / f"{Path(name).stem}_{province}.csv"))
     if not chosen:
         raise InputError(f"{folder} holds nothing to adopt", allowed="a folder of calibrate or backtest")
     for place in (beside, tables):
         make_folder(place)
-    for source, target in chosen.items():
+    for source, target in chosen:
         shutil.copyfile(source, target)
-    if (folder / SCORES).is_file() and found is not None:
-        found.write(tables / ALONE.format(province))
-        return [*chosen.values(), tables / ALONE.format(province)]
-    return list(chosen.values())
+    return [target for _, target in chosen]
 
 
 def alone_of(province: str, tables: Path) -> Discrepancy | None:
