@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
+from ..engine.ordering import row_of
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .standing import is_young_researcher
@@ -69,8 +70,8 @@ def look_at_clients(
     for i in range(len(results)):
         if results[i].buyer_key == np.uint64(0):
             continue
-        row = np.searchsorted(firm_keys, results[i].buyer_key)
-        if row == len(firm_keys) or firm_keys[row] != results[i].buyer_key:
+        row = row_of(firm_keys, results[i].buyer_key)
+        if row < 0:
             continue
         firm = firms[row]
         if is_young_researcher(firm, parameters, now) and firm.members > firm.bound:

@@ -26,24 +26,6 @@ Counts = npt.NDArray[np.int64]
 
 
 @rule
-def exit_hazard(age: float, large: bool, parameters: Any) -> float:
-    """Yearly hazard of closing down, by age (State Administration for Industry and Commerce 2013)."""
-    if age < 1.0:
-        hazard = parameters.exit_hazard_year_1
-    elif age < 2.0:
-        hazard = parameters.exit_hazard_year_2
-    elif age < 3.0:
-        hazard = parameters.exit_hazard_year_3
-    elif age < 7.0:
-        hazard = parameters.exit_hazard_later
-    else:
-        hazard = parameters.exit_hazard_old
-    if large:
-        hazard *= parameters.exit_size_factor_large
-    return float(hazard)
-
-
-@rule
 def age_class(age: float) -> int:
     """Class of :data:`AGE_CLASSES` that a firm of this age in years is in."""
     if age < 1.0:
@@ -53,6 +35,39 @@ def age_class(age: float) -> int:
     if age < 3.0:
         return 2
     return 3 if age < 7.0 else 4
+
+
+@rule
+def exit_hazard(age: float, large: bool, parameters: Any) -> float:
+    """Yearly hazard of closing down, by age (State Administration for Industry and Commerce 2013)."""
+    return hazard_of_class(age_class(age), large, parameters)
+
+
+@rule
+def hazard_of_class(ages: int, large: bool, parameters: Any) -> float:
+    """Yearly hazard of closing down of a class of :data:`AGE_CLASSES`."""
+    hazard = parameters.exit_hazard_old
+    if ages == 0:
+        hazard = parameters.exit_hazard_year_1
+    elif ages == 1:
+        hazard = parameters.exit_hazard_year_2
+    elif ages == 2:
+        hazard = parameters.exit_hazard_year_3
+    elif ages == 3:
+        hazard = parameters.exit_hazard_later
+    if large:
+        hazard *= parameters.exit_size_factor_large
+    return float(hazard)
+
+
+@rule
+def exit_chances(parameters: Any, now: Any) -> npt.NDArray[np.float64]:
+    """Chance to close down in the step: of small firms and of large ones, by class of age."""
+    chances = np.empty((2, len(AGE_CLASSES)))
+    for ages in range(len(AGE_CLASSES)):
+        chances[0, ages] = 1.0 - math.exp(-hazard_of_class(ages, False, parameters) * now.dt)
+        chances[1, ages] = 1.0 - math.exp(-hazard_of_class(ages, True, parameters) * now.dt)
+    return chances
 
 
 @rule
@@ -105,20 +120,20 @@ def close_down(
         Firms that closed.
     """
     closed = 0
+    chances = exit_chances(parameters, now)
     for i in range(len(firms)):
         firm = firms[i]
-        age = now.date - firm.born
-        at_risk[age_class(age)] += firm.members
+        ages = age_class(now.date - firm.born)
+        at_risk[ages] += firm.members
         free = firm.members - firm.bound
         if free <= 0:
             continue
-        hazard = exit_hazard(age, firm.large, parameters)
-        chance = 1.0 - math.exp(-hazard * now.dt)
+        chance = chances[1 if firm.large else 0, ages]
         exits = luck.binomial_quantile(luck.uniform(seed, EXIT, firm.key, now.step, 0), free, chance)
         if exits == 0:
             continue
         closed += exits
-        closed_of_age[age_class(age)] += exits
+        closed_of_age[ages] += exits
         left = firm.members - exits
         # Whole-number shares of what all members hold together.
         cash = firm.cash * exits // firm.members

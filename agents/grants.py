@@ -36,6 +36,7 @@ _GOVERNMENT: Final = SECTOR["government"]
 _GRANT: Final = CAUSE["grant"]
 
 Counts = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 
 
 @rule
@@ -69,6 +70,44 @@ def waits_for_pilot(result: Any, sector: int) -> bool:
 
 
 @rule
+def draw_pilot_lots(
+    results: Rows, sector: int, source: Any, now: Any, seed: Any, rows: Counts, lots: Numbers
+) -> int:
+    """Give every result that waits for a pilot its lot; tells how many wait.
+
+    Parameters
+    ----------
+    rows : ndarray of int64 of shape (results,)
+        Filled with the rows of those that wait.
+    lots : ndarray of float64 of shape (results,)
+        Filled with their lots.
+    """
+    waiting = 0
+    for i in range(len(results)):
+        if waits_for_pilot(results[i], sector):
+            rows[waiting] = i
+            lots[waiting] = luck.uniform(seed ^ source, PILOT_GRANT, results[i].key, now.step, 0)
+            waiting += 1
+    return waiting
+
+
+@rule
+def pay_pilots(
+    results: Rows, chosen: Counts, price: int, task: int, purse: Purse, flows: Flows, public: Public
+) -> None:
+    """Pay the owners of the chosen results for a pilot, which is carried out in the step.
+
+    Parameters
+    ----------
+    chosen : ndarray of int64 of shape (n,)
+        Rows of the results.
+    """
+    for row in chosen:
+        result = results[row]
+        result.piloted = True
+        pay_public(purse, PROVINCE, result.owner_sector, result.owner_row, price, _GRANT, task, flows, public)
+
+
 def fund_pilots(
     results: Rows,
     sector: int,
@@ -82,7 +121,7 @@ def fund_pilots(
     flows: Flows,
     public: Public,
 ) -> int:
-    """Pay pilot tests of results that wait for one; each is carried out in the step.
+    """Pay pilot tests of results that wait for one, by lot.
 
     A pilot raises the chance of success in use from about 0.3 to 0.8 (weak priors). Some
     of these results would have been piloted later anyway.
@@ -103,28 +142,16 @@ def fund_pilots(
     int
         Pilots paid.
     """
-    rows = np.empty(len(results), dtype=np.int64)
-    lots = np.empty(len(results))
-    waiting = 0
-    for i in range(len(results)):
-        if waits_for_pilot(results[i], sector):
-            rows[waiting] = i
-            lots[waiting] = luck.uniform(seed ^ source, PILOT_GRANT, results[i].key, now.step, 0)
-            waiting += 1
+    rows, lots = np.empty(len(results), dtype=np.int64), np.empty(len(results))
+    waiting = draw_pilot_lots(results, sector, source, now, seed, rows, lots)
     number = min(number, waiting)
     if number == 0:
         return 0
-    last = np.partition(lots[:waiting], number - 1)[number - 1]
-    paid = 0
-    for w in range(waiting):
-        result = results[rows[w]]
-        if lots[w] <= last and paid < number:
-            result.piloted = True
-            pay_public(
-                purse, PROVINCE, result.owner_sector, result.owner_row, price, _GRANT, task, flows, public
-            )
-            paid += 1
-    return paid
+    lots = lots[:waiting]
+    last = np.partition(lots, number - 1)[number - 1]
+    chosen = rows[:waiting][lots <= last][:number]
+    pay_pilots(results, chosen, price, task, purse, flows, public)
+    return number
 
 
 @rule

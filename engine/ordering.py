@@ -63,6 +63,21 @@ def merge(keys: Keys, staying: Any, first: int, tail: Places, order: Places, mov
     return kept
 
 
+@rule
+def row_of(keys: Keys, key: Any) -> int:
+    """Find a key in a sorted list of keys; -1 if it is not there.
+
+    By halves, always as many of them: a processor guesses wrong where a search may stop.
+    """
+    row = 0
+    left = len(keys)
+    while left > 1:
+        half = left // 2
+        row = row + half if keys[row + half] <= key else row
+        left -= half
+    return row if left == 1 and keys[row] == key else -1
+
+
 def order_by_key(keys: Keys, staying: Any) -> tuple[Places, Places] | None:
     """Find the order of the rows that stay; None if every row stays where it is.
 

@@ -18,6 +18,7 @@ from ..agents.goods import BROKERED, PLATFORM, PROPOSED, SEARCH, TIE, TRANSFER
 from ..agents.selling import contract_value
 from ..engine import luck
 from ..engine.books import SECTOR
+from ..engine.ordering import row_of
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .access import (
@@ -79,21 +80,6 @@ class Sellers(NamedTuple):
     destination_sector: Integers
     mean_value: Floats
     type_value: Floats
-
-
-@rule
-def row_of(keys: npt.NDArray[np.uint64], key: Any) -> int:
-    """Find a key in a sorted list of keys; -1 if it is not there.
-
-    By halves, always as many of them: a processor guesses wrong where a search may stop.
-    """
-    row = 0
-    left = len(keys)
-    while left > 1:
-        half = left // 2
-        row = row + half if keys[row + half] <= key else row
-        left -= half
-    return row if left == 1 and keys[row] == key else -1
 
 
 @rule

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..agents.goods import IDLE, PROPOSED, RESULT_OFFER, SIGNED, SOLD, SPUN_OFF, TRANSFER
 from ..engine import luck
 from ..engine.books import SECTOR
+from ..engine.ordering import row_of
 from ..engine.rules import rule
 from ..engine.table import Rows
 
@@ -268,9 +269,8 @@ def reward_buyers(
     """
     product = math.exp(parameters.success_growth) - 1.0
     for i in range(len(successes)):
-        buyer = results[successes[i]].buyer_key
-        row = np.searchsorted(firm_keys, buyer)
-        if row < len(firm_keys) and firm_keys[row] == buyer:
+        row = row_of(firm_keys, results[successes[i]].buyer_key)
+        if row >= 0:
             firm = firms[row]
             size = max(1.0, math.exp(firm.ln_size + firm.growth))
             firm.growth += math.log1p(product / (size * max(1, firm.members)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from ..agents import (
     bank,
@@ -174,7 +174,7 @@ def settle_producers(
     rows["city"] = _drawn(cumulative(pack.cities["rd_share"]), seed, CITY, keys)
     rows["field"] = _drawn(cumulative(pack.fields["result_share"]), seed, FIELD, keys)
     ranks = (np.arange(number) + luck.draw_uniforms(int(seed), int(SIZE), keys)) / number
-    sizes = np.exp(parameters.organisation_size_ln_sd * norm.ppf(ranks))
+    sizes = np.exp(parameters.organisation_size_ln_sd * ndtri(ranks))
     fixed = np.zeros(number)
     codes = {name: code for code, name in enumerate(pack.cities["city"])}
     for i, each in enumerate(named):
