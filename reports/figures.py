@@ -221,11 +221,13 @@ def _mark_plan_start(axes: Axes, fan: Fan, language: Language) -> None:
     axes.axvline(start, color=QUIET_COLOUR, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
     axes.annotate(
         say("plan_start", language),
-        xy=(start, 0.0),
+        # At the top: at the foot lie the bands of what begins at none.
+        xy=(start, 1.0),
         xycoords=("data", "axes fraction"),
-        xytext=(-4, 5),
+        xytext=(-4, -5),
         textcoords="offset points",
         ha="right",
+        va="top",
         color=QUIET_COLOUR,
     )
 

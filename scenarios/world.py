@@ -139,6 +139,7 @@ class World(BaseModel):
         except InputError as error:
             yield FieldProblem(("province",), error.problem, error.allowed, error.suggestion)
             return
+        self.pack()  # what is wrong in its files is told with their names and lines
         try:
             self.posterior()
         except InputError as error:

@@ -6,6 +6,7 @@ import importlib
 import os
 import platform
 import shutil
+import signal
 from collections.abc import Callable, Generator, Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,10 @@ from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.scenarios import load, load_pack
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+# A shell starts what runs in the background, and its children, deaf to Ctrl-C; tests of Ctrl-C hear it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every machine and in every run, so that a red test stays red
 # until it is mended; `make soak` goes looking for new ones.

@@ -61,6 +61,15 @@ def test_missing_table_is_named(pack: Path, table: str) -> None:
         load_pack(pack)
 
 
+@pytest.mark.parametrize("belief", ["posterior", "prior"])
+def test_a_scenario_on_a_bad_pack_names_its_file_and_line(pack: Path, belief: str) -> None:
+    cities = pack / "cities.csv"
+    spoil(cities, 3, ",", ",9,")
+    with pytest.raises(InputError, match="cells") as caught:
+        load("no_plan").set(province=str(pack), belief=belief)
+    assert (caught.value.file, caught.value.line) == (str(cities), 3)
+
+
 @pytest.mark.parametrize("table", [name for name in TABLES if name != "fields"])
 def test_missing_and_misspelt_column_are_named(pack: Path, table: str) -> None:
     column = TABLES[table].columns[1].name
