@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.experiments.adopt import adopt, main
+from shaanxi_transfer.experiments.adopt import ALONE, adopt, alone_of, main
+from shaanxi_transfer.experiments.backtest import SCORES
+from shaanxi_transfer.experiments.discrepancy import discrepancy_of
 from shaanxi_transfer.experiments.free_parameters import CARRIED, FITTED, FREE
 from shaanxi_transfer.experiments.knock_outs import MECHANISMS, switched_off
 from shaanxi_transfer.experiments.posterior_check import agreement
@@ -84,6 +86,19 @@ def test_a_posterior_of_other_rules_is_not_adopted(tmp_path: Path) -> None:
     assert not (tmp_path / "beside").exists()
     with pytest.raises(InputError, match="nothing to adopt"):
         adopt(tmp_path / "tables", "shaanxi", tmp_path / "beside", tmp_path / "tables")
+
+
+@pytest.mark.house
+def test_a_backtest_leaves_its_discrepancy_in_both_places(tmp_path: Path) -> None:
+    backtest, tables = tmp_path / "backtest", tmp_path / "tables"
+    backtest.mkdir()
+    shutil.copy(POSTERIORS / "shaanxi" / "discrepancy.yaml", backtest)
+    assert adopt(backtest, "hubei", tmp_path / "beside", tables) == [tmp_path / "beside" / "discrepancy.yaml"]
+    assert alone_of("hubei", tables) is None, "without scores it is not of a backtest of one province"
+    shutil.copy(REFERENCE / "backtest_shaanxi.csv", backtest / SCORES)
+    written = adopt(backtest, "hubei", tmp_path / "beside", tables)
+    assert tables / ALONE.format("hubei") in written
+    assert alone_of("hubei", tables) == discrepancy_of(backtest)
 
 
 def test_two_ways_to_a_known_posterior_agree() -> None:
