@@ -55,6 +55,7 @@ def test_without_noise_the_line_is_exact() -> None:
     assert robust_coefficients(design @ np.array([2.0, -1.0]), design) == pytest.approx([2.0, -1.0])
 
 
+@pytest.mark.house
 def test_the_prior_of_the_model_covers_what_the_committed_table_says() -> None:
     table = pd.read_csv(TABLE)
     assert list(table.columns) == list(COLUMNS)
