@@ -7,12 +7,12 @@ best of several runs of one future, because other work on the machine disturbs s
 
 from __future__ import annotations
 
-import ast
 import cProfile
 import pstats
-import time
 from collections.abc import Callable
 from pathlib import Path
+
+from measure import ROOT, rules, seconds
 
 from shaanxi_transfer.agents.goods import SIGNED
 from shaanxi_transfer.engine.books import SECTOR
@@ -20,24 +20,11 @@ from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.running import run
 from shaanxi_transfer.scenarios import Scenario, load
 
-ROOT = Path(__file__).resolve().parent.parent
 RUNS = 15
 LISTED = 12
 
 Function = tuple[str, str]
 """File and name."""
-
-
-def rules() -> set[Function]:
-    """All compiled functions."""
-    found = set()
-    for room in ("engine", "agents", "model"):
-        for file in (ROOT / room).glob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.FunctionDef):
-                    if any(getattr(mark, "id", "") == "rule" for mark in node.decorator_list):
-                        found.add((str(file), node.name))
-    return found
 
 
 def best_of_each(action: Callable[[], object]) -> dict[Function, tuple[float, int]]:
@@ -74,12 +61,8 @@ def main() -> None:
         return run(plan, seed=2, scale=0.1)
 
     one_run()
-    whole = float("inf")
-    for _ in range(RUNS):
-        start = time.process_time()
-        one_run()
-        whole = min(whole, time.process_time() - start)
-    functions, compiled = best_of_each(one_run), rules()
+    whole = seconds(one_run, RUNS)
+    functions, compiled = best_of_each(one_run), {(str(file), node.name) for file, node in rules()}
     kinds = {"compiled rules": 0.0, "NumPy and what else is built in": 0.0, "Python": 0.0}
     for function, (own, _) in functions.items():
         built_in = function[0].startswith("~")
@@ -88,8 +71,8 @@ def main() -> None:
     profiled = sum(kinds.values())
     print(f"One run at 0.1 takes {1e3 * whole:.0f} ms, and {1e3 * profiled:.0f} in the profiler.\n")
     print("| part | in the profiler, ms | share |\n|---|---|---|")
-    for kind, seconds in kinds.items():
-        print(f"| {kind} | {1e3 * seconds:.0f} | {seconds / profiled:.2f} |")
+    for kind, took in kinds.items():
+        print(f"| {kind} | {1e3 * took:.0f} | {took / profiled:.2f} |")
     contracts = contracts_of_a_run(plan)
     each = 1e9 * kinds["compiled rules"] / contracts
     print(f"\n{contracts:,} contracts are drawn: {each:.0f} ns of compiled rules for each.\n")
