@@ -32,7 +32,7 @@ _KEPT_CACHES: Final = 6
 
 
 def hash_of_rules(root: Path | None = None) -> str:
-    """Hash the bytes of every Python file that holds rules.
+    """Hash the bytes of every Python file that holds rules, in sub-folders as well.
 
     Parameters
     ----------
@@ -47,8 +47,8 @@ def hash_of_rules(root: Path | None = None) -> str:
     root = Path(__file__).resolve().parent.parent if root is None else root
     digest = hashlib.sha256(f"numba {numba.__version__}".encode())
     for room in RULE_ROOMS:
-        for file in sorted((root / room).glob("*.py")):
-            digest.update(f"{room}/{file.name}".encode())
+        for file in sorted((root / room).rglob("*.py")):
+            digest.update(file.relative_to(root).as_posix().encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from .claims import CLAIMS, Claims
 from .futures import PlannedRun
 from .manifest import now
 from .mending import leave_each_run_once, mend
+from .parts import indicators_in
 from .progress import ProgressFunction, Ticker
 from .recording import Recorder
 from .runner import TIME_LIMIT_SECONDS, RunBatch, run_batch
@@ -94,7 +96,7 @@ def complete(
             ticker.stage("compile")
             warm()
             ticker.stage("run")
-            execute = partial(executor, job=job, workers=workers, time_limit=time_limit)
+            execute = partial(executor, job=_as_begun(store, job), workers=workers, time_limit=time_limit)
             try:
                 _make_runs(store, plan, execute, settled, ticker, signals)
             except BaseException:
@@ -106,6 +108,14 @@ def complete(
             failures = _close(store, plan, settled, ticker)
     ticker.stage("tables")
     return failures
+
+
+def _as_begun(store: Store, job: Job) -> Job:
+    """Keep of each record what the store's runs hold: an indicator may have been added since."""
+    parts = store.parts()
+    if job.indicators is not None or not parts:
+        return job
+    return replace(job, indicators=indicators_in(parts[0]))
 
 
 def _make_runs(

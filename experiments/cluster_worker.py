@@ -16,8 +16,9 @@ from functools import cache, lru_cache
 from itertools import chain, groupby
 
 from ..engine.errors import TransferError
+from . import doors
 from .futures import PlannedRun
-from .manifest import hash_of_code, hash_of_data, package_folder, versions
+from .manifest import MADE_OF, hash_of_code, hash_of_data, hash_of_identity, package_folder, versions
 from .worker import Failed, Job, Outcome, run_in_this_process
 
 
@@ -54,7 +55,8 @@ def installation() -> Mapping[str, str]:
         Hashes of code and packs, versions of libraries and of Python, class of platform.
     """
     return {
-        "code": hash_of_code(),
+        **{f"code of a {kind}": hash_of_code(kind) for kind in MADE_OF},
+        "indicators": hash_of_identity(doors.hashes_of_indicators()),
         "packs": hash_of_data(package_folder() / "scenarios" / "packs"),
         "python": ".".join(platform.python_version_tuple()[:2]),
         "platform": f"{platform.system()} {platform.machine()}",
@@ -75,7 +77,7 @@ def difference(wanted: Mapping[str, str], found: Mapping[str, str]) -> str | Non
     for name in sorted({*wanted, *found}):
         here, there = wanted.get(name, "absent"), found.get(name, "absent")
         if here != there:
-            short = 12 if name in ("code", "packs") else None
+            short = None if len(here) < 64 else 12
             return f"{name} {there[:short]} where {here[:short]} is wanted"
     return None
 

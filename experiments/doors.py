@@ -6,15 +6,20 @@ and a refusal of bad input, then need not wait for the rest.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..engine.errors import InputError
+from ..engine.reached_code import hash_of_function
 from .definitions import Definitions, check_targets
+from .manifest import COUNTING, RUN, package_folder
 from .worker import RunOne, RunTogether
 
 if TYPE_CHECKING:
@@ -53,6 +58,28 @@ def model() -> Model:
     definitions = Definitions(INDICATORS, TARGETS)
     check_targets(definitions)
     return Model(run, definitions, warm, run_together)
+
+
+@functools.cache
+def hashes_of_indicators() -> Mapping[str, str]:
+    """Hash the way in which each indicator is read, with its unit and kind; titles do not count.
+
+    Returns
+    -------
+    mapping of str to str
+        16 hexadecimal digits by indicator.
+    """
+    from ..model.indicators import BY_CITY, INDICATORS
+
+    hash_of = partial(hash_of_function, package_folder(), beside=RUN, left_out=COUNTING)
+
+    def hash_of_all(name: str) -> str:
+        indicator = INDICATORS[name]
+        read = [one for one in (indicator.read, BY_CITY.get(name)) if one is not None]
+        told = [indicator.unit, indicator.kind, *(hash_of(one) for one in read)]
+        return hashlib.sha256("|".join(told).encode()).hexdigest()[:16]
+
+    return {name: hash_of_all(name) for name, indicator in INDICATORS.items() if indicator.modelled}
 
 
 def provinces() -> list[str]:

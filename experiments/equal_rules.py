@@ -1,11 +1,12 @@
 """Show that edited rules still give the same figures, so that a posterior need not be fitted again.
 
-A posterior is of the rules it was fitted with, told apart by a hash of their files. An edit that only
-makes them faster or plainer changes the hash as well. ``python -m shaanxi_transfer.experiments.equal_rules``
-runs the futures of ``fingerprint.csv`` again, which `adopt` wrote with the rules of the fit, and compares
-every indicator of every quarter. If all are the same, posterior and discrepancy get the new hash; if one
-is not, nothing is touched, and the province has to be fitted anew. A pack may have been written anew as
-well, as long as its priors and its observed figures are those of the fit.
+A posterior is of the rules it was fitted with, told apart by a hash of what a run reaches. An edit that only
+makes them faster or plainer changes the hash as well, and so does a rule that acts when the plan has started.
+``python -m shaanxi_transfer.experiments.equal_rules`` runs the futures of ``fingerprint.csv`` again, which
+`adopt` wrote with the rules of the fit, up to the last year that was fitted, and compares every indicator
+that was there then. If all are the same, posterior and discrepancy get the new hash; if one is not, nothing
+is touched, and the province has to be fitted anew. A pack may have been written anew as well, as long as its
+priors and its observed figures are those of the fit.
 """
 
 from __future__ import annotations
@@ -26,16 +27,18 @@ from ..engine.errors import InputError
 from . import doors
 from .atomic import write_atomically, write_text
 from .checks import check_province
+from .definitions import LAST_YEAR
 from .discrepancy import FILE as DISCREPANCY
 from .discrepancy import discrepancy_of
 from .doors import Model
 from .observations import observed_table
-from .provenance import hash_of_mechanisms, hash_of_observed, outdated
+from .provenance import calibration_world, hash_of_mechanisms, hash_of_observed, outdated
 from .province_beliefs import SHARED_FROM
 from .worker import RecordLike
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
+    from ..scenarios.posterior import Posterior
 
 __all__ = ["FEW", "FINGERPRINT", "SEEDS", "fingerprint", "renew", "write_fingerprint"]
 
@@ -49,8 +52,9 @@ FEW: Final = range(1, 3)
 """The same for a province that shares its behaviour with `SHARED_FROM`, where they are all compared."""
 
 BELIEFS: Final = ("posterior", "prior")
-SCENARIOS: Final = ("no_plan", "action_plan")
 SCALE: Final = 0.1
+KEYS: Final = ("belief", "seed")
+"""Columns that say which run a row is of; each other column is an indicator."""
 
 _DIGITS: Final = 12
 """Significant digits that count: enough for yuan of a province, fewer than another summation loses."""
@@ -59,7 +63,7 @@ _HASH: Final = r'^{}: "?[0-9a-f]{{16}}"?$'
 
 
 def fingerprint(
-    province: str, belief: str | None, seeds: Iterable[int], model: Model | None = None
+    province: str, belief: str | None, seeds: Iterable[int], until: int, model: Model | None = None
 ) -> pd.DataFrame:
     """Run the futures that are compared.
 
@@ -70,37 +74,39 @@ def fingerprint(
         What takes the part of ``posterior`` in `BELIEFS`: that word, or a folder; None for priors alone.
     seeds : iterable of int
         Of the futures.
+    until : int
+        Last year that was fitted: what comes later moves no posterior.
     model : Model, optional
         The door to the model.
 
     Returns
     -------
     DataFrame
-        Columns belief, scenario, seed, digest (of every indicator in every quarter): one row a run.
+        One row a run: columns of `KEYS`, then a digest of every quarter for each indicator.
     """
     model = doors.model() if model is None else model
+    world = calibration_world(province, until)
     rows = []
     for name in BELIEFS if belief is not None else BELIEFS[1:]:
-        worlds = [
-            doors.loaded(scenario, province=province, belief=belief if name == BELIEFS[0] else name)
-            for scenario in SCENARIOS
-        ]
+        believed = world.set(belief=belief if name == BELIEFS[0] else name, name=world.name)
         for seed in seeds:
-            for world in worlds:
-                record = model.run_one(world, seed=seed, scale=SCALE)
-                head = {"belief": name, "scenario": world.name, "seed": seed}
-                rows.append({**head, "digest": _digest(record)})
+            record = model.run_one(believed, seed=seed, scale=SCALE)
+            rows.append({**dict(zip(KEYS, (name, seed), strict=True)), **_digests(record)})
     return pd.DataFrame(rows)
 
 
-def _digest(record: RecordLike) -> str:
-    """Hash names and figures to `_DIGITS` significant digits."""
+def _digests(record: RecordLike) -> dict[str, str]:
+    """Hash each indicator's figures, those of its cities with them, to `_DIGITS` significant digits."""
     values = record.values
     size = np.floor(np.log10(np.abs(values), where=values != 0.0, out=np.zeros_like(values)))
-    unit = 10.0 ** (size - _DIGITS + 1)
-    digest = hashlib.sha256("|".join(record.indicators).encode())
-    digest.update((np.round(values / unit) + 0.0).tobytes() + size.tobytes())
-    return digest.hexdigest()[:16]
+    figures = np.round(values / 10.0 ** (size - _DIGITS + 1)) + 0.0
+    columns: dict[str, list[int]] = {}
+    for column, name in enumerate(record.indicators):
+        columns.setdefault(name.partition(".")[0], []).append(column)
+    return {
+        name: hashlib.sha256(figures[:, of].tobytes() + size[:, of].tobytes()).hexdigest()[:16]
+        for name, of in columns.items()
+    }
 
 
 def write_fingerprint(folder: Path, province: str, model: Model | None = None) -> Path:
@@ -121,10 +127,16 @@ def write_fingerprint(folder: Path, province: str, model: Model | None = None) -
     from ..scenarios.posterior import HEAD_FILE
 
     belief = str(folder) if (folder / HEAD_FILE).is_file() else None
+    posterior = doors.loaded("no_plan", province=province, belief=belief or "prior").posterior()
     seeds = SEEDS if province == SHARED_FROM else FEW
-    table = fingerprint(province, belief, seeds, model)
+    table = fingerprint(province, belief, seeds, _fitted_until(posterior), model)
     write_atomically(folder / FINGERPRINT, partial(table.to_csv, index=False, lineterminator="\n"))
     return folder / FINGERPRINT
+
+
+def _fitted_until(posterior: Posterior | None) -> int:
+    """Give the last year that a posterior saw; without one, the last that is known."""
+    return LAST_YEAR if posterior is None else posterior.head.observed_until
 
 
 def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]:
@@ -164,19 +176,23 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
         return []
     if posterior:
         _refuse_another_fit(changed, posterior.head.observed, world, model, folder / HEAD_FILE)
-    then = pd.read_csv(file, dtype={"digest": str})
-    now = fingerprint(province, str(folder) if fitted else None, sorted(set(then["seed"])), model)
-    keys = ["belief", "scenario", "seed"]
-    if not then[keys].equals(now[keys]):
+    then = pd.read_csv(file, dtype=str).astype({"seed": int})
+    belief = str(folder) if fitted else None
+    now = fingerprint(province, belief, sorted(set(then["seed"])), _fitted_until(posterior), model)
+    if not then[list(KEYS)].equals(now[list(KEYS)]):
         raise InputError("the runs are others than are compared here", file=file)
-    other = np.flatnonzero((then["digest"] != now["digest"]).to_numpy())
-    if len(other):
-        first = then.iloc[other[0]]
+    # An indicator that is gone, or has been added, says nothing of the rules.
+    compared = [name for name in then if name not in KEYS and name in now]
+    other = then[compared].ne(now[compared])
+    if other.any(axis=None):
+        row = int(np.flatnonzero(other.any(axis=1))[0])
+        first = then.iloc[row]
         raise InputError(
-            f"{len(other)} of {len(then)} runs give other figures, the first of them {first['scenario']} "
-            f"with seed {first['seed']} of the {first['belief']}: fit the province anew",
+            f"{int(other.any(axis=1).sum())} of {len(then)} runs give other figures, the first of them seed "
+            f"{first['seed']} of the {first['belief']}, in {', '.join(other.columns[other.iloc[row]][:3])}: "
+            "fit the province anew",
             file=file,
-            line=int(other[0]) + 2,
+            line=row + 2,
         )
     renewed = [folder / name for name in (HEAD_FILE, DISCREPANCY) if (folder / name).is_file()]
     for each in renewed:

@@ -251,6 +251,7 @@ def identity_of_forecast(
         runs=runs,
         scale=float(scale),
         seed=seed,
+        indicators=doors.hashes_of_indicators(),
         settings=settings,
     )
 

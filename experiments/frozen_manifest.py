@@ -17,13 +17,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .definitions import Definitions
 from .discrepancy import discrepancy_of_world
-from .manifest import ROOMS_BEHIND_A_NUMBER, hash_of_identity, package_folder, versions
+from .manifest import hash_of_identity, package_folder, versions
 from .provenance import hash_of_mechanisms, outdated
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
 __all__ = ["LAYOUT", "REASONS", "command_of", "git_state", "judged_scenario", "made_with", "of_forecast"]
+
+_ROOMS: Final = ("engine", "agents", "model", "scenarios", "experiments")
+"""What git is asked about: rooms whose files can change a forecast."""
 
 LAYOUT: Final = 1
 """Number of the form of a frozen forecast; a reader refuses one that it does not know."""
@@ -228,7 +231,7 @@ def git_state(root: Path) -> dict[str, Any]:
         return unknown
     try:
         commit = _git(root, "rev-parse", "HEAD")
-        changes = _git(root, "status", "--porcelain", "--", *ROOMS_BEHIND_A_NUMBER)
+        changes = _git(root, "status", "--porcelain", "--", *_ROOMS)
     except (OSError, subprocess.SubprocessError):
         return unknown
     return {"git_commit": commit.strip(), "git_changed": bool(changes.strip())}

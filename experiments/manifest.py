@@ -15,6 +15,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from ..engine.reached_code import hash_of_reached
+
 LIBRARIES: Final = (
     "shaanxi-transfer",
     "mesa",
@@ -29,12 +31,48 @@ LIBRARIES: Final = (
 )
 """Libraries whose versions may move a number or the form of a file."""
 
-ROOMS_BEHIND_A_NUMBER: Final = ("engine", "agents", "model", "scenarios", "experiments")
-"""Rooms whose files can change a result. Reports cannot: the arrows forbid it."""
+RUN: Final = (
+    ("model.running", "run"),
+    ("model.running", "run_together"),
+    ("scenarios.scenario", "Scenario"),
+)
+"""Where a run begins, and what it is handed."""
 
-_SOURCES: Final = (".py", ".yaml", ".csv")
-_PACKS: Final = "packs"
-_LAYOUT: Final = 2
+COUNTING: Final = (
+    "model.indicator",
+    "model.indicators",
+    "model.counts_of_contracts",
+    "model.counts_of_cost",
+    "model.counts_of_enterprises",
+    "model.counts_of_finance",
+    "model.counts_of_people",
+    "model.counts_of_results",
+    "model.counts_of_support",
+)
+"""Modules that read a province without moving it: each indicator has a hash of its own."""
+
+MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "forecast": (
+        *RUN,
+        ("model.targets", "TARGETS"),
+        ("experiments.futures", "plan_runs"),
+        ("experiments.worker", "run_in_this_process"),
+        ("experiments.uncertainty", "job_without"),
+        ("experiments.forecast_tables", "write_tables"),
+        ("experiments.predictive", "predictive_of"),
+        ("experiments.precision", "decision"),
+    ),
+    "sensitivity": (
+        *RUN,
+        ("model.targets", "TARGETS"),
+        ("experiments.worker", "run_in_this_process"),
+        ("experiments.sensitivity_run", "carry_out"),
+        ("experiments.sensitivity_study", "study_again"),
+    ),
+}
+"""By kind of experiment, the functions that make its runs and its tables."""
+
+_LAYOUT: Final = 3
 
 
 def package_folder() -> Path:
@@ -58,22 +96,22 @@ def hash_of_files(files: Iterable[Path], root: Path) -> str:
     return digest.hexdigest()
 
 
-def hash_of_code(root: Path | None = None) -> str:
-    """Hash every source file that can change a result, province packs left out.
+def hash_of_code(kind: str, root: Path | None = None) -> str:
+    """Hash the code that the runs and tables of an experiment reach; see `reached_code`.
 
     Parameters
     ----------
+    kind : str
+        Of `MADE_OF`.
     root : Path, optional
         Folder that holds the rooms; this package by default.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
     """
-    root = package_folder() if root is None else root
-    files = [
-        file
-        for room in ROOMS_BEHIND_A_NUMBER
-        for file in (root / room).rglob("*")
-        if file.is_file() and file.suffix in _SOURCES and _PACKS not in file.relative_to(root / room).parts
-    ]
-    return hash_of_files(files, root)
+    return hash_of_reached(package_folder() if root is None else root, MADE_OF[kind], COUNTING)
 
 
 def hash_of_data(pack_folder: Path) -> str:
@@ -100,6 +138,7 @@ def identity_of(
     runs: int,
     scale: float,
     seed: int,
+    indicators: Mapping[str, str],
     settings: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Put together all on which the tables depend.
@@ -114,6 +153,8 @@ def identity_of(
         What the experiment is, for example ``forecast``.
     runs, scale, seed
         Number of futures, share of the many that is simulated, seed of the batch.
+    indicators : mapping of str to str
+        Hash of each indicator's way of being read; see `doors.hashes_of_indicators`.
     settings : mapping, optional
         Whatever else changes a table.
     """
@@ -128,7 +169,8 @@ def identity_of(
             for name, scenario in scenarios.items()
         },
         "data": {province: hash_of_data(folder) for province, folder in sorted(pack_folders.items())},
-        "code": hash_of_code(),
+        "indicators": dict(indicators),
+        "code": hash_of_code(kind),
         **(settings or {}),
     }
 
@@ -136,7 +178,8 @@ def identity_of(
 def hash_of_identity(identity: Mapping[str, Any]) -> str:
     """Hash an identity: the address of its results.
 
-    Of a scenario its hash counts, not its wording: a note may be rewritten.
+    Of a scenario its hash counts, not its wording: a note may be rewritten. Indicators do not count: one
+    more of them leaves the others as they are.
 
     Examples
     --------
@@ -149,11 +192,13 @@ def hash_of_identity(identity: Mapping[str, Any]) -> str:
 
 def _essence(identity: Mapping[str, Any]) -> dict[str, Any]:
     scenarios = {name: entry["hash"] for name, entry in identity.get("scenarios", {}).items()}
-    return {**identity, "scenarios": scenarios}
+    return {**identity, "scenarios": scenarios, "indicators": None}
 
 
 def differences(one: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> list[str]:
     """List the dotted paths at which two identities differ, contents of scenarios left out.
+
+    An indicator that ``one`` does not know is no difference: its runs are taken up without it.
 
     Examples
     --------
@@ -166,6 +211,8 @@ def differences(one: Mapping[str, Any], other: Mapping[str, Any], prefix: str = 
         if key == "contents":
             continue
         if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
+            if key == "indicators":
+                theirs = {name: theirs[name] for name in theirs if name in mine}
             paths += differences(mine, theirs, f"{prefix}{key}.")
         elif mine != theirs:
             paths.append(f"{prefix}{key}")

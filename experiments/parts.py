@@ -122,6 +122,11 @@ def read_part(part: Path, columns: Sequence[str] | None = None) -> pa.Table:
     return pq.read_table(pa.BufferReader(contents), columns=None if columns is None else list(columns))
 
 
+def indicators_in(part: Path) -> tuple[str, ...]:
+    """Give the indicators of a part, in the order in which a record bears them; see `read_part`."""
+    return tuple(read_part(part, ["indicator"])["indicator"].unique().to_pylist())
+
+
 def runs_in(part: Path) -> set[str]:
     """Give the run_id of every run in a part; see `read_part`."""
     return set(read_part(part, ["run_id"])["run_id"].unique().to_pylist())

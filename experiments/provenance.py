@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from ..engine.reached_code import hash_of_reached
 from . import doors
-from .manifest import package_folder
+from .manifest import COUNTING, RUN, package_folder
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["calibration_world", "hash_of_mechanisms", "hash_of_observed", "outdated", "warning_of"]
 
-ROOMS_OF_RULES: Final = ("engine", "agents", "model")
+WITHOUT_A_RULE: Final = ("scenarios.loading", "scenarios.refusals", "scenarios.meant", "scenarios.saving")
+"""Modules that a run reaches and that no rule lies in: what they make of a file is in the scenario's hash."""
 
 
 def calibration_world(province: str, until: int) -> Scenario:
@@ -28,20 +30,20 @@ def calibration_world(province: str, until: int) -> Scenario:
 
 
 def hash_of_mechanisms(root: Path | None = None) -> str:
-    """Hash the code by which the province moves; line ends, which differ between systems, do not count.
+    """Hash the code by which the province moves: what a run reaches, but what only counts or speaks.
+
+    Parameters
+    ----------
+    root : Path, optional
+        Folder that holds the rooms; this package by default.
 
     Returns
     -------
     str
-        16 hexadecimal digits.
+        16 hexadecimal digits; see `reached_code` for what is left out.
     """
     root = package_folder() if root is None else root
-    digest = hashlib.sha256()
-    for room in ROOMS_OF_RULES:
-        for file in sorted((root / room).glob("*.py")):
-            content = file.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{room}/{file.name}:{len(content)}:".encode() + content)
-    return digest.hexdigest()[:16]
+    return hash_of_reached(root, RUN, (*COUNTING, *WITHOUT_A_RULE))[:16]
 
 
 def hash_of_observed(table: pd.DataFrame) -> str:

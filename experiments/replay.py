@@ -84,12 +84,13 @@ def replayed(folder: str | Path, run_id: str) -> Replayed:
         If the folder holds no experiment, or the experiment no such run.
     """
     identity = Store(Path(folder)).manifest()["identity"]
-    scenarios, plan, scale = kind_of(Path(folder))[1].rebuilt(identity)
+    kind, offers = kind_of(Path(folder))
+    scenarios, plan, scale = offers.rebuilt(identity)
     first = last = ""
     names = []
     for run in plan:
         if run.run_id == run_id:
-            changed = identity["code"] != hash_of_code()
+            changed = identity["code"] != hash_of_code(kind)
             return Replayed(run, scenarios[run.scenario], scale, changed)
         first, last = first or run.run_id, run.run_id
         names.append(run.run_id)

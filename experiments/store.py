@@ -14,7 +14,7 @@ import pandas as pd
 from ..engine.errors import InputError
 from .atomic import write_atomically, write_checked, write_text
 from .failed_runs import bytes_of_failures
-from .manifest import differences, hash_of_identity, manifest_of
+from .manifest import differences, manifest_of
 from .parts import COLUMNS, WORD_COLUMNS, bytes_of, read_part, runs_in, table_of
 from .worker import Failed, Finished
 
@@ -202,8 +202,7 @@ def _refuse_another_experiment(store: Store, identity: Mapping[str, Any]) -> Non
             f"{str(store.folder)!r} is not empty and holds no experiment", key="out", allowed=allowed
         ) from error
     # compared as JSON, since the kept one has been through JSON
-    if hash_of_identity(kept) != hash_of_identity(identity):
-        different = differences(kept, json.loads(json.dumps(identity)))
+    if different := differences(kept, json.loads(json.dumps(identity))):
         raise InputError(
             f"{str(store.folder)!r} holds another experiment; different: {', '.join(different[:5])}",
             key="out",

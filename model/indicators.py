@@ -5,6 +5,7 @@ Definitions: "What exactly is counted" of the model's specification.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from .counts_of_contracts import contract_indicators
@@ -17,7 +18,10 @@ from .counts_of_support import support_indicators
 from .indicator import Indicator
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
+
+    from .province import Province
 
 INDICATORS: Final[dict[str, Indicator]] = {
     indicator.id: indicator
@@ -33,14 +37,14 @@ INDICATORS: Final[dict[str, Indicator]] = {
 }
 """Every indicator by name."""
 
-BY_CITY: Final = (
-    "contract_value_output",
-    "contract_count_output",
-    "contract_value_inflow",
-    "contract_value_within_city",
-    "rd_expenditure",
-)
-"""Indicators that are also given by city, with the city's name behind a dot."""
+BY_CITY: Final[dict[str, Callable[[Province], npt.ArrayLike]]] = {
+    "contract_value_output": lambda province: province.registry.city_value,
+    "contract_count_output": lambda province: province.registry.city_count,
+    "contract_value_inflow": lambda province: province.registry.city_inflow,
+    "contract_value_within_city": lambda province: province.registry.city_within,
+    "rd_expenditure": lambda province: province.counts.research_by_city,
+}
+"""Indicators that are also given by city, with the city's name behind a dot: how the cities are read."""
 
 
 def indicators() -> pd.DataFrame:

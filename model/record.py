@@ -87,14 +87,7 @@ class Recorder:
         RunError
             If an indicator is not a finite number.
         """
-        registry = province.registry
-        by_city = (
-            registry.city_value,
-            registry.city_count,
-            registry.city_inflow,
-            registry.city_within,
-            province.counts.research_by_city,
-        )
+        by_city = [cities(province) for cities in BY_CITY.values()]
         values = np.concatenate([[read(province) for read in self.read.values()], *by_city])
         self.current = np.where(self.flow, self.current + values, values)
         if not province.calendar.quarter_ends(province.step):

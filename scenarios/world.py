@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BaseModel, Field, PrivateAttr, field_validator, model_validator
 
 from ..engine.errors import InputError, nearest
+from ..engine.names_in_rules import may_be_read
 from ..engine.quarters import Quarter
 from .adjustments import (
     ADJUSTMENT_SCHEMA,
@@ -252,7 +253,11 @@ class World(BaseModel):
         return {**draw(self.parameter_table(), seed), **learnt, **self.parameters}
 
     def content(self) -> dict[str, Any]:
-        """Give what the hash is made of: resolved levers by quarter, parameters, time, outside."""
+        """Give what the hash is made of: resolved levers by quarter, parameters, time, outside.
+
+        Levers that are off all the time, and levers and parameters that no rule reads, are left out: a
+        scenario is the same whether or not they have been thought of.
+        """
         outside = self.outside.model_dump()
         if self.outside.file is not None:
             outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
@@ -275,10 +280,16 @@ class World(BaseModel):
             "province": Path(self.province).name,
             "outside": outside,
             "belief": "prior" if posterior is None else posterior.hash,
-            "levers": {name: path.tolist() for name, path in self.quarterly_lever_paths().items()},
+            # A lever that is off changes no digit, and neither does what no rule reads.
+            "levers": {
+                name: path.tolist()
+                for name, path in self.quarterly_lever_paths().items()
+                if path.any() and may_be_read(name)
+            },
             "parameters": {
                 name: parameter.model_dump(include=_COUNTS)
                 for name, parameter in self.parameter_table().items()
+                if may_be_read(name)
             },
         }
 

@@ -23,13 +23,13 @@ OLD = "0" * 16
 
 
 def model(shift: float = 0.0) -> Model:
-    """Give a model whose figures depend on seed, scenario and belief; with a shift, in one run alone."""
+    """Give a model whose figures depend on seed, end and belief; with a shift, in two runs alone."""
 
     def run_one(scenario: Any, *, seed: int, scale: float = 0.1) -> Any:
         drawn = scenario.parameter_draws(seed)["local_share"]
-        values = np.array([[seed, len(scenario.name), drawn, 0.0, -1e12 / 3.0]])
-        values[0, 4] *= 1.0 + (shift if seed == 3 and scenario.name == "no_plan" else 0.0)
-        return SimpleNamespace(indicators=tuple("abcde"), values=values)
+        values = np.array([[seed, float(scenario.end[:4]), drawn, 0.0, -1e12 / 3.0, 1.0]])
+        values[0, 4] *= 1.0 + (shift if seed == 3 else 0.0)
+        return SimpleNamespace(indicators=(*"abcd", "e", "e.xian"), values=values)
 
     return Model(run_one, doors.model().definitions, lambda: None)
 
@@ -63,10 +63,23 @@ def test_rounding_beyond_twelve_digits_does_not_count(folder: Path) -> None:
 
 def test_other_figures_are_refused_and_nothing_is_touched(folder: Path) -> None:
     before = contents(folder)
-    with pytest.raises(InputError, match=r"2 of 48 runs give other figures.* no_plan with seed 3") as refused:
+    with pytest.raises(
+        InputError, match=r"2 of 24 runs give other .* seed 3 of the post.*, in e:"
+    ) as refused:
         renew(folder, "shaanxi", model(1e-9))
-    assert refused.value.line == 6
+    assert refused.value.line == 4
     assert contents(folder) == before
+
+
+def test_an_indicator_that_was_not_there_at_the_fit_does_not_count(folder: Path) -> None:
+    file = folder / FINGERPRINT
+    pd.read_csv(file).drop(columns=["a", "e"]).to_csv(file, index=False, lineterminator="\n")
+    assert renew(folder, "shaanxi", model(0.5))
+
+
+def test_runs_end_with_the_last_year_of_the_fit(folder: Path) -> None:
+    table = pd.read_csv(folder / FINGERPRINT)
+    assert list(table)[:2] == ["belief", "seed"] and table["b"].nunique() == 1
 
 
 def with_another(folder: Path, name: str) -> None:
@@ -105,7 +118,8 @@ def test_other_runs_than_those_of_the_fit_are_refused(folder: Path) -> None:
 
 def test_the_committed_fingerprint_is_whole_and_its_rules_need_no_renewal() -> None:
     table = pd.read_csv(POSTERIORS / "shaanxi" / FINGERPRINT)
-    assert table["digest"].nunique() == len(table) == 4 * len(SEEDS)
+    assert table["contract_value_output"].nunique() == len(table) == 2 * len(SEEDS)
+    assert len(table.columns) > 100
     assert main([]) == 0
 
 
@@ -115,7 +129,7 @@ def test_a_discrepancy_without_a_posterior_is_renewed_by_futures_of_the_prior(tm
     file.write_text(text.replace(hash_of_mechanisms(), OLD), encoding="utf-8", newline="\n")
     write_fingerprint(tmp_path, "hubei", model())
     table = pd.read_csv(tmp_path / FINGERPRINT)
-    assert set(table["belief"]) == {"prior"} and len(table) == 2 * len(FEW)
+    assert set(table["belief"]) == {"prior"} and len(table) == len(FEW)
     assert renew(tmp_path, "hubei", model()) == [file]
     assert file.read_text(encoding="utf-8") == text
     assert renew(tmp_path, "hubei", model()) == []

@@ -1,37 +1,42 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from shaanxi_transfer.experiments.manifest import hash_of_code, hash_of_data, hash_of_identity
-
-
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
-    for room in ("engine", "agents", "model", "scenarios", "experiments", "reports"):
-        (tmp_path / room).mkdir()
-        (tmp_path / room / "file.py").write_text("x = 1\n", encoding="utf-8")
-    (tmp_path / "scenarios" / "packs" / "shaanxi").mkdir(parents=True)
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    "changed", ["engine/file.py", "scenarios/levers.yaml", "agents/new.py", "scenarios/fields.csv"]
+from shaanxi_transfer.engine.reached_code import reached
+from shaanxi_transfer.experiments.manifest import (
+    COUNTING,
+    MADE_OF,
+    differences,
+    hash_of_code,
+    hash_of_data,
+    hash_of_identity,
+    package_folder,
 )
-def test_the_code_hash_sees_what_can_move_a_number(package: Path, changed: str) -> None:
-    before = hash_of_code(package)
-    (package / changed).write_text("x = 2\n", encoding="utf-8")
-    assert hash_of_code(package) != before
 
 
-@pytest.mark.parametrize(
-    "changed", ["reports/file.py", "engine/notes.md", "scenarios/packs/shaanxi/series.csv"]
-)
-def test_the_code_hash_does_not_see_what_cannot(package: Path, changed: str) -> None:
-    before = hash_of_code(package)
-    (package / changed).write_text("x = 2\n", encoding="utf-8")
-    assert hash_of_code(package) == before
+@pytest.mark.parametrize("kind", MADE_OF)
+def test_the_code_of_an_experiment_is_what_its_runs_and_tables_reach(kind: str) -> None:
+    found = reached(package_folder(), MADE_OF[kind], left_out=COUNTING)
+    assert {"run", "certify", "pay", "uniform", "Store.add", "future_seed"} <= set(found)
+    assert not {"indicators", "contract_indicators", "theme", "write_page", "doctor"} & set(found)
+    assert len(hash_of_code(kind)) == 64
+
+
+def test_each_kind_of_experiment_has_its_own_tables() -> None:
+    assert hash_of_code("forecast") != hash_of_code("sensitivity")
+    assert "target_table" in reached(package_folder(), MADE_OF["forecast"], left_out=COUNTING)
+
+
+def test_one_more_indicator_is_no_other_experiment() -> None:
+    then: dict[str, Any] = {"seed": 1, "indicators": {"turnover": "abc"}}
+    now = {"seed": 1, "indicators": {"turnover": "abc", "top_ten_share": "def"}}
+    assert hash_of_identity(then) == hash_of_identity(now)
+    assert differences(then, now) == []
+    assert differences(then, {"seed": 1, "indicators": {"turnover": "abd"}}) == ["indicators.turnover"]
+    assert differences(now, then) == ["indicators.top_ten_share"]
 
 
 def test_the_data_hash_sees_content_and_names(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.atomic import write_atomically
 from shaanxi_transfer.experiments.futures import PlannedRun
-from shaanxi_transfer.experiments.parts import COLUMNS
+from shaanxi_transfer.experiments.parts import COLUMNS, indicators_in
 from shaanxi_transfer.experiments.store import FAILURE_COLUMNS, Store, open_store
 from shaanxi_transfer.experiments.worker import Failed, Finished
 
@@ -95,6 +95,15 @@ def test_the_same_experiment_reopens_its_folder(tmp_path: Path) -> None:
     open_store(tmp_path / "a", IDENTITY).add([finished(0, [[1, 2], [3, 4]])])
     reworded = {**IDENTITY, "scenarios": {"计划": {"hash": "abc", "contents": {"note": "better words"}}}}
     assert open_store(tmp_path / "a", reworded).finished_runs() == {"计划-000000"}
+
+
+def test_runs_keep_the_indicators_with_which_they_were_begun(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "a", {**IDENTITY, "indicators": {"a": "1"}})
+    part = store.add([finished(0, [[1, 2], [3, 4]])])
+    assert part is not None and len(indicators_in(part)) == 2
+    open_store(tmp_path / "a", {**IDENTITY, "indicators": {"a": "1", "new": "2"}})
+    with pytest.raises(InputError, match=r"different: indicators\.a;"):
+        open_store(tmp_path / "a", {**IDENTITY, "indicators": {"a": "2"}})
 
 
 def test_another_experiment_is_refused_and_the_difference_named(tmp_path: Path) -> None:

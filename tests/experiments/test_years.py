@@ -18,7 +18,9 @@ from shaanxi_transfer.experiments.years import YearsOfRuns
 def filled(fake: Any, pack_folder: str, folder: Path) -> Store:
     """Two scenarios, five futures, a run missing, eleven quarters, three parts in no order."""
     worlds = {name: fake.World(name, pack_folder=pack_folder) for name in ("plan", "none")}
-    store = open_store(folder, identity_of(worlds, {}, kind="forecast", runs=5, scale=0.1, seed=1))
+    store = open_store(
+        folder, identity_of(worlds, {}, kind="forecast", runs=5, scale=0.1, seed=1, indicators={})
+    )
     quarters = tuple(Quarter(2018, 1).later(step) for step in range(11))
     luck = np.random.default_rng(3)
     names = tuple(fake.INDICATORS)

@@ -47,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     worlds = {name: load(name) for name in ("action_plan", "no_plan")}
     store = open_store(
         tmp_path_factory.mktemp("made") / "预测 one",
-        identity_of(worlds, {}, kind="forecast", runs=3, scale=0.1, seed=1),
+        identity_of(worlds, {}, kind="forecast", runs=3, scale=0.1, seed=1, indicators={}),
     )
     luck = np.random.default_rng(1)
     plan = list(plan_runs(list(worlds), 3, 1))
