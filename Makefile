@@ -132,10 +132,6 @@ evidence: install ## Tell what every number rests on and what hangs on it: the l
 	$(BIN)/python -m shaanxi_transfer.experiments.evidence --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 	$(BIN)/python -m shaanxi_transfer.experiments.evidence_page docs/model
 
-.PHONY: drivers
-drivers: install ## Hold the walk of the outside world against its own past, for Shaanxi
-	$(BIN)/python -m shaanxi_transfer.experiments.driver_backtest --province shaanxi
-
 PROVINCE ?= shaanxi
 
 .PHONY: provinces
@@ -178,7 +174,6 @@ province-plans: install ## Tell what the plan would move in each province: a tho
 .PHONY: identify
 identify: develop warm ## Tell what the observed years can see, what fits without which mechanism, what is recovered (half an hour)
 	$(BIN)/python -m shaanxi_transfer.experiments.screening --province $(PROVINCE)
-	$(BIN)/python -m shaanxi_transfer.experiments.posterior_check --province $(PROVINCE)
 	$(BIN)/python -m shaanxi_transfer.experiments.recovery --province $(PROVINCE) --out results/reference
 	$(BIN)/python -m shaanxi_transfer.experiments.knock_outs --province $(PROVINCE)
 

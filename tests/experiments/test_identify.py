@@ -15,9 +15,7 @@ from shaanxi_transfer.experiments.backtest import SCORES
 from shaanxi_transfer.experiments.discrepancy import discrepancy_of
 from shaanxi_transfer.experiments.free_parameters import CARRIED, FITTED, FREE
 from shaanxi_transfer.experiments.knock_outs import MECHANISMS, switched_off
-from shaanxi_transfer.experiments.posterior_check import agreement
 from shaanxi_transfer.experiments.provenance import calibration_world
-from shaanxi_transfer.experiments.recovery import Bank
 from shaanxi_transfer.experiments.screening import screening_table
 from shaanxi_transfer.scenarios import load
 from shaanxi_transfer.scenarios.posterior import POSTERIORS
@@ -99,19 +97,6 @@ def test_a_backtest_leaves_its_discrepancy_in_both_places(tmp_path: Path) -> Non
     written = adopt(backtest, "hubei", tmp_path / "beside", tables)
     assert tables / ALONE.format("hubei") in written
     assert alone_of("hubei", tables) == discrepancy_of(backtest)
-
-
-def test_two_ways_to_a_known_posterior_agree() -> None:
-    rng = np.random.default_rng(4)
-    slopes = rng.normal(size=(6, 3))
-    prior = rng.normal(size=(4000, 3))
-    errors = np.full(6, 0.5)
-    bank = Bank(("a", "b", "c"), prior, prior @ slopes.T, errors)
-    covariance = np.linalg.inv(slopes.T / errors**2 @ slopes + np.eye(3))
-    table = agreement(bank, rng.multivariate_normal(np.zeros(3), covariance, size=2000), seed=1)
-    of_all = table[table["parameter"] == "all"]
-    assert (of_all["difference"] < 0.1).all()
-    assert of_all["sd_over_smoother"].to_numpy() == pytest.approx(1.0, abs=0.1)
 
 
 def test_the_folders_of_provinces_are_adopted_one_by_one(
