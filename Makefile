@@ -95,7 +95,7 @@ battery: develop warm ## Try in full what batches must survive, and write the ta
 
 .PHONY: cluster-trial
 cluster-trial: develop warm ## Hold a cluster that loses a worker against one machine (500 futures, some minutes)
-	$(BIN)/python -m shaanxi_transfer.experiments.cluster_trial --runs 500
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.cluster_trial --runs 500
 
 .PHONY: wheel-test
 wheel-test: develop ## Build the wheel from the sdist, install it afresh and run the tests against it
@@ -103,51 +103,51 @@ wheel-test: develop ## Build the wheel from the sdist, install it afresh and run
 
 .PHONY: packs
 packs: install ## Make the province packs again from scenarios/sources
-	$(BIN)/python -m shaanxi_transfer.scenarios.make_packs all
+	$(BIN)/python -m shaanxi_transfer.scenarios.provinces.make_packs all
 
 .PHONY: reference
 reference: install ## Hold the simulated years up to 2017 against the observed ones, for two provinces
-	$(BIN)/python -m shaanxi_transfer.experiments.reference --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
-	$(BIN)/python -m shaanxi_transfer.experiments.reference --province hubei --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.experiments.patterns.simulated_against_observed --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.experiments.patterns.simulated_against_observed --province hubei --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
 .PHONY: patterns
 patterns: RUNS = 200
 patterns: install ## Hold the model against the ten patterns, and write the table and its page (RUNS is 200 here)
-	$(BIN)/python -m shaanxi_transfer.experiments.patterns --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
-	$(BIN)/python -m shaanxi_transfer.experiments.pattern_page docs/model
+	$(BIN)/python -m shaanxi_transfer.experiments.patterns.verdicts --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.pattern_page docs/model
 
 .PHONY: effects
 effects: install ## Tell what each lever and task moves and costs (some 110 worlds in each of RUNS futures)
-	$(BIN)/python -m shaanxi_transfer.experiments.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.experiments.effects.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
 ROWS ?= 256
 
 .PHONY: variance
 variance: install ## Tell what the variance of the targets comes from (6 runs of two worlds in each of ROWS rows)
-	$(BIN)/python -m shaanxi_transfer.experiments.variance_shares --province shaanxi --runs $(ROWS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.experiments.effects.variance_shares --province shaanxi --runs $(ROWS) --scale $(SCALE) --seed $(SEED)
 
 .PHONY: evidence
 evidence: RUNS = 1000
 evidence: install ## Tell what every number rests on and what hangs on it: the ledger and its page (RUNS is 1000 here)
-	$(BIN)/python -m shaanxi_transfer.experiments.evidence --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
-	$(BIN)/python -m shaanxi_transfer.experiments.evidence_page docs/model
+	$(BIN)/python -m shaanxi_transfer.experiments.evidence.ledger --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.evidence_page docs/model
 
 PROVINCE ?= shaanxi
 
 .PHONY: provinces
 provinces: install ## Put the 31 provinces side by side: tables, figure and page (some minutes)
-	$(BIN)/python -m shaanxi_transfer.reports.provinces_reference --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.studies.provinces_side_by_side.make --scale $(SCALE) --seed $(SEED)
 
 # Fitting needs more than the base install does.
 .PHONY: calibrate
 calibrate: develop warm ## Fit a province to its observed years (PROVINCE; 11 minutes) and adopt the posterior
 	$(BIN)/shaanxi-transfer calibrate --province $(PROVINCE) --out results/calibration_$(PROVINCE)_2017
-	$(BIN)/python -m shaanxi_transfer.experiments.adopt results/calibration_$(PROVINCE)_2017 --province $(PROVINCE)
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.adopt results/calibration_$(PROVINCE)_2017 --province $(PROVINCE)
 
 .PHONY: backtest
 backtest: develop warm ## Fit to the past, forecast from there beside five rivals, and adopt the discrepancy (18 minutes)
 	$(BIN)/shaanxi-transfer backtest --province $(PROVINCE) --out results/backtest_$(PROVINCE)
-	$(BIN)/python -m shaanxi_transfer.experiments.adopt results/backtest_$(PROVINCE) --province $(PROVINCE)
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.adopt results/backtest_$(PROVINCE) --province $(PROVINCE)
 
 # Behaviour at an origin comes from the posterior of Shaanxi to that origin, where `make backtest` left one.
 SHARED ?= $(wildcard results/backtest_shaanxi)
@@ -155,13 +155,13 @@ PROVINCES ?=
 
 .PHONY: across
 across: develop warm ## Fit all provinces, forecast their past beside five rivals, with figure and page (an hour; PROVINCES)
-	$(BIN)/python -m shaanxi_transfer.experiments.across --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))
-	$(BIN)/python -m shaanxi_transfer.reports.across_figures
-	$(BIN)/python -m shaanxi_transfer.reports.across_page
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.run --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.figures
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page
 
 .PHONY: adopt-across
 adopt-across: install ## Make posteriors and discrepancies of `make across` those that forecasts use, Shaanxi's bands too
-	$(BIN)/python -m shaanxi_transfer.experiments.adopt results/across --each
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.adopt results/across --each
 
 .PHONY: freeze
 freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces, with their checksums (35 minutes)
@@ -169,17 +169,17 @@ freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces, w
 
 .PHONY: province-plans
 province-plans: install ## Tell what the plan would move in each province: a thought experiment (a quarter of an hour)
-	$(BIN)/python -m shaanxi_transfer.experiments.province_plans --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.studies.provinces_side_by_side.plans --scale $(SCALE) --seed $(SEED)
 
 .PHONY: identify
 identify: develop warm ## Tell what the observed years can see, what fits without which mechanism, what is recovered (half an hour)
-	$(BIN)/python -m shaanxi_transfer.experiments.screening --province $(PROVINCE)
-	$(BIN)/python -m shaanxi_transfer.experiments.recovery --province $(PROVINCE) --out results/reference
-	$(BIN)/python -m shaanxi_transfer.experiments.knock_outs --province $(PROVINCE)
+	$(BIN)/python -m shaanxi_transfer.experiments.identification.screening --province $(PROVINCE)
+	$(BIN)/python -m shaanxi_transfer.experiments.identification.recovery --province $(PROVINCE) --out results/reference
+	$(BIN)/python -m shaanxi_transfer.experiments.effects.knock_outs --province $(PROVINCE)
 
 .PHONY: forecast-reference
 forecast-reference: install ## Make the reference forecast with its page: fitted, model alone, priors (5 minutes)
-	$(BIN)/python -m shaanxi_transfer.reports.forecast_reference --province $(PROVINCE) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.forecast_page --province $(PROVINCE) --scale $(SCALE) --seed $(SEED)
 
 TRAJECTORIES ?= 6
 BASE ?= 128
@@ -187,7 +187,7 @@ SEEDS ?= auto
 
 .PHONY: sensitivity
 sensitivity: install ## Tell what moves the targets: Morris over all, Sobol over the twelve that matter (up to an hour)
-	$(BIN)/python -m shaanxi_transfer.reports.sensitivity_reference --trajectories $(TRAJECTORIES) --base $(BASE) --seeds $(SEEDS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.sensitivity_page --trajectories $(TRAJECTORIES) --base $(BASE) --seeds $(SEEDS) --scale $(SCALE) --seed $(SEED)
 
 .PHONY: measure
 measure: install ## Measure speed, cold start and memory on this machine; race plain agents, and C if gcc is there
@@ -197,12 +197,12 @@ measure: install ## Measure speed, cold start and memory on this machine; race p
 
 .PHONY: pages
 pages: install ## Write the pages of docs/model, and the schema of scenarios, from the code
-	$(BIN)/python -m shaanxi_transfer.model.describe docs/model
-	$(BIN)/python -m shaanxi_transfer.experiments.lever_page docs/model
-	$(BIN)/python -m shaanxi_transfer.experiments.pattern_page docs/model
-	$(BIN)/python -m shaanxi_transfer.experiments.evidence_page docs/model
-	$(BIN)/python -m shaanxi_transfer.reports.provinces_reference --page
-	$(BIN)/python -m shaanxi_transfer.reports.across_page
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.describe_model docs/model
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.lever_page docs/model
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.pattern_page docs/model
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.evidence_page docs/model
+	$(BIN)/python -m shaanxi_transfer.studies.provinces_side_by_side.make --page
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
 # ---- tidy ------------------------------------------------------------------------

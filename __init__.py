@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .experiments.score_frozen import score
+    from .experiments.score import score
     from .model import Ecosystem, run
     from .model.indicators import indicators
     from .reports.notebook import forecast, sensitivity
@@ -43,7 +43,7 @@ _HOME_OF = {
     "levers": ".scenarios",
     "load": ".scenarios",
     "run": ".model",
-    "score": ".experiments.score_frozen",
+    "score": ".experiments.score",
     "sensitivity": ".reports.notebook",
 }
 

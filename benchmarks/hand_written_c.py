@@ -21,8 +21,8 @@ from shaanxi_transfer.agents.enterprise import COLUMNS
 from shaanxi_transfer.agents.selling import SALES
 from shaanxi_transfer.engine import quantiles
 from shaanxi_transfer.engine.columns import record_dtype, row_dtype
-from shaanxi_transfer.model.outside_sales import SALE
-from shaanxi_transfer.model.registry import TALLY_FIELDS
+from shaanxi_transfer.model.markets.outside_sales import SALE
+from shaanxi_transfer.model.state.registry import TALLY_FIELDS
 
 FLAGS: Final = ("-O3", "-march=native")
 _WORDS: Final = {

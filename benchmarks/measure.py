@@ -51,7 +51,7 @@ def seconds(action: Callable[[], object], times: int) -> float:
 def rules() -> Iterator[tuple[Path, ast.FunctionDef]]:
     """Give every compiled function with its file."""
     for room in RULE_ROOMS:
-        for file in (ROOT / room).glob("*.py"):
+        for file in (ROOT / room).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.FunctionDef) and any(
                     getattr(mark, "id", "") == "rule" for mark in node.decorator_list

@@ -21,12 +21,12 @@ from typing import Any
 import numpy as np
 
 from shaanxi_transfer.engine.quarters import Quarter
-from shaanxi_transfer.experiments.batch import complete
-from shaanxi_transfer.experiments.futures import plan_runs
-from shaanxi_transfer.experiments.progress import Progress
-from shaanxi_transfer.experiments.runner import run_batch
-from shaanxi_transfer.experiments.store import open_store
-from shaanxi_transfer.experiments.worker import Job
+from shaanxi_transfer.experiments.keeping.store import open_store
+from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
+from shaanxi_transfer.experiments.planning.runs import Job
+from shaanxi_transfer.experiments.running.batch import complete
+from shaanxi_transfer.experiments.running.progress import Progress
+from shaanxi_transfer.experiments.running.runner import run_batch
 
 SECONDS = 0.05
 QUARTERS = tuple(Quarter(2010, 1).later(step) for step in range(44))
@@ -81,11 +81,11 @@ def real_runs(futures: int, workers: int) -> tuple[float, float]:
 
     What the workers use to start is measured by a batch of two futures each, and taken off.
     """
-    from shaanxi_transfer.experiments import doors
+    from shaanxi_transfer.experiments.planning import door_to_model
 
-    model = doors.model()
+    model = door_to_model.model()
     model.warm()
-    worlds = doors.worlds("action_plan", "no_plan")
+    worlds = door_to_model.worlds("action_plan", "no_plan")
     job = Job(worlds, 0.1, model.run_one, model.run_together)
 
     def made(number: int) -> tuple[list[float], float]:

@@ -22,15 +22,17 @@ from typing import Any
 import psutil
 import short_runs
 
-from shaanxi_transfer.experiments import cluster, doors
-from shaanxi_transfer.experiments.batch import complete
-from shaanxi_transfer.experiments.cluster_processes import ClusterProcesses
-from shaanxi_transfer.experiments.definitions import Definitions
-from shaanxi_transfer.experiments.forecast_tables import write_tables
-from shaanxi_transfer.experiments.futures import PlannedRun, plan_runs
-from shaanxi_transfer.experiments.parts import bytes_of, table_of
-from shaanxi_transfer.experiments.store import open_store
-from shaanxi_transfer.experiments.worker import Finished, Job, run_in_this_process
+from shaanxi_transfer.experiments.forecasting.write_tables import write_tables
+from shaanxi_transfer.experiments.keeping.parquet_parts import bytes_of, table_of
+from shaanxi_transfer.experiments.keeping.store import open_store
+from shaanxi_transfer.experiments.planning import door_to_model
+from shaanxi_transfer.experiments.planning.definitions import Definitions
+from shaanxi_transfer.experiments.planning.plan_of_runs import PlannedRun, plan_runs
+from shaanxi_transfer.experiments.planning.runs import Finished, Job
+from shaanxi_transfer.experiments.running import cluster
+from shaanxi_transfer.experiments.running.batch import complete
+from shaanxi_transfer.experiments.running.cluster_processes import ClusterProcesses
+from shaanxi_transfer.experiments.running.worker import run_in_this_process
 
 WORKERS = 2
 SECONDS = 0.02
@@ -92,7 +94,7 @@ def stored(plan: list[PlannedRun], folder: Path) -> Iterator[tuple[str, float]]:
 
 def real() -> Iterator[tuple[str, float]]:
     """Yield processor time and disk of a run of the province, both scenarios of a future together."""
-    worlds, model = doors.worlds("action_plan", "no_plan"), doors.model()
+    worlds, model = door_to_model.worlds("action_plan", "no_plan"), door_to_model.model()
     model.warm()
     for scale, futures in ((0.1, 20), (1.0, 5)):
         job = Job(dict(worlds), scale, model.run_one, model.run_together)

@@ -23,9 +23,9 @@ from side_by_side import AFTER_THE_MARKET, BEFORE_THE_MARKET, PARTS, differences
 from slices import full_province, many_sellers, with_firms
 
 from shaanxi_transfer.engine.books import SECTOR
-from shaanxi_transfer.model import outside_sales
+from shaanxi_transfer.model.markets import outside_sales
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.model.registry import Registry
+from shaanxi_transfer.model.state.registry import Registry
 
 FIRMS = (1_000, 5_000, 20_000)
 SELLERS = (1_000, 20_000, 600_000)

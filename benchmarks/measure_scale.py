@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from shaanxi_transfer import load
-from shaanxi_transfer.experiments.futures import future_seed
+from shaanxi_transfer.experiments.planning.plan_of_runs import future_seed
 from shaanxi_transfer.model.running import run
 
 INDICATORS = (

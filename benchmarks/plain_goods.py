@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shaanxi_transfer.agents.goods import PROPOSED
-from shaanxi_transfer.model.registry import MAJOR
+from shaanxi_transfer.model.state.registry import MAJOR
 
 if TYPE_CHECKING:
     from plain_agents import Buyer, Enterprise, Seller

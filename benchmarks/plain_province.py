@@ -15,7 +15,7 @@ from plain_goods import Contract, Holder, Need, Registry
 from plain_luck import Luck, SameLuck
 
 from shaanxi_transfer.engine.books import SECTORS
-from shaanxi_transfer.model.demand import PRODUCERS
+from shaanxi_transfer.model.markets.demand import PRODUCERS
 from shaanxi_transfer.model.province import Province
 
 

@@ -1,4 +1,4 @@
-/* Sales to the outside by hand in C: the kernel model/outside_sales.py:sell_outside, to be raced against it.
+/* Sales to the outside by hand in C: the kernel model/markets/outside_sales.py:sell_outside, to be raced against it.
 
    Written as one would in C: static functions, tables by pointer, sums of a seller in registers. The rows
    are the model's own; hand_written_c.py puts their structs (`struct seller`, `struct tally`) before this. */

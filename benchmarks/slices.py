@@ -10,8 +10,8 @@ import numpy as np
 
 from shaanxi_transfer.agents import buying
 from shaanxi_transfer.engine.books import SECTOR
-from shaanxi_transfer.model.demand import PRODUCERS
 from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.model.markets.demand import PRODUCERS
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.scenarios import load
 

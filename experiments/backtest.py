@@ -12,19 +12,25 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..engine import luck
-from . import doors
-from .backtest_model import forecast_points, world_of_origin
-from .backtest_points import Point, points_of
-from .backtest_rivals import COLUMNS, DRAWS, ORIGINS, backtest_rivals
+from .backtesting.discrepancy_estimate import (
+    DEGREES_OF_FREEDOM,
+    OBSERVATION_ERROR,
+    Shape,
+    estimate,
+    fitted_shape,
+)
+from .backtesting.model_half import forecast_points, world_of_origin
+from .backtesting.points import Point, points_of
+from .backtesting.rivals_half import COLUMNS, DRAWS, ORIGINS, backtest_rivals
+from .backtesting.scores import score_sample, summary_of_scores
 from .calibrate import calibrate_province
-from .calibration import Settings
-from .discrepancy import FILE, Discrepancy
-from .discrepancy_estimate import DEGREES_OF_FREEDOM, OBSERVATION_ERROR, Shape, estimate, fitted_shape
-from .progress import ProgressFunction
-from .runner import RunBatch, run_batch
-from .scores import score_sample, summary_of_scores
-from .store import Store
-from .table_command import make_folder
+from .calibrating.ensemble_fit import Settings
+from .forecasting.discrepancy import FILE, Discrepancy
+from .keeping.atomic_files import make_folder
+from .keeping.store import Store
+from .planning import door_to_model
+from .running.progress import ProgressFunction
+from .running.runner import RunBatch, run_batch
 
 __all__ = ["POINTS", "SCORES", "SETTINGS", "SUMMARY", "Backtest", "backtest"]
 
@@ -50,7 +56,7 @@ class Backtest:
     Attributes
     ----------
     scores : DataFrame
-        Columns of `backtest_rivals.COLUMNS`: one row a forecast of one figure, model and rivals.
+        Columns of `rivals_half.COLUMNS`: one row a forecast of one figure, model and rivals.
     summary : DataFrame
         By forecaster, and by forecaster and series; see `scores.summary_of_scores`.
     discrepancy : Discrepancy
@@ -71,7 +77,7 @@ def backtest(
     origins: Sequence[int] = ORIGINS,
     runs: int = 300,
     settings: Settings = SETTINGS,
-    model: doors.Model | None = None,
+    model: door_to_model.Model | None = None,
     executor: RunBatch = run_batch,
     workers: int | None = None,
     progress: ProgressFunction | None = None,
@@ -90,14 +96,14 @@ def backtest(
     settings : Settings
         Of the fit at each origin, with scale and seed of the forecasts.
     model, executor, workers, progress
-        As in `calibration.calibrate`.
+        As in `ensemble_fit.calibrate`.
 
     Raises
     ------
     InputError, RunError
-        As for `calibrate.calibrate_province` and `backtest_model.forecast_points`.
+        As for `calibrate.calibrate_province` and `model_half.forecast_points`.
     """
-    model = doors.model() if model is None else model
+    model = door_to_model.model() if model is None else model
     folder = Path(folder)
     make_folder(folder)
     fitted: list[pd.DataFrame] = []

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from . import doors
-from .calibration import DEFAULT, Calibration, Settings, calibrate
-from .calibration_tables import fit_table, identifiability_table
-from .definitions import LAST_YEAR
-from .free_parameters import FITTED
-from .observations import fitted, observed_table
-from .posterior_files import write_posterior
-from .progress import ProgressFunction
-from .provenance import calibration_world
-from .runner import RunBatch, run_batch
-from .store import Store
-from .table_command import make_folder
+from .calibrating.ensemble_fit import DEFAULT, Calibration, Settings, calibrate
+from .calibrating.fit_tables import fit_table, identifiability_table
+from .calibrating.observed_figures import fitted, observed_table
+from .calibrating.posterior_files import write_posterior
+from .keeping.atomic_files import make_folder
+from .keeping.provenance import calibration_world
+from .keeping.store import Store
+from .planning import door_to_model
+from .planning.definitions import LAST_YEAR
+from .planning.fitted_parameters import FITTED
+from .running.progress import ProgressFunction
+from .running.runner import RunBatch, run_batch
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -61,7 +61,7 @@ def calibrate_province(
     observed: Path | None = None,
     until: int = LAST_YEAR,
     settings: Settings = DEFAULT,
-    model: doors.Model | None = None,
+    model: door_to_model.Model | None = None,
     executor: RunBatch = run_batch,
     workers: int | None = None,
     progress: ProgressFunction | None = None,
@@ -80,7 +80,7 @@ def calibrate_province(
         Last year that is fitted.
     settings : Settings
     model, executor, workers, progress
-        As in `calibration.calibrate`.
+        As in `ensemble_fit.calibrate`.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def calibrate_province(
     RunError
         If most runs fail, or the posterior is worth fewer than 100 draws.
     """
-    model = doors.model() if model is None else model
+    model = door_to_model.model() if model is None else model
     world = calibration_world(province, until)
     table = observed_table(world.pack(), model.definitions, observed)
     observations = fitted(table, until)

@@ -7,26 +7,26 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from . import doors
-from .checks import check_numbers, check_province
-from .cluster import executor_for
-from .estimate import Estimate, estimate_of
-from .forecast_result import Forecast as Forecast
-from .forecast_runs import make_runs
-from .forecast_tables import write_tables
-from .freeze import Freezing
-from .frozen_manifest import command_of
-from .futures import plan_runs
-from .manifest import hash_of_identity, identity_of
-from .precision import check_precision
-from .predictive import predictive_of
-from .progress import ProgressFunction
-from .provenance import warning_of
-from .runner import RunBatch, run_batch
-from .shards import Shard
-from .store import open_store
-from .uncertainty import check_without, job_without, worlds_without
-from .worker import Job
+from .forecasting.estimate import Estimate, estimate_of
+from .forecasting.finished_forecast import Forecast as Forecast
+from .forecasting.make_runs import make_runs
+from .forecasting.precision import check_precision
+from .forecasting.predictive import predictive_of
+from .forecasting.uncertainty import check_without, job_without, worlds_without
+from .forecasting.write_tables import write_tables
+from .freezing.freeze import Freezing
+from .freezing.manifest_of_frozen import command_of
+from .keeping.manifest import hash_of_identity, identity_of
+from .keeping.provenance import warning_of
+from .keeping.store import open_store
+from .planning import door_to_model
+from .planning.checks import check_numbers, check_province
+from .planning.plan_of_runs import plan_runs
+from .planning.runs import Job
+from .running.cluster import executor_for
+from .running.progress import ProgressFunction
+from .running.runner import RunBatch, run_batch
+from .running.shards import Shard
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -118,7 +118,7 @@ def forecast(
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     if province is not None and not Path(province).is_dir():
-        province = check_province(province, doors.provinces())
+        province = check_province(province, door_to_model.provinces())
     left_out = check_without(without)
     command = command_of(
         scenario,
@@ -132,10 +132,10 @@ def forecast(
         belief=belief,
         without=",".join(left_out),
     )
-    worlds = doors.worlds(scenario, against, province=province, outside=outside, belief=belief)
+    worlds = door_to_model.worlds(scenario, against, province=province, outside=outside, belief=belief)
     for told in {warning_of(world) for world in worlds.values()} - {None}:
         warnings.warn(str(told), stacklevel=2)
-    model = doors.model()
+    model = door_to_model.model()
     return make_forecast(
         worlds_without(worlds, left_out),
         model,
@@ -156,7 +156,7 @@ def forecast(
 
 def make_forecast(
     worlds: Mapping[str, Scenario],
-    model: doors.Model,
+    model: door_to_model.Model,
     *,
     runs: int,
     scale: float,
@@ -246,7 +246,7 @@ def identity_of_forecast(
         settings["discrepancy"] = discrepancies
     return identity_of(
         worlds,
-        doors.data_folders(worlds),
+        door_to_model.data_folders(worlds),
         kind="forecast",
         runs=runs,
         scale=float(scale),

@@ -23,15 +23,15 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from ..engine.errors import InputError, TransferError
-from . import doors
-from .checks import check_numbers, check_provinces
 from .forecast import forecast, identity_of_forecast
-from .frozen_file import SUFFIX
-from .frozen_forecast import Frozen, read_frozen
-from .frozen_rivals import check_rivals_installed
-from .manifest import hash_of_identity
-from .store import Store
-from .table_command import make_folder
+from .freezing.read_frozen import Frozen, read_frozen
+from .freezing.rivals_of_frozen import check_rivals_installed
+from .freezing.sealed_zip import SUFFIX
+from .keeping.atomic_files import make_folder
+from .keeping.manifest import hash_of_identity
+from .keeping.store import Store
+from .planning import door_to_model
+from .planning.checks import check_numbers, check_provinces
 
 __all__ = ["CHECKSUMS", "FAILED", "FROZEN", "OTHER", "SAME", "Outcome", "freeze_provinces"]
 
@@ -127,7 +127,7 @@ def freeze_provinces(
 def _there(file: Path, province: str, runs: int, scale: float, seed: int) -> Outcome:
     """Say whether a file holds the forecast that would be frozen now."""
     frozen = read_frozen(file)
-    worlds = {name: doors.loaded(name, province=province) for name in (SCENARIO, AGAINST)}
+    worlds = {name: door_to_model.loaded(name, province=province) for name in (SCENARIO, AGAINST)}
     now = hash_of_identity(identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed))
     if frozen.manifest["identity_hash"] == now:
         return Outcome(province, SAME, _told(frozen))
@@ -194,7 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
-        known = doors.provinces()
+        known = door_to_model.provinces()
         chosen = check_provinces(given.provinces, known) or known
         check_rivals_installed()
         make_folder(given.out)

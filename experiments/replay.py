@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ..engine.errors import InputError, nearest
-from . import doors
-from .futures import PlannedRun
-from .kinds import kind_of
-from .manifest import hash_of_code
-from .parts import table_of
-from .store import Store
-from .uncertainty import LuckHeld, run_luck_held
-from .worker import Finished, RecordLike, RunOne
+from .forecasting.uncertainty import LuckHeld, run_luck_held
+from .keeping.manifest import hash_of_code
+from .keeping.parquet_parts import table_of
+from .keeping.store import Store
+from .planning import door_to_model
+from .planning.plan_of_runs import PlannedRun
+from .planning.runs import Finished, RecordLike, RunOne
+from .resume import kind_of
 
 
 class Replayed(NamedTuple):
@@ -51,7 +51,7 @@ class Replayed(NamedTuple):
         Record
             Equal to the stored one to the bit if code and data are unchanged.
         """
-        door = doors.model().run_one if run_one is None else run_one
+        door = door_to_model.model().run_one if run_one is None else run_one
         if isinstance(self.scenario, LuckHeld):
             return run_luck_held(replace(self.scenario, run_one=door), seed=self.run.seed, scale=self.scale)
         return door(self.scenario, seed=self.run.seed, scale=self.scale)

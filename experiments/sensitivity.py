@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from . import doors
-from .checks import check_numbers, check_province
-from .cluster import executor_for
-from .progress import ProgressFunction
-from .sensitivity_results import Announce, Sensitivity
-from .sensitivity_run import carry_out
-from .sensitivity_study import Study, make_study
+from .planning import door_to_model
+from .planning.checks import check_numbers, check_province
+from .running.cluster import executor_for
+from .running.progress import ProgressFunction
+from .sensitivity_analysis.carry_out import carry_out
+from .sensitivity_analysis.results import Announce, Sensitivity
+from .sensitivity_analysis.study import Study, make_study
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -107,7 +107,7 @@ def sensitivity(
         seed=seed,
         workers=workers,
     )
-    model = doors.model()
+    model = door_to_model.model()
     return carry_out(
         study,
         model,
@@ -132,7 +132,7 @@ def prepared(
     """Check everything and sample the design, but run nothing; parameters as in `sensitivity`."""
     check_numbers(runs=1, scale=scale, seed=seed, workers=workers)
     if province is not None and not Path(province).is_dir():
-        province = check_province(province, doors.provinces())
-    base = doors.loaded(scenario, province=province)
-    targets = doors.model().definitions.targets
+        province = check_province(province, door_to_model.provinces())
+    base = door_to_model.loaded(scenario, province=province)
+    targets = door_to_model.model().definitions.targets
     return make_study(base, targets, method, scale=scale, seed=seed, **choices)

@@ -9,11 +9,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .claims import CLAIMS, read_beat, surely_dead
-from .failed_runs import read_failed
-from .mending import damages
-from .parts import runs_in
-from .store import Store
+from .keeping.damaged_parts import damages
+from .keeping.parquet_parts import runs_in
+from .keeping.store import Store, read_failed
+from .running.claims import CLAIMS, read_beat, surely_dead
 
 
 @dataclass(frozen=True, slots=True)

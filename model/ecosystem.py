@@ -17,8 +17,8 @@ from ..agents.research_institute import ResearchInstitute
 from ..agents.trainee import Trainee
 from ..agents.university import University
 from ..agents.view import RowView
-from . import capacity, city_funds, finance, firms, grants, research, results, support_contracts, trade
 from .province import Province, check_seed
+from .quarter import capacity, city_funds, finance, firms, grants, research, results, support_contracts, trade
 from .record import Record, Recorder
 from .start import new_province
 

@@ -21,27 +21,27 @@ from ..engine.books import SECTORS, Books
 from ..engine.columns import number_record, row_at
 from ..engine.errors import InputError, RunError
 from ..engine.table import Rows, Table
-from .calendar import Calendar
-from .cohorts import Cohorts
-from .demand import PRODUCERS, Demand, demand_at
-from .directory import Directory
-from .finance_start import Finance
-from .moment import moment
-from .outside import OutsideWorld, outside_world
-from .policy import Policy
-from .registry import Registry
-from .settlement import AgeDistribution, empty_populations
-from .space import cumulative, distances, reach_under
-from .steering import in_force
-from .step_counts import StepCounts
-from .terms import Terms
-from .usual import usual_levels
-from .values import Values
+from .markets.demand import PRODUCERS, Demand, demand_at
+from .markets.directory import Directory
+from .state.calendar import Calendar
+from .state.cohorts import Cohorts
+from .state.finance_start import Finance
+from .state.first_populations import AgeDistribution, empty_populations
+from .state.levers_in_force import in_force
+from .state.now import moment
+from .state.outside import OutsideWorld, outside_world
+from .state.parameter_records import Terms
+from .state.parameters import Values
+from .state.policy import Policy
+from .state.registry import Registry
+from .state.space import cumulative, distances, reach_under
+from .state.step_counts import StepCounts
+from .state.support_before_the_plan import usual_levels
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
-    from .accounts import Accounts
-    from .market import Floats, Integers
+    from .markets.market import Floats, Integers
+    from .state.accounts import Accounts
 
 SMALLEST_SCALE: Final = 0.01
 

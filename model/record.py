@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ..engine.errors import RunError
 from ..engine.quarters import Quarter
-from .indicators import BY_CITY, INDICATORS
+from .indicators.every_indicator import BY_CITY, INDICATORS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ..scenarios.adjustments import ADJUSTMENTS
+from ..scenarios.choosing.adjustments import ADJUSTMENTS
 from .ecosystem import Ecosystem
-from .policy import Policy
 from .record import Record
+from .state.policy import Policy
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario

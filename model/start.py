@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from . import firms, research, results, trade
-from .capacity import take_in_tenants
-from .capacity_start import settle_capacity
-from .cohorts import Cohorts
-from .demand import PRODUCERS
-from .directory import Directory
-from .finance_start import settle_banks, settle_funds
+from .markets.demand import PRODUCERS
+from .markets.directory import Directory
 from .province import Province
-from .settlement import certified_share, settle_enterprises, settle_producers, settle_treasuries
+from .quarter import firms, research, results, trade
+from .quarter.capacity import take_in_tenants
+from .quarter.capacity_start import settle_capacity
+from .state.cohorts import Cohorts
+from .state.finance_start import settle_banks, settle_funds
+from .state.first_populations import certified_share, settle_enterprises, settle_producers, settle_treasuries
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario

@@ -16,15 +16,15 @@ import typer
 
 from .. import __version__
 from ..engine.errors import InputError, TransferError, nearest
-from .commands_batches import replay_command, resume_command, status_command
-from .commands_calibrate import backtest_command, calibrate_command
-from .commands_export import export_command
-from .commands_forecast import forecast_command, run_command
-from .commands_lists import levers_command, list_command
-from .commands_scenarios import check_command, explain_command, new_command, schema_command
-from .commands_score import score_command
-from .commands_sensitivity import sensitivity_command
-from .doctor import doctor_command
+from .commands.batches import replay_command, resume_command, status_command
+from .commands.calibrate import backtest_command, calibrate_command
+from .commands.doctor import doctor_command
+from .commands.export import export_command
+from .commands.forecast import forecast_command, run_command
+from .commands.lists import levers_command, list_command
+from .commands.scenarios import check_command, explain_command, new_command, schema_command
+from .commands.score import score_command
+from .commands.sensitivity import sensitivity_command
 
 PROGRAM: Final = "shaanxi-transfer"
 DONE: Final = 0

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from ..engine.errors import InputError, nearest
 from ..experiments.forecast import Forecast, forecast
 from ..experiments.sensitivity import sensitivity
-from ..experiments.sensitivity_results import Sensitivity
-from .figures import draw_fan, draw_overview
-from .options import check_language
+from ..experiments.sensitivity_analysis.results import Sensitivity
+from .commands.option_checks import check_language
+from .figures.fans import draw_fan, draw_overview
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,8 +53,8 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
     InputError
         If the target does not exist or is not modelled yet.
     """
-    from .forecast_figures import target_fans
-    from .results import read_results
+    from .figures.forecast import target_fans
+    from .tables.experiment_folder import read_results
 
     known = check_language(language, "language")
     fans = target_fans(read_results(folder), known)
@@ -80,8 +80,8 @@ def forecast_html(folder: Path | str, language: str = "en") -> str:
     language : {'en', 'zh'}
         Language of the words.
     """
-    from .results import read_results
-    from .target_table import html_table, rows_of
+    from .tables.experiment_folder import read_results
+    from .tables.target_table import html_table, rows_of
 
     known = check_language(language, "language")
     results = read_results(folder)
@@ -110,8 +110,8 @@ def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> F
     InputError
         If the analysis has no such target.
     """
-    from .results import model_definitions
-    from .sensitivity_figures import draw_bars
+    from .figures.sensitivity import draw_bars
+    from .tables.experiment_folder import model_definitions
 
     known = check_language(language, "language")
     indices = Sensitivity.read(folder).indices
@@ -130,8 +130,8 @@ def sensitivity_html(folder: Path | str, language: str = "en") -> str:
     """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
     from html import escape
 
-    from .results import model_definitions
-    from .sensitivity_sentences import sentences
+    from .tables.experiment_folder import model_definitions
+    from .words.sensitivity_sentences import sentences
 
     known = check_language(language, "language")
     found = sentences(Sensitivity.read(folder).indices, model_definitions().targets, known)

@@ -1,20 +1,27 @@
 """What is assumed: the schema, the levers traced to the plan, the province packs, the named scenarios."""
 
-from .catalogue import lever_catalogue, levers, list_overlays, list_provinces, list_scenarios, read_levers
-from .costs import costs_known_by_running_only, declared_costs
-from .generated import list_generated
+from .choosing.catalogue import (
+    lever_catalogue,
+    levers,
+    list_overlays,
+    list_provinces,
+    list_scenarios,
+    read_levers,
+)
+from .choosing.dated_paths import PLAN_START
+from .choosing.overlays_by_name import list_generated
+from .choosing.plan_text import task_text, tasks_of_the_plan
+from .choosing.schema import TASKS, Lever, OutsideOptions, Parameter
+from .declared_costs import costs_known_by_running_only, declared_costs
 from .json_schema import scenario_json_schema, schema_text, write_json_schema
 from .loading import base_of, check, holds_parameters, load, scenario_file
-from .outside import outside_rows
-from .packs import Pack, load_pack
-from .parameter_draws import draw, quantile, read_parameters, shared_parameters
-from .paths import PLAN_START
-from .plan_text import task_text, tasks_of_the_plan
-from .refusals import problems_of
-from .saving import differences, save
+from .provinces.outside_file import outside_rows
+from .provinces.pack import Pack, load_pack
+from .provinces.parameter_draws import draw, quantile, read_parameters, shared_parameters
+from .reading.refusals import problems_of
 from .scenario import Scenario
-from .schema import TASKS, Lever, OutsideOptions, Parameter
 from .template import write_template
+from .writing.saving import differences, save
 
 __all__ = [
     "PLAN_START",

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from .adjustments import ADJUSTMENTS, LARGEST_SHARE, LONGEST_DELAY, adjustment_selectors
-from .catalogue import lever_catalogue
-from .choices import KEEP
-from .saving import write_text
-from .schema import TASKS
-from .world import World
+from .choosing.adjustments import ADJUSTMENTS, LARGEST_SHARE, LONGEST_DELAY, adjustment_selectors
+from .choosing.catalogue import lever_catalogue
+from .choosing.lever_choices import KEEP
+from .choosing.schema import TASKS
+from .scenario import Scenario
+from .writing.saving import write_text
 
-__all__ = ["SCHEMA_FILE", "scenario_json_schema", "schema_text", "write_json_schema"]
-
-SCHEMA_FILE: Final = Path(__file__).parent / "scenario.schema.json"
+__all__ = ["scenario_json_schema", "schema_text", "write_json_schema"]
 
 
 def scenario_json_schema() -> dict[str, Any]:
@@ -26,7 +24,7 @@ def scenario_json_schema() -> dict[str, Any]:
 
     The schema checks form; bounds and dates are checked when the file is loaded.
     """
-    schema = World.model_json_schema() | {"title": "Scenario"}
+    schema = Scenario.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     choice = schema["properties"]["levers"].pop("additionalProperties")
     several = {"enum": ["plan", "no_plan", KEEP]}

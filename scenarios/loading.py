@@ -9,16 +9,22 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..engine.errors import InputError, nearest
-from .catalogue import NAMED_FOLDER, OVERLAY_FOLDER, list_overlays, list_scenarios
-from .choices import KEEP, merged
-from .generated import GENERATED_IN_WORDS, canonical_generated, generated_overlay, list_generated
-from .pack_coverage import kind_problems
-from .packs import load_pack
-from .parameter_draws import parameters_in
-from .reading import Document, read_yaml
-from .refusals import Places, problems_of
+from .choosing.catalogue import list_overlays, list_scenarios
+from .choosing.lever_choices import KEEP, merged
+from .choosing.overlays_by_name import (
+    GENERATED_IN_WORDS,
+    canonical_generated,
+    generated_overlay,
+    list_generated,
+)
+from .places import NAMED_FOLDER, OVERLAY_FOLDER, SCENARIOS
+from .provinces.coverage import kind_problems
+from .provinces.pack import load_pack
+from .provinces.parameter_draws import parameters_in
+from .reading.refusals import Places, problems_of
+from .reading.workbook import WORKBOOK, read_workbook
+from .reading.yaml_with_places import Document, read_yaml
 from .scenario import Scenario, validated
-from .workbook import WORKBOOK, read_workbook
 
 __all__ = ["SUFFIXES", "base_of", "check", "holds_parameters", "load", "scenario_file"]
 
@@ -249,8 +255,8 @@ def _resolve_paths(own: dict[str, Any], folder: Path) -> None:
 
 def _shown(path: Path) -> str:
     """Name a file of the package by its place inside it, any other as the user wrote it."""
-    package = Path(__file__).parent
-    return f"scenarios/{path.relative_to(package).as_posix()}" if path.is_relative_to(package) else str(path)
+    inside = path.is_relative_to(SCENARIOS)
+    return f"scenarios/{path.relative_to(SCENARIOS).as_posix()}" if inside else str(path)
 
 
 def check(path: str | Path) -> tuple[InputError, ...]:

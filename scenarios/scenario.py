@@ -1,28 +1,84 @@
-"""A scenario as a researcher handles it: change it, compare it, save it."""
+"""Everything a run needs to know except its seed and its scale, with the verbs of a researcher."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from ..engine.errors import InputError, nearest
-from .catalogue import canonical_selector, lever_catalogue
-from .choices import merged
-from .refusals import Places, raise_all, refuse
-from .saving import differences, save
-from .schema import TASKS
-from .world import World
+from ..engine.names_in_rules import may_be_read
+from ..engine.quarters import Quarter
+from .choosing.adjustments import (
+    ADJUSTMENT_SCHEMA,
+    ADJUSTMENTS,
+    adjustment_of,
+    adjustment_problems,
+    canonical_adjustments,
+)
+from .choosing.catalogue import canonical_selector, lever_catalogue
+from .choosing.dated_paths import PLAN_START, FloatArray, date_problems, quarters_between, to_steps
+from .choosing.lever_choice_checks import choice_problems, scaled_problems
+from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
+from .choosing.schema import FROZEN, TASKS, OutsideOptions, Parameter
+from .provinces.names import find_province
+from .provinces.outside_file import outside_rows
+from .provinces.pack import Pack, load_pack, pack_folder
+from .provinces.parameter_draws import draw, override_problem, shared_parameters
+from .provinces.posterior import Posterior, posterior_folder, read_posterior
+from .reading.refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
+from .writing.saving import differences, save
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Scenario", "validated"]
 
+# What of a parameter changes a run; titles, sources and notes do not.
+_COUNTS = {"value", "low", "high", "distribution", "unit"}
 
-class Scenario(World):
-    """A world to run, with the verbs of a researcher; its fields are those of `World`.
+
+class Scenario(BaseModel):
+    """A world to run: province, time, levers, parameters, outside.
+
+    Attributes
+    ----------
+    name : str
+        Short name, used in tables and folders.
+    title_en, title_zh, note : str
+        For the reader.
+    province : str
+        A pack that comes with the package, or the folder of one.
+    start, end, plan_start : str
+        Quarters ``YYYY-Qn``. If ``plan_start`` is moved, each lever's start and end
+        move by the same number of quarters.
+    steps_per_year : int
+        4 or 12; a step's value is that of its quarter.
+    base, overlays
+        What the file was laid over (already merged; not part of equality or hash).
+    levers : dict
+        Selector (``all``, ``task_21``, ``organisation_1``, a lever's id) to ``plan``,
+        ``no_plan``, a number or a dated path; what is not named stays at ``no_plan``.
+    delay_quarters : dict
+        Selector (``all``, ``money``, a task, a lever) to quarters by which the starts
+        and ends of its levers move; a bare number is one for ``all``. Dated paths stay.
+    scaled : dict
+        Selector to the share of the step from `no_plan` to ``plan`` that is taken.
+        Numbers and dated paths are meant as written; a switch has no share.
+    parameters : dict of str to float
+        Parameters held at a number instead of being drawn.
+    outside : OutsideOptions
+        How the world outside moves.
+    belief : str
+        What parameters are drawn from: ``posterior`` (the province's, where one comes
+        with the package; the others from their priors), ``prior``, or the folder of a
+        calibration of one's own.
+    draw_parameters, draw_outside : bool
+        False holds parameters, or outside paths, at their central values.
 
     Examples
     --------
@@ -31,6 +87,178 @@ class Scenario(World):
     >>> half.diff(load("action_plan"))["name"].unique().tolist()
     ['fund_size']
     """
+
+    model_config = FROZEN
+
+    name: str = Field(min_length=1, max_length=80, pattern=r"^[^\s/\\:*?\"<>|]+$")
+    title_en: str = Field(min_length=1)
+    title_zh: str = Field(min_length=1)
+    note: str = ""
+    province: str = Field(default="shaanxi", min_length=1)
+    start: str = "2010-Q1"
+    end: str = "2020-Q4"
+    plan_start: str = str(PLAN_START)
+    steps_per_year: Literal[4, 12] = 4
+    base: str | None = None
+    overlays: tuple[str, ...] = Field(default=(), strict=False)
+    levers: dict[str, Annotated[Any, CHOICE_SCHEMA]] = Field(default_factory=dict)
+    delay_quarters: Annotated[dict[str, int], ADJUSTMENT_SCHEMA] = Field(default_factory=dict)
+    scaled: Annotated[dict[str, float], ADJUSTMENT_SCHEMA] = Field(default_factory=dict)
+    parameters: dict[str, float] = Field(default_factory=dict)
+    outside: OutsideOptions = OutsideOptions()
+    belief: str = Field(default="posterior", min_length=1)
+    draw_parameters: bool = True
+    draw_outside: bool = True
+
+    _lever_paths: dict[str, FloatArray] | None = PrivateAttr(default=None)
+
+    @field_validator("province")
+    @classmethod
+    def _name_of_its_pack(cls, given: str) -> str:
+        return find_province(given) or given
+
+    @field_validator("levers")
+    @classmethod
+    def _one_spelling(cls, choices: dict[str, Any]) -> dict[str, Any]:
+        return canonical_choices(choices)
+
+    @field_validator("delay_quarters", "scaled", mode="before")
+    @classmethod
+    def _by_selector(cls, given: Any) -> Any:
+        return canonical_adjustments(given)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        problems = [*date_problems(self.start, self.end, self.plan_start), *self._wrong_files()]
+        if not problems:
+            start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
+            problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
+            problems += [
+                one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
+            ]
+        if not problems:
+            problems = [*scaled_problems(self.scaled, self.levers)]
+        if problems:
+            raise FieldProblems(problems)
+        return self
+
+    def _wrong_files(self) -> Iterator[FieldProblem]:
+        try:
+            pack_folder(self.province)
+        except InputError as error:
+            yield FieldProblem(("province",), error.problem, error.allowed, error.suggestion)
+            return
+        self.pack()  # what is wrong in its files is told with their names and lines
+        try:
+            self.posterior()
+        except InputError as error:
+            yield FieldProblem(("belief",), str(error.problem), error.allowed, error.suggestion)
+        if self.outside.file is not None:
+            try:
+                outside_rows(self.outside.file, self.pack())
+            except InputError as error:
+                problem = f"{error.file}, line {error.line or 1}: {error.problem}"
+                yield FieldProblem(("outside", "file"), problem, error.allowed, error.suggestion)
+
+    def _wrong_parameters(self) -> Iterator[FieldProblem]:
+        if not self.parameters:
+            return
+        known = self.parameters_before_overrides()
+        for name, value in self.parameters.items():
+            where = ("parameters", name)
+            if name not in known:
+                problem = f"no parameter is called {name!r}"
+                yield FieldProblem(
+                    where, problem, "an id of parameters.yaml", nearest(name, known), at_key=True
+                )
+            elif (found := override_problem(where, known[name], value)) is not None:
+                yield found
+
+    @property
+    def quarters(self) -> tuple[Quarter, ...]:
+        """All quarters of the scenario in order."""
+        return quarters_between(Quarter.parse(self.start), Quarter.parse(self.end))
+
+    def quarterly_lever_paths(self) -> dict[str, FloatArray]:
+        """Give each lever's value by quarter, arrays of shape (n_quarters,); not to be written to.
+
+        Worked out once: a batch asks for them in every future.
+        """
+        if self._lever_paths is None:
+            self._lever_paths = self._work_out_lever_paths()
+        return dict(self._lever_paths)
+
+    def _work_out_lever_paths(self) -> dict[str, FloatArray]:
+        first, length = Quarter.parse(self.start), len(self.quarters)
+        start = Quarter.parse(self.plan_start)
+        return {
+            name: lever_path(
+                lever,
+                self.levers,
+                start,
+                first,
+                length,
+                delay=adjustment_of(lever, self.delay_quarters, 0),
+                share=adjustment_of(lever, self.scaled, 1.0),
+            )
+            for name, lever in lever_catalogue().items()
+        }
+
+    def lever_paths(self) -> dict[str, FloatArray]:
+        """Give each lever's value in force in each step.
+
+        Returns
+        -------
+        dict of str to ndarray of shape (n_steps,)
+            From ``start`` to ``end``; a step has the value of its quarter.
+        """
+        steps = self.steps_per_year // 4
+        return {name: to_steps(path, steps) for name, path in self.quarterly_lever_paths().items()}
+
+    def pack(self) -> Pack:
+        """Give the data of the province (read once per process)."""
+        return load_pack(self.province)
+
+    def outside_rows(self) -> pd.DataFrame | None:
+        """Give the rows that replace drawn outside paths; None without a file."""
+        return None if self.outside.file is None else outside_rows(self.outside.file, self.pack())
+
+    def parameters_before_overrides(self) -> dict[str, Parameter]:
+        """Give the shared parameters with the pack's laid over them."""
+        return {**shared_parameters(), **self.pack().parameters}
+
+    def parameter_table(self) -> dict[str, Parameter]:
+        """Give every parameter: shared ones, the pack's over them, the scenario's over both."""
+        table = self.parameters_before_overrides()
+        for name, value in self.parameters.items():
+            fixed = {"value": value, "distribution": "fixed", "low": None, "high": None}
+            table[name] = table[name].model_copy(update=fixed)
+        return table
+
+    def posterior(self) -> Posterior | None:
+        """Give the draws that a calibration left; None where priors are drawn."""
+        folder = posterior_folder(self.belief, self.pack().name)
+        return None if folder is None else read_posterior(folder, self.parameters_before_overrides())
+
+    def parameter_centrals(self) -> dict[str, float]:
+        """Give every parameter's central value: the posterior's median where there is one."""
+        centrals = {name: parameter.value for name, parameter in self.parameter_table().items()}
+        posterior = self.posterior()
+        return {**centrals, **({} if posterior is None else posterior.medians()), **self.parameters}
+
+    def parameter_draws(self, seed: int) -> dict[str, float]:
+        """Draw every parameter for a future; the central values if ``draw_parameters`` is false.
+
+        Parameters
+        ----------
+        seed : int
+            Seed of the future. A parameter's draw depends on the seed and its own id only.
+        """
+        if not self.draw_parameters:
+            return self.parameter_centrals()
+        posterior = self.posterior()
+        learnt = {} if posterior is None else posterior.draw(seed)
+        return {**draw(self.parameter_table(), seed), **learnt, **self.parameters}
 
     def set(self, **changes: Any) -> Scenario:
         """Give a changed copy.
@@ -86,6 +314,53 @@ class Scenario(World):
     def save(self, path: str | Path) -> Path:
         """Write a YAML file, or a workbook (``.xlsx``), that `load` reads back equal; see `saving.save`."""
         return save(self, Path(path))
+
+    def content(self) -> dict[str, Any]:
+        """Give what the hash is made of: resolved levers by quarter, parameters, time, outside.
+
+        Levers that are off all the time, and levers and parameters that no rule reads, are left out: a
+        scenario is the same whether or not they have been thought of.
+        """
+        outside = self.outside.model_dump()
+        if self.outside.file is not None:
+            outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
+        words = ("name", "title_en", "title_zh", "note", "base", "overlays")
+        facts = (*words, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
+        posterior = self.posterior()
+        return {
+            **self.model_dump(exclude=set(facts)),
+            "province": Path(self.province).name,
+            "outside": outside,
+            "belief": "prior" if posterior is None else posterior.hash,
+            # A lever that is off changes no digit, and neither does what no rule reads.
+            "levers": {
+                name: path.tolist()
+                for name, path in self.quarterly_lever_paths().items()
+                if path.any() and may_be_read(name)
+            },
+            "parameters": {
+                name: parameter.model_dump(include=_COUNTS)
+                for name, parameter in self.parameter_table().items()
+                if may_be_read(name)
+            },
+        }
+
+    @property
+    def hash(self) -> str:
+        """Content hash: 64 hexadecimal digits, the same for scenarios that run the same."""
+        canonical = json.dumps(self.content(), sort_keys=True, ensure_ascii=True, allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether every field is equal, leaving out what the file was laid over."""
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        unlike = {"base", "overlays"}
+        return self.model_dump(exclude=unlike) == other.model_dump(exclude=unlike)
+
+    def __hash__(self) -> int:
+        """Hash by content."""
+        return int(self.hash[:15], 16)
 
 
 def _is_selector(name: str) -> bool:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ..engine.errors import InputError, nearest
-from .catalogue import lever_catalogue
+from .choosing.catalogue import lever_catalogue
+from .choosing.plan_text import tasks_of_the_plan
+from .choosing.schema import TASKS, Lever
 from .loading import SUFFIXES, load
-from .plan_text import tasks_of_the_plan
-from .saving import write_text
-from .schema import TASKS, Lever
-from .workbook import WORKBOOK
-from .workbook_writing import write_template_workbook
+from .reading.workbook import WORKBOOK
+from .writing.saving import write_text
+from .writing.workbook import write_template_workbook
 
 __all__ = ["write_template"]
 

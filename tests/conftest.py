@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
+from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.scenarios import load, load_pack
@@ -46,6 +47,9 @@ settings.register_profile(
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
 settings.load_profile(PROFILE)
 
+HELPERS = Path(__file__).parent / "experiments"
+"""Folder of modules that tests, and the worker processes they start, import by name."""
+
 FOUND = pytest.StashKey[list[tuple[str, str, int, str, str]]]()
 
 
@@ -53,8 +57,50 @@ FOUND = pytest.StashKey[list[tuple[str, str, int, str, str]]]()
 def by_hand() -> Iterator[Any]:
     """Frozen forecasts whose draws are chosen by hand; see `experiments/frozen_by_hand.py`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(Path(__file__).parent / "experiments"))
+        patch.syspath_prepend(str(HELPERS))
         yield importlib.import_module("frozen_by_hand")
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The fake province, importable by worker processes as well."""
+    monkeypatch.syspath_prepend(str(HELPERS))
+    fake = importlib.import_module("fake_province")
+    monkeypatch.setattr(door_to_model, "scenario_of", fake.world_of)
+    monkeypatch.setattr(door_to_model, "model", lambda: fake.MODEL)
+    return fake
+
+
+@pytest.fixture
+def functions(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Functions with known sensitivity indices, importable by worker processes as well."""
+    monkeypatch.syspath_prepend(str(HELPERS))
+    functions = importlib.import_module("fake_functions")
+    monkeypatch.setattr(door_to_model, "scenario_of", functions.world_of)
+    monkeypatch.setattr(door_to_model, "model", lambda: functions.MODEL)
+    return functions
+
+
+@pytest.fixture
+def pack_folder(tmp_path: Path) -> str:
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "series.csv").write_text("year,value\n2017,1\n", encoding="utf-8")
+    return str(folder)
+
+
+@pytest.fixture
+def night(fake: Any) -> Any:
+    """A batch of the fake province in a process of its own; see `experiments/night.py`."""
+    return importlib.import_module("night")
+
+
+@pytest.fixture(scope="module")
+def channel() -> Iterator[Any]:
+    """A contract channel of two lines with real parameters; see `experiments/fake_channel.py`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(HELPERS))
+        yield importlib.import_module("fake_channel")
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ def _modules() -> list[str]:
     for room in ROOMS:
         package = importlib.import_module(f"shaanxi_transfer.{room}")
         names.append(package.__name__)
-        names += [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+        inside = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        names += [module.name for module in inside]
     return [name for name in names if not name.endswith("__main__")]
 
 

@@ -21,7 +21,8 @@ import shaanxi_transfer
 pytestmark = pytest.mark.house
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-ROOMS = ("agents", "engine", "experiments", "model", "reports", "scenarios")
+SHIPPED = ("agents", "engine", "experiments", "model", "reports", "scenarios")
+ROOMS = (*SHIPPED, "studies")
 NOT_CODE = ("benchmarks", "docs", "notebooks", "results", "tests", "typings")
 MOST_LINES = 400
 
@@ -73,9 +74,11 @@ def test_nothing_but_the_face_of_the_package_at_the_root() -> None:
     assert [file.name for file in REPOSITORY.glob("*.py")] == ["__init__.py"]
 
 
-def test_rooms_are_flat() -> None:
-    deep = [_short(file) for file in CODE if len(file.relative_to(REPOSITORY).parts) != 2]
-    assert deep == [], "code in a folder of a room is missing from the wheel"
+def test_wings_are_flat_and_have_a_face() -> None:
+    deep = [_short(file) for file in CODE if len(file.relative_to(REPOSITORY).parts) > 3]
+    assert deep == [], "a room has wings, and a wing has files"
+    faceless = {file.parent for file in CODE if not (file.parent / "__init__.py").is_file()}
+    assert faceless == set()
 
 
 def test_every_folder_of_code_is_a_room() -> None:
@@ -83,10 +86,12 @@ def test_every_folder_of_code_is_a_room() -> None:
     assert folders <= {*ROOMS, *NOT_CODE}
 
 
-def test_packages_are_the_rooms() -> None:
-    setuptools = _configuration()["tool"]["setuptools"]
-    rooms = {f"shaanxi_transfer.{room}" for room in ROOMS}
-    assert set(setuptools["packages"]) == {"shaanxi_transfer"} | rooms
+def test_every_folder_with_code_is_in_the_wheel_but_studies() -> None:
+    folders = {file.parent.relative_to(REPOSITORY).parts for file in CODE}
+    listed = _configuration()["tool"]["setuptools"]["packages"]
+    assert len(listed) == len(set(listed))
+    wanted = {".".join(("shaanxi_transfer", *parts)) for parts in folders if parts[0] in SHIPPED}
+    assert set(listed) == {"shaanxi_transfer"} | wanted
 
 
 def test_checkers_see_every_room_under_its_name() -> None:
@@ -97,9 +102,19 @@ def test_checkers_see_every_room_under_its_name() -> None:
         assert Path(target).as_posix() == f"../../{name}"
 
 
-def test_tests_mirror_the_rooms() -> None:
-    folders = {file.parent.name for file in TESTS if file.parent != REPOSITORY / "tests"}
-    assert folders <= set(ROOMS)
+def test_tests_mirror_the_rooms_and_their_wings() -> None:
+    of_tests = {file.parent.relative_to(REPOSITORY / "tests").parts for file in TESTS}
+    assert of_tests - {()} <= {file.parent.relative_to(REPOSITORY).parts for file in CODE}
+
+
+def test_nothing_but_studies_and_their_tests_imports_a_study() -> None:
+    guilty = [
+        _short(file)
+        for file in (*CODE, *TESTS)
+        if "studies" not in file.relative_to(REPOSITORY).parts
+        and re.search(r"^\s*(from|import) [\w.]*\bstudies\b", file.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert guilty == []
 
 
 # ---- who may import whom ---------------------------------------------------------
@@ -247,7 +262,7 @@ def test_wheel_holds_what_git_holds(built: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
     face = ("__init__.py", "py.typed")
-    kept = {name for name in _files_of_git() if name.split("/")[0] in ROOMS or name in face}
+    kept = {name for name in _files_of_git() if name.split("/")[0] in SHIPPED or name in face}
     assert shipped == {f"shaanxi_transfer/{name}" for name in kept}
 
 

@@ -11,9 +11,9 @@ from shaanxi_transfer.agents import bank, loan
 from shaanxi_transfer.agents.government import PROVINCE
 from shaanxi_transfer.engine.books import CAUSE, SECTOR
 from shaanxi_transfer.model.ecosystem import Ecosystem
-from shaanxi_transfer.model.finance import lend
-from shaanxi_transfer.model.finance_start import POOL_ROW
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.quarter.finance import lend
+from shaanxi_transfer.model.state.finance_start import POOL_ROW
 from shaanxi_transfer.scenarios import load
 
 STEPS = 13

@@ -12,8 +12,8 @@ from shaanxi_transfer.agents import fund, stake
 from shaanxi_transfer.agents.fund import GUIDANCE, OTHER
 from shaanxi_transfer.agents.government import PROVINCE
 from shaanxi_transfer.engine.books import CAUSE
-from shaanxi_transfer.model.finance import invest
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.quarter.finance import invest
 
 
 @pytest.fixture

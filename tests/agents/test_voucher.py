@@ -13,10 +13,10 @@ from shaanxi_transfer.agents.goods import DEVELOPMENT, IDLE, REFUSED, SIGNED, TR
 from shaanxi_transfer.agents.government import PROVINCE
 from shaanxi_transfer.agents.incubator import STAR_SKY
 from shaanxi_transfer.engine.books import CAUSE, SECTOR
-from shaanxi_transfer.model.capacity import commission
 from shaanxi_transfer.model.indicators import INDICATORS
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.model.support_contracts import issue_vouchers, redeem_vouchers
+from shaanxi_transfer.model.quarter.capacity import commission
+from shaanxi_transfer.model.quarter.support_contracts import issue_vouchers, redeem_vouchers
 
 
 @pytest.fixture

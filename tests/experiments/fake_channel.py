@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from fake_province import Record, nothing_to_compile  # type: ignore[import-not-found]
 
-from shaanxi_transfer.experiments import doors
-from shaanxi_transfer.experiments.definitions import Definitions
-from shaanxi_transfer.experiments.doors import Model
+from shaanxi_transfer.experiments.planning import door_to_model
+from shaanxi_transfer.experiments.planning.definitions import Definitions
+from shaanxi_transfer.experiments.planning.door_to_model import Model
 
 FREE = ("enterprise_contracts_2017", "mean_contract_value_2017", "import_share")
 INDICATORS = (
@@ -37,7 +37,7 @@ def run(scenario: Any, *, seed: int, scale: float = 0.1) -> Record:
 
 
 def model() -> Model:
-    real = doors.model()
+    real = door_to_model.model()
     known = {name: real.definitions.indicators[name] for name in INDICATORS}
     return Model(run, Definitions(known, {}), nothing_to_compile)
 

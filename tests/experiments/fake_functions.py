@@ -24,9 +24,9 @@ from fake_province import (  # type: ignore[import-not-found]  # found on the pa
 )
 
 from shaanxi_transfer.engine.quarters import Quarter
-from shaanxi_transfer.experiments.definitions import Definitions
-from shaanxi_transfer.experiments.doors import Model
-from shaanxi_transfer.scenarios.schema import Parameter
+from shaanxi_transfer.experiments.planning.definitions import Definitions
+from shaanxi_transfer.experiments.planning.door_to_model import Model
+from shaanxi_transfer.scenarios.choosing.schema import Parameter
 
 SOBOL_G = (0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0)
 LINEAR = (4.0, 2.0, 1.0, 0.0)

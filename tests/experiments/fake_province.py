@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shaanxi_transfer.engine.quarters import Quarter
-from shaanxi_transfer.experiments.definitions import Definitions
-from shaanxi_transfer.experiments.doors import Model
-from shaanxi_transfer.experiments.futures import future_seed
+from shaanxi_transfer.experiments.planning.definitions import Definitions
+from shaanxi_transfer.experiments.planning.door_to_model import Model
+from shaanxi_transfer.experiments.planning.plan_of_runs import future_seed
 
 INDICATORS = ("turnover", "turnover.xian", "platforms", "coverage")
 

@@ -10,16 +10,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from shaanxi_transfer.experiments.frozen_file import write_archive
-from shaanxi_transfer.experiments.frozen_forecast import CHANCES, DRAWS, MANIFEST, QUANTILES, README, SEEDS
-from shaanxi_transfer.experiments.frozen_manifest import LAYOUT
-from shaanxi_transfer.experiments.frozen_tables import (
+from shaanxi_transfer.experiments.freezing.manifest_of_frozen import LAYOUT
+from shaanxi_transfer.experiments.freezing.read_frozen import (
+    CHANCES,
+    DRAWS,
+    MANIFEST,
+    QUANTILES,
+    README,
+    SEEDS,
+)
+from shaanxi_transfer.experiments.freezing.sealed_zip import write_archive
+from shaanxi_transfer.experiments.freezing.tables_of_frozen import (
     bytes_of_csv,
     bytes_of_draws,
     chance_table,
     quantile_table,
 )
-from shaanxi_transfer.model.targets import Target
+from shaanxi_transfer.model.indicators.targets import Target
 
 UNITS = {
     "contract_value_output": "yuan",

@@ -13,10 +13,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from shaanxi_transfer.experiments import doors, recording
 from shaanxi_transfer.experiments.forecast import Forecast, identity_of_forecast, make_forecast
-from shaanxi_transfer.experiments.progress import Progress
-from shaanxi_transfer.experiments.store import open_store
+from shaanxi_transfer.experiments.keeping.store import open_store
+from shaanxi_transfer.experiments.planning import door_to_model
+from shaanxi_transfer.experiments.running import outcome_writer
+from shaanxi_transfer.experiments.running.progress import Progress
 from shaanxi_transfer.reports import command_line
 
 fake: Any = importlib.import_module("fake_province")
@@ -33,7 +34,7 @@ def worlds(pack: str, seconds: float = 0.0, log: str = "", faults: Any = ()) -> 
 
 
 def small_parts() -> None:
-    setattr(recording, "RUNS_PER_PART", RUNS_PER_PART)  # noqa: B010  (it is Final for everyone else)
+    setattr(outcome_writer, "RUNS_PER_PART", RUNS_PER_PART)  # noqa: B010  (it is Final for everyone else)
 
 
 def forecast(out: Path, pack: str, futures: int, workers: int, **world: Any) -> Forecast:
@@ -62,8 +63,8 @@ def wait_for_the_others() -> None:
 def main(arguments: list[str]) -> int:
     small_parts()
     if arguments[0] == "--command":
-        doors.model = lambda: fake.MODEL
-        doors.scenario_of = fake.world_of
+        door_to_model.model = lambda: fake.MODEL
+        door_to_model.scenario_of = fake.world_of
         return command_line.main(arguments[1:])
     out, pack, futures, workers, seconds, *log = arguments
     wait_for_the_others()

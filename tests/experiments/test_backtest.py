@@ -12,13 +12,13 @@ import pytest
 from shaanxi_transfer.experiments import backtest as backtest_room
 from shaanxi_transfer.experiments import calibrate as calibrate_room
 from shaanxi_transfer.experiments.backtest import Backtest, backtest
-from shaanxi_transfer.experiments.backtest_model import forecast_points, world_of_origin
-from shaanxi_transfer.experiments.backtest_points import POINT_COLUMNS
-from shaanxi_transfer.experiments.backtest_rivals import check_origins
-from shaanxi_transfer.experiments.calibration import Settings
-from shaanxi_transfer.experiments.discrepancy import SERIES, discrepancy_of
-from shaanxi_transfer.experiments.observations import observed_table
-from shaanxi_transfer.model.outside import OutsideWorld, outside_world
+from shaanxi_transfer.experiments.backtesting.model_half import forecast_points, world_of_origin
+from shaanxi_transfer.experiments.backtesting.points import POINT_COLUMNS
+from shaanxi_transfer.experiments.backtesting.rivals_half import check_origins
+from shaanxi_transfer.experiments.calibrating.ensemble_fit import Settings
+from shaanxi_transfer.experiments.calibrating.observed_figures import observed_table
+from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, discrepancy_of
+from shaanxi_transfer.model.state.outside import OutsideWorld, outside_world
 from shaanxi_transfer.scenarios import load_pack
 
 ORIGINS = (2015, 2016)

@@ -12,10 +12,10 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments import calibrate as calibrate_room
 from shaanxi_transfer.experiments.calibrate import Calibrated, calibrate_province
-from shaanxi_transfer.experiments.calibration import Settings
-from shaanxi_transfer.experiments.calibration_tables import learnt, misfit
-from shaanxi_transfer.experiments.provenance import warning_of
-from shaanxi_transfer.experiments.recovery import coverage_table, read_bank, recover
+from shaanxi_transfer.experiments.calibrating.ensemble_fit import Settings
+from shaanxi_transfer.experiments.calibrating.fit_tables import learnt, misfit
+from shaanxi_transfer.experiments.identification.recovery import coverage_table, read_bank, recover
+from shaanxi_transfer.experiments.keeping.provenance import warning_of
 from shaanxi_transfer.scenarios import load
 
 CONTRACTS, MEAN = 24_000.0, 2.2e6

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from shaanxi_transfer.experiments import doors
-from shaanxi_transfer.experiments.discrepancy import SERIES
+from shaanxi_transfer.experiments.backtesting.rivals import RIVALS
+from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES
 from shaanxi_transfer.experiments.freeze_provinces import CHECKSUMS
-from shaanxi_transfer.experiments.frozen_forecast import Frozen, read_frozen
-from shaanxi_transfer.experiments.rivals import RIVALS
+from shaanxi_transfer.experiments.freezing.read_frozen import Frozen, read_frozen
+from shaanxi_transfer.experiments.planning import door_to_model
 
 pytestmark = pytest.mark.house
 
@@ -23,7 +23,7 @@ YEARS = [2018, 2019, 2020]
 @pytest.fixture(scope="module")
 def frozen() -> dict[str, Frozen]:
     """Each is refused as it is read if a byte of it differs from what its checksum was made of."""
-    return {name: read_frozen(FOLDER / f"{name}.zip") for name in doors.provinces()}
+    return {name: read_frozen(FOLDER / f"{name}.zip") for name in door_to_model.provinces()}
 
 
 def test_every_province_is_frozen_as_the_list_says(frozen: dict[str, Frozen]) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments.forecast import Forecast, default_folder, forecast, make_forecast
-from shaanxi_transfer.experiments.progress import Progress
+from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.replay import replayed
-from shaanxi_transfer.experiments.store import Store
+from shaanxi_transfer.experiments.running.progress import Progress
 
 
 def worlds(fake: Any, pack_folder: str, **changes: Any) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from shaanxi_transfer.experiments import doors, frozen_rivals
-from shaanxi_transfer.experiments.definitions import Definitions
+from shaanxi_transfer.experiments.backtesting.rivals import RIVALS
 from shaanxi_transfer.experiments.forecast import forecast
 from shaanxi_transfer.experiments.freeze_provinces import (
     CHECKSUMS,
@@ -21,9 +20,11 @@ from shaanxi_transfer.experiments.freeze_provinces import (
     freeze_provinces,
     main,
 )
-from shaanxi_transfer.experiments.frozen_forecast import read_frozen
-from shaanxi_transfer.experiments.rivals import RIVALS
-from shaanxi_transfer.model.targets import TARGETS
+from shaanxi_transfer.experiments.freezing import rivals_of_frozen
+from shaanxi_transfer.experiments.freezing.read_frozen import read_frozen
+from shaanxi_transfer.experiments.planning import door_to_model
+from shaanxi_transfer.experiments.planning.definitions import Definitions
+from shaanxi_transfer.model.indicators.targets import TARGETS
 
 VALUE = "contract_value_output"
 PROVINCES = ("hubei", "shaanxi")
@@ -32,11 +33,11 @@ SETTINGS: dict[str, Any] = {"runs": 3, "workers": 0}
 
 @pytest.fixture(autouse=True)
 def quick(channel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    known: doors.Model = channel.model()
+    known: door_to_model.Model = channel.model()
     definitions = Definitions(known.definitions.indicators, {VALUE: TARGETS[VALUE]})
-    monkeypatch.setattr(doors, "model", lambda: replace(known, definitions=definitions))
-    monkeypatch.setattr(doors, "rehearse", lambda world: None)
-    monkeypatch.setattr(frozen_rivals, "RIVALS", {"last_growth": RIVALS["last_growth"]})
+    monkeypatch.setattr(door_to_model, "model", lambda: replace(known, definitions=definitions))
+    monkeypatch.setattr(door_to_model, "rehearse", lambda world: None)
+    monkeypatch.setattr(rivals_of_frozen, "RIVALS", {"last_growth": RIVALS["last_growth"]})
 
 
 def states(folder: Path, provinces: Any = PROVINCES, **changes: Any) -> dict[str, str]:
@@ -77,7 +78,7 @@ def test_a_file_of_other_hashes_is_never_touched(tmp_path: Path) -> None:
 def test_a_province_that_fails_does_not_hold_up_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = doors.model()
+    known = door_to_model.model()
 
     def run(scenario: Any, *, seed: int, scale: float = 0.1) -> Any:
         if scenario.province == "hubei":
@@ -85,7 +86,7 @@ def test_a_province_that_fails_does_not_hold_up_the_others(
         return known.run_one(scenario, seed=seed, scale=scale)
 
     with monkeypatch.context() as patch:
-        patch.setattr(doors, "model", lambda: replace(known, run_one=run))
+        patch.setattr(door_to_model, "model", lambda: replace(known, run_one=run))
         assert states(tmp_path) == {"hubei": FAILED, "shaanxi": FROZEN}
     assert not (tmp_path / "hubei.zip").exists()
     assert [folder.name for folder in (tmp_path / "runs").iterdir()] == ["hubei"]
@@ -100,12 +101,12 @@ def test_a_province_that_fails_does_not_hold_up_the_others(
 def test_the_command_tells_each_province_and_ends_with_one_if_any_is_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doors, "provinces", lambda: list(PROVINCES))
+    monkeypatch.setattr(door_to_model, "provinces", lambda: list(PROVINCES))
     words = ["--out", str(tmp_path), "--runs", "2", "--workers", "0"]
     assert main(words) == 0
     lines = capsys.readouterr().out.splitlines()
     checksum = read_frozen(tmp_path / "hubei.zip").checksum
-    belief = "prior" if doors.loaded("no_plan", province="hubei").posterior() is None else "posterior"
+    belief = "prior" if door_to_model.loaded("no_plan", province="hubei").posterior() is None else "posterior"
     assert lines[0] == f"hubei: frozen: {checksum}, drawn from {belief}"
     assert lines[1].startswith("shaanxi: frozen: ")
     assert "drawn from posterior" in lines[1]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from shaanxi_transfer.experiments import doors
-from shaanxi_transfer.experiments.tables import TARGET_COLUMNS
-from shaanxi_transfer.experiments.uncertainty import PARTS
+from shaanxi_transfer.experiments.forecasting.target_and_indicator_tables import TARGET_COLUMNS
+from shaanxi_transfer.experiments.forecasting.uncertainty import PARTS
+from shaanxi_transfer.experiments.planning import door_to_model
 
 pytestmark = pytest.mark.house
 
@@ -31,11 +31,11 @@ def test_links_lead_somewhere(text: str) -> None:
 
 
 def test_parameters_and_columns_that_are_named_exist(text: str) -> None:
-    parameters = doors.loaded("action_plan", province="shaanxi").parameter_table()
+    parameters = door_to_model.loaded("action_plan", province="shaanxi").parameter_table()
     trio = text[text.index("**The confounded trio.**") :].splitlines()[0]
     named = set(re.findall(r"`(\w+)`", trio))
     assert len(named) == 3 and named <= set(parameters)
-    indicators = doors.model().definitions.indicators
+    indicators = door_to_model.model().definitions.indicators
     assert "registration_coverage" in text and "registration_coverage" in indicators
     for column in ("probability", "probability_low", "probability_high", "q05", "q95"):
         assert f"`{column}`" in text and column in TARGET_COLUMNS

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.experiments.doors import loaded, model, worlds
 from shaanxi_transfer.experiments.forecast import Forecast, forecast
-from shaanxi_transfer.experiments.reference import main as make_reference
+from shaanxi_transfer.experiments.keeping.store import Store
+from shaanxi_transfer.experiments.patterns.simulated_against_observed import main as make_reference
+from shaanxi_transfer.experiments.planning.door_to_model import loaded, model, worlds
 from shaanxi_transfer.experiments.replay import replayed
-from shaanxi_transfer.experiments.store import Store
-from shaanxi_transfer.model.targets import TARGETS
+from shaanxi_transfer.model.indicators.targets import TARGETS
 from shaanxi_transfer.scenarios import load
 
 SCALE = 0.02

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from shaanxi_transfer.experiments.claims import Claims
+from shaanxi_transfer.experiments.keeping.store import Store
+from shaanxi_transfer.experiments.running.claims import Claims
 from shaanxi_transfer.experiments.status import status_of
-from shaanxi_transfer.experiments.store import Store
 from shaanxi_transfer.reports.command_line import main
 
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from shaanxi_transfer.agents.goods import IDLE, SIGNED
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
-from shaanxi_transfer.model import run, trade
+from shaanxi_transfer.model import run
 from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.quarter import trade
 from shaanxi_transfer.scenarios import Scenario, load
-from shaanxi_transfer.scenarios.catalogue import lever_catalogue
+from shaanxi_transfer.scenarios.choosing.catalogue import lever_catalogue
 
 
 def corners(name: str) -> list[Any]:

@@ -15,9 +15,10 @@ import pytest
 
 from shaanxi_transfer.engine.books import SECTORS
 from shaanxi_transfer.engine.table import Table
-from shaanxi_transfer.model import firms, run, start
+from shaanxi_transfer.model import run, start
 from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.quarter import firms
 from shaanxi_transfer.model.record import Record
 from shaanxi_transfer.scenarios import load
 

@@ -7,8 +7,8 @@ import pytest
 
 from shaanxi_transfer.agents.enterprise import BOTH
 from shaanxi_transfer.engine import luck
-from shaanxi_transfer.model import firms
 from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.model.quarter import firms
 from shaanxi_transfer.scenarios import load
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 
 import numpy as np
 import pytest
@@ -11,8 +10,9 @@ import pytest
 from shaanxi_transfer.model import run
 from shaanxi_transfer.model.indicators import INDICATORS
 from shaanxi_transfer.model.record import Record
+from shaanxi_transfer.model.rules_by_name import rule_called
 from shaanxi_transfer.scenarios import load
-from shaanxi_transfer.scenarios.catalogue import lever_catalogue
+from shaanxi_transfer.scenarios.choosing.catalogue import lever_catalogue
 
 Same = Callable[[Record, Record], None]
 UpTo = Callable[[Record, str], Record]
@@ -81,21 +81,16 @@ def test_a_lever_that_has_not_started_changes_no_digit(name: str, same_record: S
     same_record(up_to(one, "2010-Q4"), up_to(two, "2010-Q4"))
 
 
-def _written(rule: str) -> bool:
-    """Whether the function that reads a lever exists."""
-    room, _, function = rule.rpartition(".")
-    try:
-        return hasattr(import_module(f"shaanxi_transfer.{room}"), function)
-    except ModuleNotFoundError:
-        return False
-
-
 @pytest.mark.parametrize("name", lever_catalogue())
 def test_a_lever_moves_its_own_indicator(name: str) -> None:
     """Moved by itself, or taken out of the whole plan, because some levers need another one to act."""
     lever = lever_catalogue()[name]
     indicator = str(lever.indicator)
-    if not _written(str(lever.rule)) or indicator not in INDICATORS or not INDICATORS[indicator].modelled:
+    if (
+        rule_called(str(lever.rule)) is None
+        or indicator not in INDICATORS
+        or not INDICATORS[indicator].modelled
+    ):
         pytest.skip(f"not modelled yet: {lever.rule} or {indicator}")
     changed = set()
     for world in ("no_plan", "action_plan"):

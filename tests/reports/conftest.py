@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.quarters import Quarter
-from shaanxi_transfer.reports.figures import Fan, bands_of
+from shaanxi_transfer.reports.figures.fans import Fan, bands_of
 
 YEARS = range(2010, 2021)
 QUANTILES = {"q05": 0.7, "q10": 0.78, "q25": 0.9, "q50": 1.0, "q75": 1.1, "q90": 1.25, "q95": 1.35}

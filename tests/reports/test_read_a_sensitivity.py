@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shaanxi_transfer.experiments import sensitivity_run
+from shaanxi_transfer.experiments.sensitivity_analysis import carry_out
 from shaanxi_transfer.reports.command_line import main
 
 pytestmark = pytest.mark.house
@@ -22,7 +22,7 @@ SHOWN = re.findall(r"^\$ shaanxi-transfer (sensitivity [^#\n]*)", TEXT, re.MULTI
 def test_every_command_on_the_page_can_be_given(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sensitivity_run, "estimated_seconds", lambda *words: 60.0)
+    monkeypatch.setattr(carry_out, "estimated_seconds", lambda *words: 60.0)
     monkeypatch.chdir(tmp_path)
     assert main([*command.split(), "--dry-run"]) == 0
     assert re.search("Nothing was run|未做任何运行", capsys.readouterr().out)

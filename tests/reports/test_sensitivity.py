@@ -13,25 +13,23 @@ import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 
-from shaanxi_transfer.experiments.factors import GROUPINGS, choose_factors
-from shaanxi_transfer.experiments.sensitivity_results import Sensitivity
-from shaanxi_transfer.experiments.sensitivity_tables import COLUMNS
-from shaanxi_transfer.model.targets import TARGETS
-from shaanxi_transfer.reports import sensitivity_words
+from shaanxi_transfer.experiments.planning.factors import GROUPINGS, choose_factors
+from shaanxi_transfer.experiments.sensitivity_analysis.index_tables import COLUMNS
+from shaanxi_transfer.model.indicators.targets import TARGETS
 from shaanxi_transfer.reports.command_line import main
-from shaanxi_transfer.reports.forecast_figures import save_figure
-from shaanxi_transfer.reports.sensitivity_figures import figures_of
-from shaanxi_transfer.reports.sensitivity_reference import that_matter, write_reference
-from shaanxi_transfer.reports.sensitivity_sentences import sentences
-from shaanxi_transfer.reports.sensitivity_words import (
+from shaanxi_transfer.reports.figures.forecast import save_figure
+from shaanxi_transfer.reports.figures.sensitivity import figures_of
+from shaanxi_transfer.reports.figures.theme import FONT_FILE
+from shaanxi_transfer.reports.words import of_sensitivity
+from shaanxi_transfer.reports.words.of_sensitivity import (
     MECHANISMS,
     SENSITIVITY_WORDS,
     duration,
     group_words,
     percent,
 )
-from shaanxi_transfer.reports.theme import FONT_FILE
-from shaanxi_transfer.reports.words import LANGUAGES, Language
+from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
+from shaanxi_transfer.reports.words.sensitivity_sentences import sentences
 from shaanxi_transfer.scenarios import lever_catalogue, load
 
 TURNOVER, PEOPLE = "contract_value_output", "trained_people"
@@ -176,7 +174,7 @@ def test_every_figure_has_every_glyph(method: str, language: Language, tmp_path:
     assert set(figures) == {TURNOVER, f"{TURNOVER}_settling", PEOPLE} | planes
     words = [text.get_text() for text in figures[TURNOVER].axes[0].get_yticklabels()]
     assert len(words) == len(LEVERS) + 1
-    assert words[-1] == sensitivity_words.tell("luck", language)
+    assert words[-1] == of_sensitivity.tell("luck", language)
     assert all(bool(CHINESE.search(word)) is (language == "zh") for word in words)
     luck = figures[TURNOVER].axes[0].patches[len(LEVERS)]
     assert luck.get_width() > 0.0  # type: ignore[attr-defined]
@@ -231,41 +229,3 @@ def test_whatever_cannot_be_analysed_is_refused_before_any_run(
     assert re.search(message, said), said
     assert said.count("\n") == 1
     assert not (tmp_path / "out").exists()
-
-
-def test_the_factors_that_matter_are_taken_in_turn_from_each_target() -> None:
-    turnover = table("morris")
-    turnover = turnover[turnover["target"] == TURNOVER]
-    people = turnover.assign(
-        target=PEOPLE, value=turnover["value"].where(turnover["factor"] != "city_plans", 9e9)
-    ).sort_values("value", ascending=False)
-    both = pd.concat([turnover, people])
-    assert that_matter(both, 3) == ["fund_size", "city_plans", "voucher_budget"]
-    assert that_matter(both) == [
-        "fund_size",
-        "city_plans",
-        "voucher_budget",
-        "training_seats",
-        "platform_reach",
-    ]
-    both.loc[both["factor"] == "luck", "value"] = 5e9  # only what is above luck
-    assert that_matter(both) == ["fund_size", "city_plans"]
-
-
-def test_the_reference_page_tells_counts_and_sentences(tmp_path: Path) -> None:
-    done = []
-    for method in ("morris", "sobol"):
-        indices = table(method)
-        done.append((Sensitivity(tmp_path, indices, growing(indices)), 600.0))
-    for folder in ("tables", "docs/figures"):
-        (tmp_path / folder).mkdir(parents=True)
-    write_reference(done, tmp_path / "tables", tmp_path / "docs")
-    text = (tmp_path / "docs" / "sensitivity.md").read_text(encoding="utf-8")
-    assert text.count("5 factors, 384 points, 4 futures at each: 1536 runs in 10 minutes.") == 2
-    assert "61 % (49–73) comes from" in text and "偶然性占3%" in text
-    pictures = re.findall(r"\]\((figures/[^)]*)\)", text)
-    assert len(pictures) == 2
-    assert all((tmp_path / "docs" / picture).stat().st_size < 80_000 for picture in pictures)
-    kept = pd.read_csv(tmp_path / "tables" / "sensitivity_sobol.csv")
-    assert list(kept.columns) == [name for name in COLUMNS if "title" not in name]
-    assert len(kept) == len(done[1][0].indices)

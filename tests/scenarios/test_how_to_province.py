@@ -10,8 +10,8 @@ import pytest
 
 from shaanxi_transfer.reports.command_line import main
 from shaanxi_transfer.scenarios import check, load_pack
-from shaanxi_transfer.scenarios.pack_coverage import KINDS, overview, series_coverage
-from shaanxi_transfer.scenarios.tables import TABLES
+from shaanxi_transfer.scenarios.provinces.columns import TABLES
+from shaanxi_transfer.scenarios.provinces.coverage import KINDS, overview, series_coverage
 
 pytestmark = pytest.mark.house
 

@@ -11,7 +11,7 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.scenarios import TASKS, Scenario, lever_catalogue, load, shared_parameters
-from shaanxi_transfer.scenarios.choices import lay_over
+from shaanxi_transfer.scenarios.choosing.lever_choices import lay_over
 
 
 def before_plan(scenario: Scenario) -> int:

@@ -1,0 +1,1 @@
+"""Forecasts made in the past: rivals, scores, and the discrepancy they show."""

@@ -1,0 +1,263 @@
+"""The discrepancy of the model, learnt from all provinces together.
+
+The form is that of `discrepancy`; the scale of a series in a province is ``c v``, with v the spread of
+its own growth up to the origin, drawn towards what is typical of the provinces, and c one number a series for
+all provinces. How far v is drawn, c, the carry, the growth with the horizon and the degrees of freedom of
+Student's t are estimated together: the maximum of the log predictive density of what came, each province,
+origin and series weighing one, with the weak prior of `Prior`. The error of the statistics is given.
+
+Provinces share their years: a national boom is missed in all of them at once, so that their number is not
+that of independent observations.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from ...engine import luck
+from ..forecasting.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
+from ..keeping.provenance import hash_of_mechanisms
+from .discrepancy_estimate import OBSERVATION_ERROR
+from .points import Forecasts, Point
+from .volatility import Volatility
+
+__all__ = ["PlacedPoint", "PooledShape", "Prior", "discrepancy_of_province", "pooled_shape", "predicted"]
+
+FloatArray = npt.NDArray[np.float64]
+
+DRAWS: Final = 2000
+"""Draws of a forecast that is scored."""
+
+LARGEST_SCALE: Final = 2.0
+"""What the file of a discrepancy allows."""
+
+_FARTHEST: Final = 3.5
+
+
+class PlacedPoint(NamedTuple):
+    """A point of the backtest with its province.
+
+    Attributes
+    ----------
+    province : str
+    point : Point
+    volatility : Volatility
+        Of the series, up to the origin.
+    typical : float
+        Variance of the growth of the other provinces' series, up to the origin.
+    """
+
+    province: str
+    point: Point
+    volatility: Volatility
+    typical: float
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is believed before the backtest: the prototype's figures, in its own form of v, loosely.
+
+    Attributes
+    ----------
+    factor : mapping of str to float
+        Median of c of each series.
+    factor_ln_sd : float
+    growth_power, growth_power_sd, carry, carry_sd : float
+        Normal, cut at 0 and 1.
+    weight, weight_ln_sd : float
+        Growths as which the typical spread counts.
+    freedom_above_two, freedom_ln_sd : float
+        Degrees of freedom, less two.
+    """
+
+    factor: Mapping[str, float] = field(
+        default_factory=lambda: dict(zip(SERIES, (0.5, 1.0, 0.75, 0.75), strict=True))
+    )
+    factor_ln_sd: float = 0.7
+    growth_power: float = 0.5
+    growth_power_sd: float = 0.2
+    carry: float = 0.75
+    carry_sd: float = 0.3
+    weight: float = 3.0
+    weight_ln_sd: float = 1.0
+    freedom_above_two: float = 2.0
+    freedom_ln_sd: float = 1.0
+
+
+@dataclass(frozen=True)
+class PooledShape:
+    """The numbers that are estimated.
+
+    Attributes
+    ----------
+    factor, carry : mapping of str to float
+        By series.
+    growth_power : float
+    weight : float
+        Growths as which the typical spread counts beside a province's own.
+    degrees_of_freedom : float
+    """
+
+    factor: Mapping[str, float]
+    carry: Mapping[str, float]
+    growth_power: float
+    weight: float
+    degrees_of_freedom: float
+
+    def scale(self, series: str, volatility: Volatility, typical: float) -> float:
+        """Give the scale of a series after one year, in a province of this volatility."""
+        return min(LARGEST_SCALE, self.factor[series] * volatility.shrunk(typical, self.weight))
+
+
+def pooled_shape(
+    points: Sequence[PlacedPoint],
+    *,
+    observation_error: Mapping[str, float] = OBSERVATION_ERROR,
+    prior: Prior | None = None,
+    start: FloatArray | None = None,
+) -> tuple[PooledShape, FloatArray]:
+    """Find the shape under which what came was least surprising, the prior counted in.
+
+    Parameters
+    ----------
+    points : sequence of PlacedPoint
+        None gives the prior's medians.
+    observation_error : mapping of str to float
+    prior : Prior, optional
+    start : ndarray, optional
+        What an earlier search found: a few points less move it little.
+
+    Returns
+    -------
+    shape : PooledShape
+    found : ndarray
+        The same in the units of the search, to start another from.
+    """
+    prior = Prior() if prior is None else prior
+    spans = _bounds(prior)
+    first = np.zeros(len(spans)) if start is None else start
+    if not points:
+        return _shape(np.zeros(len(spans)), prior), np.zeros(len(spans))
+    surprise = _Surprise(points, observation_error, prior)
+    found = minimize(surprise, first, method="L-BFGS-B", bounds=spans)
+    return _shape(found.x, prior), np.asarray(found.x)
+
+
+def _bounds(prior: Prior) -> list[tuple[float, float]]:
+    power = (-prior.growth_power / prior.growth_power_sd, (1.0 - prior.growth_power) / prior.growth_power_sd)
+    kept = (-prior.carry / prior.carry_sd, (1.0 - prior.carry) / prior.carry_sd)
+    wide = (-_FARTHEST, _FARTHEST)
+    return [power, wide, wide, *[wide] * len(SERIES), *[kept] * len(SERIES)]
+
+
+def _shape(numbers: FloatArray, prior: Prior) -> PooledShape:
+    """Read a shape from numbers that are each in units of its prior's spread."""
+    factors = numbers[3 : 3 + len(SERIES)]
+    carries = numbers[3 + len(SERIES) :]
+    return PooledShape(
+        {
+            name: prior.factor[name] * math.exp(prior.factor_ln_sd * float(x))
+            for name, x in zip(SERIES, factors, strict=True)
+        },
+        {
+            name: min(1.0, max(0.0, prior.carry + prior.carry_sd * float(x)))
+            for name, x in zip(SERIES, carries, strict=True)
+        },
+        min(1.0, max(0.0, prior.growth_power + prior.growth_power_sd * float(numbers[0]))),
+        prior.weight * math.exp(prior.weight_ln_sd * float(numbers[1])),
+        2.0 + prior.freedom_above_two * math.exp(prior.freedom_ln_sd * float(numbers[2])),
+    )
+
+
+class _Surprise:
+    """Minus the log posterior density of a shape, for the search."""
+
+    def __init__(self, points: Sequence[PlacedPoint], error: Mapping[str, float], prior: Prior) -> None:
+        self._prior = prior
+        self._forecasts = Forecasts([placed.point for placed in points])
+        self._series = [SERIES.index(placed.point.series) for placed in points]
+        self._error = np.array([error[placed.point.series] for placed in points])
+        known = [placed.volatility for placed in points]
+        self._growths = np.array([one.growths for one in known], np.float64)
+        self._own = np.array([one.variance if one.growths else 0.0 for one in known])
+        self._typical = np.array([placed.typical for placed in points])
+        of = [(placed.province, placed.point.series, placed.point.origin) for placed in points]
+        together = Counter(of)
+        self._weights = np.array([1.0 / together[mine] for mine in of])
+
+    def __call__(self, numbers: FloatArray) -> float:
+        shape = _shape(numbers, self._prior)
+        factor = np.array([shape.factor[name] for name in SERIES])[self._series]
+        carry = np.array([shape.carry[name] for name in SERIES])[self._series]
+        variance = (self._growths * self._own + shape.weight * self._typical) / (self._growths + shape.weight)
+        scale = np.minimum(LARGEST_SCALE, factor * np.sqrt(variance))
+        scores = self._forecasts.log_density(
+            scale, carry, shape.growth_power, self._error, shape.degrees_of_freedom
+        )
+        return 0.5 * float(numbers @ numbers) - float(self._weights @ scores)
+
+
+def predicted(
+    placed: PlacedPoint,
+    shape: PooledShape,
+    seed: int,
+    observation_error: Mapping[str, float] = OBSERVATION_ERROR,
+) -> FloatArray:
+    """Draw forecasts of a point with carry, discrepancy and error of the statistics, as logarithms."""
+    point = placed.point
+    rng = np.random.default_rng(
+        luck.key_of("pooled", seed, placed.province, point.series, point.origin, point.horizon)
+    )
+    draws = max(1, DRAWS // len(point.simulated)) * len(point.simulated)
+    scale = shape.scale(point.series, placed.volatility, placed.typical) * point.horizon**shape.growth_power
+    spread = math.hypot(scale, observation_error[point.series])
+    carried = shape.carry[point.series] ** point.horizon * np.resize(point.residual, draws)
+    noise = spread * rng.standard_t(shape.degrees_of_freedom, draws)
+    return np.asarray(np.resize(point.simulated, draws) + carried + noise)
+
+
+def discrepancy_of_province(
+    shape: PooledShape,
+    volatility: Mapping[str, tuple[Volatility, float]],
+    *,
+    points: int,
+    source: str,
+    observation_error: Mapping[str, float] = OBSERVATION_ERROR,
+) -> Discrepancy:
+    """Give a province its discrepancy, in the form that forecasts read.
+
+    Parameters
+    ----------
+    shape : PooledShape
+    volatility : mapping of str to (Volatility, float)
+        Of the province's series, and the typical variance, up to the last year that is known.
+    points : int
+        Forecasts from which the shape was learnt.
+    source : str
+        From what, in words.
+    observation_error : mapping of str to float
+    """
+    return Discrepancy(
+        source=source,
+        points=points,
+        rules=hash_of_mechanisms(),
+        degrees_of_freedom=shape.degrees_of_freedom,
+        growth_power=shape.growth_power,
+        series={
+            name: SeriesDiscrepancy(
+                scale=shape.scale(name, *volatility[name]),
+                carry=shape.carry[name],
+                observation_error=observation_error[name],
+            )
+            for name in SERIES
+            if name in volatility
+        },
+    )

@@ -1,0 +1,264 @@
+"""The rivals' half of a backtest: forecast the past from its own past, and score every figure.
+
+At an origin nothing later than the origin enters. The national series that
+`constant_national_share` needs is the nation's row of the same yearbook table: contracts by
+seller for output, by buyer for inflow. The two differ by less than a ten-millionth, since what
+is sold is bought. Both exceed the sum of the provinces, because sellers and buyers abroad belong
+to none (scenarios/sources/README.md), so that shares do not sum to one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+
+from ...engine.errors import InputError
+from ...scenarios import Pack, load_pack
+from ..forecasting.discrepancy import SERIES
+from ..planning.definitions import LAST_YEAR
+from .rivals import RIVALS, rival_sample
+from .scores import BANDS, QUANTILES, score_sample
+from .series_to_origin import FEWEST, past_of
+
+__all__ = [
+    "COLUMNS",
+    "DRAWS",
+    "ORIGINS",
+    "backtest_provinces",
+    "backtest_rivals",
+    "check_origins",
+    "rival_scores",
+]
+
+ORIGINS: Final = (2013, 2014, 2015, 2016)
+"""Years from which is forecast; 2013 is the first with two figures in a row."""
+
+DRAWS: Final = 2_000
+"""Draws a forecast."""
+
+COLUMNS: Final = (
+    "origin",
+    "indicator",
+    "year",
+    "horizon",
+    "forecaster",
+    "observed",
+    "median",
+    "crps_log",
+    "abs_log_error",
+    *QUANTILES,
+    *BANDS,
+)
+"""Columns of the table of scores; one row a forecast of one figure."""
+
+Series = Mapping[int, float]
+
+
+def check_origins(text: str) -> tuple[int, ...]:
+    """Read origins separated by commas.
+
+    Raises
+    ------
+    InputError
+        If one is no year from which a forecast can be tried.
+    """
+    known = [str(year) for year in ORIGINS]
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in known or words.count(word) > 1:
+            raise InputError(
+                f"{word!r} is no origin, or stands there twice", key="origins", allowed=", ".join(known)
+            )
+    if not words:
+        raise InputError("no origin is named", key="origins", allowed=", ".join(known))
+    return tuple(sorted(int(word) for word in words))
+
+
+def rival_scores(
+    own: Series,
+    national: Series,
+    indicator: str,
+    *,
+    origins: Sequence[int] = ORIGINS,
+    last_year: int = LAST_YEAR,
+    draws: int = DRAWS,
+    seed: int = 1,
+    province: str = "",
+) -> pd.DataFrame:
+    """Backtest every rival on one series.
+
+    Parameters
+    ----------
+    own, national : mapping of int to float
+        Year to figure of province and nation; years without a figure absent or NaN.
+    indicator : str
+        Name of the series.
+    origins : sequence of int
+        Years from which is forecast.
+    last_year : int
+        Last year that is forecast.
+    draws : int
+        Draws a forecast.
+    seed : int
+        Seed of the backtest.
+    province : str
+        Name of the province; each has its own luck.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `COLUMNS`. A year without a figure has no row.
+
+    Raises
+    ------
+    InputError
+        If an origin is not before the last year, or too little is known at it.
+    """
+    rows = []
+    for origin in origins:
+        if origin >= last_year:
+            raise InputError(
+                f"origin {origin} leaves no year to forecast",
+                key="origins",
+                allowed=f"years before {last_year}",
+            )
+        past = past_of(own, origin, national)
+        for name in RIVALS:
+            sample = rival_sample(
+                name,
+                past,
+                horizon=last_year - origin,
+                draws=draws,
+                seed=seed,
+                about=f"{province} {indicator}",
+            )
+            for horizon, levels in enumerate(sample.T, start=1):
+                year = origin + horizon
+                observed = own.get(year, math.nan)
+                if math.isnan(observed):
+                    continue
+                head = {"origin": origin, "indicator": indicator, "year": year, "horizon": horizon}
+                rows.append({**head, "forecaster": name, **score_sample(levels, observed)})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def backtest_rivals(
+    province: str | Pack,
+    *,
+    indicators: Sequence[str] = SERIES,
+    origins: Sequence[int] = ORIGINS,
+    last_year: int | None = None,
+    draws: int = DRAWS,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Backtest every rival on the series of a pack.
+
+    Parameters
+    ----------
+    province : str or Pack
+        A name, or a pack already read.
+    indicators : sequence of str
+        Series with a national counterpart in the pack.
+    origins, draws, seed
+        As for `rival_scores`.
+    last_year : int, optional
+        Last year that is forecast; `LAST_YEAR` if absent.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `COLUMNS`, indicators in the order given.
+
+    Raises
+    ------
+    InputError
+        Unknown province or indicator, or what `rival_scores` refuses.
+    """
+    pack = province if isinstance(province, Pack) else load_pack(province)
+    tables = [
+        rival_scores(
+            pack.series_of(indicator, "province"),
+            pack.series_of(indicator, "china"),
+            indicator,
+            origins=origins,
+            last_year=LAST_YEAR if last_year is None else last_year,
+            draws=draws,
+            seed=seed,
+            province=pack.name,
+        )
+        for indicator in indicators
+    ]
+    return pd.concat(tables, ignore_index=True)
+
+
+def backtest_provinces(
+    panel: pd.DataFrame,
+    *,
+    nation: str = "china",
+    indicators: Sequence[str] = SERIES,
+    origins: Sequence[int] = ORIGINS,
+    last_year: int = LAST_YEAR,
+    draws: int = DRAWS,
+    seed: int = 1,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Backtest every rival on every province of a panel: many more points than one province has.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        Columns province, indicator, year, value, as ``scenarios/sources/provinces_2000_2017.csv``.
+    nation : str
+        The name under which the panel carries the nation.
+    indicators, origins, last_year, draws, seed
+        As for `rival_scores`.
+
+    Returns
+    -------
+    scores : DataFrame
+        ``province`` and the columns of `COLUMNS`.
+    left_out : list of str
+        One line a series with fewer than `FEWEST` figures at the first origin.
+
+    Raises
+    ------
+    InputError
+        If the panel lacks the nation's series.
+    """
+    if panel.duplicated(["province", "indicator", "year"]).any():
+        raise InputError("the panel has a year twice", key="year", allowed="one figure a year and series")
+    series = {
+        (str(province), str(indicator)): {
+            int(year): float(value) for year, value in zip(mine["year"], mine["value"], strict=True)
+        }
+        for (province, indicator), mine in panel.dropna(subset=["value"]).groupby(["province", "indicator"])
+    }
+    tables, left_out = [], []
+    for indicator in indicators:
+        if (nation, indicator) not in series:
+            raise InputError(
+                f"the panel has no {indicator!r} of {nation!r}",
+                key="panel",
+                allowed="series of the nation too",
+            )
+        for province in sorted({place for place, name in series if name == indicator} - {nation}):
+            own = series[province, indicator]
+            known = sum(year <= min(origins) for year in own)
+            if known < FEWEST:
+                left_out.append(f"{province} {indicator}: {known} figures up to {min(origins)}")
+                continue
+            scores = rival_scores(
+                own,
+                series[nation, indicator],
+                indicator,
+                origins=origins,
+                last_year=last_year,
+                draws=draws,
+                seed=seed,
+                province=province,
+            )
+            scores.insert(0, "province", province)
+            tables.append(scores)
+    return pd.concat(tables, ignore_index=True), left_out

@@ -1,0 +1,247 @@
+"""Hold simulated years against observed ones, figure by figure: what fits, and what does not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+COLUMNS: Final = (
+    "indicator",
+    "year",
+    "unit",
+    "use",
+    "observed",
+    "q05",
+    "median",
+    "q95",
+    "ratio",
+    "ln_distance",
+    "observed_inside_q05_q95",
+    "band",
+    "band_met",
+    "futures",
+    "scale",
+    "seed",
+    "note",
+)
+"""Columns of the reference table. Empty cells of a row mean that nothing simulated answers to it.
+
+``ratio`` is median over observed, ``ln_distance`` its logarithm, ``band`` the largest
+distance of the ratio from 1 that is asked for (a fraction), ``use`` tells whether the
+figure may be fitted or only checks.
+"""
+
+_YEARS_2012_2017: Final = range(2012, 2018)
+BANDS: Final[Mapping[tuple[str, int], float]] = {
+    **{("contract_value_output", year): 0.25 for year in _YEARS_2012_2017},
+    **{("contract_count_output", year): 0.35 for year in _YEARS_2012_2017},
+    # inflow of 2013 is an outlier of the statistics: inflow over output 0.68, else 0.41 to 0.58
+    **{("contract_value_inflow", year): 0.35 for year in _YEARS_2012_2017 if year != 2013},
+    **{("contract_count_inflow", year): 0.35 for year in _YEARS_2012_2017},
+    ("guidance_fund_committed", 2016): 0.40,
+    ("high_tech_enterprises", 2016): 0.30,
+    ("high_tech_enterprises", 2017): 0.30,
+}
+"""How near the first fit has to come, as a fraction of the observed value."""
+
+_DIGITS: Final = 6
+_NOT_SIMULATED: Final = "not simulated"
+
+Numbers = npt.NDArray[np.float64]
+Years = pd.DataFrame
+Derived = Callable[[Years], "pd.Series[float]"]
+
+
+def _over(numerator: str, denominator: str) -> Derived:
+    def ratio(wide: Years) -> pd.Series[float]:
+        return wide[numerator] / wide[denominator]
+
+    return ratio
+
+
+def _same_as(indicator: str) -> Derived:
+    def same(wide: Years) -> pd.Series[float]:
+        return wide[indicator]
+
+    return same
+
+
+def _sum_since(indicator: str, year: int) -> Derived:
+    def total(wide: Years) -> pd.Series[float]:
+        since = wide[wide.index.get_level_values("year") >= year]
+        return since[indicator].groupby("future").cumsum()
+
+    return total
+
+
+DERIVED: Final[Mapping[str, Derived]] = {
+    "contract_value_output_enterprise_share": _over(
+        "contract_value_output_enterprise", "contract_value_output"
+    ),
+    "guidance_fund_leverage": _over("guidance_fund_committed", "guidance_fund_government"),
+    "loans_new_cumulative_since_2011": _sum_since("loans_new", 2011),
+    # Before the plan the programme serves the capital alone.
+    "loans_new.xian": _same_as("loans_new"),
+    "loans_new_cumulative_since_2011.xian": _sum_since("loans_new", 2011),
+    "loan_firms_cumulative_since_2011.xian": _same_as("loans_firms"),
+    "university_commission_and_transfer_income": _same_as("contract_value_signed_university"),
+    "rd_share.xian": _over("rd_expenditure.xian", "rd_expenditure"),
+    # Of contracts entered in the registry, as the turnover of the city in the same source.
+    "contract_local_share.xian": _over("contract_value_within_city.xian", "contract_value_output.xian"),
+    # A bound: the income's definition is wider than contracts that were registered.
+    "high_tech_enterprises_technical_income": _same_as("high_tech_contract_value_output"),
+    "contract_value_share_above_10m": _over("contract_value_major", "contract_value_output"),
+    "contract_count_share_above_10m": _over("contract_count_major", "contract_count_output"),
+    "contract_mean_value_output": _over("contract_value_output", "contract_count_output"),
+    "contract_mean_value_inflow": _over("contract_value_inflow", "contract_count_inflow"),
+    "inflow_over_output": _over("contract_value_inflow", "contract_value_output"),
+}
+"""Observed figures that are no indicator of the model themselves but follow from its indicators."""
+
+_OBSERVED_RATIOS: Final = {
+    "contract_mean_value_output": ("contract_value_output", "contract_count_output", "yuan"),
+    "contract_mean_value_inflow": ("contract_value_inflow", "contract_count_inflow", "yuan"),
+    "inflow_over_output": ("contract_value_inflow", "contract_value_output", "multiple"),
+}
+
+
+def with_ratios(observed: pd.DataFrame) -> pd.DataFrame:
+    """Add what follows from observed figures: mean contracts, and inflow over output.
+
+    Parameters
+    ----------
+    observed : DataFrame
+        The pack's table: indicator, year, value, unit, use, note.
+
+    Returns
+    -------
+    DataFrame
+        The rows given, and one more for each year in which both figures are there.
+    """
+    wide = observed.pivot(index="year", columns="indicator", values="value")
+    added = [
+        (name, year, float(value), unit, "check", f"{above} over {below}")
+        for name, (above, below, unit) in _OBSERVED_RATIOS.items()
+        if {above, below} <= set(wide.columns)
+        for year, value in (wide[above] / wide[below]).dropna().items()
+    ]
+    columns = ["indicator", "year", "value", "unit", "use", "note"]
+    return pd.concat([observed[columns], pd.DataFrame(added, columns=columns)], ignore_index=True)
+
+
+def simulated_values(years: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
+    """Give the simulated values of the wanted figures, derived ones computed future by future.
+
+    Parameters
+    ----------
+    years : DataFrame
+        One scenario's rows from `target_and_indicator_tables.yearly`: future, indicator, year, value.
+    wanted : sequence of str
+        Names of observed figures.
+
+    Returns
+    -------
+    DataFrame
+        Index (future, year), one column for each figure that the model answers to.
+    """
+    return figures_of(
+        years.pivot(index=["future", "year"], columns="indicator", values="value").sort_index(), wanted
+    )
+
+
+def figures_of(wide: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
+    """Give the wanted figures from yearly values with one column an indicator.
+
+    Parameters
+    ----------
+    wide : DataFrame
+        Index (future, year) in rising order, one column an indicator.
+    wanted : sequence of str
+        Names of observed figures.
+
+    Returns
+    -------
+    DataFrame
+        The same index, one column for each figure that the model answers to.
+    """
+    found: dict[str, pd.Series[float]] = {}
+    for name in wanted:
+        if name in wide.columns:
+            found[name] = wide[name]
+        elif name in DERIVED:
+            try:
+                found[name] = DERIVED[name](wide)
+            except KeyError:
+                continue  # something it is derived from is not modelled
+    return pd.DataFrame(found, index=wide.index)
+
+
+def comparison(
+    observed: pd.DataFrame, years: pd.DataFrame, *, scale: float, seed: int, last_year: int = 2017
+) -> pd.DataFrame:
+    """Make the reference table: each observed figure beside the futures' quantiles.
+
+    Parameters
+    ----------
+    observed : DataFrame
+        The pack's table of observed figures.
+    years : DataFrame
+        One scenario's rows from `target_and_indicator_tables.yearly`.
+    scale, seed : float and int
+        How the runs were made; noted in each row.
+    last_year : int
+        Figures of later years are left out: they are structure of a later vintage.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `COLUMNS`. A figure that the model does not answer to keeps its row.
+    """
+    figures = with_ratios(observed)
+    figures = figures[figures["year"] <= last_year]
+    simulated = simulated_values(years, list(figures["indicator"].unique()))
+    rows = []
+    for figure in figures.sort_values(["indicator", "year"]).to_dict("records"):
+        name, year, value = str(figure["indicator"]), int(figure["year"]), float(figure["value"])
+        head = (name, year, figure["unit"], figure["use"], value)
+        note = "" if figure["note"] in ("-", None) or pd.isna(figure["note"]) else str(figure["note"])
+        sample = _sample(simulated, name, year)
+        if len(sample):
+            rows.append((*head, *_distance(name, year, value, sample), len(sample), scale, seed, note))
+        else:
+            told = "; ".join(text for text in (_NOT_SIMULATED, note) if text)
+            rows.append((*head, *[None] * 6, BANDS.get((name, year)), "", 0, scale, seed, told))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _sample(simulated: pd.DataFrame, name: str, year: int) -> Numbers:
+    """One value for each future in which the figure exists; a ratio over nothing does not."""
+    if name not in simulated.columns:
+        return np.empty(0)
+    values = simulated.loc[simulated.index.get_level_values("year") == year, name].to_numpy(np.float64)
+    finite: Numbers = values[np.isfinite(values)]
+    return finite
+
+
+def _distance(name: str, year: int, observed: float, sample: Numbers) -> tuple[object, ...]:
+    low, median, high = (_rounded(float(quantile)) for quantile in np.quantile(sample, [0.05, 0.5, 0.95]))
+    ratio = median / observed if observed else math.nan
+    distance = math.log(ratio) if ratio > 0 else math.nan
+    band = BANDS.get((name, year))
+    met = "" if band is None else _yes_or_no(abs(ratio - 1.0) <= band)
+    inside = _yes_or_no(low <= _rounded(observed) <= high)
+    return (low, median, high, round(ratio, 4), round(distance, 4), inside, band, met)
+
+
+def _yes_or_no(fact: bool) -> str:
+    return "yes" if fact else "no"
+
+
+def _rounded(value: float) -> float:
+    """Round to six digits: enough to judge by, few enough to be the same on every platform."""
+    return float(f"{value:.{_DIGITS}g}")

@@ -1,0 +1,146 @@
+"""Run the members of an ensemble: positions in the prior go in, distances from observed figures come out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+from ...engine import luck
+from ..planning.door_to_model import Model
+from ..planning.factors import choose_factors
+from ..planning.plan_of_runs import PlannedRun, future_seed, run_name
+from ..planning.runs import Failed, Finished, Job, Outcome
+from ..running.design_points import Design, DesignScenarios, point_name
+from ..running.progress import Progress, ProgressFunction
+from ..running.runner import RunBatch, run_batch
+from .distances_from_observed import Summaries
+from .observed_figures import Observation
+
+if TYPE_CHECKING:
+    from ...scenarios import Parameter, Scenario
+
+__all__ = ["Members", "values_at", "values_in"]
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass
+class Members:
+    """Runs a world at positions of its free parameters, with luck and all other parameters drawn.
+
+    Attributes
+    ----------
+    world : Scenario
+        Ends with the last observed year and draws from priors.
+    names : tuple of str
+        Free parameters.
+    observations : tuple of Observation
+    model : Model
+        The door to the model.
+    scale : float
+    seed : int
+        Of the calibration; each stage has its own luck.
+    executor : callable
+    workers : int, optional
+    progress : callable, optional
+        Told after each run.
+    total : int
+        Runs that will be made in all.
+    runs, failures
+        Runs made so far, and those of them that failed.
+    """
+
+    world: Scenario
+    names: tuple[str, ...]
+    observations: tuple[Observation, ...]
+    model: Model
+    scale: float
+    seed: int
+    executor: RunBatch = run_batch
+    workers: int | None = None
+    progress: ProgressFunction | None = None
+    total: int = 0
+    runs: int = 0
+    failures: list[Failed] = field(default_factory=list)
+    began: float = field(default_factory=time.perf_counter)
+
+    def distances(self, positions: Numbers, stage: str) -> Numbers:
+        """Run every member once.
+
+        Parameters
+        ----------
+        positions : ndarray of shape (..., parameters)
+        stage : str
+            Name of the luck: another stage, other luck.
+
+        Returns
+        -------
+        ndarray of shape (..., summaries)
+            See `summaries.Summaries.of`; not a number throughout for a failed run.
+        """
+        flat = positions.reshape(-1, positions.shape[-1])
+        factors = choose_factors(self.world, "uncertainties", self.names)
+        columns = [self.names.index(factor.name) for factor in factors]
+        design = Design(tuple(factor.name for factor in factors), ndtr(flat[:, columns]))
+        scenarios = DesignScenarios(self.world, factors, design)
+        seed = luck.key_of("calibration", self.seed, stage)
+        plan = [
+            PlannedRun(run_name(point_name(i), i), point_name(i), i, future_seed(seed, i))
+            for i in range(len(flat))
+        ]
+        job = Job(scenarios, self.scale, self.model.run_one)
+        summaries = Summaries(self.observations, self.model.definitions)
+        found = np.full((len(flat), len(self.observations)), np.nan)
+        for member, distances in summaries.of(self._well(self.executor(plan, job, workers=self.workers))):
+            found[member] = distances
+        return found.reshape(*positions.shape[:-1], len(self.observations))
+
+    def _well(self, outcomes: Iterator[Outcome]) -> Iterator[Finished]:
+        for outcome in outcomes:
+            self.runs += 1
+            if isinstance(outcome, Failed):
+                self.failures.append(outcome)
+            else:
+                yield outcome
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.progress is not None:
+            seconds = time.perf_counter() - self.began
+            self.progress(Progress("run", self.runs, self.total, len(self.failures), seconds))
+
+
+def values_at(world: Any, names: Sequence[str], positions: Numbers) -> Numbers:
+    """Turn positions in the priors of a world into values of parameters; see `values_in`."""
+    return values_in(world.parameter_table(), names, positions)
+
+
+def values_in(parameters: Mapping[str, Parameter], names: Sequence[str], positions: Numbers) -> Numbers:
+    """Turn positions in priors into values of parameters.
+
+    Parameters
+    ----------
+    parameters : mapping of str to Parameter
+        The priors.
+    names : sequence of str
+    positions : ndarray of shape (..., parameters)
+        Standard normal where the prior holds.
+
+    Returns
+    -------
+    ndarray of the same shape
+        Each in its parameter's unit.
+    """
+    from ...scenarios.provinces.parameter_draws import quantile
+
+    flat = np.clip(ndtr(positions.reshape(-1, positions.shape[-1])), 1e-12, 1.0 - 1e-12)
+    values = np.empty_like(flat)
+    for column, name in enumerate(names):
+        values[:, column] = [quantile(parameters[name], u) for u in flat[:, column].tolist()]
+    return values.reshape(positions.shape)

@@ -1,0 +1,141 @@
+"""Write a posterior into a folder, with what it rests on."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from ...engine.errors import RunError
+from ..keeping.atomic_files import write_atomically
+from ..keeping.provenance import hash_of_mechanisms, hash_of_observed
+from .ensemble_fit import Calibration
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+
+__all__ = ["DRAWS", "write_draws", "write_posterior"]
+
+DRAWS: Final = 400
+"""Equal-weight draws that are kept."""
+
+_DIGITS: Final = "%.9g"
+
+
+def write_posterior(found: Calibration, world: Scenario, observed: pd.DataFrame, folder: Path) -> Path:
+    """Write ``posterior.csv`` and ``posterior.yaml``.
+
+    Parameters
+    ----------
+    found : Calibration
+    world : Scenario
+        The world that was fitted.
+    observed : DataFrame
+        Table from which the figures were taken.
+    folder : Path
+        There already.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    RunError
+        If the effective sample size is below 100: nothing is written then.
+    """
+    from ...scenarios.provinces.posterior import FEWEST_DRAWS
+
+    if found.effective_sample_size < FEWEST_DRAWS:
+        raise RunError(
+            f"the posterior is worth {found.effective_sample_size:.0f} independent draws, fewer than "
+            f"{FEWEST_DRAWS}, and is not written: take more ensembles or members"
+        )
+    settings = found.settings
+    return write_draws(
+        pd.DataFrame(found.draws(world, DRAWS), columns=list(found.names)),
+        world,
+        observed,
+        folder,
+        method=f"ES-MDA, {settings.ensembles} ensembles of {settings.members} members, "
+        f"{settings.assimilations} assimilations",
+        effective_sample_size=found.effective_sample_size,
+        runs=found.runs,
+        scale=settings.scale,
+        seed=settings.seed,
+        maker="`shaanxi-transfer calibrate`",
+    )
+
+
+def write_draws(
+    draws: pd.DataFrame,
+    world: Scenario,
+    observed: pd.DataFrame,
+    folder: Path,
+    *,
+    method: str,
+    effective_sample_size: float,
+    runs: int,
+    scale: float,
+    seed: int,
+    maker: str,
+) -> Path:
+    """Write draws of a posterior, and what they rest on.
+
+    Parameters
+    ----------
+    draws : DataFrame
+        A row a draw, a column a parameter, in its unit.
+    world : Scenario
+        The world that was fitted.
+    observed : DataFrame
+        Table from which the figures were taken.
+    folder : Path
+        There already.
+    method, effective_sample_size, runs, scale, seed
+        As in `scenarios.provinces.posterior.PosteriorHead`.
+    maker : str
+        The command, for the head of the file.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    from ...scenarios.provinces.posterior import DRAWS_FILE, HEAD_FILE
+
+    table = draws.copy()
+    table.insert(0, "draw", range(len(table)))
+    write_atomically(
+        folder / DRAWS_FILE,
+        partial(table.to_csv, index=False, float_format=_DIGITS, lineterminator="\n"),
+    )
+    head = {
+        "province": world.pack().name,
+        "method": method,
+        "draws": len(table),
+        "effective_sample_size": round(effective_sample_size, 1),
+        "runs": runs,
+        "scale": scale,
+        "seed": seed,
+        "observed_until": world.outside.observed_until,
+        "rules": hash_of_mechanisms(),
+        "world": world.hash[:16],
+        "data": world.pack().hash[:16],
+        "observed": hash_of_observed(observed),
+    }
+    lines = [f"# Made by {maker}; do not edit."]
+    lines += [f"{key}: {_plain(value)}" for key, value in head.items()]
+    write_atomically(folder / HEAD_FILE, partial(_write_text, text="\n".join(lines) + "\n"))
+    return folder
+
+
+def _write_text(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _plain(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)

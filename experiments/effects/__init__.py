@@ -1,0 +1,1 @@
+"""What each lever, mechanism and source of uncertainty moves, and what it costs."""

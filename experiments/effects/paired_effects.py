@@ -1,0 +1,78 @@
+"""What a policy moved: differences of two worlds of one future, so that luck falls out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+import numpy as np
+
+from ..planning.definitions import Definitions
+from ..planning.runs import Finished
+
+__all__ = ["COST", "GROSS", "YEAR", "effect_of", "is_visible", "of_the_year"]
+
+YEAR: Final = 2020
+"""The year whose figures are compared; costs are of all years together."""
+
+COST: Final = "public_cost"
+GROSS: Final = "public_cost_gross"
+
+
+def of_the_year(outcome: Finished, wanted: Collection[str], definitions: Definitions) -> dict[str, float]:
+    """Give each indicator's value of `YEAR`, and the costs of all years together.
+
+    Parameters
+    ----------
+    outcome : Finished
+    wanted : collection of str
+        Indicators; to keep all of a large batch would fill the memory.
+    definitions : Definitions
+
+    Returns
+    -------
+    dict of str to float
+        By indicator, and ``all_public_cost`` and ``all_public_cost_gross`` where the costs are wanted.
+    """
+    last = [i for i, quarter in enumerate(outcome.quarters) if quarter.year == YEAR]
+    found = {}
+    for column, indicator in enumerate(outcome.indicators):
+        if indicator not in wanted:
+            continue
+        values = outcome.values[:, column]
+        flow = definitions.of(indicator).kind == "flow"
+        found[indicator] = float(values[last].sum() if flow else values[last[-1]])
+        if indicator in (COST, GROSS):
+            found[f"all_{indicator}"] = float(values.sum())
+    return found
+
+
+def effect_of(moved: Any) -> dict[str, float | bool]:
+    """Tell what differences say: quantiles, mean, how many moved, and whether they are told from nothing.
+
+    Parameters
+    ----------
+    moved : array_like of shape (futures,)
+        Paired differences, in the indicator's unit.
+    """
+    effects = np.asarray(moved)
+    low, middle, high = np.quantile(effects, [0.05, 0.5, 0.95])
+    return {
+        "q05": low,
+        "q50": middle,
+        "q95": high,
+        "mean": effects.mean(),
+        "share_moved": float((effects != 0.0).mean()),
+        "visible": is_visible(effects),
+    }
+
+
+def is_visible(moved: Any) -> bool:
+    """Whether a paired effect can be told from nothing: nine of ten futures agree on its sign.
+
+    Parameters
+    ----------
+    moved : array_like of shape (futures,)
+    """
+    effects = np.asarray(moved)
+    return bool(max((effects > 0.0).mean(), (effects < 0.0).mean()) >= 0.9)

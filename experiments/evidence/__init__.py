@@ -1,0 +1,1 @@
+"""What every number rests on, and what hangs on it."""

@@ -1,0 +1,1 @@
+"""Fits of all provinces in turn, from one bank of runs each."""

@@ -1,0 +1,267 @@
+"""Fit provinces to their contracts up to an origin: few runs each, and what they have in common.
+
+Every run of a fit, and of a forecast, is made with the pack that there would have been at the origin: files
+in which no later year stands (`scenarios.earlier_packs`). A fit's runs end with the origin. The beliefs
+(`province_beliefs`) and the runs of the other provinces, whose slopes are shared, are of the same origin.
+
+One bank for all origins would be cheaper, but not the same: within the second half of a year the
+outside paths run on the line to the next year's middle, so that a run which knows 2014 differs in 2013.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...engine.errors import InputError, RunError
+from ..calibrating.distances_from_observed import Summaries
+from ..calibrating.observed_figures import Observation, fitted, observed_table
+from ..calibrating.smoother import FARTHEST
+from ..forecasting.discrepancy import SERIES
+from ..keeping.provenance import calibration_world
+from ..planning.door_to_model import Model
+from ..planning.runs import Failed
+from ..running.runner import RunBatch
+from .drawn_runs import Drawn, run_drawn
+from .linear_update import (
+    GROUPS,
+    Bank,
+    Normal,
+    common_of,
+    effective_sample_size,
+    lines_through,
+    updated,
+    without_group,
+)
+from .province_beliefs import Beliefs, beliefs_of
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+    from ...scenarios.provinces.posterior import Posterior
+
+__all__ = ["Place", "ProvinceFit", "fit_together", "place_of", "run_banks"]
+
+Numbers = npt.NDArray[np.float64]
+
+LEAST_WELL: Final = 0.5
+"""Share of a bank's runs that have to end well."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A province at an origin.
+
+    Attributes
+    ----------
+    province : str
+    origin : int
+        Last year that is known.
+    world : Scenario
+        Ends with it, and has the pack that there would have been.
+    observations : tuple of Observation
+        The four series up to it.
+    beliefs : Beliefs
+    """
+
+    province: str
+    origin: int
+    world: Scenario
+    observations: tuple[Observation, ...]
+    beliefs: Beliefs
+
+    @property
+    def errors(self) -> Numbers:
+        """Standard deviations of the figures' logarithms."""
+        return np.array([seen.ln_error for seen in self.observations])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the figures."""
+        return tuple(seen.label for seen in self.observations)
+
+
+def place_of(province: str, origin: int, shared: Posterior | None, model: Model, folder: Path) -> Place:
+    """Put together a province at an origin.
+
+    Parameters
+    ----------
+    province : str
+        A pack, or the folder of one.
+    origin : int
+    shared : Posterior or None
+        Of `province_beliefs.shared_posterior`.
+    model : Model
+    folder : Path
+        Where the pack goes that there would have been at the origin.
+
+    Raises
+    ------
+    InputError
+        If there is no figure up to the origin, or the panel lacks the province.
+    """
+    from ...scenarios import load_pack
+    from ...scenarios.provinces.earlier_pack import write_earlier_pack
+
+    today = load_pack(province)
+    if origin < today.manifest.last_year:
+        province = str(write_earlier_pack(province, origin, folder).resolve())
+    world = calibration_world(province, origin).set(name=f"{today.name}_{origin}")
+    table = observed_table(world.pack(), model.definitions)
+    observations = fitted(table[table["indicator"].isin(SERIES) & (table["value"] > 0)], origin)
+    latest = max(world.quarters[-1].year, world.outside.observed_until, world.pack().manifest.last_year)
+    if latest > origin:
+        raise InputError(f"a world that knows {latest}", key="origin", allowed=f"{origin} at most")
+    return Place(today.name, origin, world, observations, beliefs_of(world, shared))
+
+
+def run_banks(
+    places: Sequence[Place],
+    beliefs: Sequence[Normal],
+    model: Model,
+    *,
+    members: Sequence[int],
+    scale: float,
+    seed: int,
+    executor: RunBatch,
+    workers: int | None,
+    failures: list[Failed],
+) -> list[Bank]:
+    """Run a bank for each origin of one province, all in one batch.
+
+    Parameters
+    ----------
+    places : sequence of Place
+    beliefs : sequence of Normal
+        Of the positions, one for each place.
+    model : Model
+    members : sequence of int
+        Runs at each place.
+    scale, seed, executor, workers
+        As in a forecast.
+    failures : list
+        Gets the runs that failed.
+
+    Returns
+    -------
+    list of Bank
+        Failed runs left out.
+
+    Raises
+    ------
+    RunError
+        If most runs of an origin fail.
+    """
+    tables, banks, by_name = [], {}, {}
+    for place, normal, runs in zip(places, beliefs, members, strict=True):
+        positions = normal.draws(runs, FARTHEST, seed)
+        tables.append(Drawn(place.world, place.beliefs.values(positions, seed)))
+        banks[place.world.name] = Bank(positions, np.full((runs, len(place.observations)), np.nan))
+        by_name[place.world.name] = Summaries(place.observations, model.definitions)
+    parts = run_drawn(
+        tables,
+        model,
+        indicators=SERIES,
+        scale=scale,
+        seed=seed,
+        executor=executor,
+        workers=workers,
+        failures=failures,
+    )
+    for name, finished in parts:
+        for row, distances in by_name[name].of(finished):
+            banks[name].distances[row] = distances
+    found = [banks[place.world.name].well() for place in places]
+    for place, bank, runs in zip(places, found, members, strict=True):
+        if len(bank.positions) < LEAST_WELL * runs:
+            first = f"; {failures[0].kind}: {failures[0].message}" if failures else ""
+            well = f"{len(bank.positions)} of {runs} runs"
+            raise RunError(f"{well} of {place.province} to {place.origin} ended well{first}")
+    return found
+
+
+@dataclass(frozen=True)
+class ProvinceFit:
+    """What is known of a province at an origin after its figures were looked at.
+
+    Attributes
+    ----------
+    place : Place
+    banks : tuple of Bank
+    posterior : Normal
+        Positions of `MOVED`.
+    effective_sample_size : float
+    """
+
+    place: Place
+    banks: tuple[Bank, ...] = field(repr=False)
+    posterior: Normal = field(repr=False)
+    effective_sample_size: float
+
+    def misfit(self, bank: int) -> float:
+        """Give the distance of a bank's median run from the figures, squared in errors, a figure."""
+        away = np.median(self.banks[bank].distances, axis=0) / self.place.errors
+        return float((away**2).mean())
+
+    def values(self, number: int, seed: int) -> dict[str, Numbers]:
+        """Give draws of the posterior: the value of every believed parameter, arrays of shape (number,)."""
+        return self.place.beliefs.values(self.posterior.draws(number, FARTHEST, seed), seed)
+
+
+def fit_together(
+    places: Sequence[Place], banks: Mapping[str, Sequence[Bank]], draws: int
+) -> dict[str, ProvinceFit]:
+    """Fit all provinces at one origin.
+
+    Parameters
+    ----------
+    places : sequence of Place
+        Of one origin.
+    banks : mapping of str to sequence of Bank
+        By province.
+    draws : int
+        Draws that will be kept, for the effective sample size.
+
+    Returns
+    -------
+    dict of str to ProvinceFit
+        By province.
+
+    Raises
+    ------
+    InputError
+        If places are of different origins: slopes of a later one know more.
+    """
+    if len({place.origin for place in places}) > 1:
+        raise InputError("places of different origins", key="origin", allowed="one origin at a time")
+    labels = sorted({label for place in places for label in place.labels})
+    wide = {
+        place.province: [_wide(bank, place, labels) for bank in banks[place.province]] for place in places
+    }
+    whole = common_of([bank for mine in wide.values() for bank in mine])
+    parts = [
+        common_of([bank for mine in wide.values() for bank in without_group(mine, group)])
+        for group in range(GROUPS)
+    ]
+    found = {}
+    for place in places:
+        mine, prior = banks[place.province], place.beliefs.prior
+        figures = [labels.index(label) for label in place.labels]
+        common = whole.of(figures)
+        posterior = updated(prior, lines_through(mine, common), place.errors)
+        size = effective_sample_size(
+            prior, mine, place.errors, draws, common, [part.of(figures) for part in parts]
+        )
+        found[place.province] = ProvinceFit(place, tuple(mine), posterior, size)
+    return found
+
+
+def _wide(bank: Bank, place: Place, labels: Sequence[str]) -> Bank:
+    """Give a bank a column for every figure that any province has."""
+    distances = np.full((len(bank.positions), len(labels)), np.nan)
+    distances[:, [labels.index(label) for label in place.labels]] = bank.distances
+    return Bank(bank.positions, distances)

@@ -1,0 +1,278 @@
+"""The runs of a backtest across provinces: banks, fits, forecasts, one province after the other.
+
+What is finished is kept (`province_files`) and not run again. What concerns one province alone, a pack with
+gaps or runs that fail, is told and leaves that province out; the night goes on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from ...engine import luck
+from ...engine.errors import InputError, RunError
+from ..backtesting.model_half import points_from, world_of_origin
+from ..calibrating.posterior_files import DRAWS
+from ..forecasting.discrepancy import SERIES
+from ..keeping.atomic_files import make_folder
+from ..keeping.provenance import hash_of_mechanisms
+from ..planning.definitions import LAST_YEAR
+from ..planning.door_to_model import Model
+from ..planning.runs import Failed
+from ..running.runner import RunBatch, run_batch
+from .drawn_runs import Drawn, run_drawn
+from .kept_files import (
+    fingerprint,
+    fingerprint_of_normal,
+    fingerprint_of_place,
+    keep_banks,
+    keep_points,
+    kept_banks,
+    kept_points,
+)
+from .linear_update import Bank, Normal
+from .province_beliefs import shared_posterior
+from .province_fit import Place, ProvinceFit, fit_together, place_of, run_banks
+from .settings import Cost, Settings, scale_of
+
+__all__ = ["Night"]
+
+FEWEST_FUTURES: Final = 0.9
+"""Share of the futures of an origin without which its forecast is none."""
+
+
+@dataclass
+class Night:
+    """All runs of a backtest across provinces.
+
+    Attributes
+    ----------
+    provinces : list of str
+        Those that are still in it.
+    folder : Path
+        One folder a province below it.
+    settings : Settings
+    model : Model
+    executor, workers
+        As in a forecast.
+    tell : callable
+        Gets a line for each step.
+    places : dict
+        By province, then by origin.
+    fits : dict
+        By origin, then by province.
+    points : dict of str to DataFrame
+        By province: columns of `points.POINT_COLUMNS`.
+    costs : dict of str to Cost
+    left_out : dict of str to str
+        Why a province is not, or no longer, in it.
+    """
+
+    provinces: list[str]
+    folder: Path
+    settings: Settings
+    model: Model
+    executor: RunBatch = run_batch
+    workers: int | None = None
+    tell: Callable[[str], None] = print
+    places: dict[str, dict[int, Place]] = field(default_factory=dict)
+    fits: dict[int, dict[str, ProvinceFit]] = field(default_factory=dict)
+    points: dict[str, pd.DataFrame] = field(default_factory=dict)
+    costs: dict[str, Cost] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Make what is missing: banks, fits, forecasts.
+
+        Raises
+        ------
+        InputError
+            If the shared posterior is refused, or no province is left.
+        """
+        settings = self.settings
+        shared = {origin: shared_posterior(settings.shared, origin) for origin in settings.fitted}
+        for origin, posterior in shared.items():
+            if posterior is not None and posterior.head.rules != hash_of_mechanisms():
+                self.tell(f"the posterior of {posterior.head.province} to {origin} is of other rules")
+        self.model.warm()
+
+        def look(province: str) -> None:
+            self.places[province] = {
+                origin: place_of(
+                    province, origin, shared[origin], self.model, self.folder / province / f"known_{origin}"
+                )
+                for origin in settings.fitted
+            }
+
+        self._each("data", look)
+        banks: dict[str, list[list[Bank]]] = {}
+        keys = {
+            name: [fingerprint_of_place(place) for place in mine.values()]
+            for name, mine in self.places.items()
+        }
+        for number in range(settings.banks):
+
+            def bank(province: str, number: int = number) -> None:
+                normals = [self._belief(province, origin) for origin in settings.fitted]
+                runs = settings.members_of(number)
+                key = fingerprint(keys[province], runs, settings.seed, settings.fitted, number)
+                key = fingerprint(key, [fingerprint_of_normal(normal) for normal in normals])
+                banks.setdefault(province, []).append(self._banks(province, normals, number, key, runs))
+
+            self._each(f"bank {number + 1}", bank)
+            self.fits = self._fitted(banks)
+        self._more_draws(banks, keys)
+
+        def forecast(province: str) -> None:
+            self.points[province] = self._points(province, keys[province])
+
+        self._each("forecasts", forecast)
+
+    def scale(self, province: str) -> float:
+        """Give the scale at which a province is run: one for all its origins."""
+        first = self.places[province][self.settings.fitted[0]]
+        return scale_of(first.beliefs.parameters["technology_firms_2017"].value)
+
+    def _each(self, what: str, do: Callable[[str], None], provinces: Sequence[str] | None = None) -> None:
+        for province in list(self.provinces if provinces is None else provinces):
+            began = time.perf_counter()
+            cost = self.costs.setdefault(province, Cost())
+            before = cost.runs, cost.failed
+            try:
+                do(province)
+            except (InputError, RunError) as error:
+                self.left_out[province] = f"{what}: {error}"
+                self.provinces.remove(province)
+                self.tell(f"{province}: left out: {what}: {error}")
+                continue
+            seconds = time.perf_counter() - began
+            cost.seconds += seconds
+            runs, failed = cost.runs - before[0], cost.failed - before[1]
+            if what != "data":
+                done = f"{runs} runs in {seconds:.0f} s, {failed} failed" if runs else "there already"
+                self.tell(f"{province}: {what}: {done}")
+        if not self.provinces:
+            raise InputError("no province is left", key="provinces", allowed="one that can be run")
+
+    def _belief(self, province: str, origin: int) -> Normal:
+        if self.fits:
+            return self.fits[origin][province].posterior
+        return self.places[province][origin].beliefs.prior
+
+    def _banks(
+        self, province: str, normals: Sequence[Normal], number: int, key: str, members: Sequence[int]
+    ) -> list[Bank]:
+        """Run a bank at the last so many of the fitted years, or find it."""
+        file, found = kept_banks(self.folder / province, number, key)
+        if found is not None:
+            return found
+        failures: list[Failed] = []
+        try:
+            found = run_banks(
+                list(self.places[province].values())[-len(normals) :],
+                normals,
+                self.model,
+                members=members,
+                scale=self.scale(province),
+                seed=self._luck(province, f"bank {number}"),
+                executor=self.executor,
+                workers=self.workers,
+                failures=failures,
+            )
+        finally:
+            self._count(province, sum(members), failures)
+        make_folder(file.parent)
+        keep_banks(file, found)
+        return found
+
+    def _fitted(self, banks: dict[str, list[list[Bank]]]) -> dict[int, dict[str, ProvinceFit]]:
+        return {
+            origin: self._together(
+                origin, {province: [bank[place] for bank in banks[province]] for province in self.provinces}
+            )
+            for place, origin in enumerate(self.settings.fitted)
+        }
+
+    def _together(self, origin: int, banks: dict[str, list[Bank]]) -> dict[str, ProvinceFit]:
+        return fit_together([self.places[province][origin] for province in self.provinces], banks, DRAWS)
+
+    def _more_draws(self, banks: dict[str, list[list[Bank]]], keys: dict[str, list[str]]) -> None:
+        """Run a further bank to all years where the posterior is worth too few draws to be kept."""
+        members = {
+            province: self.settings.further_members(fit.effective_sample_size, DRAWS)
+            for province, fit in self.fits[LAST_YEAR].items()
+        }
+        further: dict[str, Bank] = {}
+
+        def more(province: str) -> None:
+            normal = self.fits[LAST_YEAR][province].posterior
+            runs = members[province]
+            key = fingerprint(keys[province][-1], runs, self.settings.seed, fingerprint_of_normal(normal))
+            (further[province],) = self._banks(province, [normal], self.settings.banks, key, (runs,))
+
+        self._each("a further bank", more, [province for province, runs in members.items() if runs])
+        if further:
+            of = {
+                province: [bank[-1] for bank in banks[province]]
+                + ([further[province]] if province in further else [])
+                for province in self.provinces
+            }
+            self.fits[LAST_YEAR] = self._together(LAST_YEAR, of)
+
+    def _points(self, province: str, places: Sequence[str]) -> pd.DataFrame:
+        settings = self.settings
+        fits = {origin: self.fits[origin][province] for origin in settings.origins}
+        normals = [fingerprint_of_normal(fit.posterior) for fit in fits.values()]
+        key = fingerprint(places, normals, settings.runs, settings.seed, settings.origins)
+        file, found = kept_points(self.folder / province, key)
+        if found is not None:
+            return found
+        seed, failures = self._luck(province, "forecast"), []  # type: tuple[int, list[Failed]]
+        tables = {
+            f"{province}_{origin}": Drawn(
+                world_of_origin(fit.place.world.province, origin, "prior").set(name=f"{province}_{origin}"),
+                fit.values(settings.runs, seed),
+            )
+            for origin, fit in fits.items()
+        }
+        series = self.places[province][LAST_YEAR].world.pack().series_of
+        observed = {name: series(name) for name in SERIES}
+        parts = run_drawn(
+            list(tables.values()),
+            self.model,
+            indicators=SERIES,
+            scale=self.scale(province),
+            seed=seed,
+            executor=self.executor,
+            workers=self.workers,
+            failures=failures,
+        )
+        rows = [
+            points_from(finished, self.model.definitions, observed, int(name.rpartition("_")[2]))
+            for name, finished in parts
+        ]
+        self._count(province, settings.runs * len(fits), failures)
+        if len(failures) > (1.0 - FEWEST_FUTURES) * settings.runs:
+            raise RunError(f"{len(failures)} runs failed; {failures[0].kind}: {failures[0].message}")
+        points = pd.concat(rows, ignore_index=True)
+        if points.empty:
+            raise InputError("no figure after an origin", key="origins", allowed="one or more")
+        points = points.sort_values(["origin", "indicator", "year", "draw"], ignore_index=True)
+        make_folder(file.parent)
+        keep_points(file, points)
+        return points
+
+    def _luck(self, province: str, stage: str) -> int:
+        return luck.key_of("across", province, stage, self.settings.seed) % 2**32
+
+    def _count(self, province: str, runs: int, failures: Sequence[Failed]) -> None:
+        self.costs[province].runs += runs
+        self.costs[province].failed += len(failures)
+        if failures:
+            first = failures[0]
+            self.tell(f"{province}: {first.run.run_id}: {first.kind}: {first.message}")

@@ -1,0 +1,112 @@
+"""How large a backtest across provinces is, and at which scale each province is run."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ...scenarios.provinces.posterior import FEWEST_DRAWS
+from ..planning.checks import SMALLEST_SCALE
+from ..planning.definitions import LAST_YEAR
+
+__all__ = ["FIRMS", "LARGEST_SCALE", "Cost", "Settings", "scale_of"]
+
+FIRMS: Final = 2_000
+"""Rows of enterprises that a province is simulated with, about."""
+
+LARGEST_SCALE: Final = 0.1
+
+ENOUGH: Final = 1.25 * FEWEST_DRAWS
+"""Draws that a posterior is to be worth with a further bank: what one bank promises is uncertain itself."""
+
+LARGEST_BANK: Final = 5.0
+"""A further bank, in banks of ``last_members``, where figures are so far from the model that luck rules."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How large a backtest across provinces is.
+
+    Attributes
+    ----------
+    origins : tuple of int
+        From which is forecast.
+    members : int
+        Runs of a bank.
+    last_members : int
+        Runs of the last bank of the fit to all years, whose posterior is kept: its effective sample size
+        is about half of them. Where it is too small to be kept, a further bank follows.
+    banks : int
+        Banks of each fit.
+    runs : int
+        Futures of a forecast.
+    seed : int
+    shared : Path or None
+        Folder of `backtest` of `province_beliefs.SHARED_FROM`; None for priors.
+    """
+
+    origins: tuple[int, ...]
+    members: int
+    last_members: int
+    banks: int
+    runs: int
+    seed: int
+    shared: Path | None = None
+
+    @property
+    def fitted(self) -> tuple[int, ...]:
+        """Last years of the fits: the origins, and all years."""
+        return (*self.origins, LAST_YEAR)
+
+    def members_of(self, bank: int) -> tuple[int, ...]:
+        """Runs of a bank at each of `fitted`."""
+        last = self.last_members if bank == self.banks - 1 else self.members
+        return (*(self.members for _ in self.origins), last)
+
+    def further_members(self, worth: float, draws: int) -> int:
+        """Give the runs of a further bank of the fit to all years; 0 if its posterior can be kept without.
+
+        One over the effective sample size is one over the draws plus what the banks add by chance (see
+        `linear_update.effective_sample_size`), which falls with the number of runs.
+
+        Parameters
+        ----------
+        worth : float
+            Effective sample size so far.
+        draws : int
+            That are kept.
+
+        Examples
+        --------
+        >>> settings = Settings((2016,), 50, 250, 2, 80, 1)
+        >>> settings.further_members(100.0, 400), settings.further_members(50.0, 400)
+        (0, 796)
+        """
+        if worth >= FEWEST_DRAWS:
+            return 0
+        times = (1.0 / worth - 1.0 / draws) / (1.0 / ENOUGH - 1.0 / draws)
+        return math.ceil(min(times, LARGEST_BANK) * self.last_members)
+
+
+@dataclass
+class Cost:
+    """What a province cost: runs, failed ones, and seconds on the clock."""
+
+    runs: int = 0
+    failed: int = 0
+    seconds: float = 0.0
+
+
+def scale_of(firms: float) -> float:
+    """Choose the scale at which a province has about `FIRMS` rows of enterprises.
+
+    Numbers of contracts are drawn whole whatever the scale, so that a province that sells much stays dear.
+
+    Examples
+    --------
+    >>> scale_of(20_000), scale_of(80_000), scale_of(900)
+    (0.1, 0.025, 0.1)
+    """
+    return max(SMALLEST_SCALE, min(LARGEST_SCALE, FIRMS / firms))

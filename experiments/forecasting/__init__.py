@@ -1,0 +1,1 @@
+"""From runs to predictions and their tables."""

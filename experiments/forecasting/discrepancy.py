@@ -1,0 +1,222 @@
+"""What the model gets wrong beyond its own uncertainty, as the backtest measured it.
+
+``discrepancy.yaml`` holds it, beside the posterior whose forecasts were held against the past, or in the
+province's pack; without that file predictions are the runs.
+For a series, a forecast that starts in the year T is, h years later::
+
+    ln y(T + h) = ln simulated(T + h) + carry^h (ln observed(T) - ln simulated(T)) + noise(h)
+
+with noise of Student's t, of a scale ``sqrt((scale h^growth_power)^2 + observation_error^2)``.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, Final, Self
+
+from pydantic import BaseModel, Field, ValidationError, field_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from ...engine.errors import InputError, nearest
+from ...scenarios.choosing.schema import FROZEN
+from ...scenarios.provinces.posterior import posterior_folder
+from ...scenarios.reading.refusals import FieldProblem, FieldProblems, raise_all, refuse
+from ...scenarios.reading.yaml_with_places import Document, read_yaml
+from ..keeping.atomic_files import write_text
+from ..keeping.provenance import hash_of_mechanisms
+
+__all__ = [
+    "FILE",
+    "SERIES",
+    "Discrepancy",
+    "SeriesDiscrepancy",
+    "discrepancy_of",
+    "discrepancy_of_world",
+]
+
+FILE: Final = "discrepancy.yaml"
+"""Name in the folder of a posterior or of a province's pack."""
+
+SERIES: Final = (
+    "contract_value_output",
+    "contract_count_output",
+    "contract_value_inflow",
+    "contract_count_inflow",
+)
+"""Series that the statistics give by year, so that a backtest can say how far forecasts of them miss."""
+
+_DIGITS: Final = 4
+_HEAD: Final = (
+    "# How far forecasts of a series miss beyond what the model itself is unsure of: standard deviations\n"
+    "# of logarithms after one year (scale), their growth with the horizon, and what of the last miss\n"
+    "# is left after a year (carry). Estimated, see `source`; do not edit by hand.\n"
+)
+
+
+class SeriesDiscrepancy(BaseModel):
+    """What concerns one series.
+
+    Attributes
+    ----------
+    scale : float
+        Scale of the discrepancy after one year, of the logarithm; 0 for none.
+    carry : float
+        Share of the last residual of the logarithm that is left after a year, 0 to 1.
+    observation_error : float
+        Scale of the error of the statistics themselves, of the logarithm; the same every year.
+    """
+
+    model_config = FROZEN
+
+    scale: float = Field(ge=0.0, le=2.0)
+    carry: float = Field(ge=0.0, le=1.0)
+    observation_error: float = Field(ge=0.0, le=1.0)
+
+
+class Discrepancy(BaseModel):
+    """The discrepancy of the model in one province.
+
+    Attributes
+    ----------
+    source : str
+        From what it was estimated.
+    points : int
+        Number of forecasts held against an observed year; few, and those of one origin are alike.
+    rules : str
+        `provenance.hash_of_mechanisms` when it was estimated.
+    degrees_of_freedom : float
+        Of Student's t; more than 2, so that the noise has a variance.
+    growth_power : float
+        The scale grows as the horizon in years to this power; 0.5 is a random walk.
+    series : dict of str to SeriesDiscrepancy
+        By the names of `SERIES`; a series that is left out has none.
+    """
+
+    model_config = FROZEN
+
+    source: str = Field(min_length=8)
+    points: int = Field(ge=1, le=100_000)
+    rules: str = Field(min_length=16, max_length=16)
+    degrees_of_freedom: float = Field(gt=2.0, le=1000.0)
+    growth_power: float = Field(ge=0.0, le=1.0)
+    series: dict[str, SeriesDiscrepancy] = Field(min_length=1)
+
+    @field_validator("series", mode="before")
+    @classmethod
+    def _known(cls, series: Any) -> Any:
+        unknown = [name for name in series if name not in SERIES] if isinstance(series, dict) else []
+        if unknown:
+            raise FieldProblems(
+                FieldProblem(
+                    (name,), f"unknown series {name!r}", ", ".join(SERIES), nearest(name, SERIES), True
+                )
+                for name in unknown
+            )
+        return series
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a file of `write`.
+
+        Raises
+        ------
+        InputError
+            With file, line and column of whatever is wrong.
+        """
+        document = read_yaml(path)
+        _check_entries(document)
+        try:
+            return cls.model_validate(document.data)
+        except ValidationError as error:
+            raise_all(refuse(error, cls, document.places))
+            raise
+
+    def write(self, path: Path) -> None:
+        """Write it as YAML, numbers to four digits; whole or not at all."""
+        fields = self.model_dump()
+        for name in ("source", "rules"):  # in quotes: a hash of digits alone would be read as a number
+            fields[name] = DoubleQuotedScalarString(fields[name])
+        for one in fields["series"].values():
+            one.update((name, _rounded(value)) for name, value in one.items())
+        fields["growth_power"] = _rounded(self.growth_power)
+        buffer = io.StringIO()
+        yaml = YAML(typ="rt")
+        yaml.width = 100
+        yaml.dump(fields, buffer)
+        write_text(path, _HEAD + buffer.getvalue())
+
+    @property
+    def of_other_rules(self) -> bool:
+        """Whether the rules of the model have changed since it was estimated."""
+        return self.rules != hash_of_mechanisms()
+
+    def less(self, without: Collection[str]) -> Discrepancy:
+        """Leave out ``discrepancy``, ``observation`` error or ``carry``, whichever are named."""
+        out = {"scale": "discrepancy", "observation_error": "observation", "carry": "carry"}
+        none = {name: 0.0 for name, part in out.items() if part in without}
+        series = {name: one.model_copy(update=none) for name, one in self.series.items()}
+        return self.model_copy(update={"series": series})
+
+    def variance(self, series: str, horizon: int) -> float:
+        """Give the variance of the noise on the logarithm, observation error included.
+
+        Parameters
+        ----------
+        series : str
+            One of `series`.
+        horizon : int
+            Years from the last observed one, 1 or more.
+        """
+        mine, freedom = self.series[series], self.degrees_of_freedom
+        spread = math.hypot(mine.scale * horizon**self.growth_power, mine.observation_error)
+        return spread**2 * freedom / (freedom - 2.0)
+
+
+def _check_entries(document: Document) -> None:
+    """Refuse what is wrong inside an entry of a series, where a misspelt key is known by its neighbours."""
+    series = document.data.get("series")
+    errors: list[InputError] = []
+    for name, fields in series.items() if isinstance(series, dict) else ():
+        try:
+            SeriesDiscrepancy.model_validate(fields)
+        except ValidationError as error:
+            errors += refuse(error, SeriesDiscrepancy, document.places, ("series", name))
+    raise_all(errors)
+
+
+def discrepancy_of(folder: Path) -> Discrepancy | None:
+    """Read the discrepancy in a folder; None if none was estimated.
+
+    Raises
+    ------
+    InputError
+        If the file is wrong inside.
+    """
+    path = folder / FILE
+    return Discrepancy.read(path) if path.exists() else None
+
+
+def discrepancy_of_world(world: Any) -> Discrepancy | None:
+    """Read the discrepancy of a scenario's forecasts: beside its posterior, or else in its pack.
+
+    Parameters
+    ----------
+    world : Scenario
+
+    Raises
+    ------
+    InputError
+        If a file is wrong inside.
+    """
+    pack = world.pack()
+    beside = posterior_folder(getattr(world, "belief", "prior"), pack.name)
+    found = None if beside is None else discrepancy_of(beside)
+    return discrepancy_of(pack.folder) if found is None else found
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")

@@ -1,0 +1,135 @@
+"""A finished forecast, as a notebook shows it: its tables, and where everything lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pandas as pd
+
+from ...engine.errors import InputError
+from ..keeping.store import INDICATORS, TARGETS, Store
+
+if TYPE_CHECKING:
+    from xarray import Dataset
+
+
+@dataclass(frozen=True, repr=False)
+class Forecast:
+    """A finished forecast: its tables, and the folder that holds everything.
+
+    Attributes
+    ----------
+    folder : Path
+        Holds runs, predictive rows, tables, manifest and failures.
+    targets : DataFrame
+        ``targets.csv``: one row for each scenario and target.
+    indicators : DataFrame
+        ``indicators.csv``: one row for each scenario, indicator and year.
+    failures : DataFrame
+        ``failures.csv``: one row for each failed run.
+    plotter : callable or None
+        Draws the folder's figures: ``plotter(folder, target, language)``. Set by the
+        room of reports when it is loaded, because an experiment must not know reports.
+    tabulator : callable or None
+        Writes the target table in HTML: ``tabulator(folder, language)``. Set likewise;
+        a plain table is shown without it.
+    """
+
+    folder: Path
+    targets: pd.DataFrame
+    indicators: pd.DataFrame
+    failures: pd.DataFrame
+
+    plotter: ClassVar[Callable[[Path, str | None, str], Any] | None] = None
+    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Forecast:
+        """Read a finished forecast from its folder.
+
+        Raises
+        ------
+        InputError
+            If the folder holds no finished forecast.
+        """
+        store = Store(Path(folder))
+        try:
+            targets = store.read_csv(TARGETS).astype({"first_year_median": "Int64"})
+            return cls(store.folder, targets, store.read_csv(INDICATORS), store.failures())
+        except OSError as error:
+            raise InputError(
+                f"{str(folder)!r} holds no finished forecast",
+                key="folder",
+                allowed=f"a folder with {TARGETS} and {INDICATORS}",
+            ) from error
+
+    @property
+    def failed(self) -> int:
+        """Number of runs that failed; they are missing from the tables."""
+        return len(self.failures)
+
+    @property
+    def exit_code(self) -> int:
+        """0 if every run ended well, 1 if some failed."""
+        return 1 if self.failed else 0
+
+    def plot(self, target: str | None = None, language: str = "en") -> Any:
+        """Draw the fan chart of a target, or of all of them.
+
+        Parameters
+        ----------
+        target : str, optional
+            One target; all by default.
+        language : {'en', 'zh'}
+            Language of the labels.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            Shown by a notebook.
+        """
+        if Forecast.plotter is None:
+            raise InputError(
+                "nothing is loaded that draws figures",
+                key="plot",
+                allowed="with `from shaanxi_transfer import forecast`, which loads the reports",
+            )
+        return Forecast.plotter(self.folder, target, language)
+
+    def to_xarray(self) -> Dataset:
+        """Read all runs as a cube of scenario, future and quarter; see `cube.dataset_of`.
+
+        Returns
+        -------
+        xarray.Dataset
+            One variable for each indicator, in memory.
+
+        Raises
+        ------
+        InputError
+            If xarray (extra ``cube``) is not installed, or a part is damaged.
+        """
+        from ..keeping.cube import dataset_of
+        from ..planning.door_to_model import model
+
+        return dataset_of(Store(self.folder), model().definitions)
+
+    def __repr__(self) -> str:
+        """Say where it is, and whether runs failed."""
+        return f"<Forecast in {str(self.folder)!r}, {self._state()}>"
+
+    def _state(self) -> str:
+        scenarios = " and ".join(dict.fromkeys(self.targets["scenario"].astype(str)))
+        failed = f"{self.failed} runs failed" if self.failed else "no run failed"
+        return f"{scenarios}: {failed}"
+
+    def _repr_html_(self) -> str:
+        """Show the target table in a notebook."""
+        if Forecast.tabulator is not None:
+            return Forecast.tabulator(self.folder, "en")
+        shown = self.targets.to_html(index=False, na_rep="", float_format="{:,.4g}".format)
+        return f"<p>{escape(self._state())}</p>{shown}"

@@ -1,0 +1,130 @@
+"""Make the runs of a forecast: all at once, one share of them, or in rounds until they are precise enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from ...engine.errors import InputError
+from ..keeping.store import Store
+from ..planning.door_to_model import Model
+from ..planning.plan_of_runs import PlannedRun
+from ..planning.runs import Failed, Job
+from ..running.batch import complete
+from ..running.progress import Progress, ProgressFunction
+from ..running.runner import RunBatch
+from ..running.shards import Shard, Unfinished, missing_runs
+from .precision import STOPPED, Tally, decision, rounds
+from .predictive import Predictive
+
+
+def make_runs(
+    store: Store,
+    plan: Sequence[PlannedRun],
+    job: Job,
+    model: Model,
+    *,
+    predictive: Predictive,
+    executor: RunBatch,
+    workers: int | None = None,
+    shard: Shard | None = None,
+    precision: float | None = None,
+    again: bool = False,
+    progress: ProgressFunction | None = None,
+) -> None:
+    """Make the runs of a forecast that its store does not hold yet.
+
+    Parameters
+    ----------
+    store : Store
+        The forecast's open folder.
+    plan : sequence of PlannedRun
+        All runs, future by future.
+    job : Job
+        Scenarios, scale and the door to the model.
+    model : Model
+        Definitions, and how to compile the rules.
+    predictive : Predictive
+        Predicts what a wished precision is judged by.
+    executor, workers, again, progress
+        See `batch.complete`.
+    shard : Shard, optional
+        Make this share only.
+    precision : float, optional
+        Stop after the round in which half of each interval is no wider.
+
+    Raises
+    ------
+    InputError
+        If a share is to be stopped by its precision: it does not know the other shares.
+    Unfinished
+        If this share is done and others are not.
+    """
+    if shard is not None and precision is not None:
+        raise InputError(
+            "a share cannot tell how precise the whole is",
+            key="precision",
+            allowed="either a share or a precision; `--cluster` goes with both",
+        )
+    make = partial(
+        complete,
+        store,
+        job=job,
+        warm=model.warm,
+        workers=workers,
+        executor=executor,
+        again=again,
+        progress=progress,
+    )
+    if precision is not None:
+        tally = Tally(model.definitions, list(job.scenarios), predictive)
+        _in_rounds(store, plan, job, tally, precision, make, progress)
+    elif shard is not None:
+        failed = make(shard.of_plan(plan), planned=len(plan))
+        if missing := missing_runs(store, plan):
+            raise Unfinished(store.folder, missing, len(plan), len(failed))
+    else:
+        make(plan)
+
+
+def _in_rounds(
+    store: Store,
+    plan: Sequence[PlannedRun],
+    job: Job,
+    tally: Tally,
+    precision: float,
+    make: partial[list[Failed]],
+    progress: ProgressFunction | None,
+) -> None:
+    """Make round after round until the decision falls, and write it into the manifest."""
+    scenarios = len(job.scenarios)
+    most = len(plan) // scenarios
+    told = _OneBatch(progress)
+    for futures in rounds(most):
+        make(plan[: futures * scenarios], progress=told)
+        tally.look(store)
+        stop = decision(tally, futures, most, precision)
+        if stop is not None:
+            store.write_manifest({**store.manifest(), STOPPED: stop.told()})
+            told.end()
+            return
+
+
+class _OneBatch:
+    """Tell the progress of several rounds as that of one batch: tables come once, at the end."""
+
+    def __init__(self, report: ProgressFunction | None) -> None:
+        self._report = report
+        self._last: Progress | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Pass on what is no end of a round."""
+        if self._report is not None and progress.stage != "tables":
+            self._report(progress)
+        self._last = progress
+
+    def end(self) -> None:
+        """Tell that the last round has ended."""
+        if self._report is not None and self._last is not None:
+            self._report(replace(self._last, stage="tables"))

@@ -1,0 +1,213 @@
+"""Stop a forecast when its probabilities are known well enough.
+
+Futures are added in rounds of fixed size. After each round the widest 95 % interval (Wilson)
+over scenarios and targets is looked at; the decision rests on whole rounds in the order of
+their futures, so that the number of workers, or a stop in between, cannot change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ...engine.errors import InputError
+from ..keeping.parquet_parts import read_part
+from ..keeping.store import Store
+from ..planning.definitions import Definitions, TargetLike
+from .predictive import Predictive
+from .target_and_indicator_tables import wilson_interval, yearly
+
+FUTURES_A_ROUND: Final = 100
+"""A round is a barrier that costs a new pool of workers; with 100 futures an interval is never narrower
+than 3.7 percentage points across (half of it 0.0185), so that smaller rounds could seldom stop."""
+
+SMALLEST_PRECISION: Final = 0.001
+LARGEST_PRECISION: Final = 0.5
+
+STOPPED: Final = "stopped"
+"""Key of the manifest under which a forecast with a wished precision tells why it ended."""
+
+REACHED: Final = "precision reached"
+ALL_MADE: Final = "all futures made"
+
+_Z: Final = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a forecast with a wished precision ended; stands in the manifest under ``stopped``.
+
+    Attributes
+    ----------
+    futures : int
+        Futures made, each in every scenario.
+    reason : str
+        `REACHED` or `ALL_MADE`.
+    half_width : float
+        Half of the widest 95 % interval of a probability.
+    scenario, target : str
+        Whose that is.
+    """
+
+    futures: int
+    reason: str
+    half_width: float
+    scenario: str
+    target: str
+
+    def told(self) -> dict[str, Any]:
+        """Give it for the manifest."""
+        return asdict(self)
+
+
+def check_precision(precision: float) -> float:
+    """Refuse a precision that no forecast can have, or that everyone has.
+
+    Raises
+    ------
+    InputError
+        With what is allowed; percent are recognised.
+    """
+    if not SMALLEST_PRECISION <= precision <= LARGEST_PRECISION:
+        percent = LARGEST_PRECISION < precision <= 100 * LARGEST_PRECISION
+        raise InputError(
+            f"{precision!r} is no precision of a probability",
+            key="precision",
+            allowed=f"half of the 95 % interval as a fraction, from {SMALLEST_PRECISION:g} to"
+            f" {LARGEST_PRECISION:g}",
+            suggestion=f"{precision / 100:g}" if percent else None,
+        )
+    return float(precision)
+
+
+def half_width(met: int, futures: int) -> float:
+    """Give half of the 95 % Wilson interval of a share.
+
+    Examples
+    --------
+    >>> round(half_width(50, 100), 3), round(half_width(0, 100), 4)
+    (0.096, 0.0185)
+    """
+    low, high = wilson_interval(met, futures)
+    return (high - low) / 2
+
+
+def expected_half_width(futures: int) -> float:
+    """Give half of the 95 % Wilson interval of a probability of one half, where it is widest.
+
+    Examples
+    --------
+    >>> round(expected_half_width(100), 3) == round(half_width(50, 100), 3)
+    True
+    """
+    return _Z / (2 * sqrt(futures + _Z**2))
+
+
+def rounds(futures: int) -> Iterator[int]:
+    """Give how many futures there are after each round, the last of which may be short.
+
+    Examples
+    --------
+    >>> list(rounds(250))
+    [100, 200, 250]
+    """
+    yield from range(FUTURES_A_ROUND, futures, FUTURES_A_ROUND)
+    yield futures
+
+
+class Tally:
+    """Counts, for each scenario and target, the futures that were made and those that met the goal.
+
+    Parameters
+    ----------
+    definitions : Definitions
+        The targets.
+    scenarios : sequence of str
+        Names of the scenarios.
+    predictive : Predictive
+        Turns runs into the predictions by which goals are judged.
+    """
+
+    def __init__(self, definitions: Definitions, scenarios: Sequence[str], predictive: Predictive) -> None:
+        self._definitions = definitions
+        self._scenarios = scenarios
+        self._predictive = predictive
+        self._read: set[Path] = set()
+        self._made: dict[tuple[str, str], set[int]] = {}
+        self._met: dict[tuple[str, str], set[int]] = {}
+
+    def look(self, store: Store) -> None:
+        """Take in the parts that are new in the store."""
+        for part in store.parts():
+            if part not in self._read:
+                self._read.add(part)
+                self._take_in(self._predictive.of(read_part(part)).to_pandas())
+
+    def _take_in(self, frame: pd.DataFrame) -> None:
+        targets: Mapping[str, TargetLike] = self._definitions.targets
+        wanted = frame["indicator"].isin({target.indicator for target in targets.values()})
+        years = yearly(frame[wanted], self._definitions)
+        for name, target in targets.items():
+            mine = years[(years["indicator"] == target.indicator) & (years["year"] == target.year)]
+            for scenario, rows in mine.groupby("scenario"):
+                futures = rows["future"].to_numpy(np.int64)
+                met = futures[rows["value"].to_numpy(np.float64) >= target.goal]
+                self._made.setdefault((str(scenario), name), set()).update(futures.tolist())
+                self._met.setdefault((str(scenario), name), set()).update(met.tolist())
+
+    def widest(self, futures: int) -> tuple[float, str, str]:
+        """Find the least certain probability among the first so many futures.
+
+        Returns
+        -------
+        tuple of float, str, str
+            Half of its interval, its scenario and its target.
+
+        Raises
+        ------
+        InputError
+            If no target is modelled in these years: nothing could ever be precise.
+        """
+        found = []
+        for (scenario, target), made in self._made.items():
+            counted = [future for future in made if future < futures]
+            met = self._met[scenario, target]
+            if counted:
+                width = half_width(sum(future in met for future in counted), len(counted))
+                found.append((width, scenario, target))
+        if not found:
+            raise InputError(
+                "no target can be judged within the years of the runs",
+                key="precision",
+                allowed="with scenarios that reach the year of a target",
+            )
+        order = {name: place for place, name in enumerate(self._scenarios)}
+        return max(found, key=lambda one: (one[0], -order[one[1]], one[2]))
+
+
+def decision(tally: Tally, futures: int, most: int, precision: float) -> Stop | None:
+    """Say whether a forecast stops after so many futures, and why.
+
+    Parameters
+    ----------
+    tally : Tally
+        Of all runs so far.
+    futures : int
+        Futures made.
+    most : int
+        Futures at most.
+    precision : float
+        Wished half of each interval.
+    """
+    width, scenario, target = tally.widest(futures)
+    if width <= precision:
+        return Stop(futures, REACHED, round(width, 6), scenario, target)
+    if futures == most:
+        return Stop(futures, ALL_MADE, round(width, 6), scenario, target)
+    return None

@@ -1,0 +1,278 @@
+"""From what the model simulates to what the statistics will say: residual carried on, discrepancy, error.
+
+Each year after the last observed one, the four series of `discrepancy.SERIES` are multiplied by::
+
+    exp(carry^h (ln observed - ln simulated in the last observed year) + noise_h),  h = years from it
+
+in every quarter alike, and so is what belongs to a series by `series_behind`: parts of a total have
+the factor of the total, so that parts still add up; contracts signed have that of the contracts
+registered, so that the coverage between them stays what it was simulated to be. **Nothing else is
+changed**: ratios, people, platforms, funds, loans, results, firms and public cost have no series
+against which a backtest could hold them, and their bands are therefore those of the model alone.
+Years up to the last observed one stay as simulated: they show what fits and what does not.
+
+Noise is a function of the future's seed, the series and the year, never of scenario or order: both worlds
+of a future miss alike, and their difference shows the plan alone. It is Student's t as a normal walk
+with a common luck of its spread: ``sqrt(v / W) (scale B_h + observation_error e_h)``, W of chi-square
+with v degrees of freedom, e_h standard normal each year, and B a fractional Brownian motion
+(Mandelbrot and Van Ness 1968, doi:10.1137/1010093), the one process with steady increments whose
+spread grows as h^k: at k = 0.5 a random walk, at k = 1 one direction for all years. Each year by itself is
+then exactly of the t that the backtest was judged by; which years miss together is an assumption, that
+a handful of past forecasts cannot tell. Series miss independently of each other.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from scipy.special import chdtri
+
+from ...engine import luck
+from ..keeping.parquet_parts import SCHEMA
+from .discrepancy import SERIES, Discrepancy, discrepancy_of_world
+
+__all__ = ["Prediction", "Predictive", "noise", "predictive_of", "series_behind"]
+
+FloatArray = npt.NDArray[np.float64]
+
+QUARTERS_A_YEAR: Final = 4
+
+LAST_OBSERVED: Final = 2017
+"""Last observed year of a world that says nothing of it."""
+
+_BELONGS: Final[Mapping[str, str]] = {
+    "contract_value_major": "contract_value_output",
+    "contract_count_major": "contract_count_output",
+    "contract_value_signed": "contract_value_output",
+    "contract_value_local": "contract_value_output",
+    "contract_value_within_city": "contract_value_output",
+    "high_tech_contract_value_output": "contract_value_output",
+    "high_tech_contract_value_signed": "contract_value_output",
+}
+_PARTS: Final[Mapping[str, str]] = {
+    "contract_value_output_": "contract_value_output",
+    "contract_value_signed_": "contract_value_output",
+}
+_SPREAD = luck.mechanism("spread of a series' discrepancy")
+_WALK = luck.mechanism("discrepancy of a series")
+_ERROR = luck.mechanism("observation error of a series")
+
+
+def series_behind(indicator: str) -> str | None:
+    """Give the series whose factor an indicator has, None if it stays as simulated.
+
+    Examples
+    --------
+    >>> series_behind("contract_value_output_university.xian"), series_behind("registration_coverage")
+    ('contract_value_output', None)
+    """
+    whole = indicator.partition(".")[0]
+    if whole in SERIES:
+        return whole
+    of_part = (series for start, series in _PARTS.items() if whole.startswith(start))
+    return _BELONGS.get(whole) or next(of_part, None)
+
+
+@functools.lru_cache(maxsize=64)
+def _walk(power: float, years: int) -> FloatArray:
+    """Give the lower triangle that makes a fractional Brownian motion of independent normal numbers."""
+    h = np.arange(1.0, years + 1.0)
+    apart = np.abs(h[:, None] - h)
+    twice = 2.0 * power
+    apart = np.where(apart > 0.0, apart, 1.0) ** twice * (apart > 0.0)
+    covariance = 0.5 * (h[:, None] ** twice + h**twice - apart)
+    # One direction for all years (power 1) has no triangle of full rank: a millionth keeps it solvable.
+    triangle: FloatArray = np.linalg.cholesky(covariance + 1e-12 * np.eye(years)).astype(np.float64)
+    return triangle
+
+
+def noise(discrepancy: Discrepancy, series: str, seed: int, after: int, years: int) -> FloatArray:
+    """Draw the noise on the logarithm of a series in one future.
+
+    Parameters
+    ----------
+    discrepancy : Discrepancy
+    series : str
+        One of ``discrepancy.series``.
+    seed : int
+        Of the future.
+    after : int
+        Last observed year.
+    years : int
+        Number of years after it; more of them leave the first ones as they are.
+
+    Returns
+    -------
+    ndarray of shape (years,)
+    """
+    mine, entity = discrepancy.series[series], luck.key_of("series", series)
+    calendar = range(after + 1, after + years + 1)
+    steps = np.array([luck.draw_normal(seed, int(_WALK), entity, year) for year in calendar])
+    errors = np.array([luck.draw_normal(seed, int(_ERROR), entity, year) for year in calendar])
+    chance = luck.draw_uniform(seed, int(_SPREAD), entity)
+    freedom = discrepancy.degrees_of_freedom
+    spread = math.sqrt(freedom / float(chdtri(freedom, chance)))
+    walk = (_walk(discrepancy.growth_power, years) * steps).sum(axis=1)
+    drawn: FloatArray = spread * (mine.scale * walk + mine.observation_error * errors)
+    return drawn
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What turns the simulated years of one scenario into predicted ones.
+
+    Attributes
+    ----------
+    discrepancy : Discrepancy
+    observed_until : int
+        Last observed year.
+    ln_observed : mapping of str to float
+        Logarithm of what was observed in it, by series; where there is none, nothing is carried on.
+    """
+
+    discrepancy: Discrepancy
+    observed_until: int
+    ln_observed: Mapping[str, float]
+
+    def ln_factors(self, series: str, seed: int, simulated: float, years: int) -> FloatArray:
+        """Give the logarithm of the factor of each year after the last observed one.
+
+        Parameters
+        ----------
+        series : str
+        seed : int
+            Of the future.
+        simulated : float
+            Value of the last observed year in this run; if there is none, nothing is carried on.
+        years : int
+            Number of years.
+
+        Returns
+        -------
+        ndarray of shape (years,)
+        """
+        drawn = noise(self.discrepancy, series, seed, self.observed_until, years)
+        if series not in self.ln_observed or not simulated > 0.0:
+            return drawn
+        residual = self.ln_observed[series] - math.log(simulated)
+        carry = self.discrepancy.series[series].carry
+        carried: FloatArray = drawn + residual * carry ** np.arange(1, years + 1)
+        return carried
+
+
+class Predictive:
+    """Turns parts of runs into predicted ones; without any discrepancy they stay as they are.
+
+    Parameters
+    ----------
+    predictions : mapping of str to Prediction
+        By scenario; a scenario that is left out is predicted as it is simulated.
+    """
+
+    def __init__(self, predictions: Mapping[str, Prediction]) -> None:
+        self._predictions = dict(predictions)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether predictions are the runs themselves."""
+        return not self._predictions
+
+    def of_scenario(self, name: str) -> Prediction | None:
+        """Give what predicts one scenario, None if it is predicted as it is simulated."""
+        return self._predictions.get(name)
+
+    def told(self) -> dict[str, Any]:
+        """Give the discrepancy by scenario, for the manifest; empty if nothing is changed."""
+        return {name: one.discrepancy.model_dump(mode="json") for name, one in self._predictions.items()}
+
+    def of(self, runs: pa.Table) -> pa.Table:
+        """Give the predicted rows of a part.
+
+        Parameters
+        ----------
+        runs : pyarrow.Table
+            Whole runs, columns of `parquet_parts.SCHEMA`.
+
+        Returns
+        -------
+        pyarrow.Table
+            The same rows in the same order, with other values.
+        """
+        if self.changes_nothing:
+            return runs
+        frame = runs.to_pandas()
+        names = [str(name) for name in frame["indicator"].cat.categories]
+        codes = frame["indicator"].cat.codes.to_numpy()
+        behind = np.array([_place(series_behind(name)) for name in names], np.int64)[codes]
+        total = behind >= 0
+        total &= np.array([name in SERIES for name in names], bool)[codes]
+        values = frame["value"].to_numpy(np.float64, copy=True)
+        years = frame["year"].to_numpy(np.int64)
+        scenarios, seeds = frame["scenario"].astype("str").to_numpy(), frame["seed"].to_numpy(np.int64)
+        for rows in frame.groupby("run_id", observed=True, sort=False).indices.values():
+            prediction = self._predictions.get(str(scenarios[rows[0]]))
+            if prediction is not None:
+                run = _Run(int(seeds[rows[0]]), values[rows], years[rows], behind[rows], total[rows])
+                values[rows] = run.predicted(prediction)
+        return runs.set_column(SCHEMA.get_field_index("value"), SCHEMA.field("value"), pa.array(values))
+
+
+def _place(series: str | None) -> int:
+    return -1 if series is None else SERIES.index(series)
+
+
+class _Run(NamedTuple):
+    """Rows of one run: values, years, place among the series of what is behind, whether it is the total."""
+
+    seed: int
+    values: FloatArray
+    years: npt.NDArray[np.int64]
+    behind: npt.NDArray[np.int64]
+    total: npt.NDArray[np.bool_]
+
+    def predicted(self, prediction: Prediction) -> FloatArray:
+        """Give the predicted values."""
+        horizon = self.years - prediction.observed_until
+        years = max(0, int(horizon.max()))
+        factors = np.ones((len(SERIES) + 1, years + 1))  # the last row: nothing behind; column 0: the past
+        for series in prediction.discrepancy.series if years else ():
+            place = SERIES.index(series)
+            base = self.values[self.total & (self.behind == place) & (horizon == 0)]
+            simulated = float(base.sum()) if len(base) == QUARTERS_A_YEAR else 0.0
+            factors[place, 1:] = np.exp(prediction.ln_factors(series, self.seed, simulated, years))
+        predicted: FloatArray = self.values * factors[self.behind, np.maximum(horizon, 0)]
+        return predicted
+
+
+def predictive_of(worlds: Mapping[str, Any], without: Collection[str] = ()) -> Predictive:
+    """Put together what predicts the scenarios of a forecast.
+
+    Parameters
+    ----------
+    worlds : mapping
+        Scenario by name.
+    without : collection of str
+        Parts of the uncertainty that are left out, of which ``discrepancy``, ``observation`` and
+        ``carry`` concern predictions; see `uncertainty.PARTS`.
+    """
+    found = {}
+    for name, world in worlds.items():
+        discrepancy = discrepancy_of_world(world)
+        if discrepancy is None or {"discrepancy", "observation", "carry"} <= set(without):
+            continue
+        until = int(getattr(getattr(world, "outside", None), "observed_until", LAST_OBSERVED))
+        found[name] = Prediction(discrepancy.less(without), until, _ln_observed(world, until))
+    return Predictive(found)
+
+
+def _ln_observed(world: Any, year: int) -> dict[str, float]:
+    observed = world.pack().observed
+    rows = observed[(observed["year"] == year) & observed["indicator"].isin(SERIES) & (observed["value"] > 0)]
+    return {str(name): math.log(value) for name, value in zip(rows["indicator"], rows["value"], strict=True)}

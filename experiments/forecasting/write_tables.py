@@ -1,0 +1,95 @@
+"""The last step of a forecast: predictive rows, and the two tables that are made of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..keeping.atomic_files import checked_name, number_in, write_atomically, write_bytes
+from ..keeping.parquet_parts import bytes_of, read_part
+from ..keeping.store import INDICATORS, PREDICTIVE, RUNS, TARGETS, Store
+from ..planning.definitions import Definitions
+from .predictive import Predictive
+from .target_and_indicator_tables import NO_YEARS, in_order, indicator_table, target_table
+from .yearly_values import YearsOfRuns
+
+MADE_OF: Final = b"made of"
+"""Key in the metadata of a predictive part under which stands the name of the part it was made of."""
+
+
+def write_tables(
+    store: Store, definitions: Definitions, scenarios: Sequence[str], predictive: Predictive | None = None
+) -> None:
+    """Write ``predictive/``, ``targets.csv`` and ``indicators.csv`` from the runs of the store.
+
+    Parameters
+    ----------
+    store : Store
+        Holds the runs.
+    definitions : Definitions
+        Indicators and targets.
+    scenarios : sequence of str
+        Order of the scenarios in the tables.
+    predictive : Predictive, optional
+        Turns runs into predictions; without it they are the runs to the byte.
+    """
+    if predictive is None or predictive.changes_nothing:
+        _copy_runs(store)
+    else:
+        _predict_runs(store, predictive)
+    judged = {target.indicator for target in definitions.targets.values()}
+    with YearsOfRuns(store, definitions) as years:
+        of_targets = [years.of(name) for name in years.indicators if name in judged]
+        store.write_csv(TARGETS, target_table(pd.concat(of_targets or [NO_YEARS]), definitions, scenarios))
+        tables = (
+            indicator_table(years.of(name), definitions, scenarios) for name in sorted(years.indicators)
+        )
+        store.write_csv(INDICATORS, in_order(pd.concat(tables), scenarios, ["indicator", "year"]))
+
+
+def _predict_runs(store: Store, predictive: Predictive) -> None:
+    """Predict each part of the runs, once.
+
+    It is a function of the part alone, so that shares, resumed batches and runners beside this
+    one write the same bytes under the same name.
+    """
+    parts = {part.name: part for part in store.parts(RUNS)}
+    there = {made_of(part): part for part in store.parts(PREDICTIVE)}
+    for name, stale in there.items():
+        if name not in parts:  # its part was put aside, or a run was taken out of it
+            stale.unlink(missing_ok=True)
+    for name, part in parts.items():
+        if name not in there:
+            predicted = predictive.of(read_part(part)).replace_schema_metadata({MADE_OF: name.encode()})
+            contents = bytes_of(predicted)
+            file = checked_name("part", number_in(part), contents, part.suffix)
+            write_atomically(store.folder / PREDICTIVE / file, partial(write_bytes, contents=contents))
+
+
+def made_of(predicted: Path) -> str:
+    """Name the part of the runs of which a predictive part was made; empty if it does not say."""
+    try:
+        metadata = pq.read_schema(predicted).metadata or {}
+    except (OSError, pa.ArrowException):  # damaged or gone: then it is made again
+        return ""
+    name: bytes = metadata.get(MADE_OF, b"")
+    return name.decode()
+
+
+def _copy_runs(store: Store) -> None:
+    """Copy the runs: until a discrepancy of the model is estimated, predictions equal them."""
+    parts = {part.name: part for part in store.parts(RUNS)}
+    for copy in store.parts(PREDICTIVE):
+        if copy.name not in parts:  # its part was put aside, or a run was taken out of it
+            copy.unlink(missing_ok=True)
+    for name, part in parts.items():
+        copy = store.folder / PREDICTIVE / name
+        if not copy.exists():
+            write_atomically(copy, partial(shutil.copyfile, part))

@@ -1,0 +1,1 @@
+"""Forecasts put down in advance, read back, and held against what came."""

@@ -1,0 +1,220 @@
+"""Freeze a finished forecast: one file that holds its question, its draws and its rivals'.
+
+What is frozen is predictive (carried residual, discrepancy and error of the statistics included), not
+the runs. The rivals forecast from the same figures up to the same year, and are frozen beside it, so that
+nobody can choose a weaker opponent later.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from ...engine.errors import InputError, RunError
+from ..backtesting.rivals import RIVALS
+from ..keeping.store import Store
+from ..planning.definitions import Definitions
+from .manifest_of_frozen import made_with, of_forecast
+from .read_frozen import CHANCES, DRAWS, MANIFEST, QUANTILES, README, SEEDS
+from .rivals_of_frozen import DRAWS as RIVAL_DRAWS
+from .rivals_of_frozen import check_rivals_installed, rival_draws
+from .sealed_zip import check_new_file, write_archive
+from .tables_of_frozen import (
+    DRAW_COLUMNS,
+    bytes_of_csv,
+    bytes_of_draws,
+    chance_table,
+    frozen_indicators,
+    model_draws,
+    quantile_table,
+    seed_table,
+)
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+    from ..running.shards import Shard
+
+__all__ = ["Freezing", "forecast_years"]
+
+_README: Final = """A frozen forecast of technology contracts and of an action plan's targets
+=====================================================================
+
+Made before the years that it forecasts were looked at; the last known year is
+`information_until` in manifest.json. Any zip program opens it. Do not pack it again:
+its last 64 characters are the SHA-256 of all bytes before them, and
+`shaanxi-transfer score FILE OBSERVED.csv` refuses a file that does not fit them.
+
+manifest.json  the question (scenarios with all fields, years, number of futures, scale,
+               seed), what it rests on (hashes of rules, code, data, posterior; discrepancy),
+               which scenario is judged and why, what could not be frozen, and the command
+               that makes it again
+quantiles.csv  median and ends of the 50, 80 and 95 % bands by forecaster, scenario,
+               indicator and year, in the unit named
+targets.csv    chance of each target: the share of draws that reach the goal
+draws.parquet  the predictive draws themselves; the draw of the model is the number of its
+               future: draws of one number belong together, over years, indicators and
+               scenarios. Rivals have no scenario; their draws of one number belong together
+               over the years of one indicator
+futures.csv    the seed of each future
+SHA256SUMS     sums of the files above; check with `sha256sum --check SHA256SUMS`
+
+Yuan, contracts, people, counts; fractions, never percent.
+
+冻结的预测
+==========
+在查看所预测年份的数据之前生成；manifest.json 中的 information_until 为已知数据的最后年份。
+任何 zip 软件都能打开，但请勿重新打包：文件末尾64个字符是此前全部字节的SHA-256，评分命令会拒绝不符的文件。
+manifest.json：情景全部字段、年份、未来个数、规模、种子、各项哈希、所评判的情景及理由、复现命令；
+quantiles.csv：各预测者、情景、指标、年份的中位数与50%、80%、95%区间端点；targets.csv：各目标的实现概率；
+draws.parquet：全部预测抽样（模型的 draw 为未来编号）。
+"""
+
+
+@dataclass(frozen=True)
+class Freezing:
+    """The wish to freeze a forecast.
+
+    Attributes
+    ----------
+    file : Path
+        Where it is to go.
+    command : str or None
+        What makes it again, as `manifest_of_frozen.command_of` says it.
+    indicators : sequence of str, optional
+        What is frozen; `tables_of_frozen.frozen_indicators` by default.
+    """
+
+    file: Path
+    command: str | None = None
+    indicators: Sequence[str] | None = None
+
+    def check(self, worlds: Mapping[str, Scenario], shard: Shard | None = None) -> None:
+        """Refuse, before any run is made, what could not be frozen.
+
+        Raises
+        ------
+        InputError
+            If the file is there, a share only is to be made, the scenarios are of several provinces or
+            know figures up to different years, no whole year is forecast, or statsmodels is missing.
+        """
+        check_new_file(self.file)
+        if shard is not None:
+            raise InputError(
+                "a share of a forecast cannot be frozen",
+                key="freeze",
+                allowed="without a share, once all shares are made: the same command into the same folder",
+            )
+        check_rivals_installed()
+        for about in ("province", "last observed year"):
+            found = {_about(world)[about] for world in worlds.values()}
+            if len(found) > 1:
+                raise InputError(
+                    f"the scenarios have more than one {about}: {', '.join(map(str, sorted(found)))}",
+                    key="freeze",
+                    allowed=f"scenarios with the same {about}",
+                )
+        if not forecast_years(worlds):
+            raise InputError(
+                "no whole year after the last observed one is forecast",
+                key="freeze",
+                allowed="scenarios that run on past it",
+            )
+
+    def freeze(self, store: Store, worlds: Mapping[str, Scenario], definitions: Definitions) -> str:
+        """Write the file; give its checksum.
+
+        Parameters
+        ----------
+        store : Store
+            The finished forecast.
+        worlds : mapping of str to Scenario
+            Its scenarios.
+        definitions : Definitions
+            Indicators and targets.
+
+        Raises
+        ------
+        RunError
+            If runs failed: those that fail are not like the others, and what is left is another forecast.
+        InputError
+            If the file has come up meanwhile.
+        """
+        _refuse_holes(store)
+        identity = store.manifest()["identity"]
+        seed, years = identity["seed"], forecast_years(worlds)
+        wanted = tuple(self.indicators or frozen_indicators(definitions))
+        own = model_draws(store, definitions, list(worlds), indicators=wanted, years=years)
+        pack = next(iter(worlds.values())).pack()
+        rivals, without = rival_draws(pack, origin=years[0] - 1, last_year=years[-1], seed=seed)
+        rivals = rivals[rivals["indicator"].isin(wanted)].assign(scenario="")
+        there = list(dict.fromkeys(own["indicator"]))
+        manifest = {
+            **of_forecast(worlds, identity, definitions),
+            **_contents(own, there, years, definitions),
+            "rivals": {"names": list(RIVALS), "draws": RIVAL_DRAWS, "seed": seed},
+            "left_out": {"indicators": [name for name in wanted if name not in there], "rivals": without},
+            "command": self.command,
+            "made_with": made_with(),
+        }
+        draws = pd.concat([own, rivals[list(DRAW_COLUMNS)]], ignore_index=True)
+        units = {**manifest["units"], **manifest["indicators"]}
+        members = {
+            README: _README.encode(),
+            MANIFEST: _json(manifest),
+            QUANTILES: bytes_of_csv(quantile_table(draws, units)),
+            CHANCES: bytes_of_csv(chance_table(draws, definitions.targets)),
+            SEEDS: bytes_of_csv(seed_table(own, seed)),
+            DRAWS: bytes_of_draws(draws),
+        }
+        return write_archive(self.file, members)
+
+
+def _refuse_holes(store: Store) -> None:
+    if failed := len(store.failures()):
+        raise RunError(
+            f"{failed} runs failed, and a forecast with holes is not frozen: look into failures.csv, try "
+            f"`shaanxi-transfer resume {store.folder} --again`, then give the same command once more"
+        )
+
+
+def _about(world: Scenario) -> dict[str, Any]:
+    return {"province": world.pack().name, "last observed year": int(world.outside.observed_until)}
+
+
+def forecast_years(worlds: Mapping[str, Scenario]) -> list[int]:
+    """List the whole calendar years after the last observed one that all scenarios run through."""
+    quarters = next(iter(worlds.values())).quarters
+    until = max(int(world.outside.observed_until) for world in worlds.values())
+    years = [quarter.year for quarter in quarters if quarter.year > until]
+    return sorted({year for year in years if years.count(year) == 4})
+
+
+def _contents(
+    own: pd.DataFrame, there: Sequence[str], years: Sequence[int], definitions: Definitions
+) -> dict[str, Any]:
+    """Say what the tables hold."""
+    return {
+        "years": list(years),
+        "futures": int(own["draw"].nunique()),
+        "indicators": {name: definitions.of(name).unit for name in there},
+        "targets": {
+            name: {
+                "indicator": target.indicator,
+                "goal": float(target.goal),
+                "unit": target.unit,
+                "year": target.year,
+                "how": target.how,
+                "frozen": target.indicator in there and target.year in years,
+            }
+            for name, target in definitions.targets.items()
+        },
+    }
+
+
+def _json(manifest: Mapping[str, Any]) -> bytes:
+    return (json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()

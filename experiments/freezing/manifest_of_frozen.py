@@ -1,0 +1,251 @@
+"""What a frozen forecast says of itself: its question, what it rests on, and how to make it again.
+
+Nothing in it depends on the clock, on the place of a folder, on the number of processes or on the name of
+the file, so that the same forecast made twice by the same code is the same file.
+"""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..forecasting.discrepancy import discrepancy_of_world
+from ..keeping.manifest import hash_of_identity, versions
+from ..keeping.provenance import hash_of_mechanisms, outdated
+from ..planning.definitions import Definitions
+from ..places import PACKAGE
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+
+__all__ = ["LAYOUT", "REASONS", "command_of", "git_state", "judged_scenario", "made_with", "of_forecast"]
+
+_ROOMS: Final = ("engine", "agents", "model", "scenarios", "experiments")
+"""What git is asked about: rooms whose files can change a forecast."""
+
+LAYOUT: Final = 1
+"""Number of the form of a frozen forecast; a reader refuses one that it does not know."""
+
+_DEFAULTS: Final[Mapping[str, Any]] = {
+    "province": None,
+    "outside": None,
+    "precision": None,
+    "belief": None,
+    "without": "",
+}
+_SECONDS_FOR_GIT: Final = 20
+
+REASONS: Final[Mapping[str, str]] = {
+    "only": "it is the only one",
+    "decided": "it is the forecast of what was decided, the other is its counterfactual",
+    "not_decided": "the plan was written for another province and not decided here",
+}
+"""Why a scenario is the one that is judged."""
+
+
+def command_of(scenario: object, against: object, **settings: Any) -> str:
+    """Write down what makes a forecast again; the name of the file is left open.
+
+    Parameters
+    ----------
+    scenario, against : Scenario, str or Path
+        As they were given; a scenario made in Python is called by its name.
+    **settings
+        Options of `forecast.forecast` on which its tables depend.
+
+    Returns
+    -------
+    str
+        A command, or a call in Python where the command line has no word for it.
+
+    Examples
+    --------
+    >>> command_of("action_plan", "no_plan", runs=200, scale=0.1, seed=1, belief=None)
+    'shaanxi-transfer forecast action_plan --against no_plan --runs 200 --scale 0.1 --seed 1 --freeze FILE'
+    """
+    told = {name: value for name, value in settings.items() if value != _DEFAULTS.get(name, ...)}
+    told = {name: _plain(value) for name, value in told.items()}
+    if against is None:
+        words = [f"{name}={value!r}" for name, value in told.items()]
+        return f"shaanxi_transfer.forecast({', '.join([repr(_called(scenario)), 'against=None', *words])})"
+    options = [word for name, value in told.items() for word in (f"--{name}", str(value))]
+    words = ["forecast", _called(scenario), "--against", _called(against), *options]
+    return f"shaanxi-transfer {shlex.join(words)} --freeze FILE"
+
+
+def _called(scenario: object) -> str:
+    return str(_plain(scenario if isinstance(scenario, (str, Path)) else getattr(scenario, "name", scenario)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Path):
+        return value.as_posix()
+    return ",".join(map(str, value)) if isinstance(value, (tuple, list, set, frozenset)) else value
+
+
+def judged_scenario(worlds: Mapping[str, Scenario]) -> tuple[str, str]:
+    """Choose beforehand which scenario is held against what comes, and say why.
+
+    Parameters
+    ----------
+    worlds : mapping of str to Scenario
+        The one that is held against last.
+
+    Returns
+    -------
+    name, reason : str
+        The reason is a key of `REASONS`.
+    """
+    names, pack = list(worlds), next(iter(worlds.values())).pack()
+    if len(names) == 1:
+        return names[0], "only"
+    if pack.manifest.plan_written_for in ("", pack.name):
+        return names[0], "decided"
+    return names[-1], "not_decided"
+
+
+def of_forecast(
+    worlds: Mapping[str, Scenario], identity: Mapping[str, Any], definitions: Definitions
+) -> dict[str, Any]:
+    """Say what a forecast asks and what it rests on.
+
+    Parameters
+    ----------
+    worlds : mapping of str to Scenario
+        Scenario by name, all of one province.
+    identity : mapping
+        Of the forecast; see `manifest.identity_of`.
+    definitions : Definitions
+        Units of all indicators, by which observed figures are checked later.
+    """
+    world = next(iter(worlds.values()))
+    pack, until = world.pack(), int(world.outside.observed_until)
+    judged, reason = judged_scenario(worlds)
+    return {
+        "what": "a forecast frozen by shaanxi-transfer before what it forecasts was looked at",
+        "layout": LAYOUT,
+        "identity_hash": hash_of_identity(identity),
+        "province": {
+            "name": pack.name,
+            "name_zh": pack.name_zh,
+            "plan_written_for": pack.manifest.plan_written_for,
+        },
+        "information_until": until,
+        "last_year": max(quarter.year for quarter in world.quarters),
+        "judged_scenario": judged,
+        "judged_because": {"key": reason, "reason": REASONS[reason]},
+        "scale": identity["scale"],
+        "seed": identity["seed"],
+        "precision": identity.get("precision"),
+        "without": list(identity.get("without", ())),
+        "scenarios": {
+            name: {"hash": one.hash, "fields": _without_places(one.model_dump(mode="json"))}
+            for name, one in worlds.items()
+        },
+        "outside_file": _hash_of_outside(worlds),
+        "parameters": {name: _belief(one) for name, one in worlds.items()},
+        "discrepancy": {name: _discrepancy(one) for name, one in worlds.items()},
+        "hashes": {
+            "rules": hash_of_mechanisms(),
+            "code": identity["code"],
+            "data": dict(identity["data"]),
+            "pack": pack.hash,
+        },
+        "units": {name: indicator.unit for name, indicator in definitions.indicators.items()},
+    }
+
+
+def _without_places(fields: dict[str, Any]) -> dict[str, Any]:
+    """Name files and folders without the way to them: what stands in them is hashed elsewhere."""
+    outside = dict(fields["outside"])
+    if outside["file"] is not None:
+        outside["file"] = Path(outside["file"]).name
+    places = {name: Path(fields[name]).name for name in ("province", "belief")}
+    return {**fields, **places, "outside": outside}
+
+
+def _hash_of_outside(worlds: Mapping[str, Scenario]) -> dict[str, Any]:
+    return {
+        name: one.content()["outside"]["file"] for name, one in worlds.items() if one.outside.file is not None
+    }
+
+
+def _belief(world: Scenario) -> dict[str, Any]:
+    posterior = world.posterior()
+    if posterior is None:
+        return {"drawn_from": "prior"}
+    return {
+        "drawn_from": "posterior",
+        "hash": posterior.hash,
+        "head": posterior.head.model_dump(mode="json"),
+        "changed_since": outdated(posterior, world),
+    }
+
+
+def _discrepancy(world: Scenario) -> dict[str, Any] | None:
+    found = discrepancy_of_world(world)
+    if found is None:
+        return None
+    return {**found.model_dump(mode="json"), "of_other_rules": found.of_other_rules}
+
+
+def made_with() -> dict[str, Any]:
+    """Say with what a file was made: version, commit, libraries, kind of machine.
+
+    All of it may differ between two files whose figures are equal: then the sums of their tables are
+    equal, though their checksums are not.
+    """
+    libraries = versions()
+    with suppress(metadata.PackageNotFoundError):
+        libraries["statsmodels"] = metadata.version("statsmodels")
+    return {
+        "package": libraries.pop("shaanxi-transfer", None),
+        **git_state(PACKAGE),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "libraries": libraries,
+    }
+
+
+def git_state(root: Path) -> dict[str, Any]:
+    """Give commit and state of a checkout; both None where the package is no checkout of git.
+
+    Parameters
+    ----------
+    root : Path
+        Folder that holds the rooms.
+
+    Returns
+    -------
+    dict
+        ``git_commit`` : str or None; ``git_changed`` : whether a room behind a number holds changes that
+        were not committed.
+    """
+    unknown = {"git_commit": None, "git_changed": None}
+    if not (root / ".git").exists():  # installed below somebody else's checkout, it is not of that one
+        return unknown
+    try:
+        commit = _git(root, "rev-parse", "HEAD")
+        changes = _git(root, "status", "--porcelain", "--", *_ROOMS)
+    except (OSError, subprocess.SubprocessError):
+        return unknown
+    return {"git_commit": commit.strip(), "git_changed": bool(changes.strip())}
+
+
+def _git(root: Path, *words: str) -> str:
+    done = subprocess.run(
+        ["git", *words],
+        cwd=root,
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=_SECONDS_FOR_GIT,
+    )
+    return done.stdout

@@ -1,0 +1,119 @@
+"""The rivals' forecasts that are frozen beside the model's: from the same figures, up to the same year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ...engine.errors import InputError
+from ..backtesting.rivals import RIVALS, rival_sample
+from ..backtesting.series_to_origin import past_of
+from ..forecasting.discrepancy import SERIES
+
+if TYPE_CHECKING:
+    from ...scenarios import Pack
+
+__all__ = ["DRAWS", "check_rivals_installed", "rival_draws", "shortened"]
+
+FloatArray = npt.NDArray[np.float64]
+
+DRAWS: Final = 1_000
+"""Draws of each rival: its 95 % band then has some 25 draws beyond each end."""
+
+_BITS: Final = 24
+"""Bits of a rival's draw that are kept: a relative error of 3e-8, and a file of half the size."""
+
+
+def check_rivals_installed() -> None:
+    """Refuse to freeze where the library of some rivals is missing, before any run is made.
+
+    Raises
+    ------
+    InputError
+        With the extra that brings it.
+    """
+    if find_spec("statsmodels") is None:
+        raise InputError(
+            "statsmodels is not installed, without which the rivals cannot be frozen beside the model",
+            key="freeze",
+            allowed="with the extra: pip install 'shaanxi-transfer[calibrate]'",
+        )
+
+
+def rival_draws(
+    pack: Pack, *, origin: int, last_year: int, seed: int, draws: int = DRAWS
+) -> tuple[pd.DataFrame, list[str]]:
+    """Draw every rival's forecast of every series of `discrepancy.SERIES`.
+
+    Parameters
+    ----------
+    pack : Pack
+        Holds the series of province and nation; nothing after the origin is looked at.
+    origin : int
+        Last year that is known.
+    last_year : int
+        Last year that is forecast.
+    seed : int
+        Seed of the forecast. Each rival, province and series has its own luck.
+    draws : int
+        Draws of each.
+
+    Returns
+    -------
+    draws : DataFrame
+        ``forecaster``, ``indicator``, ``year``, ``draw`` and ``value``, in the series' unit.
+    left_out : list of str
+        One line for each forecast that could not be made, with the reason: a past too short, say.
+    """
+    tables, left_out = [], []
+    for indicator in SERIES:
+        for name in RIVALS:
+            try:
+                past = past_of(
+                    pack.series_of(indicator, "province"), origin, pack.series_of(indicator, "china")
+                )
+                sample = rival_sample(
+                    name,
+                    past,
+                    horizon=last_year - origin,
+                    draws=draws,
+                    seed=seed,
+                    about=f"{pack.name} {indicator}",
+                )
+            except InputError as error:
+                left_out.append(f"{name}, {indicator}: {error.problem}")
+                continue
+            tables.append(_long_form(name, indicator, range(origin + 1, last_year + 1), sample))
+    columns = ["forecaster", "indicator", "year", "draw", "value"]
+    return (pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)), left_out
+
+
+def _long_form(name: str, indicator: str, years: Sequence[int], sample: FloatArray) -> pd.DataFrame:
+    draws = len(sample)
+    return pd.DataFrame(
+        {
+            "forecaster": name,
+            "indicator": indicator,
+            "year": np.repeat(np.array(years, np.int64), draws),
+            "draw": np.tile(np.arange(draws), len(years)),
+            "value": shortened(sample).T.ravel(),
+        }
+    )
+
+
+def shortened(values: FloatArray) -> FloatArray:
+    """Round to the nearest number of 24 binary digits, whatever its size.
+
+    Examples
+    --------
+    >>> float(shortened(np.array([0.1]))[0])
+    0.10000000149011612
+    """
+    mantissa, exponent = np.frexp(values)
+    rounded: FloatArray = np.ldexp(np.round(np.ldexp(mantissa, _BITS)), exponent - _BITS)
+    return rounded

@@ -1,0 +1,165 @@
+"""The file of a frozen forecast: a zip that any program opens, with a checksum over every byte of it.
+
+Members stand in it uncompressed, in a fixed order and without dates, so that equal contents are equal
+bytes on every system. The archive's comment, its last 64 characters, is the checksum: the SHA-256 of
+**all** bytes before them, headers of the archive included. `SUMS` holds the sum of each member besides,
+in the form that ``sha256sum --check`` reads.
+
+It notices accidents and careless changes. Whoever wants to deceive can compute it anew: what proves
+that a file is the old one is its checksum written down elsewhere, in a commit or a letter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import string
+import zipfile
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from ...engine.errors import InputError
+from ..keeping.atomic_files import write_atomically, write_bytes
+
+__all__ = [
+    "SUFFIX",
+    "SUMS",
+    "bytes_of_archive",
+    "check_new_file",
+    "checksum_in",
+    "read_archive",
+    "write_archive",
+]
+
+SUFFIX: Final = ".zip"
+SUMS: Final = "SHA256SUMS"
+"""Member that holds the sums of the others."""
+
+_CHECKSUM: Final = 64
+"""Hexadecimal digits of a SHA-256."""
+
+_FIRST_DATE: Final = (1980, 1, 1, 0, 0, 0)
+"""The earliest date that a zip can hold; a real one would make two equal forecasts unequal."""
+
+_UNIX: Final = 3
+_READABLE: Final = 0o644 << 16
+
+
+def bytes_of_archive(members: Mapping[str, bytes]) -> bytes:
+    """Put members into a archive.
+
+    Parameters
+    ----------
+    members : mapping of str to bytes
+        Contents by name, in the order in which they are to stand; `SUMS` is added.
+
+    Returns
+    -------
+    bytes
+        A function of the members alone.
+    """
+    sums = "".join(f"{_sum(contents)}  {name}\n" for name, contents in members.items())
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, contents in {**members, SUMS: sums.encode()}.items():
+            entry = zipfile.ZipInfo(name, _FIRST_DATE)
+            entry.create_system, entry.external_attr = _UNIX, _READABLE  # else those of this machine
+            archive.writestr(entry, contents)
+        # The archive tells the length of its comment before it, so that the checksum covers that too.
+        archive.comment = b"0" * _CHECKSUM
+    contents = buffer.getvalue()[:-_CHECKSUM]
+    return contents + _sum(contents).encode()
+
+
+def write_archive(file: Path, members: Mapping[str, bytes]) -> str:
+    """Write members as an archive, whole or not at all; give the checksum.
+
+    Raises
+    ------
+    InputError
+        If there is a file of this name: a frozen forecast is never overwritten.
+    """
+    contents = bytes_of_archive(members)
+    check_new_file(file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(file, partial(write_bytes, contents=contents))
+    return checksum_in(contents)
+
+
+def check_new_file(file: Path) -> None:
+    """Refuse a name that is taken, or that does not end as a frozen forecast does.
+
+    Raises
+    ------
+    InputError
+        With the way out.
+    """
+    if file.suffix != SUFFIX:
+        raise InputError(
+            f"{file.name!r} is no name of a frozen forecast",
+            key="freeze",
+            allowed=f"a name that ends in {SUFFIX}",
+            suggestion=file.with_suffix(SUFFIX).name if file.name else None,
+        )
+    if file.exists():
+        raise InputError(
+            f"{str(file)!r} is there already, and a frozen forecast is never overwritten",
+            key="freeze",
+            allowed="a new name; or remove the file yourself",
+        )
+
+
+def read_archive(file: Path) -> tuple[dict[str, bytes], str]:
+    """Read an archive after its checksum was compared.
+
+    Parameters
+    ----------
+    file : Path
+
+    Returns
+    -------
+    members : dict of str to bytes
+        Contents by name, without `SUMS`.
+    checksum : str
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    InputError
+        If it is no frozen forecast, or any byte of it is not the one that was written.
+    """
+    try:
+        contents = file.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{str(file)!r} cannot be read: {error.strerror or type(error).__name__}",
+            key="FILE",
+            allowed="a file that `shaanxi-transfer forecast --freeze FILE` wrote",
+        ) from error
+    checksum = checksum_in(contents)
+    if not contents.startswith(b"PK") or len(checksum) < _CHECKSUM or set(checksum) - set(string.hexdigits):
+        raise InputError(
+            "this is no frozen forecast, or its beginning or end was lost",
+            file=file,
+            allowed="a file that `shaanxi-transfer forecast --freeze FILE` wrote, to the byte",
+        )
+    if _sum(contents[:-_CHECKSUM]) != checksum:
+        raise InputError(
+            "the file was changed after it was frozen: its contents do not fit the checksum at its end",
+            file=file,
+            allowed="the file to the byte as it was frozen; unpacking it is fine, packing it again is not",
+        )
+    with zipfile.ZipFile(io.BytesIO(contents)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist() if name != SUMS}
+    return members, checksum
+
+
+def checksum_in(contents: bytes) -> str:
+    """Give the checksum at the end of an archive; it proves nothing until it is compared."""
+    return contents[-_CHECKSUM:].decode("ascii", errors="replace")
+
+
+def _sum(contents: bytes) -> str:
+    return hashlib.sha256(contents).hexdigest()

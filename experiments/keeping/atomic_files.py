@@ -1,0 +1,127 @@
+"""Files that are whole or not there, also after a power cut, and names that prove what a file holds."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from ...engine.errors import InputError
+
+_DIGITS: Final = 16
+_CHECKED_NAME: Final = re.compile(rf"[a-z]+-(?P<number>\d{{6,}})-(?P<checksum>[0-9a-f]{{{_DIGITS}}})\.")
+_TEMPORARY: Final = ".{name}.{mark}.writing"
+_NOT_FOR_FOLDERS: Final = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+"""What file systems answer that cannot sync a folder."""
+
+TEMPORARIES: Final = ".*.writing"
+"""Pattern of the names under which files are written before they are moved into place."""
+
+
+def write_atomically(file: Path, write: Callable[[Path], None]) -> None:
+    """Write under a temporary name beside ``file``, then move into place.
+
+    Contents and name are both on the disk when this returns: whoever looks sees the old file or
+    the new one, never half of it.
+
+    Parameters
+    ----------
+    file : Path
+        Where the finished file goes; one that is there is replaced.
+    write : callable
+        Writes the whole content to the path that it is given.
+    """
+    temporary = file.with_name(_TEMPORARY.format(name=file.name, mark=uuid.uuid4().hex[:8]))
+    try:
+        write(temporary)
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+        os.replace(temporary, file)
+        sync_folder(file.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the system lets a folder be opened."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows; there a move is on the disk when it returns
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_FOR_FOLDERS:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a text atomically, lines ended by a line feed alone."""
+    write_atomically(file, lambda path: _write_lines(path, text))
+
+
+def _write_lines(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def checked_name(stem: str, number: int, contents: bytes, suffix: str) -> str:
+    """Name a file by its number and the checksum of its contents.
+
+    Two processes that take the same number then still write two files, and a file that was
+    damaged no longer fits its name.
+
+    Examples
+    --------
+    >>> checked_name("part", 3, b"abc", ".parquet")
+    'part-000003-ba7816bf8f01cfea.parquet'
+    """
+    return f"{stem}-{number:06d}-{_checksum(contents)}{suffix}"
+
+
+def number_in(file: Path) -> int:
+    """Give the number in a checked name, 0 if it is none."""
+    match = _CHECKED_NAME.match(file.name)
+    return int(match["number"]) if match else 0
+
+
+def write_checked(folder: Path, stem: str, contents: bytes, suffix: str) -> Path:
+    """Write contents under the next number and their checksum; give the file."""
+    taken = (number_in(file) for file in folder.glob(f"{stem}-*{suffix}"))
+    file = folder / checked_name(stem, max(taken, default=0) + 1, contents, suffix)
+    write_atomically(file, lambda path: write_bytes(path, contents))
+    return file
+
+
+def write_bytes(path: Path, contents: bytes) -> None:
+    """Write a whole file, for `write_atomically`."""
+    path.write_bytes(contents)
+
+
+def fits_name(file: Path, contents: bytes) -> bool:
+    """Whether contents are those that the name of their file promises."""
+    match = _CHECKED_NAME.match(file.name)
+    return match is not None and match["checksum"] == _checksum(contents)
+
+
+def _checksum(contents: bytes) -> str:
+    # 64 bits of SHA-256: against accidents, of which one in 10^19 would go unseen, not against forgers
+    return hashlib.sha256(contents).hexdigest()[:_DIGITS]
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a table, or refuse one that cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{str(folder)!r} cannot be written: {error.strerror}",
+            key="--out",
+            allowed="a folder that can be written",
+        ) from error

@@ -1,0 +1,198 @@
+"""What a result rests on: scenarios, data, code and versions, each by its hash.
+
+Two experiments with equal identities have equal tables, on one class of platform.
+Versions and times are told as well, but are no part of the identity.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from ...engine.reached_code import hash_of_reached
+from ..places import PACKAGE
+from ..planning.code_of_numbers import COUNTING, MADE_OF
+
+LIBRARIES: Final = (
+    "shaanxi-transfer",
+    "mesa",
+    "numba",
+    "llvmlite",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pydantic",
+    "pyarrow",
+    "pebble",
+)
+"""Libraries whose versions may move a number or the form of a file."""
+
+_LAYOUT: Final = 3
+
+
+def hash_of_files(files: Iterable[Path], root: Path) -> str:
+    """Hash names (relative to ``root``) and bytes of files, in order of their names.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits (SHA-256).
+    """
+    digest = hashlib.sha256()
+    for name, file in sorted((file.relative_to(root).as_posix(), file) for file in files):
+        content = file.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def hash_of_code(kind: str, root: Path | None = None) -> str:
+    """Hash the code that the runs and tables of an experiment reach; see `reached_code`.
+
+    Parameters
+    ----------
+    kind : str
+        Of `MADE_OF`.
+    root : Path, optional
+        Folder that holds the rooms; this package by default.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    return hash_of_reached(PACKAGE if root is None else root, MADE_OF[kind], COUNTING)
+
+
+def hash_of_data(pack_folder: Path) -> str:
+    """Hash the files of one province pack."""
+    return hash_of_files((file for file in pack_folder.rglob("*") if file.is_file()), pack_folder)
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of the libraries that may move a number; absent ones are left out."""
+    found = {}
+    for library in LIBRARIES:
+        try:
+            found[library] = metadata.version(library)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def identity_of(
+    scenarios: Mapping[str, Any],
+    pack_folders: Mapping[str, Path],
+    *,
+    kind: str,
+    runs: int,
+    scale: float,
+    seed: int,
+    indicators: Mapping[str, str],
+    settings: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Put together all on which the tables depend.
+
+    Parameters
+    ----------
+    scenarios : mapping
+        Scenario by name; each has ``model_dump(mode="json")`` and ``hash``.
+    pack_folders : mapping
+        Folder of the pack by province.
+    kind : str
+        What the experiment is, for example ``forecast``.
+    runs, scale, seed
+        Number of futures, share of the many that is simulated, seed of the batch.
+    indicators : mapping of str to str
+        Hash of each indicator's way of being read; see `doors.hashes_of_indicators`.
+    settings : mapping, optional
+        Whatever else changes a table.
+    """
+    return {
+        "layout": _LAYOUT,
+        "kind": kind,
+        "runs": runs,
+        "scale": scale,
+        "seed": seed,
+        "scenarios": {
+            name: {"hash": scenario.hash, "contents": scenario.model_dump(mode="json")}
+            for name, scenario in scenarios.items()
+        },
+        "data": {province: hash_of_data(folder) for province, folder in sorted(pack_folders.items())},
+        "indicators": dict(indicators),
+        "code": hash_of_code(kind),
+        **(settings or {}),
+    }
+
+
+def hash_of_identity(identity: Mapping[str, Any]) -> str:
+    """Hash an identity: the address of its results.
+
+    Of a scenario its hash counts, not its wording: a note may be rewritten. Indicators do not count: one
+    more of them leaves the others as they are.
+
+    Examples
+    --------
+    >>> hash_of_identity({"a": 1, "b": 2}) == hash_of_identity({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(_essence(identity), sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _essence(identity: Mapping[str, Any]) -> dict[str, Any]:
+    scenarios = {name: entry["hash"] for name, entry in identity.get("scenarios", {}).items()}
+    return {**identity, "scenarios": scenarios, "indicators": None}
+
+
+def differences(one: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> list[str]:
+    """List the dotted paths at which two identities differ, contents of scenarios left out.
+
+    An indicator that ``one`` does not know is no difference: its runs are taken up without it.
+
+    Examples
+    --------
+    >>> differences({"seed": 1, "data": {"x": 1}}, {"seed": 1, "data": {"x": 2}})
+    ['data.x']
+    """
+    paths: list[str] = []
+    for key in sorted({*one, *other}):
+        mine, theirs = one.get(key), other.get(key)
+        if key == "contents":
+            continue
+        if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
+            if key == "indicators":
+                theirs = {name: theirs[name] for name in theirs if name in mine}
+            paths += differences(mine, theirs, f"{prefix}{key}.")
+        elif mine != theirs:
+            paths.append(f"{prefix}{key}")
+    return paths
+
+
+def now() -> str:
+    """Give the time of day in the world's time, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def manifest_of(identity: Mapping[str, Any]) -> dict[str, Any]:
+    """Put together the manifest of an experiment that begins now."""
+    return {
+        "identity_hash": hash_of_identity(identity),
+        "identity": dict(identity),
+        "versions": versions(),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "started": now(),
+        "ended": None,
+        "seconds": None,
+        "seconds_per_run": None,
+        "runs_planned": None,
+        "runs_finished": None,
+        "runs_failed": None,
+    }

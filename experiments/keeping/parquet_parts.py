@@ -1,0 +1,132 @@
+"""Runs as Parquet: one row for each run, quarter and indicator, in parts that are checked when read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ...engine.errors import InputError
+from ..planning.runs import Finished
+from .atomic_files import fits_name
+
+COLUMNS: Final = ("run_id", "scenario", "future", "seed", "year", "quarter", "indicator", "value")
+"""Columns of ``runs/*.parquet`` and ``predictive/*.parquet``: one row per run, quarter and indicator."""
+
+WORD_COLUMNS: Final = ("run_id", "scenario", "indicator")
+
+_WORDS: Final = pa.dictionary(pa.int32(), pa.string())
+SCHEMA: Final = pa.schema(
+    [
+        pa.field("run_id", _WORDS, nullable=False),
+        pa.field("scenario", _WORDS, nullable=False),
+        pa.field("future", pa.int64(), nullable=False),
+        pa.field("seed", pa.int64(), nullable=False),
+        pa.field("year", pa.int32(), nullable=False),
+        pa.field("quarter", pa.int32(), nullable=False),
+        pa.field("indicator", _WORDS, nullable=False),
+        pa.field("value", pa.float64(), nullable=False),
+    ]
+)
+"""Types of the columns; words are stored once and pointed at."""
+
+
+def table_of(finished: Sequence[Finished]) -> pa.Table:
+    """Put records of runs into long form.
+
+    Parameters
+    ----------
+    finished : sequence of Finished
+        Runs that ended well.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row per run, quarter and indicator, with the columns of `SCHEMA`.
+    """
+    batches = [_long_form(run) for run in finished]
+    return pa.Table.from_batches(batches, schema=SCHEMA).unify_dictionaries()
+
+
+def _long_form(done: Finished) -> pa.RecordBatch:
+    quarters, indicators = len(done.quarters), len(done.indicators)
+    rows = quarters * indicators
+    dates = np.array(done.quarters, np.int32).reshape(quarters, 2)
+
+    def word(text: str) -> pa.DictionaryArray:
+        return pa.DictionaryArray.from_arrays(np.zeros(rows, np.int32), pa.array([text]))
+
+    return pa.RecordBatch.from_arrays(
+        [
+            word(done.run.run_id),
+            word(done.run.scenario),
+            pa.array(np.full(rows, done.run.future, np.int64)),
+            pa.array(np.full(rows, done.run.seed, np.int64)),
+            pa.array(np.repeat(dates[:, 0], indicators)),
+            pa.array(np.repeat(dates[:, 1], indicators)),
+            pa.DictionaryArray.from_arrays(
+                np.tile(np.arange(indicators, dtype=np.int32), quarters), pa.array(list(done.indicators))
+            ),
+            pa.array(done.values.ravel()),
+        ],
+        schema=SCHEMA,
+    )
+
+
+def bytes_of(table: pa.Table) -> bytes:
+    """Give the contents of the file that holds a table."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    contents: bytes = sink.getvalue().to_pybytes()
+    return contents
+
+
+def damage_of(part: Path, contents: bytes) -> str | None:
+    """Say what is wrong with a part, or None if it is whole.
+
+    Parameters
+    ----------
+    part : Path
+        Its name holds the checksum.
+    contents : bytes
+        What was read from it.
+    """
+    if not fits_name(part, contents):
+        return "its contents do not fit the checksum in its name"
+    try:
+        schema = pq.read_schema(pa.BufferReader(contents))
+    except (OSError, pa.ArrowException) as error:
+        return f"it is no Parquet file ({type(error).__name__})"
+    return None if schema.equals(SCHEMA) else "its columns are not those of a part"
+
+
+def read_part(part: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """Read a part, or some of its columns, after its checksum was compared.
+
+    Raises
+    ------
+    InputError
+        If the part is damaged.
+    """
+    contents = part.read_bytes()
+    if damage := damage_of(part, contents):
+        raise InputError(
+            f"the part is damaged: {damage}",
+            file=part,
+            allowed=f"whole parts: `shaanxi-transfer resume {part.parent.parent}` makes its runs again",
+        )
+    return pq.read_table(pa.BufferReader(contents), columns=None if columns is None else list(columns))
+
+
+def indicators_in(part: Path) -> tuple[str, ...]:
+    """Give the indicators of a part, in the order in which a record bears them; see `read_part`."""
+    return tuple(read_part(part, ["indicator"])["indicator"].unique().to_pylist())
+
+
+def runs_in(part: Path) -> set[str]:
+    """Give the run_id of every run in a part; see `read_part`."""
+    return set(read_part(part, ["run_id"])["run_id"].unique().to_pylist())

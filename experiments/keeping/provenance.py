@@ -1,0 +1,88 @@
+"""What a calibration rests on, and whether it still stands."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from ...engine.reached_code import hash_of_reached
+from ..places import PACKAGE
+from ..planning import door_to_model
+from ..planning.code_of_numbers import COUNTING, RUN, WITHOUT_A_RULE
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+    from ...scenarios.provinces.posterior import Posterior
+
+__all__ = ["calibration_world", "hash_of_mechanisms", "hash_of_observed", "outdated", "warning_of"]
+
+
+def calibration_world(province: str, until: int) -> Scenario:
+    """Give the world that is fitted: history up to the last known year, drawn from priors."""
+    return door_to_model.loaded("no_plan", province=province, belief="prior").set(
+        end=f"{until}-Q4", outside={"observed_until": until}, name="no_plan"
+    )
+
+
+def hash_of_mechanisms(root: Path | None = None) -> str:
+    """Hash the code by which the province moves: what a run reaches, but what only counts or speaks.
+
+    Parameters
+    ----------
+    root : Path, optional
+        Folder that holds the rooms; this package by default.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits; see `reached_code` for what is left out.
+    """
+    root = PACKAGE if root is None else root
+    return hash_of_reached(root, RUN, (*COUNTING, *WITHOUT_A_RULE))[:16]
+
+
+def hash_of_observed(table: pd.DataFrame) -> str:
+    """Hash observed figures with their errors and uses, whatever their notes say."""
+    columns = ["indicator", "year", "value", "unit", "use", "ln_error"]
+    rows = table[columns].sort_values(["indicator", "year"]).to_csv(index=False, lineterminator="\n")
+    return hashlib.sha256(rows.encode()).hexdigest()[:16]
+
+
+def outdated(posterior: Posterior, world: Scenario) -> list[str]:
+    """Name what has changed since a posterior was made: ``rules``, ``world``, ``data``.
+
+    Parameters
+    ----------
+    posterior : Posterior
+    world : Scenario
+        Uses it; of its province alone something is asked.
+
+    Returns
+    -------
+    list of str
+        Empty if the posterior stands.
+    """
+    head = posterior.head
+    then = calibration_world(world.province, head.observed_until)
+    now = {"rules": hash_of_mechanisms(), "world": then.hash[:16], "data": world.pack().hash[:16]}
+    return [name for name, value in now.items() if getattr(head, name) != value]
+
+
+def warning_of(world: Scenario) -> str | None:
+    """Say in one sentence that a world believes an outdated posterior, or one of another province."""
+    posterior = world.posterior()
+    if posterior is None:
+        return None
+    if posterior.head.province != world.pack().name:
+        return f"the posterior is of {posterior.head.province}, not of {world.pack().name}"
+    changed = outdated(posterior, world)
+    if not changed:
+        return None
+    words = {"rules": "the model's rules", "world": "priors or levers of the past", "data": "the pack's data"}
+    return (
+        f"the posterior was made before {' and '.join(words[name] for name in changed)} changed: "
+        "renew it with `shaanxi-transfer calibrate`, or draw from priors with `--belief prior`"
+    )

@@ -1,0 +1,239 @@
+"""The folder of an experiment: Parquet parts, failures, manifest, tables."""
+
+from __future__ import annotations
+
+import csv
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from ...engine.errors import InputError
+from ..planning.plan_of_runs import PlannedRun
+from ..planning.runs import Failed, Finished
+from .atomic_files import fits_name, write_atomically, write_checked, write_text
+from .manifest import differences, manifest_of
+from .parquet_parts import COLUMNS, WORD_COLUMNS, bytes_of, read_part, runs_in, table_of
+
+FAILURE_COLUMNS: Final = ("run_id", "scenario", "future", "seed", "kind", "message", "replay")
+"""Columns of ``failures.csv``."""
+
+RUNS: Final = "runs"
+PREDICTIVE: Final = "predictive"
+FAILED: Final = "failed"
+MANIFEST: Final = "manifest.json"
+FAILURES: Final = "failures.csv"
+TARGETS: Final = "targets.csv"
+INDICATORS: Final = "indicators.csv"
+
+TRIED_AGAIN: Final = ("killed", "memory")
+"""Kinds of failure that a resumed batch tries again unasked: what the machine did, not the model.
+
+An exception, a value that is not finite and a record of the wrong shape come back with the
+same run; so does, nearly always, a run that did not end.
+"""
+
+
+class Store:
+    """One experiment's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files stand; see `open_store` to make or reopen one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def parts(self, kind: str = RUNS) -> list[Path]:
+        """List the finished Parquet parts, in order of their names."""
+        return sorted((self.folder / kind).glob("part-*.parquet"))
+
+    def failed_files(self) -> list[Path]:
+        """List the files that tell of failed runs as they failed, in order of their names."""
+        return sorted((self.folder / FAILED).glob("failed-*.json"))
+
+    def add(self, finished: Sequence[Finished], kind: str = RUNS) -> Path | None:
+        """Write some runs as one more part; nothing for no runs."""
+        if not finished:
+            return None
+        return write_checked(self.folder / kind, "part", bytes_of(table_of(finished)), ".parquet")
+
+    def add_failed(self, failed: Sequence[Failed]) -> Path | None:
+        """Write down runs that failed, so that a batch that is stopped still knows them."""
+        if not failed:
+            return None
+        (self.folder / FAILED).mkdir(exist_ok=True)
+        return write_checked(self.folder / FAILED, "failed", bytes_of_failures(failed), ".json")
+
+    def finished_runs(self) -> set[str]:
+        """Give the run_id of every run that is stored.
+
+        Raises
+        ------
+        InputError
+            If a part is damaged.
+        """
+        names: set[str] = set()
+        for part in self.parts():
+            names |= runs_in(part)
+        return names
+
+    def frames(self, kind: str = PREDICTIVE) -> Iterator[pd.DataFrame]:
+        """Read the parts one by one, so that memory does not grow with their number.
+
+        Yields
+        ------
+        DataFrame
+            Columns of `COLUMNS`; whole runs only. Words are categories.
+
+        Raises
+        ------
+        InputError
+            If a part is damaged: it is never analysed.
+        """
+        for part in self.parts(kind):
+            frame: pd.DataFrame = read_part(part).to_pandas()
+            yield frame
+
+    def read(self, kind: str = RUNS) -> pd.DataFrame:
+        """Read all rows, sorted by run, indicator, year, quarter: the form in which results are compared."""
+        frames = [frame.astype({name: "str" for name in WORD_COLUMNS}) for frame in self.frames(kind)]
+        if not frames:
+            return pd.DataFrame(columns=list(COLUMNS))
+        rows = pd.concat(frames, ignore_index=True)
+        return rows.sort_values(by=["run_id", "indicator", "year", "quarter"], ignore_index=True)
+
+    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        """Write ``manifest.json``."""
+        text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        write_text(self.folder / MANIFEST, text)
+
+    def manifest(self) -> dict[str, Any]:
+        """Read ``manifest.json``.
+
+        Raises
+        ------
+        InputError
+            If the folder holds no experiment.
+        """
+        try:
+            contents = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+            if not isinstance(contents, dict) or not isinstance(contents["identity"], dict):
+                raise ValueError
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(
+                f"{str(self.folder)!r} holds no experiment",
+                key="folder",
+                allowed=f"a folder with {MANIFEST}",
+            ) from error
+        return contents
+
+    def write_failures(self, failures: Iterable[Failed], replay: Callable[[Failed], str]) -> None:
+        """Write ``failures.csv``: one row for each failed run, only the heading if there is none."""
+        rows = [
+            (*failed.run, failed.kind, failed.message, replay(failed))
+            for failed in sorted(failures, key=lambda failed: (failed.run.future, failed.run.scenario))
+        ]
+        frame = pd.DataFrame(rows, columns=list(FAILURE_COLUMNS))
+        self.write_csv(FAILURES, frame)
+
+    def failures(self) -> pd.DataFrame:
+        """Read ``failures.csv``."""
+        return self.read_csv(FAILURES)
+
+    def write_csv(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table; numbers keep every digit, an empty cell means no value."""
+        write_atomically(
+            self.folder / name,
+            lambda path: frame.to_csv(
+                path, index=False, encoding="utf-8", lineterminator="\n", quoting=csv.QUOTE_MINIMAL
+            ),
+        )
+
+    def read_csv(self, name: str) -> pd.DataFrame:
+        """Read a table written by `write_csv`, digits unchanged."""
+        return pd.read_csv(self.folder / name, encoding="utf-8")
+
+
+def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
+    """Make the folder of an experiment, or reopen it if it holds this very experiment.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that does not exist, is empty, or holds an experiment with this identity.
+    identity : mapping
+        All on which the tables depend; see `manifest.identity_of`.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written, or holds anything else.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        there = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
+        probe = folder / f".{uuid.uuid4().hex[:8]}.probe"
+        try:
+            probe.write_bytes(b"whether the disk takes what is written, not a name alone")
+        finally:
+            probe.unlink(missing_ok=True)
+        store = Store(folder)
+        if there:
+            _refuse_another_experiment(store, identity)
+        else:
+            store.write_manifest(manifest_of(identity))
+        for kind in (RUNS, PREDICTIVE):
+            (folder / kind).mkdir(exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(
+            f"{str(folder)!r} cannot be written: {reason}",
+            key="out",
+            allowed="a folder that can be written",
+        ) from error
+    return store
+
+
+def _refuse_another_experiment(store: Store, identity: Mapping[str, Any]) -> None:
+    allowed = "a new or empty folder, or one that holds this very experiment"
+    try:
+        kept = store.manifest()["identity"]
+    except InputError as error:
+        raise InputError(
+            f"{str(store.folder)!r} is not empty and holds no experiment", key="out", allowed=allowed
+        ) from error
+    # compared as JSON, since the kept one has been through JSON
+    if different := differences(kept, json.loads(json.dumps(identity))):
+        raise InputError(
+            f"{str(store.folder)!r} holds another experiment; different: {', '.join(different[:5])}",
+            key="out",
+            allowed=allowed,
+        )
+
+
+def bytes_of_failures(failed: Sequence[Failed]) -> bytes:
+    """Give the contents of a file that tells of failed runs."""
+    rows = [{**one.run._asdict(), "kind": one.kind, "message": one.message} for one in failed]
+    return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def damage_of_failures(file: Path, contents: bytes) -> str | None:
+    """Say what is wrong with a file of failed runs, or None if it is whole."""
+    return None if fits_name(file, contents) else "its contents do not fit the checksum in its name"
+
+
+def read_failed(file: Path) -> list[Failed]:
+    """Read a file that tells of failed runs; nothing if it is damaged, for the runs are then made again."""
+    contents = file.read_bytes()
+    if damage_of_failures(file, contents):
+        return []
+    return [
+        Failed(PlannedRun(*(row[name] for name in PlannedRun._fields)), row["kind"], row["message"])
+        for row in json.loads(contents)
+    ]

@@ -1,0 +1,1 @@
+"""Patterns of the observed world that the model is held against."""

@@ -1,0 +1,138 @@
+"""Make the reference table of simulated against observed years.
+
+`make reference` runs ``no_plan`` to the end of 2017, when all scenarios are still one and the same, and
+writes ``results/reference/simulated_against_observed_shaanxi.csv``.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ...engine.errors import RunError
+from ..calibrating.compare_observed import comparison
+from ..forecasting.target_and_indicator_tables import yearly_of_parts
+from ..keeping.parquet_parts import table_of
+from ..keeping.store import Store
+from ..planning import door_to_model
+from ..planning.checks import check_numbers
+from ..planning.definitions import LAST_YEAR
+from ..planning.plan_of_runs import plan_runs
+from ..planning.runs import Failed, Finished, Job
+from ..running.runner import run_batch
+from ..running.table_command import run_table, tell_failures
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+
+
+def reference_table(
+    world: Scenario,
+    model: door_to_model.Model,
+    *,
+    runs: int,
+    scale: float,
+    seed: int,
+    workers: int | None = None,
+) -> tuple[pd.DataFrame, list[Failed]]:
+    """Run one scenario in many futures and hold its years against the observed ones.
+
+    Parameters
+    ----------
+    world : Scenario
+        Runs to the end of the observed years.
+    model : doors.Model
+        The door to the model.
+    runs, scale, seed, workers
+        As in `forecast.forecast`.
+
+    Returns
+    -------
+    table : DataFrame
+        Columns of `compare_observed.COLUMNS`.
+    failures : list of Failed
+        Runs that are missing from the table.
+
+    Raises
+    ------
+    RunError
+        If not one run ended well.
+    """
+    years, failures = simulated_years(world, model, runs=runs, scale=scale, seed=seed, workers=workers)
+    table = comparison(world.pack().observed, years, scale=scale, seed=seed, last_year=LAST_YEAR)
+    return table, failures
+
+
+def simulated_years(
+    world: Scenario,
+    model: door_to_model.Model,
+    *,
+    runs: int,
+    scale: float,
+    seed: int,
+    workers: int | None = None,
+) -> tuple[pd.DataFrame, list[Failed]]:
+    """Run one scenario in many futures.
+
+    Parameters
+    ----------
+    world, model, runs, scale, seed, workers
+        As in `reference_table`.
+
+    Returns
+    -------
+    years : DataFrame
+        Future, indicator, year, value, as of `target_and_indicator_tables.yearly`.
+    failures : list of Failed
+        Runs that are missing.
+
+    Raises
+    ------
+    RunError
+        If not one run ended well.
+    """
+    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
+    model.warm()
+    plan = list(plan_runs([world.name], runs, seed))
+    outcomes = list(run_batch(plan, Job({world.name: world}, float(scale), model.run_one), workers=workers))
+    finished = [outcome for outcome in outcomes if isinstance(outcome, Finished)]
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    if not finished:
+        raise RunError(f"not one of {runs} runs ended well; {failures[0].kind}: {failures[0].message}")
+    frames = (table_of([one]).to_pandas() for one in finished)
+    return yearly_of_parts(frames, model.definitions), failures
+
+
+def write_table(given: Namespace) -> int:
+    """Make and write the table of a province; tells of runs that failed."""
+    world = door_to_model.loaded("no_plan", province=given.province).set(
+        end=f"{LAST_YEAR}-Q4", name="no_plan"
+    )
+    table, failures = reference_table(
+        world,
+        door_to_model.model(),
+        runs=given.runs,
+        scale=given.scale,
+        seed=given.seed,
+        workers=given.workers,
+    )
+    file = given.out / f"simulated_against_observed_{given.province}.csv"
+    Store(given.out).write_csv(file.name, table)
+    counts = table["band_met"].value_counts()
+    bands = f"{counts.get('yes', 0)} bands met, {counts.get('no', 0)} missed"
+    print(f"{file}: {len(table)} figures; {bands}")
+    return tell_failures(failures)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the table; 0 done, 1 done with failed runs, 2 refused input."""
+    return run_table(
+        write_table, "experiments.patterns.simulated_against_observed", __doc__, runs=100, arguments=arguments
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,296 @@
+"""Hold the model against the ten patterns of the specification: reproduced, partly, or not.
+
+``python -m shaanxi_transfer.experiments.patterns.verdicts --province shaanxi`` runs ``no_plan`` to the
+end of 2017, when all scenarios are still one and the same, and writes
+``results/reference/patterns_shaanxi.csv``: a row a fact.
+
+The rule. A fact is *near* if the median of the futures is within the stated tolerance of
+what was observed; it is *inside* if the observed lies between the 5 and 95 % quantiles.
+A bound is met from one side: distance counts only what lies beyond it, and inside is
+a band that reaches the allowed side. Near and inside: reproduced. One of both: partly.
+Neither: not. A band more than four tolerances wide is marked as wide, since hardly
+anything would lie outside it: there the median alone says something.
+
+A pattern is reproduced if at least four fifths of its facts are and none is missed, not
+reproduced if more than half of its facts are missed, and partly reproduced otherwise. A
+fact to which the model has no answer counts as missed.
+"""
+
+from __future__ import annotations
+
+import math
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..calibrating.observed_figures import Side, observed_table
+from ..keeping.store import Store
+from ..planning import door_to_model
+from ..planning.definitions import LAST_YEAR
+from ..planning.runs import Failed
+from ..running.table_command import run_table, tell_failures
+from .facts import Fact, facts
+from .formulas import Figures
+from .pattern_list import PATTERNS, Measure
+from .simulated_against_observed import simulated_years
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+    from ...scenarios.provinces.sources_read import Sources
+
+__all__ = ["COLUMNS", "MISSED", "pattern_table", "patterns", "studies", "verdict", "verdicts_of_patterns"]
+
+COLUMNS: Final = (
+    "pattern",
+    "fact",
+    "unit",
+    "use",
+    "side",
+    "observed",
+    "q05",
+    "median",
+    "q95",
+    "measure",
+    "distance",
+    "tolerance",
+    "inside",
+    "band_width",
+    "band",
+    "verdict",
+    "futures",
+    "scale",
+    "seed",
+    "note",
+)
+"""Columns of the table. ``distance`` is of the median, ``band_width`` of the 5 to 95 % band; both are
+logarithms of a ratio where ``measure`` is log and differences where it is absolute."""
+
+REPRODUCED: Final = "reproduced"
+PARTLY: Final = "partly"
+MISSED: Final = ("not", "not simulated")
+
+_WIDE: Final = 4.0
+_MOST: Final = 0.8
+
+Numbers = npt.NDArray[np.float64]
+
+
+def verdict(inside: bool, near: bool) -> str:
+    """Judge one fact.
+
+    Parameters
+    ----------
+    inside, near : bool
+        As the head of this file says.
+    """
+    if inside and near:
+        return REPRODUCED
+    return PARTLY if inside or near else MISSED[0]
+
+
+def _apart(simulated: float, observed: float, measure: Measure) -> float:
+    """Distance of a simulated number from the observed; nothing simulated is infinitely far in logarithms."""
+    if measure == "absolute":
+        return simulated - observed
+    return math.log(simulated / observed) if simulated > 0.0 else -math.inf
+
+
+def _beyond(distance: float, side: Side) -> float:
+    """What of a distance counts against a figure or a bound."""
+    if side == "at_least":
+        return min(distance, 0.0)
+    return max(distance, 0.0) if side == "at_most" else distance
+
+
+def _inside(low: float, observed: float, high: float, side: Side) -> bool:
+    return (side == "at_most" or observed <= high) and (side == "at_least" or low <= observed)
+
+
+def judged(fact: Fact, sample: Numbers, *, scale: float, seed: int) -> dict[str, Any]:
+    """Hold one fact against the futures.
+
+    Parameters
+    ----------
+    fact : Fact
+    sample : ndarray of float64 of shape (futures,)
+        What each future gives; numbers that are not finite do not count.
+    scale, seed : float and int
+        How the runs were made.
+
+    Returns
+    -------
+    dict
+        A row of the table.
+    """
+    sample = sample[np.isfinite(sample)]
+    row: dict[str, Any] = dict.fromkeys(COLUMNS)
+    row |= {"pattern": fact.pattern, "fact": fact.name, "unit": fact.unit, "use": fact.use, "side": fact.side}
+    row |= {"observed": _six(fact.value), "measure": fact.measure, "tolerance": round(fact.tolerance, 4)}
+    row |= {"futures": len(sample), "scale": scale, "seed": seed, "note": fact.note}
+    if len(sample) == 0:
+        return row | {"inside": "", "band": "", "verdict": MISSED[1]}
+    low, median, high = (_six(float(value)) for value in np.quantile(sample, [0.05, 0.5, 0.95]))
+    distance = _beyond(_apart(median, fact.value, fact.measure), fact.side)
+    inside = _inside(low, _six(fact.value), high, fact.side)
+    near = abs(distance) <= fact.tolerance + 1e-9
+    width = high - low if fact.measure == "absolute" else math.log(high / low) if low > 0.0 else math.inf
+    return row | {
+        "q05": low,
+        "median": median,
+        "q95": high,
+        "distance": round(distance, 4),
+        "inside": "yes" if inside else "no",
+        "band_width": round(width, 4),
+        "band": "wide" if width > _WIDE * fact.tolerance and fact.side == "equal" else "",
+        "verdict": verdict(inside, near),
+    }
+
+
+def _six(value: float) -> float:
+    """Round to six digits: enough to judge by, few enough to be the same on every platform."""
+    return float(f"{value:.6g}")
+
+
+def pattern_table(listed: Iterable[Fact], years: pd.DataFrame, *, scale: float, seed: int) -> pd.DataFrame:
+    """Hold facts against simulated years.
+
+    Parameters
+    ----------
+    listed : iterable of Fact
+    years : DataFrame
+        One scenario's rows from `target_and_indicator_tables.yearly`: future, indicator, year, value.
+    scale, seed : float and int
+        How the runs were made; noted in each row.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `COLUMNS`. A fact without an answer keeps its row, and so does a
+        pattern of which nothing was observed.
+    """
+    wide = years.pivot(index=["future", "year"], columns="indicator", values="value").sort_index()
+    figures = Figures.simulated(wide)
+    rows = [judged(fact, _sample(fact, figures), scale=scale, seed=seed) for fact in listed]
+    for pattern in sorted(set(PATTERNS) - {row["pattern"] for row in rows}):
+        rows.append({"pattern": pattern, "fact": "nothing observed", "verdict": "", "futures": 0})
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.sort_values("pattern", kind="stable", ignore_index=True)
+
+
+def _sample(fact: Fact, figures: Figures) -> Numbers:
+    try:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(fact.simulated(figures), dtype=np.float64)
+    except KeyError:
+        return np.empty(0)
+
+
+def verdicts_of_patterns(table: pd.DataFrame) -> pd.DataFrame:
+    """Judge each pattern by its facts.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `pattern_table`.
+
+    Returns
+    -------
+    DataFrame
+        Index pattern; columns title, verdict, facts, reproduced, partly, missed, distance (root mean
+        square of the facts' distances over their tolerances, infinite ones left out).
+    """
+    rows = []
+    for pattern, title in PATTERNS.items():
+        own = table[(table["pattern"] == pattern) & (table["verdict"] != "")]
+        total = len(own)
+        good, missed = int((own["verdict"] == REPRODUCED).sum()), int(own["verdict"].isin(MISSED).sum())
+        relative = (own["distance"].astype(float) / own["tolerance"].astype(float)).to_numpy()
+        relative = relative[np.isfinite(relative)]
+        far = round(float(np.sqrt(np.mean(relative**2))), 2) if len(relative) else math.nan
+        whole = "nothing observed"
+        if total:
+            whole = REPRODUCED if good >= _MOST * total and not missed else PARTLY
+            whole = MISSED[0] if 2 * missed > total else whole
+        rows.append((pattern, title, whole, total, good, total - good - missed, missed, far))
+    columns = ["pattern", "title", "verdict", "facts", "reproduced", "partly", "missed", "distance"]
+    return pd.DataFrame(rows, columns=columns).set_index("pattern")
+
+
+def patterns(
+    world: Scenario,
+    model: door_to_model.Model,
+    *,
+    runs: int,
+    scale: float,
+    seed: int,
+    workers: int | None = None,
+) -> tuple[pd.DataFrame, list[Failed]]:
+    """Run one scenario in many futures and hold it against the ten patterns.
+
+    Parameters
+    ----------
+    world : Scenario
+        Runs to the end of the observed years.
+    model : doors.Model
+        The door to the model.
+    runs, scale, seed, workers
+        As in `forecast.forecast`.
+
+    Returns
+    -------
+    table : DataFrame
+        Columns of `COLUMNS`.
+    failures : list of Failed
+        Runs that are missing from the table.
+
+    Raises
+    ------
+    RunError
+        If not one run ended well.
+    """
+    from ...scenarios.provinces.sources_read import Sources
+
+    years, failures = simulated_years(world, model, runs=runs, scale=scale, seed=seed, workers=workers)
+    observed = observed_table(world.pack(), model.definitions)
+    return pattern_table(facts(observed, studies(Sources())), years, scale=scale, seed=seed), failures
+
+
+def studies(sources: Sources) -> dict[str, float]:
+    """Give the central value of each row of ``parameters.csv`` that has a number."""
+    central = pd.Series({row["name"]: row["central"] for row in sources.table("parameters.csv")})
+    numbers = pd.to_numeric(central, errors="coerce").dropna()
+    return {str(name): float(value) for name, value in numbers.items()}
+
+
+def write_patterns(given: Namespace) -> int:
+    """Make and write the table of a province; says each pattern's verdict, and which runs failed."""
+    world = door_to_model.loaded("no_plan", province=given.province).set(
+        end=f"{LAST_YEAR}-Q4", name="no_plan"
+    )
+    table, failures = patterns(
+        world,
+        door_to_model.model(),
+        runs=given.runs,
+        scale=given.scale,
+        seed=given.seed,
+        workers=given.workers,
+    )
+    file = given.out / f"patterns_{given.province}.csv"
+    Store(given.out).write_csv(file.name, table)
+    print(f"{file}: {len(table)} facts")
+    for pattern, row in verdicts_of_patterns(table).iterrows():
+        print(f"{pattern:>2} {row['verdict']}: {row['title']} ({row['reproduced']} of {row['facts']} facts)")
+    return tell_failures(failures)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the table; 0 done, 1 done with failed runs, 2 refused input."""
+    return run_table(write_patterns, "experiments.patterns.verdicts", __doc__, runs=200, arguments=arguments)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,47 @@
+"""Where the code behind a number begins: from these functions the hashes of code follow what they reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["COUNTING", "MADE_OF", "RUN", "WITHOUT_A_RULE"]
+
+RUN: Final = (
+    ("model.running", "run"),
+    ("model.running", "run_together"),
+    ("scenarios.scenario", "Scenario"),
+)
+"""Where a run begins, and what it is handed."""
+
+COUNTING: Final = ("model.indicators.every_indicator",)
+"""What reads a province without moving it: each indicator has a hash of its own."""
+
+WITHOUT_A_RULE: Final = (
+    "scenarios.loading",
+    "scenarios.reading.likely_meaning",
+    "scenarios.reading.refusals",
+    "scenarios.writing",
+)
+"""What a run reaches and no rule lies in: what becomes of a scenario's file is in the scenario's hash."""
+
+MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "forecast": (
+        *RUN,
+        ("model.indicators.targets", "TARGETS"),
+        ("experiments.planning.plan_of_runs", "plan_runs"),
+        ("experiments.running.worker", "run_in_this_process"),
+        ("experiments.forecasting.uncertainty", "job_without"),
+        ("experiments.forecasting.write_tables", "write_tables"),
+        ("experiments.forecasting.predictive", "predictive_of"),
+        ("experiments.forecasting.precision", "decision"),
+    ),
+    "sensitivity": (
+        *RUN,
+        ("model.indicators.targets", "TARGETS"),
+        ("experiments.running.worker", "run_in_this_process"),
+        ("experiments.sensitivity_analysis.carry_out", "carry_out"),
+        ("experiments.sensitivity_analysis.study", "study_again"),
+    ),
+}
+"""By kind of experiment, the functions that make its runs and its tables."""

@@ -1,0 +1,214 @@
+"""The only place where experiments reach into the model and the scenarios.
+
+Everything is imported when it is asked for: a worker process that only makes runs,
+and a refusal of bad input, then need not wait for the rest.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...engine.errors import InputError
+from ...engine.reached_code import hash_of_function
+from ..places import PACKAGE
+from .code_of_numbers import COUNTING, RUN
+from .definitions import Definitions, check_targets
+from .runs import RunOne, RunTogether
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What experiments need of a model; tests give their own.
+
+    Attributes
+    ----------
+    run_one : callable
+        ``run_one(scenario, seed=, scale=)``, importable by its module's name.
+    definitions : Definitions
+        Indicators and targets.
+    warm : callable
+        Compiles the rules once, quick when they are compiled already.
+    run_together : callable, optional
+        The door for several scenarios of one future, if that is quicker than one by one.
+    """
+
+    run_one: RunOne
+    definitions: Definitions
+    warm: Callable[[], object]
+    run_together: RunTogether | None = None
+
+
+def model() -> Model:
+    """Give the door to the simulated province."""
+    from ...model.indicators.every_indicator import INDICATORS
+    from ...model.indicators.targets import TARGETS
+    from ...model.running import run, run_together
+    from ...model.warm import warm
+
+    definitions = Definitions(INDICATORS, TARGETS)
+    check_targets(definitions)
+    return Model(run, definitions, warm, run_together)
+
+
+@functools.cache
+def hashes_of_indicators() -> Mapping[str, str]:
+    """Hash the way in which each indicator is read, with its unit and kind; titles do not count.
+
+    Returns
+    -------
+    mapping of str to str
+        16 hexadecimal digits by indicator.
+    """
+    from ...model.indicators import BY_CITY, INDICATORS
+
+    hash_of = partial(hash_of_function, PACKAGE, beside=RUN, left_out=COUNTING)
+
+    def hash_of_all(name: str) -> str:
+        indicator = INDICATORS[name]
+        read = [one for one in (indicator.read, BY_CITY.get(name)) if one is not None]
+        told = [indicator.unit, indicator.kind, *(hash_of(one) for one in read)]
+        return hashlib.sha256("|".join(told).encode()).hexdigest()[:16]
+
+    return {name: hash_of_all(name) for name, indicator in INDICATORS.items() if indicator.modelled}
+
+
+def provinces() -> list[str]:
+    """Name the provinces whose pack comes with the package."""
+    from ...scenarios import list_provinces
+
+    return list_provinces()
+
+
+def loaded(
+    scenario: Scenario | str | Path,
+    *,
+    province: str | None = None,
+    outside: str | Path | None = None,
+    belief: str | None = None,
+) -> Scenario:
+    """Load a scenario, and move it to a province or condition it on outside paths.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, its name, or its file.
+    province : str, optional
+        The province to run it in.
+    outside : str or Path, optional
+        CSV in the panel's form.
+    belief : str, optional
+        ``posterior``, ``prior``, or the folder of a calibration.
+
+    Returns
+    -------
+    Scenario
+        Under its old name.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario, pack or file, or either is wrong inside.
+    """
+    from ...scenarios import Scenario, load
+
+    found = scenario if isinstance(scenario, Scenario) else load(scenario)
+    changes: dict[str, str] = {}
+    if province is not None and province != found.province:
+        changes["province"] = province
+    if belief is not None:  # with the province: the posterior of another pack may not fit this one
+        folder = Path(belief)
+        changes["belief"] = str(folder.resolve()) if folder.is_dir() else belief
+    if changes:
+        found = found.set(**changes, name=found.name)
+    if outside is not None:
+        file = Path(outside)
+        if not file.is_file():
+            raise InputError(
+                f"{str(outside)!r} is no file", key="outside", allowed="a CSV in the panel's form"
+            )
+        found = found.set(outside={"file": str(file.resolve())}, name=found.name)
+    found.pack()  # a pack with a missing table is refused here, before anything is written
+    return found
+
+
+def scenario_of(contents: Mapping[str, Any]) -> Scenario:
+    """Give back the scenario whose contents a manifest keeps."""
+    from ...scenarios import Scenario
+
+    return Scenario.model_validate(contents)
+
+
+def worlds(
+    scenario: Scenario | str | Path,
+    against: Scenario | str | Path | None,
+    *,
+    province: str | None = None,
+    outside: str | Path | None = None,
+    belief: str | None = None,
+) -> dict[str, Scenario]:
+    """Load the scenarios of a comparison, by name, the one that is held against last.
+
+    Raises
+    ------
+    InputError
+        If either is refused, or two different scenarios share a name.
+    """
+    found: dict[str, Scenario] = {}
+    for one in (scenario, against):
+        if one is None:
+            continue
+        world = loaded(one, province=province, outside=outside, belief=belief)
+        if world.name in found and world.hash != found[world.name].hash:
+            raise InputError(
+                f"two different scenarios are both called {world.name!r}",
+                key="against",
+                allowed="different names, for example with .set(name=...)",
+            )
+        found.setdefault(world.name, world)
+    _check_comparable(list(found.values()))
+    for world in found.values():
+        rehearse(world)
+    return found
+
+
+def rehearse(scenario: Scenario) -> None:
+    """Build the province once without taking a step, so that what its pack lacks is refused before any run.
+
+    Raises
+    ------
+    InputError
+        If a series or a parameter is missing.
+    """
+    from ...model.province import Province
+
+    with np.errstate(over="ignore"):
+        Province(scenario, seed=0, scale=1.0)
+
+
+def _check_comparable(worlds: Sequence[Scenario]) -> None:
+    """Refuse to compare worlds that do not cover the same time."""
+    for world in worlds[1:]:
+        for field in ("start", "end", "steps_per_year"):
+            one, other = getattr(worlds[0], field), getattr(world, field)
+            if one != other:
+                raise InputError(
+                    f"{worlds[0].name!r} has {field} {one}, {world.name!r} has {other}",
+                    key="against",
+                    allowed=f"scenarios with the same {field}",
+                )
+
+
+def data_folders(scenarios: Mapping[str, Scenario]) -> dict[str, Path]:
+    """Give the folder of each province pack that the scenarios use."""
+    return {pack.name: pack.folder for pack in (scenario.pack() for scenario in scenarios.values())}

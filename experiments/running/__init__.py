@@ -1,0 +1,1 @@
+"""Batches that always end, on this machine, in shares or on a cluster."""

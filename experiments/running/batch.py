@@ -1,0 +1,210 @@
+"""Carry out a plan into a folder: runs, failures, manifest. What is made of them is the experiment's own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from ...engine.errors import RunError
+from ..keeping.damaged_parts import leave_each_run_once, mend
+from ..keeping.ended_runs import Settled
+from ..keeping.manifest import now
+from ..keeping.parquet_parts import indicators_in
+from ..keeping.store import FAILURES, Store
+from ..planning.plan_of_runs import PlannedRun
+from ..planning.runs import Failed, Job, Outcome
+from .blocks import Blocks
+from .claims import CLAIMS, Claims
+from .outcome_writer import Recorder
+from .progress import ProgressFunction, Ticker
+from .runner import TIME_LIMIT_SECONDS, RunBatch, run_batch
+from .stopping import StoppingPolitely
+
+_SECONDS_BETWEEN_LOOKS: Final = 0.5
+
+
+def complete(
+    store: Store,
+    plan: Sequence[PlannedRun],
+    job: Job,
+    *,
+    warm: Callable[[], object],
+    workers: int | None = None,
+    time_limit: float = TIME_LIMIT_SECONDS,
+    progress: ProgressFunction | None = None,
+    executor: RunBatch = run_batch,
+    again: bool = False,
+    planned: int | None = None,
+) -> list[Failed]:
+    """Make the runs of a plan that the store does not hold yet.
+
+    Damaged parts are put aside first, and their runs made again. Several processes may do
+    this with one folder and one plan at the same time: each run is made by one of them, and
+    each of them returns when the last run has ended.
+
+    Parameters
+    ----------
+    store : Store
+        An open folder whose manifest belongs to this plan.
+    plan : sequence of PlannedRun
+        All runs of the experiment.
+    job : Job
+        Scenarios, scale and the door to the model.
+    warm : callable
+        Compiles the rules, so that the workers only load them; called only if runs are left.
+    workers : int, optional
+        Worker processes; see `runner.run_batch`.
+    time_limit : float
+        Seconds after which one run is taken to hang.
+    progress : callable, optional
+        Called with a `progress.Progress` as the batch goes on, and once with the stage
+        ``tables`` when the last run has ended.
+    executor : callable
+        What makes the runs: `runner.run_batch` on this machine, or one with its signature.
+    again : bool
+        Try every run again that failed before; otherwise only those that failed by the
+        machine's fault (`store.TRIED_AGAIN`).
+    planned : int, optional
+        Runs of the whole experiment, if this plan is a share of it.
+
+    Returns
+    -------
+    list of Failed
+        The runs that are missing from the store; they stand in ``failures.csv``.
+
+    Raises
+    ------
+    RunError
+        If not one run of the plan ended well, or the folder can no longer be written.
+    KeyboardInterrupt
+        As `stopping.Stopped`, after Ctrl-C or SIGTERM: what was finished is stored, no worker
+        process is left, and a note of the error gives the command that goes on.
+    """
+    ticker = Ticker(progress, len(plan))
+    with StoppingPolitely() as signals, _said_how_to_go_on(store.folder):
+        for line in mend(store):
+            ticker.stage("run", note=line)
+        settled = Settled(store, again)
+        ticker.see(plan, settled)
+        if ticker.done < len(plan):
+            _note_in_manifest(store, runs_planned=planned or len(plan))
+            ticker.stage("compile")
+            warm()
+            ticker.stage("run")
+            execute = partial(executor, job=_as_begun(store, job), workers=workers, time_limit=time_limit)
+            try:
+                _make_runs(store, plan, execute, settled, ticker, signals)
+            except BaseException:
+                with suppress(OSError):  # a disk that is full says so by the error that is under way
+                    settled.look()
+                    _write_failures(store, settled)
+                raise
+        with signals.shelter():
+            failures = _close(store, plan, settled, ticker)
+    ticker.stage("tables")
+    return failures
+
+
+def _as_begun(store: Store, job: Job) -> Job:
+    """Keep of each record what the store's runs hold: an indicator may have been added since."""
+    parts = store.parts()
+    if job.indicators is not None or not parts:
+        return job
+    return replace(job, indicators=indicators_in(parts[0]))
+
+
+def _make_runs(
+    store: Store,
+    plan: Sequence[PlannedRun],
+    execute: Callable[[Blocks], Iterator[Outcome]],
+    settled: Settled,
+    ticker: Ticker,
+    signals: StoppingPolitely,
+) -> None:
+    """Claim, make and store runs until every run of the plan has ended, here or elsewhere."""
+    with Claims(store.folder / CLAIMS, ticker.told) as claims:
+        blocks = Blocks(plan, settled, claims)
+        recorder = Recorder(store, blocks, signals)
+        while True:
+            outcomes = execute(blocks)
+            try:
+                for outcome in outcomes:
+                    recorder.add(outcome)
+                    ticker.count(outcome)
+            finally:
+                try:
+                    recorder.write()  # also when the batch is stopped: what is done is kept
+                finally:
+                    if isinstance(outcomes, Generator):
+                        outcomes.close()  # ends its processes now, not when Python gets round to it
+            settled.look()
+            ticker.see(plan, settled)
+            if ticker.done == len(plan):
+                claims.clear(blocks.names())
+                return
+            ticker.stage("wait")
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def _close(store: Store, plan: Sequence[PlannedRun], settled: Settled, ticker: Ticker) -> list[Failed]:
+    """Write what is told of the batch as a whole; give the failures of the plan."""
+    if settled.twice:
+        leave_each_run_once(store)
+    failures = _write_failures(store, settled)
+    if ticker.made:  # else everything was there already, and the manifest tells how it was made
+        _note_in_manifest(
+            store,
+            ended=now(),
+            seconds=round(ticker.seconds, 3),
+            seconds_per_run=round(ticker.seconds / ticker.made, 4),
+            runs_finished=len(settled.finished),
+            runs_failed=len(failures),
+        )
+    planned = {run.run_id for run in plan}
+    missing = [failed for failed in failures if failed.run.run_id in planned]
+    if plan and len(missing) == len(plan):
+        first = missing[0]
+        raise RunError(
+            f"not one of {len(plan)} runs ended well; {first.run.run_id}: {first.kind}: {first.message}"
+            f" (all of them in {store.folder / FAILURES})"
+        )
+    return missing
+
+
+def _write_failures(store: Store, settled: Settled) -> list[Failed]:
+    failures = settled.failures()
+    store.write_failures(failures, lambda failed: replay_command(store.folder, failed))
+    return failures
+
+
+def _note_in_manifest(store: Store, **facts: Any) -> None:
+    store.write_manifest({**store.manifest(), **facts})
+
+
+@contextmanager
+def _said_how_to_go_on(folder: Path) -> Iterator[None]:
+    """Tell with whatever ends a batch early how it is taken up again."""
+    how = f"what was finished is kept; go on with: {resume_command(folder)}"
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        error.add_note(how)
+        raise
+    except OSError as error:
+        where, what = error.filename or folder, error.strerror or str(error)
+        raise RunError(f"{where} cannot be written: {what}; {how}") from error
+
+
+def resume_command(folder: Path) -> str:
+    """Give the one line that goes on with an experiment."""
+    return f'shaanxi-transfer resume "{folder.resolve()}"'
+
+
+def replay_command(folder: Path, failed: Failed) -> str:
+    """Give the one line that makes a failed run again, alone and in the open."""
+    return f'shaanxi-transfer replay {failed.run.run_id} --in "{folder.resolve()}"'

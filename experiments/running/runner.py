@@ -1,0 +1,175 @@
+"""Run a batch so that it always ends, and a bad run costs that run alone.
+
+Workers are separate processes in a pool that notices the death of one. A chunk of
+runs whose worker dies or hangs is repeated run by run, so that only the run at
+fault is lost; it comes out as a `Failed`, and the batch goes on.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pickle
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from operator import length_hint
+from typing import Any, Final, Protocol
+
+from ...engine.errors import InputError, RunError
+from ..planning.plan_of_runs import PlannedRun
+from ..planning.runs import Job, Outcome
+from .pool import Chunk, Pool
+from .process_context import usable_cores
+from .worker import run_in_this_process
+
+TIME_LIMIT_SECONDS: Final = 600.0
+"""A run that takes longer is taken to hang. A run of the whole province takes a few seconds."""
+
+LONGEST_SHARED_CHUNK: Final = 30
+"""Most runs of one future that travel together."""
+
+_LONGEST_CHUNK: Final = 10
+_UNKNOWN_LENGTH: Final = 1_000
+_CHUNKS_PER_WORKER: Final = 8
+_POOLS_BEFORE_GIVING_UP: Final = 3
+
+
+def chunk_length(runs: int, workers: int) -> int:
+    """Choose how many runs travel together.
+
+    Long chunks cost less to send; short ones keep every worker busy to the end.
+
+    Examples
+    --------
+    >>> chunk_length(2000, 2), chunk_length(40, 2), chunk_length(3, 2)
+    (10, 2, 1)
+    """
+    return max(1, min(_LONGEST_CHUNK, runs // (workers * _CHUNKS_PER_WORKER)))
+
+
+def chunks_of(
+    plan: Iterable[PlannedRun], length: int, longest: int = LONGEST_SHARED_CHUNK
+) -> Iterator[tuple[PlannedRun, ...]]:
+    """Cut a plan into chunks, drawn from it one by one.
+
+    Runs of one future that stand next to each other share their history if they
+    travel together. So a chunk of ``length`` runs or more goes on to the end of its
+    future, but never beyond ``longest`` runs: a future with thousands of design points
+    would else be one chunk for one worker.
+    """
+    chunk: list[PlannedRun] = []
+    for run in plan:
+        another = bool(chunk) and run.future != chunk[-1].future
+        if len(chunk) >= longest or (another and len(chunk) >= length):
+            yield tuple(chunk)
+            chunk = []
+        chunk.append(run)
+    if chunk:
+        yield tuple(chunk)
+
+
+def default_workers(runs: int) -> int:
+    """Give the number of worker processes: one for each usable core, no more than runs."""
+    return max(1, min(usable_cores(), runs))
+
+
+def check_importable(run_one: Callable[..., Any]) -> None:
+    """Refuse a run function that a worker could not find by its module's name.
+
+    Raises
+    ------
+    InputError
+        If the function was defined in the user's script or inside another function.
+    """
+    module, name = getattr(run_one, "__module__", None), getattr(run_one, "__qualname__", "")
+    found: object = None
+    if module and module != "__main__":
+        found = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part, None)
+    if found is not run_one:
+        raise InputError(
+            f"workers cannot import {name or run_one!r} from {module!r}",
+            key="run_one",
+            allowed="a function at the top level of an importable module, or workers=0",
+        )
+
+
+class RunBatch(Protocol):
+    """What makes the runs of a plan: `run_batch` on this machine, or another executor."""
+
+    def __call__(
+        self, plan: Iterable[PlannedRun], job: Job, *, workers: int | None = None, time_limit: float = 600.0
+    ) -> Iterator[Outcome]:
+        """Make every run and yield one outcome for each; see `run_batch`."""
+
+
+def run_batch(
+    plan: Iterable[PlannedRun],
+    job: Job,
+    *,
+    workers: int | None = None,
+    time_limit: float = TIME_LIMIT_SECONDS,
+) -> Iterator[Outcome]:
+    """Make every run of a plan and yield the outcomes as they come in.
+
+    Parameters
+    ----------
+    plan : iterable of PlannedRun
+        The runs, in the order in which they are started. It is gone through once, and only
+        as far ahead as the workers need, so that a run may be claimed when it is drawn.
+        How many there are is asked with ``operator.length_hint``.
+    job : Job
+        Scenarios, scale and the door to the model.
+    workers : int, optional
+        Worker processes; by default one for each usable core. 0 makes the runs in
+        this process, for a debugger: a crash then ends the batch.
+    time_limit : float
+        Seconds after which one run is taken to hang.
+
+    Yields
+    ------
+    Finished or Failed
+        One for each run of the plan, in order of completion.
+
+    Raises
+    ------
+    InputError
+        If ``job.run_one`` cannot be found from a worker process.
+    RunError
+        If no worker process can be started at all.
+    """
+    if workers == 0:
+        for future in chunks_of(plan, 1):
+            yield from run_in_this_process(job, future)
+        return
+    runs = length_hint(plan, _UNKNOWN_LENGTH)
+    if not runs:
+        return
+    check_importable(job.run_one)
+    pickle.dumps(job)  # fails here and clearly, rather than in the pool's own threads
+    count = default_workers(runs) if workers is None else min(workers, runs)
+    longest = max(1, min(LONGEST_SHARED_CHUNK, -(-runs // count)))
+    chunks = map(Chunk, chunks_of(plan, chunk_length(runs, count), longest))
+    waiting: Sequence[Chunk] = []
+    broken_in_a_row = 0
+    while broken_in_a_row < _POOLS_BEFORE_GIVING_UP:
+        ended, waiting = yield from _counted(Pool(job, count, time_limit).run(waiting, chunks))
+        if not waiting:
+            return
+        broken_in_a_row = 0 if ended else broken_in_a_row + 1
+    raise RunError("worker processes end before they make a run; see the messages above")
+
+
+def _counted(
+    outcomes: Generator[Outcome, None, list[Chunk]],
+) -> Generator[Outcome, None, tuple[int, list[Chunk]]]:
+    """Yield the outcomes of one pool; return how many there were, and what the pool left."""
+    ended = 0
+    try:
+        while True:
+            outcome = next(outcomes)
+            ended += 1
+            yield outcome
+    except StopIteration as end:
+        return ended, end.value
+    finally:
+        outcomes.close()  # ends the worker processes, also if nobody asks for more

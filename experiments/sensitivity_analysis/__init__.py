@@ -1,0 +1,1 @@
+"""What moves the targets: the design, its guard, its indices."""

@@ -1,0 +1,116 @@
+"""The pilot of a sensitivity analysis: how much luck there is, and how many futures keep it small."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+
+from ..keeping.store import FAILURES, RUNS
+from ..planning.definitions import Definitions
+from .guard import DesignError, Expected, guarded
+from .index_tables import is_constant
+from .luck_share import LuckShare, futures_needed, luck_share
+from .sealed_store import SealedStore
+from .study import MOST_FUTURES, Study
+
+__all__ = ["FUTURES", "Pilot", "check_seals", "look_at_pilot"]
+
+FUTURES: Final = "futures"
+"""Entry of the manifest with the number of futures; once chosen it stays, also when taken up again."""
+
+_FEWEST_POINTS: Final = 4
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """What the pilot told.
+
+    Attributes
+    ----------
+    futures : int
+        Futures to be run at every point.
+    luck : mapping
+        By target the share of luck that is foreseen; None if it is the same at all points of the pilot.
+    capped : bool
+        Whether more futures would be needed than are run.
+    """
+
+    futures: int
+    luck: Mapping[str, float | None]
+    capped: bool
+
+
+def look_at_pilot(study: Study, store: SealedStore, definitions: Definitions) -> Pilot:
+    """Look at the pilot's runs, choose the number of futures, and note it in the manifest.
+
+    Points at which a run failed are left out: a pilot is no analysis, and the guard refuses
+    such a design at the end, when all else has been run.
+
+    Raises
+    ------
+    DesignError
+        If runs of the pilot are missing that did not fail, or hardly any point is whole.
+    """
+    check_seals(store)
+    failed = set(store.failures()["run_id"]) if (store.folder / FAILURES).exists() else set()
+    broken = {run.scenario for run in study.pilot if run.run_id in failed}
+    whole = {run.scenario for run in study.pilot} - broken
+    if len(whole) < _FEWEST_POINTS:
+        raise DesignError(
+            f"runs failed at {len(broken)} of {len(broken) + len(whole)} points of the pilot; "
+            f"{FAILURES} says why",
+            sorted(failed),
+        )
+    expected = Expected(
+        store.folder,
+        study.design,
+        len({run.future for run in study.pilot}),
+        study.seed,
+        study.question.targets,
+        tuple(int(name.rpartition("-")[2]) for name in whole),
+    )
+    answers = guarded(store.frames(RUNS), expected, definitions)
+    found = {
+        name: None if is_constant(values) else luck_share(values, study.question.seed)
+        for name, values in answers.values.items()
+    }
+    # A target that no point moves beyond luck asks for no futures: no number would do.
+    needed = [futures_needed(luck) for luck in found.values() if luck is not None]
+    wanted = max((one for one in needed if one is not None), default=2)
+    chosen = min(wanted, MOST_FUTURES) if study.seeds is None else study.seeds
+    manifest = store.manifest()
+    futures = int(manifest.get(FUTURES, chosen))
+    foreseen = {name: _foreseen(luck, futures) for name, luck in found.items()}
+    store.write_manifest({**manifest, FUTURES: futures, "pilot_luck_share": foreseen})
+    return Pilot(futures, foreseen, capped=wanted > futures)
+
+
+def check_seals(store: SealedStore) -> None:
+    """Refuse parts of runs that another version, or another design, has made.
+
+    Raises
+    ------
+    DesignError
+        With the names of the parts.
+    """
+    try:
+        foreign = store.foreign_parts()
+    except (OSError, pa.ArrowException) as error:
+        raise DesignError(f"a part of the runs cannot be read ({type(error).__name__}: {error})") from error
+    if foreign:
+        names = ", ".join(part.name for part in foreign[:3])
+        raise DesignError(
+            f"{len(foreign)} parts were made by another version of code, data or scenario, or for another "
+            f"design: {names}; remove them, then resume"
+        )
+
+
+def _foreseen(luck: LuckShare | None, futures: int) -> float | None:
+    """Share of luck in the variance of the means over so many futures."""
+    if luck is None:
+        return None
+    of_luck = luck.of_luck / futures
+    return of_luck / (luck.of_points + of_luck) if of_luck else 0.0

@@ -1,0 +1,119 @@
+"""What a sensitivity analysis gives back: what it announces before runs, and its tables at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal
+
+import pandas as pd
+
+from ...engine.errors import InputError
+from ..keeping.store import Store
+
+SENSITIVITY: Final = "sensitivity.csv"
+CONVERGENCE: Final = "convergence.csv"
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What is told before runs are made.
+
+    Attributes
+    ----------
+    stage : {'pilot', 'start'}
+        Before the pilot, which measures luck and time, or before all the rest.
+    factors, points, futures, runs : int
+        Of the whole study; before the pilot ``futures`` is the most it can come to.
+    left : int
+        Runs of this stage that are not made yet.
+    seconds : float or None
+        Estimated time for them on all workers; None if nothing was measured yet.
+    luck : mapping
+        By target the share of luck in the variance of the means that the pilot foresees for
+        ``futures``, and None for a target that is the same at all of its points.
+    capped : bool
+        Whether more futures are needed than are taken.
+    """
+
+    stage: Literal["pilot", "start"]
+    factors: int
+    points: int
+    futures: int
+    runs: int
+    left: int
+    seconds: float | None
+    luck: Mapping[str, float | None]
+    capped: bool = False
+
+
+Announce = Callable[[Announcement], None]
+
+
+@dataclass(frozen=True, repr=False)
+class Sensitivity:
+    """A finished sensitivity analysis.
+
+    Attributes
+    ----------
+    folder : Path
+        Holds design, runs, tables, manifest.
+    indices : DataFrame
+        ``sensitivity.csv``; columns `index_tables.COLUMNS`.
+    convergence : DataFrame
+        ``convergence.csv``: the same on nested smaller designs.
+    plotter : callable or None
+        Draws the bars of a target: ``plotter(folder, target, language)``. Set by the room of
+        reports when it is loaded, because an experiment must not know reports.
+    tabulator : callable or None
+        Writes one sentence a target in HTML: ``tabulator(folder, language)``. Set likewise.
+    """
+
+    folder: Path
+    indices: pd.DataFrame
+    convergence: pd.DataFrame
+
+    plotter: ClassVar[Callable[[Path, str, str], Any] | None] = None
+    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Sensitivity:
+        """Read a finished analysis from its folder.
+
+        Raises
+        ------
+        InputError
+            If the folder holds none.
+        """
+        store = Store(Path(folder))
+        try:
+            words = {name: "" for name in ("factor", "title_en", "title_zh", "group")}
+            indices, convergence = (store.read_csv(file).fillna(words) for file in (SENSITIVITY, CONVERGENCE))
+            return cls(store.folder, indices, convergence)
+        except OSError as error:
+            raise InputError(
+                f"{str(folder)!r} holds no finished sensitivity analysis",
+                key="folder",
+                allowed=f"a folder with {SENSITIVITY} and {CONVERGENCE}",
+            ) from error
+
+    def plot(self, target: str, language: str = "en") -> Any:
+        """Draw the bars of a target, in English or Chinese (``zh``)."""
+        if Sensitivity.plotter is None:
+            raise InputError(
+                "nothing is loaded that draws figures",
+                key="plot",
+                allowed="with `from shaanxi_transfer import sensitivity`, which loads the reports",
+            )
+        return Sensitivity.plotter(self.folder, target, language)
+
+    def __repr__(self) -> str:
+        """Say where it is and how large."""
+        row = self.indices.iloc[0]
+        size = f"{row['points']} points, {row['futures']} futures"
+        return f"<Sensitivity in {str(self.folder)!r}, {row['method']}: {size}>"
+
+    def _repr_html_(self) -> str:
+        """Show one sentence for each target in a notebook."""
+        return repr(self) if Sensitivity.tabulator is None else Sensitivity.tabulator(self.folder, "en")

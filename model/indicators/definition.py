@@ -1,0 +1,49 @@
+"""What an indicator is: a reported number with unit, kind, definition and the way it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+Kind = Literal["flow", "stock", "ratio"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One reported number.
+
+    Attributes
+    ----------
+    id : str
+        Name in all tables.
+    unit : str
+        Unit of :data:`shaanxi_transfer.engine.units.UNITS`.
+    kind : {"flow", "stock", "ratio"}
+        A flow is summed over the steps of a quarter, a stock or ratio is its value at the end.
+    title_en, title_zh, definition : str
+    read : callable, optional
+        Reads the value off the province after a step; None while the indicator is
+        not modelled, and then it is absent from every record.
+    """
+
+    id: str
+    unit: str
+    kind: Kind
+    title_en: str
+    title_zh: str
+    definition: str
+    read: Callable[[Province], float] | None = None
+
+    @property
+    def modelled(self) -> bool:
+        """Whether the model gives this number."""
+        return self.read is not None
+
+
+def share(part: float, whole: float) -> float:
+    """Part over whole, 0 when there is no whole."""
+    return part / whole if whole else 0.0

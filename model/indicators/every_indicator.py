@@ -1,0 +1,68 @@
+"""Every reported number, in one list.
+
+Definitions: "What exactly is counted" of the model's specification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from .definition import Indicator
+from .of_contracts import contract_indicators
+from .of_cost import cost_indicators
+from .of_enterprises import enterprise_indicators
+from .of_finance import finance_indicators
+from .of_people import people_indicators
+from .of_results import result_indicators
+from .of_support import support_indicators
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
+    from .province import Province
+
+INDICATORS: Final[dict[str, Indicator]] = {
+    indicator.id: indicator
+    for indicator in (
+        *contract_indicators(),
+        *enterprise_indicators(),
+        *result_indicators(),
+        *people_indicators(),
+        *finance_indicators(),
+        *support_indicators(),
+        *cost_indicators(),
+    )
+}
+"""Every indicator by name."""
+
+BY_CITY: Final[dict[str, Callable[[Province], npt.ArrayLike]]] = {
+    "contract_value_output": lambda province: province.registry.city_value,
+    "contract_count_output": lambda province: province.registry.city_count,
+    "contract_value_inflow": lambda province: province.registry.city_inflow,
+    "contract_value_within_city": lambda province: province.registry.city_within,
+    "rd_expenditure": lambda province: province.counts.research_by_city,
+}
+"""Indicators that are also given by city, with the city's name behind a dot: how the cities are read."""
+
+
+def indicators() -> pd.DataFrame:
+    """List what is reported.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an indicator that is modelled: id, unit, kind (flow, stock or ratio), title_en,
+        title_zh, definition.
+    """
+    import pandas as pd
+
+    columns = ["id", "unit", "kind", "title_en", "title_zh", "definition"]
+    return pd.DataFrame(
+        [[getattr(entry, column) for column in columns] for entry in INDICATORS.values() if entry.modelled],
+        columns=columns,
+    )
+
+
+__all__ = ["BY_CITY", "INDICATORS", "Indicator", "indicators"]

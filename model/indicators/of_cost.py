@@ -1,0 +1,173 @@
+"""Indicators of what the plan costs the public: payments out of the treasuries, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from ..state.accounts import Accounts, add_up
+from .definition import Indicator
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+LAST_TASK: Final = 25
+"""Accounts 26 to 28 are those of the three measures."""
+
+_MEASURES: Final = {1: "coordination", 2: "policy", 3: "publicity"}
+_ZH_MEASURES: Final = {1: "统筹协调", 2: "政策", 3: "宣传"}
+
+
+CITY_TASKS: Final = ("task_21", "organisation_1")
+"""What city treasuries pay for; all else is paid by the province."""
+
+RECOVERING_TASKS: Final = ("task_21", "task_22")
+"""Tasks whose money may come back: stakes that are sold, pools that are not needed."""
+
+
+def accounts(province: Province) -> Accounts:
+    """Sum the treasuries' accounts of the step, once for all indicators that read them."""
+    if province.accounts is None:
+        province.accounts = add_up(province.books.public)
+    return province.accounts
+
+
+def _account(selector: str) -> int:
+    kind, _, number = selector.rpartition("_")
+    return int(number) + (LAST_TASK if kind == "organisation" else 0)
+
+
+def _of(column: str, selector: str | None = None) -> Callable[[Province], float]:
+    """Read one account, or all of them together without the general one."""
+    if selector is None:
+        return lambda province: float(getattr(accounts(province), column)[1:].sum())
+    number = _account(selector)
+    return lambda province: float(getattr(accounts(province), column)[number])
+
+
+def _redirected(province: Province) -> float:
+    """Yuan of the step's programme money that levers turn to other uses, without a payment more."""
+    share = province.values["programme_share_of_research"]
+    research = sum(int(rows.rows["rd"].sum()) for rows in province.producers.values())
+    levers = province.levers
+    turned = levers.chain_allocation + levers.platform_upgrade * province.values["frontier_share"]
+    return float(min(1.0, turned) * share * research)
+
+
+def _gross(province: Province) -> float:
+    both = accounts(province)
+    return float((both.net[1:] + both.recovered[1:]).sum())
+
+
+def _by_province(province: Province) -> float:
+    both = accounts(province)
+    return float((both.net[1:] - both.cities[1:]).sum())
+
+
+def cost_indicators() -> list[Indicator]:
+    """List the indicators of public cost."""
+    listed = [
+        Indicator(
+            "public_cost",
+            "yuan",
+            "flow",
+            "Public cost, net",
+            "财政净支出",
+            "payments out of treasuries for the plan's tasks less what came back",
+            _of("net"),
+        ),
+        Indicator(
+            "public_cost_gross",
+            "yuan",
+            "flow",
+            "Public cost, gross",
+            "财政支出总额",
+            "payments out of treasuries for the plan's tasks",
+            _gross,
+        ),
+        Indicator(
+            "public_cost_recovered",
+            "yuan",
+            "flow",
+            "Public cost, recovered",
+            "财政回收",
+            "exits, unused pools and repayments back in the treasuries",
+            _of("recovered"),
+        ),
+        Indicator(
+            "public_cost_province",
+            "yuan",
+            "flow",
+            "Public cost, net, paid by the province",
+            "省级财政净支出",
+            "payments out of the provincial treasury for the plan's tasks less what came back",
+            _by_province,
+        ),
+        Indicator(
+            "public_cost_cities",
+            "yuan",
+            "flow",
+            "Public cost, net, paid by cities",
+            "地市财政净支出",
+            "payments out of city treasuries for the plan's tasks less what came back",
+            _of("cities"),
+        ),
+        Indicator(
+            "public_money_reallocated",
+            "yuan",
+            "flow",
+            "Programme money turned to other uses",
+            "调整用途的存量项目资金",
+            "existing programme money that tasks 4 and 6 redirect: not new, and in no task's cost",
+            _redirected,
+        ),
+    ]
+    for task in range(1, 26):
+        listed.append(
+            Indicator(
+                f"public_cost_task_{task:02d}",
+                "yuan",
+                "flow",
+                f"Public cost of task {task}",
+                f"任务{task}财政净支出",
+                "payments out of treasuries for the task less what came back",
+                _of("net", f"task_{task:02d}"),
+            )
+        )
+    for measure, word in _MEASURES.items():
+        listed.append(
+            Indicator(
+                f"public_cost_organisation_{measure}",
+                "yuan",
+                "flow",
+                f"Public cost of measure {measure}: {word}",
+                f"组织保障{measure}（{_ZH_MEASURES[measure]}）财政净支出",
+                "payments out of treasuries for the measure less what came back",
+                _of("net", f"organisation_{measure}"),
+            )
+        )
+    for selector in RECOVERING_TASKS:
+        listed.append(
+            Indicator(
+                f"public_cost_recovered_{selector}",
+                "yuan",
+                "flow",
+                f"Public cost recovered, {selector.replace('_', ' ')}",
+                f"财政回收（任务{_account(selector)}）",
+                "what came back into the treasuries for the task",
+                _of("recovered", selector),
+            )
+        )
+    for selector in CITY_TASKS:
+        listed.append(
+            Indicator(
+                f"public_cost_cities_{selector}",
+                "yuan",
+                "flow",
+                f"Public cost paid by cities, {selector.replace('_', ' ')}",
+                f"地市财政净支出（{selector}）",
+                "payments out of city treasuries for the task or measure less what came back",
+                _of("cities", selector),
+            )
+        )
+    return listed

@@ -1,0 +1,104 @@
+"""Indicators of the enterprises and of research."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from ...agents.closing import AGE_CLASSES
+from ...agents.standing import count_gazelles
+from .definition import Indicator
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+_AGES_EN: Final = ("under 1 year", "1 to 2 years", "2 to 3 years", "3 to 7 years", "7 years and more")
+_AGES_ZH: Final = ("不满1年", "满1年不满2年", "满2年不满3年", "满3年不满7年", "满7年")
+
+
+def _years_lived(code: int) -> Callable[[Province], float]:
+    return lambda province: float(province.counts.firms_at_risk[code] * province.now.dt)
+
+
+def _closed(code: int) -> Callable[[Province], float]:
+    return lambda province: float(province.counts.firms_closed[code])
+
+
+def _age_indicators() -> list[Indicator]:
+    """List what the hazard of closing down by age is made of: firms that close over years lived."""
+    return [
+        indicator
+        for code, (age, english, chinese) in enumerate(zip(AGE_CLASSES, _AGES_EN, _AGES_ZH, strict=True))
+        for indicator in (
+            Indicator(
+                f"firm_years_{age}",
+                "years",
+                "flow",
+                f"Years lived by enterprises of {english}",
+                f"企业存续年数（{chinese}）",
+                "years that enterprises of this age lived in the time, those that closed included",
+                _years_lived(code),
+            ),
+            Indicator(
+                f"firms_closed_{age}",
+                "count",
+                "flow",
+                f"Enterprises closed at {english}",
+                f"退出企业数（{chinese}）",
+                "enterprises of this age that closed down",
+                _closed(code),
+            ),
+        )
+    ]
+
+
+def enterprise_indicators() -> list[Indicator]:
+    """List the indicators of enterprises and research."""
+    return [
+        Indicator(
+            "technology_enterprises",
+            "count",
+            "stock",
+            "Technology enterprises",
+            "科技型企业数",
+            "enterprises at work",
+            lambda p: float(p.census.firms),
+        ),
+        Indicator(
+            "high_tech_enterprises",
+            "count",
+            "stock",
+            "Certified high-technology enterprises",
+            "高新技术企业数",
+            "enterprises with a valid certificate",
+            lambda p: float(p.census.certified),
+        ),
+        Indicator(
+            "research_using_enterprises",
+            "count",
+            "stock",
+            "Enterprises that do research",
+            "开展研发活动的企业数",
+            "technology firms with R&D of their own, which can absorb results",
+            lambda p: float(p.census.research_users),
+        ),
+        Indicator(
+            "gazelle_enterprises",
+            "count",
+            "stock",
+            "Gazelles",
+            "瞪羚企业数",
+            "enterprises of 3 to 5 years whose revenue grew by more than 20 % a year since they were founded",
+            lambda p: float(count_gazelles(p.enterprises.rows, p.terms.finance, p.now)),
+        ),
+        Indicator(
+            "rd_expenditure",
+            "yuan",
+            "flow",
+            "R&D expenditure",
+            "研发经费支出",
+            "R&D performed by universities, institutes, military units and enterprises",
+            lambda p: float(p.books.paid("research_spending")),
+        ),
+        *_age_indicators(),
+    ]

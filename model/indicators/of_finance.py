@@ -1,0 +1,230 @@
+"""Indicators of funds and loans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ...agents.fund import GUIDANCE, OTHER
+from .definition import Indicator, share
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+
+def _of_funds(column: str, kind: int = GUIDANCE) -> Callable[[Province], float]:
+    """Read the sum of a column over all funds of a kind."""
+
+    def read(province: Province) -> float:
+        rows = province.funds.rows
+        return float(rows[column][rows["kind"] == kind].sum())
+
+    return read
+
+
+def _of_banks(column: str) -> Callable[[Province], float]:
+    return lambda province: float(province.banks.rows[column].sum())
+
+
+def _sub_funds(province: Province) -> float:
+    rows = province.funds.rows
+    return float(((rows["kind"] == GUIDANCE) & (rows["government"] > 0)).sum())
+
+
+def _of_public_funds(province: Province) -> float:
+    rows = province.funds.rows
+    return float(rows["committed"][(rows["kind"] == OTHER) & (rows["government"] > 0)].sum())
+
+
+def _ratio(
+    above: str, below: str, read: Callable[[str], Callable[[Province], float]]
+) -> Callable[[Province], float]:
+    return lambda province: share(read(above)(province), read(below)(province))
+
+
+def _social_leverage(province: Province) -> float:
+    own = _of_funds("government")(province)
+    return share(_of_funds("committed")(province) - own, own)
+
+
+def _expected_loss(province: Province) -> float:
+    loans, banks = province.finance.loans.rows, province.banks.rows
+    rate = share(float(banks["defaulted"].sum()), float(banks["settled"].sum()))
+    return float((loans["outstanding"] * loans["share"]).sum()) * rate
+
+
+def finance_indicators() -> list[Indicator]:
+    """List the indicators of finance."""
+    return [*_fund_indicators(), *_loan_indicators()]
+
+
+def _fund_indicators() -> list[Indicator]:
+    return [
+        Indicator(
+            "guidance_fund_committed",
+            "yuan",
+            "stock",
+            "Guidance fund, commitments signed",
+            "引导基金认缴总规模",
+            "cumulative signed commitments of all partners to sub-funds",
+            _of_funds("committed"),
+        ),
+        Indicator(
+            "guidance_fund_government",
+            "yuan",
+            "stock",
+            "Guidance fund, government money paid",
+            "引导基金财政出资",
+            "government part paid to sub-funds, cumulative",
+            _of_funds("government"),
+        ),
+        Indicator(
+            "guidance_fund_subfunds",
+            "count",
+            "stock",
+            "Guidance fund, sub-funds",
+            "引导基金子基金数",
+            "sub-funds with money paid in, closed ones included",
+            _sub_funds,
+        ),
+        Indicator(
+            "guidance_fund_invested",
+            "yuan",
+            "stock",
+            "Guidance fund, invested",
+            "引导基金累计投资额",
+            "paid by sub-funds for stakes in firms, cumulative",
+            _of_funds("invested"),
+        ),
+        Indicator(
+            "guidance_fund_firms",
+            "count",
+            "stock",
+            "Guidance fund, firms invested in",
+            "引导基金累计投资企业数",
+            "stakes bought by sub-funds, cumulative",
+            _of_funds("deals"),
+        ),
+        Indicator(
+            "guidance_fund_leverage",
+            "multiple",
+            "ratio",
+            "Guidance fund, total over government",
+            "引导基金放大倍数",
+            "signed commitments over the government part paid; nominal, not causal",
+            _ratio("committed", "government", _of_funds),
+        ),
+        Indicator(
+            "guidance_fund_leverage_social",
+            "multiple",
+            "ratio",
+            "Guidance fund, social over government",
+            "引导基金社会资本与财政出资之比",
+            "signed social commitments over the government part paid",
+            _social_leverage,
+        ),
+        Indicator(
+            "guidance_fund_crowded_in",
+            "yuan",
+            "stock",
+            "Guidance fund, new private money",
+            "引导基金新增社会资本",
+            "signed private money that would not have come otherwise (causal crowd-in)",
+            _of_funds("private"),
+        ),
+        Indicator(
+            "guidance_fund_state",
+            "yuan",
+            "stock",
+            "Guidance fund, other public money",
+            "引导基金社会资本中国有资金",
+            "signed by state firms and other public bodies, part of the social capital",
+            _of_funds("state"),
+        ),
+        Indicator(
+            "venture_invested",
+            "yuan",
+            "stock",
+            "Other venture funds, invested",
+            "其他创投基金累计投资额",
+            "paid by venture funds beside the guidance fund for stakes, cumulative since 2010",
+            _of_funds("invested", OTHER),
+        ),
+    ]
+
+
+def _loan_indicators() -> list[Indicator]:
+    return [
+        Indicator(
+            "loans_new",
+            "yuan",
+            "flow",
+            "Technology loans granted",
+            "科技贷款新增额",
+            "technology loans inside the compensation programme",
+            lambda p: float(p.books.paid("loan")),
+        ),
+        Indicator(
+            "loans_outstanding",
+            "yuan",
+            "stock",
+            "Technology loans outstanding",
+            "科技贷款余额",
+            "technology loans inside the compensation programme, owed at the end",
+            _of_banks("book"),
+        ),
+        Indicator(
+            "loans_firms",
+            "count",
+            "stock",
+            "Technology loans, number granted",
+            "科技贷款累计笔数",
+            "technology loans granted, cumulative",
+            _of_banks("loans"),
+        ),
+        Indicator(
+            "loan_default_rate",
+            "fraction",
+            "ratio",
+            "Technology loans, share not repaid",
+            "科技贷款违约率",
+            "principal not repaid over principal that has come due, cumulative",
+            _ratio("defaulted", "settled", _of_banks),
+        ),
+        Indicator(
+            "compensation_pool_balance",
+            "yuan",
+            "stock",
+            "Compensation pool",
+            "风险补偿资金余额",
+            "money in the pool that bears losses of technology loans",
+            _of_funds("cash", 0),
+        ),
+        Indicator(
+            "compensation_paid",
+            "yuan",
+            "flow",
+            "Losses of loans compensated",
+            "贷款风险补偿支出",
+            "paid by the pool to banks for defaulted loans",
+            lambda p: float(p.books.paid("loss_compensation")),
+        ),
+        Indicator(
+            "compensation_expected_loss",
+            "yuan",
+            "stock",
+            "Expected loss of guarantees",
+            "风险补偿预期损失",
+            "promised share of outstanding loans times the share of loans not repaid so far",
+            _expected_loss,
+        ),
+        Indicator(
+            "public_funds_committed",
+            "yuan",
+            "stock",
+            "Cities' and culture funds, commitments",
+            "地市及文化产业基金认缴规模",
+            "signed commitments of all partners to public funds beside the guidance fund",
+            _of_public_funds,
+        ),
+    ]

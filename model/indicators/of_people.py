@@ -1,0 +1,145 @@
+"""Indicators of the people and places of transfer: brokers, trained people, incubators and maker spaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ...agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY
+from .definition import Indicator
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+COUNTED_FROM: Final = 2016.0
+"""Certificates count from here: the plan speaks of the period of the 13th five-year plan."""
+
+NEW_FROM: Final = 2018.0
+
+
+def people_indicators() -> list[Indicator]:
+    """List the indicators of people, brokers and platforms."""
+    return [
+        Indicator(
+            "demonstration_institutions",
+            "count",
+            "stock",
+            "Demonstration transfer institutions",
+            "技术转移示范机构数",
+            "certified by the province, in force; the number at the end of 2017 is not identified by data",
+            lambda p: float(p.brokers.rows["certified"].sum()),
+        ),
+        Indicator(
+            "brokers",
+            "count",
+            "stock",
+            "Technology-transfer institutions",
+            "技术转移机构数",
+            "institutions at work, certified or not",
+            lambda p: float((~p.brokers.rows["gone"]).sum()),
+        ),
+        Indicator(
+            "broker_staff",
+            "people",
+            "stock",
+            "Full-time staff of transfer institutions",
+            "技术转移机构专职人员数",
+            "people working full-time for brokers, with or without certificate",
+            lambda p: float(p.brokers.rows["staff"].sum()),
+        ),
+        Indicator(
+            "broker_deals",
+            "contracts",
+            "flow",
+            "Contracts brought about by brokers",
+            "中介促成技术合同项数",
+            "signed contracts, registered or not, whose parties a broker brought together",
+            lambda p: float(p.brokers.rows["closed"].sum()),
+        ),
+        Indicator(
+            "trained_people",
+            "people",
+            "stock",
+            "People trained for technology transfer",
+            "培养技术转移人才数",
+            "first certificates, cumulative from 2016, those who left included",
+            lambda p: float((p.trainees.rows["born"] >= COUNTED_FROM).sum()),
+        ),
+        Indicator(
+            "practising_people",
+            "people",
+            "stock",
+            "Trained people practising full-time",
+            "专职从业持证人员数",
+            "holders of a certificate who work full-time in transfer, earlier years included",
+            lambda p: float(p.trainees.rows["practising"].sum()),
+        ),
+        Indicator(
+            "incubation_platforms",
+            "count",
+            "stock",
+            "Incubation platforms",
+            "创新创业孵化平台数",
+            "incubators and maker spaces of all levels",
+            lambda p: _platforms(p, INCUBATOR) + _platforms(p, MAKER_SPACE),
+        ),
+        Indicator(
+            "incubators",
+            "count",
+            "stock",
+            "Incubators",
+            "科技企业孵化器数",
+            "incubators of all levels",
+            lambda p: _platforms(p, INCUBATOR),
+        ),
+        Indicator(
+            "maker_spaces",
+            "count",
+            "stock",
+            "Maker spaces",
+            "众创空间数",
+            "maker spaces of all levels",
+            lambda p: _platforms(p, MAKER_SPACE),
+        ),
+        Indicator(
+            "incubators_national",
+            "count",
+            "stock",
+            "Incubators of the national level",
+            "国家级科技企业孵化器数",
+            "incubators certified by the ministry",
+            lambda p: float(p.incubators.rows["certified"].sum()),
+        ),
+        Indicator(
+            "platforms_new_since_2018",
+            "count",
+            "stock",
+            "Incubation platforms founded since 2018",
+            "2018年以来新建孵化平台数",
+            "incubators and maker spaces founded from the first quarter of 2018 on and still open",
+            lambda p: _platforms(p, INCUBATOR, NEW_FROM) + _platforms(p, MAKER_SPACE, NEW_FROM),
+        ),
+        Indicator(
+            "star_sky_platforms",
+            "count",
+            "stock",
+            "Rural star-sky platforms",
+            "星创天地数",
+            "rural platforms founded with support beyond history; not among the incubation platforms",
+            lambda p: _platforms(p, STAR_SKY),
+        ),
+        Indicator(
+            "incubator_tenants",
+            "count",
+            "stock",
+            "Tenants of incubators",
+            "孵化器在孵企业数",
+            "enterprises that hold a place in an incubator",
+            lambda p: float(p.incubators.rows["tenants"].sum()),
+        ),
+    ]
+
+
+def _platforms(province: Province, kind: int, since: float = 0.0) -> float:
+    """Platforms of a kind at work that were founded from a date on."""
+    rows = province.incubators.rows
+    return float(((rows["kind"] == kind) & (rows["born"] >= since) & ~rows["gone"]).sum())

@@ -1,0 +1,134 @@
+"""Indicators of results: created, contracted, in industrial use, turned into firms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ...engine.books import SECTOR
+from ..markets.demand import PRODUCERS
+from .definition import Indicator, share
+from .of_contracts import ZH_SELLER
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+
+def _industrialised(kind: str) -> Callable[[Province], float]:
+    code = SECTOR[kind]
+    return lambda province: share(float(province.results_used[code]), float(province.results_alive[code]))
+
+
+def _transferred(kind: str) -> Callable[[Province], float]:
+    code = SECTOR[kind]
+    return lambda province: share(
+        float(province.counts.results_transferred[code]), float(province.results_alive[code])
+    )
+
+
+def result_indicators() -> list[Indicator]:
+    """List the indicators of results."""
+    listed = [
+        Indicator(
+            "results_created",
+            "count",
+            "flow",
+            "Results created",
+            "新增科技成果数",
+            "results of universities, institutes, military units and enterprises",
+            lambda p: float(p.results_created),
+        ),
+        Indicator(
+            "results_contracted",
+            "count",
+            "flow",
+            "Results sold",
+            "转让的科技成果数",
+            "results of producers sold exclusively by contract",
+            lambda p: float(p.results_contracted),
+        ),
+        Indicator(
+            "spin_offs",
+            "count",
+            "flow",
+            "Firms founded on results",
+            "成果转化衍生企业数",
+            "firms founded on a result, in the province or elsewhere",
+            lambda p: float(p.spin_offs),
+        ),
+        Indicator(
+            "results_disclosed",
+            "count",
+            "stock",
+            "Results disclosed",
+            "已披露的科技成果数",
+            "results of producers, sold or not, whose inventor told the owner's office",
+            lambda p: float(p.census.disclosed),
+        ),
+        Indicator(
+            "results_visible",
+            "count",
+            "stock",
+            "Results that can be found",
+            "可被检索的科技成果数",
+            "results of producers that are registered, so that strangers find them: a stock, not a year",
+            lambda p: float(p.census.visible),
+        ),
+    ]
+    listed += [
+        Indicator(
+            "results_contracted_ln_delay",
+            "ln",
+            "flow",
+            "Results sold: sum of ln years from result to contract",
+            "已转让成果的转让时滞对数之和",
+            "sum over results sold of the logarithm of the years from the result to its contract;"
+            " over results_contracted it gives the logarithm of the geometric mean delay",
+            lambda p: p.counts.results_sold_ln_years,
+        ),
+        Indicator(
+            "results_contracted_within_2_years",
+            "count",
+            "flow",
+            "Results sold within two years",
+            "两年内转让的科技成果数",
+            "results of producers sold exclusively by contract not later than two years after they came up",
+            lambda p: float(p.counts.results_sold_promptly),
+        ),
+    ]
+    listed.append(
+        Indicator(
+            "inventor_income",
+            "yuan",
+            "flow",
+            "Inventors' income from results sold",
+            "成果完成人转化收益",
+            "part of the price of results that goes to their inventors",
+            lambda p: float(p.books.paid("inventor_share")),
+        )
+    )
+    for kind in PRODUCERS:
+        listed.append(
+            Indicator(
+                f"results_transferred_share_{kind}",
+                "fraction",
+                "ratio",
+                f"Results ever transferred: {kind.replace('_', ' ')}",
+                f"{ZH_SELLER[kind]}成果转让率",
+                "results ever sold or turned into a firm over all results within their life: a stock",
+                _transferred(kind),
+            )
+        )
+    for kind in (*PRODUCERS, "enterprise"):
+        listed.append(
+            Indicator(
+                f"results_industrialised_share_{kind}",
+                "fraction",
+                "ratio",
+                f"Results in industrial use: {kind.replace('_', ' ')}",
+                f"{ZH_SELLER[kind]}成果产业化率",
+                "results in industrial use over all results within their life",
+                _industrialised(kind),
+            )
+        )
+    return listed

@@ -1,0 +1,159 @@
+"""Indicators of support programmes: what the public paid for, piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from ...agents.voucher import PROGRAMMES
+from .definition import Indicator
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+CONTRACTS: Final = (
+    # programme, indicator, title_en, title_zh, definition
+    (
+        "voucher",
+        "vouchers_redeemed",
+        "Innovation vouchers redeemed",
+        "科技创新券兑付数",
+        "innovation vouchers (task 22) paid by the treasury",
+    ),
+    (
+        "challenge_tender",
+        "challenge_tenders_held",
+        "Challenge tenders paid",
+        "技术难题招标兑付数",
+        "contracts of challenge tenders (task 5) paid by the treasury",
+    ),
+    (
+        "dispatched_scientist",
+        "dispatched_services",
+        "Services of dispatched scientists",
+        "科技特派员服务数",
+        "services of dispatched scientists (task 16) paid by the treasury",
+    ),
+    (
+        "county_cooperation",
+        "county_contracts",
+        "Contracts of counties with universities paid",
+        "县校合作合同数",
+        "contracts of cooperation with counties (task 20) paid by the treasury",
+    ),
+    (
+        "open_instrument",
+        "instrument_services",
+        "Services of opened instruments paid",
+        "开放仪器服务兑付数",
+        "services of opened instruments (task 24) paid by the treasury",
+    ),
+    (
+        "city_plan",
+        "city_plan_contracts",
+        "Contracts paid by cities' own plans",
+        "地市方案支持合同数",
+        "contracts of firms that their city's treasury helped to pay (organisation 1)",
+    ),
+    (
+        "star_sky_service",
+        "star_sky_services",
+        "Services at rural star-sky platforms",
+        "星创天地技术服务数",
+        "services of scientists at star-sky platforms (task 23) paid by the treasury",
+    ),
+    (
+        "secondment",
+        "talent_pool_contracts",
+        "Contracts from the civil-military talent pool",
+        "军民人才池促成合同数",
+        "contracts of firms with military units that people who moved brought about (task 13)",
+    ),
+    (
+        "alliance_order",
+        "alliance_orders_placed",
+        "Orders for development in alliances",
+        "联盟订单式研发合同数",
+        "development ordered by firms through their alliance (task 8) that would not be ordered otherwise",
+    ),
+    (
+        "pool_licence",
+        "pool_licences",
+        "Licences out of patent pools",
+        "专利池许可数",
+        "non-exclusive licences for results in the pools of alliances (task 8)",
+    ),
+)
+"""Indicators of the supported contracts, one a programme."""
+
+
+CASES: Final = (
+    # programme, indicator, title_en, title_zh, definition
+    (
+        "contests",
+        "contest_prizes_given",
+        "Prizes of contests given",
+        "大赛获奖项数",
+        "prizes of contests (task 25) beyond those of history",
+    ),
+    (
+        "student firms",
+        "student_firms",
+        "Firms founded on micro seeds",
+        "微种子基金催生企业数",
+        "firms of teams with a micro seed (task 24) that would not have been founded",
+    ),
+    (
+        "pilots",
+        "pilots_paid",
+        "Pilot tests paid by the public",
+        "财政支持的中试数",
+        "pilot tests of results paid out of treasuries (tasks 7, 13 and 22)",
+    ),
+    (
+        "mentors",
+        "founders_with_mentor",
+        "Founders given a mentor or a course",
+        "获得导师或培训的创业者数",
+        "young small firms whose founders were given a mentor or a course (task 24)",
+    ),
+    (
+        "fast growers",
+        "fast_growers_paid",
+        "Gazelles given a research project",
+        "获科研项目支持的瞪羚企业数",
+        "enterprises with fast growth that were paid a research project (task 5)",
+    ),
+    (
+        "broker funds",
+        "broker_fund_deals",
+        "Stakes bought through brokers' funds",
+        "技术转移机构合作基金投资项数",
+        "stakes in firms with a result that a broker with a fund of its own had shown (task 10)",
+    ),
+    (
+        "joint firms",
+        "military_joint_firms",
+        "Joint firms of military units",
+        "军工单位与地方合办企业数",
+        "firms that military units found with local partners on their results beyond history (task 3)",
+    ),
+)
+"""Indicators of support without a contract, one a programme."""
+
+
+def support_indicators() -> list[Indicator]:
+    """List the indicators of support programmes."""
+
+    def contracts(programme: str) -> Callable[[Province], float]:
+        code = PROGRAMMES.index(programme)
+        return lambda province: float(province.finance.redeemed[code])
+
+    def cases(programme: str) -> Callable[[Province], float]:
+        return lambda province: float(province.supported[programme])
+
+    return [
+        Indicator(name, "count", "flow", english, chinese, definition, read(programme))
+        for table, read in ((CONTRACTS, contracts), (CASES, cases))
+        for programme, name, english, chinese, definition in table
+    ]

@@ -1,0 +1,1 @@
+"""How needs, sellers and money find each other: directory, access, demand, offers, contracting."""

@@ -1,0 +1,271 @@
+"""Concluding contracts: money changes hands, the registry takes note, the quarter is counted.
+
+Claims on the same money are cleared in a random order that belongs to the
+contracts themselves, so that no row comes first because of where it stands.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents.goods import REFUSED, SIGNED, VOUCHER
+from ...engine import luck
+from ...engine.books import CAUSE, SECTOR, Books, Flows, Purse, pay_at
+from ...engine.rules import rule
+from ...engine.table import Rows
+from ..state.registry import count_bought, count_high_tech, count_signed, count_sold, entry_chance
+
+REGISTRY = luck.mechanism("entry of a contract in the registry")
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+_GOVERNMENT: Final = SECTOR["government"]
+_OUTSIDE: Final = SECTOR["outside"]
+_UNIVERSITY: Final = SECTOR["university"]
+_INSTITUTE: Final = SECTOR["research_institute"]
+_MILITARY: Final = SECTOR["military_unit"]
+_HOUSEHOLDS: Final = SECTOR["households"]
+_CONTRACT: Final = CAUSE["contract"]
+_INVENTORS: Final = CAUSE["inventor_share"]
+
+Integers = npt.NDArray[np.int64]
+
+
+@rule
+def open_tills(purse: Purse, rows: Integers) -> tuple[Integers, Integers]:
+    """Lay everybody's cash into one column, so that a claim finds its two parties without a detour.
+
+    To look a sector up in the purse for each contract would cost more than to sign it.
+
+    Parameters
+    ----------
+    rows : ndarray of int64 of shape (sectors,)
+        Rows in use of each sector.
+
+    Returns
+    -------
+    tills, first : ndarray of int64
+        Yuan of each row of each sector, shape (all rows,); where each sector begins, shape (sectors,).
+    """
+    first = np.zeros(len(rows), dtype=np.int64)
+    for sector in range(1, len(rows)):
+        first[sector] = first[sector - 1] + rows[sector - 1]
+    tills = np.empty(first[-1] + rows[-1], dtype=np.int64)
+    for sector in range(len(rows)):
+        cash, start = purse[sector], first[sector]
+        for i in range(rows[sector]):
+            tills[start + i] = cash[i]
+    return tills, first
+
+
+@rule
+def close_tills(tills: Integers, first: Integers, rows: Integers, purse: Purse) -> None:
+    """Put the cash back where it belongs."""
+    for sector in range(len(rows)):
+        cash, start = purse[sector], first[sector]
+        for i in range(rows[sector]):
+            cash[i] = tills[start + i]
+
+
+@rule
+def conclude(
+    contracts: Rows,
+    order: Integers,
+    needs: Rows,
+    treasuries: Rows,
+    outside_budget: int,
+    tills: Integers,
+    first: Integers,
+    flows: Flows,
+) -> None:
+    """Sign what can be paid for, in the given order, and move the money.
+
+    A treasury buys with what its programmes do not need.
+
+    Parameters
+    ----------
+    order : ndarray of int64
+        Rows of ``contracts`` in the order in which they are cleared.
+    outside_budget : int
+        Yuan that the outside world spends here in this step at most.
+    tills, first : ndarray of int64
+        From :func:`open_tills`.
+    """
+    for i in range(len(order)):
+        contract = contracts[order[i]]
+        contract.state = REFUSED
+        buying, selling, value = contract.buyer_sector, contract.seller_sector, contract.value
+        buyer = 0 if buying == _OUTSIDE else contract.buyer_row
+        payer = first[buying] + buyer
+        payee = first[selling] + (0 if selling == _OUTSIDE else contract.seller_row)
+        free = outside_budget if buying == _OUTSIDE else tills[payer]
+        if buying == _GOVERNMENT:
+            free -= treasuries[buyer].reserve
+        if free < value:
+            continue
+        if contract.need >= 0:
+            if needs[contract.need].open == 0:
+                continue
+            needs[contract.need].open -= 1
+        if buying == _OUTSIDE:
+            outside_budget -= value
+        pay_at(tills, buying, payer, tills, selling, payee, value, _CONTRACT, flows)
+        if contract.inventor_part > 0:
+            # At once: what the seller keeps is his to spend, the inventors' part is not.
+            home = first[_HOUSEHOLDS]
+            pay_at(tills, selling, payee, tills, _HOUSEHOLDS, home, contract.inventor_part, _INVENTORS, flows)
+        contract.state = SIGNED
+
+
+@rule
+def register(
+    contracts: Rows,
+    firms: Rows,
+    universities: Rows,
+    institutes: Rows,
+    military: Rows,
+    now: Any,
+    seed: Any,
+    tally: Any,
+    city_value: Integers,
+    city_count: Integers,
+    city_inflow: Integers,
+    city_within: Integers,
+) -> None:
+    """Enter signed contracts in the registry by the seller's habit and count them.
+
+    Of the partners of a step, a buyer keeps the tie to the one of the largest priority.
+
+    What is bought outside is registered where the seller sits, at the coverage
+    there. Local contracts count as output and as inflow.
+
+    Parameters
+    ----------
+    tally : record
+        Of :data:`TALLY_FIELDS`, cleared by the caller.
+    city_value, city_count, city_inflow, city_within : ndarray of int64 of shape (cities,)
+        Registered value and number sold from each city, value bought in each city, value
+        that was both.
+    """
+    latest = np.zeros(len(firms))
+    for i in range(len(contracts)):
+        contract = contracts[i]
+        contract.registered = False
+        if contract.state != SIGNED:
+            tally.refused += 1
+            continue
+        seller = contract.seller_sector
+        row = contract.seller_row
+        chances = luck.stream(seed, REGISTRY, contract.key, now.step)
+        habit, entry = luck.pick(chances, 0), luck.pick(chances, 1)
+        if seller == _OUTSIDE:
+            contract.registered = habit < now.coverage_of_imports
+        else:
+            share = 0.0
+            if seller == _ENTERPRISE:
+                share = firms[row].registered / firms[row].members
+                firms[row].sold += contract.value
+            elif seller == _UNIVERSITY:
+                share = universities[row].registered
+                universities[row].sold += contract.value
+            elif seller == _INSTITUTE:
+                share = institutes[row].registered
+                institutes[row].sold += contract.value
+            else:
+                share = military[row].registered
+                military[row].sold += contract.value
+            contract.registered = habit < share and entry < entry_chance(contract.value, now)
+            count_signed(tally, seller, 1, contract.value)
+            if seller == _ENTERPRISE:
+                certified = firms[row].certified / firms[row].members
+                entered = contract.value if contract.registered else 0
+                count_high_tech(tally, certified, contract.value, entered)
+            if contract.buyer_sector != _OUTSIDE:
+                tally.local_value += contract.value
+        # A voucher brings no further contracts with the same partner (CPB Document 140, 2007).
+        if contract.buyer_sector == _ENTERPRISE and seller == _ENTERPRISE and contract.channel != VOUCHER:
+            if contract.priority > latest[contract.buyer_row]:
+                latest[contract.buyer_row] = contract.priority
+                firms[contract.buyer_row].partner = firms[row].key
+        if not contract.registered:
+            continue
+        if seller != _OUTSIDE:
+            city = contract.seller_city
+            count_sold(tally, seller, contract.type, contract.value, city, city_value, city_count)
+        if contract.buyer_sector != _OUTSIDE:
+            count_bought(tally, contract.value, contract.buyer_city, city_inflow)
+            if seller != _OUTSIDE and contract.seller_city == contract.buyer_city:
+                city_within[contract.seller_city] += contract.value
+
+
+@rule
+def order_of_claims(
+    contracts: Rows, needs: Rows, treasuries: Rows, tills: Integers, first: Integers, order: Integers
+) -> int:
+    """Order in which claims are cleared: first those that nobody contests, then the others at random.
+
+    A claim is contested if its buyer, all its claims together, wants more than it has,
+    if more sellers than are wanted claim the same need, or if the budget of the outside
+    world has to be shared. Sorting is the dearest part of clearing, and most claims need none.
+
+    Parameters
+    ----------
+    contracts, needs, treasuries : structured ndarray
+    tills, first : ndarray of int64
+        From :func:`open_tills`.
+    order : ndarray of int64 of shape (contracts,)
+        Filled with the uncontested rows, then with the contested ones, unsorted.
+
+    Returns
+    -------
+    int
+        How many are uncontested.
+    """
+    free = tills.copy()
+    for i in range(len(treasuries)):
+        free[first[_GOVERNMENT] + i] -= treasuries[i].reserve
+    wanted = np.zeros(len(needs), dtype=np.int64)
+    for i in range(len(contracts)):
+        contract = contracts[i]
+        if contract.buyer_sector != _OUTSIDE:
+            free[first[contract.buyer_sector] + contract.buyer_row] -= contract.value
+        if contract.need >= 0:
+            wanted[contract.need] += 1
+    safe = 0
+    contested = len(contracts)
+    for i in range(len(contracts)):
+        contract = contracts[i]
+        if (
+            contract.buyer_sector == _OUTSIDE
+            or free[first[contract.buyer_sector] + contract.buyer_row] < 0
+            or (contract.need >= 0 and wanted[contract.need] > needs[contract.need].open)
+        ):
+            contested -= 1
+            order[contested] = i
+        else:
+            order[safe] = i
+            safe += 1
+    return safe
+
+
+def clear_claims(contracts: Rows, needs: Rows, outside_budget: int, books: Books) -> None:
+    """Sign what can be paid and is still wanted; claims on the same money or need in random order.
+
+    Parameters
+    ----------
+    contracts, needs : structured ndarray
+    outside_budget : int
+        Yuan that the outside world spends here in this step at most.
+    books : Books
+    """
+    treasuries = books.holders["government"].rows
+    rows = books.rows_in_use()
+    tills, first = open_tills(books.purse, rows)
+    order = np.empty(len(contracts), dtype=np.int64)
+    safe = order_of_claims(contracts, needs, treasuries, tills, first, order)
+    contested = order[safe:]
+    order[safe:] = contested[np.argsort(contracts["priority"][contested])]
+    conclude(contracts, order, needs, treasuries, outside_budget, tills, first, books.flows)
+    close_tills(tills, first, rows, books.purse)

@@ -1,0 +1,136 @@
+"""How much is asked: the numbers and mean values of contracts that a step's markets start from.
+
+Two national drivers (number and mean value of contracts in other provinces) move
+what the outside asks for; the province's own R&D moves what its enterprises,
+governments and military units ask for. All amounts are potential, registered or not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...engine.books import SECTOR
+from ..state.outside import LAST_OBSERVED, OutsideWorld
+
+PRODUCERS: Final = ("university", "research_institute", "military_unit")
+"""Sellers beside enterprises, in the order in which a need's destination is drawn."""
+
+DESTINATIONS: Final = ("outside", *PRODUCERS, "enterprise")
+"""Where a local need may be met."""
+
+DESTINATION_SECTORS: Final = np.array([SECTOR[name] for name in DESTINATIONS], dtype=np.int64)
+
+PRODUCER_WORD: Final = {
+    "university": "university",
+    "research_institute": "institute",
+    "military_unit": "military",
+}
+"""Word for a kind of producer in the names of parameters."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What is asked for in one step.
+
+    Attributes
+    ----------
+    value_index : float
+        Level of contract values relative to 2017.
+    mean_value : float
+        Mean value in yuan of a contract sold by an enterprise of mean size.
+    producer_value : dict of str to float
+        The same for each kind of producer.
+    outside_enterprise, outside_producer : float, dict of str to float
+        Contracts that the outside wants from them, a year.
+    local : float
+        Contracts that buyers in the province want, a year.
+    destination_cumulative : ndarray of float64 of shape (5,)
+        Cumulative shares of :data:`DESTINATIONS` in local needs.
+    """
+
+    value_index: float
+    mean_value: float
+    producer_value: dict[str, float]
+    outside_enterprise: float
+    outside_producer: dict[str, float]
+    local: float
+    destination_cumulative: npt.NDArray[np.float64]
+
+
+def demand_at(
+    date: float,
+    outside: OutsideWorld,
+    parameters: Mapping[str, float],
+    capacity: float,
+    reference_capacity: float,
+) -> Demand:
+    """Work out demand at a date.
+
+    Parameters
+    ----------
+    date : float
+        Years.
+    capacity, reference_capacity : float
+        Attraction of all selling enterprises, now and in the reference year 2017.
+
+    Notes
+    -----
+    With N the number and M the mean value of contracts elsewhere, R the province's
+    R&D, S the sellers' capacity and 0 for 2017, before what a policy adds: outside demand is
+    ``C (1 - local_share) (N/N0)**e (S/S0)**s``; local needs are
+    ``C local_share (R/R0)**r`` at home and ``C import_share (R/R0)**r`` abroad; the mean
+    value is ``V (M/M0)**m exp(g (date - 2017.5))``. Starting values: the prototype of the
+    contract channel, see docs/model/contract_channel.md; ``r`` from the growth of purchases
+    in all provinces, see docs/decisions/0015-number-of-needs.md.
+    """
+    count_index = outside.relative("national_count", date) ** parameters["outside_count_elasticity"]
+    # Richer research asks for larger projects rather than for more of them.
+    need_index = outside.relative("rd", date) ** parameters["need_count_elasticity"]
+    value_index = outside.relative("national_mean", date) ** parameters["outside_mean_elasticity"] * math.exp(
+        parameters["mean_growth_beyond_national"] * (date - LAST_OBSERVED - 0.5)
+    )
+    contracts = parameters["enterprise_contracts_2017"]
+    supply = _supply(capacity, reference_capacity, parameters["supply_exponent"])
+    home = contracts * parameters["local_share"] * need_index
+    # Opened laboratories meet a part of what was bought outside (task 6).
+    abroad = contracts * parameters["import_share"] * need_index
+    opened = abroad * parameters["laboratory_shift"]
+    imports = abroad - opened
+    research = outside.between("rd", date)
+    more = 1.0 + parameters["outside_demand_gain"]
+    value: dict[str, float] = {}
+    commissions: dict[str, float] = {}
+    for kind in PRODUCERS:
+        word = PRODUCER_WORD[kind]
+        value[kind] = parameters[f"commission_mean_value_{word}"] * value_index
+        spent = research * parameters[f"rd_share_{word}"]
+        commissions[kind] = parameters[f"commission_intensity_{word}"] * spent / value[kind]
+    local_commissions = {kind: commissions[kind] * parameters["commission_local_share"] for kind in PRODUCERS}
+    asked = sum(local_commissions.values())
+    wanted = np.array(
+        [imports, *(each + opened * each / max(asked, 1e-9) for each in local_commissions.values()), home]
+    )
+    local = float(wanted.sum())
+    cumulative = np.cumsum(wanted) / local if local > 0.0 else np.linspace(0.2, 1.0, len(wanted))
+    return Demand(
+        value_index=value_index,
+        mean_value=parameters["mean_contract_value_2017"] * value_index,
+        producer_value=value,
+        outside_enterprise=contracts * (1.0 - parameters["local_share"]) * count_index * supply * more,
+        outside_producer={kind: (commissions[kind] - local_commissions[kind]) * more for kind in PRODUCERS},
+        local=local,
+        destination_cumulative=cumulative,
+    )
+
+
+def _supply(capacity: float, reference_capacity: float, exponent: float) -> float:
+    """Give what the number of sellers does to demand: 1 as in 2017, or where 2017 had no seller."""
+    if capacity <= 0.0:
+        return 0.0
+    return (capacity / reference_capacity) ** exponent if reference_capacity > 0.0 else 1.0

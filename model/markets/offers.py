@@ -1,0 +1,288 @@
+"""Offers of results: owners who seek a buyer meet the open needs for a transfer, or the outside."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents.goods import IDLE, PROPOSED, RESULT_OFFER, SIGNED, SOLD, SPUN_OFF, TRANSFER
+from ...engine import luck
+from ...engine.books import SECTOR
+from ...engine.ordering import row_of
+from ...engine.rules import rule
+from ...engine.table import Rows
+
+OFFER = luck.mechanism("offer of a result")
+PRICE = luck.mechanism("price of a result")
+POOL = luck.mechanism("patent pool of an alliance")
+MEETING = luck.mechanism("a result meets a need")
+SPIN_OFF = luck.mechanism("spin-off instead of a sale")
+AFTERWARDS = luck.mechanism("time to the outcome of a sold result")
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+_OUTSIDE: Final = SECTOR["outside"]
+_UNIVERSITY: Final = SECTOR["university"]
+
+Integers = npt.NDArray[np.int64]
+
+
+@rule
+def list_transfer_needs(needs: Rows, fields: int, order: Integers, first: Integers) -> None:
+    """Sort the open needs for a transfer by field.
+
+    Parameters
+    ----------
+    order : ndarray of int64 of shape (needs,)
+        Filled with their rows, field by field.
+    first : ndarray of int64 of shape (fields + 1,)
+        Filled with the start of each field in ``order``.
+    """
+    first[:] = 0
+    for n in range(len(needs)):
+        if needs[n].type == TRANSFER and needs[n].open > 0:
+            first[needs[n].field + 1] += 1
+    for field in range(fields):
+        first[field + 1] += first[field]
+    for n in range(len(needs)):
+        if needs[n].type == TRANSFER and needs[n].open > 0:
+            order[first[needs[n].field]] = n
+            first[needs[n].field] += 1
+    for field in range(fields, 0, -1):
+        first[field] = first[field - 1]
+    first[0] = 0
+
+
+@rule
+def spin_off_chance(result: Any, parameters: Any) -> float:
+    """Chance that a result becomes a firm; institutes and military units may copy the one-institute model."""
+    chance = parameters.spin_off_probability
+    if result.owner_sector != _UNIVERSITY:
+        chance *= parameters.one_institute_factor
+    return float(chance)
+
+
+@rule
+def choose_results(results: Rows, sector: int, mechanism: Any, now: Any, seed: Any, chosen: Integers) -> int:
+    """Choose by lot some results of a kind of owner that wait for a buyer.
+
+    Parameters
+    ----------
+    sector : int
+    mechanism : int
+        Luck of what they are chosen for.
+    chosen : ndarray of int64 of shape (wanted,)
+        Filled with their rows.
+
+    Returns
+    -------
+    int
+        How many were found.
+    """
+    lots = np.full(len(results), 2.0)
+    for i in range(len(results)):
+        result = results[i]
+        if result.owner_sector == sector and result.seeking and result.state == IDLE:
+            lots[i] = luck.uniform(seed, mechanism, result.key, now.step, 0)
+    found = 0
+    while found < len(chosen) and len(results) > 0:
+        first = np.argmin(lots)
+        if lots[first] >= 2.0:
+            break
+        lots[first] = 2.0
+        chosen[found] = first
+        found += 1
+    return found
+
+
+@rule
+def is_known(result: Any, parameters: Any, now: Any, seed: Any) -> bool:
+    """Whether buyers of the province can come across a result: registered, or in an alliance's pool."""
+    if result.visible or parameters.pool_share <= 0.0:
+        return bool(result.visible)
+    return bool(luck.uniform(seed, POOL, result.key, 0, 0) < parameters.pool_share)
+
+
+@rule
+def offer_results(
+    results: Rows,
+    needs: Rows,
+    firms: Rows,
+    order: Integers,
+    first: Integers,
+    mean_price: float,
+    inventor_share: npt.NDArray[np.float64],
+    listed_share: float,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    contracts: Rows,
+    count: int,
+) -> tuple[int, int]:
+    """Let each seeking result propose itself to one buyer.
+
+    A visible result, or one in the patent pool of an alliance, may meet a need of the
+    province, if the buyer does research and can absorb it; otherwise a buyer outside
+    turns up at a yearly hazard. A few become firms instead; those are marked for the
+    step's entry. Price and delay are unrelated (CEA 2007).
+
+    Parameters
+    ----------
+    order, first : ndarray of int64
+        Open needs for a transfer by field, from :func:`list_transfer_needs`.
+    mean_price : float
+        Yuan.
+    inventor_share : ndarray of float64 of shape (sectors,)
+        Inventors' share of income in force, by kind of owner.
+    listed_share : float
+        Inventors' least share when a listed result is sold (task 11).
+
+    Returns
+    -------
+    tuple of int
+        Rows of ``contracts`` in use; results that become firms.
+    """
+    ventures = 0
+    abroad = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
+    sd = parameters.transfer_ln_sd
+    for i in range(len(results)):
+        result = results[i]
+        if not result.seeking or result.state != IDLE:
+            continue
+        if luck.uniform(seed, SPIN_OFF, result.key, 0, 0) < spin_off_chance(result, parameters):
+            result.state = SPUN_OFF
+            ventures += 1
+            continue
+        local = luck.uniform(seed, OFFER, result.key, now.step, 0)
+        leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
+        need_row = -1
+        wanted = first[result.field + 1] - first[result.field]
+        if wanted > 0 and is_known(result, parameters, now, seed) and local < parameters.contact_probability:
+            # By the luck of the pair, so that one need more leaves the other meetings as they are.
+            best = 0.0
+            for place in range(first[result.field], first[result.field + 1]):
+                u = luck.uniform(seed ^ result.key, MEETING, needs[order[place]].key, now.step, 0)
+                if u > best:
+                    best = u
+                    need_row = order[place]
+            need = needs[need_row]
+            if need.buyer_sector == _ENTERPRISE and not firms[need.buyer_row].research_user:
+                need_row = -1
+        if need_row < 0 and leave >= abroad:
+            continue
+        u = luck.uniform(seed, PRICE, result.key, 0, 0)
+        # Worth of the result and luck of the bargain, half of the variance each.
+        z = math.sqrt(0.5) * (result.quality + luck.normal_quantile(u))
+        price = int(min(mean_price * math.exp(sd * z - 0.5 * sd * sd), parameters.contract_value_cap)) + 1
+        contract = contracts[count]
+        contract.key = luck.child_key(result.key, OFFER, now.step, 0)
+        contract.seller_sector = result.owner_sector
+        contract.seller_row = result.owner_row
+        contract.seller_city = result.city
+        contract.buyer_sector = _OUTSIDE
+        contract.buyer_row = 0
+        contract.buyer_city = -1
+        contract.need = need_row
+        if need_row >= 0:
+            need = needs[need_row]
+            contract.buyer_sector = need.buyer_sector
+            contract.buyer_row = need.buyer_row
+            contract.buyer_city = need.city
+            price = min(price, need.budget)
+        contract.type = TRANSFER
+        contract.field = result.field
+        contract.channel = RESULT_OFFER
+        contract.result = i
+        contract.value = price
+        share = inventor_share[result.owner_sector]
+        if result.listed:
+            share = max(share, listed_share)
+        contract.inventor_part = int(share * price)
+        contract.priority = priority
+        contract.state = PROPOSED
+        count += 1
+    return count, ventures
+
+
+@rule
+def hand_over(
+    contracts: Rows,
+    results: Rows,
+    firms: Rows,
+    owners: Rows,
+    sector: int,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+) -> int:
+    """Hand sold results over to their buyers.
+
+    Parameters
+    ----------
+    owners : structured ndarray
+        Producers of the kind ``sector``.
+
+    Returns
+    -------
+    int
+        Results handed over; -1 if one was to be sold a second time.
+    """
+    handed = 0
+    for i in range(len(contracts)):
+        contract = contracts[i]
+        if contract.result < 0 or contract.state != SIGNED or contract.seller_sector != sector:
+            continue
+        result = results[contract.result]
+        if result.state != IDLE:
+            return -1
+        result.state = SOLD
+        result.outcome = now.date - parameters.outcome_years * math.log(
+            luck.uniform(seed, AFTERWARDS, result.key, 0, 0)
+        )
+        if contract.buyer_sector == _ENTERPRISE:
+            result.buyer_key = firms[contract.buyer_row].key
+        owners[contract.seller_row].transferred += 1
+        handed += 1
+    return handed
+
+
+@rule
+def reward_buyers(
+    results: Rows,
+    successes: Integers,
+    firms: Rows,
+    firm_keys: npt.NDArray[np.uint64],
+    parameters: Any,
+) -> None:
+    """Let a firm of the province grow when a result that it bought succeeds.
+
+    A result in use is one more product. It adds to sales what it would add to those of
+    a firm of mean size, whoever sells it: firms buy results in proportion to their size,
+    so that a gain in proportion to size as well would let the largest grow without bound.
+
+    Parameters
+    ----------
+    successes : ndarray of int64 of shape (n,)
+        Rows of those results.
+    """
+    product = math.exp(parameters.success_growth) - 1.0
+    for i in range(len(successes)):
+        row = row_of(firm_keys, results[successes[i]].buyer_key)
+        if row >= 0:
+            firm = firms[row]
+            size = max(1.0, math.exp(firm.ln_size + firm.growth))
+            firm.growth += math.log1p(product / (size * max(1, firm.members)))
+
+
+@rule
+def rows_spun_off(results: Rows) -> Integers:
+    """Rows of the results on which a firm is about to be founded."""
+    found = np.empty(len(results), dtype=np.int64)
+    count = 0
+    for i in range(len(results)):
+        if results[i].state == SPUN_OFF and results[i].buyer_key == np.uint64(0):
+            found[count] = i
+            count += 1
+    return found[:count]

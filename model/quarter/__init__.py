@@ -1,0 +1,1 @@
+"""What the page of the quarter names: research, results, trade, firms, finance, grants, capacity, support."""

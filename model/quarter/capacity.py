@@ -1,0 +1,170 @@
+"""Capacity in a step: people are trained, brokers come and go, incubators and maker spaces open and close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents import broker, incubator, tenancy, trainee
+from ...agents.programme import yearly_level
+from ..state.space import cumulative
+from .capacity_start import KIND_NAMES, kind_key
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+
+def commission(province: Province) -> None:
+    """Pay for the seats of the step's course, and for new incubators, maker spaces and star-sky platforms.
+
+    Programmes get their money at the start of the step, before the treasuries buy anything else.
+    """
+    parameters, now, seed = province.terms.people, province.now, province.seed
+    flows, public = province.books.flows, province.books.public
+    province.seats = trainee.offer_seats(
+        province.key,
+        province.usual.seats,
+        parameters,
+        province.levers,
+        now,
+        seed,
+        province.purse,
+        flows,
+        public,
+    )
+    table = province.incubators
+    for kind, name in enumerate(KIND_NAMES):
+        subsidy = province.values[f"{name}_subsidy"]
+        key = kind_key(province, kind)
+        yearly = platforms_a_year(province, kind)
+        number = incubator.count_founded(key, yearly, subsidy, now, seed, province.purse)
+        if number == 0:
+            continue
+        first = table.count
+        table.extend(number)
+        incubator.found(
+            table.storage,
+            first,
+            first + number,
+            kind,
+            key,
+            0,
+            now.date,
+            province.step,
+            seats_of_platforms(province, kind),
+            parameters,
+            seed,
+        )
+        incubator.pay_subsidies(first, first + number, subsidy, province.purse, flows, public)
+
+
+def seats_of_platforms(province: Province, kind: int) -> npt.NDArray[np.float64]:
+    """Cumulative chances of the cities in which a platform opens: star-sky ones outside the capital.
+
+    In a province of one region there is no outside.
+    """
+    if kind != incubator.STAR_SKY or len(province.city_firms) == 1:
+        return province.city_firms
+    elsewhere = np.diff(province.city_firms, prepend=0.0)
+    elsewhere[province.finance.capital] = 0.0
+    return cumulative(elsewhere)
+
+
+def platforms_a_year(province: Province, kind: int) -> float:
+    """Platforms of a kind founded with support a year; of star-sky platforms only those beyond history."""
+    levers = province.levers
+    if kind == incubator.STAR_SKY:
+        return float(levers.star_sky_platforms)
+    lever = (levers.incubators_founded, levers.maker_spaces_founded)[kind]
+    reference = province.values[f"{KIND_NAMES[kind]}s_founded_reference"]
+    return yearly_level(lever, province.usual.platforms[kind], reference)
+
+
+def train_people(province: Province) -> None:
+    """Hold the course of the step; let people leave the trade; place those who take it up."""
+    parameters, now, seed = province.terms.people, province.now, province.seed
+    trainees, brokers = province.trainees, province.brokers.rows
+    universities = province.producers["university"].rows
+    trainee.leave(trainees.rows, brokers, universities, parameters, province.levers, now, seed)
+    trainee.fill_posts(trainees.rows, province.levers, now, seed)
+    trainees.reserve(province.seats)
+    trainees.close(
+        trainee.train(trainees.storage, trainees.count, province.seats, province.key, parameters, now, seed)
+    )
+    trainee.take_up_work(trainees.rows, brokers, universities, seed)
+
+
+def renew_brokers(province: Province) -> None:
+    """Let brokers close and open, hire, and win or lose the status of demonstration institution."""
+    parameters, now, seed = province.terms.people, province.now, province.seed
+    table = province.brokers
+    broker.close_down(table.rows, parameters, now, seed, province.purse, province.books.flows)
+    number = broker.count_founded(
+        province.key, province.usual.replaced, province.usual.brokers, parameters, province.levers, now, seed
+    )
+    if number > 0:
+        first = table.count
+        table.extend(number)
+        broker.found(
+            table.storage,
+            first,
+            first + number,
+            province.key,
+            0,
+            province.city_research,
+            province.field_needs,
+            now.date,
+            province.step,
+            parameters,
+            seed,
+        )
+    broker.turn_over(table.rows, parameters, now, seed)
+    broker.certify(table.rows, province.usual.certifications, parameters, province.levers, now, seed)
+
+
+def renew_platforms(province: Province) -> None:
+    """Let incubators and maker spaces spend, rise to the national level, close, and take in young firms."""
+    parameters, now, seed = province.terms.people, province.now, province.seed
+    rows, flows = province.incubators.rows, province.books.flows
+    incubator.close_down(rows, parameters, now, seed, province.purse, flows)
+    incubator.spend(rows, now, province.purse, flows)
+    incubator.certify(rows, parameters, now, seed)
+    take_in_tenants(province, province.values["incubation_interest"])
+
+
+def take_in_tenants(province: Province, interest: float) -> None:
+    """Let tenants leave and young firms take free places.
+
+    Parameters
+    ----------
+    interest : float
+        Yearly hazard at which a young firm asks for a place; infinite when the
+        incubators of the start are filled.
+    """
+    table, cities = province.incubators, len(province.names["city"])
+    held = np.bincount(table.rows["city"], weights=table.rows["capacity"], minlength=cities)
+    places = held.astype(np.int64)
+    tenants = np.zeros(cities, dtype=np.int64)
+    tenancy.move_tenants(
+        province.enterprises.rows,
+        places,
+        tenants,
+        interest,
+        province.terms.people,
+        province.now,
+        province.seed,
+    )
+    tenancy.seat_tenants(table.rows, tenants)
+
+
+def tidy(province: Province) -> None:
+    """Drop the rows of those that closed and bring the others into the order of their keys."""
+    for table in (province.brokers, province.incubators):
+        gone = table.rows["gone"]
+        if gone.any():
+            table.keep(~gone)
+        keys = table.rows["key"]
+        if (keys[1:] < keys[:-1]).any():
+            table.sort_by_key()

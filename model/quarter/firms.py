@@ -1,0 +1,146 @@
+"""Enterprises in a step: earning, growing, registering, certification, exit and entry."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ...agents import buying, census, closing, enterprise, founding
+from ...engine import luck
+from ...engine.books import SECTOR
+from ...engine.ordering import order_by_key
+from ..markets.demand import PRODUCER_WORD, PRODUCERS
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+ENTRY = luck.mechanism("number of entrants")
+
+_ENTERPRISE = SECTOR["enterprise"]
+
+
+def renew_once_a_year(province: Province) -> None:
+    """At the turn of the year let sizes drift, and share the enterprises' R&D out anew."""
+    if not province.calendar.year_begins(province.step):
+        return
+    firms = province.enterprises.rows
+    enterprise.drift_in_size(firms, province.terms.firms, province.now, province.seed)
+    province.measure_enterprises(province.now)
+
+
+def operate(province: Province) -> None:
+    """Let enterprises earn, do research and pay out what they do not need."""
+    enterprise.operate(
+        province.enterprises.rows,
+        province.terms.firms,
+        province.now,
+        province.purse,
+        province.books.flows,
+        province.counts.research_by_city,
+    )
+
+
+def share_out_research(province: Province) -> None:
+    """Give the firms their part of the province's R&D.
+
+    What universities, institutes and military units do not perform, enterprises do,
+    so that the parts sum to the province's R&D in every year.
+    """
+    enterprise.share_out_research(province.enterprises.rows, enterprise_research(province))
+
+
+def enterprise_research(province: Province) -> int:
+    """R&D that enterprises perform in the year of the step, yuan."""
+    share = 1.0 - sum(province.values[f"rd_share_{PRODUCER_WORD[kind]}"] for kind in PRODUCERS)
+    year = province.calendar.quarter_of(province.step).year
+    return round(province.outside.level("rd", year) * share)
+
+
+def adopt_registration(province: Province) -> None:
+    """Let sellers take up the habit of registering their contracts."""
+    enterprise.adopt_registration(
+        province.enterprises.rows, province.terms.firms, province.now, province.seed
+    )
+
+
+def certify(province: Province) -> None:
+    """Certify high-technology enterprises and let certificates lapse."""
+    enterprise.certify(province.enterprises.rows, province.terms.firms, province.now, province.seed)
+
+
+def close_down(province: Province) -> None:
+    """Let firms exit and take their rows away."""
+    firms = province.enterprises
+    closing.close_down(
+        firms.rows,
+        province.terms.firms,
+        province.now,
+        province.seed,
+        province.purse,
+        province.books.flows,
+        province.counts.firms_at_risk,
+        province.counts.firms_closed,
+    )
+
+
+def enter(province: Province) -> None:
+    """Let new firms enter: they replace those that leave and carry the growth of the number of firms.
+
+    How many enter depends on the outside world alone, never on what a policy did to
+    the incumbents; firms that a policy founds come on top.
+    """
+    now, values = province.now, province.values
+    expected = province.firms_at(now.date)
+    growth = math.log(expected / province.firms_at(now.date - 1.0))
+    members = max(1, round(1.0 / province.scale))
+    share = values["large_firm_share"]
+    for large in (False, True):
+        ages = province.ages[1 if large else 0]
+        firms = expected * (share if large else 1.0 - share)
+        entrants = firms * max(0.0, ages.entry_rate + growth - ages.growth) * now.dt
+        size = 1 if large else members
+        entity = luck.key_of("entry", province.pack.name, int(large))
+        rows = int(
+            luck.rounded(
+                luck.draw_uniform(int(province.seed), int(ENTRY), entity, province.step), entrants / size
+            )
+        )
+        first = province.enterprises.count
+        province.enterprises.extend(rows)
+        founding.found_entrants(
+            province.enterprises.storage,
+            first,
+            first + rows,
+            large,
+            size,
+            province.key,
+            province.city_firms,
+            province.field_sellers,
+            province.terms.firms,
+            now,
+            province.seed,
+        )
+        if rows:
+            born = province.enterprises.storage[first : first + rows]
+            enterprise.measure(born, province.terms.firms, now)
+
+
+def take_stock(province: Province) -> None:
+    """Count the enterprises by what they do."""
+    census.count_firms(province.enterprises.rows, province.census)
+
+
+def tidy(province: Province) -> None:
+    """Drop rows without members and sort the others by key.
+
+    Needs follow their firm or end with it; loans and stakes follow theirs, which cannot close.
+    """
+    firms = province.enterprises
+    found = order_by_key(firms.rows["key"], firms.rows["members"])
+    if found is None:
+        return
+    order, moved = found
+    firms.arrange(order)
+    buying.follow_buyers(province.needs.rows, _ENTERPRISE, moved)
+    for ledger in (province.finance.stakes.rows, province.finance.loans.rows):
+        ledger["firm_row"] = moved[ledger["firm_row"]]

@@ -1,0 +1,192 @@
+"""Grants of a step: what each programme pays, and to whom; the levers say how much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents import enterprise, founding, grants
+from ...agents.government import PROVINCE
+from ...engine import luck
+from ...engine.books import CAUSE, SECTOR, pay_public
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+_HOUSEHOLDS: Final = SECTOR["households"]
+_MILITARY_UNIT: Final = SECTOR["military_unit"]
+_GRANT: Final = CAUSE["grant"]
+
+Counts = npt.NDArray[np.int64]
+
+LOTTERIES: Final[dict[str, tuple[np.uint64, Callable[..., None]]]] = {
+    "cultivation": (grants.CULTIVATION, grants.lack_certificate),
+    "research platforms": (grants.RESEARCH_PLATFORM, grants.lack_research),
+    "fast growers": (grants.FAST_GROWTH, grants.are_gazelles),
+    "contests": (grants.PRIZE, grants.may_compete),
+    "mentors": (grants.MENTOR, grants.are_beginners),
+}
+"""Programmes that pay enterprises by lot: each with luck of its own, and the rule that says who waits."""
+
+
+def number_of_step(province: Province, programme: str, yearly: float, price: float) -> int:
+    """Cases of a programme in the step, as far as the provincial treasury pays for them."""
+    if yearly <= 0.0:
+        return 0
+    source = np.uint64(luck.key_of("programme", programme))
+    return int(grants.grants_of_step(yearly, int(price), source, province.now, province.seed, province.purse))
+
+
+def support_pilots(province: Province) -> None:
+    """Pay for pilots: grants and joint centres (task 7), civil-military money (13), major programmes (22).
+
+    A joint centre gets a yearly grant and tests ``centre_pilots_per_year`` results,
+    whose owners and partner firms bear the rest.
+    """
+    levers, values = province.levers, province.values
+    price, large = values["pilot_grant"], values["preindustrial_grant"]
+    tests = values["centre_pilots_per_year"]
+    sources = (
+        ("pilot grants", 7, levers.pilot_grants / price, price, grants.ALL_OWNERS),
+        (
+            "joint centres",
+            7,
+            levers.joint_centres * tests,
+            values["joint_centre_grant"] / tests,
+            grants.ALL_OWNERS,
+        ),
+        ("civil-military fund", 13, levers.civil_military_fund / price, price, _MILITARY_UNIT),
+        (
+            "pre-industrial work",
+            22,
+            levers.preindustrial_programme / large,
+            large,
+            grants.ALL_OWNERS,
+        ),
+    )
+    province.supported["pilots"] = 0
+    for name, task, yearly, each, sector in sources:
+        number = number_of_step(province, name, yearly, each)
+        if number:
+            province.supported["pilots"] += grants.fund_pilots(
+                province.results.rows,
+                sector,
+                number,
+                int(each),
+                task,
+                np.uint64(luck.key_of("programme", name)),
+                province.now,
+                province.seed,
+                province.purse,
+                province.books.flows,
+                province.books.public,
+            )
+
+
+def support_firms(province: Province) -> None:
+    """Pay enterprises by lot: cultivation, research platforms, gazelles (task 5), prizes (25), mentors (24).
+
+    Incubators and mentors save no firm (Schwartz 2013), and grants of the kind of prizes
+    had no effect in China (Wang, Li and Furman 2017): growth has zero inside its bounds.
+    """
+    levers, values, firms = province.levers, province.values, province.enterprises.rows
+
+    def certify(won: Counts) -> None:
+        firms["certified"] += won
+
+    def equip(won: Counts) -> None:
+        grants.begin_research(firms, won, province.now, province.seed)
+
+    def equip_and_grow(won: Counts) -> None:
+        equip(won)
+        grants.let_grow(firms, won, values["fast_grower_gain"])
+
+    def grow(gain: str) -> Callable[[Counts], object]:
+        return lambda won: grants.let_grow(firms, won, values[gain])
+
+    subsidy, platform = values["cultivation_subsidy"], values["research_platform_grant"]
+    project, prize, course = values["fast_grower_grant"], values["contest_prize"], values["mentor_cost"]
+    hold(province, "cultivation", 5, levers.firms_cultivated, subsidy, certify)
+    hold(province, "research platforms", 5, levers.firm_research_platforms, platform, equip)
+    hold(province, "fast growers", 5, levers.fast_growers_supported, project, equip_and_grow)
+    hold(province, "contests", 25, levers.contest_prizes / prize, prize, grow("prize_growth"))
+    hold(province, "mentors", 24, levers.founders_mentored, course, grow("mentor_gain"))
+
+
+def hold(
+    province: Province,
+    programme: str,
+    task: int,
+    yearly: float,
+    price: float,
+    then: Callable[[Counts], object],
+) -> None:
+    """Draw the lots of a programme for enterprises, pay the winners, and let the grant act.
+
+    Parameters
+    ----------
+    programme : str
+        One of :data:`LOTTERIES`.
+    task : int
+        Task of the plan whose account pays.
+    yearly, price : float
+        Grants a year, and yuan for each.
+    then : callable
+        What becomes of those who got one, from the winning members of each row.
+    """
+    number = number_of_step(province, programme, yearly, price)
+    if number == 0:
+        return
+    mechanism, wait = LOTTERIES[programme]
+    firms, books = province.enterprises.rows, province.books
+    now, seed = province.now, province.seed
+    waiting = np.empty(len(firms), dtype=np.int64)
+    won = np.empty(len(firms), dtype=np.int64)
+    wait(firms, province.terms.finance, now, waiting)
+    grants.draw_lots(firms, waiting, number, mechanism, now, seed, won)
+    grants.pay_winners(won, int(price), task, province.purse, books.flows, books.public)
+    then(won)
+    province.supported[programme] = int(won.sum())
+
+
+def support_founder(province: Province, row: int) -> None:
+    """Pay who founds a firm on a result the one-off subsidy (task 17), if there is money."""
+    amount = int(province.levers.founder_subsidy)
+    if 0 < amount <= int(province.treasuries.rows["cash"][PROVINCE]):
+        books = province.books
+        pay_public(province.purse, PROVINCE, _ENTERPRISE, row, amount, _GRANT, 17, books.flows, books.public)
+
+
+def plant_micro_seeds(province: Province) -> None:
+    """Give micro seeds to teams at universities (task 24); few of them found a firm that would not be there.
+
+    Intentions are not acts: of researchers who say they would found a firm 2 to 4 in a
+    hundred did (CAST 2015). The tickets go to the teams, firms start small.
+    """
+    values, levers, books = province.values, province.levers, province.books
+    ticket = int(values["micro_seed_ticket"])
+    number = number_of_step(province, "micro seeds", levers.micro_seed_fund / ticket, ticket)
+    if number == 0:
+        return
+    pay_public(
+        province.purse, PROVINCE, _HOUSEHOLDS, 0, number * ticket, _GRANT, 24, books.flows, books.public
+    )
+    keys, places = np.empty(number, dtype=np.uint64), np.empty(number)
+    founded = founding.draw_student_founders(
+        province.key, number, values["micro_seed_additional"], province.now, province.seed, keys, places
+    )
+    universities = province.producers["university"].rows
+    share = np.cumsum(universities["rd_share"])
+    homes = np.minimum(np.searchsorted(share, places[:founded] * share[-1]), len(universities) - 1)
+    for key, home in zip(keys[:founded], universities[homes], strict=True):
+        firm = province.enterprises.extend(1)
+        founding.found_spin_off(
+            firm[0], key, home["city"], home["field"], province.terms.firms, province.now, province.seed
+        )
+        enterprise.measure(firm, province.terms.firms, province.now)
+        province.supported["student firms"] += 1

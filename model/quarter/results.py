@@ -1,0 +1,218 @@
+"""Results in a step: creation, development, offers, hand-over, spin-offs, and the stock of the start."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...agents import census, enterprise, founding, result
+from ...agents.goods import SIGNED, SPUN_OFF
+from ...engine import luck
+from ...engine.books import SECTOR, SECTORS
+from ...engine.errors import RunError
+from ..markets import offers
+from ..markets.demand import PRODUCER_WORD, PRODUCERS
+from .grants import number_of_step, support_founder
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+VENTURE = luck.mechanism("firm founded on a result")
+HOME = luck.mechanism("spin-off stays in the province")
+JOINT_FIRM = luck.mechanism("joint firm of a military unit")
+
+
+def create(province: Province) -> None:
+    """Let research bring results: producers' to be sold one day, enterprises' for their own use."""
+    results, now, seed, cohorts = province.results, province.now, province.seed, province.cohorts
+    born = cohorts.place(province.step)
+    province.results_created = 0
+    for kind in PRODUCERS:
+        rows = province.producers[kind].rows
+        numbers = np.empty(len(rows), dtype=np.int64)
+        rate = province.steered[f"results_per_million_rd_{PRODUCER_WORD[kind]}"] / 1e6
+        created = result.count_results(rows, rate, 1.0, now, seed, numbers)
+        results.reserve(created)
+        before = results.count
+        results.close(
+            result.create_results(
+                rows,
+                SECTOR[kind],
+                numbers,
+                province.field_needs,
+                province.terms.results,
+                now,
+                seed,
+                results.storage,
+                before,
+            )
+        )
+        cohorts.undisclosed[SECTOR[kind], born] = created - (results.count - before)
+        province.results_created += created
+    firms = province.enterprises.rows
+    numbers = np.empty(len(firms), dtype=np.int64)
+    rate = province.values["results_per_million_rd_enterprise"] / 1e6
+    cohorts.own[born] = result.count_results(firms, rate, now.dt, now, seed, numbers)
+    result.create_own_results(firms, numbers, province.terms.results, now, seed, cohorts.coming[born, born:])
+    province.results_created += int(cohorts.own[born])
+
+
+def develop(province: Province) -> None:
+    """Disclose, declassify, pilot, list; let outcomes show, and reward the firms that bought well."""
+    province.cohorts.begin_use(province.step)
+    rows = province.results.rows
+    share = province.inventor_share
+    chance = np.zeros(len(SECTORS))
+    law = province.now.date >= province.values["income_share_law"]
+    in_force = province.values["inventor_share_after_2015" if law else "inventor_share_2010"]
+    for kind in PRODUCERS:
+        province.producers[kind].rows["inventor_share"] = in_force
+        share[SECTOR[kind]] = in_force
+        chance[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
+    listing = float(province.levers.listing_of_idle_results)
+    successes = np.empty(len(rows), dtype=np.int64)
+    province.results_seeking, shown = result.develop(
+        rows, share, chance, listing, province.terms.results, province.now, province.seed, successes
+    )
+    if shown:
+        firms = province.enterprises.rows
+        keys = np.ascontiguousarray(firms["key"])
+        offers.reward_buyers(rows, successes[:shown], firms, keys, province.terms.results)
+
+
+def offer(province: Province) -> None:
+    """Let owners who seek a buyer propose their results."""
+    needs, contracts, results = province.needs.rows, province.contracts, province.results.rows
+    fields = len(province.names["field"])
+    order = np.zeros(len(needs), dtype=np.int64)
+    first = np.zeros(fields + 1, dtype=np.int64)
+    offers.list_transfer_needs(needs, fields, order, first)
+    contracts.reserve(province.results_seeking)
+    count, province.ventures = offers.offer_results(
+        results,
+        needs,
+        province.enterprises.rows,
+        order,
+        first,
+        province.values["transfer_mean_value"] * province.demand.value_index,
+        province.inventor_share,
+        float(province.levers.listed_income_share),
+        province.terms.results,
+        province.now,
+        province.seed,
+        contracts.storage,
+        contracts.count,
+    )
+    contracts.close(count)
+
+
+def hand_over(province: Province) -> None:
+    """Hand sold results to their buyers.
+
+    Raises
+    ------
+    RunError
+        If a result was sold twice.
+    """
+    for kind in PRODUCERS:
+        handed = offers.hand_over(
+            province.claims,
+            province.results.rows,
+            province.enterprises.rows,
+            province.producers[kind].rows,
+            SECTOR[kind],
+            province.terms.results,
+            province.now,
+            province.seed,
+        )
+        if handed < 0:
+            raise RunError(f"a result of {kind} was sold exclusively twice in step {province.step}")
+        province.results_contracted += handed
+    claims = province.claims
+    sold = claims["result"][(claims["result"] >= 0) & (claims["state"] == SIGNED)]
+    province.counts.count_ages_of_sold(province.now.date - province.results.rows["born"][sold])
+
+
+def found_spin_offs(province: Province) -> None:
+    """Found the firms that grow out of results; most stay in the province (AUTM 2016)."""
+    if province.ventures == 0:
+        return
+    results = province.results.rows
+    for row in offers.rows_spun_off(results):
+        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
+        home = luck.draw_uniform(int(province.seed), int(HOME), int(key)) < province.values["spin_off_stays"]
+        if found_on(province, results[row], key, home):
+            support_founder(province, province.enterprises.count - 1)
+
+
+def found_joint_firms(province: Province) -> None:
+    """Let military units found firms with local partners on results that wait for a buyer (task 3).
+
+    A joint firm has its partner here, and stays. What the partner pays in is not followed.
+    """
+    yearly = province.levers.military_joint_firms * province.values["joint_firm_additional"]
+    number = number_of_step(province, "joint firms", yearly, 0.0)
+    if number == 0:
+        return
+    results = province.results.rows
+    chosen = np.empty(number, dtype=np.int64)
+    found = offers.choose_results(
+        results, SECTOR["military_unit"], JOINT_FIRM, province.now, province.seed, chosen
+    )
+    for row in chosen[:found]:
+        results[row]["state"] = SPUN_OFF
+        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
+        found_on(province, results[row], key, True)
+    province.supported["joint firms"] = found
+
+
+def found_on(province: Province, origin: Any, key: np.uint64, home: bool) -> bool:
+    """Found a firm on a result, in the province or elsewhere; tells whether here."""
+    origin["buyer_key"] = key
+    owner = province.producers[SECTORS[origin["owner_sector"]]].rows[origin["owner_row"]]
+    owner["ventures"] += 1
+    owner["transferred"] += 1
+    province.spin_offs += 1
+    if home:
+        firm = province.enterprises.extend(1)
+        founding.found_spin_off(
+            firm[0], key, origin["city"], origin["field"], province.terms.firms, province.now, province.seed
+        )
+        enterprise.measure(firm, province.terms.firms, province.now)
+    return home
+
+
+def forget_the_old(province: Province) -> None:
+    """At the turn of the year drop results whose life is over and that wait for nothing."""
+    if not province.calendar.year_begins(province.step):
+        return
+    rows = province.results.rows
+    staying = np.empty(len(rows), dtype=np.bool_)
+    result.mark_remembered(rows, province.terms.results, province.now, staying)
+    province.results.keep(staying)
+
+
+def take_stock(province: Province) -> None:
+    """Count results within their life, and those in industrial use, by kind of owner."""
+    step, cohorts = province.step, province.cohorts
+    # A result born now is within its life in this step and in the next ones that begin before its end.
+    within = math.ceil(province.values["result_life_years"] / province.now.dt)
+    province.results_alive[:] = cohorts.alive(step, within)
+    province.results_used[:] = 0
+    province.results_used[SECTOR["enterprise"]] = cohorts.used(step, within)
+    census.count_results(
+        province.results.rows,
+        province.now,
+        province.terms.results,
+        province.results_alive,
+        province.results_used,
+        province.counts.results_transferred,
+        province.census,
+    )
+
+
+def sell_in_the_past(province: Province) -> None:
+    """Before the start let those who seek a buyer find one, unrecorded."""
+    result.sell_in_the_past(province.results.rows, province.terms.results, province.now, province.seed)

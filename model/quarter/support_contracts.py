@@ -1,0 +1,199 @@
+"""Supported contracts: a firm with a voucher finds somebody of the province who knows.
+
+Vouchers are one of several programmes of this kind; see ``agents.voucher``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents import voucher
+from ...agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, VOUCHER
+from ...agents.government import PROVINCE
+from ...engine import luck
+from ...engine.books import SECTOR
+from ...engine.rules import rule
+from ...engine.table import Rows, Table
+from ..markets.demand import PRODUCERS
+from ..markets.directory import Listing, choose_seller
+from .support_programmes import programmes_in_force
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+CHOICE = luck.mechanism("partner of a voucher contract")
+SEARCHING = luck.mechanism("search of a firm with a voucher")
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+
+Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+
+
+@rule
+def propose_voucher_contracts(
+    vouchers: Rows,
+    firms: Rows,
+    sector: Integers,
+    row: Integers,
+    city: Integers,
+    field: Integers,
+    weight: Numbers,
+    listing: Listing,
+    parameters: Any,
+    now: Any,
+    seed: Any,
+    contracts: Rows,
+    count: int,
+) -> int:
+    """Write the contract that each additional voucher makes.
+
+    The partner is a university, institute or military unit, or of the one of these kinds
+    that the programme asks, with its share of producers, otherwise an enterprise that
+    sells technology. The contract is
+    worth the face value and the firm's own part together.
+
+    Parameters
+    ----------
+    sector, row, city, field, weight : ndarray of shape (producers,)
+        Who the producers are, and how often they are asked.
+    listing : Listing
+        The directory of sellers.
+
+    Returns
+    -------
+    int
+        Rows of ``contracts`` in use.
+    """
+    for i in range(len(vouchers)):
+        ticket = vouchers[i]
+        if ticket.fate != voucher.ADDITIONAL:
+            continue
+        buyer = firms[ticket.firm_row]
+        side, place = luck.two_uniforms(seed, CHOICE, ticket.key, now.step, 0)
+        kind, priority = luck.two_uniforms(seed, CHOICE, ticket.key, now.step, 1)
+        contract = contracts[count]
+        contract.seller_row = -1
+        if side < ticket.producer_share:
+            total = 0.0
+            for j in range(len(weight)):
+                if ticket.producer < 0 or sector[j] == ticket.producer:
+                    total += weight[j] * (1.0 if field[j] == buyer.field else parameters.cross_field_share)
+            point = place * total
+            for j in range(len(weight)):
+                if ticket.producer < 0 or sector[j] == ticket.producer:
+                    point -= weight[j] * (1.0 if field[j] == buyer.field else parameters.cross_field_share)
+                if point < 0.0:
+                    contract.seller_sector = sector[j]
+                    contract.seller_row = row[j]
+                    contract.seller_city = city[j]
+                    break
+        else:
+            chances = luck.stream(seed, SEARCHING, ticket.key, now.step)
+            found = choose_seller(place, chances, 0, buyer.field, buyer.city, listing)
+            if found >= 0:
+                contract.seller_sector = _ENTERPRISE
+                contract.seller_row = found
+                contract.seller_city = firms[found].city
+        if contract.seller_row < 0:
+            continue
+        contract.key = ticket.key
+        contract.buyer_sector = _ENTERPRISE
+        contract.buyer_row = ticket.firm_row
+        contract.buyer_city = buyer.city
+        contract.type = ticket.type
+        if ticket.type < 0:
+            contract.type = SERVICE if kind < 0.5 else (CONSULTING if kind < 0.75 else DEVELOPMENT)
+        contract.field = buyer.field
+        contract.channel = VOUCHER
+        contract.need = -1
+        contract.result = -1
+        contract.value = ticket.value
+        contract.priority = priority
+        contract.state = PROPOSED
+        contract.registered = False
+        count += 1
+    return count
+
+
+def issue_vouchers(province: Province) -> None:
+    """Draw lots for the step's vouchers of all programmes and let their holders look for partners."""
+    vouchers = province.finance.vouchers
+    vouchers.close(0)
+    treasuries = province.treasuries.rows
+    left = int(treasuries["cash"][PROVINCE])
+    for programme in programmes_in_force(province):
+        cash = int(treasuries["cash"][1:].sum()) if programme.cities_pay else left
+        if programme.face >= 1.0:
+            number = voucher.number_to_issue(programme.yearly, int(programme.face), province.now, cash)
+        else:
+            number = voucher.number_of_orders(
+                programme.yearly, int(programme.code), province.now, province.seed
+            )
+        if number == 0:
+            continue
+        before = vouchers.count
+        vouchers.reserve(number)
+        vouchers.close(
+            voucher.issue(
+                province.enterprises.rows,
+                number,
+                programme,
+                province.finance.capital if programme.away else -1,
+                province.terms.finance,
+                province.now,
+                province.seed,
+                vouchers.storage,
+                before,
+            )
+        )
+        if not programme.cities_pay:
+            left -= int(vouchers.rows["face"][before:].sum())
+    if len(vouchers):
+        np.add.at(treasuries["reserve"], vouchers.rows["treasury"], vouchers.rows["face"])
+        bring_vouchers_to_market(province, vouchers)
+
+
+def redeem_vouchers(province: Province) -> None:
+    """Pay the vouchers whose contracts were signed."""
+    finance = province.finance
+    finance.redeemed[:] = 0
+    if len(finance.vouchers):
+        voucher.redeem(
+            finance.vouchers.rows,
+            province.claims,
+            province.purse,
+            province.books.flows,
+            province.books.public,
+            finance.redeemed,
+        )
+
+
+def bring_vouchers_to_market(province: Province, vouchers: Table) -> None:
+    """Let firms with a voucher that makes a contract look for a partner."""
+    rows = [province.producers[kind].rows for kind in PRODUCERS]
+    contracts = province.contracts
+    contracts.reserve(len(vouchers))
+    contracts.storage[contracts.count : contracts.count + len(vouchers)] = np.zeros(1, contracts.dtype)[0]
+    contracts.close(
+        propose_voucher_contracts(
+            vouchers.rows,
+            province.enterprises.rows,
+            np.concatenate(
+                [np.full(len(each), SECTOR[kind]) for kind, each in zip(PRODUCERS, rows, strict=True)]
+            ),
+            np.concatenate([np.arange(len(each)) for each in rows]),
+            np.concatenate([each["city"] for each in rows]).astype(np.int64),
+            np.concatenate([each["field"] for each in rows]).astype(np.int64),
+            np.concatenate([each["attraction"] for each in rows]),
+            province.directory.listing(province.reach),
+            province.terms.trade,
+            province.now,
+            province.seed,
+            contracts.storage,
+            contracts.count,
+        )
+    )

@@ -1,0 +1,118 @@
+"""Which programmes pay for firms' contracts in a step, or lead to them: the levers say how much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from ...agents import voucher
+from ...agents.goods import DEVELOPMENT, IDLE, TRANSFER
+from ...agents.incubator import STAR_SKY
+from ...engine.books import SECTOR
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+_MILITARY_UNIT: Final = SECTOR["military_unit"]
+
+
+class Programme(NamedTuple):
+    """What a programme pays for, and how often: numbers all, so that rules take it as it is.
+
+    Attributes
+    ----------
+    code, task : float
+        Place in ``agents.voucher.PROGRAMMES``; task of the plan whose account pays.
+    yearly : float
+        Vouchers a year.
+    face, value : float
+        Yuan that the treasury pays for each; yuan that the contract is worth.
+    producer_share : float
+        Chance that the partner is a producer.
+    large, away, absorbing : float
+        1 if large firms are served too; if only those outside the capital are; if only those
+        that do research are.
+    cities_pay : float
+        1 if each firm's city pays.
+    producer, type : float
+        Sector of the producers, and type of the contract; -1 any.
+    """
+
+    code: float
+    task: float
+    yearly: float
+    face: float
+    value: float
+    producer_share: float = 1.0
+    large: float = 0.0
+    away: float = 0.0
+    absorbing: float = 0.0
+    cities_pay: float = 0.0
+    producer: float = voucher.ANY
+    type: float = voucher.ANY
+
+
+def programmes_in_force(province: Province) -> list[Programme]:
+    """List the programmes that pay for contracts now, or lead to them, and how many a year.
+
+    Sizes come from the levers: vouchers (task 22), challenge tenders (task 5),
+    dispatched scientists (task 16), cooperation of counties with universities
+    (task 20), opened instruments (task 24) and cities' own plans (organisation 1), for
+    which each city's treasury pays its own firms. Rural platforms host services
+    (task 23), people from military units know whom to ask (task 13), alliances place
+    orders with their members and license their pool (task 8): the firms pay those
+    contracts themselves.
+    """
+    levers, values = province.levers, province.steered
+    face = levers.voucher_face_value
+    tender, county = values["challenge_grant"], values["county_grant"]
+    service, instrument = values["dispatched_service_value"], values["instrument_grant"]
+    own, either = values["programme_copayment"], values["voucher_producer_share"]
+    sent = levers.dispatched_scientists * values["dispatched_services_per_year"]
+    hosted = star_sky_hosts(province) * values["star_sky_services"]
+    met = levers.talent_pool * values["secondment_contracts"]
+    orders = levers.alliance_orders * values["alliance_order_additional"]
+    licences = results_in_pools(province) * values["pool_licence_rate"]
+    order, licence = values["alliance_order_value"], values["pool_licence_value"]
+
+    def yearly(budget: float, each: float) -> float:
+        return float(budget / each) if each >= 1.0 else 0.0
+
+    def matched(code: int, task: int, budget: float, each: float, **served: float) -> Programme:
+        return Programme(code, task, yearly(budget, each), each, each / (1.0 - own), **served)
+
+    whole = face / (1.0 - levers.voucher_copayment)
+    programmes = (
+        Programme(0, 22, yearly(levers.voucher_budget, face), face, whole, either),
+        matched(1, 5, levers.challenge_tenders, tender, large=1),
+        Programme(2, 16, sent, service, service, away=1),
+        matched(3, 20, levers.county_cooperation, county, large=1, away=1),
+        matched(4, 24, levers.open_instruments, instrument),
+        matched(5, 26, levers.city_plans, county, producer_share=either, large=1, cities_pay=1),
+        Programme(6, 23, hosted, service, service, away=1),
+        Programme(7, 13, met, 0, values["secondment_value"], large=1, producer=_MILITARY_UNIT),
+        Programme(8, 8, orders, 0, order, either, large=1, type=DEVELOPMENT),
+        Programme(9, 8, licences, 0, licence, large=1, absorbing=1, type=TRANSFER),
+    )
+    whole_yuan = (
+        programme._replace(face=int(programme.face), value=int(programme.value + 0.5))
+        for programme in programmes
+        if programme.yearly > 0.0
+    )
+    return [Programme(*map(float, programme)) for programme in whole_yuan]
+
+
+def results_in_pools(province: Province) -> float:
+    """Unsold results, disclosed and not secret, that alliances share with their members."""
+    if province.steered["pool_share"] <= 0.0:
+        return 0.0
+    rows = province.results.rows
+    open_to_members = rows["disclosed"] & ~rows["classified"] & (rows["state"] == IDLE)
+    return float(np.count_nonzero(open_to_members)) * province.steered["pool_share"]
+
+
+def star_sky_hosts(province: Province) -> int:
+    """Rural star-sky platforms at work."""
+    platforms = province.incubators.rows
+    return int(((platforms["kind"] == STAR_SKY) & ~platforms["gone"]).sum())

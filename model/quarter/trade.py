@@ -1,0 +1,260 @@
+"""Needs, matching and contracts of a step: who calls which rule with which rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ...agents import broker, buying
+from ...engine.books import SECTOR
+from ..markets import access, contracting, market, outside_sales
+from ..markets.demand import DESTINATION_SECTORS, PRODUCERS
+from ..state.space import cumulative
+
+if TYPE_CHECKING:
+    from ...engine.table import Rows, Table
+    from ..markets.market import Floats, Integers
+    from ..province import Province
+
+_CELLS: Final = 128
+"""Cells of the table that says where to look for a producer."""
+
+_STEP_DOWN: Final = 0.99
+"""Share of contracts admitted after a try that was too dear, at most: so that the tries end."""
+
+
+def let_needs_lapse(province: Province) -> None:
+    """Strike needs that are met or have waited too long."""
+    needs = province.needs.rows
+    staying = np.empty(len(needs), dtype=np.bool_)
+    buying.mark_lasting(needs, province.step, staying)
+    province.needs.keep(staying)
+
+
+def voice_needs(province: Province) -> None:
+    """Let enterprises, treasuries and military units write down what they need."""
+    values, steered, now = province.values, province.steered, province.now
+    wanted = province.demand.local * now.dt
+    public = values["government_need_share"]
+    military = values["military_need_share"]
+    # What policy makes military units ask for comes on top of the others' needs.
+    _voice(province, "government", province.treasuries, wanted * public, 0.0)
+    _voice(
+        province,
+        "military_unit",
+        province.producers["military_unit"],
+        wanted * steered["military_need_share"],
+        0.5,
+    )
+    _voice(
+        province,
+        "enterprise",
+        province.enterprises,
+        wanted * (1.0 - public - military),
+        1.0 - values["cross_field_share"],
+    )
+
+
+def _voice(province: Province, sector: str, buyers: Table, wanted: float, own_field_share: float) -> None:
+    """Divide the contracts wanted by one kind of buyer among its rows by appetite."""
+    rows = buyers.rows
+    appetite = float(rows["appetite"].sum())
+    if appetite <= 0.0 or wanted <= 0.0:
+        return
+    numbers = np.zeros(len(rows), dtype=np.int64)
+    filled = buying.count_needs(rows, wanted / appetite, province.now, province.seed, numbers)
+    members = rows["members"] if "members" in (rows.dtype.names or ()) else np.ones(len(rows), dtype=np.int32)
+    needs = province.needs
+    needs.reserve(filled)
+    needs.close(
+        buying.voice_needs(
+            rows,
+            SECTOR[sector],
+            numbers,
+            np.ascontiguousarray(members),
+            own_field_share,
+            province.field_needs,
+            province.type_cumulative["enterprise"],
+            round(province.values["need_expiry_quarters"] * province.calendar.steps_per_quarter),
+            province.now,
+            province.seed,
+            needs.storage,
+            needs.count,
+        )
+    )
+
+
+def outside_budget(province: Province) -> float:
+    """Yuan that the outside world spends here in the step at most.
+
+    A multiple of what it is expected to spend, so that only a freak quarter is cut.
+    """
+    demand = province.demand
+    expected = demand.outside_enterprise * demand.mean_value * province.mean_value_scale
+    expected += sum(demand.outside_producer[kind] * demand.producer_value[kind] for kind in PRODUCERS)
+    return float(expected * province.now.dt * province.values["outside_budget_headroom"])
+
+
+def sell_outside(province: Province) -> None:
+    """Let every seller win its contracts with the world beyond the province.
+
+    A budget of the outside world that does not suffice, which is rare, is shared out
+    by admitting fewer contracts, all of them equally likely.
+    """
+    budget = outside_budget(province)
+    admitted = 1.0
+    while True:
+        spent = _sell_outside(province, admitted)
+        if spent <= budget:
+            break
+        admitted *= min(budget / spent, _STEP_DOWN)
+        province.registry.clear()  # these sales come first in a step
+    province.outside_budget_left = round(budget) - spent
+
+
+def _sell_outside(province: Province, admitted: float) -> int:
+    demand, dt = province.demand, province.now.dt
+    firms = province.enterprises.rows
+    members = np.maximum(1, firms["members"])
+    habit, certified = firms["registered"] / members, firms["certified"] / members
+    wanted = demand.outside_enterprise * dt
+    spent = _sell(province, "enterprise", firms, habit, certified, wanted, demand.mean_value, admitted)
+    for kind in PRODUCERS:
+        rows = province.producers[kind].rows
+        wanted, value = demand.outside_producer[kind] * dt, demand.producer_value[kind]
+        habit, nobody = rows["registered"].copy(), np.zeros(len(rows))
+        spent += _sell(province, kind, rows, habit, nobody, wanted, value, admitted)
+    return spent
+
+
+def _sell(
+    province: Province,
+    sector: str,
+    sellers: Rows,
+    habit: Floats,
+    certified: Floats,
+    wanted: float,
+    mean_value: float,
+    admitted: float,
+) -> int:
+    attraction = float(sellers["attraction"].sum())
+    values = province.values
+    return outside_sales.sell_outside(
+        sellers,
+        SECTOR[sector],
+        habit,
+        certified,
+        wanted / attraction if attraction > 0.0 else 0.0,
+        mean_value,
+        values["contract_value_ln_sd" if sector == "enterprise" else "commission_ln_sd"],
+        province.type_cumulative["enterprise" if sector == "enterprise" else "producer"],
+        province.type_value,
+        admitted,
+        province.terms.trade,
+        province.now,
+        province.seed,
+        province.tally,
+        province.registry.city_value,
+        province.registry.city_count,
+    )
+
+
+def meet_local_needs(province: Province) -> None:
+    """Bring the province's buyers together with sellers here and beyond."""
+    province.directory.enter(province.enterprises.rows)
+    brokers = province.brokers.rows
+    broker.plan_work(brokers, province.terms.people, province.now, province.seed)
+    needs = province.needs.rows
+    parameters, now, seed = province.terms.trade, province.now, province.seed
+    wanted = int(needs["open"].sum())
+    streams, ways, line = np.empty(len(needs), dtype=np.uint64), np.empty(wanted), np.empty(wanted)
+    contact = access.contact_chances(len(province.names["city"]), province.finance.capital, parameters, now)
+    found, waiting = access.find_ways(needs, contact, parameters, now, seed, streams, ways, line)
+    contracts = province.contracts
+    contracts.reserve(found + waiting)
+    contracts.close(
+        market.meet_needs(
+            needs,
+            streams,
+            ways,
+            access.last_served(line[:waiting], brokers),
+            sellers_of(province),
+            brokers,
+            parameters,
+            now,
+            seed,
+            contracts.storage,
+            contracts.count,
+        )
+    )
+    province.local_contracts = contracts.count
+
+
+def chances_of_producers(province: Province) -> tuple[Floats, Integers, Integers]:
+    """Chances that a need finds each university, institute or military unit, by kind and field.
+
+    Returns
+    -------
+    tuple of ndarray
+        Cumulative chances of shape (3, fields, longest), where to look in them, of shape
+        (3, fields, cells), and the producers' cities of shape (3, longest). They follow
+        from R&D and field, which stay.
+    """
+    kinds = [province.producers[kind].rows for kind in PRODUCERS]
+    longest = max(1, *(len(rows) for rows in kinds))
+    fields = len(province.names["field"])
+    chances = np.full((len(kinds), fields, longest), 2.0)
+    cities = np.zeros((len(kinds), longest), dtype=np.int64)
+    guide = np.zeros((len(kinds), fields, _CELLS), dtype=np.int64)
+    for kind, rows in enumerate(kinds):
+        cities[kind, : len(rows)] = rows["city"]
+        for field in range(fields):
+            other = np.where(rows["field"] != field, province.values["cross_field_share"], 1.0)
+            chances[kind, field, : len(rows)] = cumulative(rows["rd_share"] * rows["reputation"] * other)
+            chances[kind, field, len(rows) - 1] = 1.0
+            guide[kind, field] = np.searchsorted(chances[kind, field], np.arange(_CELLS) / _CELLS)
+    return chances, guide, cities
+
+
+def sellers_of(province: Province) -> market.Sellers:
+    """Collect everybody who may meet a need in this step."""
+    demand = province.demand
+    firms = province.enterprises.rows
+    # Sellers outside are as large as those here.
+    imported = demand.mean_value * province.mean_value_scale * province.values["import_mean_value_ratio"]
+    return market.Sellers(
+        firms,
+        np.ascontiguousarray(firms["key"]),
+        province.directory.listing(province.reach),
+        *province.producer_chances,
+        demand.destination_cumulative,
+        DESTINATION_SECTORS,
+        np.array([imported, *(demand.producer_value[kind] for kind in PRODUCERS), demand.mean_value]),
+        province.type_value,
+    )
+
+
+def conclude_contracts(province: Province) -> None:
+    """Sign what can be paid, move the money, and enter contracts in the registry."""
+    purse, flows = province.purse, province.books.flows
+    outside_sales.receive(province.enterprises.rows, SECTOR["enterprise"], purse, flows)
+    for kind in PRODUCERS:
+        outside_sales.receive(province.producers[kind].rows, SECTOR[kind], purse, flows)
+    contracts, needs = province.contracts.rows, province.needs.rows
+    contracting.clear_claims(contracts, needs, province.outside_budget_left, province.books)
+    broker.collect_fees(contracts, province.brokers.rows, province.terms.people, purse, flows)
+    contracting.register(
+        contracts,
+        province.enterprises.rows,
+        province.producers["university"].rows,
+        province.producers["research_institute"].rows,
+        province.producers["military_unit"].rows,
+        province.now,
+        province.seed,
+        province.tally,
+        province.registry.city_value,
+        province.registry.city_count,
+        province.registry.city_inflow,
+        province.registry.city_within,
+    )

@@ -1,0 +1,262 @@
+"""What lies outside the model: national demand, research budgets, output, the registries elsewhere.
+
+Observed up to 2017, or to an earlier year from which a forecast is tried on the past;
+from then on each future draws its own path: a log random walk whose drift is the mean
+of the last years (``drift_window_years``), itself uncertain.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...engine import luck
+from ...engine.errors import InputError
+
+if TYPE_CHECKING:
+    from ...scenarios import Pack, Scenario
+
+Path = npt.NDArray[np.float64]
+Series = dict[int, float]
+
+LAST_OBSERVED: Final = 2017
+"""The forecast is made with the information of early 2018; parameters are levels of this year."""
+
+FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2040
+_UNCERTAIN_AS: Final = {
+    "national_count": "national_count",
+    "national_value": "national_value",
+    "rd": "rd",
+    # Public science spending and output have no estimate of their own: taken to be as uncertain as R&D.
+    "fiscal_science": "rd",
+    "output": "rd",
+}
+_DRIFT = luck.mechanism("drift of an outside path")
+_SHOCK = luck.mechanism("shock to an outside path")
+
+
+@dataclass(frozen=True)
+class OutsideWorld:
+    """Yearly paths of one future, from 2000.
+
+    Attributes
+    ----------
+    paths : dict of str to ndarray of float64 of shape (years,)
+        ``national_count`` (contracts of all other provinces), ``national_value``
+        and ``national_mean`` (their value and mean value, yuan), ``rd`` (R&D of the province, yuan),
+        ``fiscal_science`` (public science spending, yuan), ``output`` (nominal
+        output of the province, yuan), ``coverage_elsewhere`` (fraction).
+    anchors : dict of str to float
+        Levels of the middle of 2017 in which parameters are counted: as observed, even
+        where the path is drawn from an earlier year on, so that no draw moves the past.
+    observed_until : int
+        Last year whose figures are known.
+    """
+
+    paths: dict[str, Path]
+    anchors: dict[str, float]
+    observed_until: int = LAST_OBSERVED
+    _seen: dict[tuple[str, float], float] = field(default_factory=dict, repr=False, compare=False)
+
+    def level(self, name: str, year: int) -> float:
+        """Value of a path in a calendar year."""
+        return float(self.paths[name][year - FIRST_YEAR])
+
+    def between(self, name: str, date: float) -> float:
+        """Value at a date, on the log line between the middles of two years.
+
+        From the middle of the last observed year to its end the line goes on as before,
+        so that what a future draws for 2018 leaves 2017 as it was observed.
+        """
+        value = self._seen.get((name, date))
+        if value is None:
+            value = self._seen[name, date] = self._interpolate(name, date)
+        return value
+
+    def relative(self, name: str, date: float) -> float:
+        """Value at a date over that of the middle of 2017."""
+        return self.between(name, date) / self.anchors[name]
+
+    def _interpolate(self, name: str, date: float) -> float:
+        last = self.observed_until
+        eve = last + 1.0
+        if eve - 0.5 < date < eve + 0.5:
+            middle = self._log(name, last)
+            end = middle + 0.5 * (middle - self._log(name, last - 1))
+            if date <= eve:
+                return math.exp(middle + 2.0 * (date - eve + 0.5) * (end - middle))
+            return math.exp(end + 2.0 * (date - eve) * (self._log(name, last + 1) - end))
+        position = date - 0.5 - FIRST_YEAR
+        year = max(0, min(len(self.paths[name]) - 2, math.floor(position))) + FIRST_YEAR
+        share = min(1.0, max(0.0, date - 0.5 - year))
+        return math.exp((1.0 - share) * self._log(name, year) + share * self._log(name, year + 1))
+
+    def _log(self, name: str, year: int) -> float:
+        return math.log(self.paths[name][year - FIRST_YEAR])
+
+
+def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], seed: int) -> OutsideWorld:
+    """Make the outside world of one future.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Says whether paths are drawn, constant (for tests) or given.
+    pack : Pack
+        Observed series of the province and of the nation.
+    parameters : dict of str to float
+        Standard deviations of drift and shock.
+    seed : int
+        The future's seed; the paths are the same in every scenario of that future.
+
+    Returns
+    -------
+    OutsideWorld
+
+    Raises
+    ------
+    InputError
+        If the pack has no observation of a needed series.
+    """
+    observed = {
+        "national_count": _elsewhere(pack, "contract_count_output"),
+        "national_value": _elsewhere(pack, "contract_value_output"),
+        "rd": pack.series_of("rd_expenditure", "province"),
+        "fiscal_science": pack.series_of("fiscal_science_technology", "province"),
+        "output": pack.series_of(_output_indicator(pack), "province"),
+    }
+    for name, series in observed.items():
+        if len(series) < 2:
+            raise InputError(
+                f"pack {pack.name!r} has fewer than two observations of {name}", allowed="2 or more"
+            )
+    given = _given(scenario, pack, observed)
+    options = scenario.outside
+    luck_of = seed if options.seed is None else options.seed
+    paths = {
+        name: _extend(
+            name, series, given[name], parameters, luck_of, scenario.draw_outside, options.observed_until
+        )
+        for name, series in observed.items()
+    }
+    # Number and value of contracts elsewhere are drawn, and the mean value follows: in the past what the
+    # number missed, the mean made up for, so that the value was steadier than either (driver_backtest).
+    paths["national_mean"] = paths["national_value"] / paths["national_count"]
+    paths["coverage_elsewhere"] = _coverage_elsewhere(parameters)
+    anchors = {name: math.exp(_line(observed[name], LAST_OBSERVED)) for name in observed}
+    anchors["national_mean"] = anchors["national_value"] / anchors["national_count"]
+    if options.constant:
+        paths = {name: np.full_like(path, path[2010 - FIRST_YEAR]) for name, path in paths.items()}
+        anchors = {name: float(paths[name][0]) for name in anchors}
+    return OutsideWorld(paths, anchors, options.observed_until)
+
+
+def _output_indicator(pack: Pack) -> str:
+    """Gross product is in few packs; public spending, which all have, stands in for it."""
+    return "gdp" if pack.has_series("gdp") else "fiscal_total"
+
+
+def _elsewhere(pack: Pack, indicator: str) -> Series:
+    """National total less the province's own part: what all others sold.
+
+    Where the province's own part of a year is not known, it is that of the nearest known year.
+    """
+    nation = pack.series_of(indicator, "china")
+    own = pack.series_of(indicator, "province")
+    parts = {year: own[year] / nation[year] for year in own if year in nation and year <= LAST_OBSERVED}
+    if not parts:
+        return {}
+    return {
+        year: nation[year] - own[year]
+        if year in own
+        else nation[year] * (1.0 - parts[min(parts, key=lambda known: abs(known - year))])
+        for year in nation
+        if year <= LAST_OBSERVED
+    }
+
+
+def _given(scenario: Scenario, pack: Pack, observed: dict[str, Series]) -> dict[str, Series]:
+    """Later years that the user states, for a conditional forecast.
+
+    Where only the nation's contracts are stated, the others' part of it is that of
+    the last observed year.
+    """
+    rows = scenario.outside_rows()
+    given: dict[str, Series] = {name: {} for name in observed}
+    if rows is None:
+        return given
+
+    def stated(indicator: str, scope: str) -> Series:
+        chosen = rows[(rows["indicator"] == indicator) & (rows["scope"] == scope)]
+        return dict(zip(chosen["year"].tolist(), chosen["value"].tolist(), strict=True))
+
+    for name, indicator in (
+        ("national_count", "contract_count_output"),
+        ("national_value", "contract_value_output"),
+    ):
+        own = stated(indicator, "province")
+        share = observed[name][LAST_OBSERVED] / pack.series_of(indicator, "china")[LAST_OBSERVED]
+        for year, value in stated(indicator, "china").items():
+            given[name][year] = value - own[year] if year in own else value * share
+    for name, indicator in (
+        ("rd", "rd_expenditure"),
+        ("fiscal_science", "fiscal_science_technology"),
+        ("output", _output_indicator(pack)),
+    ):
+        given[name] = stated(indicator, "province")
+    return given
+
+
+def _extend(
+    name: str,
+    series: Series,
+    given: Series,
+    parameters: dict[str, float],
+    seed: int,
+    draw: bool,
+    until: int,
+) -> Path:
+    """Join observations on log lines, cast back at the first known growth, and walk on after ``until``.
+
+    A stated year takes the place of the drawn one, and the walk goes on from it.
+    """
+    known = sorted(year for year in series if FIRST_YEAR <= year <= until)
+    logs = {year: math.log(series[year]) for year in known}
+    first, last = known[0], known[-1]
+    # What is not observed before the first year grew, by assumption, as over the first five known ones.
+    span = min(known, key=lambda year: abs(year - (first + 5)))
+    early = (logs[span] - logs[first]) / max(1, span - first)
+    window = round(parameters["drift_window_years"])
+    base = max((year for year in known if year <= last - window), default=first)
+    drift = (logs[last] - logs[base]) / (last - base)
+    entity = luck.key_of("outside path", name)
+    if draw:
+        drift += parameters[f"drift_sd_{_UNCERTAIN_AS[name]}"] * luck.draw_normal(seed, int(_DRIFT), entity)
+    years = np.arange(FIRST_YEAR, _LAST_YEAR + 1)
+    path = np.interp(years, known, [logs[year] for year in known])
+    path[years < first] = logs[first] - early * (first - years[years < first])
+    level = logs[last]
+    for year in range(last + 1, _LAST_YEAR + 1):
+        shock = luck.draw_normal(seed, int(_SHOCK), entity, year) if draw else 0.0
+        level += drift + parameters[f"shock_sd_{_UNCERTAIN_AS[name]}"] * shock
+        level = math.log(given[year]) if year in given else level
+        path[year - FIRST_YEAR] = level
+    return np.asarray(np.exp(path), dtype=np.float64)
+
+
+def _line(series: Series, year: int) -> float:
+    """Logarithm of a series in a year, on the line between the years that are known."""
+    known = sorted(series)
+    return float(np.interp(year, known, [math.log(series[each]) for each in known]))
+
+
+def _coverage_elsewhere(parameters: dict[str, float]) -> Path:
+    """Share of the contracts signed elsewhere that the registries there enter: a straight line, then flat."""
+    years = np.arange(FIRST_YEAR, _LAST_YEAR + 1)
+    low, high = parameters["registration_elsewhere_2010"], parameters["registration_elsewhere_2017"]
+    return np.asarray(np.interp(years, [2010, LAST_OBSERVED], [low, high]), dtype=np.float64)

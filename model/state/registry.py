@@ -1,0 +1,150 @@
+"""The registry of technology contracts: what is entered, and what is counted of a step."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...engine.books import SECTOR, SECTORS
+from ...engine.columns import row_at, row_dtype
+from ...engine.rules import rule
+
+TALLY_FIELDS: Final = (
+    ("value_by_seller", np.int64, (len(SECTORS),)),
+    ("count_by_seller", np.int64, (len(SECTORS),)),
+    ("value_by_type", np.int64, (4,)),
+    ("count_by_type", np.int64, (4,)),
+    ("signed_value", np.int64),
+    ("signed_count", np.int64),
+    ("signed_by_seller", np.int64, (len(SECTORS),)),
+    ("local_value", np.int64),
+    ("inflow_value", np.int64),
+    ("inflow_count", np.int64),
+    ("major_value", np.int64),
+    ("major_count", np.int64),
+    ("high_tech_signed", np.int64),
+    ("high_tech_value", np.int64),
+    ("refused", np.int64),
+)
+"""What is counted of the contracts of a step; the columns by city stand beside it."""
+
+MAJOR: Final = 10_000_000
+"""Yuan from which the national statistics call a contract major."""
+
+PRODUCING: Final = (SECTOR["university"], SECTOR["research_institute"], SECTOR["military_unit"])
+
+Integers = npt.NDArray[np.int64]
+
+
+@rule
+def entry_chance(value: int, now: Any) -> float:
+    """Chance that a registering seller enters a contract of this value.
+
+    Small contracts are often not worth the paper; the threshold differs from year
+    to year for all sellers alike (form and size: the prototype's findings).
+    """
+    return float(value / (value + now.entry_threshold))
+
+
+@rule
+def count_signed(tally: Any, seller: int, number: int, value: int) -> None:
+    """Count contracts signed by a kind of seller of the province, registered or not, of a value together."""
+    tally.signed_value += value
+    tally.signed_count += number
+    tally.signed_by_seller[seller] += value
+
+
+@rule
+def count_sold(
+    tally: Any, seller: int, kind: int, value: int, city: int, city_value: Integers, city_count: Integers
+) -> None:
+    """Count a registered contract whose seller is in the province, as output."""
+    tally.value_by_seller[seller] += value
+    tally.count_by_seller[seller] += 1
+    tally.value_by_type[kind] += value
+    tally.count_by_type[kind] += 1
+    city_value[city] += value
+    city_count[city] += 1
+    if value >= MAJOR:
+        tally.major_value += value
+        tally.major_count += 1
+
+
+@rule
+def count_high_tech(tally: Any, certified: float, signed: int, registered: int) -> None:
+    """Count the part of an enterprise's sales that its certified members made, yuan.
+
+    The members of a row are alike, so that each sells the same part; certified and
+    registering members are marked independently of one another.
+    """
+    tally.high_tech_signed += int(certified * signed + 0.5)
+    tally.high_tech_value += int(certified * registered + 0.5)
+
+
+@rule
+def count_bought(tally: Any, value: int, city: int, city_inflow: Integers) -> None:
+    """Count a registered contract whose buyer is in the province, as inflow."""
+    tally.inflow_value += value
+    tally.inflow_count += 1
+    city_inflow[city] += value
+
+
+class Registry:
+    """What is counted of the contracts of the current step.
+
+    Parameters
+    ----------
+    cities : int
+
+    Attributes
+    ----------
+    tally : record
+        Of :data:`TALLY_FIELDS`.
+    city_value, city_count, city_inflow, city_within : ndarray of int64 of shape (cities,)
+        Registered value and number sold from each city, value bought in each city, value
+        that was both, yuan.
+    """
+
+    def __init__(self, cities: int) -> None:
+        self._tallies = np.zeros(1, dtype=row_dtype(TALLY_FIELDS))
+        self._by_city = np.zeros((4, cities), dtype=np.int64)
+        self._look()
+
+    def _look(self) -> None:
+        """Make the views once: they are read a hundred times in a step."""
+        self.tally: Any = row_at(self._tallies, 0)
+        self.city_value, self.city_count, self.city_inflow, self.city_within = self._by_city
+
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy takes over: not the views, which look at this one's numbers."""
+        return {"_tallies": self._tallies, "_by_city": self._by_city}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Take over the numbers and look at them anew."""
+        self.__dict__.update(state)
+        self._look()
+
+    def clear(self) -> None:
+        """Begin a step with nothing counted."""
+        self._tallies[:] = np.zeros(1, dtype=self._tallies.dtype)
+        self._by_city[:] = 0
+
+
+def coverage_of_imports(coverage_elsewhere: float, date: float, decline: float) -> float:
+    """Share of bought-in contracts that reach the statistics of inflow.
+
+    Before 2014 the buyers' province was recorded less completely the earlier.
+
+    Parameters
+    ----------
+    coverage_elsewhere : float
+        Coverage of the registries of the sellers.
+    date : float
+        Years.
+    decline : float
+        Loss per year going back from 2014.
+    """
+    return coverage_elsewhere * math.exp(-decline * max(0.0, 2014.0 - date))

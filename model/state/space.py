@@ -1,0 +1,97 @@
+"""Where things are: cities, the distances between them, and the fields of technology."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from ...scenarios import Pack
+
+Floats = npt.NDArray[np.float64]
+
+_EARTH_RADIUS_KM = 6371.0
+
+
+def distances(pack: Pack) -> Floats:
+    """Great-circle distances between the cities of a pack.
+
+    Returns
+    -------
+    ndarray of float64 of shape (cities, cities)
+        Kilometres.
+    """
+    latitude = np.radians(pack.cities["latitude"].to_numpy(dtype=np.float64))
+    longitude = np.radians(pack.cities["longitude"].to_numpy(dtype=np.float64))
+    half_chord = (
+        np.sin((latitude[:, None] - latitude[None, :]) / 2.0) ** 2
+        + np.cos(latitude)[:, None]
+        * np.cos(latitude)[None, :]
+        * np.sin((longitude[:, None] - longitude[None, :]) / 2.0) ** 2
+    )
+    return np.asarray(2.0 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(half_chord)), dtype=np.float64)
+
+
+def reach(kilometres: Floats, decay_km: float, floor: float) -> Floats:
+    """Relative chance that a buyer in one city finds a seller in another.
+
+    Falls with distance and then flattens, as knowledge flows do (Belenzon and
+    Schankerman 2013: sharp fall up to 100 to 150 miles, flat beyond).
+
+    Parameters
+    ----------
+    kilometres : ndarray of shape (cities, cities)
+    decay_km : float
+        Distance over which the fall happens.
+    floor : float
+        What remains at any distance.
+
+    Returns
+    -------
+    ndarray of float64 of shape (cities, cities)
+        Between ``floor`` and 1.
+    """
+    return np.asarray(floor + (1.0 - floor) * np.exp(-((kilometres / decay_km) ** 2)), dtype=np.float64)
+
+
+def reach_under(kilometres: Floats, capital: int, levers: Any, decay_km: float, floor: float) -> Floats:
+    """Give the reach of sellers under a policy: enclaves and trusteeship bring the capital's zone nearer.
+
+    Parameters
+    ----------
+    kilometres : ndarray of shape (cities, cities)
+    capital : int
+        City whose distances to all others shrink by the share ``enclaves_and_trusteeship`` (task 19).
+    levers : record
+    decay_km, floor : float
+        See :func:`reach`.
+
+    Returns
+    -------
+    ndarray of float64 of shape (cities, cities)
+    """
+    effective = kilometres.copy()
+    left = 1.0 - levers.enclaves_and_trusteeship
+    effective[capital, :] *= left
+    effective[:, capital] *= left
+    return reach(effective, decay_km, floor)
+
+
+def cumulative(shares: npt.ArrayLike) -> Floats:
+    """Cumulative shares that end at 1.
+
+    Parameters
+    ----------
+    shares : array_like of shape (n,)
+        Weights, 0 or more, not all zero.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n,)
+    """
+    weights = np.asarray(shares, dtype=np.float64)
+    total = math.fsum(weights)
+    return np.asarray(np.cumsum(weights) / total, dtype=np.float64)

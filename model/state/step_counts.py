@@ -1,0 +1,65 @@
+"""What is counted of a step beside contracts: R&D by city, closures by age, and how old results are sold."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents.closing import AGE_CLASSES
+from ...engine.books import SECTORS
+
+PROMPT_YEARS: Final = 2.0
+"""Years within which a contract counts as prompt: a quarter were (CEA, Technovation 27(8), 2007)."""
+
+
+class StepCounts:
+    """Counters of the current step.
+
+    Parameters
+    ----------
+    cities : int
+
+    Attributes
+    ----------
+    research_by_city : ndarray of int64 of shape (cities,)
+        R&D performed, yuan.
+    firms_at_risk, firms_closed : ndarray of int64 of shape (age classes,)
+        Enterprises of each class of :data:`AGE_CLASSES` before those that close are gone; those that close.
+    results_transferred : ndarray of int64 of shape (sectors,)
+        Results within their life that were ever sold or turned into a firm, by kind of owner.
+    results_sold_promptly : int
+        Results sold within :data:`PROMPT_YEARS` of their birth.
+    results_sold_ln_years : float
+        Sum over results sold of the logarithm of their age in years.
+    """
+
+    def __init__(self, cities: int) -> None:
+        self.research_by_city = np.zeros(cities, dtype=np.int64)
+        self.firms_at_risk = np.zeros(len(AGE_CLASSES), dtype=np.int64)
+        self.firms_closed = np.zeros(len(AGE_CLASSES), dtype=np.int64)
+        self.results_transferred = np.zeros(len(SECTORS), dtype=np.int64)
+        self.results_sold_promptly = 0
+        self.results_sold_ln_years = 0.0
+
+    def clear(self) -> None:
+        """Begin a step with nothing counted."""
+        self.research_by_city[:] = 0
+        self.firms_at_risk[:] = 0
+        self.firms_closed[:] = 0
+        self.results_transferred[:] = 0
+        self.results_sold_promptly = 0
+        self.results_sold_ln_years = 0.0
+
+    def count_ages_of_sold(self, ages: npt.NDArray[np.float64]) -> None:
+        """Take down how old the results sold in the step are.
+
+        Parameters
+        ----------
+        ages : ndarray of float64 of shape (n,)
+            Years, above 0; the order of results changes no bit of the sum.
+        """
+        self.results_sold_promptly = int((ages <= PROMPT_YEARS).sum())
+        self.results_sold_ln_years = math.fsum(math.log(age) for age in ages.tolist())

@@ -1,0 +1,135 @@
+"""The commands around scenario files: ``check``, ``new``, ``explain`` and ``schema``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...engine.errors import InputError, nearest
+from ..words.phrases import Language
+from .option_checks import check_language
+
+Lang = Annotated[str, typer.Option("--lang", help="Language of the words: zh or en.")]
+
+
+def check_command(
+    file: Annotated[
+        str | None,
+        typer.Argument(help="A scenario's file or name, a file of parameters, or the folder of a pack."),
+    ] = None,
+    province: Annotated[
+        str | None, typer.Option("--province", help="The pack of a province, instead of a file.")
+    ] = None,
+    lang: Lang = "en",
+) -> int:
+    """Check a scenario, a file of parameters or a pack; nothing is run.
+
+    Of a scenario that is in order it says how it differs from its base and what it declares to cost;
+    of a pack, what is observed, what is missing and what is scaled from another province.
+    """
+    from ...scenarios import base_of, check, holds_parameters, load
+    from ..tables.scenario_check import scenario_lines
+    from ..words.of_scenarios import tell
+
+    language = check_language(lang)
+    if (file is None) == (province is None):
+        raise InputError("what is to be checked?", key="FILE", allowed="one of FILE and --province NAME")
+    if file is None or Path(file).is_dir():
+        return _check_pack(str(file or province), language)
+    problems = check(file)
+    for problem in problems:  # one line for each, so that the file is mended once
+        print(problem, file=sys.stderr)
+    if problems:
+        return 2
+    print(tell("in_order", language, file=file))
+    if not holds_parameters(Path(file)):
+        for line in scenario_lines(load(file), base_of(file), language):
+            print(line)
+    return 0
+
+
+def _check_pack(province: str, language: Language) -> int:
+    """Check the pack of a province, given by name or folder, and say what it rests on."""
+    from ...scenarios import check, load_pack
+    from ...scenarios.provinces.pack import pack_folder
+    from ..tables.pack_check import pack_lines, refusal_of_a_run
+    from ..words.of_scenarios import tell
+
+    folder = pack_folder(province)
+    problems = check(folder)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        return 2
+    pack = load_pack(folder)
+    refusal = refusal_of_a_run(pack)
+    if refusal is not None:
+        print(refusal, file=sys.stderr)
+        return 2
+    print(tell("in_order", language, file=province))
+    for line in pack_lines(pack, language):
+        print(line)
+    return 0
+
+
+def new_command(
+    file: Annotated[Path, typer.Argument(help="A new file, .yaml or .xlsx; none is overwritten.")],
+    base: Annotated[
+        str, typer.Option("--base", help="The scenario on which it lies.", show_default=True)
+    ] = "action_plan",
+    lang: Lang = "en",
+) -> int:
+    """Write a scenario file to fill in, which names every lever."""
+    from ...scenarios import write_template
+    from ..words.of_scenarios import tell
+
+    language = check_language(lang)
+    write_template(file, base, language)
+    print(tell("template_written", language, file=file, base=base))
+    return 0
+
+
+def explain_command(
+    lever: Annotated[str, typer.Argument(help="A lever, or a task (task_22).")], lang: Lang = "en"
+) -> int:
+    """Explain a lever: words of the plan, source, rule, paths, cost, and what it moved."""
+    from ...scenarios import TASKS, lever_catalogue
+    from ...scenarios.choosing.catalogue import canonical_selector
+    from ..tables.lever_explained import lever_lines, task_lines
+
+    language = check_language(lang)
+    levers = lever_catalogue()
+    try:
+        name = canonical_selector(lever)
+    except InputError:
+        name = ""
+    if name in levers:
+        lines = lever_lines(levers[name], language)
+    elif name in TASKS:
+        lines = task_lines(name, language)
+    else:
+        raise InputError(
+            f"no lever or task is called {lever!r}",
+            key="LEVER",
+            allowed=f"{', '.join(levers)}, task_01 to task_25, organisation_1 to organisation_3",
+            suggestion=nearest(lever, [*levers, *TASKS]),
+        )
+    for line in lines:
+        print(line)
+    return 0
+
+
+def schema_command(
+    file: Annotated[Path | None, typer.Argument(help="A new file; without one it is printed.")] = None,
+) -> int:
+    """Print the JSON Schema of a scenario file, for editors that complete and check."""
+    from ...scenarios import schema_text, write_json_schema
+
+    if file is None:
+        sys.stdout.write(schema_text())
+    else:
+        print(write_json_schema(file, new=True))
+    return 0

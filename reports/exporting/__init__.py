@@ -1,0 +1,1 @@
+"""Results in other forms: workbook, DuckDB, NetCDF, with a data dictionary."""

@@ -1,0 +1,113 @@
+"""An experiment as one DuckDB file: all rows, the tables, a view by year, a data dictionary.
+
+A colleague opens it with any DuckDB client; neither this package nor the folder is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from .contents import Exported
+from .data_dictionary import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+
+DICTIONARY: Final = "data_dictionary"
+
+_YEARS: Final = """
+CREATE VIEW years AS
+SELECT run_id, scenario, future, indicator, year,
+       CASE any_value(kind)
+            WHEN 'flow' THEN sum(value ORDER BY quarter)
+            WHEN 'stock' THEN arg_max(value, quarter)
+            ELSE avg(value)
+       END AS value
+FROM predictive JOIN data_dictionary USING (indicator)
+GROUP BY run_id, scenario, future, indicator, year
+HAVING count(*) = 4
+"""
+_ABOUT: Final[Mapping[str, str]] = {
+    "targets": "chance of each target / 各目标的实现概率",
+    "indicators": "quantiles over futures by year / 各指标逐年分位数",
+    "failures": "runs that failed / 失败的运行",
+    "runs": "every run by quarter, as the mechanisms gave it / 各次运行的季度值（机制值）",
+    "predictive": "the same with observation error / 含观测误差的季度值",
+    "years": "view of predictive by year / 按年汇总的视图",
+    "manifest": "what the results rest on / 结果所依据的设定",
+    DICTIONARY: "unit and meaning of columns and indicators / 各列与指标的单位和含义",
+}
+
+
+def write_duckdb(exported: Exported, file: Path) -> None:
+    """Write a DuckDB file, whole or not at all. Parts are read one by one, so that memory stays flat.
+
+    Raises
+    ------
+    InputError
+        If a part is damaged.
+    """
+    from ...experiments.keeping.atomic_files import write_atomically
+
+    write_atomically(file, lambda path: _fill(exported, path))
+
+
+def _fill(exported: Exported, path: Path) -> None:
+    import duckdb
+
+    with duckdb.connect(str(path)) as database:
+        frames = {**exported.tables, DICTIONARY: exported.dictionary("runs", "predictive", "years")}
+        for name, frame in frames.items():
+            words = frame.astype({column: object for column in frame.columns if frame[column].dtype == "str"})
+            _create(database, name, words)
+        _copy_rows(exported, database)
+        database.execute(_YEARS)
+        _describe(database)
+        database.execute("CHECKPOINT")
+
+
+def _create(database: duckdb.DuckDBPyConnection, name: str, rows: Any) -> None:
+    """Make a table of a frame or of Arrow rows."""
+    database.register("given", rows)
+    database.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+    database.unregister("given")
+
+
+def _copy_rows(exported: Exported, database: duckdb.DuckDBPyConnection) -> None:
+    """Copy the parts. Predictive rows that equal the runs, part by part, are a view of them."""
+    from ...experiments.keeping.parquet_parts import SCHEMA, read_part
+    from ...experiments.keeping.store import PREDICTIVE, RUNS
+
+    store = exported.store
+    for kind in (RUNS, PREDICTIVE):
+        if kind == PREDICTIVE and _names(store, PREDICTIVE) == _names(store, RUNS):
+            database.execute(f"CREATE VIEW {PREDICTIVE} AS SELECT * FROM {RUNS}")
+            continue
+        _create(database, kind, SCHEMA.empty_table())
+        for part in store.parts(kind):
+            database.register("given", read_part(part))
+            database.execute(f"INSERT INTO {kind} SELECT * FROM given")
+            database.unregister("given")
+
+
+def _names(store: Any, kind: str) -> list[str]:
+    """Name the parts: a name holds the checksum, so that equal names are equal contents."""
+    return [part.name for part in store.parts(kind)]
+
+
+def _describe(database: duckdb.DuckDBPyConnection) -> None:
+    """Write meanings beside tables and columns, where clients show them."""
+    kinds = dict(database.execute("SELECT table_name, table_type FROM information_schema.tables").fetchall())
+    for name, about in _ABOUT.items():
+        what = "VIEW" if kinds[name] == "VIEW" else "TABLE"
+        database.execute(f"COMMENT ON {what} {name} IS {_quoted(about)}")
+        for column, (unit, meaning) in TABLES.get(name, {}).items():
+            told = f"{meaning.en} / {meaning.zh}" + (f" [{unit}]" if unit else "")
+            database.execute(f'COMMENT ON COLUMN {name}."{column}" IS {_quoted(told)}')
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"

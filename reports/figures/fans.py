@@ -1,0 +1,258 @@
+"""Figures drawn from an experiment's tables, never from a living model.
+
+One fan chart per target (what the futures give, what was observed, what the plan wants) and one
+overview of technology contracts, simulated against observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from ..words.amounts import AxisUnit, amount, axis_unit
+from ..words.phrases import Language, say
+from .theme import GOAL_COLOUR, OBSERVED_COLOUR, QUIET_COLOUR, SCENARIO_COLOURS, SCENARIO_LINES, figure_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from ...engine.quarters import Quarter
+
+OVERVIEW_INDICATORS: Final = (
+    "contract_value_output", "contract_count_output", "contract_value_inflow", "contract_count_inflow",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fan:
+    """What one fan chart shows.
+
+    Attributes
+    ----------
+    title : str
+        Heading, in the language of the figure.
+    unit : str
+        Unit of every amount below.
+    bands : mapping of str to DataFrame
+        By the scenario's name as shown: rows by ``year`` with ``q05``, ``q25``, ``q50``, ``q75``, ``q95``.
+    observed : mapping of int to float
+        Published values by year.
+    goal, goal_year : float and int, optional
+        What the plan wants, and when.
+    plan_start : Quarter, optional
+        When the plan starts.
+    kind : {'flow', 'stock', 'ratio'}
+        A flow stands at the middle of its year, a stock at the year's end.
+    """
+
+    title: str
+    unit: str
+    bands: Mapping[str, pd.DataFrame]
+    observed: Mapping[int, float] = field(default_factory=dict)
+    goal: float | None = None
+    goal_year: int | None = None
+    plan_start: Quarter | None = None
+    kind: Literal["flow", "stock", "ratio"] = "flow"
+
+    @property
+    def largest(self) -> float:
+        """Largest amount on the chart, in ``unit``; it chooses the unit of the axis."""
+        amounts = [self.goal or 0.0, *self.observed.values()]
+        amounts += [float(band["q95"].max()) for band in self.bands.values()]
+        return max(amounts)
+
+
+def bands_of(
+    indicators: pd.DataFrame, indicator: str, scenario_titles: Mapping[str, str]
+) -> dict[str, pd.DataFrame]:
+    """Take one indicator's quantiles by year out of ``indicators.csv``.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        Columns scenario, indicator, year, q05 ... q95.
+    indicator : str
+        Which one.
+    scenario_titles : mapping of str to str
+        Scenarios in the order of drawing, with the name to show.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Indexed by year; a scenario without this indicator is left out.
+    """
+    rows = indicators[indicators["indicator"] == indicator]
+    found = {}
+    for scenario, title in scenario_titles.items():
+        band = rows[rows["scenario"] == scenario].set_index("year").sort_index()
+        if len(band):
+            found[title] = band
+    return found
+
+
+def draw_fan(fan: Fan, language: Language) -> Figure:
+    """Draw one fan chart.
+
+    Parameters
+    ----------
+    fan : Fan
+        What to show.
+    language : {'zh', 'en'}
+        Language of labels.
+
+    Returns
+    -------
+    matplotlib Figure
+        Not registered with pyplot, so that it needs no display and no closing.
+    """
+    with figure_style():
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(8.2, 4.9), layout="constrained")
+        axes = figure.add_subplot()
+        unit = _draw(axes, fan, language)
+        axes.set_title(say("title_with_unit", language, title=fan.title, unit=unit.label))
+        _legend(figure, [axes], language)
+        figure.draw_without_rendering()  # fonts settle here: saving later need not know the style
+        return figure
+
+
+def draw_overview(fans: Sequence[Fan], language: Language, heading: str = "overview_heading") -> Figure:
+    """Draw several series on one page, one panel each, under one heading and one legend.
+
+    Parameters
+    ----------
+    fans : sequence of Fan
+        What to show; the first one gives the legend.
+    language : {'zh', 'en'}
+        Language of labels.
+    heading : str, optional
+        Key of the page's heading in ``words.WORDS``.
+
+    Returns
+    -------
+    matplotlib Figure
+    """
+    with figure_style():
+        from matplotlib.figure import Figure
+
+        columns = min(2, len(fans))
+        lines = -(-len(fans) // columns)
+        figure = Figure(figsize=(5.6 * columns, 3.6 * lines + 0.8), layout="constrained")
+        panels = np.atleast_1d(np.asarray(figure.subplots(lines, columns), dtype=object)).ravel()
+        for panel, fan in zip(panels, fans, strict=False):
+            unit = _draw(panel, fan, language)
+            title = say("title_with_unit", language, title=fan.title, unit=unit.label)
+            panel.set_title(title, fontsize=11.5)
+        for panel in panels[len(fans) :]:
+            panel.set_visible(False)
+        figure.suptitle(say(heading, language), x=0.01, ha="left", fontsize=14)
+        _legend(figure, list(panels), language)
+        figure.draw_without_rendering()
+        return figure
+
+
+def _draw(axes: Axes, fan: Fan, language: Language) -> AxisUnit:
+    """Draw bands, medians, observed years, goal and plan start; give the unit of the axis."""
+    unit = axis_unit(fan.unit, fan.largest, language)
+    for place, (title, band) in enumerate(fan.bands.items()):
+        colour = SCENARIO_COLOURS[place % len(SCENARIO_COLOURS)]
+        line = SCENARIO_LINES[place % len(SCENARIO_LINES)]
+        years = band.index.to_numpy(dtype=float)
+
+        def scaled(column: str, band: pd.DataFrame = band) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+            return band[column].to_numpy(dtype=float) / unit.divisor
+
+        # Bands carry a hairline at their edges: where two lie on one another both can still be seen.
+        axes.fill_between(years, scaled("q05"), scaled("q95"), color=colour, alpha=0.13, linewidth=0)
+        axes.fill_between(years, scaled("q25"), scaled("q75"), color=colour, alpha=0.25, linewidth=0)
+        for edge in ("q05", "q95"):
+            axes.plot(years, scaled(edge), color=colour, linewidth=0.6, linestyle=line, alpha=0.7)
+        label = say("median_of", language, scenario=title)
+        axes.plot(years, scaled("q50"), color=colour, linewidth=2.0, linestyle=line, label=label)
+    if fan.observed:
+        years_seen = sorted(fan.observed)
+        axes.plot(
+            years_seen,
+            [fan.observed[year] / unit.divisor for year in years_seen],
+            linestyle="none",
+            marker="o",
+            markersize=5,
+            color=OBSERVED_COLOUR,
+            zorder=5,
+            label=say("observed", language),
+        )
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter("{x:,g}")
+    _mark_goal(axes, fan, unit, language)
+    _mark_plan_start(axes, fan, language)
+    _mark_years(axes, fan)
+    return unit
+
+
+def _mark_goal(axes: Axes, fan: Fan, unit: AxisUnit, language: Language) -> None:
+    if fan.goal is None:
+        return
+    level = fan.goal / unit.divisor
+    axes.set_ylim(top=max(axes.get_ylim()[1], level * 1.12))
+    axes.axhline(level, color=GOAL_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)), zorder=3)
+    text = say("goal_line", language, year=fan.goal_year, goal=amount(fan.goal, fan.unit, language))
+    axes.annotate(
+        text,
+        xy=(0.0, level),
+        xycoords=("axes fraction", "data"),
+        xytext=(5, 4),
+        textcoords="offset points",
+        color=GOAL_COLOUR,
+    )
+
+
+def _mark_plan_start(axes: Axes, fan: Fan, language: Language) -> None:
+    if fan.plan_start is None:
+        return
+    # The year's number marks the middle of the year for a flow and its end for a stock.
+    year_begins = fan.plan_start.year - (0.5 if fan.kind == "flow" else 1.0)
+    start = year_begins + (fan.plan_start.quarter - 1) / 4
+    axes.axvline(start, color=QUIET_COLOUR, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+    axes.annotate(
+        say("plan_start", language),
+        # At the top: at the foot lie the bands of what begins at none.
+        xy=(start, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(-4, -5),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        color=QUIET_COLOUR,
+    )
+
+
+def _mark_years(axes: Axes, fan: Fan) -> None:
+    """Show whole years only, however few there are."""
+    years = {int(year) for band in fan.bands.values() for year in band.index} | set(fan.observed)
+    if not years:
+        return
+    first, last = min(years), max(years)
+    step = max(1, round((last - first) / 11))
+    axes.set_xlim(first - 0.5, last + 0.5)
+    axes.set_xticks(range(first, last + 1, step))
+
+
+def _legend(figure: Figure, panels: Sequence[Axes], language: Language) -> None:
+    """Name lines, dots and the two depths of band below the axes."""
+    from matplotlib.patches import Patch
+
+    named: dict[str, Any] = {}
+    for panel in panels:
+        for handle, label in zip(*panel.get_legend_handles_labels(), strict=True):
+            named.setdefault(label, handle)
+    labels, handles = list(named), list(named.values())
+    for key, depth in (("band_wide", 0.13), ("band_narrow", 0.33)):
+        handles.append(Patch(facecolor=QUIET_COLOUR, alpha=depth * 1.4, linewidth=0))
+        labels.append(say(key, language))
+    figure.legend(handles, labels, loc="outside lower left", ncols=3)

@@ -1,0 +1,286 @@
+"""Read one experiment's folder for those who draw and tabulate; nothing is simulated here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from ...engine.errors import InputError
+from ...engine.quarters import Quarter
+from ..words.phrases import Language
+
+if TYPE_CHECKING:
+    from ...experiments.forecasting.target_and_indicator_tables import Definitions
+
+PAIRED_QUANTILES: Final = (0.05, 0.95)
+"""Ends of the 90 % interval of a paired difference."""
+
+PLATFORMS: Final = "incubation_platforms"
+FUND: Final = "guidance_fund_committed"
+GOVERNMENT_PART: Final = "guidance_fund_government"
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an experiment folder says.
+
+    Attributes
+    ----------
+    folder : Path
+        The experiment folder.
+    targets, indicators : DataFrame
+        ``targets.csv`` and ``indicators.csv``.
+    scenarios : mapping of str to mapping
+        Contents of each scenario by name, the one in question first, the one it is held against last.
+    runs, failed : int
+        Futures made, and runs that failed.
+    scale : float
+        Share of the many that was simulated.
+    seed : int
+        Seed of the batch.
+    differences : mapping of (scenario, target) to (low, high)
+        90 % interval over futures of the paired difference from ``against`` in the target's year.
+    beside : mapping of (scenario, target) to mapping
+        Figures printed beside a target; see `side_figures`.
+    definitions : Definitions
+        Indicators and targets of the model.
+    stopped : mapping, optional
+        Why a forecast with a wished precision ended; see `experiments.forecasting.precision.Stop`.
+    without : tuple of str
+        Parts of the uncertainty that were left out; see `experiments.forecasting.uncertainty.PARTS`.
+    discrepancies : mapping
+        Discrepancy of the model by scenario, as it entered the predictions; empty without one.
+    """
+
+    folder: Path
+    targets: pd.DataFrame
+    indicators: pd.DataFrame
+    scenarios: Mapping[str, Mapping[str, Any]]
+    runs: int
+    failed: int
+    scale: float
+    seed: int
+    differences: Mapping[tuple[str, str], tuple[float, float]]
+    beside: Mapping[tuple[str, str], Mapping[str, float]]
+    definitions: Definitions
+    stopped: Mapping[str, Any] | None = None
+    without: tuple[str, ...] = ()
+    discrepancies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def of_other_rules(self) -> bool:
+        """Whether a discrepancy was estimated with other rules of the model than those that are here."""
+        from ...experiments.keeping.provenance import hash_of_mechanisms
+
+        return any(one["rules"] != hash_of_mechanisms() for one in self.discrepancies.values())
+
+    @property
+    def belief(self) -> str:
+        """What parameters were drawn from: ``prior``, ``posterior`` or ``outdated``.
+
+        Outdated is a posterior made with other rules, data or province than are here.
+        """
+        from ...experiments.keeping.provenance import warning_of
+        from ...experiments.planning.door_to_model import scenario_of
+
+        world = scenario_of(next(iter(self.scenarios.values())))
+        if world.posterior() is None:
+            return "prior"
+        return "posterior" if warning_of(world) is None else "outdated"
+
+    @property
+    def against(self) -> str | None:
+        """Scenario with which the others are compared, if there is more than one."""
+        return list(self.scenarios)[-1] if len(self.scenarios) > 1 else None
+
+    @property
+    def province(self) -> str:
+        """Name of the province pack."""
+        return str(next(iter(self.scenarios.values()))["province"])
+
+    @property
+    def plan_start(self) -> Quarter:
+        """Quarter in which the plan starts."""
+        return Quarter.parse(next(iter(self.scenarios.values()))["plan_start"])
+
+    @property
+    def written_for_another(self) -> bool:
+        """Whether the plan was written for another province than this one."""
+        from ...scenarios import load_pack
+
+        pack = load_pack(self.province)
+        return pack.manifest.plan_written_for not in ("", pack.name)
+
+    def titles(self, language: Language) -> dict[str, str]:
+        """Give the scenarios' names to show, in the order of the table."""
+        return {
+            name: str(contents.get(f"title_{language}") or name) for name, contents in self.scenarios.items()
+        }
+
+
+def read_results(folder: Path | str, definitions: Definitions | None = None) -> Results:
+    """Read an experiment folder.
+
+    Parameters
+    ----------
+    folder : path-like
+        Made by a forecast.
+    definitions : Definitions, optional
+        Indicators and targets; the model's by default.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    InputError
+        If the folder holds no finished experiment.
+    """
+    from ...experiments.forecasting.precision import STOPPED
+    from ...experiments.keeping.store import FAILURES, INDICATORS, MANIFEST, TARGETS, Store
+
+    folder = Path(folder)
+    for name in (MANIFEST, TARGETS, INDICATORS):
+        if not (folder / name).is_file():
+            raise InputError(f"{name} is missing", file=folder, allowed="the folder of a finished forecast")
+    store = Store(folder)
+    manifest = store.manifest()
+    identity, stopped = manifest["identity"], manifest.get(STOPPED)
+    scenarios = {name: entry["contents"] for name, entry in identity["scenarios"].items()}
+    definitions = model_definitions() if definitions is None else definitions
+    years = years_of_targets(folder, definitions)
+    plan_start = Quarter.parse(next(iter(scenarios.values()))["plan_start"])
+    return Results(
+        folder=folder,
+        targets=store.read_csv(TARGETS),
+        indicators=store.read_csv(INDICATORS),
+        scenarios=scenarios,
+        runs=int(stopped["futures"] if stopped else identity["runs"]),
+        failed=len(store.failures()) if (folder / FAILURES).is_file() else 0,
+        scale=float(identity["scale"]),
+        seed=int(identity["seed"]),
+        differences=paired_differences(years, list(scenarios), definitions),
+        beside=side_figures(years, list(scenarios), definitions, plan_start.year),
+        definitions=definitions,
+        stopped=stopped,
+        without=tuple(identity.get("without", ())),
+        discrepancies=identity.get("discrepancy", {}),
+    )
+
+
+def model_definitions() -> Definitions:
+    """Give the model's indicators and targets."""
+    from ...experiments.planning.door_to_model import model
+
+    return model().definitions
+
+
+def years_of_targets(folder: Path, definitions: Definitions) -> pd.DataFrame:
+    """Read what the table of targets needs, by future and year.
+
+    Parameters
+    ----------
+    folder : Path
+        Experiment folder; its predictive rows are read, as for ``targets.csv``.
+    definitions : Definitions
+        Indicators and targets.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, future, indicator, year, value; indicators that are not modelled are absent.
+    """
+    from ...experiments.forecasting.target_and_indicator_tables import yearly_of_parts
+    from ...experiments.keeping.store import PREDICTIVE, Store
+
+    wanted = {*(target.indicator for target in definitions.targets.values()), GOVERNMENT_PART}
+    parts = (frame[frame["indicator"].isin(wanted)] for frame in Store(folder).frames(PREDICTIVE))
+    return yearly_of_parts(parts, definitions)
+
+
+def values_by_future(years: pd.DataFrame, indicator: str, year: int) -> pd.DataFrame:
+    """Give one indicator in one year: a row for each future, a column for each scenario."""
+    at = years[(years["indicator"] == indicator) & (years["year"] == year)]
+    return at.pivot(index="future", columns="scenario", values="value")
+
+
+def paired_differences(
+    years: pd.DataFrame, scenarios: Sequence[str], definitions: Definitions
+) -> dict[tuple[str, str], tuple[float, float]]:
+    """Compare every scenario with the last one, future by future, in each target's year.
+
+    Parameters
+    ----------
+    years : DataFrame
+        From `years_of_targets`.
+    scenarios : sequence of str
+        The last one is what the others are held against.
+    definitions : Definitions
+        Indicators and targets.
+
+    Returns
+    -------
+    dict of (scenario, target) to (low, high)
+        5 % and 95 % quantile of the difference, in the target's unit. Only futures that ended well in
+        both scenarios count; targets that are not modelled are left out.
+    """
+    intervals: dict[tuple[str, str], tuple[float, float]] = {}
+    for name, target in definitions.targets.items():
+        by_future = values_by_future(years, target.indicator, target.year)
+        for scenario in scenarios[:-1]:
+            if not {scenario, scenarios[-1]} <= set(by_future.columns):
+                continue
+            difference = (by_future[scenario] - by_future[scenarios[-1]]).dropna()
+            if len(difference):
+                low, high = difference.quantile(list(PAIRED_QUANTILES))
+                intervals[scenario, name] = (float(low), float(high))
+    return intervals
+
+
+def side_figures(
+    years: pd.DataFrame, scenarios: Sequence[str], definitions: Definitions, plan_year: int
+) -> dict[tuple[str, str], dict[str, float]]:
+    """Compute what is printed beside a target because its count alone would mislead.
+
+    Parameters
+    ----------
+    years : DataFrame
+        From `years_of_targets`.
+    scenarios : sequence of str
+        Names of the scenarios.
+    definitions : Definitions
+        Indicators and targets.
+    plan_year : int
+        Year in which the plan starts; "new" is counted from the end of the year before.
+
+    Returns
+    -------
+    dict of (scenario, target) to dict of str to float
+        Medians over futures: ``new`` platforms net of those that closed; ``total`` and ``social``
+        commitments for each yuan that the government paid in. Empty where the records lack them.
+    """
+    figures: dict[tuple[str, str], dict[str, float]] = {}
+
+    def medians(name: str, scenario: str, **samples: pd.Series[float]) -> None:
+        found = {key: float(sample.median()) for key, sample in samples.items() if sample.notna().any()}
+        if found:
+            figures[scenario, name] = found
+
+    for scenario in scenarios:
+        for name, target in definitions.targets.items():
+            at = values_by_future(years, target.indicator, target.year)
+            if scenario not in at.columns:
+                continue
+            if name == PLATFORMS:
+                before = values_by_future(years, target.indicator, plan_year - 1)
+                medians(name, scenario, new=at[scenario] - before[scenario])
+            paid = values_by_future(years, GOVERNMENT_PART, target.year)
+            if name == FUND and scenario in paid.columns:
+                total = at[scenario] / paid[scenario].where(paid[scenario] > 0)
+                medians(name, scenario, total=total, social=total - 1)
+    return figures

@@ -1,0 +1,204 @@
+"""What ``explain`` says of a lever: the plan's words, the rule, the paths, the cost, and what it moved."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ..places import PACKAGE
+from ..words.amounts import amount
+from ..words.of_scenarios import level, task_words, tell
+from ..words.phrases import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...scenarios import Lever, Scenario
+
+REFERENCE: Final = Path("results") / "reference" / "lever_effects.csv"
+_NEEDED: Final = ("lever", "indicator", "q50")
+
+
+def reference_file() -> Path:
+    """Give the place of the table of levers' effects: beside the code if it is there, else seen from here."""
+    beside = PACKAGE / REFERENCE
+    return beside if beside.is_file() else REFERENCE
+
+
+def task_lines(selector: str, language: Language) -> Iterator[str]:
+    """Give a task's paragraph of the plan, and the levers that stand for it."""
+    from ...scenarios import lever_catalogue, task_text
+
+    yield task_words(selector, language)
+    yield task_text(selector)
+    levers = [lever for lever in lever_catalogue().values() if lever.selector == selector]
+    yield tell("levers_of_task" if levers else "no_lever", language)
+    yield from (f"  {lever.id}: {getattr(lever, f'title_{language}')}" for lever in levers)
+
+
+def lever_lines(lever: Lever, language: Language, reference: Path | None = None) -> Iterator[str]:
+    """Say all that is known of a lever.
+
+    Parameters
+    ----------
+    lever : Lever
+        From the catalogue.
+    language : {'zh', 'en'}
+        Language of the words; what a file says in one language stays in it.
+    reference : Path, optional
+        Table of levers' effects; `reference_file` by default. Its absence is said.
+
+    Yields
+    ------
+    str
+        Lines of text.
+    """
+    from ...model.indicators.every_indicator import INDICATORS
+    from ...scenarios import load
+
+    other = "en" if language == "zh" else "zh"
+    separator = "：" if language == "zh" else ": "
+    yield f"{lever.id}{separator}{getattr(lever, f'title_{language}')} · {getattr(lever, f'title_{other}')}"
+    agencies = tell("agencies", language, agencies="、".join(lever.agencies))
+    yield f"{task_words(lever.selector, language)}; {agencies}"
+    yield tell("quote", language, quote=lever.quote)
+    yield f"{tell(f'kind_{lever.kind}', language)} {tell('source', language, reference=lever.reference)}"
+    yield _rule_line(lever, language)
+    indicator = INDICATORS.get(lever.indicator)
+    title = "" if indicator is None else str(getattr(indicator, f"title_{language}"))
+    yield tell("indicator", language, indicator=lever.indicator, title=title)
+    plan, without = load("action_plan"), load("no_plan")
+    yield tell("without_the_plan", language, path=_path_words(without, lever, language))
+    if lever.changes:
+        yield tell("with_the_plan", language, path=_path_words(plan, lever, language))
+    else:
+        yield tell("no_change", language)
+    bounds = {"low": level(lever.low, lever.unit, language), "high": level(lever.high, lever.unit, language)}
+    yield tell("bounds", language, **bounds)
+    yield _cost_line(plan, lever, language)
+    if lever.note:
+        yield tell("note", language, note=" ".join(lever.note.split()))
+    yield from effect_lines(lever.id, language, reference_file() if reference is None else reference)
+
+
+def _rule_line(lever: Lever, language: Language) -> str:
+    """Name the rule and give the first sentence of what it says of itself."""
+    from ...model.rules_by_name import rule_called
+
+    found = rule_called(lever.rule)
+    if found is None:
+        return tell("rule_absent", language, rule=lever.rule)
+    sentence = (inspect.getdoc(found) or "").split("\n\n")[0]
+    return tell("rule", language, rule=lever.rule, sentence=" ".join(sentence.split()))
+
+
+def _path_words(scenario: Scenario, lever: Lever, language: Language) -> str:
+    """Write a path by its dates of change; equal steps of a ramp are shown as first and last."""
+    path = scenario.quarterly_lever_paths()[lever.id].tolist()
+    quarters = scenario.quarters
+    changes = [i for i in range(len(path)) if i == 0 or path[i] != path[i - 1]]
+    pieces: list[str] = []
+    for place, i in enumerate(changes):
+        inside = 0 < place < len(changes) - 1
+        if inside and changes[place - 1] == i - 1 and changes[place + 1] == i + 1:
+            if pieces[-1] != "…":
+                pieces.append("…")
+            continue
+        value = level(path[i], lever.unit, language)
+        pieces.append(tell("from", language, first=quarters[i], value=value))
+    return ("；" if language == "zh" else "; ").join(pieces)
+
+
+def _cost_line(plan: Scenario, lever: Lever, language: Language) -> str:
+    from ...scenarios import declared_costs
+
+    costs = declared_costs(plan)
+    mine = costs[costs["lever"] == lever.id]
+    if mine.empty:
+        return tell("cost_none", language)
+    years = [
+        tell(
+            "cost_of_year",
+            language,
+            year=year,
+            budget=amount(budget, "yuan", language),
+            administration=amount(administration, "yuan", language),
+        )
+        for year, budget, administration in zip(
+            mine["year"], mine["budget"], mine["administration"], strict=True
+        )
+    ]
+    joined = ("；" if language == "zh" else "; ").join(years)
+    return tell("cost", language, payer=tell(lever.payer, language), costs=joined)
+
+
+def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
+    """Say what a lever moved in the reference table, or why that cannot be said.
+
+    Parameters
+    ----------
+    lever : str
+        Its id.
+    language : {'zh', 'en'}
+        Language of the words.
+    file : Path
+        CSV with at least the columns lever, indicator and q50.
+
+    Yields
+    ------
+    str
+        A line, or a heading and a line for each row.
+    """
+    import pandas as pd
+
+    shown = {"file": REFERENCE.as_posix() if file.name == REFERENCE.name else str(file)}
+    if not file.is_file():
+        yield tell("effects_absent", language, **shown)
+        return
+    try:
+        table = pd.read_csv(file)
+    except (OSError, ValueError) as error:
+        yield tell("effects_unreadable", language, problem=" ".join(str(error).split()), **shown)
+        return
+    lacking = [column for column in _NEEDED if column not in table.columns]
+    if lacking:
+        yield tell("effects_unreadable", language, problem=", ".join(lacking), **shown)
+        return
+    rows = table[table["lever"] == lever]
+    if rows.empty:
+        yield tell("effects_no_row", language, **shown)
+        return
+    yield tell("effects", language, **shown)
+    for _, row in rows.iterrows():
+        yield f"  {_effect_line(row, language)}"
+
+
+def _effect_line(row: pd.Series[Any], language: Language) -> str:
+    def value(column: str, unit: str) -> str:
+        return level(float(row[column]), unit, language) if _holds(row, column) else "–"
+
+    unit = str(row["unit"]) if _holds(row, "unit") else "points"
+    more = []
+    if _holds(row, "futures"):
+        more.append(tell("futures", language, futures=int(row["futures"])))
+    if _holds(row, "net_cost_q50"):
+        more.append(tell("net_cost", language, cost=amount(float(row["net_cost_q50"]), "yuan", language)))
+    return tell(
+        "effect",
+        language,
+        scenario=row["scenario"] if _holds(row, "scenario") else "",
+        indicator=row["indicator"],
+        year=int(row["year"]) if _holds(row, "year") else "",
+        median=value("q50", unit),
+        low=value("q05", unit),
+        high=value("q95", unit),
+        more="".join(f"; {part}" for part in more),
+    ).strip()
+
+
+def _holds(row: pd.Series[Any], column: str) -> bool:
+    import pandas as pd
+
+    return column in row.index and bool(pd.notna(row[column]))

@@ -1,0 +1,109 @@
+"""What ``check`` says of the pack of a province: what is observed, what is missing, what is scaled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..words.of_packs import kind_words, tell_of_pack
+from ..words.phrases import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...scenarios import Pack
+
+
+def pack_lines(pack: Pack, language: Language) -> Iterator[str]:
+    """Say what a pack rests on and what it cannot carry.
+
+    Parameters
+    ----------
+    pack : Pack
+        In order.
+    language : {'zh', 'en'}
+        Language of the words.
+
+    Yields
+    ------
+    str
+        Lines of text.
+    """
+    from ...scenarios.provinces.coverage import kinds_of_sources, overview
+    from ...scenarios.provinces.names import in_both_languages
+
+    about = overview(pack)
+    head = pack.manifest
+    yield tell_of_pack("is", language, **head.model_dump())
+    if head.plan_written_for and head.plan_written_for != pack.name:
+        yield tell_of_pack("not_its_plan", language, place=in_both_languages(head.plan_written_for))
+    yield from _series_lines(pack, language)
+    uses = pack.observed["use"].value_counts().sort_index()
+    yield tell_of_pack("observed", language, count=len(pack.observed), uses=_counts(uses))
+    yield tell_of_pack(
+        "parameters",
+        language,
+        count=len(pack.parameters),
+        own=about.parameters_own,
+        scaled=about.parameters_scaled,
+    )
+    table = kinds_of_sources(pack)
+    parameters = table[table["what"] == "parameter"]
+    for kind, rows in parameters.groupby("kind"):
+        yield tell_of_pack(
+            "kind", language, kind=kind_words(str(kind), language), names=", ".join(rows["name"])
+        )
+    yield tell_of_pack(
+        "places",
+        language,
+        cities=len(pack.cities),
+        zones=len(pack.zones),
+        organisations=len(pack.organisations),
+    )
+    if len(pack.cities) == 1:
+        yield tell_of_pack("one_region", language)
+    yield tell_of_pack(
+        "kinds",
+        language,
+        kinds=_counts(table["kind"].map(lambda kind: kind_words(kind, language)).value_counts()),
+    )
+    yield tell_of_pack("posterior" if about.posterior else "no_posterior", language)
+    for limit in about.limits:
+        if limit != "no_run":  # whether a run is refused is tried, not foretold
+            yield tell_of_pack(f"limit_{limit}", language, last_year=head.last_year)
+
+
+def _series_lines(pack: Pack, language: Language) -> Iterator[str]:
+    from ...scenarios.provinces.coverage import series_coverage
+    from ...scenarios.provinces.gaps import VALUE_SOLD, in_years
+
+    sold = pack.series_of(VALUE_SOLD) if pack.has_series(VALUE_SOLD) else {}
+    yield tell_of_pack("contracts" if sold else "contracts_none", language, years=in_years(sold))
+    series = series_coverage(pack)
+    whole = int((series["missing"].map(len) == 0).sum())
+    yield tell_of_pack("series", language, count=len(series), whole=whole)
+    for indicator, years, missing in zip(
+        series["indicator"], series["years"], series["missing"], strict=True
+    ):
+        if years == 0:
+            yield tell_of_pack("lacks_all", language, indicator=indicator)
+        elif missing:
+            yield tell_of_pack("lacks", language, indicator=indicator, years=in_years(missing))
+    if not pack.has_series("gdp"):
+        yield tell_of_pack("no_gdp", language)
+
+
+def _counts(counts: pd.Series[int]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in counts.items())
+
+
+def refusal_of_a_run(pack: Pack) -> str | None:
+    """Build the province once, and give the reason if the model refuses to; None if it does not."""
+    from ...engine.errors import InputError
+    from ...experiments.planning.door_to_model import loaded, rehearse
+
+    try:
+        rehearse(loaded("no_plan", province=str(pack.folder), belief="prior"))
+    except InputError as error:
+        return str(error)
+    return None

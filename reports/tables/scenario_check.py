@@ -1,0 +1,140 @@
+"""What ``check`` says of a scenario that is in order: how it differs, and what it declares to cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..words.amounts import number
+from ..words.of_scenarios import level, task_words, tell
+from ..words.phrases import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...scenarios import Scenario
+
+MANY_STRETCHES = 3
+
+
+def scenario_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterator[str]:
+    """Say in words what a scenario is, how it differs from its base, and what more it declares to cost.
+
+    Parameters
+    ----------
+    scenario, base : Scenario
+        What was checked, and what it lies on.
+    language : {'zh', 'en'}
+        Language of the words.
+
+    Yields
+    ------
+    str
+        Lines of text.
+    """
+    facts = {"province": scenario.province, "start": scenario.start, "end": scenario.end}
+    yield tell("lies_on", language, name=scenario.name, base=base.name, **facts)
+    if scenario.overlays:
+        yield tell("with_overlays", language, overlays=", ".join(scenario.overlays))
+    found = list(difference_lines(scenario, base, language))
+    yield tell("differences" if found else "no_difference", language, base=base.name)
+    yield from (f"  {line}" for line in found)
+    if scenario.plan_start != base.plan_start:
+        yield tell("other_plan_start", language, base=base.name)
+    if any(getattr(scenario, name) != getattr(base, name) for name in ("start", "end", "steps_per_year")):
+        yield tell("other_quarters", language, base=base.name)
+    yield from cost_lines(scenario, base, language)
+
+
+def difference_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterator[str]:
+    """Say each difference on a line: fields, levers in the plan's order, parameters."""
+    table = scenario.diff(base)
+    parameters = scenario.parameter_table() if (table["what"] == "parameter").any() else {}
+    for row in table[table["what"] == "field"].itertuples():
+        yield tell("field", language, name=row.name, this=row.this, other=row.other)
+    levers = table[table["what"] == "lever"]
+    end = str(min(scenario.quarters[-1], base.quarters[-1]))
+    for name in dict.fromkeys(levers["name"]):
+        yield _lever_line(name, levers[levers["name"] == name], end, language)
+    for row in table[table["what"] == "parameter"].itertuples():
+        parameter: Any = parameters.get(str(row.name))
+        title = getattr(parameter, f"title_{language}", "")
+        yield tell("parameter", language, name=row.name, title=title, this=row.this, other=row.other)
+
+
+def _lever_line(name: str, stretches: pd.DataFrame, end: str, language: Language) -> str:
+    """Say when and by how much one lever differs."""
+    from ...scenarios import lever_catalogue
+
+    lever = lever_catalogue()[name]
+    first, last = stretches["from_quarter"].iloc[0], stretches["to_quarter"].iloc[-1]
+    if len(stretches) <= MANY_STRETCHES:
+        what = ("；" if language == "zh" else "; ").join(
+            _stretch(row, end, lever.unit, language) for row in stretches.itertuples()
+        )
+    elif last == end:
+        this, other = (
+            level(float(stretches[column].iloc[-1]), lever.unit, language) for column in ("this", "other")
+        )
+        what = tell("many_from_on", language, first=first, this=this, other=other)
+    else:
+        what = tell("many_from_to", language, first=first, last=last)
+    title = getattr(lever, f"title_{language}")
+    return tell(
+        "lever", language, task=task_words(lever.selector, language), title=title, lever=name, what=what
+    )
+
+
+def _stretch(row: Any, end: str, unit: str, language: Language) -> str:
+    this, other = level(row.this, unit, language), level(row.other, unit, language)
+    last, first = row.to_quarter, row.from_quarter
+    key = "from_on" if last == end else "in_quarter" if last == first else "from_to"
+    return tell(key, language, first=first, last=last, this=this, other=other)
+
+
+def cost_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterator[str]:
+    """Say by year what is declared above no_plan, what more that is than the base's, and what is not known.
+
+    Money is in million yuan in English, in ten thousand yuan in Chinese.
+    """
+    from ...scenarios import costs_known_by_running_only, declared_costs, load
+
+    mine, theirs = declared_costs(scenario), declared_costs(base)
+    divisor = 1e4 if language == "zh" else 1e6
+    unknown = costs_known_by_running_only(scenario)
+    against = base.hash != load("no_plan").hash
+    years = sorted({*mine["year"], *theirs["year"]} if against else {*mine["year"]})
+    if years:
+        yield tell("costs_heading", language)
+        heads = ["year", "budget", "administration", "sum", *(["more_than"] if against else [])]
+        rows = [[tell(head, language, base=base.name) for head in heads]]
+        for year in years:
+            here, there = mine[mine["year"] == year], theirs[theirs["year"] == year]
+            rows.append(_cost_row(str(year), here, there, divisor))
+        rows.append(_cost_row(tell("total", language), mine, theirs, divisor))
+        yield from (f"  {'  '.join(row[: len(heads)])}" for row in _aligned(rows))
+    else:
+        yield tell("no_cost", language)
+    if unknown:
+        yield tell("by_running", language, levers=", ".join(unknown))
+    elif years:
+        yield tell("by_running_nothing", language)
+
+
+def _cost_row(head: str, mine: pd.DataFrame, theirs: pd.DataFrame, divisor: float) -> list[str]:
+    budget, administration = float(mine["budget"].sum()), float(mine["administration"].sum())
+    other = float(theirs["budget"].sum()) + float(theirs["administration"].sum())
+    both = budget + administration
+    return [head, *(number(value / divisor) for value in (budget, administration, both, both - other))]
+
+
+def _aligned(rows: list[list[str]]) -> Iterator[list[str]]:
+    """Pad cells to the width of their column, a Chinese sign counting as two."""
+
+    def width(text: str) -> int:
+        return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
+
+    columns = range(min(len(row) for row in rows))
+    widths = [max(width(row[column]) for row in rows) for column in columns]
+    for row in rows:
+        yield [" " * (widths[column] - width(row[column])) + row[column] for column in columns]

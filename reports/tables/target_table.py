@@ -1,0 +1,288 @@
+"""The table of targets: chance, range and remarks for each scenario, on a console or in HTML."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from ..words.amounts import amount, axis_unit, number
+from ..words.phrases import NOT_IDENTIFIED, Language, note_of, say, title_of
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from ...experiments.forecasting.target_and_indicator_tables import TargetLike
+    from .experiment_folder import Results
+
+COLUMNS: Final = (
+    "target", "goal", "scenario", "probability", "low", "median", "high", "first_year", "remark",
+)  # fmt: skip
+CONSOLE_COLUMNS: Final = ("scenario", "probability", "low", "median", "high", "first_year")
+"""Columns that stand side by side on a console; target and remark have lines of their own."""
+
+SURELY: Final = 0.95
+"""Share of futures from which a target counts as met before the plan."""
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target in one scenario, or a target that is not modelled yet (then ``scenario`` is empty).
+
+    Amounts are in the target's unit, chances are fractions; nan where there is nothing to show.
+    """
+
+    target: str
+    title: str
+    unit: str
+    goal: float
+    year: int
+    scenario: str = ""
+    probability: float = math.nan
+    probability_low: float = math.nan
+    probability_high: float = math.nan
+    low: float = math.nan
+    median: float = math.nan
+    high: float = math.nan
+    first_year: int | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def target_rows(
+    targets: pd.DataFrame,
+    indicators: pd.DataFrame,
+    definitions: Mapping[str, TargetLike],
+    language: Language,
+    *,
+    plan_year: int,
+    scenario_titles: Mapping[str, str],
+    differences: Mapping[tuple[str, str], tuple[float, float]] | None = None,
+    beside: Mapping[tuple[str, str], Mapping[str, float]] | None = None,
+    against: str | None = None,
+) -> list[TargetRow]:
+    """Gather the rows of the table, every target of the plan included.
+
+    Parameters
+    ----------
+    targets, indicators : DataFrame
+        ``targets.csv`` and ``indicators.csv`` of an experiment folder.
+    definitions : mapping of str to Target
+        Every target of the plan; one without a probability in ``targets`` is not modelled yet.
+    language : {'zh', 'en'}
+        Language of titles and remarks.
+    plan_year : int
+        Year in which the plan starts: "met before the plan" looks at the end of the year before.
+    scenario_titles : mapping of str to str
+        Scenarios in the order of the table, with the name to show.
+    differences : mapping of (scenario, target) to (low, high), optional
+        90 % interval of the paired difference from ``against`` in the target's year.
+    beside : mapping of (scenario, target) to mapping, optional
+        Figures that are printed as a remark, by the gaps of the phrase ``beside_<target>``.
+    against : str, optional
+        Scenario with which the others are compared.
+
+    Returns
+    -------
+    list of TargetRow
+        By target, then by scenario.
+    """
+    rows: list[TargetRow] = []
+    found = targets[targets["probability"].notna()].set_index(["target", "scenario"])
+    for name, target in definitions.items():
+        head: dict[str, Any] = {
+            "target": name,
+            "title": title_of(target, language),
+            "unit": target.unit,
+            "goal": float(target.goal),
+            "year": target.year,
+        }
+        scenarios = [scenario for scenario in scenario_titles if (name, scenario) in found.index]
+        if not scenarios:
+            rows.append(TargetRow(**head, remarks=(say("not_modelled", language),)))
+        for scenario in scenarios:
+            entry: Any = found.loc[(name, scenario)]
+            remarks = []
+            if _met_surely(indicators, scenario, target, plan_year - 1):
+                remarks.append(say("met_before", language))
+            interval = (differences or {}).get((scenario, name))
+            if against is not None and interval is not None and interval[0] <= 0 <= interval[1]:
+                remarks.append(
+                    say("no_visible_difference", language, other=scenario_titles.get(against, against))
+                )
+            if name in NOT_IDENTIFIED:
+                remarks.append(say("not_identified", language))
+            if figures := (beside or {}).get((scenario, name)):
+                written = {gap: number(value) for gap, value in figures.items()}
+                remarks.append(say(f"beside_{name}", language, **written))
+            first = entry["first_year_median"]
+            rows.append(
+                TargetRow(
+                    **head,
+                    scenario=scenario,
+                    probability=float(entry["probability"]),
+                    probability_low=float(entry["probability_low"]),
+                    probability_high=float(entry["probability_high"]),
+                    low=float(entry["q05"]),
+                    median=float(entry["q50"]),
+                    high=float(entry["q95"]),
+                    first_year=None if pd.isna(first) else int(first),
+                    remarks=tuple(remarks),
+                )
+            )
+    return rows
+
+
+def rows_of(results: Results, language: Language) -> list[TargetRow]:
+    """Gather the rows of the table from an experiment folder that was read."""
+    return target_rows(
+        results.targets,
+        results.indicators,
+        results.definitions.targets,
+        language,
+        plan_year=results.plan_start.year,
+        scenario_titles=results.titles(language),
+        differences=results.differences,
+        beside=results.beside,
+        against=results.against,
+    )
+
+
+def _met_surely(indicators: pd.DataFrame, scenario: str, target: TargetLike, year: int) -> bool:
+    """Tell whether the goal was met in that year in at least 95 % of the futures."""
+    at = indicators[
+        (indicators["scenario"] == scenario)
+        & (indicators["indicator"] == target.indicator)
+        & (indicators["year"] == year)
+    ]
+    return bool(len(at)) and float(at["q05"].iloc[0]) >= float(target.goal)
+
+
+def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Write one row as text, in the order of ``COLUMNS``.
+
+    Examples
+    --------
+    >>> row = TargetRow("trained_people", "People trained", "people", 1000, 2020, remarks=("no",))
+    >>> cells(row, "en", {})[:4]
+    ('People trained', '1,000 people by 2020', '', '–')
+    """
+    divisor, _ = axis_unit(row.unit, row.goal, language)
+    goal = say("by_year", language, goal=amount(row.goal, row.unit, language), year=row.year)
+    if math.isnan(row.probability):
+        chance = "–"
+    else:
+        chance = f"{row.probability:.2f} ({row.probability_low:.2f}–{row.probability_high:.2f})"
+    first = say("never_by_half", language) if row.first_year is None else str(row.first_year)
+    separator = "；" if language == "zh" else "; "
+    return (
+        row.title,
+        goal,
+        scenario_titles.get(row.scenario, row.scenario),
+        chance,
+        number(row.low / divisor),
+        number(row.median / divisor),
+        number(row.high / divisor),
+        first,
+        separator.join(row.remarks),
+    )
+
+
+def notes(rows: Sequence[TargetRow], language: Language, *, written_for_another: bool = False) -> list[str]:
+    """Give the notes that belong below these rows, each once; only modelled targets need one.
+
+    Parameters
+    ----------
+    rows : sequence of TargetRow
+        Rows of the table.
+    language : {'zh', 'en'}
+        Language of the notes.
+    written_for_another : bool
+        Whether the plan was written for another province than the one that was simulated.
+    """
+    shown = dict.fromkeys(row.target for row in rows if row.scenario)
+    found = [note for note in (note_of(target, language) for target in shown) if note]
+    return [*found, say("another_province", language)] if written_for_another else found
+
+
+def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> Text:
+    """Write the table for a console of 80 columns: a line for each target, its scenarios below it.
+
+    Parameters
+    ----------
+    rows : sequence of TargetRow
+        By target, then by scenario.
+    language : {'zh', 'en'}
+        Language of the headings.
+    titles : mapping of str to str
+        Scenarios with the name to show.
+
+    Returns
+    -------
+    rich Text
+        Lines without wrapping; a remark has its own line below its scenario.
+    """
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    shown = [cells(row, language, titles) for row in rows]
+    places = [COLUMNS.index(column) for column in CONSOLE_COLUMNS]
+    head = [say(column, language) for column in CONSOLE_COLUMNS]
+    widths = [max(cell_len(texts[place]) for texts in shown) for place in places]
+    widths = [max(width, cell_len(title)) for width, title in zip(widths, head, strict=True)]
+
+    def line(texts: Sequence[str]) -> str:
+        padded: list[str] = []
+        for text, width in zip(texts, widths, strict=True):
+            blank = " " * (width - cell_len(text))
+            padded.append(blank + text if padded else text + blank)  # names to the left, numbers to the right
+        return "  " + "  ".join(padded).rstrip() + "\n"
+
+    table = Text()
+    table.append(say("targets_heading", language) + "\n", style="bold")
+    table.append(line(head), style="dim")
+    before = ""
+    for row, texts in zip(rows, shown, strict=True):
+        if row.target != before:
+            heading = say("target_and_goal", language, target=texts[0], goal=texts[1])
+            table.append(f"{heading}\n", style="bold")
+        before = row.target
+        if row.scenario:
+            table.append(line([texts[place] for place in places]))
+        for remark in row.remarks:
+            table.append(f"    {remark}\n", style="italic")
+    return table
+
+
+def html_table(
+    rows: Sequence[TargetRow],
+    language: Language,
+    titles: Mapping[str, str],
+    *,
+    written_for_another: bool = False,
+) -> str:
+    """Make the table as an HTML fragment, for a notebook or a page; every text is escaped.
+
+    Returns
+    -------
+    str
+        One ``<table>`` element with a caption, followed by the notes.
+    """
+    head = "".join(f"<th>{html.escape(say(column, language))}</th>" for column in COLUMNS)
+    body = []
+    for row in rows:
+        tags = "".join(f"<td>{html.escape(text)}</td>" for text in cells(row, language, titles))
+        body.append(f"<tr>{tags}</tr>")
+    below = "".join(
+        f"<p>{html.escape(note)}</p>"
+        for note in notes(rows, language, written_for_another=written_for_another)
+    )
+    caption = html.escape(say("targets_heading", language))
+    code = "zh-CN" if language == "zh" else "en"
+    return (
+        f'<div lang="{code}"><table class="targets"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>{below}</div>"
+    )

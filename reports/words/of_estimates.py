@@ -1,0 +1,144 @@
+"""What a batch will take, and what a share leaves to the others, each in one plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from .phrases import Language, Phrase, in_language
+
+if TYPE_CHECKING:
+    from ...experiments.forecasting.estimate import Estimate
+    from ...experiments.running.shards import Unfinished
+
+WORDS: Final[dict[str, Phrase]] = {
+    "estimate": Phrase(
+        "{most}{futures:,} futures in {scenarios} scenarios: {runs:,} runs to make, about {time} "
+        "(worker processes: {workers}) and {disk} of disk; a probability near one half will be known "
+        "to ±{points} percentage points (95 %).",
+        "{most}{futures:,}个未来，{scenarios}个情景：尚需运行{runs:,}次，约需{time}（工作进程{workers}个），"
+        "约占磁盘{disk}；接近50%的概率，其95%区间约为±{points}个百分点。",
+    ),
+    "at_most": Phrase("At most ", "至多"),
+    "seconds": Phrase("{n} s", "{n}秒"),
+    "minutes": Phrase("{n} min", "{n}分钟"),
+    "hours": Phrase("{n} h", "{n}小时"),
+    "days": Phrase("{n} days", "{n}天"),
+    "precise": Phrase(
+        "Stopped after {futures:,} futures: every probability is known to ±{points} percentage points or "
+        "better (95 %); the least certain is that of {target} in {scenario}.",
+        "共运行{futures:,}个未来后停止：所有概率的95%区间均不超过±{points}个百分点，"
+        "其中最不确定的是{scenario}情景下的{target}。",
+    ),
+    "not_precise": Phrase(
+        "All {futures:,} futures are made, and the precision that was wished for is not reached: the "
+        "probability of {target} in {scenario} is known to ±{points} percentage points (95 %).",
+        "{futures:,}个未来已全部运行，仍未达到所要求的精度：{scenario}情景下{target}的概率，"
+        "其95%区间为±{points}个百分点。",
+    ),
+    "unfinished": Phrase(
+        "This share is done; {missing:,} of {planned:,} runs are still missing ({examples}). "
+        "Whichever share ends last writes the tables to {folder}.",
+        "本份已完成；共{planned:,}次运行中还缺{missing:,}次（{examples}）。最后完成的一份将把结果表写入{folder}。",
+    ),
+}
+
+_TIMES: Final = (("days", 86_400.0, 2.0), ("hours", 3_600.0, 1.5), ("minutes", 60.0, 1.5))
+_SIZES: Final = (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
+
+
+def estimate_line(estimate: Estimate, language: Language, *, at_most: bool = False) -> str:
+    """Say what a batch will take and tell.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        From `experiments.forecasting.estimate.estimate_of`.
+    language : {'zh', 'en'}
+        Language wanted.
+    at_most : bool
+        Whether the batch may stop earlier because it is precise enough.
+    """
+    return in_language(WORDS["estimate"], language).format(
+        most=in_language(WORDS["at_most"], language) if at_most else "",
+        futures=estimate.futures,
+        scenarios=estimate.scenarios,
+        runs=estimate.runs,
+        time=time_words(estimate.seconds, language),
+        workers=estimate.workers,
+        disk=size_words(estimate.bytes),
+        points=two_digits(100 * estimate.half_width),
+    )
+
+
+def unfinished_line(unfinished: Unfinished, language: Language) -> str:
+    """Say what other shares still have to make."""
+    return in_language(WORDS["unfinished"], language).format(
+        missing=len(unfinished.missing),
+        planned=unfinished.planned,
+        examples=unfinished.examples,
+        folder=unfinished.folder,
+    )
+
+
+def stopped_line(stopped: Mapping[str, Any], language: Language, target: str, scenario: str) -> str:
+    """Say why a forecast with a wished precision ended.
+
+    Parameters
+    ----------
+    stopped : mapping
+        What the manifest tells; see `experiments.forecasting.precision.Stop`.
+    language : {'zh', 'en'}
+        Language wanted.
+    target, scenario : str
+        Names to show of the least certain probability.
+    """
+    from ...experiments.forecasting.precision import REACHED
+
+    key = "precise" if stopped["reason"] == REACHED else "not_precise"
+    return in_language(WORDS[key], language).format(
+        futures=int(stopped["futures"]),
+        points=two_digits(100 * float(stopped["half_width"])),
+        target=target,
+        scenario=scenario,
+    )
+
+
+def time_words(seconds: float, language: Language) -> str:
+    """Say a time to two digits, in the largest unit of which there are enough.
+
+    Examples
+    --------
+    >>> time_words(42.3, "en"), time_words(400, "en"), time_words(90_000, "zh")
+    ('42 s', '6.7 min', '25小时')
+    """
+    for name, unit, enough in _TIMES:
+        if seconds >= enough * unit:
+            return in_language(WORDS[name], language).format(n=two_digits(seconds / unit))
+    return in_language(WORDS["seconds"], language).format(n=two_digits(seconds))
+
+
+def size_words(size: float) -> str:
+    """Say a number of bytes to two digits.
+
+    Examples
+    --------
+    >>> size_words(7.2e6), size_words(0)
+    ('7.2 MB', '0 kB')
+    """
+    for name, unit in _SIZES:
+        if size >= unit or name == _SIZES[-1][0]:
+            return f"{two_digits(size / unit)} {name}"
+    raise AssertionError("the smallest unit fits everything")
+
+
+def two_digits(value: float) -> str:
+    """Give a number to two digits, never in the form 1e+02.
+
+    Examples
+    --------
+    >>> two_digits(123.4), two_digits(0.0456), two_digits(9.96)
+    ('120', '0.046', '10')
+    """
+    rounded = float(f"{value:.2g}")
+    return f"{rounded:.0f}" if rounded >= 10 else f"{rounded:g}"

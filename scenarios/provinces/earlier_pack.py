@@ -1,0 +1,178 @@
+"""The pack of a province as it would have been in an earlier year: for forecasts that are tried on the past.
+
+Series and observed figures end with that year. What is cut off is in no file that the model reads: it cannot
+enter, by whatever way. Cities, zones and named organisations have no date and are those of today.
+
+Parameters that the pack scaled from another province by ratios of the panel, most of them of 2017, the
+number of contracts by that of 2017 itself, are scaled again by a panel that ends with the year that is known.
+Those two that are levels of the last known year (`LEVELS`) move with the nation to it, for a pack that ends
+earlier counts them so: a change of the unit in which the value of the province of measurement is written.
+What stays are the values in that province, some of them found by a fit
+to years up to 2017, and shared priors.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from ...engine.errors import InputError
+from ..choosing.schema import Parameter
+from .own_parameters import province_parameters
+from .pack import Pack, load_pack
+from .sources_read import NATION, Row, Sources
+
+__all__ = ["LEVELS", "earlier_parameters", "write_earlier_pack"]
+
+LEVELS: Final = {
+    "enterprise_contracts_2017": ("contract_count_output", ""),
+    "mean_contract_value_2017": ("contract_value_output", "contract_count_output"),
+}
+"""Parameters that are counted in the last known year, and the national series, over another, with which they
+move: the model takes them as levels of the last year that the pack knows."""
+
+_DATED: Final = ("series", "observed")
+
+
+class _Earlier(Sources):
+    """The sources without the panel's later years."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__()
+        self._year = year
+
+    @cached_property
+    def panel(self) -> dict[tuple[str, str, int], Row]:
+        """Panel rows by province, indicator and year, none after the last known one."""
+        return {key: row for key, row in _sources().panel.items() if key[2] <= self._year}
+
+
+@cache
+def _sources() -> Sources:
+    return Sources()
+
+
+@cache
+def _sources_until(year: int) -> _Earlier:
+    return _Earlier(year)
+
+
+def earlier_parameters(pack: Pack, year: int) -> dict[str, Parameter]:
+    """Give the parameters that belong to a province, as they would have been in an earlier year.
+
+    Parameters
+    ----------
+    pack : Pack
+        Of today. A parameter that differs from what the sources make of it was improved by hand, and stays.
+    year : int
+        Last year that is known.
+
+    Returns
+    -------
+    dict of str to Parameter
+        By id, as in the pack's ``parameters.yaml``.
+
+    Raises
+    ------
+    InputError
+        If the panel has no such province, or no figure by which something is scaled.
+    """
+    now, then = (_made(pack.name, until) for until in (pack.manifest.last_year, year))
+    found = {
+        name: then[name] if name in then and own == now.get(name) else own
+        for name, own in pack.parameters.items()
+    }
+    for name, (indicator, over) in LEVELS.items():
+        if name in found:
+            growth = _level(indicator, over, year) / _level(indicator, over, pack.manifest.last_year)
+            found[name] = _scaled(found[name], growth)
+    return found
+
+
+def _made(province: str, year: int) -> dict[str, Parameter]:
+    fields: dict[str, dict[str, Any]] = province_parameters(_sources_until(year), province)
+    return {name: Parameter.model_validate({**one, "id": name}) for name, one in fields.items()}
+
+
+def _level(indicator: str, over: str, year: int) -> float:
+    """Give a figure of the nation, of a year or of the nearest earlier one of the panel."""
+    panel = _sources().panel
+    known = [one for who, name, one in panel if who == NATION and name == indicator and one <= year]
+    if not known:
+        raise InputError(f"no figure of the nation up to {year}", key=indicator)
+    figure = float(panel[NATION, indicator, max(known)]["value"])
+    return figure / float(panel[NATION, over, max(known)]["value"]) if over else figure
+
+
+def _scaled(parameter: Parameter, factor: float) -> Parameter:
+    changed = {
+        key: getattr(parameter, key) * factor
+        for key in ("value", "low", "high")
+        if getattr(parameter, key) is not None
+    }
+    return parameter.model_copy(update=changed)
+
+
+def write_earlier_pack(province: str | Path, year: int, folder: Path) -> Path:
+    """Write a province's pack as it would have been.
+
+    Parameters
+    ----------
+    province : str or Path
+        A name, or the folder of a pack.
+    year : int
+        Last year that is known.
+    folder : Path
+        Where the pack goes; what is there is replaced.
+
+    Returns
+    -------
+    Path
+        The folder, which a scenario takes as its province.
+
+    Raises
+    ------
+    InputError
+        As for `earlier_parameters`, or if the pack ends before the year.
+    """
+    pack = load_pack(province)
+    if year > pack.manifest.last_year:
+        raise InputError(
+            f"the pack ends with {pack.manifest.last_year}", key="year", allowed="that year or an earlier one"
+        )
+    parameters = earlier_parameters(pack, year)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in sorted(pack.folder.iterdir()):
+        if file.suffix in (".csv", ".yaml"):
+            (folder / file.name).write_bytes(file.read_bytes())
+    for name in _DATED:
+        table = pd.read_csv(pack.folder / f"{name}.csv", dtype=str, keep_default_na=False)
+        known = table[table["year"].astype(int) <= year]
+        known.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    _write_text(folder / "parameters.yaml", _parameter_lines(parameters))
+    head = (pack.folder / "pack.yaml").read_text(encoding="utf-8").splitlines()
+    _write_text(
+        folder / "pack.yaml",
+        [f"last_year: {year}" if line.startswith("last_year:") else line for line in head],
+    )
+    return folder
+
+
+def _parameter_lines(parameters: dict[str, Parameter]) -> list[str]:
+    lines = []
+    for name, parameter in parameters.items():
+        fields = parameter.model_dump(exclude={"id"}, exclude_none=True, exclude_defaults=True)
+        # Every YAML parser reads a JSON text as the same text.
+        cells = (f"  {key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items())
+        lines += [f"{name}:", *cells]
+    return lines
+
+
+def _write_text(file: Path, lines: list[str]) -> None:
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

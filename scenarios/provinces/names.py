@@ -1,0 +1,152 @@
+"""What a province may be called: the name of its pack, its Chinese names, its name in the panel.
+
+Two names of provinces differ by one letter, and both are right: a suggestion therefore shows
+every near spelling, each with its Chinese name.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import functools
+from collections.abc import Iterable
+from typing import Final
+
+from ...engine.errors import InputError
+from ..choosing.catalogue import list_provinces
+from ..places import SOURCES_FOLDER
+
+__all__ = [
+    "NAMES_FILE",
+    "chinese_name",
+    "find_province",
+    "in_both_languages",
+    "near_provinces",
+    "unknown_province",
+]
+
+NAMES_FILE: Final = SOURCES_FOLDER / "provinces.csv"
+
+_NEAR: Final = 0.6
+_AS_NEAR: Final = 0.1
+"""A name is shown beside the nearest one if its likeness is smaller by no more than this."""
+
+
+def find_province(word: str, known: Iterable[str] | None = None) -> str | None:
+    """Find the pack that is meant by a name of a province.
+
+    Parameters
+    ----------
+    word : str
+        Name of a pack, in any case and with any of ``-_ '`` inside; a Chinese name, short or
+        long; the name in the panel.
+    known : iterable of str, optional
+        Names of packs; those of `list_provinces` by default.
+
+    Returns
+    -------
+    str or None
+        Name of the pack; None if no pack is called so. Nothing is guessed from a near spelling.
+
+    Examples
+    --------
+    >>> find_province("陕西"), find_province("山西省"), find_province("Inner Mongolia")
+    ('shaanxi', 'shanxi', 'neimenggu')
+    """
+    packs = list_provinces() if known is None else list(known)
+    if word in packs:
+        return word
+    meant = _names().get(_plain(word)) or {_plain(name): name for name in packs}.get(_plain(word))
+    return meant if meant in packs else None
+
+
+def near_provinces(word: str, known: Iterable[str] | None = None) -> list[str]:
+    """Name the packs that are spelt most like a word, the nearest first.
+
+    Examples
+    --------
+    >>> near_provinces("shannxi")
+    ['shanxi', 'shaanxi']
+    """
+    packs = list_provinces() if known is None else list(known)
+    spellings = {plain: name for plain, name in _names().items() if name in packs}
+    spellings |= {_plain(name): name for name in packs}
+    found = difflib.get_close_matches(_plain(word), spellings, n=6, cutoff=_NEAR)
+    likeness = [difflib.SequenceMatcher(None, spelling, _plain(word)).ratio() for spelling in found]
+    near = [name for name, one in zip(found, likeness, strict=True) if one >= likeness[0] - _AS_NEAR]
+    return list(dict.fromkeys(spellings[name] for name in near))
+
+
+def chinese_name(province: str) -> str | None:
+    """Give the Chinese name of a pack of the package; None if it is not known.
+
+    Examples
+    --------
+    >>> chinese_name("shanxi")
+    '山西'
+    """
+    return _chinese().get(province)
+
+
+def in_both_languages(province: str) -> str:
+    """Write the name of a pack with its Chinese name, where that is known.
+
+    Examples
+    --------
+    >>> in_both_languages("shanxi")
+    'shanxi (山西)'
+    """
+    chinese = chinese_name(province)
+    return province if chinese is None else f"{province} ({chinese})"
+
+
+def unknown_province(word: str, known: Iterable[str] | None = None, more: str = "") -> InputError:
+    """Make the refusal of a province that has no pack.
+
+    Parameters
+    ----------
+    word : str
+        What the user wrote.
+    known : iterable of str, optional
+        Names of packs; those of `list_provinces` by default.
+    more : str
+        What else is allowed.
+    """
+    packs = list_provinces() if known is None else list(known)
+    near = [in_both_languages(name) for name in near_provinces(word, packs)]
+    return InputError(
+        f"there is no province {word!r}",
+        key="province",
+        allowed=f"{', '.join(packs)}, their Chinese names{more}",
+        suggestion=" or ".join(near) or None,
+    )
+
+
+def _plain(word: str) -> str:
+    return "".join(sign for sign in word.casefold() if sign not in "-_ '’")
+
+
+@functools.cache
+def _rows() -> list[dict[str, str]]:
+    with NAMES_FILE.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@functools.cache
+def _names() -> dict[str, str]:
+    """Name of the pack by every other name of the province, plainly spelt."""
+    return {
+        _plain(name): row["province"]
+        for row in _rows()
+        for name in (
+            row["province"],
+            row["name_in_panel"],
+            row["name_zh"],
+            *row["other_names"].split(";"),
+        )
+    }
+
+
+@functools.cache
+def _chinese() -> dict[str, str]:
+    return {row["province"]: row["name_zh"] for row in _rows()}

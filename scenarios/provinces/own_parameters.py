@@ -1,0 +1,134 @@
+"""Parameters that belong to one province: as measured there, or scaled to another province.
+
+A scaled value is always an assumption. Its note says from which number, by which
+indicator of the panel and with which ratio; its bounds are wider than the original's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from .sources_read import PANEL_FILE, Sources
+
+__all__ = ["province_parameters", "scaled_from"]
+
+WIDER: Final = 1.5
+"""Factor by which the bounds of a scaled value open on each side."""
+
+WIDER_FRACTION: Final = 1.2
+"""The same for fractions, which cannot open as far."""
+
+SMALLEST_FRACTION: Final = 0.001
+LARGEST_FRACTION: Final = 0.95
+
+SHARES_AT_MOST: Final = 0.75
+"""Largest sum of the R&D shares of universities, institutes and military units after scaling."""
+
+COUNTED: Final = ("count", "people")
+
+_SCALED: Final = re.compile(r"Scaled from (\w+) \(")
+_AS_THERE: Final = re.compile(r"As in (\w+), not scaled\.")
+
+
+def scaled_from(note: str) -> str | None:
+    """Tell from its note that a parameter was scaled from another province, or taken over from it.
+
+    Examples
+    --------
+    >>> scaled_from("Scaled from shaanxi (96) by rd_basic in 2017: ratio 1.12, power 0.5; ...")
+    'scaled from shaanxi'
+    >>> scaled_from("As in shaanxi, not scaled. There: ..."), scaled_from("Count of 2016.")
+    ('as in shaanxi', None)
+    """
+    for pattern, words in ((_SCALED, "scaled from"), (_AS_THERE, "as in")):
+        if found := pattern.match(note):
+            return f"{words} {found[1]}"
+    return None
+
+
+def province_parameters(sources: Sources, province: str) -> dict[str, dict[str, Any]]:
+    """Give the parameters of one province.
+
+    Parameters
+    ----------
+    sources : Sources
+        With `province_parameters.yaml` and the panel.
+    province : str
+        Name in the panel.
+
+    Returns
+    -------
+    dict of str to dict
+        Fields of each parameter by id, in the order of the source file.
+
+    Raises
+    ------
+    InputError
+        If an indicator by which something is scaled is not in the panel.
+    """
+    origin, written = sources.province_parameters
+    if province == origin:
+        return {name: _without_rule(fields) for name, fields in written.items()}
+    scaled = {name: _scaled(sources, province, origin, fields) for name, fields in written.items()}
+    shares = [name for name in scaled if name.startswith("rd_share_")]
+    total = sum(scaled[name]["value"] for name in shares)
+    if total > SHARES_AT_MOST:
+        for name in shares:
+            _shrink(scaled[name], SHARES_AT_MOST / total)
+    return scaled
+
+
+def _without_rule(fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if key != "scaling"}
+
+
+def _scaled(sources: Sources, province: str, origin: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """Scale one parameter by its rule and say so in its note."""
+    rule = fields["scaling"]
+    result = {**_without_rule(fields), "kind": "assumption"}
+    result["source"] = f"{PANEL_FILE} and the value of {origin}: {fields['source']}"
+    if rule["how"] == "unscaled":
+        result["note"] = f"As in {origin}, not scaled. There: {fields['note']}"
+        return result
+    over = rule.get("over", ())
+    if rule.get("may_exceed_one"):
+        result |= {"unit": "multiple", "distribution": "lognormal"}
+    ratio, year = sources.ratio(rule["indicator"], province, origin, rule["year"], over)
+    factor = ratio ** rule["power"]
+    wider = WIDER_FRACTION if result["unit"] == "fraction" else WIDER
+    if fields["distribution"] == "fixed":
+        # A count in one province is only an estimate in another.
+        result["distribution"] = "lognormal"
+    unit = result["unit"]
+    value = _tidy(fields["value"] * factor, unit)
+    if unit in COUNTED:
+        value = max(round(value), 1)
+    result["value"] = value
+    result["low"] = min(_tidy(fields["low"] * factor / wider, unit), value)
+    result["high"] = max(_tidy(fields["high"] * factor * wider, unit), value)
+    by = f"{_words(rule['indicator'])} over {_words(over)}" if over else _words(rule["indicator"])
+    result["note"] = (
+        f"Scaled from {origin} ({fields['value']:g}) by {by} in {year}: "
+        f"ratio {ratio:.3g}, power {rule['power']:g}; "
+        f"bounds wider by a factor {wider:g}. There: {fields['note']}"
+    )
+    return result
+
+
+def _words(names: str | Sequence[str]) -> str:
+    return names if isinstance(names, str) else " times ".join(names)
+
+
+def _shrink(fields: dict[str, Any], factor: float) -> None:
+    for key in ("low", "value", "high"):
+        fields[key] = _tidy(fields[key] * factor, fields["unit"])
+    fields["note"] += f" Shares shrunk together so that they sum to {SHARES_AT_MOST:g} at most."
+
+
+def _tidy(value: float, unit: str) -> float:
+    """Round to four digits, and keep a fraction inside its range."""
+    if unit == "fraction":
+        value = min(max(value, SMALLEST_FRACTION), LARGEST_FRACTION)
+    return float(f"{value:.4g}")

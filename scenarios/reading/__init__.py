@@ -1,0 +1,1 @@
+"""From files to plain entries, each with its place: YAML, CSV, workbooks; and refusals that name it."""

@@ -1,0 +1,1 @@
+"""From a scenario to a file: YAML or workbook, and what tells two scenarios apart."""

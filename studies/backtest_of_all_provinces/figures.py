@@ -1,0 +1,182 @@
+"""The backtest across provinces as a dot plot: the model beside its rivals, province by province.
+
+`make across` draws it from its tables, in both languages.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from ...engine.errors import InputError
+from ...experiments.backtesting.rivals import RIVALS
+from ...experiments.planning import door_to_model
+from ...experiments.running.table_command import DEFAULT_FOLDER
+from ...reports.figures.forecast import save_figure
+from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from ...reports.words.phrases import LANGUAGES, Language, Phrase
+from .results import BY_PROVINCE, SCORES
+from .tables import MODEL
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["draw_provinces", "names_of", "write_figures"]
+
+FIGURE: Final = "backtest_provinces"
+
+WORDS: Final[dict[str, Phrase]] = {
+    "title": Phrase(
+        "Forecasts of the past, {first}–{last}: the model and its best rival, by province",
+        "历史回测（{first}–{last}年起点）：各省模型与最佳对手",
+    ),
+    "axis": Phrase(
+        "CRPS of the logarithm, mean over four series; smaller is better",
+        "对数的连续分级概率评分（四个序列平均），越小越好",
+    ),
+    "model": Phrase("model", "模型"),
+    "rival": Phrase("best rival over all provinces: {rival}", "各省合计最佳对手：{rival}"),
+    "span": Phrase("all five rivals", "五个对手的范围"),
+    "last_growth": Phrase("growth as in the last year", "上年增速不变"),
+    "random_walk_with_drift": Phrase("random walk with drift", "带漂移的随机游走"),
+    "log_linear_trend": Phrase("log-linear trend", "对数线性趋势"),
+    "constant_national_share": Phrase("constant national share", "全国份额不变"),
+    "damped_smoothing": Phrase("damped smoothing", "阻尼平滑"),
+}
+
+
+def _say(key: str, language: Language, **filled: object) -> str:
+    return str(getattr(WORDS[key], language)).format(**filled)
+
+
+def draw_provinces(
+    provinces: pd.DataFrame, scores: pd.DataFrame, names: Mapping[str, str], language: Language
+) -> Figure:
+    """Draw one row a province, the one where the model does worst beside its rival at the top.
+
+    Parameters
+    ----------
+    provinces : DataFrame
+        Table `results.BY_PROVINCE`.
+    scores : DataFrame
+        Table `results.SCORES`.
+    names : mapping of str to str
+        Name to show by province.
+    language : {'zh', 'en'}
+
+    Returns
+    -------
+    matplotlib Figure
+    """
+    rows = provinces.sort_values("model_less", ascending=False, ignore_index=True)
+    of_rivals = scores[scores["forecaster"].isin(list(RIVALS))]
+    means = of_rivals.groupby(["province", "forecaster"])["crps_log"].mean().unstack()
+    means = means.reindex(rows["province"])
+    places = list(range(len(rows)))
+    with figure_style():
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(8.8, 1.8 + 0.24 * len(rows)), layout="constrained")
+        axes = figure.add_subplot()
+        axes.hlines(
+            places,
+            means.min(axis=1),
+            means.max(axis=1),
+            color="#CCCCCC",
+            linewidth=2.5,
+            label=_say("span", language),
+        )
+        rival = str(rows["rival"].iloc[0])
+        axes.plot(
+            rows["crps_rival"],
+            places,
+            "D",
+            color=SCENARIO_COLOURS[1],
+            markerfacecolor="white",
+            markersize=5.5,
+            label=_say("rival", language, rival=_say(rival, language)),
+        )
+        axes.plot(
+            rows["crps_log"],
+            places,
+            "o",
+            color=SCENARIO_COLOURS[0],
+            markersize=6,
+            label=_say("model", language),
+        )
+        axes.set_yticks(places, [names.get(name, name) for name in rows["province"]], fontsize=9)
+        axes.invert_yaxis()
+        axes.set_xlim(left=0.0)
+        axes.grid(visible=True, axis="x")
+        axes.grid(visible=False, axis="y")
+        axes.set_xlabel(_say("axis", language), color=QUIET_COLOUR)
+        origins = scores.loc[scores["forecaster"] == MODEL, "origin"]
+        axes.set_title(_say("title", language, first=origins.min(), last=origins.max()))
+        figure.legend(loc="outside lower center", ncols=3, fontsize=9)
+        figure.draw_without_rendering()
+    return figure
+
+
+def names_of(provinces: Sequence[str], language: Language) -> dict[str, str]:
+    """Give the name of each province as it is shown: Chinese from its pack, English with capitals."""
+    from ...scenarios import load_pack
+
+    if language == "zh":
+        known = door_to_model.provinces()
+        return {name: load_pack(name).name_zh for name in provinces if name in known}
+    return {name: name.replace("_", " ").replace("-", " ").title() for name in provinces}
+
+
+def write_figures(tables: Path, folder: Path) -> list[Path]:
+    """Draw the dot plot in both languages.
+
+    Parameters
+    ----------
+    tables : Path
+        Folder of the tables.
+    folder : Path
+        Where ``backtest_provinces_<language>.png`` goes.
+
+    Raises
+    ------
+    InputError
+        If a table is not there.
+    """
+    frames = []
+    for name in (BY_PROVINCE, SCORES):
+        file = tables / name
+        if not file.is_file():
+            raise InputError("the table does not exist", file=file, allowed="make it with `make across`")
+        frames.append(pd.read_csv(file))
+    written = []
+    for language in LANGUAGES:
+        shown = names_of([str(name) for name in frames[0]["province"]], language)
+        figure = draw_provinces(frames[0], frames[1], shown, language)
+        written.append(save_figure(figure, folder / f"{FIGURE}_{language}.png", dots_per_inch=90))
+    return written
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw the figures; 0 done, 2 refused."""
+    parser = ArgumentParser(
+        prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.figures", description=__doc__
+    )
+    parser.add_argument("--tables", type=Path, default=DEFAULT_FOLDER)
+    parser.add_argument("--out", type=Path, default=Path("docs") / "model" / "figures")
+    given = parser.parse_args(arguments)
+    try:
+        for file in write_figures(given.tables, given.out):
+            print(file)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

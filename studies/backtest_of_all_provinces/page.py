@@ -1,0 +1,200 @@
+"""The page of the backtest across provinces: how good, how honest, where worst and why.
+
+`make pages` reads what `make across` left in ``--tables``, adds
+``backtest_provinces_causes.csv`` there, and writes ``across.md``; nothing is simulated. Every sentence
+follows from the tables, the unwelcome ones too.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from ...engine.errors import InputError
+from ...experiments.backtesting.rivals_half import COLUMNS
+from ...experiments.forecasting.discrepancy import discrepancy_of
+from ...experiments.keeping.atomic_files import make_folder, write_text
+from ...experiments.keeping.store import Store
+from ...experiments.running.table_command import DEFAULT_FOLDER
+from ..upkeep.adopt import alone_of
+from .bands import Three, pooled_for
+from .causes import COLUMNS as CAUSE_COLUMNS
+from .causes import causes, series_of_packs
+from .correlations import correlations
+from .page_bands import section_of_bands
+from .page_causes import section_of_causes
+from .page_scores import opening, section_of_parts, section_of_scores
+from .results import BY_PROVINCE, SCORES, SHAPE, SUMMARY
+from .tables import rounded
+
+__all__ = ["CAUSES", "FACTS", "PAGE", "Tables", "main", "page", "read_tables", "write_page"]
+
+PAGE: Final = "across.md"
+CAUSES: Final = "backtest_provinces_causes.csv"
+FACTS: Final = "provinces.csv"
+
+_SUMMED: Final = ("crps_log", "inside_50", "inside_80", "inside_95", "model_less")
+_NEEDED: Final = {
+    SCORES: ("province", *COLUMNS),
+    SUMMARY: (
+        *("by", "indicator", "horizon", "forecaster", "provinces", "points"),
+        *(f"{name}{end}" for name in _SUMMED for end in ("", "_low", "_high")),
+    ),
+    BY_PROVINCE: (
+        *("province", "points", "crps_log", "rival", "model_less", "crps_best_here", "bias", "worst_series"),
+        *("misfit_fitted", "effective_sample_size"),
+    ),
+    SHAPE: (
+        *("indicator", "factor_of_volatility", "carry", "observation_error", "growth_power"),
+        *("weight_of_typical", "degrees_of_freedom", "points"),
+    ),
+    FACTS: ("province", "luck_of_a_year", "bought_over_sold", "limits"),
+}
+
+
+class Tables(NamedTuple):
+    """What the page is made from: `across_results`, and `province_facts`."""
+
+    scores: pd.DataFrame
+    summary: pd.DataFrame
+    provinces: pd.DataFrame
+    shape: pd.DataFrame
+    facts: pd.DataFrame
+
+
+def read_tables(folder: Path, facts: Path) -> Tables:
+    """Read the tables of `make across` and the facts of the packs.
+
+    Raises
+    ------
+    InputError
+        If one is missing, lacks a column, or is of another run than the others.
+    """
+    files = [folder / SCORES, folder / SUMMARY, folder / BY_PROVINCE, folder / SHAPE, facts]
+    frames = []
+    for file, columns in zip(files, _NEEDED.values(), strict=True):
+        if not file.is_file():
+            raise InputError("the table does not exist", file=file, allowed="make it with `make across`")
+        frame = pd.read_csv(file)
+        lacking = [name for name in columns if name not in frame]
+        if lacking:
+            raise InputError("the table lacks columns", file=file, key=", ".join(lacking))
+        frames.append(frame)
+    tables = Tables(*frames)
+    scored, told = (set(frame["province"]) for frame in (tables.scores, tables.provinces))
+    summed = int(tables.summary.loc[tables.summary["by"] == "all", "provinces"].max())
+    if scored != told or summed != len(told):
+        raise InputError(
+            f"{len(told)} provinces here, {len(scored)} in {SCORES}, {summed} in {SUMMARY}",
+            file=folder / BY_PROVINCE,
+            key="province",
+            allowed="tables of one run",
+        )
+    horizons = tables.summary["horizon"].astype(str)
+    return tables._replace(summary=tables.summary.assign(horizon=horizons))
+
+
+def page(
+    tables: Tables,
+    causes_of: pd.DataFrame,
+    province: str,
+    discrepancies: Three,
+) -> Iterator[str]:
+    """Write the page.
+
+    Parameters
+    ----------
+    tables : Tables
+    causes_of : DataFrame
+        `causes.causes`.
+    province : str
+        The one for which the plan was written.
+    discrepancies : Three
+        Of that province.
+
+    Yields
+    ------
+    str
+        Lines of Markdown.
+    """
+    number = len(tables.provinces)
+    yield from opening(tables.scores, tables.summary, tables.provinces, tables.facts)
+    yield ""
+    yield from section_of_scores(tables.scores, tables.summary, tables.provinces)
+    yield ""
+    yield from section_of_parts(tables.summary)
+    yield ""
+    yield from section_of_causes(causes_of, correlations(causes_of), province)
+    yield ""
+    yield from section_of_bands(province, tables.shape, discrepancies, number)
+    yield ""
+    yield f"## Columns of `{CAUSES}`"
+    yield ""
+    yield "| column | what |"
+    yield "|---|---|"
+    yield from (f"| `{name}` | {what} |" for name, what in CAUSE_COLUMNS.items())
+
+
+def write_page(tables: Path, facts: Path, docs: Path) -> list[Path]:
+    """Write the table of causes and the page.
+
+    Parameters
+    ----------
+    tables, docs : Path
+        Folders of the tables and of the page.
+    facts : Path
+        The table `province_facts`.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+    """
+    from ...scenarios import load_pack
+    from ...scenarios.provinces.posterior import POSTERIORS
+
+    found = read_tables(tables, facts)
+    packs = {name: load_pack(name) for name in map(str, found.provinces["province"])}
+    written_for = next(iter(packs.values())).manifest.plan_written_for
+    known = causes(found.scores, found.provinces, found.facts, series_of_packs(packs))
+    Store(tables).write_csv(CAUSES, rounded(known))
+    known = Store(tables).read_csv(CAUSES)
+    with_it = packs if written_for in packs else {**packs, written_for: load_pack(written_for)}
+    discrepancies = Three(
+        pooled_for(written_for, found.shape, with_it),
+        discrepancy_of(POSTERIORS / written_for),
+        alone_of(written_for, tables),
+    )
+    text = "\n".join(page(found, known, written_for, discrepancies)) + "\n"
+    write_text(docs / PAGE, text)
+    return [tables / CAUSES, docs / PAGE]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write table and page; 0 done, 2 refused."""
+    parser = ArgumentParser(
+        prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.page", description=__doc__
+    )
+    parser.add_argument("--tables", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
+    parser.add_argument(
+        "--facts", type=Path, default=DEFAULT_FOLDER / FACTS, help="facts of the packs, of `make provinces`"
+    )
+    parser.add_argument("--docs", type=Path, default=Path("docs") / "model", help="folder of the page")
+    given = parser.parse_args(arguments)
+    try:
+        make_folder(given.docs)
+        for file in write_page(given.tables, given.facts, given.docs):
+            print(file)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,220 @@
+"""From the runs of all provinces to what is written: scores, tables, posteriors, discrepancies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from ...engine.errors import InputError, RunError
+from ...experiments.backtesting.discrepancy_estimate import OBSERVATION_ERROR
+from ...experiments.backtesting.pooled_discrepancy import discrepancy_of_province
+from ...experiments.backtesting.rivals_half import COLUMNS
+from ...experiments.backtesting.rivals_half import DRAWS as RIVAL_DRAWS
+from ...experiments.calibrating.posterior_files import DRAWS
+from ...experiments.fitting_provinces.province_beliefs import MOVED, SHARED_FROM
+from ...experiments.fitting_provinces.province_posterior import write_posterior_of
+from ...experiments.fitting_provinces.provinces_in_turn import Night
+from ...experiments.fitting_provinces.settings import Settings
+from ...experiments.forecasting.discrepancy import FILE
+from ...experiments.keeping.atomic_files import make_folder
+from ...experiments.keeping.store import Store
+from ...experiments.planning import door_to_model
+from ...experiments.planning.definitions import LAST_YEAR
+from ...experiments.running.runner import RunBatch, run_batch
+from .scores import Scored, rivals_of_pack, score_provinces, volatilities
+from .tables import by_province, rounded, summary_of_provinces
+
+if TYPE_CHECKING:
+    from ...scenarios import Pack
+
+__all__ = ["BY_PROVINCE", "SCORES", "SHAPE", "SUMMARY", "Across", "across"]
+
+SCORES: Final = "backtest_provinces.csv"
+SUMMARY: Final = "backtest_provinces_summary.csv"
+BY_PROVINCE: Final = "backtest_provinces_by_province.csv"
+SHAPE: Final = "backtest_provinces_discrepancy.csv"
+
+
+@dataclass(frozen=True)
+class Across:
+    """What a backtest across provinces found.
+
+    Attributes
+    ----------
+    scores, summary, provinces, shape : DataFrame
+        See `rivals_half.COLUMNS`, `across_tables`, and `SHAPE`: the numbers of the discrepancy.
+    left_out : dict of str to str
+        Provinces that are not in it, and why.
+    failed : int
+        Runs that failed.
+    """
+
+    scores: pd.DataFrame
+    summary: pd.DataFrame
+    provinces: pd.DataFrame
+    shape: pd.DataFrame
+    left_out: dict[str, str]
+    failed: int
+
+
+def across(
+    provinces: Sequence[str],
+    folder: Path,
+    tables: Path,
+    settings: Settings,
+    *,
+    model: door_to_model.Model | None = None,
+    executor: RunBatch = run_batch,
+    workers: int | None = None,
+    tell: Callable[[str], None] = print,
+) -> Across:
+    """Fit, forecast and score all provinces, and write what was found.
+
+    Parameters
+    ----------
+    provinces : sequence of str
+        Packs, two or more: a province's discrepancy comes from the others.
+    folder, tables : Path
+        Where the provinces' folders and the tables go.
+    settings : Settings
+    model, executor, workers
+        As in a forecast.
+    tell : callable
+        Gets a line for each step.
+
+    Raises
+    ------
+    InputError
+        If settings or the shared posterior are refused, or fewer than two provinces are left.
+    """
+    from ...scenarios import load_pack
+
+    _check(provinces, settings)
+    model = door_to_model.model() if model is None else model
+    make_folder(folder)
+    make_folder(tables)
+    night = Night(list(provinces), folder, settings, model, executor, workers, tell)
+    night.run()
+    packs = {province: load_pack(province) for province in night.provinces}
+    scored = score_provinces(night.points, packs, settings.seed)
+    rivals = [_rivals(pack, settings, tell) for pack in packs.values()]
+    scores = pd.concat([scored.scores, *rivals], ignore_index=True)[["province", *COLUMNS]]
+    scores = _same_points(scores).sort_values(
+        ["province", "indicator", "origin", "year"], kind="stable", ignore_index=True
+    )
+    shape = _shape_table(scored)
+    summary = summary_of_provinces(scores, settings.seed)
+    told = by_province(scores, _facts(night))
+    for name, table in ((SCORES, scores), (SUMMARY, summary), (BY_PROVINCE, told), (SHAPE, shape)):
+        Store(tables).write_csv(name, rounded(table))
+    _write_provinces(night, packs, scored, tell)
+    failed = sum(cost.failed for cost in night.costs.values())
+    return Across(scores, summary, told, shape, night.left_out, failed)
+
+
+def _check(provinces: Sequence[str], settings: Settings) -> None:
+    if len(set(provinces)) < 2 or len(set(provinces)) < len(provinces):
+        raise InputError(
+            f"{', '.join(provinces) or 'none'}",
+            key="provinces",
+            allowed="two or more, each once: the discrepancy of one comes from the others",
+        )
+    for key, value, least in (
+        ("members", settings.members, 10),
+        ("last_members", settings.last_members, 10),
+        ("banks", settings.banks, 1),
+        ("runs", settings.runs, 10),
+    ):
+        if value < least:
+            raise InputError(f"{value} is too few", key=key, allowed=f"{least} or more")
+    if settings.banks * settings.members * len(provinces) < 2 * len(MOVED):
+        raise InputError(
+            f"{settings.members} runs are too few for the slopes of {len(MOVED)} parameters",
+            key="members",
+            allowed=f"{-(-2 * len(MOVED) // (settings.banks * len(provinces)))} or more",
+        )
+
+
+def _rivals(pack: Pack, settings: Settings, tell: Callable[[str], None]) -> pd.DataFrame:
+    scores, left_out = rivals_of_pack(pack, settings.origins, settings.seed, RIVAL_DRAWS)
+    for line in left_out:
+        tell(f"rivals: {line}")
+    return scores
+
+
+def _same_points(scores: pd.DataFrame) -> pd.DataFrame:
+    """Keep the points that every forecaster has, so that means compare the same."""
+    place = ["province", "indicator", "origin", "year"]
+    have = scores.groupby(place)["forecaster"].transform("nunique")
+    return scores[have == scores["forecaster"].nunique()]
+
+
+def _shape_table(scored: Scored) -> pd.DataFrame:
+    """Give the numbers of the pooled discrepancy, by series."""
+    shape = scored.shape
+    return pd.DataFrame(
+        [
+            {
+                "indicator": name,
+                "factor_of_volatility": shape.factor[name],
+                "carry": shape.carry[name],
+                "observation_error": OBSERVATION_ERROR[name],
+                "growth_power": shape.growth_power,
+                "weight_of_typical": shape.weight,
+                "degrees_of_freedom": shape.degrees_of_freedom,
+                "points": scored.points,
+            }
+            for name in shape.factor
+        ]
+    )
+
+
+def _facts(night: Night) -> pd.DataFrame:
+    """What each province was run with, cost and was worth."""
+    return pd.DataFrame(
+        [
+            {
+                "province": province,
+                "misfit_prior": night.fits[LAST_YEAR][province].misfit(0),
+                "misfit_fitted": night.fits[LAST_YEAR][province].misfit(-1),
+                "effective_sample_size": night.fits[LAST_YEAR][province].effective_sample_size,
+                "scale": night.scale(province),
+                "failed": night.costs[province].failed,
+            }
+            for province in night.provinces
+        ]
+    ).set_index("province")
+
+
+def _write_provinces(
+    night: Night, packs: dict[str, Pack], scored: Scored, tell: Callable[[str], None]
+) -> None:
+    """Write what forecasts read; the shared province keeps the posterior of its own calibration."""
+    known = volatilities(packs, LAST_YEAR)
+    source = (
+        f"backtest across {len(packs)} provinces, origins {min(night.settings.origins)} to "
+        f"{max(night.settings.origins)}; volatility of the province up to {LAST_YEAR}"
+    )
+    for province in night.provinces:
+        place = night.folder / province
+        found = discrepancy_of_province(scored.shape, known[province], points=scored.points, source=source)
+        found.write(place / FILE)
+        if province == SHARED_FROM:
+            continue
+        fit = night.fits[LAST_YEAR][province]
+        try:
+            write_posterior_of(
+                fit,
+                place,
+                draws=DRAWS,
+                runs=sum(len(bank.positions) for bank in fit.banks),
+                scale=night.scale(province),
+                seed=night.settings.seed,
+                together=len(packs),
+            )
+        except RunError as error:
+            tell(f"{province}: {error}")

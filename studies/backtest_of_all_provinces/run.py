@@ -1,0 +1,114 @@
+"""Learn and backtest in all provinces: the same rules, four origins, five rivals, one discrepancy.
+
+`make across` runs every province whose pack comes with the package,
+keeps what is finished below ``--out`` (taken up again, it makes only what is missing), and writes there for
+each province what forecasts read, ``posterior.csv``, ``posterior.yaml`` and ``discrepancy.yaml``, for
+`adopt`; and tables into ``--tables``. Nothing of after an origin enters its forecast: decision 0014.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...engine.errors import InputError, TransferError
+from ...experiments.backtesting.rivals_half import ORIGINS, check_origins
+from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
+from ...experiments.fitting_provinces.settings import Settings
+from ...experiments.planning import door_to_model
+from ...experiments.planning.checks import check_numbers, check_provinces
+from ...experiments.running.table_command import DEFAULT_FOLDER
+from .results import Across, across
+from .tables import MODEL
+
+__all__ = ["can_be_fitted", "main", "told"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run it; 0 done, 1 done with failed runs or provinces left out, 2 refused."""
+    given = _options(arguments)
+    try:
+        check_numbers(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
+        known = door_to_model.provinces()
+        provinces = check_provinces(given.provinces, known) or can_be_fitted()
+        for name in [] if given.provinces else sorted(set(known) - set(provinces)):
+            print(f"{name}: too few years of contracts sold for a fit; a forecast draws from priors")
+        settings = Settings(
+            check_origins(given.origins),
+            given.members,
+            given.last_members,
+            given.banks,
+            given.runs,
+            given.seed,
+            given.shared,
+        )
+        if given.shared is None:
+            print(f"no folder of a backtest of {SHARED_FROM}: behaviour at the origins comes from priors")
+        done = across(provinces, given.out, given.tables, settings, workers=given.workers)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except TransferError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for line in told(done):
+        print(line)
+    return 1 if done.left_out or done.failed else 0
+
+
+def can_be_fitted() -> list[str]:
+    """Name the provinces whose contracts are known for enough years to be fitted."""
+    from ...scenarios import list_provinces, load_pack
+    from ...scenarios.provinces.coverage import overview
+
+    return [name for name in list_provinces() if "no_fit" not in overview(load_pack(name)).limits]
+
+
+def _options(arguments: Sequence[str] | None) -> Namespace:
+    parser = ArgumentParser(
+        prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.run", description=__doc__
+    )
+    parser.add_argument(
+        "--provinces", default="", help="names separated by commas; by default all that can be fitted"
+    )
+    parser.add_argument("--origins", default=",".join(map(str, ORIGINS)), help="years separated by commas")
+    parser.add_argument("--runs", type=int, default=80, help="futures from each origin")
+    parser.add_argument("--members", type=int, default=50, help="runs of a bank")
+    parser.add_argument(
+        "--last-members", type=int, default=250, help="runs of the last bank of the fit to all years"
+    )
+    parser.add_argument("--banks", type=int, default=2, help="banks of each fit")
+    parser.add_argument("--shared", type=Path, help=f"folder of `backtest` of {SHARED_FROM}, for behaviour")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=None)
+    parser.add_argument("--out", type=Path, default=Path("results") / "across", help="runs and posteriors")
+    parser.add_argument("--tables", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
+    return parser.parse_args(arguments)
+
+
+def told(done: Across) -> list[str]:
+    """Say what a backtest across provinces found."""
+    overall = done.summary[done.summary["by"] == "all"].sort_values("crps_log")
+    lines = [
+        f"{row.forecaster}: CRPS of the log {row.crps_log:.3f}, inside 50 / 80 / 95 %: "
+        f"{row.inside_50:.2f} / {row.inside_80:.2f} / {row.inside_95:.2f}; model less this "
+        f"{row.model_less:+.3f} ({row.model_less_low:+.3f} to {row.model_less_high:+.3f})"
+        for row in overall.itertuples()
+    ]
+    model = overall[overall["forecaster"] == MODEL].iloc[0]
+    lines.append(
+        f"{model['points']} points in {model['provinces']} provinces; intervals by drawing provinces again"
+    )
+    worst = done.provinces.head(5)
+    lines.append(
+        "worst against the best rival: "
+        + ", ".join(f"{row.province} {row.model_less:+.2f}" for row in worst.itertuples())
+    )
+    lines += [f"left out: {province}: {why}" for province, why in done.left_out.items()]
+    return lines
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The provinces beside each other: tables, figure, page."""

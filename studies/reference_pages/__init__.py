@@ -1,0 +1,1 @@
+"""Pages of docs/model that are made from committed tables."""

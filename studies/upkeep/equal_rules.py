@@ -1,0 +1,247 @@
+"""Show that edited rules still give the same figures, so that a posterior need not be fitted again.
+
+A posterior is of the rules it was fitted with, told apart by a hash of what a run reaches. An edit that only
+makes them faster or plainer changes the hash as well, and so does a rule that acts when the plan has started.
+``python -m shaanxi_transfer.studies.upkeep.equal_rules`` runs the futures of ``fingerprint.csv`` again, which
+`adopt` wrote with the rules of the fit, up to the last year that was fitted, and compares every indicator
+that was there then. If all are the same, posterior and discrepancy get the new hash; if one is not, nothing
+is touched, and the province has to be fitted anew. A pack may have been written anew as well, as long as its
+priors and its observed figures are those of the fit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from ...engine.errors import InputError
+from ...experiments.calibrating.observed_figures import observed_table
+from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
+from ...experiments.forecasting.discrepancy import FILE as DISCREPANCY
+from ...experiments.forecasting.discrepancy import discrepancy_of
+from ...experiments.keeping.atomic_files import write_atomically, write_text
+from ...experiments.keeping.provenance import (
+    calibration_world,
+    hash_of_mechanisms,
+    hash_of_observed,
+    outdated,
+)
+from ...experiments.planning import door_to_model
+from ...experiments.planning.checks import check_province
+from ...experiments.planning.definitions import LAST_YEAR
+from ...experiments.planning.door_to_model import Model
+from ...experiments.planning.runs import RecordLike
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+    from ...scenarios.provinces.posterior import Posterior
+
+__all__ = ["FEW", "FINGERPRINT", "SEEDS", "fingerprint", "renew", "write_fingerprint"]
+
+FINGERPRINT: Final = "fingerprint.csv"
+"""Name beside the posterior."""
+
+SEEDS: Final = range(1, 13)
+"""Futures that are compared, in two beliefs and two scenarios each."""
+
+FEW: Final = range(1, 3)
+"""The same for a province that shares its behaviour with `SHARED_FROM`, where they are all compared."""
+
+BELIEFS: Final = ("posterior", "prior")
+SCALE: Final = 0.1
+KEYS: Final = ("belief", "seed")
+"""Columns that say which run a row is of; each other column is an indicator."""
+
+_DIGITS: Final = 12
+"""Significant digits that count: enough for yuan of a province, fewer than another summation loses."""
+
+_HASH: Final = r'^{}: "?[0-9a-f]{{16}}"?$'
+
+
+def fingerprint(
+    province: str, belief: str | None, seeds: Iterable[int], until: int, model: Model | None = None
+) -> pd.DataFrame:
+    """Run the futures that are compared.
+
+    Parameters
+    ----------
+    province : str
+    belief : str or None
+        What takes the part of ``posterior`` in `BELIEFS`: that word, or a folder; None for priors alone.
+    seeds : iterable of int
+        Of the futures.
+    until : int
+        Last year that was fitted: what comes later moves no posterior.
+    model : Model, optional
+        The door to the model.
+
+    Returns
+    -------
+    DataFrame
+        One row a run: columns of `KEYS`, then a digest of every quarter for each indicator.
+    """
+    model = door_to_model.model() if model is None else model
+    world = calibration_world(province, until)
+    rows = []
+    for name in BELIEFS if belief is not None else BELIEFS[1:]:
+        believed = world.set(belief=belief if name == BELIEFS[0] else name, name=world.name)
+        for seed in seeds:
+            record = model.run_one(believed, seed=seed, scale=SCALE)
+            rows.append({**dict(zip(KEYS, (name, seed), strict=True)), **_digests(record)})
+    return pd.DataFrame(rows)
+
+
+def _digests(record: RecordLike) -> dict[str, str]:
+    """Hash each indicator's figures, those of its cities with them, to `_DIGITS` significant digits."""
+    values = record.values
+    size = np.floor(np.log10(np.abs(values), where=values != 0.0, out=np.zeros_like(values)))
+    figures = np.round(values / 10.0 ** (size - _DIGITS + 1)) + 0.0
+    columns: dict[str, list[int]] = {}
+    for column, name in enumerate(record.indicators):
+        columns.setdefault(name.partition(".")[0], []).append(column)
+    return {
+        name: hashlib.sha256(figures[:, of].tobytes() + size[:, of].tobytes()).hexdigest()[:16]
+        for name, of in columns.items()
+    }
+
+
+def write_fingerprint(folder: Path, province: str, model: Model | None = None) -> Path:
+    """Write the fingerprint of the rules as they are, beside what was estimated with them.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the posterior, or of a discrepancy alone.
+    province : str
+    model : Model, optional
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    from ...scenarios.provinces.posterior import HEAD_FILE
+
+    belief = str(folder) if (folder / HEAD_FILE).is_file() else None
+    posterior = doors.loaded("no_plan", province=province, belief=belief or "prior").posterior()
+    seeds = SEEDS if province == SHARED_FROM else FEW
+    table = fingerprint(province, belief, seeds, _fitted_until(posterior), model)
+    write_atomically(folder / FINGERPRINT, partial(table.to_csv, index=False, lineterminator="\n"))
+    return folder / FINGERPRINT
+
+
+def _fitted_until(posterior: Posterior | None) -> int:
+    """Give the last year that a posterior saw; without one, the last that is known."""
+    return LAST_YEAR if posterior is None else posterior.head.observed_until
+
+
+def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]:
+    """Give posterior and discrepancy the hash of the rules as they are, if these give the same figures.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the posterior.
+    province : str
+    model : Model, optional
+
+    Returns
+    -------
+    list of Path
+        Files that were changed; empty if the hash is right already.
+
+    Raises
+    ------
+    InputError
+        If there is no fingerprint, if priors or observed figures changed as well, or if a run gives other
+        figures.
+    """
+    from ...scenarios.provinces.posterior import HEAD_FILE
+
+    file = folder / FINGERPRINT
+    if not file.is_file():
+        raise InputError("the rules of the fit left no figures to compare with", file=file)
+    fitted = (folder / HEAD_FILE).is_file()
+    world = door_to_model.loaded("no_plan", province=province, belief=str(folder) if fitted else "prior")
+    if posterior := world.posterior():
+        changed = outdated(posterior, world)
+    else:
+        found = discrepancy_of(folder)
+        changed = ["rules"] if found is not None and found.of_other_rules else []
+    if not changed:
+        return []
+    if posterior:
+        _refuse_another_fit(changed, posterior.head.observed, world, model, folder / HEAD_FILE)
+    then = pd.read_csv(file, dtype=str).astype({"seed": int})
+    belief = str(folder) if fitted else None
+    now = fingerprint(province, belief, sorted(set(then["seed"])), _fitted_until(posterior), model)
+    if not then[list(KEYS)].equals(now[list(KEYS)]):
+        raise InputError("the runs are others than are compared here", file=file)
+    # An indicator that is gone, or has been added, says nothing of the rules.
+    compared = [name for name in then if name not in KEYS and name in now]
+    other = then[compared].ne(now[compared])
+    if other.any(axis=None):
+        row = int(np.flatnonzero(other.any(axis=1))[0])
+        first = then.iloc[row]
+        raise InputError(
+            f"{int(other.any(axis=1).sum())} of {len(then)} runs give other figures, the first of them seed "
+            f"{first['seed']} of the {first['belief']}, in {', '.join(other.columns[other.iloc[row]][:3])}: "
+            "fit the province anew",
+            file=file,
+            line=row + 2,
+        )
+    renewed = [folder / name for name in (HEAD_FILE, DISCREPANCY) if (folder / name).is_file()]
+    for each in renewed:
+        text = each.read_text(encoding="utf-8")
+        for name, value in (("rules", hash_of_mechanisms()), ("data", world.pack().hash[:16])):
+            text = re.sub(_HASH.format(name), f'{name}: "{value}"', text, flags=re.MULTILINE)
+        write_text(each, text)
+    return renewed
+
+
+def _refuse_another_fit(
+    changed: list[str], observed: str, world: Scenario, model: Model | None, file: Path
+) -> None:
+    """Refuse what a fit would see: other priors or other observed figures."""
+    if "world" in changed:
+        raise InputError("priors or levers of the past changed: fit the province anew", file=file)
+    definitions = (door_to_model.model() if model is None else model).definitions
+    # A fit in full looks at all that can be compared, one across provinces at what the pack has.
+    tables = (observed_table(world.pack(), definitions), world.pack().observed)
+    if observed not in map(hash_of_observed, tables):
+        raise InputError("the observed figures changed: fit the province anew", file=file)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare, and renew the hash; 0 done or nothing to do, 2 refused."""
+    from ...scenarios.provinces.posterior import POSTERIORS
+
+    parser = ArgumentParser(prog="python -m shaanxi_transfer.studies.upkeep.equal_rules", description=__doc__)
+    parser.add_argument("--province", default="", help="all that have a posterior by default")
+    given = parser.parse_args(arguments)
+    known = door_to_model.provinces()
+    try:
+        if given.province:
+            provinces = [check_province(given.province, known)]
+        else:
+            provinces = [name for name in known if (POSTERIORS / name / FINGERPRINT).is_file()]
+        for province in provinces:
+            for file in renew(POSTERIORS / province, province):
+                print(file, flush=True)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,32 @@
+"""The whole way of a calibration with the province itself, as small as it goes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from shaanxi_transfer.experiments.calibrating.ensemble_fit import Settings, calibrate
+from shaanxi_transfer.experiments.calibrating.fit_tables import fit_table, identifiability_table, learnt
+from shaanxi_transfer.experiments.calibrating.observed_figures import fitted, observed_table
+from shaanxi_transfer.experiments.keeping.provenance import calibration_world
+from shaanxi_transfer.experiments.planning import door_to_model
+
+NAMES = ("enterprise_contracts_2017", "mean_contract_value_2017")
+
+
+def test_a_tiny_province_answers_to_every_figure_and_moves_towards_them() -> None:
+    world, model = calibration_world("shaanxi", 2017), door_to_model.model()
+    observations = fitted(observed_table(world.pack(), model.definitions), 2017)
+    settings = Settings(ensembles=2, members=14, assimilations=1, scale=0.01)
+    found = calibrate(world, observations, model, settings, names=NAMES, workers=2)
+    assert found.runs == settings.runs == 56
+    assert not found.failures
+    assert found.distances.shape == (2, 14, len(observations))
+    assert np.isfinite(found.distances).all()
+    level = [place for place, seen in enumerate(observations) if seen.indicator == "contract_value_output"]
+    before, after = (abs(d[..., level].mean()) for d in (found.prior_distances, found.distances))
+    spread = found.prior_distances[..., level].std()
+    assert after < before + 0.5 * spread, "it does not run away from the figures"
+    assert found.positions.std() < found.prior.std()
+    assert (fit_table(found)["observed"] > 0).all()
+    assert identifiability_table(found, world)["role"].tolist() == ["free", "free"]
+    assert 0.0 < learnt(found).signal <= 2.0

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from shaanxi_transfer.experiments.running.progress import Progress
+from shaanxi_transfer.reports.commands.progress_bar import (
+    Pace,
+    ProgressBar,
+    ProgressLines,
+    doing,
+    open_progress,
+    say_once,
+)
+
+
+def at(stage: str, done: int, seconds: float, failed: int = 0, note: str = "") -> Progress:
+    return Progress(stage, done, 10, failed, seconds, note)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_off_a_terminal_every_line_is_json() -> None:
+    stream = io.StringIO()
+    with open_progress(stream) as progress:
+        assert isinstance(progress, ProgressLines)
+        progress(at("compile", 0, 0.0))
+        for done in range(11):
+            progress(at("run", done, 30 + done / 4, failed=1))
+        progress(at("tables", 10, 33.0))
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line["stage"] for line in lines] == ["compile", "run", "run", "tables"]
+    assert "runs_per_second" not in lines[1]
+    assert lines[2]["runs_per_second"] == 4.0  # the half minute of compiling is not counted
+    assert (lines[2]["done"], lines[2]["failed"], lines[2]["seconds_left"]) == (10, 1, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("compiled", "words"), [(True, "loading"), (False, "compiling the rules, about 40 s, once")]
+)
+def test_a_cold_start_says_what_it_is_doing(
+    compiled: bool, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shaanxi_transfer.engine.rules.compiled_already", lambda: compiled)
+    assert words in doing("compile")
+    stream = io.StringIO()
+    say_once("compile", stream)
+    assert words in json.loads(stream.getvalue())["doing"]
+
+
+def test_runs_found_on_disk_do_not_flatter_the_pace() -> None:
+    pace = Pace()
+    assert pace.of(at("run", 6, 1.0)) is None
+    assert pace.of(at("run", 8, 2.0)) == 2.0
+
+
+def test_on_a_terminal_there_is_a_bar_with_rate_and_failures() -> None:
+    stream = Terminal()
+    with open_progress(stream) as progress:
+        assert isinstance(progress, ProgressBar)
+        progress(at("compile", 0, 0.0))
+        progress(at("run", 0, 40.0))
+        progress(at("run", 5, 42.0, failed=2))
+    drawn = stream.getvalue()
+    assert "5/10" in drawn
+    assert "2.5/s" in drawn
+    assert "2 failed" in drawn
+
+
+@pytest.mark.parametrize("stream", [io.StringIO(), Terminal()])
+def test_what_the_user_should_read_is_said_at_once(stream: io.StringIO) -> None:
+    damaged = "runs/part-000001-0123456789abcdef.parquet is damaged: put aside into [quarantine]"
+    with open_progress(stream) as progress:
+        progress(at("run", 0, 0.0))
+        progress(at("run", 0, 0.1, note=damaged))
+        progress(at("run", 1, 0.2))
+    assert damaged in stream.getvalue()

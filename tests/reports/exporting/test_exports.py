@@ -1,0 +1,247 @@
+"""Exports hold what the folder holds, and say what it means, in both languages."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.engine.quarters import Quarter
+from shaanxi_transfer.experiments.forecast import Forecast
+from shaanxi_transfer.experiments.forecasting.target_and_indicator_tables import yearly_of_parts
+from shaanxi_transfer.experiments.forecasting.write_tables import write_tables
+from shaanxi_transfer.experiments.keeping.cube import dataset_of
+from shaanxi_transfer.experiments.keeping.manifest import identity_of
+from shaanxi_transfer.experiments.keeping.store import Store, open_store
+from shaanxi_transfer.experiments.planning.door_to_model import model
+from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
+from shaanxi_transfer.experiments.planning.runs import Failed, Finished
+from shaanxi_transfer.model.indicators import INDICATORS
+from shaanxi_transfer.reports.command_line import main
+from shaanxi_transfer.reports.exporting.data_dictionary import COLUMNS
+from shaanxi_transfer.reports.exporting.workbook import SHEETS
+from shaanxi_transfer.reports.words.indicator_definitions import DEFINITIONS_ZH, definition_zh
+from shaanxi_transfer.scenarios import load
+
+NAMES = (
+    "contract_value_output",
+    "contract_value_output.xian",
+    "incubation_platforms",
+    "registration_coverage",
+)
+QUARTERS = tuple(Quarter(2018, 1).later(step) for step in range(13))  # the last year is not whole
+FAILED = "no_plan-000002"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A forecast of three futures in two parts, of which one run failed with an ugly message."""
+    worlds = {name: load(name) for name in ("action_plan", "no_plan")}
+    store = open_store(
+        tmp_path_factory.mktemp("made") / "预测 one",
+        identity_of(worlds, {}, kind="forecast", runs=3, scale=0.1, seed=1, indicators={}),
+    )
+    luck = np.random.default_rng(1)
+    plan = list(plan_runs(list(worlds), 3, 1))
+    made = [
+        Finished(run, NAMES, QUARTERS, luck.lognormal(20.0, 3.0, (len(QUARTERS), len(NAMES))))
+        for run in plan
+        if run.run_id != FAILED
+    ]
+    store.add(made[:2])
+    store.add(made[2:])
+    failed = [Failed(run, "exception", "=SUM(A1)\x07 told 方案") for run in plan if run.run_id == FAILED]
+    store.write_failures(failed, lambda one: "replay it")
+    write_tables(store, model().definitions, list(worlds))
+    return store.folder
+
+
+def export(folder: Path, form: str, file: Path) -> Path:
+    assert main(["export", str(folder), "--form", form, "--out", str(file)]) == 0
+    assert [path.name for path in file.parent.iterdir()] == [file.name], "something else was written"
+    return file
+
+
+def test_duckdb_holds_every_row_and_table(folder: Path, tmp_path: Path) -> None:
+    file = export(folder, "duckdb", tmp_path / "结果.duckdb")
+    store = Store(folder)
+    with duckdb.connect(str(file), read_only=True) as database:
+
+        def table(query: str) -> pd.DataFrame:
+            return database.execute(query).df()
+
+        order = "ORDER BY run_id, indicator, year, quarter"
+        for kind in ("runs", "predictive"):
+            pd.testing.assert_frame_equal(
+                table(f"SELECT * FROM {kind} {order}"), store.read(kind), check_dtype=False, check_exact=True
+            )
+        for name in ("targets", "indicators"):
+            pd.testing.assert_frame_equal(
+                table(f"FROM {name}"), store.read_csv(f"{name}.csv"), check_dtype=False, check_exact=True
+            )
+        assert table("SELECT message FROM failures")["message"].tolist() == ["=SUM(A1)\x07 told 方案"]
+        seed = table("SELECT value FROM manifest WHERE entry = 'identity.seed'")["value"].tolist()
+        assert seed == ["1"]
+
+
+def test_the_view_by_year_is_that_of_the_tables(folder: Path, tmp_path: Path) -> None:
+    file = export(folder, "duckdb", tmp_path / "out.duckdb")
+    with duckdb.connect(str(file), read_only=True) as database:
+        seen = database.execute("FROM years ORDER BY scenario, future, indicator, year").df()
+    made = yearly_of_parts(Store(folder).frames(), model().definitions)
+    assert set(seen["year"]) == {2018, 2019, 2020}, "a year of one quarter is none"
+    pd.testing.assert_frame_equal(
+        seen[["scenario", "future", "indicator", "year", "value"]],
+        made[["scenario", "future", "indicator", "year", "value"]],
+        check_dtype=False,
+        rtol=1e-14,
+    )
+
+
+def test_every_column_and_indicator_is_explained_in_both_languages(folder: Path, tmp_path: Path) -> None:
+    file = export(folder, "duckdb", tmp_path / "out.duckdb")
+    with duckdb.connect(str(file), read_only=True) as database:
+        columns = database.execute(
+            "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
+        ).fetchall()
+        dictionary = database.execute("FROM data_dictionary").df()
+    assert list(dictionary.columns) == list(COLUMNS)
+    explained = set(zip(dictionary["table"], dictionary["column"], strict=True))
+    for table, column, comment in columns:
+        if table != "data_dictionary":
+            assert (table, column) in explained
+            assert " / " in comment, (table, column)
+    indicators = dictionary[dictionary["indicator"] != ""]
+    assert sorted(indicators["indicator"]) == sorted(NAMES)
+    told = ["unit", "kind", "title_en", "title_zh", "definition_en", "definition_zh"]
+    assert not (indicators[told] == "").any(axis=None)
+    assert indicators.set_index("indicator")["title_zh"]["contract_value_output.xian"].endswith("：西安")
+    assert not (dictionary[["definition_en", "definition_zh"]] == "").any(axis=None)
+
+
+def test_predictive_rows_of_their_own_are_kept_apart(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    store = Store(copy)
+    shutil.rmtree(copy / "predictive")
+    (copy / "predictive").mkdir()
+    runs = list(plan_runs(["action_plan"], 1, 1))
+    store.add([Finished(runs[0], NAMES, QUARTERS, np.ones((len(QUARTERS), len(NAMES))))], "predictive")
+    (tmp_path / "out").mkdir()
+    file = export(copy, "duckdb", tmp_path / "out" / "out.duckdb")
+    with duckdb.connect(str(file), read_only=True) as database:
+        counts = database.execute(
+            "SELECT (SELECT count(*) FROM runs), count(*), max(value) FROM predictive"
+        ).fetchone()
+    assert counts == (5 * 13 * 4, 13 * 4, 1.0)
+
+
+@pytest.mark.parametrize("form", ["duckdb", "xarray"])
+def test_a_damaged_part_is_never_exported(
+    folder: Path, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, out = tmp_path / "copy", tmp_path / "out"
+    shutil.copytree(folder, copy)
+    part = Store(copy).parts("predictive")[0]
+    for file in (part, Store(copy).parts("runs")[0]):
+        contents = bytearray(file.read_bytes())
+        contents[len(contents) // 2] ^= 1
+        file.write_bytes(bytes(contents))
+    out.mkdir()
+    suffix = {"duckdb": "duckdb", "xarray": "nc"}[form]
+    assert main(["export", str(copy), "--form", form, "--out", str(out / f"out.{suffix}")]) == 2
+    assert "the part is damaged" in capsys.readouterr().err
+    assert list(out.iterdir()) == []
+
+
+def test_a_workbook_holds_the_tables_and_words_stay_words(folder: Path, tmp_path: Path) -> None:
+    file = export(folder, "xlsx", tmp_path / "结果.xlsx")
+    sheets = pd.read_excel(file, sheet_name=None, keep_default_na=False, na_values=[""])
+    assert list(sheets) == list(SHEETS)
+    for name in ("targets", "indicators"):
+        pd.testing.assert_frame_equal(
+            sheets[name], Store(folder).read_csv(f"{name}.csv"), check_dtype=False, rtol=1e-15
+        )
+    seed = openpyxl.load_workbook(file)["failures"]["D2"].value
+    assert seed == str(Store(folder).failures()["seed"][0]), "as a number it would be rounded"
+    assert sheets["failures"]["message"].tolist() == ["=SUM(A1)  told 方案"]
+    entries = dict(zip(sheets["manifest"]["entry"], sheets["manifest"]["value"], strict=True))
+    assert entries["identity.kind"] == "forecast"
+    assert set(NAMES) <= set(sheets["data_dictionary"]["indicator"].dropna())
+
+
+def test_a_cube_has_every_number_in_its_place(folder: Path) -> None:
+    store = Store(folder)
+    cube = dataset_of(store, model().definitions)
+    assert dict(cube.sizes) == {"scenario": 2, "future": 3, "quarter": 13}
+    rows = store.read("predictive")
+    for row in rows.sample(200, random_state=1).itertuples():
+        found = cube[row.indicator].sel(
+            scenario=row.scenario, future=row.future, quarter=f"{row.year}-Q{row.quarter}"
+        )
+        assert found.item() == row.value
+        assert int(cube["seed"].sel(future=row.future)) == row.seed
+    values = cube.to_dataarray()
+    assert int(values.notnull().sum()) == len(rows)
+    assert bool(values.sel(scenario="no_plan", future=2).isnull().all()), "a failed run is no number"
+    assert cube["incubation_platforms"].attrs == {"units": "count", "kind": "stock"}
+
+
+def test_netcdf_is_the_cube_and_explains_itself(folder: Path, tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    file = export(folder, "xarray", tmp_path / "out.nc")
+    cube = Forecast.read(folder).to_xarray()
+    with xarray.open_dataset(file) as read:
+        for name in NAMES:
+            assert np.array_equal(read[name].values, cube[name].values, equal_nan=True)
+        assert list(read["scenario"].values) == ["action_plan", "no_plan"]
+        assert list(read["quarter"].values) == [str(quarter) for quarter in QUARTERS]
+        assert [int(seed) for seed in read["seed"].values] == cube["seed"].values.tolist()
+        about: dict[str, Any] = read["contract_value_output.xian"].attrs
+        assert about["units"] == "yuan" and about["long_name_zh"].endswith("：西安")
+        assert about["definition_zh"] == definition_zh("contract_value_output")
+        assert json.loads(read.attrs["manifest"]) == Store(folder).manifest()
+
+
+def test_every_indicator_has_a_chinese_definition_and_none_is_stale() -> None:
+    for name in INDICATORS:
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in definition_zh(name)), name
+    assert set(DEFINITIONS_ZH) <= set(INDICATORS)
+    with pytest.raises(KeyError, match="no_such_thing"):
+        definition_zh("no_such_thing")
+
+
+REFUSED = [
+    (["export", "{folder}", "--form", "excel"], "--form: 'excel' .*allowed duckdb, xarray, xlsx"),
+    (["export", "{folder}", "--form", "xlsx", "--out", "a.csv"], "--out: 'a.csv' .*did you mean a.xlsx"),
+    (["export", "absent"], "'absent' holds no experiment"),
+    (["export", "{unfinished}"], "targets.csv is missing; allowed the folder of a finished forecast"),
+]
+
+
+@pytest.mark.parametrize(("words", "line"), REFUSED, ids=[line for _, line in REFUSED])
+def test_what_cannot_be_exported_is_refused_in_one_line(
+    folder: Path,
+    words: list[str],
+    line: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    unfinished = tmp_path / "unfinished"
+    open_store(unfinished, {"kind": "forecast", "scenarios": {}})
+    places = {"{folder}": str(folder), "{unfinished}": str(unfinished)}
+    assert main([places.get(word, word) for word in words]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    with pytest.raises(InputError, match=line):
+        raise InputError(told.strip())

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+
+from shaanxi_transfer.engine.units import UNITS
+from shaanxi_transfer.reports.words.amounts import amount, axis_unit
+from shaanxi_transfer.reports.words.glossary import GLOSSARY
+from shaanxi_transfer.reports.words.of_estimates import WORDS as ESTIMATE_WORDS
+from shaanxi_transfer.reports.words.phrases import (
+    LANGUAGES,
+    NOT_IDENTIFIED,
+    TARGET_NOTES,
+    WORDS,
+    Phrase,
+    say,
+)
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+ALL = {**WORDS, **ESTIMATE_WORDS, **{f"note of {name}": note for name, note in TARGET_NOTES.items()}}
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_every_phrase_is_whole_in_both_languages(key: str) -> None:
+    phrase: Phrase = ALL[key]
+    assert phrase.en.strip()
+    assert phrase.zh.strip()
+    assert gaps(phrase.en) == gaps(phrase.zh)
+    assert not CHINESE.search(phrase.en)
+    letters = re.sub(r"\{[a-z]+\}", "", phrase.zh)
+    assert CHINESE.search(letters) or not re.search("[a-z]", letters)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_unit_that_a_target_carries_has_a_word(language: str) -> None:
+    for unit in ("yuan", "count", "people", "contracts", "fraction", "multiple"):
+        assert unit in UNITS
+        label = axis_unit(unit, 5.0, language).label  # type: ignore[arg-type]
+        assert bool(CHINESE.search(label)) is (language == "zh")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "zh", "en"),
+    [
+        (1e11, "yuan", "1,000 亿元", "100 billion yuan"),
+        (92_094e6, "yuan", "920.9 亿元", "92.1 billion yuan"),
+        (2.63e8, "yuan", "2.63 亿元", "263 million yuan"),
+        (1000, "people", "1,000 人", "1,000 people"),
+        (200, "count", "200", "200"),
+        (0.4321, "fraction", "0.43", "0.43"),
+        (31_000, "contracts", "3.10 万项", "31 thousand contracts"),
+        (float("nan"), "yuan", "–", "–"),
+    ],
+)
+def test_amounts_are_said_as_people_say_them(value: float, unit: str, zh: str, en: str) -> None:
+    assert amount(value, unit, "zh") == zh
+    assert amount(value, unit, "en") == en
+
+
+def test_a_missing_word_is_a_defect() -> None:
+    with pytest.raises(KeyError):
+        say("no such word", "en")
+    with pytest.raises(KeyError):
+        say("goal_line", "zh", year=2020)
+
+
+def test_notes_speak_of_targets_only() -> None:
+    from shaanxi_transfer.model.indicators.targets import TARGETS
+
+    assert set(TARGET_NOTES) <= set(TARGETS)
+    assert set(TARGETS) >= NOT_IDENTIFIED
+
+
+def test_the_glossary_says_each_thing_once() -> None:
+    assert len(set(GLOSSARY.values())) == len(GLOSSARY)

@@ -1,0 +1,319 @@
+"""The page of the backtest across provinces says what its tables say, welcome or not."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from shaanxi_transfer.experiments.backtesting.rivals import RIVALS
+from shaanxi_transfer.experiments.backtesting.rivals_half import COLUMNS
+from shaanxi_transfer.experiments.backtesting.scores import BANDS
+from shaanxi_transfer.experiments.forecasting.discrepancy import (
+    SERIES,
+    Discrepancy,
+    SeriesDiscrepancy,
+    discrepancy_of,
+)
+from shaanxi_transfer.studies.backtest_of_all_provinces import correlations
+from shaanxi_transfer.studies.backtest_of_all_provinces import tables as across_tables
+from shaanxi_transfer.studies.backtest_of_all_provinces.bands import Three
+from shaanxi_transfer.studies.backtest_of_all_provinces.correlations import OUTCOMES
+from shaanxi_transfer.studies.backtest_of_all_provinces.page import (
+    CAUSES,
+    FACTS,
+    PAGE,
+    Tables,
+    main,
+    page,
+    read_tables,
+)
+from shaanxi_transfer.studies.backtest_of_all_provinces.page_bands import section_of_bands
+from shaanxi_transfer.studies.backtest_of_all_provinces.page_causes import (
+    WORST,
+    causes_in_words,
+    section_of_causes,
+)
+from shaanxi_transfer.studies.backtest_of_all_provinces.page_scores import section_of_parts, section_of_scores
+from shaanxi_transfer.studies.backtest_of_all_provinces.results import BY_PROVINCE, SCORES, SHAPE, SUMMARY
+from shaanxi_transfer.studies.backtest_of_all_provinces.tables import FITTED, MODEL, PAST_ONLY, by_province
+from shaanxi_transfer.studies.backtest_of_all_provinces.tables import summary_of_provinces as summed
+from shaanxi_transfer.studies.backtest_of_all_provinces.words_of_page import FEW, coverage_in_words
+from shaanxi_transfer.studies.upkeep.adopt import alone_of
+
+ROOT = Path(__file__).resolve().parents[3]
+MANY = (
+    *("anhui", "beijing", "fujian", "gansu", "guangdong", "hebei", "henan", "hubei", "hunan"),
+    *("jiangsu", "shaanxi", "shandong"),
+)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw provinces again less often: what is made up here does not hang on the last digit."""
+    monkeypatch.setattr(across_tables, "AGAIN", 100)
+    monkeypatch.setattr(correlations, "AGAIN", 100)
+
+
+INSIDE = {FITTED: (0.2, 0.4, 0.5), MODEL: (0.5, 0.8, 0.95)}
+
+
+@functools.cache
+def scores_of(provinces: tuple[str, ...], less: float, spread: float = 0.01) -> pd.DataFrame:
+    """Score forecasts whose CRPS is that of the rivals, 0.2, and for the model so much more or less."""
+    rng = np.random.default_rng(4)
+    rows = []
+    for province, series, origin in itertools.product(provinces, SERIES[:2], (2013, 2016)):
+        for forecaster in (MODEL, FITTED, PAST_ONLY, *RIVALS):
+            own = forecaster in (MODEL, FITTED, PAST_ONLY)
+            held = INSIDE.get(forecaster, (0.5, 0.8, 0.95))
+            rows.append(
+                {
+                    "province": province,
+                    **dict.fromkeys(COLUMNS, 1.0),
+                    "origin": origin,
+                    "indicator": series,
+                    "year": origin + 1,
+                    "horizon": 1,
+                    "forecaster": forecaster,
+                    "crps_log": 0.2 + (less + spread * rng.standard_normal() if own else 0.0),
+                    "abs_log_error": 0.3,
+                    **dict(zip(BANDS, (rng.random(3) < held).tolist(), strict=True)),
+                }
+            )
+    scores = pd.DataFrame(rows)
+    scores.loc[scores["forecaster"] == "damped_smoothing", "crps_log"] = 0.19
+    return scores
+
+
+@functools.cache
+def losing() -> Tables:
+    return tables_of(scores_of(MANY, 0.1))
+
+
+def tables_of(scores: pd.DataFrame) -> Tables:
+    provinces = sorted(scores["province"].unique())
+    facts = pd.DataFrame({"province": [*provinces, "xizang"], "luck_of_a_year": 0.1, "bought_over_sold": 1.0})
+    facts["limits"] = ["", *[""] * (len(provinces) - 1), "no_fit"]
+    shape = pd.DataFrame({"indicator": SERIES, "factor_of_volatility": 0.5, "carry": 0.9})
+    shape = shape.assign(observation_error=0.1, growth_power=0.5, weight_of_typical=1.0)
+    told = provinces_of(scores)
+    summary = summed(scores, 1, ["all", "indicator", "horizon"])
+    shape = shape.assign(degrees_of_freedom=4.0, points=int(told["points"].sum()))
+    return Tables(scores, summary, told, shape, facts)
+
+
+def provinces_of(scores: pd.DataFrame) -> pd.DataFrame:
+    provinces = pd.Index(sorted(scores["province"].unique()), name="province")
+    fits = {"misfit_fitted": 1.0, "effective_sample_size": 200.0}
+    return by_province(scores, pd.DataFrame(fits, index=provinces))
+
+
+def causes_of(told: pd.DataFrame, **columns: Any) -> pd.DataFrame:
+    """Give provinces in which nothing stands out, but for the columns that are given."""
+    rest = ("misfit_fitted", "luck_of_a_year", "bought_over_sold", "volatility", "volatility_before", "turn")
+    place = np.arange(len(told), dtype=np.float64)
+    alike = {name: (place * (5 + at)) % 13 for at, name in enumerate(rest)}
+    told = told[["province", "points", "crps_log", "model_less", "bias", "worst_series"]]
+    told = told.assign(effective_sample_size=200.0, worst_before=0.1, worst_after=0.2, worst_bias=0.1)
+    return told.assign(**alike, stands_out=np.nan).assign(**columns)
+
+
+def discrepancy(scale: float, source: str = "made up here") -> Discrepancy:
+    of_series = SeriesDiscrepancy(scale=scale, carry=0.9, observation_error=0.0)
+    return Discrepancy(
+        source=source,
+        points=40,
+        rules="0" * 16,
+        degrees_of_freedom=4.0,
+        growth_power=0.5,
+        series=dict.fromkeys(SERIES, of_series),
+    )
+
+
+def written(tables: Tables, present: Discrepancy | None = None, pooled: float = 0.2) -> str:
+    lines = page(tables, causes_of(tables.provinces), "shaanxi", Three(discrepancy(pooled), present))
+    return "\n".join(lines)
+
+
+# ---- the verdict -------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("less", "spread", "said", "in_chinese", "provinces"),
+    [
+        (0.1, 0.01, "worse than the best rival", "模型不如最佳对手", "0 of 12"),
+        (-0.1, 0.01, "better than the best rival", "模型优于最佳对手", "12 of 12"),
+        (-0.01, 0.2, "not told apart from the best rival", "模型与最佳对手无法区分优劣", None),
+    ],
+)
+def test_the_verdict_follows_from_the_scores(
+    less: float, spread: float, said: str, in_chinese: str, provinces: str | None
+) -> None:
+    tables = tables_of(scores_of(MANY, less, spread))
+    text = "\n".join((*section_of_scores(*tables[:3]), *section_of_parts(tables.summary)))
+    assert f"**Over all points the model is {said}**, which is damped smoothing" in text
+    assert in_chinese in text
+    assert f"(`{PAST_ONLY}`) it is {said}" in text
+    assert text.count("; the interval contains 0") == (2 if provinces is None else 0)
+    if provinces is not None:
+        assert f"It is better than that rival in {provinces} provinces" in text
+        assert f"By series the model is {said} in `{SERIES[1]}`" in text
+        assert f"By years ahead the model is {said} at 1." in text
+
+
+@pytest.mark.usefixtures("quick")
+def test_bands_that_hold_less_than_they_promise_are_said_to() -> None:
+    text = written(losing())
+    (fitted,) = (line for line in text.splitlines() if line.startswith(f"- Bands of `{FITTED}`"))
+    assert "not calibrated" in fitted and fitted.count("is too narrow, it held") == 3
+    (model,) = (line for line in text.splitlines() if line.startswith(f"- Bands of `{MODEL}`"))
+    assert "calibrated as far as this can tell" in model
+    wide = scores_of(MANY, 0.1).assign(**dict.fromkeys(BANDS, True))
+    (row,) = summed(wide[wide["forecaster"] == MODEL], 1, ["all"]).to_dict("records")
+    assert "not calibrated: the 50 % band is too wide, it held 1.00" in coverage_in_words(row)
+
+
+@pytest.mark.usefixtures("quick")
+def test_few_provinces_are_warned_of() -> None:
+    few = written(tables_of(scores_of(MANY[: FEW - 1], 0.1)))
+    assert f"**Only {FEW - 1} provinces.**" in few and "省份很少" in few
+    many = written(losing())
+    assert "**Only" not in many and "省份很少" not in many
+    assert "Not in it: xizang (西藏): too few years" in many
+
+
+# ---- where it is worst, and why ----------------------------------------------------
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_worst_provinces_are_told_with_what_stands_out() -> None:
+    scores = scores_of(MANY, 0.0, 0.0).copy()
+    of_hubei = (scores["province"] == "hubei") & (scores["forecaster"] == MODEL)
+    scores.loc[of_hubei, ["crps_log", "median"]] = [0.7, 2.0]
+    told = provinces_of(scores)
+    rows = causes_of(told, stands_out=["too high; turned", *[np.nan] * (len(told) - 1)])
+    found = pd.DataFrame({"outcome": OUTCOMES, "provinces": 12, "rho": np.nan})
+    text = list(section_of_causes(rows, found, "shaanxi"))
+    table = [line for line in text if line.startswith("| ") and "`contract_" in line]
+    assert len(table) == WORST
+    assert table[0].startswith("| hubei (湖北) | 0.700 | +0.510 | 2.00 |")
+    assert table[0].endswith("| too high, turned |") and table[1].endswith("| nothing |")
+    (counts,) = (line for line in text if line.startswith("| too high |"))
+    assert counts.startswith("| too high | 1 | 0 |")
+    assert any(line.startswith("In shaanxi (陕西), for which the plan was written") for line in text)
+
+
+def correlated(outcome: str, **rows: tuple[float, float, float]) -> pd.DataFrame:
+    """Make a table of correlations: rho, adjusted p, and p beside the strongest."""
+    return pd.DataFrame(
+        [
+            {"outcome": outcome, "cause": cause, "provinces": 30, "rho": rho, "low": rho, "high": rho}
+            | {"p": p, "p_adjusted": p, "seen": p < 0.05, "rho_beside": rho, "p_beside": beside}
+            for cause, (rho, p, beside) in rows.items()
+        ]
+    )
+
+
+def test_causes_are_told_in_words() -> None:
+    some = correlated(
+        "crps_log",
+        turn=(-0.8, 1e-6, np.nan),
+        volatility=(0.6, 0.001, 0.01),
+        luck_of_a_year=(0.5, 0.01, 0.6),
+        misfit_fitted=(0.1, 0.7, 0.8),
+    )
+    text = causes_in_words(some)
+    assert text.startswith("**The model's CRPS goes most with growth that changed at the origins (`turn`)**")
+    assert "the larger, the better (rank correlation -0.80" in text
+    assert "still seen: `volatility` (p below 0.05" in text
+    assert text.index("Not seen to matter:") < text.index("`misfit_fitted`")
+    assert "none of these is seen any more" in causes_in_words(some[some["cause"] != "volatility"])
+    none = causes_in_words(correlated("model_less", turn=(0.2, 0.3, np.nan), volatility=(0.1, 0.6, 0.7)))
+    assert "goes with none of the 2** that were tried" in none and "smaller than 0.36" in none
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_made_up_cause_that_explains_all_is_named_on_the_page() -> None:
+    tables = losing()
+    rows = causes_of(tables.provinces, turn=tables.provinces["crps_log"] ** 3)
+    text = "\n".join(page(tables, rows, "shaanxi", Three(discrepancy(0.2))))
+    assert "goes most with growth that changed at the origins (`turn`)**: the larger, the worse" in text
+    assert "rank correlation +1.00" in text
+
+
+# ---- the bands of the province of the plan -------------------------------------------
+
+
+@pytest.mark.usefixtures("quick")
+def test_bands_are_set_beside_those_that_forecasts_have() -> None:
+    def told(present: Discrepancy | None = None, alone: Discrepancy | None = None) -> str:
+        three = Three(discrepancy(0.2), present, alone)
+        return "\n".join(section_of_bands("shaanxi", losing().shape, three, len(MANY)))
+
+    assert "have no discrepancy now" in told()
+    assert "Forecasts of shaanxi (陕西) read this one." in told(discrepancy(0.2))
+    assert "still read another: an earlier backtest, 40 points" in told(
+        discrepancy(0.1, "an earlier backtest")
+    )
+    wider = told(alone=discrepancy(0.1, "its own backtest"))
+    assert "*Alone*: its own backtest, 40 points" in wider
+    assert f"is wider in `{SERIES[0]}` (2.00 times)" in wider
+    assert f"is narrower in `{SERIES[0]}` (0.50 times)" in told(alone=discrepancy(0.4))
+
+
+# ---- the command ---------------------------------------------------------------------
+
+
+def write_tables(folder: Path, tables: Tables) -> Mapping[str, pd.DataFrame]:
+    names = (SCORES, SUMMARY, BY_PROVINCE, SHAPE, FACTS)
+    for name, table in zip(names, tables, strict=True):
+        table.to_csv(folder / name, index=False)
+    return dict(zip(names, tables, strict=True))
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_command_writes_page_and_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--tables", str(tmp_path), "--facts", str(tmp_path / FACTS), "--docs", str(tmp_path)]
+    assert main(options) == 2
+    assert (
+        f"{SCORES}: the table does not exist; allowed make it with `make across`" in capsys.readouterr().err
+    )
+    frames = write_tables(tmp_path, tables_of(scores_of(("gansu", "hubei"), 0.1)))
+    assert main(options) == 0
+    assert set(pd.read_csv(tmp_path / CAUSES)["province"]) == {"gansu", "hubei"}
+    text = (tmp_path / PAGE).read_text(encoding="utf-8")
+    assert "What goes back into the bands of shaanxi (陕西)" in text and "nan" not in text
+    assert "Not in it: xizang" in text and "In shaanxi (陕西), for which" not in text
+    frames[BY_PROVINCE].iloc[:1].to_csv(tmp_path / BY_PROVINCE, index=False)
+    assert main(options) == 2
+    assert "1 provinces here, 2 in" in capsys.readouterr().err
+    frames[SHAPE].drop(columns="carry").to_csv(tmp_path / SHAPE, index=False)
+    assert main(options) == 2
+    assert f"{SHAPE}: carry: the table lacks columns" in capsys.readouterr().err
+
+
+@pytest.mark.house
+def test_the_committed_page_is_what_the_committed_tables_give() -> None:
+    """All of it but the pooled scale of the province, for which every pack would have to be read."""
+    reference = ROOT / "results" / "reference"
+    if not (reference / SUMMARY).is_file():
+        pytest.skip("the tables of the backtest across provinces are not there yet")
+    tables, known = read_tables(reference, reference / FACTS), pd.read_csv(reference / CAUSES)
+    assert list(known["province"]) == list(tables.provinces["province"])
+    pd.testing.assert_series_equal(known["model_less"], tables.provinces["model_less"])
+    present = discrepancy_of(ROOT / "scenarios" / "posteriors" / "shaanxi")
+    three = Three(present or discrepancy(0.2), present, alone_of("shaanxi", reference))
+    lines = list(page(tables, known, "shaanxi", three))
+    told = (ROOT / "docs" / "model" / PAGE).read_text(encoding="utf-8").splitlines()
+    bands = lines.index("## What goes back into the bands of shaanxi (陕西)")
+    assert told[: bands + 5] == lines[: bands + 5], "run `make pages`"
+    assert not re.search(r"\b(nan|None|inf)\b", "\n".join(told))

@@ -1,0 +1,142 @@
+"""Rules that were edited and still give the same figures keep their posterior; others do not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.experiments.keeping.provenance import hash_of_mechanisms
+from shaanxi_transfer.experiments.planning import door_to_model
+from shaanxi_transfer.experiments.planning.door_to_model import Model
+from shaanxi_transfer.scenarios.provinces.posterior import POSTERIORS
+from shaanxi_transfer.studies.upkeep.equal_rules import (
+    FEW,
+    FINGERPRINT,
+    SEEDS,
+    main,
+    renew,
+    write_fingerprint,
+)
+
+FILES = ("posterior.csv", "posterior.yaml", "discrepancy.yaml")
+OLD = "0" * 16
+
+
+def model(shift: float = 0.0) -> Model:
+    """Give a model whose figures depend on seed, end and belief; with a shift, in two runs alone."""
+
+    def run_one(scenario: Any, *, seed: int, scale: float = 0.1) -> Any:
+        drawn = scenario.parameter_draws(seed)["local_share"]
+        values = np.array([[seed, float(scenario.end[:4]), drawn, 0.0, -1e12 / 3.0, 1.0]])
+        values[0, 4] *= 1.0 + (shift if seed == 3 else 0.0)
+        return SimpleNamespace(indicators=(*"abcd", "e", "e.xian"), values=values)
+
+    return Model(run_one, door_to_model.model().definitions, lambda: None)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a posterior of other rules, with a fingerprint."""
+    for name in FILES:
+        text = (POSTERIORS / "shaanxi" / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace(hash_of_mechanisms(), OLD), encoding="utf-8", newline="\n")
+    write_fingerprint(tmp_path, "shaanxi", model())
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {name: (folder / name).read_text(encoding="utf-8") for name in FILES}
+
+
+def test_equal_figures_renew_the_hash_and_nothing_else(folder: Path) -> None:
+    before = contents(folder)
+    assert {file.name for file in renew(folder, "shaanxi", model())} == set(FILES[1:])
+    assert contents(folder) == {
+        name: text.replace(OLD, hash_of_mechanisms()) for name, text in before.items()
+    }
+    assert renew(folder, "shaanxi", model(0.5)) == []  # the hash is right: nothing is run
+
+
+def test_rounding_beyond_twelve_digits_does_not_count(folder: Path) -> None:
+    assert renew(folder, "shaanxi", model(1e-14))
+
+
+def test_other_figures_are_refused_and_nothing_is_touched(folder: Path) -> None:
+    before = contents(folder)
+    with pytest.raises(
+        InputError, match=r"2 of 24 runs give other .* seed 3 of the post.*, in e:"
+    ) as refused:
+        renew(folder, "shaanxi", model(1e-9))
+    assert refused.value.line == 4
+    assert contents(folder) == before
+
+
+def test_an_indicator_that_was_not_there_at_the_fit_does_not_count(folder: Path) -> None:
+    file = folder / FINGERPRINT
+    pd.read_csv(file).drop(columns=["a", "e"]).to_csv(file, index=False, lineterminator="\n")
+    assert renew(folder, "shaanxi", model(0.5))
+
+
+def test_runs_end_with_the_last_year_of_the_fit(folder: Path) -> None:
+    table = pd.read_csv(folder / FINGERPRINT)
+    assert list(table)[:2] == ["belief", "seed"] and table["b"].nunique() == 1
+
+
+def with_another(folder: Path, name: str) -> None:
+    """Make one hash in the head of the posterior another."""
+    head = folder / "posterior.yaml"
+    text = head.read_text(encoding="utf-8")
+    changed = re.sub(rf'^{name}: ".*"$', f'{name}: "{OLD}"', text, flags=re.MULTILINE)
+    head.write_text(changed, encoding="utf-8", newline="\n")
+
+
+def test_a_pack_written_anew_keeps_its_posterior(folder: Path) -> None:
+    with_another(folder, "data")
+    assert renew(folder, "shaanxi", model())
+    committed = (POSTERIORS / "shaanxi" / "posterior.yaml").read_text(encoding="utf-8")
+    assert contents(folder)["posterior.yaml"] == committed
+
+
+@pytest.mark.parametrize(("name", "problem"), [("world", "priors"), ("observed", "observed figures")])
+def test_what_a_fit_would_see_is_refused(folder: Path, name: str, problem: str) -> None:
+    with_another(folder, name)
+    before = contents(folder)
+    with pytest.raises(InputError, match=f"{problem}.*changed: fit"):
+        renew(folder, "shaanxi", model())
+    assert contents(folder) == before
+
+
+def test_other_runs_than_those_of_the_fit_are_refused(folder: Path) -> None:
+    table = pd.read_csv(folder / FINGERPRINT)
+    table[1:].to_csv(folder / FINGERPRINT, index=False)
+    with pytest.raises(InputError, match="others than are compared"):
+        renew(folder, "shaanxi", model())
+    (folder / FINGERPRINT).unlink()
+    with pytest.raises(InputError, match="no figures to compare"):
+        renew(folder, "shaanxi", model())
+
+
+def test_the_committed_fingerprint_is_whole_and_its_rules_need_no_renewal() -> None:
+    table = pd.read_csv(POSTERIORS / "shaanxi" / FINGERPRINT)
+    assert table["contract_value_output"].nunique() == len(table) == 2 * len(SEEDS)
+    assert len(table.columns) > 100
+    assert main([]) == 0
+
+
+def test_a_discrepancy_without_a_posterior_is_renewed_by_futures_of_the_prior(tmp_path: Path) -> None:
+    text = (POSTERIORS / "shaanxi" / FILES[2]).read_text(encoding="utf-8")
+    file = tmp_path / FILES[2]
+    file.write_text(text.replace(hash_of_mechanisms(), OLD), encoding="utf-8", newline="\n")
+    write_fingerprint(tmp_path, "hubei", model())
+    table = pd.read_csv(tmp_path / FINGERPRINT)
+    assert set(table["belief"]) == {"prior"} and len(table) == len(FEW)
+    assert renew(tmp_path, "hubei", model()) == [file]
+    assert file.read_text(encoding="utf-8") == text
+    assert renew(tmp_path, "hubei", model()) == []
