@@ -44,7 +44,7 @@ class Calibrated:
         The world that was fitted.
     folder : Path
     fit, identifiability : DataFrame
-        See `calibration_tables`.
+        See `fit_tables`.
     """
 
     found: Calibration

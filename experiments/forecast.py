@@ -95,7 +95,7 @@ def forecast(
         ``"discrepancy,carry"``; none by default.
     freeze : str or Path, optional
         A new file, ``.zip``, that is to hold the forecast as it stands, with its rivals; to be
-        scored later by `score_frozen.score_frozen`. Nothing is frozen if runs failed.
+        scored later by `score.score`. Nothing is frozen if runs failed.
     announce : callable, optional
         Called before the start with an `estimate.Estimate` of time, disk and precision, for which
         a few futures are run. If it raises, nothing is made.

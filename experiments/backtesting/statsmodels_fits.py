@@ -154,7 +154,8 @@ def damped_paths(logs: FloatArray, steps: int, draws: int, generator: np.random.
     in the form with a Kalman filter: a year without a figure widens what follows as it should.
     The estimated variance counts as one of n - 2 degrees of freedom, because a level and a
     trend were fitted. That the smoothing weights are estimated too is not counted, as is usual
-    (chapter 6): from eight figures in a row the bands are too narrow (tests/experiments/test_rivals.py).
+    (chapter 6): from eight figures in a row the bands are too narrow
+    (tests/experiments/backtesting/test_rivals.py).
 
     References
     ----------

@@ -147,7 +147,7 @@ def identifiability_table(found: Calibration, world: Scenario) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``parameter``, ``role`` (free or carried, see `free_parameters`), ``unit``,
+        ``parameter``, ``role`` (free or carried, see `fitted_parameters`), ``unit``,
         quantiles of prior and posterior in that unit, ``sd_ratio``
         (posterior over prior standard deviation, as positions in the prior), ``shift`` (of
         the mean, in prior standard deviations), ``effective_sample_size``, ``verdict``

@@ -11,7 +11,7 @@
   standard deviation of the target's predicted value. The square of that stands beside a parameter's
   share: it is what the lever would add to the variance if its size were as unsure as it is large.
 - The **score** is the largest of these over the targets, at most 1, times the weakness of the evidence
-  (`evidence_kinds`); 0 where chance alone would give as much, or futures disagree on the sign of an effect.
+  (`kinds`); 0 where chance alone would give as much, or futures disagree on the sign of an effect.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The runs of a backtest across provinces: banks, fits, forecasts, one province after the other.
 
-What is finished is kept (`province_files`) and not run again. What concerns one province alone, a pack with
+What is finished is kept (`kept_files`) and not run again. What concerns one province alone, a pack with
 gaps or runs that fail, is told and leaves that province out; the night goes on.
 """
 

@@ -132,7 +132,7 @@ def draw_overview(fans: Sequence[Fan], language: Language, heading: str = "overv
     language : {'zh', 'en'}
         Language of labels.
     heading : str, optional
-        Key of the page's heading in ``words.WORDS``.
+        Key of the page's heading in ``phrases.WORDS``.
 
     Returns
     -------

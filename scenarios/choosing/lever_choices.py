@@ -3,7 +3,7 @@
 A choice is ``plan``, ``no_plan``, a number (instead of the plan's value, with the
 lever's own start, ramp and end), or a dated path (in force from its first date on).
 ``keep`` is what the layer below chose. ``zero`` takes every lever away from 2010 on and
-is there for ``all`` only. What is wrong with a choice is found in `choice_checks`.
+is there for ``all`` only. What is wrong with a choice is found in `lever_choice_checks`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Nothing is run: scores and fits of the backtest across provinces, facts and series of the packs. What is read
 from figures after an origin (turns, volatility of all years) explains a miss and could not have foretold it.
-How these go together over provinces: `across_correlations`.
+How these go together over provinces: `correlations`.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def causes(
     told : DataFrame
         `tables.by_province`, with the facts of the fits.
     facts : DataFrame
-        `province_facts`; a province may be missing.
+        `facts.province_facts`; a province may be missing.
     series : mapping of str to mapping
         By province, then by name of `discrepancy.SERIES`: year to figure.
 

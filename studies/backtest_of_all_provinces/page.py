@@ -58,7 +58,7 @@ _NEEDED: Final = {
 
 
 class Tables(NamedTuple):
-    """What the page is made from: `across_results`, and `province_facts`."""
+    """What the page is made from: `results`, and `facts`."""
 
     scores: pd.DataFrame
     summary: pd.DataFrame
@@ -148,7 +148,7 @@ def write_page(tables: Path, facts: Path, docs: Path) -> list[Path]:
     tables, docs : Path
         Folders of the tables and of the page.
     facts : Path
-        The table `province_facts`.
+        The table of `facts.province_facts`.
 
     Returns
     -------

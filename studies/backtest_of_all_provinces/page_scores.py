@@ -62,7 +62,7 @@ def opening(
     Parameters
     ----------
     scores, summary, provinces, facts : DataFrame
-        Tables of `across_results`, and `province_facts`.
+        Tables of `results`, and `facts`.
 
     Yields
     ------
@@ -120,7 +120,7 @@ def section_of_scores(scores: pd.DataFrame, summary: pd.DataFrame, provinces: pd
     Parameters
     ----------
     scores, summary, provinces : DataFrame
-        Tables of `across_results`.
+        Tables of `results`.
 
     Yields
     ------

@@ -46,7 +46,7 @@ class Across:
     Attributes
     ----------
     scores, summary, provinces, shape : DataFrame
-        See `rivals_half.COLUMNS`, `across_tables`, and `SHAPE`: the numbers of the discrepancy.
+        See `rivals_half.COLUMNS`, `tables`, and `SHAPE`: the numbers of the discrepancy.
     left_out : dict of str to str
         Provinces that are not in it, and why.
     failed : int

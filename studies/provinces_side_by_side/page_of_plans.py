@@ -48,7 +48,7 @@ def plan_section(plans: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]
     Parameters
     ----------
     plans : DataFrame
-        ``provinces_plan.csv``, see `experiments.province_plans`.
+        ``provinces_plan.csv``, see `plans`.
     words : mapping of str to str
         ``name`` of the province of the plan, and ``pack``, how its pack is called.
 

@@ -15,9 +15,7 @@ from ...model.ecosystem import VIEWS
 from ...model.indicators.every_indicator import BY_CITY, INDICATORS
 from ...model.indicators.targets import TARGETS
 
-_HEAD = (
-    "<!-- made by `python -m shaanxi_transfer.studies.upkeep.describe_model docs/model`; do not edit -->\n"
-)
+_HEAD = "<!-- made by `make pages`; do not edit -->\n"
 
 _GOODS = {
     "Needs": goods.NEED_COLUMNS,

@@ -56,7 +56,7 @@ def test_scores_are_told_with_how_few_they_are(
     assert "shaanxi: frozen with figures up to 2017, 3 futures, judged in action_plan" in told
     assert read_frozen(frozen).checksum in told
     shown = [line.split() for line in told.splitlines()]
-    # crps, error and bands worked out by hand: see test_score_frozen.py
+    # crps, error and bands worked out by hand: see tests/experiments/test_score.py
     assert ["model", "1", "1.333", "2.000", "0.000", "0.000", "0.000"] in shown
     assert ["last_growth", "1", "1.000", "1.000", "0.000", "0.000", "0.000"] in shown
     assert ["model", "no_plan", "True", "1", "3.000", "3.000", "0.000", "0.000", "0.000"] in shown
