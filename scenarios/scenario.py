@@ -79,13 +79,6 @@ class Scenario(BaseModel):
         calibration of one's own.
     draw_parameters, draw_outside : bool
         False holds parameters, or outside paths, at their central values.
-
-    Examples
-    --------
-    >>> from shaanxi_transfer.scenarios import load
-    >>> half = load("action_plan").set(fund_size=7.5e9, name="half")
-    >>> half.diff(load("action_plan"))["name"].unique().tolist()
-    ['fund_size']
     """
 
     model_config = FROZEN
@@ -277,6 +270,13 @@ class Scenario(BaseModel):
         ------
         InputError
             For an unknown name, with the nearest spelling, or a refused value.
+
+        Examples
+        --------
+        >>> from shaanxi_transfer.scenarios import load
+        >>> half = load("action_plan").set(fund_size=7.5e9, name="half")
+        >>> half.diff(load("action_plan"))["name"].unique().tolist()
+        ['fund_size']
         """
         upper: dict[str, Any] = {"levers": {}, "parameters": {}}
         parameters = None
