@@ -178,7 +178,7 @@ def make_forecast(
     ----------
     worlds : mapping
         Scenario by name, in the order in which the tables list them.
-    model : doors.Model
+    model : door_to_model.Model
         The door to the model, its definitions and how to compile it.
     runs, scale, seed, out, workers, precision, announce, progress
         As in `forecast`.
@@ -251,7 +251,7 @@ def identity_of_forecast(
         runs=runs,
         scale=float(scale),
         seed=seed,
-        indicators=doors.hashes_of_indicators(),
+        indicators=door_to_model.hashes_of_indicators(),
         settings=settings,
     )
 

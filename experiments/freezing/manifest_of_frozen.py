@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ..forecasting.discrepancy import discrepancy_of_world
 from ..keeping.manifest import hash_of_identity, versions
 from ..keeping.provenance import hash_of_mechanisms, outdated
-from ..planning.definitions import Definitions
 from ..places import PACKAGE
+from ..planning.definitions import Definitions
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario

@@ -25,21 +25,25 @@ WITHOUT_A_RULE: Final = (
 )
 """What a run reaches and no rule lies in: what becomes of a scenario's file is in the scenario's hash."""
 
+_IN_A_FOLDER: Final = (
+    *RUN,
+    ("model.indicators.targets", "TARGETS"),
+    ("experiments.planning.definitions", "Definitions"),
+    ("experiments.keeping.store", "Store"),
+    ("experiments.running.worker", "run_in_this_process"),
+)
+
 MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "forecast": (
-        *RUN,
-        ("model.indicators.targets", "TARGETS"),
+        *_IN_A_FOLDER,
         ("experiments.planning.plan_of_runs", "plan_runs"),
-        ("experiments.running.worker", "run_in_this_process"),
         ("experiments.forecasting.uncertainty", "job_without"),
         ("experiments.forecasting.write_tables", "write_tables"),
         ("experiments.forecasting.predictive", "predictive_of"),
         ("experiments.forecasting.precision", "decision"),
     ),
     "sensitivity": (
-        *RUN,
-        ("model.indicators.targets", "TARGETS"),
-        ("experiments.running.worker", "run_in_this_process"),
+        *_IN_A_FOLDER,
         ("experiments.sensitivity_analysis.carry_out", "carry_out"),
         ("experiments.sensitivity_analysis.study", "study_again"),
     ),

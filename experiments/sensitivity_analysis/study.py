@@ -122,7 +122,7 @@ class Study:
             runs=self.most_futures,
             scale=self.scale,
             seed=self.seed,
-            indicators=doors.hashes_of_indicators(),
+            indicators=door_to_model.hashes_of_indicators(),
             settings=settings,
         )
 

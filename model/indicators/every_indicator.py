@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from .province import Province
+    from ..province import Province
 
 INDICATORS: Final[dict[str, Indicator]] = {
     indicator.id: indicator

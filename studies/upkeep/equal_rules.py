@@ -132,7 +132,7 @@ def write_fingerprint(folder: Path, province: str, model: Model | None = None) -
     from ...scenarios.provinces.posterior import HEAD_FILE
 
     belief = str(folder) if (folder / HEAD_FILE).is_file() else None
-    posterior = doors.loaded("no_plan", province=province, belief=belief or "prior").posterior()
+    posterior = door_to_model.loaded("no_plan", province=province, belief=belief or "prior").posterior()
     seeds = SEEDS if province == SHARED_FROM else FEW
     table = fingerprint(province, belief, seeds, _fitted_until(posterior), model)
     write_atomically(folder / FINGERPRINT, partial(table.to_csv, index=False, lineterminator="\n"))

@@ -159,7 +159,7 @@ def test_a_pair_whose_plans_start_apart_is_remarked_upon(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from shaanxi_transfer.reports.commands import forecast
-    from shaanxi_transfer.reports.figures.fans import forecast as forecast_figures
+    from shaanxi_transfer.reports.figures import forecast as forecast_figures
     from shaanxi_transfer.reports.tables import target_table
 
     monkeypatch.setattr(forecast_figures, "write_figures", lambda *_: [])

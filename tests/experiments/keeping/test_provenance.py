@@ -1,0 +1,113 @@
+"""What outdates a posterior, and what does not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shaanxi_transfer.engine.reached_code import hash_of_reached
+from shaanxi_transfer.experiments.keeping.manifest import hash_of_code
+from shaanxi_transfer.experiments.keeping.provenance import calibration_world, hash_of_mechanisms, outdated
+from shaanxi_transfer.experiments.places import PACKAGE
+from shaanxi_transfer.scenarios import lever_catalogue, load, scenario, shared_parameters
+
+ROOMS = ("engine", "agents", "model", "scenarios", "experiments", "reports")
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("package")
+    for room in ROOMS:
+        for file in (PACKAGE / room).rglob("*.py"):
+            place = root / file.relative_to(PACKAGE)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, place)
+    return root
+
+
+SPEAKS: dict[str, tuple[str, str, str]] = {
+    "a docstring of a rule": ("agents/enterprise.py", '"""Certify high', '"""In other words: certify high'),
+    "a title of a target": ("model/indicators/targets.py", "People trained", "Persons trained"),
+    "a page writer": ("reports/figures/theme.py", "import", "import sys\nimport"),
+    "a new indicator": (
+        "model/indicators/of_people.py",
+        '        Indicator(\n            "brokers",',
+        '        Indicator("twice", "count", "stock", "t", "t", "t", lambda p: 2.0),\n'
+        '        Indicator(\n            "brokers",',
+    ),
+}
+
+MOVES: dict[str, tuple[str, str, str]] = {
+    "a rule": ("agents/enterprise.py", "firm.certified += gained", "firm.certified += 2 * gained"),
+    "a compiled callee in a sub-folder": ("model/markets/access.py", "return ", "return 2 * "),
+    "how parameters are drawn": ("scenarios/provinces/parameter_draws.py", "_Z95 = ", "_Z95 = 2 * "),
+}
+
+
+def hashes(root: Path) -> tuple[str, str]:
+    hash_of_reached.cache_clear()
+    return hash_of_mechanisms(root), hash_of_code("forecast", root)
+
+
+@pytest.mark.parametrize("what", [*SPEAKS, *MOVES])
+def test_an_edit_outdates_what_it_can_change(copied: Path, what: str) -> None:
+    name, old, new = (SPEAKS | MOVES)[what]
+    file = copied / name
+    before, text = hashes(copied), file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    try:
+        after = hashes(copied)
+    finally:
+        file.write_text(text, encoding="utf-8")
+    assert (after == before) is (what in SPEAKS)
+    assert what in SPEAKS or not {*after} & {*before}
+
+
+def with_lever(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
+    """Add a lever to the catalogue, made of one of today's."""
+    known = lever_catalogue()
+    new = known["voucher_budget"].model_copy(update=changes)
+    monkeypatch.setattr(scenario, "lever_catalogue", lambda: {**known, new.id: new})
+
+
+def test_a_lever_that_no_rule_reads_changes_no_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = load("action_plan").hash
+    with_lever(monkeypatch, id="nobody_asks_for_this", history={"2010-Q1": 1e6}, no_plan=1e6)
+    assert load("action_plan").hash == before
+
+
+def test_a_lever_outdates_a_posterior_if_it_was_on_before_the_fit_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Named like a parameter, so that rules mention it.
+    plan, world = load("action_plan").hash, calibration_world("shaanxi", 2017).hash
+    with_lever(monkeypatch, id="firm_margin", history={}, no_plan=None)
+    assert load("action_plan").hash != plan
+    assert calibration_world("shaanxi", 2017).hash == world
+    with_lever(monkeypatch, id="firm_margin", history={"2015-Q1": 1.0}, no_plan=None)
+    assert calibration_world("shaanxi", 2017).hash != world
+
+
+@pytest.mark.parametrize("change", [{"low": 0.001}, {"unit": "yuan"}, {"value": 0.031}])
+def test_a_prior_or_its_unit_outdates_a_posterior(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    world = load("no_plan")
+    posterior = world.posterior()
+    assert posterior is not None and outdated(posterior, world) == []
+    known = shared_parameters()
+    edited = {**known, "firm_margin": known["firm_margin"].model_copy(update=change)}
+    monkeypatch.setattr(scenario, "shared_parameters", lambda: edited)
+    assert outdated(posterior, world) == ["world"]
+
+
+def test_a_parameter_that_no_rule_reads_outdates_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = calibration_world("shaanxi", 2017).hash
+    known = shared_parameters()
+    edited = {**known, "nobody_asks_for_this": known["firm_margin"]}
+    monkeypatch.setattr(scenario, "shared_parameters", lambda: edited)
+    assert calibration_world("shaanxi", 2017).hash == before
