@@ -116,10 +116,34 @@ def rule(function: _Function) -> _Function:
         The compiled rule with the same signature; the function itself when
         ``NUMBA_DISABLE_JIT=1``.
     """
+    return _compiled(function, _CACHE)
+
+
+def rule_with_cache(function: _Function, named: str | None) -> _Function:
+    """Compile a rule that stands in another's place, or calls one that does.
+
+    Parameters
+    ----------
+    function : callable
+        As for `rule`.
+    named : str or None
+        Names the cache, by all of one's own code that may be built in; None for no cache.
+
+    Returns
+    -------
+    callable
+        As for `rule`.
+    """
+    # Numba has no place for the cache of a function that stands in no file.
+    in_a_file = Path(cast(Any, function).__code__.co_filename).is_file()
+    return _compiled(function, _CACHE / f"own-{named}" if named and in_a_file else None)
+
+
+def _compiled(function: _Function, cache: Path | None) -> _Function:
     before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_CACHE)
+    numba.config.CACHE_DIR = str(cache or before)
     try:
-        compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        compiled = numba.njit(cache=cache is not None, nogil=True, error_model="numpy")(function)
     finally:
         numba.config.CACHE_DIR = before
     if not numba.config.DISABLE_JIT:
@@ -127,4 +151,12 @@ def rule(function: _Function) -> _Function:
     return cast(_Function, compiled)
 
 
-__all__ = ["CACHE_VARIABLE", "cache_folder", "compiled_already", "forget_old_caches", "hash_of_rules", "rule"]
+__all__ = [
+    "CACHE_VARIABLE",
+    "cache_folder",
+    "compiled_already",
+    "forget_old_caches",
+    "hash_of_rules",
+    "rule",
+    "rule_with_cache",
+]

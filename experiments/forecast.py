@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ..engine.errors import InputError
 from .forecasting.estimate import Estimate, estimate_of
 from .forecasting.finished_forecast import Forecast as Forecast
 from .forecasting.make_runs import make_runs
@@ -21,6 +22,7 @@ from .keeping.provenance import warning_of
 from .keeping.store import open_store
 from .planning import door_to_model
 from .planning.checks import check_numbers, check_province
+from .planning.own_code import NOTHING, OwnCode, own_code
 from .planning.plan_of_runs import plan_runs
 from .planning.runs import Job
 from .running.cluster import executor_for
@@ -52,6 +54,8 @@ def forecast(
     belief: str | None = None,
     without: str | Collection[str] = (),
     freeze: str | Path | None = None,
+    rules: Mapping[str, Callable[..., Any] | str] | Sequence[str] | None = None,
+    indicators: Mapping[str, Any] | None = None,
     announce: Callable[[Estimate], None] | None = None,
     progress: ProgressFunction | None = None,
 ) -> Forecast:
@@ -96,6 +100,11 @@ def forecast(
     freeze : str or Path, optional
         A new file, ``.zip``, that is to hold the forecast as it stands, with its rivals; to be
         scored later by `score.score`. Nothing is frozen if runs failed.
+    rules : mapping, optional
+        Rules from outside: by the name of a rule (``list rules``), a function or ``FILE.py:FUNCTION``.
+    indicators : mapping, optional
+        Indicators from outside: by id, (function of the province or ``FILE.py:FUNCTION``, unit, kind,
+        title_en, title_zh).
     announce : callable, optional
         Called before the start with an `estimate.Estimate` of time, disk and precision, for which
         a few futures are run. If it raises, nothing is made.
@@ -120,6 +129,13 @@ def forecast(
     if province is not None and not Path(province).is_dir():
         province = check_province(province, door_to_model.provinces())
     left_out = check_without(without)
+    own = own_code(rules, indicators)
+    if own and freeze is not None:
+        raise InputError(
+            "what is frozen is the model's own forecast, without rules or indicators from outside",
+            key="freeze",
+            allowed="a forecast without `rules` and `indicators`",
+        )
     command = command_of(
         scenario,
         against,
@@ -132,10 +148,12 @@ def forecast(
         belief=belief,
         without=",".join(left_out),
     )
-    worlds = door_to_model.worlds(scenario, against, province=province, outside=outside, belief=belief)
+    worlds = door_to_model.worlds(
+        scenario, against, province=province, outside=outside, belief=belief, own=own
+    )
     for told in {warning_of(world) for world in worlds.values()} - {None}:
         warnings.warn(str(told), stacklevel=2)
-    model = door_to_model.model()
+    model = door_to_model.model(own)
     return make_forecast(
         worlds_without(worlds, left_out),
         model,
@@ -148,6 +166,7 @@ def forecast(
         shard=None if shard is None else Shard.parse(shard),
         precision=precision,
         without=left_out,
+        own=own,
         freezing=None if freeze is None else Freezing(Path(freeze), command),
         announce=announce,
         progress=progress,
@@ -167,6 +186,7 @@ def make_forecast(
     shard: Shard | None = None,
     precision: float | None = None,
     without: tuple[str, ...] = (),
+    own: OwnCode = NOTHING,
     freezing: Freezing | None = None,
     announce: Callable[[Estimate], None] | None = None,
     again: bool = False,
@@ -188,6 +208,8 @@ def make_forecast(
         The share to be made.
     without : tuple of str
         From `uncertainty.check_without`; ``worlds`` come from `uncertainty.worlds_without`.
+    own : OwnCode
+        What ``model`` takes from outside.
     freezing : Freezing, optional
         Where the forecast is to be frozen.
     again : bool
@@ -200,7 +222,7 @@ def make_forecast(
         freezing.check(worlds, shard)
     predictive = predictive_of(worlds, without)
     identity = identity_of_forecast(
-        worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without
+        worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without, own=own
     )
     folder = default_folder(list(worlds), identity) if out is None else Path(out)
     plan = list(plan_runs(list(worlds), runs, seed))
@@ -210,6 +232,7 @@ def make_forecast(
         share = plan if shard is None else shard.of_plan(plan)
         announce(estimate_of(folder, share, job, model.warm, executor, workers, progress))
     store = open_store(folder, identity)
+    own.keep(folder)
     make_runs(
         store,
         plan,
@@ -237,11 +260,14 @@ def identity_of_forecast(
     seed: int,
     precision: float | None = None,
     without: tuple[str, ...] = (),
+    own: OwnCode = NOTHING,
 ) -> dict[str, Any]:
     """Put together all on which the tables of a forecast depend; see `manifest.identity_of`."""
     settings: dict[str, Any] = {} if precision is None else {"precision": check_precision(precision)}
     if without:
         settings["without"] = list(without)
+    if own:
+        settings["own_code"] = own.told()
     if discrepancies := predictive_of(worlds, without).told():
         settings["discrepancy"] = discrepancies
     return identity_of(

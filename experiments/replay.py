@@ -18,6 +18,7 @@ from .keeping.manifest import hash_of_code
 from .keeping.parquet_parts import table_of
 from .keeping.store import Store
 from .planning import door_to_model
+from .planning.own_code import NOTHING, OwnCode
 from .planning.plan_of_runs import PlannedRun
 from .planning.runs import Finished, RecordLike, RunOne
 from .resume import kind_of
@@ -36,12 +37,15 @@ class Replayed(NamedTuple):
         Share of the many small actors that is simulated.
     code_changed : bool
         Whether the rules have changed since the experiment was begun: numbers may differ.
+    own : OwnCode
+        Rules and indicators from outside.
     """
 
     run: PlannedRun
     scenario: Any
     scale: float
     code_changed: bool
+    own: OwnCode = NOTHING
 
     def make(self, run_one: RunOne | None = None) -> RecordLike:
         """Make the run, by the real door to the model unless another is given.
@@ -51,7 +55,7 @@ class Replayed(NamedTuple):
         Record
             Equal to the stored one to the bit if code and data are unchanged.
         """
-        door = door_to_model.model().run_one if run_one is None else run_one
+        door = door_to_model.model(self.own).run_one if run_one is None else run_one
         if isinstance(self.scenario, LuckHeld):
             return run_luck_held(replace(self.scenario, run_one=door), seed=self.run.seed, scale=self.scale)
         return door(self.scenario, seed=self.run.seed, scale=self.scale)
@@ -86,12 +90,13 @@ def replayed(folder: str | Path, run_id: str) -> Replayed:
     identity = Store(Path(folder)).manifest()["identity"]
     kind, offers = kind_of(Path(folder))
     scenarios, plan, scale = offers.rebuilt(identity)
+    own = OwnCode.from_folder(Path(folder), identity)
     first = last = ""
     names = []
     for run in plan:
         if run.run_id == run_id:
             changed = identity["code"] != hash_of_code(kind)
-            return Replayed(run, scenarios[run.scenario], scale, changed)
+            return Replayed(run, scenarios[run.scenario], scale, changed, own)
         first, last = first or run.run_id, run.run_id
         names.append(run.run_id)
     raise InputError(

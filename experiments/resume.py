@@ -12,6 +12,7 @@ from .forecasting.uncertainty import check_without, job_without
 from .keeping.manifest import differences
 from .keeping.store import Store
 from .planning import door_to_model
+from .planning.own_code import OwnCode
 from .planning.plan_of_runs import PlannedRun, plan_runs
 from .planning.runs import Job
 from .running.cluster import executor_for
@@ -94,11 +95,12 @@ class _ForecastTakenUp:
         worlds = _worlds(identity)
         runs, seed, scale = int(identity["runs"]), int(identity["seed"]), float(identity["scale"])
         precision, without = identity.get("precision"), check_without(identity.get("without"))
+        own = OwnCode.from_folder(folder, identity)
         now = identity_of_forecast(
-            worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without
+            worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without, own=own
         )
         check_unchanged(folder, identity, now, "forecast")
-        model = door_to_model.model()
+        model = door_to_model.model(own)
         made = make_forecast(
             worlds,
             model,
@@ -110,6 +112,7 @@ class _ForecastTakenUp:
             executor=executor_for(cluster, model.warm),
             precision=precision,
             without=without,
+            own=own,
             again=again,
             progress=progress,
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import mesa
@@ -17,6 +20,8 @@ from ..agents.research_institute import ResearchInstitute
 from ..agents.trainee import Trainee
 from ..agents.university import University
 from ..agents.view import RowView
+from .indicators.from_outside import OwnIndicator, own_indicators
+from .own_rules import OwnRules, Rule, replaceable_rules
 from .province import Province, check_seed
 from .quarter import capacity, city_funds, finance, firms, grants, research, results, support_contracts, trade
 from .record import Record, Recorder
@@ -40,6 +45,17 @@ VIEWS: Final[tuple[type[RowView], ...]] = (
 """Kinds of actors as Mesa classes."""
 
 
+def _under_own_rules(step: Callable[[Ecosystem], None]) -> Callable[[Ecosystem], None]:
+    """Let rules from outside stand while a step is made."""
+
+    @functools.wraps(step)
+    def stepped(ecosystem: Ecosystem) -> None:
+        with ecosystem.own_rules.in_force():
+            step(ecosystem)
+
+    return stepped
+
+
 class Ecosystem(mesa.Model):  # type: ignore[misc]
     """The innovation ecosystem of a province.
 
@@ -51,6 +67,10 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         Seed of the future.
     scale : float
         Rows for each small or middle enterprise, 0.01 to 1.
+    rules : mapping of str to callable, optional
+        Rules from outside, by the name of the rule that each replaces; `rules_of_the_quarter` lists them.
+    indicators : mapping of str to tuple, optional
+        Indicators from outside: function of the province, unit, kind, title_en, title_zh.
     past : tuple of Province and Recorder, optional
         What another model has lived through; see :meth:`branch`.
 
@@ -68,6 +88,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         seed: int = 1,
         scale: float = 0.1,
         *,
+        rules: OwnRules | Mapping[str, Callable[..., Any]] | None = None,
+        indicators: Mapping[str, OwnIndicator] | None = None,
         past: tuple[Province, Recorder] | None = None,
     ) -> None:
         check_seed(seed)
@@ -77,14 +99,17 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             from ..scenarios import load
 
             scenario = load(scenario)
+        self.own_rules = own_rules(rules)
         if past is None:
-            self.province = new_province(scenario, seed=seed, scale=scale)
-            self.recorder = Recorder(self.province)
+            with self.own_rules.in_force():
+                self.province = new_province(scenario, seed=seed, scale=scale)
+            self.recorder = Recorder(self.province, own_indicators(indicators))
         else:
             self.province, self.recorder = past
         self.names = self.province.names
         self._views_of_step: int | None = None
 
+    @_under_own_rules
     def step(self) -> None:
         """One step of time, in the order of the world."""
         province = self.province
@@ -173,7 +198,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         """
         province = self.province.branch(scenario)
         recorder = self.recorder.branch()
-        return Ecosystem(scenario, int(province.seed), province.scale, past=(province, recorder))
+        past = (province, recorder)
+        return Ecosystem(scenario, int(province.seed), province.scale, rules=self.own_rules, past=past)
 
     def release(self) -> None:
         """Let go of what keeps the model alive, when it will not be stepped again.
@@ -212,3 +238,19 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             table = self.province.tables[kind.SECTOR]
             for row in range(len(table)):
                 kind(self, table, row)
+
+
+def rules_of_the_quarter() -> Mapping[str, Rule]:
+    """Give every rule that may be replaced from outside: what the page calls, and what that calls."""
+    return replaceable_rules(inspect.unwrap(Ecosystem.step))
+
+
+def own_rules(given: OwnRules | Mapping[str, Callable[..., Any]] | None) -> OwnRules:
+    """Check rules from outside, once for any number of runs.
+
+    Raises
+    ------
+    InputError
+        If there is no such rule, or a function has other arguments.
+    """
+    return given if isinstance(given, OwnRules) else OwnRules(given or {}, inspect.unwrap(Ecosystem.step))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from ..engine.errors import RunError
 from ..engine.quarters import Quarter
+from .indicators.definition import Indicator
 from .indicators.every_indicator import BY_CITY, INDICATORS
 
 if TYPE_CHECKING:
@@ -68,13 +70,19 @@ class Recorder:
     Parameters
     ----------
     province : Province
+    own : mapping of str to Indicator, optional
+        Indicators from outside, taken down behind the model's.
     """
 
-    def __init__(self, province: Province) -> None:
+    def __init__(self, province: Province, own: Mapping[str, Indicator] | None = None) -> None:
+        own = own or {}
         self.read = {name: entry.read for name, entry in INDICATORS.items() if entry.read is not None}
+        self.read_own = {name: entry.read for name, entry in own.items() if entry.read is not None}
         cities = province.names["city"]
-        self.names = (*self.read, *(f"{name}.{city}" for name in BY_CITY for city in cities))
-        self.flow = np.array([INDICATORS[name.split(".")[0]].kind == "flow" for name in self.names])
+        by_city = (f"{name}.{city}" for name in BY_CITY for city in cities)
+        self.names = (*self.read, *by_city, *self.read_own)
+        known = {**INDICATORS, **own}
+        self.flow = np.array([known[name.split(".")[0]].kind == "flow" for name in self.names])
         self.rows: list[npt.NDArray[np.float64]] = []
         self.quarters: list[Quarter] = []
         self.current = np.zeros(len(self.names))
@@ -88,7 +96,8 @@ class Recorder:
             If an indicator is not a finite number.
         """
         by_city = [cities(province) for cities in BY_CITY.values()]
-        values = np.concatenate([[read(province) for read in self.read.values()], *by_city])
+        own = [read(province) for read in self.read_own.values()]
+        values = np.concatenate([[read(province) for read in self.read.values()], *by_city, own])
         self.current = np.where(self.flow, self.current + values, values)
         if not province.calendar.quarter_ends(province.step):
             return

@@ -7,20 +7,34 @@ so that a batch lives it once and lets the worlds part where their levers do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ..scenarios.choosing.adjustments import ADJUSTMENTS
-from .ecosystem import Ecosystem
+from .ecosystem import Ecosystem, own_rules
 from .record import Record
 from .state.policy import Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from ..scenarios import Scenario
+    from .indicators.from_outside import OwnIndicator
+    from .own_rules import OwnRules
+
+    Rules = OwnRules | Mapping[str, Callable[..., Any]] | None
+    Indicators = Mapping[str, OwnIndicator] | None
 
 
-def run(scenario: Scenario | str, *, seed: int = 1, scale: float = 0.1) -> Record:
+def run(
+    scenario: Scenario | str,
+    *,
+    seed: int = 1,
+    scale: float = 0.1,
+    rules: Rules = None,
+    indicators: Indicators = None,
+) -> Record:
     """Run the province through a scenario.
 
     Parameters
@@ -32,6 +46,8 @@ def run(scenario: Scenario | str, *, seed: int = 1, scale: float = 0.1) -> Recor
         luck in every scenario.
     scale : float
         Rows for each small or middle enterprise, 0.01 to 1.
+    rules, indicators : mapping, optional
+        From outside; see `Ecosystem`.
 
     Returns
     -------
@@ -41,13 +57,13 @@ def run(scenario: Scenario | str, *, seed: int = 1, scale: float = 0.1) -> Recor
     Raises
     ------
     InputError
-        If the scenario, the seed or the scale is not allowed.
+        If the scenario, the seed, the scale, or a rule or indicator from outside is not allowed.
     RunError
         If an indicator is not a finite number.
     """
     # Hash arithmetic wraps around on purpose; plain (uncompiled) NumPy would warn of it.
     with np.errstate(over="ignore"):
-        ecosystem = Ecosystem(scenario, seed=seed, scale=scale)
+        ecosystem = Ecosystem(scenario, seed=seed, scale=scale, rules=rules, indicators=indicators)
         while ecosystem.running:
             ecosystem.step()
         ecosystem.release()
@@ -60,7 +76,14 @@ _POLICY: Final = frozenset(
 """Fields of a scenario that do not say what the world is like."""
 
 
-def run_together(scenarios: Sequence[Scenario], *, seed: int = 1, scale: float = 0.1) -> list[Record]:
+def run_together(
+    scenarios: Sequence[Scenario],
+    *,
+    seed: int = 1,
+    scale: float = 0.1,
+    rules: Rules = None,
+    indicators: Indicators = None,
+) -> list[Record]:
     """Run several scenarios through one future; the history they share is lived once.
 
     Parameters
@@ -68,7 +91,7 @@ def run_together(scenarios: Sequence[Scenario], *, seed: int = 1, scale: float =
     scenarios : sequence of Scenario
     seed : int
         Seed of the future.
-    scale : float
+    scale, rules, indicators
         As for :func:`run`.
 
     Returns
@@ -82,13 +105,15 @@ def run_together(scenarios: Sequence[Scenario], *, seed: int = 1, scale: float =
         As for :func:`run`.
     """
     records: dict[int, Record] = {}
+    own = own_rules(rules)
     with np.errstate(over="ignore"):
         left = list(range(len(scenarios)))
         while left:
             world = scenarios[left[0]]
             alike = [i for i in left if _same_world(world, scenarios[i])]
             left = [i for i in left if i not in alike]
-            _live(Ecosystem(world, seed, scale), {i: scenarios[i] for i in alike}, records)
+            ecosystem = Ecosystem(world, seed, scale, rules=own, indicators=indicators)
+            _live(ecosystem, {i: scenarios[i] for i in alike}, records)
     return [records[i] for i in range(len(scenarios))]
 
 

@@ -14,7 +14,7 @@ from ..experiments.forecast import Forecast, forecast
 from ..experiments.sensitivity import sensitivity
 from ..experiments.sensitivity_analysis.results import Sensitivity
 from .commands.option_checks import check_language
-from .figures.fans import draw_fan, draw_overview
+from .figures.fans import draw_fan, draw_overview, mark_own_rules
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +57,8 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
     from .tables.experiment_folder import read_results
 
     known = check_language(language, "language")
-    fans = target_fans(read_results(folder), known)
+    results = read_results(folder)
+    fans = target_fans(results, known)
     if target is not None and target not in fans:
         raise InputError(
             f"{target!r} is no modelled target",
@@ -66,8 +67,10 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
             suggestion=nearest(target, fans),
         )
     if target is not None or len(fans) == 1:
-        return draw_fan(fans[target] if target is not None else next(iter(fans.values())), known)
-    return draw_overview(list(fans.values()), known, heading="targets_heading")
+        fan = fans[target] if target is not None else next(iter(fans.values()))
+        return mark_own_rules(draw_fan(fan, known), results.own_rules, known)
+    figure = draw_overview(list(fans.values()), known, heading="targets_heading")
+    return mark_own_rules(figure, results.own_rules, known)
 
 
 def forecast_html(folder: Path | str, language: str = "en") -> str:
@@ -90,6 +93,7 @@ def forecast_html(folder: Path | str, language: str = "en") -> str:
         known,
         results.titles(known),
         written_for_another=results.written_for_another,
+        own_rules=results.own_rules,
     )
 
 

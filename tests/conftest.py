@@ -67,7 +67,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(HELPERS))
     fake = importlib.import_module("fake_province")
     monkeypatch.setattr(door_to_model, "scenario_of", fake.world_of)
-    monkeypatch.setattr(door_to_model, "model", lambda: fake.MODEL)
+    monkeypatch.setattr(door_to_model, "model", lambda own=None: fake.MODEL)
     return fake
 
 
@@ -77,7 +77,7 @@ def functions(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(HELPERS))
     functions = importlib.import_module("fake_functions")
     monkeypatch.setattr(door_to_model, "scenario_of", functions.world_of)
-    monkeypatch.setattr(door_to_model, "model", lambda: functions.MODEL)
+    monkeypatch.setattr(door_to_model, "model", lambda own=None: functions.MODEL)
     return functions
 
 

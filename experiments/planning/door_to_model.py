@@ -21,6 +21,7 @@ from ...engine.reached_code import hash_of_function
 from ..places import PACKAGE
 from .code_of_numbers import COUNTING, RUN
 from .definitions import Definitions, check_targets
+from .own_code import OwnCode, run_together_with, run_with
 from .runs import RunOne, RunTogether
 
 if TYPE_CHECKING:
@@ -49,8 +50,14 @@ class Model:
     run_together: RunTogether | None = None
 
 
-def model() -> Model:
-    """Give the door to the simulated province."""
+def model(own: OwnCode | None = None) -> Model:
+    """Give the door to the simulated province.
+
+    Parameters
+    ----------
+    own : OwnCode, optional
+        Rules and indicators from outside.
+    """
     from ...model.indicators.every_indicator import INDICATORS
     from ...model.indicators.targets import TARGETS
     from ...model.running import run, run_together
@@ -58,7 +65,10 @@ def model() -> Model:
 
     definitions = Definitions(INDICATORS, TARGETS)
     check_targets(definitions)
-    return Model(run, definitions, warm, run_together)
+    if not own:
+        return Model(run, definitions, warm, run_together)
+    definitions = Definitions({**INDICATORS, **own.definitions()}, TARGETS)
+    return Model(partial(run_with, own=own), definitions, warm, partial(run_together_with, own=own))
 
 
 @functools.cache
@@ -156,6 +166,7 @@ def worlds(
     province: str | None = None,
     outside: str | Path | None = None,
     belief: str | None = None,
+    own: OwnCode | None = None,
 ) -> dict[str, Scenario]:
     """Load the scenarios of a comparison, by name, the one that is held against last.
 
@@ -178,22 +189,37 @@ def worlds(
         found.setdefault(world.name, world)
     _check_comparable(list(found.values()))
     for world in found.values():
-        rehearse(world)
+        rehearse(world, own)
     return found
 
 
-def rehearse(scenario: Scenario) -> None:
+def rehearse(scenario: Scenario, own: OwnCode | None = None) -> None:
     """Build the province once without taking a step, so that what its pack lacks is refused before any run.
+
+    What comes from outside is tried in the first year, which compiles it as well.
 
     Raises
     ------
     InputError
-        If a series or a parameter is missing.
+        If a series or a parameter is missing, or a rule or indicator from outside fails.
     """
     from ...model.province import Province
 
     with np.errstate(over="ignore"):
         Province(scenario, seed=0, scale=1.0)
+    if own:
+        first = scenario.quarters[0].year
+        short = scenario.set(end=f"{first}-Q4", plan_start=f"{first}-Q3", name=scenario.name)
+        try:
+            run_with(short, own=own, seed=1, scale=0.02)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(
+                f"what comes from outside fails in the first year: {type(error).__name__}: {error}",
+                key=", ".join([name for name, _ in own.rules] + [one[0] for one in own.indicators]),
+                allowed="rules and indicators that every run can take",
+            ) from error
 
 
 def _check_comparable(worlds: Sequence[Scenario]) -> None:

@@ -7,6 +7,7 @@ fault is lost; it comes out as a `Failed`, and the batch goes on.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -79,6 +80,8 @@ def check_importable(run_one: Callable[..., Any]) -> None:
     InputError
         If the function was defined in the user's script or inside another function.
     """
+    if isinstance(run_one, functools.partial):
+        run_one = run_one.func
     module, name = getattr(run_one, "__module__", None), getattr(run_one, "__qualname__", "")
     found: object = None
     if module and module != "__main__":

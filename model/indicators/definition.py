@@ -24,7 +24,7 @@ class Indicator:
         Unit of :data:`shaanxi_transfer.engine.units.UNITS`.
     kind : {"flow", "stock", "ratio"}
         A flow is summed over the steps of a quarter, a stock or ratio is its value at the end.
-    title_en, title_zh, definition : str
+    title_en, title_zh, definition, definition_zh : str
     read : callable, optional
         Reads the value off the province after a step; None while the indicator is
         not modelled, and then it is absent from every record.
@@ -36,6 +36,7 @@ class Indicator:
     title_en: str
     title_zh: str
     definition: str
+    definition_zh: str
     read: Callable[[Province], float] | None = None
 
     @property

@@ -54,11 +54,11 @@ def indicators() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row an indicator that is modelled: id, unit, kind (flow, stock or ratio), title_en,
-        title_zh, definition.
+        title_zh, definition, definition_zh.
     """
     import pandas as pd
 
-    columns = ["id", "unit", "kind", "title_en", "title_zh", "definition"]
+    columns = ["id", "unit", "kind", "title_en", "title_zh", "definition", "definition_zh"]
     return pd.DataFrame(
         [[getattr(entry, column) for column in columns] for entry in INDICATORS.values() if entry.modelled],
         columns=columns,

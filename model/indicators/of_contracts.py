@@ -53,6 +53,7 @@ def contract_indicators() -> list[Indicator]:
             "Technology contracts sold, value",
             "技术合同成交额(输出)",
             "registered contracts, seller in the province, full value, by date of registration",
+            "卖方在本省、经认定登记的技术合同，按合同全额、以登记日期计",
             lambda p: float(p.tally.value_by_seller.sum()),
         ),
         Indicator(
@@ -62,6 +63,7 @@ def contract_indicators() -> list[Indicator]:
             "Technology contracts sold, number",
             "技术合同成交项数(输出)",
             "number of registered contracts, seller in the province",
+            "卖方在本省、经认定登记的技术合同项数",
             lambda p: float(p.tally.count_by_seller.sum()),
         ),
         Indicator(
@@ -71,6 +73,7 @@ def contract_indicators() -> list[Indicator]:
             "Technology contracts bought, value",
             "吸纳技术合同成交额",
             "registered contracts, buyer in the province, local ones included",
+            "买方在本省、经认定登记的技术合同成交额，含省内合同",
             lambda p: float(p.tally.inflow_value),
         ),
         Indicator(
@@ -80,6 +83,7 @@ def contract_indicators() -> list[Indicator]:
             "Technology contracts bought, number",
             "吸纳技术合同项数",
             "number of registered contracts, buyer in the province, local ones included",
+            "买方在本省、经认定登记的技术合同项数，含省内合同",
             lambda p: float(p.tally.inflow_count),
         ),
         Indicator(
@@ -89,6 +93,7 @@ def contract_indicators() -> list[Indicator]:
             "Contracts above 10 million yuan, value",
             "千万元以上合同成交额",
             "registered contracts of 10 million yuan or more, seller in the province",
+            "卖方在本省、单项一千万元及以上的已登记合同成交额",
             lambda p: float(p.tally.major_value),
         ),
         Indicator(
@@ -98,6 +103,7 @@ def contract_indicators() -> list[Indicator]:
             "Contracts above 10 million yuan, number",
             "千万元以上合同项数",
             "number of registered contracts of 10 million yuan or more, seller in the province",
+            "卖方在本省、单项一千万元及以上的已登记合同项数",
             lambda p: float(p.tally.major_count),
         ),
         Indicator(
@@ -107,6 +113,7 @@ def contract_indicators() -> list[Indicator]:
             "Contracts signed, registered or not",
             "签订的技术合同额",
             "all contracts signed by sellers of the province",
+            "本省卖方签订的全部技术合同额，无论是否登记",
             lambda p: float(p.tally.signed_value),
         ),
         Indicator(
@@ -116,6 +123,7 @@ def contract_indicators() -> list[Indicator]:
             "Contracts signed inside the province",
             "省内签订的技术合同额",
             "contracts, registered or not, with seller and buyer in the province",
+            "买卖双方均在本省的技术合同额，无论是否登记",
             lambda p: float(p.tally.local_value),
         ),
         Indicator(
@@ -125,6 +133,7 @@ def contract_indicators() -> list[Indicator]:
             "Contracts inside one city",
             "市内技术合同成交额",
             "registered contracts with seller and buyer in the same city of the province, full value",
+            "买卖双方在本省同一城市、经认定登记的技术合同，按合同全额计",
             lambda p: float(p.registry.city_within.sum()),
         ),
         Indicator(
@@ -135,6 +144,7 @@ def contract_indicators() -> list[Indicator]:
             "高新技术企业签订的技术合同额",
             "value of technology contracts signed as seller by enterprises with a valid certificate,"
             " registered or not",
+            "证书有效的高新技术企业作为卖方签订的技术合同额，无论是否登记",
             lambda p: float(p.tally.high_tech_signed),
         ),
         Indicator(
@@ -144,6 +154,7 @@ def contract_indicators() -> list[Indicator]:
             "Contracts sold by certified high-technology enterprises",
             "高新技术企业技术合同成交额",
             "registered value of technology contracts sold by enterprises with a valid certificate",
+            "证书有效的高新技术企业作为卖方、经认定登记的技术合同成交额",
             lambda p: float(p.tally.high_tech_value),
         ),
         Indicator(
@@ -153,6 +164,7 @@ def contract_indicators() -> list[Indicator]:
             "Registration coverage by value",
             "登记覆盖率(按金额)",
             "registered value over value of all contracts signed by sellers of the province",
+            "已登记合同额占本省卖方签订合同总额的比重",
             lambda p: share(float(p.tally.value_by_seller.sum()), float(p.tally.signed_value)),
         ),
         Indicator(
@@ -162,6 +174,7 @@ def contract_indicators() -> list[Indicator]:
             "Sellers that register",
             "登记企业占卖方企业比重",
             "enterprises that register by habit over all that sell technology",
+            "惯常登记合同的企业占全部出售技术的企业的比重",
             lambda p: share(float(p.census.registering), float(p.census.sellers)),
         ),
     ]
@@ -175,6 +188,7 @@ def contract_indicators() -> list[Indicator]:
                 f"Contracts sold by: {seller.replace('_', ' ')}",
                 f"{ZH_SELLER[seller]}技术合同成交额",
                 "registered value by kind of seller",
+                "按卖方类别统计的已登记技术合同成交额",
                 _value_by_seller(code),
             )
         )
@@ -186,6 +200,7 @@ def contract_indicators() -> list[Indicator]:
                 f"Contracts signed by: {seller.replace('_', ' ')}",
                 f"{ZH_SELLER[seller]}签订的技术合同额",
                 "value signed by kind of seller, registered or not",
+                "按卖方类别统计的签订技术合同额，无论是否登记",
                 _signed_by_seller(code),
             )
         )
@@ -198,6 +213,7 @@ def contract_indicators() -> list[Indicator]:
                 f"Contracts sold: {name}",
                 f"{_ZH_TYPE[name]}合同成交额",
                 "registered value by type of contract",
+                "按合同类别统计的已登记技术合同成交额",
                 _value_by_type(code),
             )
         )

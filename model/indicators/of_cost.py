@@ -74,6 +74,7 @@ def cost_indicators() -> list[Indicator]:
             "Public cost, net",
             "财政净支出",
             "payments out of treasuries for the plan's tasks less what came back",
+            "各级财政为行动方案各项任务的支出，减去回收",
             _of("net"),
         ),
         Indicator(
@@ -83,6 +84,7 @@ def cost_indicators() -> list[Indicator]:
             "Public cost, gross",
             "财政支出总额",
             "payments out of treasuries for the plan's tasks",
+            "各级财政为行动方案各项任务的支出",
             _gross,
         ),
         Indicator(
@@ -92,6 +94,7 @@ def cost_indicators() -> list[Indicator]:
             "Public cost, recovered",
             "财政回收",
             "exits, unused pools and repayments back in the treasuries",
+            "退出、未用资金池与还款等回到财政的资金",
             _of("recovered"),
         ),
         Indicator(
@@ -101,6 +104,7 @@ def cost_indicators() -> list[Indicator]:
             "Public cost, net, paid by the province",
             "省级财政净支出",
             "payments out of the provincial treasury for the plan's tasks less what came back",
+            "省级财政为各项任务的支出，减去回收",
             _by_province,
         ),
         Indicator(
@@ -110,6 +114,7 @@ def cost_indicators() -> list[Indicator]:
             "Public cost, net, paid by cities",
             "地市财政净支出",
             "payments out of city treasuries for the plan's tasks less what came back",
+            "地市财政为各项任务的支出，减去回收",
             _of("cities"),
         ),
         Indicator(
@@ -119,6 +124,7 @@ def cost_indicators() -> list[Indicator]:
             "Programme money turned to other uses",
             "调整用途的存量项目资金",
             "existing programme money that tasks 4 and 6 redirect: not new, and in no task's cost",
+            "任务4和6调整用途的存量项目资金：并非新增，不计入任何任务的成本",
             _redirected,
         ),
     ]
@@ -131,6 +137,7 @@ def cost_indicators() -> list[Indicator]:
                 f"Public cost of task {task}",
                 f"任务{task}财政净支出",
                 "payments out of treasuries for the task less what came back",
+                "各级财政为该项任务的支出，减去回收",
                 _of("net", f"task_{task:02d}"),
             )
         )
@@ -143,6 +150,7 @@ def cost_indicators() -> list[Indicator]:
                 f"Public cost of measure {measure}: {word}",
                 f"组织保障{measure}（{_ZH_MEASURES[measure]}）财政净支出",
                 "payments out of treasuries for the measure less what came back",
+                "各级财政为该项措施的支出，减去回收",
                 _of("net", f"organisation_{measure}"),
             )
         )
@@ -155,6 +163,7 @@ def cost_indicators() -> list[Indicator]:
                 f"Public cost recovered, {selector.replace('_', ' ')}",
                 f"财政回收（任务{_account(selector)}）",
                 "what came back into the treasuries for the task",
+                "该项任务回到财政的资金",
                 _of("recovered", selector),
             )
         )
@@ -167,6 +176,7 @@ def cost_indicators() -> list[Indicator]:
                 f"Public cost paid by cities, {selector.replace('_', ' ')}",
                 f"地市财政净支出（{selector}）",
                 "payments out of city treasuries for the task or measure less what came back",
+                "地市财政为该项任务或措施的支出，减去回收",
                 _of("cities", selector),
             )
         )

@@ -37,6 +37,7 @@ def _age_indicators() -> list[Indicator]:
                 f"Years lived by enterprises of {english}",
                 f"企业存续年数（{chinese}）",
                 "years that enterprises of this age lived in the time, those that closed included",
+                "该年龄段企业在期内的存续年数之和，含期内退出者",
                 _years_lived(code),
             ),
             Indicator(
@@ -46,6 +47,7 @@ def _age_indicators() -> list[Indicator]:
                 f"Enterprises closed at {english}",
                 f"退出企业数（{chinese}）",
                 "enterprises of this age that closed down",
+                "期内退出的该年龄段企业",
                 _closed(code),
             ),
         )
@@ -62,6 +64,7 @@ def enterprise_indicators() -> list[Indicator]:
             "Technology enterprises",
             "科技型企业数",
             "enterprises at work",
+            "在营的科技型企业",
             lambda p: float(p.census.firms),
         ),
         Indicator(
@@ -71,6 +74,7 @@ def enterprise_indicators() -> list[Indicator]:
             "Certified high-technology enterprises",
             "高新技术企业数",
             "enterprises with a valid certificate",
+            "证书在有效期内的高新技术企业",
             lambda p: float(p.census.certified),
         ),
         Indicator(
@@ -80,6 +84,7 @@ def enterprise_indicators() -> list[Indicator]:
             "Enterprises that do research",
             "开展研发活动的企业数",
             "technology firms with R&D of their own, which can absorb results",
+            "自身开展研发、能够吸收科技成果的科技型企业",
             lambda p: float(p.census.research_users),
         ),
         Indicator(
@@ -89,6 +94,7 @@ def enterprise_indicators() -> list[Indicator]:
             "Gazelles",
             "瞪羚企业数",
             "enterprises of 3 to 5 years whose revenue grew by more than 20 % a year since they were founded",
+            "成立3至5年、自成立以来营业收入年均增长超过20%的企业",
             lambda p: float(count_gazelles(p.enterprises.rows, p.terms.finance, p.now)),
         ),
         Indicator(
@@ -98,6 +104,7 @@ def enterprise_indicators() -> list[Indicator]:
             "R&D expenditure",
             "研发经费支出",
             "R&D performed by universities, institutes, military units and enterprises",
+            "高校、科研院所、军工单位和企业执行的研发经费",
             lambda p: float(p.books.paid("research_spending")),
         ),
         *_age_indicators(),

@@ -67,6 +67,7 @@ def _fund_indicators() -> list[Indicator]:
             "Guidance fund, commitments signed",
             "引导基金认缴总规模",
             "cumulative signed commitments of all partners to sub-funds",
+            "各方对子基金签署的认缴额，累计",
             _of_funds("committed"),
         ),
         Indicator(
@@ -76,6 +77,7 @@ def _fund_indicators() -> list[Indicator]:
             "Guidance fund, government money paid",
             "引导基金财政出资",
             "government part paid to sub-funds, cumulative",
+            "财政向子基金实缴的出资，累计",
             _of_funds("government"),
         ),
         Indicator(
@@ -85,6 +87,7 @@ def _fund_indicators() -> list[Indicator]:
             "Guidance fund, sub-funds",
             "引导基金子基金数",
             "sub-funds with money paid in, closed ones included",
+            "已有实缴资金的子基金，含已清算者",
             _sub_funds,
         ),
         Indicator(
@@ -94,6 +97,7 @@ def _fund_indicators() -> list[Indicator]:
             "Guidance fund, invested",
             "引导基金累计投资额",
             "paid by sub-funds for stakes in firms, cumulative",
+            "子基金为取得企业股权支付的金额，累计",
             _of_funds("invested"),
         ),
         Indicator(
@@ -103,6 +107,7 @@ def _fund_indicators() -> list[Indicator]:
             "Guidance fund, firms invested in",
             "引导基金累计投资企业数",
             "stakes bought by sub-funds, cumulative",
+            "子基金取得的股权项数，累计",
             _of_funds("deals"),
         ),
         Indicator(
@@ -112,6 +117,7 @@ def _fund_indicators() -> list[Indicator]:
             "Guidance fund, total over government",
             "引导基金放大倍数",
             "signed commitments over the government part paid; nominal, not causal",
+            "签署的认缴总额与财政实缴出资之比；名义值，非因果",
             _ratio("committed", "government", _of_funds),
         ),
         Indicator(
@@ -121,6 +127,7 @@ def _fund_indicators() -> list[Indicator]:
             "Guidance fund, social over government",
             "引导基金社会资本与财政出资之比",
             "signed social commitments over the government part paid",
+            "签署的社会资本认缴额与财政实缴出资之比",
             _social_leverage,
         ),
         Indicator(
@@ -130,6 +137,7 @@ def _fund_indicators() -> list[Indicator]:
             "Guidance fund, new private money",
             "引导基金新增社会资本",
             "signed private money that would not have come otherwise (causal crowd-in)",
+            "若无基金则不会进入的民间认缴资金（因果意义上的带动）",
             _of_funds("private"),
         ),
         Indicator(
@@ -139,6 +147,7 @@ def _fund_indicators() -> list[Indicator]:
             "Guidance fund, other public money",
             "引导基金社会资本中国有资金",
             "signed by state firms and other public bodies, part of the social capital",
+            "国有企业及其他公共机构签署的认缴额，属社会资本的一部分",
             _of_funds("state"),
         ),
         Indicator(
@@ -148,6 +157,7 @@ def _fund_indicators() -> list[Indicator]:
             "Other venture funds, invested",
             "其他创投基金累计投资额",
             "paid by venture funds beside the guidance fund for stakes, cumulative since 2010",
+            "引导基金以外的创投基金为取得股权支付的金额，自2010年起累计",
             _of_funds("invested", OTHER),
         ),
     ]
@@ -162,6 +172,7 @@ def _loan_indicators() -> list[Indicator]:
             "Technology loans granted",
             "科技贷款新增额",
             "technology loans inside the compensation programme",
+            "风险补偿范围内新发放的科技贷款",
             lambda p: float(p.books.paid("loan")),
         ),
         Indicator(
@@ -171,6 +182,7 @@ def _loan_indicators() -> list[Indicator]:
             "Technology loans outstanding",
             "科技贷款余额",
             "technology loans inside the compensation programme, owed at the end",
+            "风险补偿范围内期末未偿还的科技贷款",
             _of_banks("book"),
         ),
         Indicator(
@@ -180,6 +192,7 @@ def _loan_indicators() -> list[Indicator]:
             "Technology loans, number granted",
             "科技贷款累计笔数",
             "technology loans granted, cumulative",
+            "累计发放的科技贷款笔数",
             _of_banks("loans"),
         ),
         Indicator(
@@ -189,6 +202,7 @@ def _loan_indicators() -> list[Indicator]:
             "Technology loans, share not repaid",
             "科技贷款违约率",
             "principal not repaid over principal that has come due, cumulative",
+            "未偿还本金占已到期本金的比重，累计",
             _ratio("defaulted", "settled", _of_banks),
         ),
         Indicator(
@@ -198,6 +212,7 @@ def _loan_indicators() -> list[Indicator]:
             "Compensation pool",
             "风险补偿资金余额",
             "money in the pool that bears losses of technology loans",
+            "承担科技贷款损失的资金池余额",
             _of_funds("cash", 0),
         ),
         Indicator(
@@ -207,6 +222,7 @@ def _loan_indicators() -> list[Indicator]:
             "Losses of loans compensated",
             "贷款风险补偿支出",
             "paid by the pool to banks for defaulted loans",
+            "资金池就违约贷款向银行支付的补偿",
             lambda p: float(p.books.paid("loss_compensation")),
         ),
         Indicator(
@@ -216,6 +232,7 @@ def _loan_indicators() -> list[Indicator]:
             "Expected loss of guarantees",
             "风险补偿预期损失",
             "promised share of outstanding loans times the share of loans not repaid so far",
+            "对未偿贷款承诺补偿的比例乘以迄今的违约比例",
             _expected_loss,
         ),
         Indicator(
@@ -225,6 +242,7 @@ def _loan_indicators() -> list[Indicator]:
             "Cities' and culture funds, commitments",
             "地市及文化产业基金认缴规模",
             "signed commitments of all partners to public funds beside the guidance fund",
+            "引导基金以外的公共基金由各方签署的认缴额",
             _of_public_funds,
         ),
     ]

@@ -26,6 +26,7 @@ def people_indicators() -> list[Indicator]:
             "Demonstration transfer institutions",
             "技术转移示范机构数",
             "certified by the province, in force; the number at the end of 2017 is not identified by data",
+            "经省级认定且有效的示范机构；2017年底的数量无法由数据识别",
             lambda p: float(p.brokers.rows["certified"].sum()),
         ),
         Indicator(
@@ -35,6 +36,7 @@ def people_indicators() -> list[Indicator]:
             "Technology-transfer institutions",
             "技术转移机构数",
             "institutions at work, certified or not",
+            "在营的技术转移机构，无论是否经认定",
             lambda p: float((~p.brokers.rows["gone"]).sum()),
         ),
         Indicator(
@@ -44,6 +46,7 @@ def people_indicators() -> list[Indicator]:
             "Full-time staff of transfer institutions",
             "技术转移机构专职人员数",
             "people working full-time for brokers, with or without certificate",
+            "技术转移机构的专职人员，无论是否持证",
             lambda p: float(p.brokers.rows["staff"].sum()),
         ),
         Indicator(
@@ -53,6 +56,7 @@ def people_indicators() -> list[Indicator]:
             "Contracts brought about by brokers",
             "中介促成技术合同项数",
             "signed contracts, registered or not, whose parties a broker brought together",
+            "由中介促成双方签订的合同，无论是否登记",
             lambda p: float(p.brokers.rows["closed"].sum()),
         ),
         Indicator(
@@ -62,6 +66,7 @@ def people_indicators() -> list[Indicator]:
             "People trained for technology transfer",
             "培养技术转移人才数",
             "first certificates, cumulative from 2016, those who left included",
+            "首次取得证书的人数，自2016年起累计，含已离开者",
             lambda p: float((p.trainees.rows["born"] >= COUNTED_FROM).sum()),
         ),
         Indicator(
@@ -71,6 +76,7 @@ def people_indicators() -> list[Indicator]:
             "Trained people practising full-time",
             "专职从业持证人员数",
             "holders of a certificate who work full-time in transfer, earlier years included",
+            "持证并专职从事技术转移的人员，含以往年份取得者",
             lambda p: float(p.trainees.rows["practising"].sum()),
         ),
         Indicator(
@@ -80,6 +86,7 @@ def people_indicators() -> list[Indicator]:
             "Incubation platforms",
             "创新创业孵化平台数",
             "incubators and maker spaces of all levels",
+            "各级孵化器与众创空间",
             lambda p: _platforms(p, INCUBATOR) + _platforms(p, MAKER_SPACE),
         ),
         Indicator(
@@ -89,6 +96,7 @@ def people_indicators() -> list[Indicator]:
             "Incubators",
             "科技企业孵化器数",
             "incubators of all levels",
+            "各级孵化器",
             lambda p: _platforms(p, INCUBATOR),
         ),
         Indicator(
@@ -98,6 +106,7 @@ def people_indicators() -> list[Indicator]:
             "Maker spaces",
             "众创空间数",
             "maker spaces of all levels",
+            "各级众创空间",
             lambda p: _platforms(p, MAKER_SPACE),
         ),
         Indicator(
@@ -107,6 +116,7 @@ def people_indicators() -> list[Indicator]:
             "Incubators of the national level",
             "国家级科技企业孵化器数",
             "incubators certified by the ministry",
+            "经科技部认定的国家级孵化器",
             lambda p: float(p.incubators.rows["certified"].sum()),
         ),
         Indicator(
@@ -116,6 +126,7 @@ def people_indicators() -> list[Indicator]:
             "Incubation platforms founded since 2018",
             "2018年以来新建孵化平台数",
             "incubators and maker spaces founded from the first quarter of 2018 on and still open",
+            "2018年第一季度以来新建且仍在运营的孵化器与众创空间",
             lambda p: _platforms(p, INCUBATOR, NEW_FROM) + _platforms(p, MAKER_SPACE, NEW_FROM),
         ),
         Indicator(
@@ -125,6 +136,7 @@ def people_indicators() -> list[Indicator]:
             "Rural star-sky platforms",
             "星创天地数",
             "rural platforms founded with support beyond history; not among the incubation platforms",
+            "超出历史水平、受支持新建的农村星创天地；不计入孵化平台",
             lambda p: _platforms(p, STAR_SKY),
         ),
         Indicator(
@@ -134,6 +146,7 @@ def people_indicators() -> list[Indicator]:
             "Tenants of incubators",
             "孵化器在孵企业数",
             "enterprises that hold a place in an incubator",
+            "在孵化器中占有场地的企业",
             lambda p: float(p.incubators.rows["tenants"].sum()),
         ),
     ]

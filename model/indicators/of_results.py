@@ -36,6 +36,7 @@ def result_indicators() -> list[Indicator]:
             "Results created",
             "新增科技成果数",
             "results of universities, institutes, military units and enterprises",
+            "高校、科研院所、军工单位和企业产生的科技成果",
             lambda p: float(p.results_created),
         ),
         Indicator(
@@ -45,6 +46,7 @@ def result_indicators() -> list[Indicator]:
             "Results sold",
             "转让的科技成果数",
             "results of producers sold exclusively by contract",
+            "产出单位以合同独占转让的科技成果",
             lambda p: float(p.results_contracted),
         ),
         Indicator(
@@ -54,6 +56,7 @@ def result_indicators() -> list[Indicator]:
             "Firms founded on results",
             "成果转化衍生企业数",
             "firms founded on a result, in the province or elsewhere",
+            "以科技成果创办的企业，无论在省内或省外",
             lambda p: float(p.spin_offs),
         ),
         Indicator(
@@ -63,6 +66,7 @@ def result_indicators() -> list[Indicator]:
             "Results disclosed",
             "已披露的科技成果数",
             "results of producers, sold or not, whose inventor told the owner's office",
+            "完成人已向所属单位披露的科技成果，无论是否已转让",
             lambda p: float(p.census.disclosed),
         ),
         Indicator(
@@ -72,6 +76,7 @@ def result_indicators() -> list[Indicator]:
             "Results that can be found",
             "可被检索的科技成果数",
             "results of producers that are registered, so that strangers find them: a stock, not a year",
+            "已登记、外部可以检索到的科技成果：存量，而非当年数",
             lambda p: float(p.census.visible),
         ),
     ]
@@ -84,6 +89,7 @@ def result_indicators() -> list[Indicator]:
             "已转让成果的转让时滞对数之和",
             "sum over results sold of the logarithm of the years from the result to its contract;"
             " over results_contracted it gives the logarithm of the geometric mean delay",
+            "转让成果自产生至签约年数的自然对数之和；除以成果数得几何平均时滞的对数",
             lambda p: p.counts.results_sold_ln_years,
         ),
         Indicator(
@@ -93,6 +99,7 @@ def result_indicators() -> list[Indicator]:
             "Results sold within two years",
             "两年内转让的科技成果数",
             "results of producers sold exclusively by contract not later than two years after they came up",
+            "产生后两年内以合同独占转让的科技成果",
             lambda p: float(p.counts.results_sold_promptly),
         ),
     ]
@@ -104,6 +111,7 @@ def result_indicators() -> list[Indicator]:
             "Inventors' income from results sold",
             "成果完成人转化收益",
             "part of the price of results that goes to their inventors",
+            "成果转让价款中归成果完成人的部分",
             lambda p: float(p.books.paid("inventor_share")),
         )
     )
@@ -116,6 +124,7 @@ def result_indicators() -> list[Indicator]:
                 f"Results ever transferred: {kind.replace('_', ' ')}",
                 f"{ZH_SELLER[kind]}成果转让率",
                 "results ever sold or turned into a firm over all results within their life: a stock",
+                "曾转让或作价创办企业的成果占有效期内成果的比重（存量）",
                 _transferred(kind),
             )
         )
@@ -128,6 +137,7 @@ def result_indicators() -> list[Indicator]:
                 f"Results in industrial use: {kind.replace('_', ' ')}",
                 f"{ZH_SELLER[kind]}成果产业化率",
                 "results in industrial use over all results within their life",
+                "已在产业中应用的成果占有效期内全部成果的比重",
                 _industrialised(kind),
             )
         )

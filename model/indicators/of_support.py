@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from ..province import Province
 
 CONTRACTS: Final = (
-    # programme, indicator, title_en, title_zh, definition
+    # programme, indicator, title_en, title_zh, definition, definition_zh
     (
         "voucher",
         "vouchers_redeemed",
         "Innovation vouchers redeemed",
         "科技创新券兑付数",
         "innovation vouchers (task 22) paid by the treasury",
+        "由财政兑付的科技创新券（任务22）",
     ),
     (
         "challenge_tender",
@@ -26,6 +27,7 @@ CONTRACTS: Final = (
         "Challenge tenders paid",
         "技术难题招标兑付数",
         "contracts of challenge tenders (task 5) paid by the treasury",
+        "由财政兑付的技术难题招标合同（任务5）",
     ),
     (
         "dispatched_scientist",
@@ -33,6 +35,7 @@ CONTRACTS: Final = (
         "Services of dispatched scientists",
         "科技特派员服务数",
         "services of dispatched scientists (task 16) paid by the treasury",
+        "由财政支付的科技特派员服务（任务16）",
     ),
     (
         "county_cooperation",
@@ -40,6 +43,7 @@ CONTRACTS: Final = (
         "Contracts of counties with universities paid",
         "县校合作合同数",
         "contracts of cooperation with counties (task 20) paid by the treasury",
+        "由财政支付的县校合作合同（任务20）",
     ),
     (
         "open_instrument",
@@ -47,6 +51,7 @@ CONTRACTS: Final = (
         "Services of opened instruments paid",
         "开放仪器服务兑付数",
         "services of opened instruments (task 24) paid by the treasury",
+        "由财政支付的开放仪器服务（任务24）",
     ),
     (
         "city_plan",
@@ -54,6 +59,7 @@ CONTRACTS: Final = (
         "Contracts paid by cities' own plans",
         "地市方案支持合同数",
         "contracts of firms that their city's treasury helped to pay (organisation 1)",
+        "由地市财政资助企业支付的合同（组织保障1）",
     ),
     (
         "star_sky_service",
@@ -61,6 +67,7 @@ CONTRACTS: Final = (
         "Services at rural star-sky platforms",
         "星创天地技术服务数",
         "services of scientists at star-sky platforms (task 23) paid by the treasury",
+        "由财政支付的星创天地科技人员服务（任务23）",
     ),
     (
         "secondment",
@@ -68,6 +75,7 @@ CONTRACTS: Final = (
         "Contracts from the civil-military talent pool",
         "军民人才池促成合同数",
         "contracts of firms with military units that people who moved brought about (task 13)",
+        "人员双向流动促成的企业与军工单位合同（任务13）",
     ),
     (
         "alliance_order",
@@ -75,6 +83,7 @@ CONTRACTS: Final = (
         "Orders for development in alliances",
         "联盟订单式研发合同数",
         "development ordered by firms through their alliance (task 8) that would not be ordered otherwise",
+        "企业经联盟委托、否则不会委托的研发订单（任务8）",
     ),
     (
         "pool_licence",
@@ -82,19 +91,21 @@ CONTRACTS: Final = (
         "Licences out of patent pools",
         "专利池许可数",
         "non-exclusive licences for results in the pools of alliances (task 8)",
+        "联盟专利池成果的非独占许可（任务8）",
     ),
 )
 """Indicators of the supported contracts, one a programme."""
 
 
 CASES: Final = (
-    # programme, indicator, title_en, title_zh, definition
+    # programme, indicator, title_en, title_zh, definition, definition_zh
     (
         "contests",
         "contest_prizes_given",
         "Prizes of contests given",
         "大赛获奖项数",
         "prizes of contests (task 25) beyond those of history",
+        "超出历史水平的大赛获奖项（任务25）",
     ),
     (
         "student firms",
@@ -102,6 +113,7 @@ CASES: Final = (
         "Firms founded on micro seeds",
         "微种子基金催生企业数",
         "firms of teams with a micro seed (task 24) that would not have been founded",
+        "获微种子基金（任务24）支持、否则不会创办的团队企业",
     ),
     (
         "pilots",
@@ -109,6 +121,7 @@ CASES: Final = (
         "Pilot tests paid by the public",
         "财政支持的中试数",
         "pilot tests of results paid out of treasuries (tasks 7, 13 and 22)",
+        "由财政支付的成果中试（任务7、13、22）",
     ),
     (
         "mentors",
@@ -116,6 +129,7 @@ CASES: Final = (
         "Founders given a mentor or a course",
         "获得导师或培训的创业者数",
         "young small firms whose founders were given a mentor or a course (task 24)",
+        "创业者获得导师或创业课程的年轻小企业（任务24）",
     ),
     (
         "fast growers",
@@ -123,6 +137,7 @@ CASES: Final = (
         "Gazelles given a research project",
         "获科研项目支持的瞪羚企业数",
         "enterprises with fast growth that were paid a research project (task 5)",
+        "获得科研项目资助的瞪羚企业（任务5）",
     ),
     (
         "broker funds",
@@ -130,6 +145,7 @@ CASES: Final = (
         "Stakes bought through brokers' funds",
         "技术转移机构合作基金投资项数",
         "stakes in firms with a result that a broker with a fund of its own had shown (task 10)",
+        "由设有基金的中介引荐、拥有成果的企业获得的股权投资（任务10）",
     ),
     (
         "joint firms",
@@ -137,6 +153,7 @@ CASES: Final = (
         "Joint firms of military units",
         "军工单位与地方合办企业数",
         "firms that military units found with local partners on their results beyond history (task 3)",
+        "军工单位以其成果与地方合作方创办、超出历史水平的企业（任务3）",
     ),
 )
 """Indicators of support without a contract, one a programme."""
@@ -153,7 +170,7 @@ def support_indicators() -> list[Indicator]:
         return lambda province: float(province.supported[programme])
 
     return [
-        Indicator(name, "count", "flow", english, chinese, definition, read(programme))
+        Indicator(name, "count", "flow", english, chinese, definition, definition_zh, read(programme))
         for table, read in ((CONTRACTS, contracts), (CASES, cases))
-        for programme, name, english, chinese, definition in table
+        for programme, name, english, chinese, definition, definition_zh in table
     ]

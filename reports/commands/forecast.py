@@ -87,6 +87,14 @@ def forecast_command(
             help="A new file that holds the forecast and its rivals, to be scored by what comes.",
         ),
     ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule",
+            metavar="RULE=FILE.py:FUNCTION",
+            help="A function of your own in place of a rule of `list rules`; as often as you like.",
+        ),
+    ] = None,
     cluster: Cluster = None,
     shard: Annotated[
         str | None, typer.Option("--shard", help="i/n: make one share of the futures; all into one --out.")
@@ -133,6 +141,7 @@ def forecast_command(
                 belief=belief,
                 without=without,
                 freeze=freeze,
+                rules=rule,
                 announce=announce,
                 progress=progress,
             )
@@ -157,7 +166,9 @@ def show_results(results: Results, language: Language) -> None:
     rows = rows_of(results, language)
     console = console_for()
     console.print(console_table(rows, language, results.titles(language)), soft_wrap=True)
-    for note in notes(rows, language, written_for_another=results.written_for_another):
+    for note in notes(
+        rows, language, written_for_another=results.written_for_another, own_rules=results.own_rules
+    ):
         console.print(f"* {note}", soft_wrap=True)
     if results.written_for_another:  # two provinces differ by one letter
         console.print(f"* {say('province_is', language, province=in_both_languages(results.province))}")

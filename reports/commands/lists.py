@@ -28,11 +28,13 @@ LEVER_TABLE: Final = ("id", "task", "title", "kind", "unit", "no_plan", "plan", 
 
 
 def list_command(
-    what: Annotated[str, typer.Argument(help="provinces, scenarios, targets, indicators or parameters.")],
+    what: Annotated[
+        str, typer.Argument(help="provinces, scenarios, targets, indicators, parameters or rules.")
+    ],
     province: Annotated[str, typer.Option("--province", help="Whose parameters.")] = "shaanxi",
     form: Form = "table",
 ) -> int:
-    """List provinces, scenarios, targets, indicators or parameters."""
+    """List provinces, scenarios, targets, indicators, parameters, or rules that may be replaced."""
     check_choice(form, "--format", FORMATS)
     check_choice(what, "WHAT", LISTS)
     columns, rows = LISTS[what](province)
@@ -149,12 +151,23 @@ def _parameters(province: str) -> Rows:
     ]
 
 
+def _rules(province: str) -> Rows:
+    from ...model.ecosystem import rules_of_the_quarter
+
+    rows = [
+        (one.name, ", ".join(one.arguments), "compiled" if one.compiled else "plain", one.sentence)
+        for one in rules_of_the_quarter().values()
+    ]
+    return ("rule", "arguments", "form", "what it does"), rows
+
+
 LISTS: Final[dict[str, Callable[[str], Rows]]] = {
     "provinces": _provinces,
     "scenarios": _scenarios,
     "targets": _targets,
     "indicators": _indicators,
     "parameters": _parameters,
+    "rules": _rules,
 }
 
 

@@ -67,6 +67,7 @@ def read_for_export(folder: Path, definitions: Definitions | None = None) -> Exp
         If the folder holds no finished forecast.
     """
     from ...experiments.keeping.store import FAILURES, INDICATORS, TARGETS, Store
+    from ...experiments.planning.own_code import OwnCode
 
     store = Store(folder)
     manifest = store.manifest()
@@ -76,7 +77,8 @@ def read_for_export(folder: Path, definitions: Definitions | None = None) -> Exp
     tables = {Path(name).stem: store.read_csv(name) for name in (TARGETS, INDICATORS, FAILURES)}
     tables["targets"] = tables["targets"].astype({"first_year_median": "Int64"})
     tables["manifest"] = pd.DataFrame(list(_entries(manifest)), columns=["entry", "value"])
-    definitions = model_definitions() if definitions is None else definitions
+    own = OwnCode.from_folder(folder, manifest["identity"])
+    definitions = model_definitions(own) if definitions is None else definitions
     order = {name: place for place, name in enumerate(definitions.indicators)}
     names = sorted(
         tables["indicators"]["indicator"].astype("str").unique(),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from ..words.indicator_definitions import definition_zh
 from ..words.phrases import Phrase
 
 if TYPE_CHECKING:
@@ -187,6 +186,6 @@ def indicator_rows(names: Iterable[str], definitions: Definitions, cities: dict[
         title_en, title_zh = str(getattr(of, "title_en", name)), str(getattr(of, "title_zh", name))
         if city:
             title_en, title_zh = f"{title_en}: {city}", f"{title_zh}：{cities.get(city, city)}"
-        meaning = str(getattr(of, "definition", ""))
-        rows.append(("", "", name, of.unit, of.kind, title_en, title_zh, meaning, definition_zh(name)))
+        meanings = (str(getattr(of, "definition", "")), str(getattr(of, "definition_zh", "")))
+        rows.append(("", "", name, of.unit, of.kind, title_en, title_zh, *meanings))
     return pd.DataFrame(rows, columns=list(COLUMNS))

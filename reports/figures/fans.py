@@ -256,3 +256,11 @@ def _legend(figure: Figure, panels: Sequence[Axes], language: Language) -> None:
         handles.append(Patch(facecolor=QUIET_COLOUR, alpha=depth * 1.4, linewidth=0))
         labels.append(say(key, language))
     figure.legend(handles, labels, loc="outside lower left", ncols=3)
+
+
+def mark_own_rules(figure: Figure, own_rules: Sequence[str], language: Language) -> Figure:
+    """Write below a figure which rules from outside stood in the model's place; nothing without any."""
+    if own_rules:
+        text = say("own_rules", language, rules=", ".join(own_rules))
+        figure.text(0.99, -0.005, text, ha="right", va="top", fontsize="small")
+    return figure

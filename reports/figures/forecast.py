@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ..tables.experiment_folder import Results
 from ..words.phrases import Language, title_of
-from .fans import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview
+from .fans import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview, mark_own_rules
 from .theme import figure_style
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ def write_figures(results: Results, folder: Path, language: Language) -> list[Pa
     figures = {name: draw_fan(fan, language) for name, fan in target_fans(results, language).items()}
     if overview := overview_fans(results, language):
         figures["overview"] = draw_overview(overview, language)
+    for figure in figures.values():
+        mark_own_rules(figure, results.own_rules, language)
     return [
         save_figure(figure, folder / f"{name}_{language}.{form}")
         for name, figure in figures.items()

@@ -15,6 +15,7 @@ from ..words.phrases import Language
 
 if TYPE_CHECKING:
     from ...experiments.forecasting.target_and_indicator_tables import Definitions
+    from ...experiments.planning.own_code import OwnCode
 
 PAIRED_QUANTILES: Final = (0.05, 0.95)
 """Ends of the 90 % interval of a paired difference."""
@@ -54,6 +55,8 @@ class Results:
         Parts of the uncertainty that were left out; see `experiments.forecasting.uncertainty.PARTS`.
     discrepancies : mapping
         Discrepancy of the model by scenario, as it entered the predictions; empty without one.
+    own_rules : tuple of str
+        Rules from outside that stood in place of the model's, each with its file and function.
     """
 
     folder: Path
@@ -70,6 +73,7 @@ class Results:
     stopped: Mapping[str, Any] | None = None
     without: tuple[str, ...] = ()
     discrepancies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    own_rules: tuple[str, ...] = ()
 
     @property
     def of_other_rules(self) -> bool:
@@ -80,9 +84,10 @@ class Results:
 
     @property
     def belief(self) -> str:
-        """What parameters were drawn from: ``prior``, ``posterior`` or ``outdated``.
+        """What parameters were drawn from: ``prior``, ``posterior``, ``outdated`` or ``own_rules``.
 
-        Outdated is a posterior made with other rules, data or province than are here.
+        Outdated is a posterior made with other rules, data or province than are here; under rules from
+        outside every posterior is one of other rules.
         """
         from ...experiments.keeping.provenance import warning_of
         from ...experiments.planning.door_to_model import scenario_of
@@ -90,6 +95,8 @@ class Results:
         world = scenario_of(next(iter(self.scenarios.values())))
         if world.posterior() is None:
             return "prior"
+        if self.own_rules:
+            return "own_rules"
         return "posterior" if warning_of(world) is None else "outdated"
 
     @property
@@ -143,6 +150,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     """
     from ...experiments.forecasting.precision import STOPPED
     from ...experiments.keeping.store import FAILURES, INDICATORS, MANIFEST, TARGETS, Store
+    from ...experiments.planning.own_code import OwnCode
 
     folder = Path(folder)
     for name in (MANIFEST, TARGETS, INDICATORS):
@@ -152,7 +160,8 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     manifest = store.manifest()
     identity, stopped = manifest["identity"], manifest.get(STOPPED)
     scenarios = {name: entry["contents"] for name, entry in identity["scenarios"].items()}
-    definitions = model_definitions() if definitions is None else definitions
+    own = OwnCode.from_folder(folder, identity)
+    definitions = model_definitions(own) if definitions is None else definitions
     years = years_of_targets(folder, definitions)
     plan_start = Quarter.parse(next(iter(scenarios.values()))["plan_start"])
     return Results(
@@ -170,14 +179,15 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         stopped=stopped,
         without=tuple(identity.get("without", ())),
         discrepancies=identity.get("discrepancy", {}),
+        own_rules=tuple(f"{name} ({one.file}:{one.function})" for name, one in own.rules),
     )
 
 
-def model_definitions() -> Definitions:
-    """Give the model's indicators and targets."""
+def model_definitions(own: OwnCode | None = None) -> Definitions:
+    """Give the model's indicators and targets, with the indicators that an experiment takes from outside."""
     from ...experiments.planning.door_to_model import model
 
-    return model().definitions
+    return model(own).definitions
 
 
 def years_of_targets(folder: Path, definitions: Definitions) -> pd.DataFrame:

@@ -191,7 +191,13 @@ def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]
     )
 
 
-def notes(rows: Sequence[TargetRow], language: Language, *, written_for_another: bool = False) -> list[str]:
+def notes(
+    rows: Sequence[TargetRow],
+    language: Language,
+    *,
+    written_for_another: bool = False,
+    own_rules: Sequence[str] = (),
+) -> list[str]:
     """Give the notes that belong below these rows, each once; only modelled targets need one.
 
     Parameters
@@ -202,9 +208,13 @@ def notes(rows: Sequence[TargetRow], language: Language, *, written_for_another:
         Language of the notes.
     written_for_another : bool
         Whether the plan was written for another province than the one that was simulated.
+    own_rules : sequence of str
+        Rules from outside; see `Results`.
     """
     shown = dict.fromkeys(row.target for row in rows if row.scenario)
     found = [note for note in (note_of(target, language) for target in shown) if note]
+    if own_rules:
+        found.insert(0, say("own_rules", language, rules=", ".join(own_rules)))
     return [*found, say("another_province", language)] if written_for_another else found
 
 
@@ -263,6 +273,7 @@ def html_table(
     titles: Mapping[str, str],
     *,
     written_for_another: bool = False,
+    own_rules: Sequence[str] = (),
 ) -> str:
     """Make the table as an HTML fragment, for a notebook or a page; every text is escaped.
 
@@ -278,7 +289,7 @@ def html_table(
         body.append(f"<tr>{tags}</tr>")
     below = "".join(
         f"<p>{html.escape(note)}</p>"
-        for note in notes(rows, language, written_for_another=written_for_another)
+        for note in notes(rows, language, written_for_another=written_for_another, own_rules=own_rules)
     )
     caption = html.escape(say("targets_heading", language))
     code = "zh-CN" if language == "zh" else "en"

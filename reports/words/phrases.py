@@ -74,6 +74,11 @@ WORDS: Final[dict[str, Phrase]] = {
         "Parameters were drawn from a posterior, fitted to the observed years.",
         "参数取自后验分布，已按观测年份校准。",
     ),
+    "own_rules": Phrase("Own rules: {rules}.", "使用了自定义规则：{rules}。"),
+    "belief_own_rules": Phrase(
+        "Parameters were drawn from a posterior that was fitted to other rules: the model's own.",
+        "参数取自后验分布，但该分布是按模型原有规则校准的，与此处所用规则不同。",
+    ),
     "belief_outdated": Phrase(
         "The posterior is of other rules, data or another province than these: renew it with `calibrate`,"
         " or draw from priors with `--belief prior`.",

@@ -63,7 +63,7 @@ def wait_for_the_others() -> None:
 def main(arguments: list[str]) -> int:
     small_parts()
     if arguments[0] == "--command":
-        door_to_model.model = lambda: fake.MODEL
+        door_to_model.model = lambda own=None: fake.MODEL
         door_to_model.scenario_of = fake.world_of
         return command_line.main(arguments[1:])
     out, pack, futures, workers, seconds, *log = arguments

@@ -35,7 +35,7 @@ SETTINGS: dict[str, Any] = {"runs": 3, "workers": 0}
 def quick(channel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     known: door_to_model.Model = channel.model()
     definitions = Definitions(known.definitions.indicators, {VALUE: TARGETS[VALUE]})
-    monkeypatch.setattr(door_to_model, "model", lambda: replace(known, definitions=definitions))
+    monkeypatch.setattr(door_to_model, "model", lambda own=None: replace(known, definitions=definitions))
     monkeypatch.setattr(door_to_model, "rehearse", lambda world: None)
     monkeypatch.setattr(rivals_of_frozen, "RIVALS", {"last_growth": RIVALS["last_growth"]})
 
@@ -86,7 +86,7 @@ def test_a_province_that_fails_does_not_hold_up_the_others(
         return known.run_one(scenario, seed=seed, scale=scale)
 
     with monkeypatch.context() as patch:
-        patch.setattr(door_to_model, "model", lambda: replace(known, run_one=run))
+        patch.setattr(door_to_model, "model", lambda own=None: replace(known, run_one=run))
         assert states(tmp_path) == {"hubei": FAILED, "shaanxi": FROZEN}
     assert not (tmp_path / "hubei.zip").exists()
     assert [folder.name for folder in (tmp_path / "runs").iterdir()] == ["hubei"]

@@ -181,7 +181,7 @@ def test_a_forecast_is_taken_up_again_from_its_folder(
     worlds: dict[str, Any], model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = make(worlds, model, tmp_path / "out", without=("carry",))
-    monkeypatch.setattr(door_to_model, "model", lambda: model)
+    monkeypatch.setattr(door_to_model, "model", lambda own=None: model)
     monkeypatch.setattr(door_to_model, "scenario_of", lambda contents: worlds[contents["name"]])
     before = (made.folder / "targets.csv").read_bytes()
     for part in Store(made.folder).parts("predictive"):

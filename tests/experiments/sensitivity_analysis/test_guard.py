@@ -56,7 +56,7 @@ def once(
         patch.syspath_prepend(str(Path(__file__).parents[1]))
         functions = importlib.import_module("fake_functions")
         patch.setattr(door_to_model, "scenario_of", functions.world_of)
-        patch.setattr(door_to_model, "model", lambda: functions.MODEL)
+        patch.setattr(door_to_model, "model", lambda own=None: functions.MODEL)
         pack = tmp_path_factory.mktemp("pack")
         (pack / "series.csv").write_text("year,value\n2017,1\n", encoding="utf-8")
         study = study_of(functions, str(pack), request.param)

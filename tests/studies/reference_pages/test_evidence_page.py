@@ -100,7 +100,7 @@ def test_the_page_tells_every_entry_once(table: pd.DataFrame, tmp_path: Path) ->
 def test_the_command_writes_the_table_and_tells_what_was_not_there(
     fake_model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(door_to_model, "model", lambda: fake_model)
+    monkeypatch.setattr(door_to_model, "model", lambda own=None: fake_model)
     monkeypatch.setattr(evidence, "DEFAULT_FOLDER", tmp_path / "nothing")
     given = ["--runs", str(RUNS), "--workers", "0", "--out", str(tmp_path)]
     assert evidence.main(given) in (0, 1)

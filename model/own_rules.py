@@ -1,0 +1,272 @@
+"""A rule from outside in place of one of the model's, for as long as a run lasts.
+
+Every function that the page of the quarter calls, and every one that those call, can be replaced: compiled or
+plain, by its file and name, for example ``enterprise.certify``. Numba builds a called rule into its callers,
+so that all compiled callers of a replaced rule are compiled anew, with a cache of their own; the model's own
+rules stand again when the run has ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, Final, cast
+
+from numba.core.errors import NumbaError
+
+from ..engine.errors import InputError, nearest
+from ..engine.rules import rule_with_cache
+
+__all__ = ["OwnRules", "Rule", "name_of", "replaceable_rules"]
+
+_PACKAGE: Final = __name__.rpartition(".model.")[0]
+_ROOMS: Final = (f"{_PACKAGE}.agents.", f"{_PACKAGE}.model.")
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that may be replaced.
+
+    Attributes
+    ----------
+    name : str
+        Its file and its own name: ``enterprise.certify``.
+    arguments : tuple of str
+        Names of its arguments, which a rule in its place has as well, in this order.
+    compiled : bool
+        Whether it is a loop over rows that Numba compiles.
+    sentence : str
+        What it does: the first line of its docstring.
+    function : callable
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    compiled: bool
+    sentence: str
+    function: Function
+
+
+@functools.cache
+def replaceable_rules(page: FunctionType) -> Mapping[str, Rule]:
+    """Find the rules that may be replaced, by name, in the order in which the quarter comes to them.
+
+    Parameters
+    ----------
+    page : function
+        The page of the quarter: `Ecosystem.step`.
+
+    Returns
+    -------
+    mapping of str to Rule
+        Whatever stands in agents and model and bears no private name.
+    """
+    found: dict[str, Rule] = {}
+    open_ = [*_called_by(page)][::-1]
+    seen: set[int] = set()
+    while open_:
+        function = open_.pop()
+        plain = _plain(function)
+        if id(plain) in seen:
+            continue
+        seen.add(id(plain))
+        if not plain.__name__.startswith("_"):
+            found[name_of(function)] = Rule(
+                name_of(function),
+                tuple(inspect.signature(plain).parameters),
+                function is not plain,
+                (inspect.getdoc(plain) or "").partition("\n")[0],
+                function,
+            )
+        open_ += [*_called_by(plain)][::-1]
+    return found
+
+
+class OwnRules:
+    """Rules from outside that stand in place of the model's.
+
+    Parameters
+    ----------
+    rules : mapping of str to callable
+        A function by the name of the rule that it replaces.
+    page : function
+        The page of the quarter; see `replaceable_rules`.
+
+    Raises
+    ------
+    InputError
+        If there is no such rule, or the function has other arguments.
+    """
+
+    def __init__(self, rules: Mapping[str, Function], page: FunctionType) -> None:
+        self.rules = dict(rules)
+        self.known = replaceable_rules(page) if rules else {}
+        for name, function in rules.items():
+            _check(name, function, self.known)
+        self._exchanged: list[tuple[dict[str, Any], str, Any, Any]] | None = None
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.rules)
+
+    @contextlib.contextmanager
+    def in_force(self) -> Iterator[None]:
+        """Let the rules stand in the model's place.
+
+        Raises
+        ------
+        InputError
+            If Numba cannot compile one of them.
+        """
+        if not self.rules:
+            yield
+            return
+        if self._exchanged is None:
+            self._exchanged = self._exchange()
+        for names, name, _, own in self._exchanged:
+            names[name] = own
+        try:
+            yield
+        except (NumbaError, KeyError) as error:  # a field that a row has not is a KeyError to Numba
+            raise self._not_compiled(error) from error
+        finally:
+            for names, name, original, _ in self._exchanged:
+                names[name] = original
+
+    def _exchange(self) -> list[tuple[dict[str, Any], str, Any, Any]]:
+        """List what is exchanged: names of a module, one of them, what it means and what it is to mean."""
+        instead = self._built()
+        replaced = {id(self.known[name].function) for name in self.rules}
+        inside = [vars(one) for name, one in [*sys.modules.items()] if name.startswith(_ROOMS)]
+        outside = [_plain(function).__globals__ for function in self.rules.values()]
+        found: list[tuple[dict[str, Any], str, Any, Any]] = []
+        for names in [*inside, *outside]:
+            for name, value in names.items():
+                # A rule of one's own may call the very rule that it replaces.
+                kept = id(value) in replaced and any(names is one for one in outside)
+                if id(value) in instead and not kept:
+                    found.append((names, name, value, instead[id(value)]))
+        return found
+
+    def _built(self) -> dict[int, Function]:
+        """Give what stands in place of each rule, and of each compiled rule that calls one, by identity."""
+        cache = self._cache()
+        instead: dict[int, Function] = {}
+        for name, function in self.rules.items():
+            compiled = self.known[name].compiled and not hasattr(function, "py_func")
+            takes = rule_with_cache(function, cache) if compiled else function
+            instead[id(self.known[name].function)] = takes
+        for caller in _compiled_callers({*instead}, self.known.values()):
+            instead.setdefault(id(caller), rule_with_cache(_plain(caller), cache))
+        return instead
+
+    def _cache(self) -> str | None:
+        """Name a cache by the text of all own rules; None if their text is not to be had."""
+        digest = hashlib.sha256()
+        for name, function in sorted(self.rules.items()):
+            try:
+                # The whole file: a rule may call others beside it.
+                plain = _plain(function)
+                source = Path(plain.__code__.co_filename)
+                text = source.read_bytes() if source.is_file() else inspect.getsource(plain).encode()
+            except (OSError, TypeError):
+                return None
+            digest.update(f"{name}\0{_plain(function).__qualname__}\0".encode() + text + b"\0")
+        return digest.hexdigest()[:16]
+
+    def _not_compiled(self, error: Exception) -> InputError:
+        message = " ".join(line.strip() for line in str(error).splitlines() if line.strip())
+        code = _plain(next(iter(self.rules.values()))).__code__
+        return InputError(
+            f"the rule from outside cannot be compiled: {type(error).__name__}: {message[:300]}",
+            key=", ".join(sorted(self.rules)),
+            file=Path(code.co_filename),
+            line=code.co_firstlineno,
+            allowed="plain Python over rows and numbers, as in the rule that it replaces",
+        )
+
+
+def _check(name: str, function: Function, known: Mapping[str, Rule]) -> None:
+    """Refuse a rule that is not there, or a function that cannot take its place."""
+    if name not in known:
+        raise InputError(
+            f"no rule is called {name!r}",
+            key="rules",
+            allowed="the names that `shaanxi-transfer list rules` gives",
+            suggestion=nearest(name, known),
+        )
+    plain: object = _plain(function)
+    if not isinstance(plain, FunctionType):
+        raise InputError(f"{function!r} is no function", key=name, allowed="a Python function")
+    arguments = tuple(inspect.signature(plain).parameters)
+    if arguments != known[name].arguments:
+        raise InputError(
+            f"{plain.__name__}({', '.join(arguments)}) has other arguments than the rule",
+            key=name,
+            file=Path(plain.__code__.co_filename),
+            line=plain.__code__.co_firstlineno,
+            allowed=f"{plain.__name__}({', '.join(known[name].arguments)})",
+        )
+
+
+def name_of(function: Function) -> str:
+    """Name a rule by its file and its own name."""
+    plain = _plain(function)
+    return f"{plain.__module__.rpartition('.')[2]}.{plain.__name__}"
+
+
+def _plain(function: Any) -> Any:
+    """Give the Python function behind a compiled rule; a plain one as it is."""
+    return getattr(function, "py_func", function)
+
+
+def _called_by(function: FunctionType) -> Iterator[Function]:
+    """Give the functions of agents and model whose names a function uses, in the order of its text."""
+    for code in _codes(function.__code__):
+        bound = function.__globals__
+        modules = [each for each in map(bound.get, code.co_names) if isinstance(each, ModuleType)]
+        for name in code.co_names:
+            for value in (bound.get(name), *(getattr(each, name, None) for each in modules)):
+                plain = _plain(value)
+                if isinstance(plain, FunctionType) and plain.__module__.startswith(_ROOMS):
+                    yield cast(Function, value)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Give the code of a function and of all that is defined inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _compiled_callers(replaced: set[int], known: Iterable[Rule]) -> list[Function]:
+    """Find the compiled rules into which Numba builds one of some rules."""
+    callers: dict[int, list[Function]] = {}
+    functions = {id(each.function): each.function for each in known}
+    open_functions = [*functions.values()]
+    while open_functions:  # private rules stand between
+        function = open_functions.pop()
+        for called in _called_by(_plain(function)):
+            if hasattr(function, "py_func"):
+                callers.setdefault(id(called), []).append(function)
+            if id(called) not in functions:
+                functions[id(called)] = called
+                open_functions.append(called)
+    found: dict[int, Function] = {}
+    open_ = [*replaced]
+    while open_:
+        for caller in callers.get(open_.pop(), ()):
+            if id(caller) not in found:
+                found[id(caller)] = caller
+                open_.append(id(caller))
+    return [*found.values()]
