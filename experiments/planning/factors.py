@@ -181,6 +181,7 @@ _MECHANISM_OF_RULE: Final = {
     "bank": "loan",
     "city_funds": "fund",
     "incubator": "incubation",
+    "levers_in_force": "steering",
     "offers": "results",
     "result": "results",
     "trainee": "training",

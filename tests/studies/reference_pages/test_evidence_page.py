@@ -113,7 +113,7 @@ def test_the_command_writes_the_table_and_tells_what_was_not_there(
 
 @pytest.mark.house
 def test_the_page_on_evidence_is_made_from_the_committed_table() -> None:
-    root = Path(evidence.__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[3]
     file = root / "results" / "reference" / FILE
     if not file.exists():
         assert not (root / "docs" / "model" / PAGE).exists(), "a page without its table"

@@ -27,7 +27,7 @@ def table() -> pd.DataFrame:
 
 @pytest.mark.house
 def test_the_page_on_levers_is_made_from_the_committed_table() -> None:
-    root = Path(lever_effects.__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[3]
     table = pd.read_csv(root / "results" / "reference" / lever_effects.FILE)
     assert (table["futures"] >= 200).all(), "the reference table is of 200 futures at least"
     assert (root / "docs" / "model" / PAGE).read_text(encoding="utf-8") == page(table), "run `make pages`"

@@ -54,7 +54,7 @@ def test_a_province_with_few_figures_has_a_table_and_a_page_too(table: pd.DataFr
 
 @pytest.mark.house
 def test_the_page_on_patterns_is_made_from_the_committed_table() -> None:
-    root = Path(patterns.__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[3]
     file = root / "results" / "reference" / FILE
     if not file.exists():
         assert not (root / "docs" / "model" / PAGE).exists(), "a page without its table"

@@ -16,6 +16,4 @@ FOLDER = Path(__file__).resolve().parents[3] / "docs" / "model"
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_page_is_current(name: str) -> None:
     committed = (FOLDER / name).read_text(encoding="utf-8")
-    assert committed == PAGES[name](), (
-        f"run: python -m shaanxi_transfer.studies.upkeep.describe_model {FOLDER.name}"
-    )
+    assert committed == PAGES[name](), "run `make pages`"
