@@ -267,8 +267,8 @@ def identity_of_forecast(
     if without:
         settings["without"] = list(without)
     if own:
-        settings["own_code"] = own.told()
-    if discrepancies := predictive_of(worlds, without).told():
+        settings["own_code"] = own.as_dict()
+    if discrepancies := predictive_of(worlds, without).as_dict():
         settings["discrepancy"] = discrepancies
     return identity_of(
         worlds,

@@ -55,13 +55,13 @@ class Outcome(NamedTuple):
     province : str
     state : str
         `FROZEN`, `SAME`, `OTHER` or `FAILED`.
-    told : str
+    message : str
         Checksum of its file and what its parameters were drawn from, or what went wrong.
     """
 
     province: str
     state: str
-    told: str
+    message: str
 
     @property
     def well(self) -> bool:
@@ -121,7 +121,7 @@ def freeze_provinces(
             shutil.rmtree(done.folder)
             with suppress(OSError):  # runs of a province that failed are still there
                 done.folder.parent.rmdir()
-        yield Outcome(province, FROZEN, _told(read_frozen(file)))
+        yield Outcome(province, FROZEN, _summary(read_frozen(file)))
 
 
 def _there(file: Path, province: str, runs: int, scale: float, seed: int) -> Outcome:
@@ -130,7 +130,7 @@ def _there(file: Path, province: str, runs: int, scale: float, seed: int) -> Out
     worlds = {name: door_to_model.loaded(name, province=province) for name in (SCENARIO, AGAINST)}
     now = hash_of_identity(identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed))
     if frozen.manifest["identity_hash"] == now:
-        return Outcome(province, SAME, _told(frozen))
+        return Outcome(province, SAME, _summary(frozen))
     return Outcome(
         province,
         OTHER,
@@ -138,7 +138,7 @@ def _there(file: Path, province: str, runs: int, scale: float, seed: int) -> Out
     )
 
 
-def _told(frozen: Frozen) -> str:
+def _summary(frozen: Frozen) -> str:
     belief = frozen.manifest["parameters"][frozen.judged]
     changed = " and ".join(belief.get("changed_since", ()))
     return f"{frozen.checksum}, drawn from {belief['drawn_from']}" + (
@@ -211,7 +211,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         workers=given.workers,
         keep_runs=given.keep_runs,
     ):
-        print(f"{outcome.province}: {outcome.state}: {outcome.told}", flush=True)
+        print(f"{outcome.province}: {outcome.state}: {outcome.message}", flush=True)
         well = well and outcome.well
     try:
         write_checksums(given.out)

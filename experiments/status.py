@@ -136,22 +136,22 @@ def _runners(claims: Path) -> list[Runner]:
             held[file.read_text(encoding="ascii")] += 1
     found = []
     for file in sorted(claims.glob("runner-*.json")):
-        told = read_beat(file)
-        if told is None:
+        beat = read_beat(file)
+        if beat is None:
             continue
         with suppress(FileNotFoundError):
             silent = max(0.0, time.time() - file.stat().st_mtime)
-            made, seconds = int(told.get("made", 0)), float(told.get("seconds", 0.0))
+            made, seconds = int(beat.get("made", 0)), float(beat.get("seconds", 0.0))
             found.append(
                 Runner(
-                    owner=str(told["owner"]),
-                    machine=str(told["machine"]).split()[0],
-                    process=int(told["process"]),
+                    owner=str(beat["owner"]),
+                    machine=str(beat["machine"]).split()[0],
+                    process=int(beat["process"]),
                     made=made,
                     runs_per_second=made / seconds if made and seconds else None,
-                    blocks=held[str(told["owner"])],
+                    blocks=held[str(beat["owner"])],
                     silent_seconds=silent,
-                    dead=surely_dead(told),
+                    dead=surely_dead(beat),
                 )
             )
     return found

@@ -182,7 +182,7 @@ def _refuse_keep_of_nothing(own: dict[str, Any], lower: dict[str, Any], document
 
 
 def _load_base(base: str, document: Document, path: Path, above: tuple[Path, ...]) -> Scenario:
-    with _told_at(document, ("base",)):
+    with _refused_at(document, ("base",)):
         if base not in list_scenarios():  # a file that is wrong inside is told at its own place
             known = [*list_scenarios(), *list_overlays(), *_generated(base)]
             _find(base, NAMED_FOLDER, known, "scenario", path.parent)
@@ -194,7 +194,7 @@ def _generated(name: str) -> list[str]:
 
 
 @contextmanager
-def _told_at(document: Document | None, where: tuple[str, ...]) -> Iterator[None]:
+def _refused_at(document: Document | None, where: tuple[str, ...]) -> Iterator[None]:
     """Tell an unknown name at the entry that holds it."""
     try:
         yield
@@ -217,7 +217,7 @@ def _layer(
     if generated is not None:
         document = Document(generated_overlay(generated), Places(f"overlay {generated}"))
         return Layer(generated, document, Path())
-    with _told_at(asked_by, where):
+    with _refused_at(asked_by, where):
         path = _find(name, OVERLAY_FOLDER, list_overlays(), "overlay", relative_to)
     return Layer(path.stem if name in list_overlays() else name, _read(path), path.parent)
 

@@ -214,8 +214,8 @@ def comparison(
         if len(sample):
             rows.append((*head, *_distance(name, year, value, sample), len(sample), scale, seed, note))
         else:
-            told = "; ".join(text for text in (_NOT_SIMULATED, note) if text)
-            rows.append((*head, *[None] * 6, BANDS.get((name, year)), "", 0, scale, seed, told))
+            remark = "; ".join(text for text in (_NOT_SIMULATED, note) if text)
+            rows.append((*head, *[None] * 6, BANDS.get((name, year)), "", 0, scale, seed, remark))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

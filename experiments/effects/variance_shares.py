@@ -28,7 +28,7 @@ from ..planning import door_to_model
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
-from ..running.table_command import run_table, tell_failures
+from ..running.table_command import report_failures, run_table
 from .pick_freeze import Share, shares_of
 from .predicted_targets import predicted_target
 from .variance_design import GROUPS, Futures, Seeds
@@ -211,7 +211,7 @@ def write_table(given: Namespace) -> int:
     shown = table[(table["scenario"] == SCENARIOS[0]) & table["first"].notna()]
     print(shown.pivot_table("first", ["target", "output"], "group").round(2).to_string())
     print(f"{file}: {len(table)} rows from {given.runs} pairs of draws")
-    return tell_failures(failures)
+    return report_failures(failures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -35,7 +35,7 @@ from ..planning import door_to_model
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
-from ..running.table_command import DEFAULT_FOLDER, run_table, tell_failures
+from ..running.table_command import DEFAULT_FOLDER, report_failures, run_table
 from .entries import entries
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def write_table(given: Namespace) -> int:
     print(table.head(12)[["rank", "name", "assumed_by", "most", "target", "score"]].to_string(index=False))
     belief = "prior" if world.posterior() is None else "posterior"
     print(f"{file}: {len(table)} entries, {(table['seen'] == 'yes').sum()} seen; drawn from the {belief}")
-    return tell_failures(failures)
+    return report_failures(failures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -60,7 +60,7 @@ class Night:
     model : Model
     executor, workers
         As in a forecast.
-    tell : callable
+    report : callable
         Gets a line for each step.
     places : dict
         By province, then by origin.
@@ -79,7 +79,7 @@ class Night:
     model: Model
     executor: RunBatch = run_batch
     workers: int | None = None
-    tell: Callable[[str], None] = print
+    report: Callable[[str], None] = print
     places: dict[str, dict[int, Place]] = field(default_factory=dict)
     fits: dict[int, dict[str, ProvinceFit]] = field(default_factory=dict)
     points: dict[str, pd.DataFrame] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Night:
         shared = {origin: shared_posterior(settings.shared, origin) for origin in settings.fitted}
         for origin, posterior in shared.items():
             if posterior is not None and posterior.head.rules != hash_of_mechanisms():
-                self.tell(f"the posterior of {posterior.head.province} to {origin} is of other rules")
+                self.report(f"the posterior of {posterior.head.province} to {origin} is of other rules")
         self.model.warm()
 
         def look(province: str) -> None:
@@ -148,14 +148,14 @@ class Night:
             except (InputError, RunError) as error:
                 self.left_out[province] = f"{what}: {error}"
                 self.provinces.remove(province)
-                self.tell(f"{province}: left out: {what}: {error}")
+                self.report(f"{province}: left out: {what}: {error}")
                 continue
             seconds = time.perf_counter() - began
             cost.seconds += seconds
             runs, failed = cost.runs - before[0], cost.failed - before[1]
             if what != "data":
                 done = f"{runs} runs in {seconds:.0f} s, {failed} failed" if runs else "there already"
-                self.tell(f"{province}: {what}: {done}")
+                self.report(f"{province}: {what}: {done}")
         if not self.provinces:
             raise InputError("no province is left", key="provinces", allowed="one that can be run")
 
@@ -275,4 +275,4 @@ class Night:
         self.costs[province].failed += len(failures)
         if failures:
             first = failures[0]
-            self.tell(f"{province}: {first.run.run_id}: {first.kind}: {first.message}")
+            self.report(f"{province}: {first.run.run_id}: {first.kind}: {first.message}")

@@ -100,14 +100,14 @@ def _in_rounds(
     """Make round after round until the decision falls, and write it into the manifest."""
     scenarios = len(job.scenarios)
     most = len(plan) // scenarios
-    told = _OneBatch(progress)
+    counted = _OneBatch(progress)
     for futures in rounds(most):
-        make(plan[: futures * scenarios], progress=told)
+        make(plan[: futures * scenarios], progress=counted)
         tally.look(store)
         stop = decision(tally, futures, most, precision)
         if stop is not None:
-            store.write_manifest({**store.manifest(), STOPPED: stop.told()})
-            told.end()
+            store.write_manifest({**store.manifest(), STOPPED: stop.as_dict()})
+            counted.end()
             return
 
 

@@ -61,7 +61,7 @@ class Stop:
     scenario: str
     target: str
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Give it for the manifest."""
         return asdict(self)
 

@@ -188,7 +188,7 @@ class Predictive:
         """Give what predicts one scenario, None if it is predicted as it is simulated."""
         return self._predictions.get(name)
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Give the discrepancy by scenario, for the manifest; empty if nothing is changed."""
         return {name: one.discrepancy.model_dump(mode="json") for name, one in self._predictions.items()}
 

@@ -69,12 +69,12 @@ def command_of(scenario: object, against: object, **settings: Any) -> str:
     >>> command_of("action_plan", "no_plan", runs=200, scale=0.1, seed=1, belief=None)
     'shaanxi-transfer forecast action_plan --against no_plan --runs 200 --scale 0.1 --seed 1 --freeze FILE'
     """
-    told = {name: value for name, value in settings.items() if value != _DEFAULTS.get(name, ...)}
-    told = {name: _plain(value) for name, value in told.items()}
+    given = {name: value for name, value in settings.items() if value != _DEFAULTS.get(name, ...)}
+    given = {name: _plain(value) for name, value in given.items()}
     if against is None:
-        words = [f"{name}={value!r}" for name, value in told.items()]
+        words = [f"{name}={value!r}" for name, value in given.items()]
         return f"shaanxi_transfer.forecast({', '.join([repr(_called(scenario)), 'against=None', *words])})"
-    options = [word for name, value in told.items() for word in (f"--{name}", str(value))]
+    options = [word for name, value in given.items() for word in (f"--{name}", str(value))]
     words = ["forecast", _called(scenario), "--against", _called(against), *options]
     return f"shaanxi-transfer {shlex.join(words)} --freeze FILE"
 

@@ -23,7 +23,7 @@ from ..planning.definitions import LAST_YEAR
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
-from ..running.table_command import run_table, tell_failures
+from ..running.table_command import report_failures, run_table
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -124,7 +124,7 @@ def write_table(given: Namespace) -> int:
     counts = table["band_met"].value_counts()
     bands = f"{counts.get('yes', 0)} bands met, {counts.get('no', 0)} missed"
     print(f"{file}: {len(table)} figures; {bands}")
-    return tell_failures(failures)
+    return report_failures(failures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

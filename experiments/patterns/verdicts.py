@@ -32,7 +32,7 @@ from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.definitions import LAST_YEAR
 from ..planning.runs import Failed
-from ..running.table_command import run_table, tell_failures
+from ..running.table_command import report_failures, run_table
 from .facts import Fact, facts
 from .formulas import Figures
 from .pattern_list import PATTERNS, Measure
@@ -284,7 +284,7 @@ def write_patterns(given: Namespace) -> int:
     print(f"{file}: {len(table)} facts")
     for pattern, row in verdicts_of_patterns(table).iterrows():
         print(f"{pattern:>2} {row['verdict']}: {row['title']} ({row['reproduced']} of {row['facts']} facts)")
-    return tell_failures(failures)
+    return report_failures(failures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -59,7 +59,7 @@ class OwnFunction:
         """Hash of the text: 16 hexadecimal digits."""
         return hashlib.sha256(self.text.encode()).hexdigest()[:16]
 
-    def told(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, str]:
         """Give what an identity says of it."""
         return {"file": self.file, "function": self.function, "hash": self.hash}
 
@@ -155,12 +155,12 @@ class OwnCode:
 
         return own_indicators(self.load()[1])
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Give what an identity says of it; see `from_folder`."""
         return {
-            "rules": {name: function.told() for name, function in self.rules},
+            "rules": {name: function.as_dict() for name, function in self.rules},
             "indicators": {
-                name: {**function.told(), "said": list(said)} for name, function, said in self.indicators
+                name: {**function.as_dict(), "said": list(said)} for name, function, said in self.indicators
             },
         }
 

@@ -127,7 +127,7 @@ def _make_runs(
     signals: StoppingPolitely,
 ) -> None:
     """Claim, make and store runs until every run of the plan has ended, here or elsewhere."""
-    with Claims(store.folder / CLAIMS, ticker.told) as claims:
+    with Claims(store.folder / CLAIMS, ticker.as_dict) as claims:
         blocks = Blocks(plan, settled, claims)
         recorder = Recorder(store, blocks, signals)
         while True:

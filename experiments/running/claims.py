@@ -48,7 +48,7 @@ class Claims:
     ----------
     folder : Path
         Where the claims stand; the same for every process that works on the experiment.
-    told : callable, optional
+    state : callable, optional
         What this process tells in its beat, for whoever asks for the batch's state.
     lease : float
         Seconds of standing still after which an owner is taken to be dead.
@@ -59,14 +59,14 @@ class Claims:
     def __init__(
         self,
         folder: Path,
-        told: Callable[[], Mapping[str, Any]] = dict,
+        state: Callable[[], Mapping[str, Any]] = dict,
         *,
         lease: float = LEASE_SECONDS,
         beat: float = BEAT_SECONDS,
     ) -> None:
         self.folder = folder
         self.owner = uuid.uuid4().hex[:12]
-        self._told = told
+        self._state = state
         self._lease = lease
         self._beat_every = beat
         self._beats = 0
@@ -142,8 +142,8 @@ class Claims:
         now = self._beat_file(self.owner).stat().st_mtime  # by the clock of the file system, like theirs
         for file in self.folder.glob("runner-*.json"):
             with suppress(FileNotFoundError):
-                told = read_beat(file)
-                if told is None or surely_dead(told) or now - file.stat().st_mtime > self._lease:
+                beat = read_beat(file)
+                if beat is None or surely_dead(beat) or now - file.stat().st_mtime > self._lease:
                     file.unlink()
 
     def _holder(self, block: str) -> tuple[int, str]:
@@ -161,11 +161,11 @@ class Claims:
     def _alive(self, owner: str, block: str) -> bool:
         if owner == self.owner:
             return True
-        told = read_beat(self._beat_file(owner))
-        if owner in _ended_here or (told is not None and surely_dead(told)):
+        beat = read_beat(self._beat_file(owner))
+        if owner in _ended_here or (beat is not None and surely_dead(beat)):
             return False
         # Without a beat the claim itself is watched: its maker may be about to write its name.
-        key, sign = (owner, int(told["beat"])) if told is not None else (f"{owner} {block}", None)
+        key, sign = (owner, int(beat["beat"])) if beat is not None else (f"{owner} {block}", None)
         now = time.monotonic()
         before, since = self._watched.get(key, (sign, now))
         since = since if before == sign else now
@@ -190,7 +190,7 @@ class Claims:
             "beat": self._beats,
             "machine": this_machine(),
             "process": os.getpid(),
-            **self._told(),
+            **self._state(),
         }
         # No care for a power cut: after one there is nobody whose beat could be missed.
         temporary = self.folder / f".runner-{self.owner}.writing"
@@ -208,21 +208,21 @@ def _generation(claim: Path) -> int:
 def read_beat(file: Path) -> dict[str, Any] | None:
     """Read what a process tells of itself; None if it has gone."""
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        beat = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return told if isinstance(told, dict) else None
+    return beat if isinstance(beat, dict) else None
 
 
-def surely_dead(told: Mapping[str, Any]) -> bool:
+def surely_dead(beat: Mapping[str, Any]) -> bool:
     """Whether the process that told this ran on this machine and is no more, or is done with it."""
-    if told.get("owner") in _ended_here:
+    if beat.get("owner") in _ended_here:
         return True
-    if told.get("machine") != this_machine() or platform.system() == "Windows":
+    if beat.get("machine") != this_machine() or platform.system() == "Windows":
         return False  # there, asking for a process by a signal would end it
     try:
-        os.kill(int(told["process"]), 0)
-        stat = Path(f"/proc/{int(told['process'])}/stat").read_text(encoding="utf-8")
+        os.kill(int(beat["process"]), 0)
+        stat = Path(f"/proc/{int(beat['process'])}/stat").read_text(encoding="utf-8")
     except ProcessLookupError:
         return True
     except (OSError, ValueError, KeyError):  # it is there, and somebody else's; or nothing more can be told

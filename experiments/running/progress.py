@@ -101,6 +101,6 @@ class Ticker:
         self.failed += not isinstance(outcome, Finished)
         self.stage("run")
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Give what this process tells in its beat; see `claims.Claims`."""
         return {"made": self.made, "seconds": round(time.monotonic() - self._running, 1)}

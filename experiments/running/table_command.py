@@ -77,7 +77,7 @@ def run_table(
         return 1
 
 
-def tell_failures(failures: Sequence[Failed]) -> int:
+def report_failures(failures: Sequence[Failed]) -> int:
     """Name the runs that failed on standard error; give the exit code, 1 if there are any."""
     for failed in failures:
         print(f"{failed.run.run_id}: {failed.kind}: {failed.message}", file=sys.stderr)

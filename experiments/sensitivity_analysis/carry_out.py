@@ -80,7 +80,7 @@ def carry_out(
         )
         return float(store.manifest()["seconds_per_run"] or 0.0)
 
-    def tell(
+    def announce_stage(
         stage: Literal["pilot", "start"],
         plan: Sequence[PlannedRun],
         futures: int,
@@ -105,7 +105,7 @@ def carry_out(
                 )
             )
 
-    tell("pilot", study.pilot, study.most_futures)
+    announce_stage("pilot", study.pilot, study.most_futures)
     # Since the pilot's runs are of the design, none is made in vain.
     seconds = make(study.pilot)
     pilot = look_at_pilot(study, store, model.definitions)
@@ -113,7 +113,7 @@ def carry_out(
     if announce is not None and seconds > 0.0:
         # The pilot's own pace holds what runs share, and the start of the workers as well.
         seconds = min(seconds, estimated_seconds(study, model, 1, workers))
-    tell("start", plan, pilot.futures, seconds, pilot.luck, pilot.capped)
+    announce_stage("start", plan, pilot.futures, seconds, pilot.luck, pilot.capped)
     make(plan)
     return analyse(folder, study, model)
 

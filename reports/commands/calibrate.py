@@ -63,12 +63,12 @@ def calibrate_command(
             workers=workers,
             progress=progress,
         )
-    for line in told(done):
+    for line in summary(done):
         typer.echo(line)
     return 1 if done.found.failures else 0
 
 
-def told(done: Calibrated) -> list[str]:
+def summary(done: Calibrated) -> list[str]:
     """Say what a calibration found: fit, what was learnt, what it is worth, where it is."""
     from ...experiments.calibrating.fit_tables import learnt, misfit
 

@@ -53,7 +53,7 @@ def score_command(
     from ...experiments.score import score
 
     scored = score(frozen, table)
-    for line in told(scored, language):
+    for line in summary(scored, language):
         typer.echo(line)
     if out is not None:
         names = write_tables(scored, out)
@@ -94,7 +94,7 @@ def split_words(files: list[Path], observed: Path | None) -> tuple[list[Path], P
     return frozen, tables[0]
 
 
-def told(scored: Scored, language: Language) -> Iterator[str]:
+def summary(scored: Scored, language: Language) -> Iterator[str]:
     """Say what was scored, how it went, on how few points, and what was not scored."""
     yield from head_lines(scored.frozen, language)
     summary, several = scored.summary, len(scored.frozen) > 1

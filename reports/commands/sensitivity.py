@@ -133,39 +133,44 @@ def seeds_of(seeds: str) -> int | Literal["auto"]:
         ) from error
 
 
-def announce(told: Announcement, study: Study, language: Language) -> None:
+def announce(announcement: Announcement, study: Study, language: Language) -> None:
     """Say how many runs there will be before they are made."""
-    from ..words.of_sensitivity import duration, percent, tell
+    from ..words.of_sensitivity import duration, percent, sensitivity_text
     from ..words.phrases import title_of
 
     def say_it(key: str, **fields: object) -> None:
-        typer.echo(tell(key, language, **fields), err=True)
+        typer.echo(sensitivity_text(key, language, **fields), err=True)
 
-    sizes = {"points": told.points, "futures": told.futures, "runs": told.runs, "left": told.left}
-    if told.stage == "pilot":
-        say_it("pilot", method=study.question.method.name, factors=told.factors, **sizes)
+    sizes = {
+        "points": announcement.points,
+        "futures": announcement.futures,
+        "runs": announcement.runs,
+        "left": announcement.left,
+    }
+    if announcement.stage == "pilot":
+        say_it("pilot", method=study.question.method.name, factors=announcement.factors, **sizes)
         return
-    for name, share in told.luck.items():
+    for name, share in announcement.luck.items():
         title = title_of(study.question.targets[name], language)
         if share is None:
             say_it("foreseen_constant", title=title)
         else:
             say_it("foreseen", title=title, luck=percent(share, language))
-    if told.capped:
+    if announcement.capped:
         say_it("capped")
-    say_it("start", time=duration(told.seconds or 0.0, language), **sizes)
+    say_it("start", time=duration(announcement.seconds or 0.0, language), **sizes)
 
 
 def _what_it_would_be(study: Study, workers: int | None, language: Language) -> str:
     """Count the runs of a study and estimate their time from one."""
     from ...experiments.planning import door_to_model
     from ...experiments.sensitivity_analysis.carry_out import estimated_seconds
-    from ..words.of_sensitivity import duration, tell
+    from ..words.of_sensitivity import duration, sensitivity_text
 
     few, many = (2 if study.seeds is None else study.seeds), study.most_futures
     points = study.design.points
     seconds = estimated_seconds(study, door_to_model.model(), points * few, workers)
-    return tell(
+    return sensitivity_text(
         "dry_run",
         language,
         factors=len(study.design.names),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..places import PACKAGE
 from ..words.amounts import amount
-from ..words.of_scenarios import level, task_words, tell
+from ..words.of_scenarios import level, scenario_text, task_words
 from ..words.phrases import Language
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def task_lines(selector: str, language: Language) -> Iterator[str]:
     yield task_words(selector, language)
     yield task_text(selector)
     levers = [lever for lever in lever_catalogue().values() if lever.selector == selector]
-    yield tell("levers_of_task" if levers else "no_lever", language)
+    yield scenario_text("levers_of_task" if levers else "no_lever", language)
     yield from (f"  {lever.id}: {getattr(lever, f'title_{language}')}" for lever in levers)
 
 
@@ -61,25 +61,26 @@ def lever_lines(lever: Lever, language: Language, reference: Path | None = None)
     other = "en" if language == "zh" else "zh"
     separator = "：" if language == "zh" else ": "
     yield f"{lever.id}{separator}{getattr(lever, f'title_{language}')} · {getattr(lever, f'title_{other}')}"
-    agencies = tell("agencies", language, agencies="、".join(lever.agencies))
+    agencies = scenario_text("agencies", language, agencies="、".join(lever.agencies))
     yield f"{task_words(lever.selector, language)}; {agencies}"
-    yield tell("quote", language, quote=lever.quote)
-    yield f"{tell(f'kind_{lever.kind}', language)} {tell('source', language, reference=lever.reference)}"
+    yield scenario_text("quote", language, quote=lever.quote)
+    source = scenario_text("source", language, reference=lever.reference)
+    yield f"{scenario_text(f'kind_{lever.kind}', language)} {source}"
     yield _rule_line(lever, language)
     indicator = INDICATORS.get(lever.indicator)
     title = "" if indicator is None else str(getattr(indicator, f"title_{language}"))
-    yield tell("indicator", language, indicator=lever.indicator, title=title)
+    yield scenario_text("indicator", language, indicator=lever.indicator, title=title)
     plan, without = load("action_plan"), load("no_plan")
-    yield tell("without_the_plan", language, path=_path_words(without, lever, language))
+    yield scenario_text("without_the_plan", language, path=_path_words(without, lever, language))
     if lever.changes:
-        yield tell("with_the_plan", language, path=_path_words(plan, lever, language))
+        yield scenario_text("with_the_plan", language, path=_path_words(plan, lever, language))
     else:
-        yield tell("no_change", language)
+        yield scenario_text("no_change", language)
     bounds = {"low": level(lever.low, lever.unit, language), "high": level(lever.high, lever.unit, language)}
-    yield tell("bounds", language, **bounds)
+    yield scenario_text("bounds", language, **bounds)
     yield _cost_line(plan, lever, language)
     if lever.note:
-        yield tell("note", language, note=" ".join(lever.note.split()))
+        yield scenario_text("note", language, note=" ".join(lever.note.split()))
     yield from effect_lines(lever.id, language, reference_file() if reference is None else reference)
 
 
@@ -89,9 +90,9 @@ def _rule_line(lever: Lever, language: Language) -> str:
 
     found = rule_called(lever.rule)
     if found is None:
-        return tell("rule_absent", language, rule=lever.rule)
+        return scenario_text("rule_absent", language, rule=lever.rule)
     sentence = (inspect.getdoc(found) or "").split("\n\n")[0]
-    return tell("rule", language, rule=lever.rule, sentence=" ".join(sentence.split()))
+    return scenario_text("rule", language, rule=lever.rule, sentence=" ".join(sentence.split()))
 
 
 def _path_words(scenario: Scenario, lever: Lever, language: Language) -> str:
@@ -107,7 +108,7 @@ def _path_words(scenario: Scenario, lever: Lever, language: Language) -> str:
                 pieces.append("…")
             continue
         value = level(path[i], lever.unit, language)
-        pieces.append(tell("from", language, first=quarters[i], value=value))
+        pieces.append(scenario_text("from", language, first=quarters[i], value=value))
     return ("；" if language == "zh" else "; ").join(pieces)
 
 
@@ -117,9 +118,9 @@ def _cost_line(plan: Scenario, lever: Lever, language: Language) -> str:
     costs = declared_costs(plan)
     mine = costs[costs["lever"] == lever.id]
     if mine.empty:
-        return tell("cost_none", language)
+        return scenario_text("cost_none", language)
     years = [
-        tell(
+        scenario_text(
             "cost_of_year",
             language,
             year=year,
@@ -131,7 +132,7 @@ def _cost_line(plan: Scenario, lever: Lever, language: Language) -> str:
         )
     ]
     joined = ("；" if language == "zh" else "; ").join(years)
-    return tell("cost", language, payer=tell(lever.payer, language), costs=joined)
+    return scenario_text("cost", language, payer=scenario_text(lever.payer, language), costs=joined)
 
 
 def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
@@ -155,22 +156,22 @@ def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
 
     shown = {"file": REFERENCE.as_posix() if file.name == REFERENCE.name else str(file)}
     if not file.is_file():
-        yield tell("effects_absent", language, **shown)
+        yield scenario_text("effects_absent", language, **shown)
         return
     try:
         table = pd.read_csv(file)
     except (OSError, ValueError) as error:
-        yield tell("effects_unreadable", language, problem=" ".join(str(error).split()), **shown)
+        yield scenario_text("effects_unreadable", language, problem=" ".join(str(error).split()), **shown)
         return
     lacking = [column for column in _NEEDED if column not in table.columns]
     if lacking:
-        yield tell("effects_unreadable", language, problem=", ".join(lacking), **shown)
+        yield scenario_text("effects_unreadable", language, problem=", ".join(lacking), **shown)
         return
     rows = table[table["lever"] == lever]
     if rows.empty:
-        yield tell("effects_no_row", language, **shown)
+        yield scenario_text("effects_no_row", language, **shown)
         return
-    yield tell("effects", language, **shown)
+    yield scenario_text("effects", language, **shown)
     for _, row in rows.iterrows():
         yield f"  {_effect_line(row, language)}"
 
@@ -182,10 +183,12 @@ def _effect_line(row: pd.Series[Any], language: Language) -> str:
     unit = str(row["unit"]) if _holds(row, "unit") else "points"
     more = []
     if _holds(row, "futures"):
-        more.append(tell("futures", language, futures=int(row["futures"])))
+        more.append(scenario_text("futures", language, futures=int(row["futures"])))
     if _holds(row, "net_cost_q50"):
-        more.append(tell("net_cost", language, cost=amount(float(row["net_cost_q50"]), "yuan", language)))
-    return tell(
+        more.append(
+            scenario_text("net_cost", language, cost=amount(float(row["net_cost_q50"]), "yuan", language))
+        )
+    return scenario_text(
         "effect",
         language,
         scenario=row["scenario"] if _holds(row, "scenario") else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..words.of_packs import kind_words, tell_of_pack
+from ..words.of_packs import kind_words, pack_text
 from ..words.phrases import Language
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ def pack_lines(pack: Pack, language: Language) -> Iterator[str]:
 
     about = overview(pack)
     head = pack.manifest
-    yield tell_of_pack("is", language, **head.model_dump())
+    yield pack_text("is", language, **head.model_dump())
     if head.plan_written_for and head.plan_written_for != pack.name:
-        yield tell_of_pack("not_its_plan", language, place=in_both_languages(head.plan_written_for))
+        yield pack_text("not_its_plan", language, place=in_both_languages(head.plan_written_for))
     yield from _series_lines(pack, language)
     uses = pack.observed["use"].value_counts().sort_index()
-    yield tell_of_pack("observed", language, count=len(pack.observed), uses=_counts(uses))
-    yield tell_of_pack(
+    yield pack_text("observed", language, count=len(pack.observed), uses=_counts(uses))
+    yield pack_text(
         "parameters",
         language,
         count=len(pack.parameters),
@@ -50,10 +50,8 @@ def pack_lines(pack: Pack, language: Language) -> Iterator[str]:
     table = kinds_of_sources(pack)
     parameters = table[table["what"] == "parameter"]
     for kind, rows in parameters.groupby("kind"):
-        yield tell_of_pack(
-            "kind", language, kind=kind_words(str(kind), language), names=", ".join(rows["name"])
-        )
-    yield tell_of_pack(
+        yield pack_text("kind", language, kind=kind_words(str(kind), language), names=", ".join(rows["name"]))
+    yield pack_text(
         "places",
         language,
         cities=len(pack.cities),
@@ -61,16 +59,16 @@ def pack_lines(pack: Pack, language: Language) -> Iterator[str]:
         organisations=len(pack.organisations),
     )
     if len(pack.cities) == 1:
-        yield tell_of_pack("one_region", language)
-    yield tell_of_pack(
+        yield pack_text("one_region", language)
+    yield pack_text(
         "kinds",
         language,
         kinds=_counts(table["kind"].map(lambda kind: kind_words(kind, language)).value_counts()),
     )
-    yield tell_of_pack("posterior" if about.posterior else "no_posterior", language)
+    yield pack_text("posterior" if about.posterior else "no_posterior", language)
     for limit in about.limits:
         if limit != "no_run":  # whether a run is refused is tried, not foretold
-            yield tell_of_pack(f"limit_{limit}", language, last_year=head.last_year)
+            yield pack_text(f"limit_{limit}", language, last_year=head.last_year)
 
 
 def _series_lines(pack: Pack, language: Language) -> Iterator[str]:
@@ -78,19 +76,19 @@ def _series_lines(pack: Pack, language: Language) -> Iterator[str]:
     from ...scenarios.provinces.gaps import VALUE_SOLD, in_years
 
     sold = pack.series_of(VALUE_SOLD) if pack.has_series(VALUE_SOLD) else {}
-    yield tell_of_pack("contracts" if sold else "contracts_none", language, years=in_years(sold))
+    yield pack_text("contracts" if sold else "contracts_none", language, years=in_years(sold))
     series = series_coverage(pack)
     whole = int((series["missing"].map(len) == 0).sum())
-    yield tell_of_pack("series", language, count=len(series), whole=whole)
+    yield pack_text("series", language, count=len(series), whole=whole)
     for indicator, years, missing in zip(
         series["indicator"], series["years"], series["missing"], strict=True
     ):
         if years == 0:
-            yield tell_of_pack("lacks_all", language, indicator=indicator)
+            yield pack_text("lacks_all", language, indicator=indicator)
         elif missing:
-            yield tell_of_pack("lacks", language, indicator=indicator, years=in_years(missing))
+            yield pack_text("lacks", language, indicator=indicator, years=in_years(missing))
     if not pack.has_series("gdp"):
-        yield tell_of_pack("no_gdp", language)
+        yield pack_text("no_gdp", language)
 
 
 def _counts(counts: pd.Series[int]) -> str:

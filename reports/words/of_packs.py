@@ -92,12 +92,12 @@ def kind_words(kind: str, language: Language) -> str:
     return KIND_WORDS.get(kind, kind)
 
 
-def tell_of_pack(key: str, language: Language, **fields: object) -> str:
+def pack_text(key: str, language: Language, **fields: object) -> str:
     """Give one phrase in one language, its gaps filled.
 
     Examples
     --------
-    >>> tell_of_pack("lacks", "en", indicator="rd_basic", years="2012")
+    >>> pack_text("lacks", "en", indicator="rd_basic", years="2012")
     '  rd_basic: missing 2012'
     """
     return str(getattr(PACK_WORDS[key], language)).format(**fields)

@@ -125,12 +125,12 @@ SCENARIO_WORDS: Final[dict[str, Phrase]] = {
 }
 
 
-def tell(key: str, language: Language, **fields: object) -> str:
+def scenario_text(key: str, language: Language, **fields: object) -> str:
     """Give one phrase in one language, its gaps filled.
 
     Examples
     --------
-    >>> tell("task", "en", number=22)
+    >>> scenario_text("task", "en", number=22)
     'task 22'
     """
     return str(getattr(SCENARIO_WORDS[key], language)).format(**fields)
@@ -145,7 +145,7 @@ def task_words(selector: str, language: Language) -> str:
     ('measure of organisation 2', '任务5')
     """
     kind, _, number_of_it = selector.partition("_")
-    return tell("task" if kind == "task" else "measure", language, number=int(number_of_it))
+    return scenario_text("task" if kind == "task" else "measure", language, number=int(number_of_it))
 
 
 def level(value: float, unit: str, language: Language) -> str:
@@ -160,9 +160,9 @@ def level(value: float, unit: str, language: Language) -> str:
     """
     base, _, per = unit.partition("/")
     if unit == "switch" and value in (0.0, 1.0):
-        return tell("on" if value else "off", language)
+        return scenario_text("on" if value else "off", language)
     if base in ("fraction", "switch", "points") or (base == "count" and not per):
         return f"{value:.4g}" if abs(value) < 1000 else number(value)
     if base == "count":
-        return tell("a_year", language, value=number(value))
+        return scenario_text("a_year", language, value=number(value))
     return amount(value, unit, language)

@@ -154,8 +154,8 @@ def remarks(frozen: tuple[Frozen, ...], language: Language) -> Iterator[str]:
 
 
 def _remarks(one: Frozen) -> Iterator[tuple[str, dict[str, Any]]]:
-    told = one.manifest
-    belief, discrepancy = told["parameters"][one.judged], told["discrepancy"][one.judged]
+    manifest = one.manifest
+    belief, discrepancy = manifest["parameters"][one.judged], manifest["discrepancy"][one.judged]
     if belief["drawn_from"] == "prior":
         yield "prior", {}
     elif belief["changed_since"]:
@@ -164,11 +164,11 @@ def _remarks(one: Frozen) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "no_discrepancy", {}
     elif discrepancy["of_other_rules"]:
         yield "discrepancy_of_other_rules", {}
-    if told["without"]:
-        yield "without", {"parts": ", ".join(told["without"])}
-    if told["outside_file"]:
+    if manifest["without"]:
+        yield "without", {"parts": ", ".join(manifest["without"])}
+    if manifest["outside_file"]:
         yield "conditional", {}
-    if rivals := told["left_out"]["rivals"]:
+    if rivals := manifest["left_out"]["rivals"]:
         yield "rivals_left_out", {"rivals": "; ".join(rivals)}
 
 

@@ -162,12 +162,12 @@ MECHANISMS: Final[dict[str, Phrase]] = {
 """Mechanisms of parameters and, for levers, files of the rules that read them."""
 
 
-def tell(key: str, language: Language, **fields: object) -> str:
+def sensitivity_text(key: str, language: Language, **fields: object) -> str:
     """Give one phrase in one language, its gaps filled.
 
     Examples
     --------
-    >>> tell("luck_is", "en", share="3 %")
+    >>> sensitivity_text("luck_is", "en", share="3 %")
     'luck is 3 %'
     """
     return str(getattr(SENSITIVITY_WORDS[key], language)).format(**fields)
@@ -208,7 +208,7 @@ def duration(seconds: float, language: Language) -> str:
     ('42 s', '15分钟', '2.5 h')
     """
     if seconds < 90:
-        return tell("seconds", language, number=f"{seconds:.0f}")
+        return sensitivity_text("seconds", language, number=f"{seconds:.0f}")
     if seconds < 5400:
-        return tell("minutes", language, number=f"{seconds / 60:.0f}")
-    return tell("hours", language, number=f"{seconds / 3600:.1f}")
+        return sensitivity_text("minutes", language, number=f"{seconds / 60:.0f}")
+    return sensitivity_text("hours", language, number=f"{seconds / 3600:.1f}")

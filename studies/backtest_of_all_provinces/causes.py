@@ -85,7 +85,7 @@ COLUMNS: Final[Mapping[str, str]] = {
 
 def causes(
     scores: pd.DataFrame,
-    told: pd.DataFrame,
+    by_province: pd.DataFrame,
     facts: pd.DataFrame,
     series: Mapping[str, Mapping[str, Series]],
 ) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def causes(
     ----------
     scores : DataFrame
         ``province`` and the columns of `rivals_half.COLUMNS`.
-    told : DataFrame
+    by_province : DataFrame
         `tables.by_province`, with the facts of the fits.
     facts : DataFrame
         `facts.province_facts`; a province may be missing.
@@ -105,14 +105,14 @@ def causes(
     Returns
     -------
     DataFrame
-        Columns of `COLUMNS`, provinces in the order of ``told``; what is not known is missing.
+        Columns of `COLUMNS`, provinces in the order of ``by_province``; what is not known is missing.
     """
     model = scores[scores["forecaster"] == MODEL]
     model = model.assign(bias=np.log(model["observed"] / model["median"]))
     by_pack = facts.set_index("province")[["luck_of_a_year", "bought_over_sold"]]
     origins = sorted(int(year) for year in model["origin"].unique())
     rows = []
-    for row in told.to_dict("records"):
+    for row in by_province.to_dict("records"):
         province = str(row["province"])
         mine, worst = model[model["province"] == province], str(row["worst_series"])
         growths = {name: growth_about(series[province].get(name, {}), origins) for name in SERIES}

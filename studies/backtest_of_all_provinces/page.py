@@ -86,11 +86,11 @@ def read_tables(folder: Path, facts: Path) -> Tables:
             raise InputError("the table lacks columns", file=file, key=", ".join(lacking))
         frames.append(frame)
     tables = Tables(*frames)
-    scored, told = (set(frame["province"]) for frame in (tables.scores, tables.provinces))
+    scored, listed_there = (set(frame["province"]) for frame in (tables.scores, tables.provinces))
     summed = int(tables.summary.loc[tables.summary["by"] == "all", "provinces"].max())
-    if scored != told or summed != len(told):
+    if scored != listed_there or summed != len(listed_there):
         raise InputError(
-            f"{len(told)} provinces here, {len(scored)} in {SCORES}, {summed} in {SUMMARY}",
+            f"{len(listed_there)} provinces here, {len(scored)} in {SCORES}, {summed} in {SUMMARY}",
             file=folder / BY_PROVINCE,
             key="province",
             allowed="tables of one run",

@@ -70,7 +70,7 @@ def across(
     model: door_to_model.Model | None = None,
     executor: RunBatch = run_batch,
     workers: int | None = None,
-    tell: Callable[[str], None] = print,
+    report: Callable[[str], None] = print,
 ) -> Across:
     """Fit, forecast and score all provinces, and write what was found.
 
@@ -83,7 +83,7 @@ def across(
     settings : Settings
     model, executor, workers
         As in a forecast.
-    tell : callable
+    report : callable
         Gets a line for each step.
 
     Raises
@@ -97,23 +97,23 @@ def across(
     model = door_to_model.model() if model is None else model
     make_folder(folder)
     make_folder(tables)
-    night = Night(list(provinces), folder, settings, model, executor, workers, tell)
+    night = Night(list(provinces), folder, settings, model, executor, workers, report)
     night.run()
     packs = {province: load_pack(province) for province in night.provinces}
     scored = score_provinces(night.points, packs, settings.seed)
-    rivals = [_rivals(pack, settings, tell) for pack in packs.values()]
+    rivals = [_rivals(pack, settings, report) for pack in packs.values()]
     scores = pd.concat([scored.scores, *rivals], ignore_index=True)[["province", *COLUMNS]]
     scores = _same_points(scores).sort_values(
         ["province", "indicator", "origin", "year"], kind="stable", ignore_index=True
     )
     shape = _shape_table(scored)
     summary = summary_of_provinces(scores, settings.seed)
-    told = by_province(scores, _facts(night))
-    for name, table in ((SCORES, scores), (SUMMARY, summary), (BY_PROVINCE, told), (SHAPE, shape)):
+    of_provinces = by_province(scores, _facts(night))
+    for name, table in ((SCORES, scores), (SUMMARY, summary), (BY_PROVINCE, of_provinces), (SHAPE, shape)):
         Store(tables).write_csv(name, rounded(table))
-    _write_provinces(night, packs, scored, tell)
+    _write_provinces(night, packs, scored, report)
     failed = sum(cost.failed for cost in night.costs.values())
-    return Across(scores, summary, told, shape, night.left_out, failed)
+    return Across(scores, summary, of_provinces, shape, night.left_out, failed)
 
 
 def _check(provinces: Sequence[str], settings: Settings) -> None:
@@ -139,10 +139,10 @@ def _check(provinces: Sequence[str], settings: Settings) -> None:
         )
 
 
-def _rivals(pack: Pack, settings: Settings, tell: Callable[[str], None]) -> pd.DataFrame:
+def _rivals(pack: Pack, settings: Settings, report: Callable[[str], None]) -> pd.DataFrame:
     scores, left_out = rivals_of_pack(pack, settings.origins, settings.seed, RIVAL_DRAWS)
     for line in left_out:
-        tell(f"rivals: {line}")
+        report(f"rivals: {line}")
     return scores
 
 
@@ -191,7 +191,7 @@ def _facts(night: Night) -> pd.DataFrame:
 
 
 def _write_provinces(
-    night: Night, packs: dict[str, Pack], scored: Scored, tell: Callable[[str], None]
+    night: Night, packs: dict[str, Pack], scored: Scored, report: Callable[[str], None]
 ) -> None:
     """Write what forecasts read; the shared province keeps the posterior of its own calibration."""
     known = volatilities(packs, LAST_YEAR)
@@ -217,4 +217,4 @@ def _write_provinces(
                 together=len(packs),
             )
         except RunError as error:
-            tell(f"{province}: {error}")
+            report(f"{province}: {error}")

@@ -23,7 +23,7 @@ from ...experiments.running.table_command import DEFAULT_FOLDER
 from .results import Across, across
 from .tables import MODEL
 
-__all__ = ["can_be_fitted", "main", "told"]
+__all__ = ["can_be_fitted", "main", "summary"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TransferError as error:
         print(error, file=sys.stderr)
         return 1
-    for line in told(done):
+    for line in summary(done):
         print(line)
     return 1 if done.left_out or done.failed else 0
 
@@ -88,7 +88,7 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
     return parser.parse_args(arguments)
 
 
-def told(done: Across) -> list[str]:
+def summary(done: Across) -> list[str]:
     """Say what a backtest across provinces found."""
     overall = done.summary[done.summary["by"] == "all"].sort_values("crps_log")
     lines = [

@@ -65,8 +65,8 @@ def summary_of_provinces(
         names = _GROUPS[by]
         parts = scores.groupby(list(names), sort=True) if names else [((), scores)]
         for group, mine in parts:
-            told = dict(zip(names, group, strict=True))
-            head = {"by": by, "indicator": "all", "horizon": "all", **told}
+            named = dict(zip(names, group, strict=True))
+            head = {"by": by, "indicator": "all", "horizon": "all", **named}
             rows += [{**head, **row} for row in _rows(mine, seed)]
     return pd.DataFrame(rows)
 

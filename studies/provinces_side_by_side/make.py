@@ -21,7 +21,7 @@ from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
 from ...experiments.planning.checks import check_numbers
-from ...experiments.running.table_command import DEFAULT_FOLDER, tell_failures
+from ...experiments.running.table_command import DEFAULT_FOLDER, report_failures
 from ...reports.figures.forecast import save_figure
 from ...reports.words.phrases import LANGUAGES
 from ...scenarios import load_pack
@@ -104,7 +104,7 @@ def _write_runs(given: argparse.Namespace) -> int:
     store = Store(given.out)
     store.write_csv(SIMULATED, pd.DataFrame(simulated))
     store.write_csv(SCALES, scale_table(names, scale=given.scale, seed=given.seed))
-    return tell_failures(failures)
+    return report_failures(failures)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from ...experiments.planning.checks import check_numbers
 from ...experiments.planning.plan_of_runs import plan_runs
 from ...experiments.planning.runs import Failed, Finished, Job
 from ...experiments.running.runner import run_batch
-from ...experiments.running.table_command import run_table, tell_failures
+from ...experiments.running.table_command import report_failures, run_table
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -156,7 +156,7 @@ def write_plans(given: Namespace) -> int:
     )
     Store(given.out).write_csv(FILE, table)
     print(f"{given.out / FILE}: {table['province'].nunique()} provinces")
-    return tell_failures(failures)
+    return report_failures(failures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

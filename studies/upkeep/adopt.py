@@ -64,9 +64,9 @@ def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]
     world: Scenario = door_to_model.loaded("no_plan", province=province)
     chosen: list[tuple[Path, Path]] = []
     if (folder / HEAD_FILE).is_file():
-        told = warning_of(world.set(belief=str(folder)))
-        if told is not None:
-            raise InputError(told, file=folder / HEAD_FILE)
+        warning = warning_of(world.set(belief=str(folder)))
+        if warning is not None:
+            raise InputError(warning, file=folder / HEAD_FILE)
         chosen += [(folder / name, beside / name) for name in (DRAWS_FILE, HEAD_FILE)]
     if (found := discrepancy_of(folder)) is not None:
         if found.rules != hash_of_mechanisms():

@@ -71,7 +71,7 @@ def test_a_file_of_other_hashes_is_never_touched(tmp_path: Path) -> None:
     before = (tmp_path / "hubei.zip").read_bytes()
     (outcome,) = freeze_provinces(tmp_path, ["hubei"], **SETTINGS | {"runs": 4})
     assert (outcome.state, outcome.well) == (OTHER, False)
-    assert "remove it to freeze anew" in outcome.told
+    assert "remove it to freeze anew" in outcome.message
     assert (tmp_path / "hubei.zip").read_bytes() == before
 
 
@@ -93,9 +93,9 @@ def test_a_province_that_fails_does_not_hold_up_the_others(
     (tmp_path / "shaanxi.zip").write_bytes(b"PK not what it was" * 10)
     (hubei, shaanxi) = freeze_provinces(tmp_path, PROVINCES, **SETTINGS)
     assert shaanxi.state == FAILED
-    assert "no frozen forecast" in shaanxi.told
+    assert "no frozen forecast" in shaanxi.message
     assert hubei.state == FAILED
-    assert "failures.csv" in hubei.told
+    assert "failures.csv" in hubei.message
 
 
 def test_the_command_tells_each_province_and_ends_with_one_if_any_is_missing(

@@ -174,7 +174,7 @@ def test_every_figure_has_every_glyph(method: str, language: Language, tmp_path:
     assert set(figures) == {TURNOVER, f"{TURNOVER}_settling", PEOPLE} | planes
     words = [text.get_text() for text in figures[TURNOVER].axes[0].get_yticklabels()]
     assert len(words) == len(LEVERS) + 1
-    assert words[-1] == of_sensitivity.tell("luck", language)
+    assert words[-1] == of_sensitivity.sensitivity_text("luck", language)
     assert all(bool(CHINESE.search(word)) is (language == "zh") for word in words)
     luck = figures[TURNOVER].axes[0].patches[len(LEVERS)]
     assert luck.get_width() > 0.0  # type: ignore[attr-defined]

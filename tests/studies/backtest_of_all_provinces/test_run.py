@@ -37,7 +37,7 @@ from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.scenarios import load, load_pack
 from shaanxi_transfer.studies.backtest_of_all_provinces import results
 from shaanxi_transfer.studies.backtest_of_all_provinces.results import Across, across
-from shaanxi_transfer.studies.backtest_of_all_provinces.run import can_be_fitted, told
+from shaanxi_transfer.studies.backtest_of_all_provinces.run import can_be_fitted, summary
 
 PROVINCES = ("hubei", "shaanxi", "sichuan")
 QUICK = ("last_growth", "constant_national_share")
@@ -92,7 +92,7 @@ def done(folder: Path, channel: Any) -> Across:
             SETTINGS,
             model=channel.model(),
             executor=Counted(),
-            tell=lines.append,
+            report=lines.append,
         )
     assert sum(": bank" in line for line in lines) == len(PROVINCES) * SETTINGS.banks
     return found
@@ -121,7 +121,7 @@ def test_summary_has_intervals_and_the_difference_to_each_rival(done: Across) ->
         assert overall.loc[rival, "model_less"] == pytest.approx(expected)
     assert set(done.summary["by"]) == {"all", "indicator", "horizon", "indicator and horizon"}
     assert list(done.provinces["model_less"]) == sorted(done.provinces["model_less"], reverse=True)
-    assert any(line.startswith("worst") for line in told(done))
+    assert any(line.startswith("worst") for line in summary(done))
 
 
 def test_a_second_bank_lies_at_the_figures(channel: Any, tmp_path: Path) -> None:
