@@ -23,7 +23,17 @@ from ..agents.view import RowView
 from .indicators.from_outside import OwnIndicator, own_indicators
 from .own_rules import OwnRules, Rule, replaceable_rules
 from .province import Province, check_seed
-from .quarter import capacity, city_funds, finance, firms, grants, research, results, support_contracts, trade
+from .quarter import (
+    capacity,
+    city_funds,
+    finance,
+    firms,
+    grant_programmes,
+    research,
+    results,
+    support_contracts,
+    trade,
+)
 from .record import Record, Recorder
 from .start import new_province
 
@@ -128,7 +138,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
 
         # 3. and 4. Disclosure and maturing: what is known, listed, tested; earlier deals show their outcome.
         results.develop(province)
-        grants.support_pilots(province)
+        grant_programmes.support_pilots(province)
 
         # 5. Needs: what is met or too old goes, new ones are voiced.
         trade.let_needs_lapse(province)
@@ -143,7 +153,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         support_contracts.issue_vouchers(province)
         finance.lend(province)
         finance.invest(province)
-        grants.support_firms(province)
+        grant_programmes.support_firms(province)
 
         # 8. Contracting: money moves, the registry takes note.
         trade.conclude_contracts(province)
@@ -161,7 +171,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         firms.enter(province)
         results.found_spin_offs(province)
         results.found_joint_firms(province)
-        grants.plant_micro_seeds(province)
+        grant_programmes.plant_micro_seeds(province)
 
         # 11. Capacity: brokers, people trained for transfer, incubators and maker spaces.
         capacity.renew_brokers(province)

@@ -14,7 +14,7 @@ def rule_called(name: str) -> Any | None:
     Parameters
     ----------
     name : str
-        For example ``model.grants.support_pilots``: a file of this name stands once in a room.
+        For example ``model.grant_programmes.support_pilots``: a file of this name stands once in a room.
 
     Returns
     -------

@@ -180,6 +180,7 @@ def _levers(scenario: Any) -> list[Factor]:
 _MECHANISM_OF_RULE: Final = {
     "bank": "loan",
     "city_funds": "fund",
+    "grant_programmes": "grants",
     "incubator": "incubation",
     "levers_in_force": "steering",
     "offers": "results",

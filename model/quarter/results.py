@@ -14,7 +14,7 @@ from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
 from ..markets import offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
-from .grants import number_of_step, support_founder
+from .grant_programmes import number_of_step, support_founder
 
 if TYPE_CHECKING:
     from ..province import Province

@@ -15,7 +15,7 @@ from shaanxi_transfer.agents.standing import grows_fast
 from shaanxi_transfer.engine.books import CAUSE
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.model.quarter import city_funds
-from shaanxi_transfer.model.quarter import grants as programmes
+from shaanxi_transfer.model.quarter import grant_programmes as programmes
 
 MONEY = 10**10
 
