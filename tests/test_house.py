@@ -23,7 +23,7 @@ pytestmark = pytest.mark.house
 REPOSITORY = Path(__file__).resolve().parent.parent
 ROOMS = ("agents", "engine", "experiments", "model", "reports", "scenarios")
 NOT_CODE = ("benchmarks", "docs", "notebooks", "results", "tests", "typings")
-MOST_LINES = 300
+MOST_LINES = 400
 
 # A file that has to be longer stands here with the reason beside it.
 LONGER: dict[str, str] = {}
