@@ -196,8 +196,9 @@ measure: install ## Measure speed, cold start and memory on this machine; race p
 	$(BIN)/python benchmarks/measure_oracle.py
 
 .PHONY: pages
-pages: install ## Write the pages of docs/model, and the schema of scenarios, from the code
+pages: install ## Write the pages of docs/model, the schema of scenarios, and what type checkers read, from the code
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.describe_model docs/model
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.describe_types agents
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.lever_page docs/model
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.pattern_page docs/model
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.evidence_page docs/model

@@ -7,22 +7,26 @@ above its threshold. Compensation lowers the threshold; it makes no firm ask.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_back, pay_public
-from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
-from ..engine.table import Rows
+from ..engine.table import RowArray, Rows
 from .government import PROVINCE
 from .view import RowView
+
+if TYPE_CHECKING:
+    from .inputs import Levers, Moment, Parameters
+    from .rows import BankRow
 
 TASK: Final = 22
 """Task of the plan that pays for the compensation of losses."""
 
-COLUMNS: Final = (
+COLUMNS: Final[Columns[BankRow]] = (
     Column("key", KEY, "key", "identity: province and ordinal"),
     Column("city", CODE, "code", "seat, index into the pack's cities"),
     Column("member", FLAG, "switch", "takes part in the compensation programme"),
@@ -53,8 +57,17 @@ class Bank(RowView):
     SECTOR = "bank"
 
 
+PARAMETERS_READ: Final = (
+    "bank_join_hazard", "bank_learning", "bank_score_threshold", "bank_tolerated_loss",
+    "compensation_leverage", "compensation_threshold_effect",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
+
 @rule
-def join_programme(banks: Rows, parameters: Any, levers: Any, now: Any, seed: Any) -> None:
+def join_programme(
+    banks: Rows[BankRow], parameters: Parameters, levers: Levers, now: Moment, seed: np.uint64
+) -> None:
     """Let banks join the programme, at a yearly hazard, once it promises to bear losses."""
     if levers.compensation_share <= 0.0:
         return
@@ -65,7 +78,7 @@ def join_programme(banks: Rows, parameters: Any, levers: Any, now: Any, seed: An
             bank.member = True
 
 
-def learn(banks: Rows, parameters: Any) -> None:
+def learn(banks: RowArray[BankRow], parameters: Parameters) -> None:
     """At the turn of the year: each bank moves its threshold by what it lost itself, and begins a new year.
 
     A bank that bears more than the tolerated share of losses asks for better firms;
@@ -85,7 +98,7 @@ def learn(banks: Rows, parameters: Any) -> None:
 
 @rule
 def fill_pool(
-    pool_row: int, loans_open: int, levers: Any, now: Any, purse: Purse, flows: Flows, public: Public
+    pool_row: int, loans_open: int, levers: Levers, now: Moment, purse: Purse, flows: Flows, public: Public
 ) -> None:
     """Pay the step's part of the yearly top-up into the pool; give an unused pool back.
 
@@ -114,7 +127,7 @@ def normal_share(z: float) -> float:
 
 
 @rule
-def promised_share(pool: int, book: int, parameters: Any, levers: Any) -> float:
+def promised_share(pool: int, book: int, parameters: Parameters, levers: Levers) -> float:
     """Share of a loss that a bank can count on: less when the pool is thin for the loans behind it."""
     if pool <= 0 or book <= 0:
         return float(levers.compensation_share) if pool > 0 else 0.0
@@ -122,7 +135,7 @@ def promised_share(pool: int, book: int, parameters: Any, levers: Any) -> float:
 
 
 @rule
-def lending_threshold(bank: Any, share: float, parameters: Any, levers: Any) -> float:
+def lending_threshold(bank: BankRow, share: float, parameters: Parameters, levers: Levers) -> float:
     """Score above which a member lends: lowered by the compensation and by the programme's rules.
 
     The lever ``compensation_threshold`` is in standard deviations of the score.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
-from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .buying import draw_code
@@ -18,7 +18,11 @@ from .goods import BROKERED, SIGNED
 from .programme import yearly_level
 from .view import RowView
 
-COLUMNS: Final = (
+if TYPE_CHECKING:
+    from .inputs import Levers, Moment, Parameters
+    from .rows import BrokerRow, ContractRow
+
+COLUMNS: Final[Columns[BrokerRow]] = (
     Column("key", KEY, "key", "identity: province, step and ordinal of founding"),
     Column("city", CODE, "code", "city"),
     Column("field", CODE, "code", "main field"),
@@ -60,8 +64,18 @@ class Broker(RowView):
     SECTOR = "broker"
 
 
+PARAMETERS_READ: Final = (
+    "broker_cash_per_person", "broker_deals_per_person", "broker_exit", "broker_fee_share",
+    "broker_hiring", "broker_staff_mean", "brokers_founded_reference",
+    "demonstration_certifications_reference", "demonstration_exit", "demonstration_min_deals",
+    "demonstration_min_staff", "demonstration_min_years", "demonstration_review", "practising_attrition",
+    "training_displacement",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
+
 @rule
-def plan_work(brokers: Rows, parameters: Any, now: Any, seed: Any) -> None:
+def plan_work(brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
     """Set how many deals each broker's people can close in the step: 7 to 8 a year for each of them."""
     for i in range(len(brokers)):
         broker = brokers[i]
@@ -71,7 +85,9 @@ def plan_work(brokers: Rows, parameters: Any, now: Any, seed: Any) -> None:
 
 
 @rule
-def collect_fees(contracts: Rows, brokers: Rows, parameters: Any, purse: Purse, flows: Flows) -> None:
+def collect_fees(
+    contracts: Rows[ContractRow], brokers: Rows[BrokerRow], parameters: Parameters, purse: Purse, flows: Flows
+) -> None:
     """Let sellers pay the brokers who brought them a signed contract, and brokers pay their people.
 
     The fee is a share of the contract's value out of what the seller has just
@@ -98,7 +114,13 @@ def collect_fees(contracts: Rows, brokers: Rows, parameters: Any, purse: Purse, 
 
 @rule
 def count_founded(
-    province: Any, replaced: float, usual: float, parameters: Any, levers: Any, now: Any, seed: Any
+    province: np.uint64,
+    replaced: float,
+    usual: float,
+    parameters: Parameters,
+    levers: Levers,
+    now: Moment,
+    seed: np.uint64,
 ) -> int:
     """Draw how many brokers are founded in the step: those that replace closed ones, and supported ones.
 
@@ -117,17 +139,17 @@ def count_founded(
 
 @rule
 def found(
-    brokers: Rows,
+    brokers: Rows[BrokerRow],
     first: int,
     last: int,
-    province: Any,
+    province: np.uint64,
     ordinal: int,
     city_cumulative: Cumulative,
     field_cumulative: Cumulative,
     date: float,
     step: int,
-    parameters: Any,
-    seed: Any,
+    parameters: Parameters,
+    seed: np.uint64,
 ) -> None:
     """Fill rows ``first`` to ``last`` with new brokers.
 
@@ -158,7 +180,7 @@ def found(
 
 
 @rule
-def turn_over(brokers: Rows, parameters: Any, now: Any, seed: Any) -> None:
+def turn_over(brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
     """Let people without a certificate leave, and vacancies be filled.
 
     Of each person with a certificate ``training_displacement`` takes a place that
@@ -177,7 +199,7 @@ def turn_over(brokers: Rows, parameters: Any, now: Any, seed: Any) -> None:
 
 
 @rule
-def is_candidate(broker: Any, parameters: Any, now: Any) -> bool:
+def is_candidate(broker: BrokerRow, parameters: Parameters, now: Moment) -> bool:
     """Whether a broker may ask to be certified: people, deals, and years of work."""
     return bool(
         not broker.gone
@@ -189,7 +211,14 @@ def is_candidate(broker: Any, parameters: Any, now: Any) -> bool:
 
 
 @rule
-def certify(brokers: Rows, usual: float, parameters: Any, levers: Any, now: Any, seed: Any) -> int:
+def certify(
+    brokers: Rows[BrokerRow],
+    usual: float,
+    parameters: Parameters,
+    levers: Levers,
+    now: Moment,
+    seed: np.uint64,
+) -> int:
     """Certify demonstration institutions of the province and take the status from some.
 
     The programme certifies as many a year as its lever says if there are candidates
@@ -229,7 +258,9 @@ def certify(brokers: Rows, usual: float, parameters: Any, levers: Any, now: Any,
 
 
 @rule
-def close_down(brokers: Rows, parameters: Any, now: Any, seed: Any, purse: Purse, flows: Flows) -> int:
+def close_down(
+    brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, seed: np.uint64, purse: Purse, flows: Flows
+) -> int:
     """Let brokers give up; what cash they leave goes to their people.
 
     Returns

@@ -7,7 +7,7 @@ gets it changes, not how much. No estimate of such partnerships was found.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,10 @@ from ..engine.rules import rule
 from ..engine.table import Rows
 from .standing import is_young_researcher
 
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import BrokerRow, EnterpriseRow, ResultRow
+
 PARTNERSHIP = luck.mechanism("broker with a fund")
 PLACES = luck.mechanism("clients that a broker's fund can look at")
 SHOWN = luck.mechanism("client shown to a broker's fund")
@@ -25,9 +29,19 @@ SHOWN = luck.mechanism("client shown to a broker's fund")
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
+PARAMETERS_READ: Final = ("broker_fund_clients",)
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
-def count_places(brokers: Rows, share: float, parameters: Any, now: Any, seed: Any, places: Integers) -> None:
+def count_places(
+    brokers: Rows[BrokerRow],
+    share: float,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    places: Integers,
+) -> None:
     """Count by field the clients that people of brokers with a fund can show it in the step.
 
     Parameters
@@ -48,12 +62,12 @@ def count_places(brokers: Rows, share: float, parameters: Any, now: Any, seed: A
 
 @rule
 def look_at_clients(
-    results: Rows,
-    firms: Rows,
+    results: Rows[ResultRow],
+    firms: Rows[EnterpriseRow],
     firm_keys: npt.NDArray[np.uint64],
-    parameters: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
     lots: Numbers,
 ) -> None:
     """Draw lots among the young firms that hold a result; each firm's luck is its own.

@@ -6,7 +6,7 @@ met is the market's business.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,10 @@ import numpy.typing as npt
 from ..engine import luck
 from ..engine.rules import rule
 from ..engine.table import Rows
+
+if TYPE_CHECKING:
+    from .inputs import Moment
+    from .rows import EnterpriseRow, GovernmentRow, NeedRow, ProducerRow
 
 NEEDS = luck.mechanism("number of needs")
 NEED = luck.mechanism("need")
@@ -30,7 +34,11 @@ _CAUTION: Final = 0.5
 
 @rule
 def count_needs(
-    buyers: Rows, needs_per_appetite: float, now: Any, seed: Any, numbers: npt.NDArray[np.int64]
+    buyers: Rows[EnterpriseRow | ProducerRow | GovernmentRow],
+    needs_per_appetite: float,
+    now: Moment,
+    seed: np.uint64,
+    numbers: npt.NDArray[np.int64],
 ) -> int:
     """Draw how many contracts each buyer newly wants; gives the rows of needs they fill."""
     rows = 0
@@ -58,7 +66,7 @@ def draw_code(u: float, cumulative: npt.NDArray[np.float64]) -> int:
 
 @rule
 def voice_needs(
-    buyers: Rows,
+    buyers: Rows[EnterpriseRow | ProducerRow | GovernmentRow],
     sector: int,
     numbers: npt.NDArray[np.int64],
     members: npt.NDArray[np.int32],
@@ -66,9 +74,9 @@ def voice_needs(
     field_cumulative: npt.NDArray[np.float64],
     type_cumulative: npt.NDArray[np.float64],
     expiry_steps: int,
-    now: Any,
-    seed: Any,
-    needs: Rows,
+    now: Moment,
+    seed: np.uint64,
+    needs: Rows[NeedRow],
     count: int,
 ) -> int:
     """Write each buyer's new needs, at most :data:`LARGEST_NEED` contracts to a row.
@@ -119,14 +127,14 @@ def voice_needs(
 
 
 @rule
-def mark_lasting(needs: Rows, step: int, staying: npt.NDArray[np.bool_]) -> None:
+def mark_lasting(needs: Rows[NeedRow], step: int, staying: npt.NDArray[np.bool_]) -> None:
     """Mark the needs that go on: not yet met and not too old."""
     for n in range(len(needs)):
         staying[n] = needs[n].open > 0 and needs[n].expires > step
 
 
 @rule
-def follow_buyers(needs: Rows, sector: int, moved: npt.NDArray[np.int64]) -> None:
+def follow_buyers(needs: Rows[NeedRow], sector: int, moved: npt.NDArray[np.int64]) -> None:
     """Let the needs of one kind of buyer know where their buyers' rows now are.
 
     Parameters

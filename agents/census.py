@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,10 @@ from ..engine.columns import row_dtype
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .goods import EXPIRED, IDLE, INDUSTRIALISED
+
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import Census, EnterpriseRow, ResultRow
 
 CENSUS: Final = row_dtype(
     [
@@ -27,9 +31,12 @@ CENSUS: Final = row_dtype(
 
 Counts = npt.NDArray[np.int64]
 
+PARAMETERS_READ: Final = ("result_life_years",)
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
-def count_firms(firms: Rows, census: Any) -> None:
+def count_firms(firms: Rows[EnterpriseRow], census: Census) -> None:
     """Count the enterprises by what they do."""
     members = sellers = registering = certified = users = 0
     for i in range(len(firms)):
@@ -49,7 +56,7 @@ def count_firms(firms: Rows, census: Any) -> None:
 
 
 @rule
-def weigh_sellers(firms: Rows) -> tuple[float, float]:
+def weigh_sellers(firms: Rows[EnterpriseRow]) -> tuple[float, float]:
     """Attraction of all sellers; mean of their value scale, each counted as often as it is chosen."""
     attraction = value = 0.0
     for i in range(len(firms)):
@@ -60,7 +67,13 @@ def weigh_sellers(firms: Rows) -> tuple[float, float]:
 
 @rule
 def count_results(
-    results: Rows, now: Any, parameters: Any, alive: Counts, used: Counts, transferred: Counts, census: Any
+    results: Rows[ResultRow],
+    now: Moment,
+    parameters: Parameters,
+    alive: Counts,
+    used: Counts,
+    transferred: Counts,
+    census: Census,
 ) -> None:
     """Count the results that are known, and by kind of owner those within their life, in use, transferred.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,10 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
 from ..engine.rules import rule
 from ..engine.table import Rows
+
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import EnterpriseRow
 
 EXIT = luck.mechanism("enterprise exit")
 
@@ -23,6 +27,12 @@ _HOUSEHOLDS: Final = SECTOR["households"]
 _CLOSING: Final = CAUSE["closing_down"]
 
 Counts = npt.NDArray[np.int64]
+
+PARAMETERS_READ: Final = (
+    "exit_hazard_later", "exit_hazard_old", "exit_hazard_year_1", "exit_hazard_year_2",
+    "exit_hazard_year_3", "exit_size_factor_large",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
 
 @rule
@@ -38,13 +48,13 @@ def age_class(age: float) -> int:
 
 
 @rule
-def exit_hazard(age: float, large: bool, parameters: Any) -> float:
+def exit_hazard(age: float, large: bool, parameters: Parameters) -> float:
     """Yearly hazard of closing down, by age (State Administration for Industry and Commerce 2013)."""
     return hazard_of_class(age_class(age), large, parameters)
 
 
 @rule
-def hazard_of_class(ages: int, large: bool, parameters: Any) -> float:
+def hazard_of_class(ages: int, large: bool, parameters: Parameters) -> float:
     """Yearly hazard of closing down of a class of :data:`AGE_CLASSES`."""
     hazard = parameters.exit_hazard_old
     if ages == 0:
@@ -61,7 +71,7 @@ def hazard_of_class(ages: int, large: bool, parameters: Any) -> float:
 
 
 @rule
-def exit_chances(parameters: Any, now: Any) -> npt.NDArray[np.float64]:
+def exit_chances(parameters: Parameters, now: Moment) -> npt.NDArray[np.float64]:
     """Chance to close down in the step: of small firms and of large ones, by class of age."""
     chances = np.empty((2, len(AGE_CLASSES)))
     for ages in range(len(AGE_CLASSES)):
@@ -72,7 +82,7 @@ def exit_chances(parameters: Any, now: Any) -> npt.NDArray[np.float64]:
 
 @rule
 def weigh_ages(
-    weights: npt.NDArray[np.float64], cell: float, growth: float, large: bool, parameters: Any
+    weights: npt.NDArray[np.float64], cell: float, growth: float, large: bool, parameters: Parameters
 ) -> None:
     """Fill in how many firms there are of each age, in cells of ``cell`` years, if entry grows."""
     alive = 1.0
@@ -84,7 +94,9 @@ def weigh_ages(
 
 
 @rule
-def leavers(holders: int, members: int, exits: int, seed: Any, key: Any, step: int, k: int) -> int:
+def leavers(
+    holders: int, members: int, exits: int, seed: np.uint64, key: np.uint64, step: int, k: int
+) -> int:
     """How many of the ``exits`` that leave a row hold a mark which ``holders`` of its ``members`` hold.
 
     Drawn rather than rounded, because rounding down would lose marks without end.
@@ -95,10 +107,10 @@ def leavers(holders: int, members: int, exits: int, seed: Any, key: Any, step: i
 
 @rule
 def close_down(
-    firms: Rows,
-    parameters: Any,
-    now: Any,
-    seed: Any,
+    firms: Rows[EnterpriseRow],
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
     purse: Purse,
     flows: Flows,
     at_risk: Counts,

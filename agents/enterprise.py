@@ -7,23 +7,27 @@ rows of their own at every scale.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
-from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .standing import may_be_certified
 from .view import RowView
 
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import EnterpriseRow
+
 ROLES: Final = ("buyer", "seller", "both")
 BUYER, SELLER, BOTH = range(3)
 
-COLUMNS: Final = (
+COLUMNS: Final[Columns[EnterpriseRow]] = (
     Column("key", KEY, "key", "identity: kind, city, field and quarter of birth, ordinal"),
     Column("members", COUNT, "count", "firms that the row stands for"),
     Column("large", FLAG, "switch", "above the size threshold: never thinned"),
@@ -72,9 +76,19 @@ _INCOME: Final = CAUSE["operating_income"]
 _RESEARCH: Final = CAUSE["research_spending"]
 _DIVIDEND: Final = CAUSE["dividend"]
 
+PARAMETERS_READ: Final = (
+    "certification_factor_after_2016", "certification_hazard", "certification_renewal",
+    "certification_revision", "firm_cash_ratio", "firm_cash_rebuild_rate", "firm_margin",
+    "firm_mean_revenue", "firm_size_ln_sd", "matching_size_power", "need_size_power",
+    "project_size_power", "registration_hazard", "registration_hazard_before_market_factor",
+    "registration_imitation", "registration_market_opens", "registration_size_power",
+    "registration_small_extra", "registration_small_from", "size_persistence", "value_size_power",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
-def measure(firms: Rows, parameters: Any, now: Any) -> None:
+def measure(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment) -> None:
     """Bring the columns that follow from size up to date, once a year.
 
     Powers and exponentials are nine tenths of the cost of a full-size sweep, hence
@@ -100,7 +114,7 @@ def measure(firms: Rows, parameters: Any, now: Any) -> None:
 
 
 @rule
-def drift_in_size(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
+def drift_in_size(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
     """Let sizes wander: once a year each moves around the common mean and keeps most of its place.
 
     The stationary distribution is the one that firms are born with, so that size
@@ -119,7 +133,7 @@ def drift_in_size(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
 
 
 @rule
-def share_out_research(firms: Rows, budget: int) -> None:
+def share_out_research(firms: Rows[EnterpriseRow], budget: int) -> None:
     """Give each firm that does research its part of a year's R&D by revenue, to the yuan."""
     total = 0
     for i in range(len(firms)):
@@ -138,9 +152,9 @@ def share_out_research(firms: Rows, budget: int) -> None:
 
 @rule
 def operate(
-    firms: Rows,
-    parameters: Any,
-    now: Any,
+    firms: Rows[EnterpriseRow],
+    parameters: Parameters,
+    now: Moment,
     purse: Purse,
     flows: Flows,
     research_by_city: npt.NDArray[np.int64],
@@ -173,7 +187,9 @@ def operate(
 
 
 @rule
-def adopt_registration(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
+def adopt_registration(
+    firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, seed: np.uint64
+) -> None:
     """Take up the habit of registering contracts.
 
     The yearly hazard is ``(h + q * share registered) * relative size ** gamma``,
@@ -208,7 +224,7 @@ def adopt_registration(firms: Rows, parameters: Any, now: Any, seed: Any) -> Non
 
 
 @rule
-def certify(firms: Rows, parameters: Any, now: Any, seed: Any) -> None:
+def certify(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
     """Certify high-technology enterprises and let some certificates lapse.
 
     Firms that do research are certified at a yearly hazard, which rose when the

@@ -8,7 +8,7 @@ share rows when the province is thinned.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,10 @@ from ..engine.rules import rule
 from ..engine.table import Rows
 from .buying import draw_code
 from .enterprise import BOTH, BUYER, SELLER
+
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import EnterpriseRow
 
 FOUNDER = luck.mechanism("founding firm")
 ENTRANT = luck.mechanism("entering firm")
@@ -31,16 +35,22 @@ STUDENT_FIRM = luck.mechanism("firm founded on a micro seed")
 
 Cumulative = npt.NDArray[np.float64]
 
+PARAMETERS_READ: Final = (
+    "firm_size_ln_sd", "large_firm_share", "pure_seller_share", "registered_share_2010",
+    "research_user_share_large", "research_user_share_small", "seller_share", "size_persistence",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
 def give_traits(
-    firm: Any,
+    firm: EnterpriseRow,
     low: float,
     high: float,
     city_cumulative: Cumulative,
     field_cumulative: Cumulative,
-    parameters: Any,
-    seed: Any,
+    parameters: Parameters,
+    seed: np.uint64,
 ) -> None:
     """Draw what a firm is for life, and its size between two quantiles of the size distribution.
 
@@ -66,7 +76,7 @@ def give_traits(
 
 
 @rule
-def size_before(size: float, years: float, key: Any, parameters: Any, seed: Any) -> float:
+def size_before(size: float, years: float, key: np.uint64, parameters: Parameters, seed: np.uint64) -> float:
     """Draw what the size of a firm was some years ago, from what it is now.
 
     Sizes wander about one mean with a distribution that stays (``drift_in_size`` of
@@ -81,10 +91,10 @@ def size_before(size: float, years: float, key: Any, parameters: Any, seed: Any)
 
 @rule
 def found_first_firms(
-    firms: Rows,
+    firms: Rows[EnterpriseRow],
     total: int,
     large: int,
-    province: Any,
+    province: np.uint64,
     city_cumulative: Cumulative,
     field_cumulative: Cumulative,
     age_small: Cumulative,
@@ -92,8 +102,8 @@ def found_first_firms(
     age_step: float,
     date: float,
     certified_share: float,
-    parameters: Any,
-    seed: Any,
+    parameters: Parameters,
+    seed: np.uint64,
 ) -> None:
     """Fill the population of the start.
 
@@ -140,17 +150,17 @@ def found_first_firms(
 
 @rule
 def found_entrants(
-    firms: Rows,
+    firms: Rows[EnterpriseRow],
     first: int,
     last: int,
     large: bool,
     members: int,
-    province: Any,
+    province: np.uint64,
     city_cumulative: Cumulative,
     field_cumulative: Cumulative,
-    parameters: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
 ) -> None:
     """Fill rows ``first`` to ``last`` with the firms that enter in this step.
 
@@ -174,7 +184,15 @@ def found_entrants(
 
 
 @rule
-def found_spin_off(firm: Any, key: Any, city: int, field: int, parameters: Any, now: Any, seed: Any) -> None:
+def found_spin_off(
+    firm: EnterpriseRow,
+    key: np.uint64,
+    city: int,
+    field: int,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+) -> None:
     """Fill the row of a firm founded on a result: small, researching, selling and buying."""
     firm.key = key
     firm.members = 1
@@ -193,11 +211,11 @@ def found_spin_off(firm: Any, key: Any, city: int, field: int, parameters: Any, 
 
 @rule
 def draw_student_founders(
-    province: Any,
+    province: np.uint64,
     number: int,
     chance: float,
-    now: Any,
-    seed: Any,
+    now: Moment,
+    seed: np.uint64,
     keys: npt.NDArray[np.uint64],
     u: Cumulative,
 ) -> int:

@@ -11,17 +11,21 @@ open commitments shrink by the same amount, now or as soon as they raise the nex
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
-from ..engine.columns import CODE, COUNT, KEY, MONEY, NUMBER, Column
+from ..engine.columns import CODE, COUNT, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
-from ..engine.table import Rows
+from ..engine.table import RowArray, Rows
 from .government import PROVINCE
 from .view import RowView
+
+if TYPE_CHECKING:
+    from .inputs import Levers, Moment, Parameters
+    from .rows import FundRow
 
 KINDS: Final = ("pool", "guidance", "other")
 POOL, GUIDANCE, OTHER = range(3)
@@ -32,7 +36,7 @@ ANGEL, GROWTH = range(2)
 TASK: Final = 21
 """Task of the plan that pays for the guidance fund."""
 
-COLUMNS: Final = (
+COLUMNS: Final[Columns[FundRow]] = (
     Column("key", KEY, "key", "identity: province, kind, step and ordinal of its proposal"),
     Column(
         "kind", CODE, "code", "pool that bears losses of loans, guidance sub-fund, other venture fund", KINDS
@@ -80,13 +84,22 @@ class Fund(RowView):
     SECTOR = "fund"
 
 
+PARAMETERS_READ: Final = (
+    "fund_angel_size", "fund_closing_quarters", "fund_crowd_in", "fund_fill_rate", "fund_least_size",
+    "fund_life_years", "fund_meets_target_share", "fund_reference_size", "fund_size_elasticity",
+    "fund_state_share", "fund_subfund_hazard", "fund_target_ln_sd", "fund_target_size",
+    "fund_track_record_power", "other_fund_births", "other_fund_size",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
+
 @rule
 def _lognormal(u: float, mean: float, sd: float) -> float:
     return float(mean * math.exp(sd * luck.normal_quantile(u) - 0.5 * sd * sd))
 
 
 @rule
-def track_record(funds: Rows) -> float:
+def track_record(funds: Rows[FundRow]) -> float:
     """Proceeds over cost of what guidance sub-funds have given up so far; 1 before the first exits.
 
     Half a billion yuan sold at cost is taken as what partners expected at first.
@@ -101,7 +114,7 @@ def track_record(funds: Rows) -> float:
 
 
 @rule
-def government_money_left(funds: Rows, parameters: Any, levers: Any) -> int:
+def government_money_left(funds: Rows[FundRow], parameters: Parameters, levers: Levers) -> int:
     """Yuan of the government's part that are neither signed nor kept for sub-funds still raising.
 
     The government knows that funds raise less than they announce, and keeps no more
@@ -122,7 +135,14 @@ def government_money_left(funds: Rows, parameters: Any, levers: Any) -> int:
 
 @rule
 def propose_sub_funds(
-    funds: Rows, count: int, province: Any, city: int, parameters: Any, levers: Any, now: Any, seed: Any
+    funds: RowArray[FundRow],
+    count: int,
+    province: np.uint64,
+    city: int,
+    parameters: Parameters,
+    levers: Levers,
+    now: Moment,
+    seed: np.uint64,
 ) -> int:
     """Let managers propose sub-funds, as far as the government has money for its part.
 
@@ -185,7 +205,13 @@ def propose_sub_funds(
 
 @rule
 def raise_capital(
-    funds: Rows, parameters: Any, levers: Any, now: Any, purse: Purse, flows: Flows, public: Public
+    funds: Rows[FundRow],
+    parameters: Parameters,
+    levers: Levers,
+    now: Moment,
+    purse: Purse,
+    flows: Flows,
+    public: Public,
 ) -> None:
     """Sign the instalments of the step, and pay the government's part of them.
 
@@ -224,7 +250,7 @@ def raise_capital(
 
 
 @rule
-def displace(funds: Rows, amount: int) -> None:
+def displace(funds: Rows[FundRow], amount: int) -> None:
     """Take relabelled money out of what funds without public money may still call, the youngest first."""
     for back in range(len(funds)):
         fund = funds[len(funds) - 1 - back]
@@ -237,7 +263,14 @@ def displace(funds: Rows, amount: int) -> None:
 
 @rule
 def found_other_funds(
-    funds: Rows, count: int, number: int, province: Any, city: int, parameters: Any, now: Any, seed: Any
+    funds: Rows[FundRow],
+    count: int,
+    number: int,
+    province: np.uint64,
+    city: int,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
 ) -> int:
     """Found venture funds beside the guidance fund, out of capital that partners still have to give.
 
@@ -268,7 +301,7 @@ def found_other_funds(
 
 
 def other_funds_of_the_step(
-    count_2010: float, parameters: Any, now: Any, seed: np.uint64, province: int
+    count_2010: float, parameters: Parameters, now: Moment, seed: np.uint64, province: int
 ) -> int:
     """Draw how many venture funds beside the guidance fund are founded in the step."""
     mean = count_2010 * parameters.other_fund_births * float(now.dt)

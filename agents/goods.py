@@ -7,10 +7,13 @@ reputation and what the registry counted.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..engine.books import SECTORS
-from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
+
+if TYPE_CHECKING:
+    from .rows import ContractRow, NeedRow, ResultRow
 
 TYPES: Final = ("development", "transfer", "consulting", "service")
 """The four types of technology contract of the Chinese registry, in the order of their codes."""
@@ -25,7 +28,7 @@ OUTSIDE_POOL, TIE, SEARCH, BROKERED, PLATFORM, RESULT_OFFER, VOUCHER = range(7)
 CONTRACT_STATES: Final = ("proposed", "signed", "refused")
 PROPOSED, SIGNED, REFUSED = range(3)
 
-NEED_COLUMNS: Final = (
+NEED_COLUMNS: Final[Columns[NeedRow]] = (
     Column("key", KEY, "key", "identity: child of its buyer and the step"),
     Column("buyer_sector", CODE, "code", "who needs it", SECTORS),
     Column("buyer_row", COUNT, "code", "row of the buyer in its table"),
@@ -39,7 +42,7 @@ NEED_COLUMNS: Final = (
     Column("expires", COUNT, "quarters", "step in which it lapses"),
 )
 
-CONTRACT_COLUMNS: Final = (
+CONTRACT_COLUMNS: Final[Columns[ContractRow]] = (
     Column("key", KEY, "key", "identity: child of the seller or of the need"),
     Column("seller_sector", CODE, "code", "who sells", SECTORS),
     Column("seller_row", COUNT, "code", "row of the seller in its table; -1 outside"),
@@ -63,7 +66,7 @@ CONTRACT_COLUMNS: Final = (
 RESULT_STATES: Final = ("idle", "sold", "spun_off", "industrialised", "failed", "expired")
 IDLE, SOLD, SPUN_OFF, INDUSTRIALISED, FAILED, EXPIRED = range(6)
 
-RESULT_COLUMNS: Final = (
+RESULT_COLUMNS: Final[Columns[ResultRow]] = (
     Column("key", KEY, "key", "identity: child of its owner and the step"),
     Column("owner_sector", CODE, "code", "who owns it", SECTORS),
     Column("owner_row", COUNT, "code", "row of the owner in its table"),

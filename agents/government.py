@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
-from ..engine.columns import CODE, KEY, MONEY, NUMBER, Column
+from ..engine.columns import CODE, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .view import RowView
 
-COLUMNS: Final = (
+if TYPE_CHECKING:
+    from .rows import GovernmentRow
+
+COLUMNS: Final[Columns[GovernmentRow]] = (
     Column("key", KEY, "key", "identity: province, or city"),
     Column("city", CODE, "code", "city; for the province its capital"),
     Column("field", CODE, "code", "not used by treasuries; their needs are drawn over all fields"),
@@ -40,7 +43,7 @@ class Government(RowView):
 
 @rule
 def receive_budget(
-    treasuries: Rows, science_budget: int, reserve_share: float, purse: Purse, flows: Flows
+    treasuries: Rows[GovernmentRow], science_budget: int, reserve_share: float, purse: Purse, flows: Flows
 ) -> None:
     """Give the treasuries their science money of the step and return what the last one left.
 

@@ -8,7 +8,7 @@ who would have acted anyway: that is deadweight, and nothing is added for it.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,10 @@ from ..engine.table import Rows
 from .goods import IDLE, SOLD
 from .government import PROVINCE
 from .standing import grows_fast, is_young_researcher, may_be_certified
+
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import EnterpriseRow, ResultRow
 
 PILOT_GRANT = luck.mechanism("grant for a pilot test")
 CULTIVATION = luck.mechanism("cultivation of a high-technology firm")
@@ -38,9 +42,14 @@ _GRANT: Final = CAUSE["grant"]
 Counts = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
+PARAMETERS_READ: Final = ("incubation_admission_age",)
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
-def grants_of_step(yearly: float, price: int, source: Any, now: Any, seed: Any, purse: Purse) -> int:
+def grants_of_step(
+    yearly: float, price: int, source: np.uint64, now: Moment, seed: np.uint64, purse: Purse
+) -> int:
     """Count the grants that a yearly number, rounded by luck, and the provincial treasury allow in a step.
 
     Parameters
@@ -61,7 +70,7 @@ def grants_of_step(yearly: float, price: int, source: Any, now: Any, seed: Any, 
 
 
 @rule
-def waits_for_pilot(result: Any, sector: int) -> bool:
+def waits_for_pilot(result: ResultRow, sector: int) -> bool:
     """Whether a pilot test would still help: asked for, or sold and not yet in use, and never tested."""
     if sector >= 0 and result.owner_sector != sector:
         return False
@@ -71,7 +80,13 @@ def waits_for_pilot(result: Any, sector: int) -> bool:
 
 @rule
 def draw_pilot_lots(
-    results: Rows, sector: int, source: Any, now: Any, seed: Any, rows: Counts, lots: Numbers
+    results: Rows[ResultRow],
+    sector: int,
+    source: np.uint64,
+    now: Moment,
+    seed: np.uint64,
+    rows: Counts,
+    lots: Numbers,
 ) -> int:
     """Give every result that waits for a pilot its lot; tells how many wait.
 
@@ -93,7 +108,13 @@ def draw_pilot_lots(
 
 @rule
 def pay_pilots(
-    results: Rows, chosen: Counts, price: int, task: int, purse: Purse, flows: Flows, public: Public
+    results: Rows[ResultRow],
+    chosen: Counts,
+    price: int,
+    task: int,
+    purse: Purse,
+    flows: Flows,
+    public: Public,
 ) -> None:
     """Pay the owners of the chosen results for a pilot, which is carried out in the step.
 
@@ -109,14 +130,14 @@ def pay_pilots(
 
 
 def fund_pilots(
-    results: Rows,
+    results: Rows[ResultRow],
     sector: int,
     number: int,
     price: int,
     task: int,
-    source: Any,
-    now: Any,
-    seed: Any,
+    source: np.uint64,
+    now: Moment,
+    seed: np.uint64,
     purse: Purse,
     flows: Flows,
     public: Public,
@@ -156,7 +177,13 @@ def fund_pilots(
 
 @rule
 def draw_lots(
-    firms: Rows, waiting: Counts, number: int, mechanism: Any, now: Any, seed: Any, won: Counts
+    firms: Rows[EnterpriseRow],
+    waiting: Counts,
+    number: int,
+    mechanism: np.uint64,
+    now: Moment,
+    seed: np.uint64,
+    won: Counts,
 ) -> None:
     """Draw lots among the enterprises that wait for a grant; the last ones go without if luck draws too many.
 
@@ -195,7 +222,9 @@ def pay_winners(won: Counts, price: int, task: int, purse: Purse, flows: Flows, 
 
 
 @rule
-def lack_certificate(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+def lack_certificate(
+    firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, waiting: Counts
+) -> None:
     """Fill in who could be a certified high-technology enterprise and is not (task 5)."""
     for i in range(len(firms)):
         firm = firms[i]
@@ -203,28 +232,28 @@ def lack_certificate(firms: Rows, parameters: Any, now: Any, waiting: Counts) ->
 
 
 @rule
-def lack_research(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+def lack_research(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, waiting: Counts) -> None:
     """Fill in which large firms have no research of their own (task 5)."""
     for i in range(len(firms)):
         waiting[i] = firms[i].members if firms[i].large and not firms[i].research_user else 0
 
 
 @rule
-def are_gazelles(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+def are_gazelles(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, waiting: Counts) -> None:
     """Fill in who grows fast (task 5)."""
     for i in range(len(firms)):
         waiting[i] = firms[i].members if grows_fast(firms[i], parameters, now) else 0
 
 
 @rule
-def may_compete(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+def may_compete(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, waiting: Counts) -> None:
     """Fill in who may win a prize of a contest: young small firms that do research (task 25)."""
     for i in range(len(firms)):
         waiting[i] = firms[i].members if is_young_researcher(firms[i], parameters, now) else 0
 
 
 @rule
-def are_beginners(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> None:
+def are_beginners(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, waiting: Counts) -> None:
     """Fill in whose founders may want a mentor or a course: small firms, as young as tenants (task 24)."""
     for i in range(len(firms)):
         young = now.date - firms[i].born < parameters.incubation_admission_age
@@ -232,7 +261,7 @@ def are_beginners(firms: Rows, parameters: Any, now: Any, waiting: Counts) -> No
 
 
 @rule
-def begin_research(firms: Rows, won: Counts, now: Any, seed: Any) -> None:
+def begin_research(firms: Rows[EnterpriseRow], won: Counts, now: Moment, seed: np.uint64) -> None:
     """Let winners do research of their own: from then on they can absorb results.
 
     Absorptive capacity is a threshold (Laursen and Salter 2004). What enterprises spend
@@ -247,7 +276,7 @@ def begin_research(firms: Rows, won: Counts, now: Any, seed: Any) -> None:
 
 
 @rule
-def let_grow(firms: Rows, won: Counts, gain: float) -> None:
+def let_grow(firms: Rows[EnterpriseRow], won: Counts, gain: float) -> None:
     """Let winners grow for good by ``gain``, in logarithms of size."""
     relative = math.exp(gain) - 1.0
     for i in range(len(firms)):

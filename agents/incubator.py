@@ -8,19 +8,23 @@ platforms host services of scientists in the counties.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay, pay_public
-from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .buying import draw_code
 from .government import PROVINCE
 from .view import RowView
+
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import IncubatorRow
 
 KINDS: Final = ("incubator", "maker space", "star-sky platform")
 INCUBATOR, MAKER_SPACE, STAR_SKY = range(3)
@@ -28,7 +32,7 @@ INCUBATOR, MAKER_SPACE, STAR_SKY = range(3)
 OPERATORS: Final = ("public zone", "university or institute", "enterprise")
 PUBLIC_ZONE, UNIVERSITY_OR_INSTITUTE, ENTERPRISE = range(3)
 
-COLUMNS: Final = (
+COLUMNS: Final[Columns[IncubatorRow]] = (
     Column("key", KEY, "key", "identity: province, kind, step and ordinal of founding"),
     Column("kind", CODE, "code", "incubator, maker space or rural star-sky platform", KINDS),
     Column("city", CODE, "code", "city"),
@@ -68,8 +72,18 @@ class Incubator(RowView):
     SECTOR = "incubator"
 
 
+PARAMETERS_READ: Final = (
+    "incubator_capacity_ln_sd", "incubator_certification_hazard", "incubator_certification_years",
+    "incubator_exit_hazard", "incubator_oldest_2010", "incubator_tenants", "maker_space_exit_hazard",
+    "platform_public_share", "platform_university_share",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
+
 @rule
-def count_founded(kind_key: Any, yearly: float, subsidy: float, now: Any, seed: Any, purse: Purse) -> int:
+def count_founded(
+    kind_key: np.uint64, yearly: float, subsidy: float, now: Moment, seed: np.uint64, purse: Purse
+) -> int:
     """Draw how many platforms of a kind are founded in the step: Poisson, as far as the subsidies go.
 
     Parameters
@@ -89,17 +103,17 @@ def count_founded(kind_key: Any, yearly: float, subsidy: float, now: Any, seed: 
 
 @rule
 def found(
-    platforms: Rows,
+    platforms: Rows[IncubatorRow],
     first: int,
     last: int,
     kind: int,
-    kind_key: Any,
+    kind_key: np.uint64,
     ordinal: int,
     date: float,
     step: int,
     city_cumulative: Cumulative,
-    parameters: Any,
-    seed: Any,
+    parameters: Parameters,
+    seed: np.uint64,
 ) -> None:
     """Fill rows ``first`` to ``last`` with new platforms of a kind.
 
@@ -127,7 +141,9 @@ def found(
 
 
 @rule
-def age_at_the_start(platforms: Rows, parameters: Any, date: float, seed: Any) -> None:
+def age_at_the_start(
+    platforms: Rows[IncubatorRow], parameters: Parameters, date: float, seed: np.uint64
+) -> None:
     """Give the platforms of the start their ages, and the older ones their national certificates."""
     for i in range(len(platforms)):
         platform = platforms[i]
@@ -145,7 +161,7 @@ def pay_subsidies(first: int, last: int, subsidy: float, purse: Purse, flows: Fl
 
 
 @rule
-def spend(platforms: Rows, now: Any, purse: Purse, flows: Flows) -> None:
+def spend(platforms: Rows[IncubatorRow], now: Moment, purse: Purse, flows: Flows) -> None:
     """Let platforms spend their money on staff and rent within about a year."""
     for i in range(len(platforms)):
         cash = purse[_INCUBATOR][i]
@@ -154,7 +170,7 @@ def spend(platforms: Rows, now: Any, purse: Purse, flows: Flows) -> None:
 
 
 @rule
-def certify(platforms: Rows, parameters: Any, now: Any, seed: Any) -> None:
+def certify(platforms: Rows[IncubatorRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
     """Raise incubators that have worked long enough to the national level."""
     gain = 1.0 - math.exp(-parameters.incubator_certification_hazard * now.dt)
     for i in range(len(platforms)):
@@ -167,7 +183,14 @@ def certify(platforms: Rows, parameters: Any, now: Any, seed: Any) -> None:
 
 
 @rule
-def close_down(platforms: Rows, parameters: Any, now: Any, seed: Any, purse: Purse, flows: Flows) -> int:
+def close_down(
+    platforms: Rows[IncubatorRow],
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    purse: Purse,
+    flows: Flows,
+) -> int:
     """Let platforms close; maker spaces, and star-sky platforms like them, do so more often.
 
     Returns

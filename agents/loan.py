@@ -7,19 +7,23 @@ model, and gives back when the loan is repaid.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
-from ..engine.columns import COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.columns import COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .bank import lending_threshold, normal_share, promised_share
 
-COLUMNS: Final = (
+if TYPE_CHECKING:
+    from .inputs import Levers, Moment, Parameters
+    from .rows import BankRow, EnterpriseRow, LoanRow
+
+COLUMNS: Final[Columns[LoanRow]] = (
     Column("key", KEY, "key", "identity: child of the firm and the step"),
     Column("bank", COUNT, "code", "row of the bank"),
     Column("firm_key", KEY, "key", "enterprise, or group of like enterprises"),
@@ -51,15 +55,23 @@ _COMPENSATION: Final = CAUSE["loss_compensation"]
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
+PARAMETERS_READ: Final = (
+    "bank_approval_share", "branch_capacity", "firm_size_ln_sd", "guarantee_additionality",
+    "linkage_points", "loan_collateral_penalty", "loan_collateral_share", "loan_default_hazard",
+    "loan_demand_hazard", "loan_growth", "loan_ln_sd", "loan_mean", "loan_rate", "loan_revenue_share",
+    "loan_score_observable", "loan_years",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
 def ask_for_loans(
-    firms: Rows,
+    firms: Rows[EnterpriseRow],
     capital: int,
-    parameters: Any,
-    levers: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    levers: Levers,
+    now: Moment,
+    seed: np.uint64,
     rows: Integers,
     members: Integers,
     priority: Numbers,
@@ -105,7 +117,9 @@ def ask_for_loans(
 
 
 @rule
-def credit_rank(firm: Any, key: Any, parameters: Any, now: Any, seed: Any) -> float:
+def credit_rank(
+    firm: EnterpriseRow, key: np.uint64, parameters: Parameters, now: Moment, seed: np.uint64
+) -> float:
     """Rank of one applicant in credit quality, 0 worst and 1 best.
 
     Size, age and certification make up the share of the score that anybody can
@@ -129,18 +143,18 @@ def credit_rank(firm: Any, key: Any, parameters: Any, now: Any, seed: Any) -> fl
 
 @rule
 def decide_loans(
-    banks: Rows,
-    firms: Rows,
+    banks: Rows[BankRow],
+    firms: Rows[EnterpriseRow],
     order: Integers,
     rows: Integers,
     members: Integers,
     pool_row: int,
-    loans: Rows,
+    loans: Rows[LoanRow],
     count: int,
-    parameters: Any,
-    levers: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    levers: Levers,
+    now: Moment,
+    seed: np.uint64,
     purse: Purse,
     flows: Flows,
 ) -> int:
@@ -221,12 +235,12 @@ def decide_loans(
 
 @rule
 def settle_loans(
-    loans: Rows,
-    banks: Rows,
-    firms: Rows,
+    loans: Rows[LoanRow],
+    banks: Rows[BankRow],
+    firms: Rows[EnterpriseRow],
     pool_row: int,
-    parameters: Any,
-    now: Any,
+    parameters: Parameters,
+    now: Moment,
     purse: Purse,
     flows: Flows,
 ) -> None:

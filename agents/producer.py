@@ -7,14 +7,18 @@ consulting to those who commission it, and own results that may be transferred.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
-from ..engine.columns import CODE, COUNT, KEY, MONEY, NUMBER, Column
+from ..engine.columns import CODE, COUNT, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 
-COLUMNS: Final = (
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import ProducerRow
+
+COLUMNS: Final[Columns[ProducerRow]] = (
     Column("key", KEY, "key", "identity: kind and ordinal or name"),
     Column("city", CODE, "code", "city, index into the pack's cities"),
     Column("field", CODE, "code", "main field, index into the pack's fields"),
@@ -42,10 +46,19 @@ _FUNDING: Final = CAUSE["research_funding"]
 _RESEARCH: Final = CAUSE["research_spending"]
 _WAGES: Final = CAUSE["wages"]
 
+PARAMETERS_READ: Final = (
+    "commission_registered_share",
+    "producer_cash_ratio",
+    "registration_hazard",
+    "registration_hazard_before_market_factor",
+    "registration_market_opens",
+)
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
 def do_research(
-    producers: Rows, sector: int, budget: int, parameters: Any, purse: Purse, flows: Flows
+    producers: Rows[ProducerRow], sector: int, budget: int, parameters: Parameters, purse: Purse, flows: Flows
 ) -> None:
     """Spend the kind's R&D of the step, shared out so that the parts sum to the whole to the yuan.
 
@@ -70,7 +83,7 @@ def do_research(
 
 
 @rule
-def measure(producers: Rows, contracts_a_year: float) -> None:
+def measure(producers: Rows[ProducerRow], contracts_a_year: float) -> None:
     """Share the kind's commissions out by R&D: who does more research is asked more often."""
     for i in range(len(producers)):
         producer = producers[i]
@@ -78,7 +91,7 @@ def measure(producers: Rows, contracts_a_year: float) -> None:
 
 
 @rule
-def adopt_registration(producers: Rows, parameters: Any, now: Any) -> None:
+def adopt_registration(producers: Rows[ProducerRow], parameters: Parameters, now: Moment) -> None:
     """Let the share of departments that register approach its long-run level.
 
     Large public organisations were drawn into registration by the rules of

@@ -7,7 +7,7 @@ A result is a row of a ledger. The chances are sourced one by one in
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,10 @@ from ..engine.rules import rule
 from ..engine.table import Rows
 from .buying import draw_code
 from .goods import EXPIRED, FAILED, IDLE, INDUSTRIALISED, SOLD
+
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import EnterpriseRow, ProducerRow, ResultRow
 
 NUMBER_OF_RESULTS = luck.mechanism("number of results")
 RESULT = luck.mechanism("result")
@@ -38,10 +42,25 @@ _MILITARY_UNIT: Final = SECTOR["military_unit"]
 Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+PARAMETERS_READ: Final = (
+    "base_success", "declassification_years", "delay_geometric_mean", "delay_ln_sd", "disclosure_before",
+    "disclosure_probability", "disclosure_threshold", "disclosure_threshold_share",
+    "listing_clear_probability", "listing_worth_share", "military_visible_share", "needs_pilot_share",
+    "no_pilot_success", "outcome_years", "own_use_success", "own_use_years", "pilot_probability",
+    "pilot_success", "promotion_moves", "quality_gain", "result_life_years", "result_relevance",
+    "result_visible_share", "transfer_outside_hazard",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
 def count_results(
-    owners: Rows, results_per_yuan: float, years: float, now: Any, seed: Any, numbers: Counts
+    owners: Rows[EnterpriseRow | ProducerRow],
+    results_per_yuan: float,
+    years: float,
+    now: Moment,
+    seed: np.uint64,
+    numbers: Counts,
 ) -> int:
     """Draw how many results each owner's R&D brings in the step; gives the rows to reserve.
 
@@ -66,7 +85,7 @@ def count_results(
 
 
 @rule
-def inventor_resistance(u: float, passes: bool, parameters: Any) -> float:
+def inventor_resistance(u: float, passes: bool, parameters: Parameters) -> float:
     """Income share below which an inventor keeps a result to himself.
 
     A third would respond to a higher share, a third discloses anyway, a third never does
@@ -87,14 +106,14 @@ def inventor_resistance(u: float, passes: bool, parameters: Any) -> float:
 
 @rule
 def create_results(
-    owners: Rows,
+    owners: Rows[ProducerRow],
     sector: int,
     numbers: Counts,
     field_cumulative: Floats,
-    parameters: Any,
-    now: Any,
-    seed: Any,
-    results: Rows,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    results: Rows[ResultRow],
     count: int,
 ) -> int:
     """Write those of the producers' new results that may be disclosed one day, a row each.
@@ -146,7 +165,12 @@ def create_results(
 
 @rule
 def create_own_results(
-    firms: Rows, numbers: Counts, parameters: Any, now: Any, seed: Any, coming: Counts
+    firms: Rows[EnterpriseRow],
+    numbers: Counts,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    coming: Counts,
 ) -> None:
     """Let enterprises take their new results into use in their own works, after a while and if they succeed.
 
@@ -170,13 +194,15 @@ def create_own_results(
 
 
 @rule
-def within_step(of_a_year: float, now: Any) -> float:
+def within_step(of_a_year: float, now: Moment) -> float:
     """Turn the chance of a year into that of a step."""
     return float(1.0 - (1.0 - of_a_year) ** now.dt)
 
 
 @rule
-def prepare(result: Any, share: float, pilot_chance: float, parameters: Any, now: Any, seed: Any) -> None:
+def prepare(
+    result: ResultRow, share: float, pilot_chance: float, parameters: Parameters, now: Moment, seed: np.uint64
+) -> None:
     """Declassify, disclose (at the inventors' ``share``) and pilot an idle result, as far as it goes."""
     if result.classified and now.date >= result.born + parameters.declassification_years:
         result.classified = False
@@ -187,7 +213,9 @@ def prepare(result: Any, share: float, pilot_chance: float, parameters: Any, now
 
 
 @rule
-def look_for_buyer(result: Any, transfer_probability: float, parameters: Any, now: Any, seed: Any) -> None:
+def look_for_buyer(
+    result: ResultRow, transfer_probability: float, parameters: Parameters, now: Moment, seed: np.uint64
+) -> None:
     """When its time has come, let a disclosed result prove worth a buyer's while, or not.
 
     The chance is of all results; only disclosed ones can be sold, a third to two thirds,
@@ -199,7 +227,7 @@ def look_for_buyer(result: Any, transfer_probability: float, parameters: Any, no
 
 
 @rule
-def put_on_list(result: Any, clearing_chance: float, now: Any, seed: Any) -> None:
+def put_on_list(result: ResultRow, clearing_chance: float, now: Moment, seed: np.uint64) -> None:
     """Task 11: list or auction a disclosed result that nobody wanted for two years.
 
     Listing networks alone have no measurable effect (survey of 86 universities); what
@@ -211,7 +239,7 @@ def put_on_list(result: Any, clearing_chance: float, now: Any, seed: Any) -> Non
 
 
 @rule
-def show_outcome(result: Any, parameters: Any, seed: Any) -> None:
+def show_outcome(result: ResultRow, parameters: Parameters, seed: np.uint64) -> None:
     """Let success or failure show: 0.8 with a pilot, 0.3 without; bases help buyers here (task 12)."""
     chance = parameters.no_pilot_success
     if result.piloted or not result.needs_pilot:
@@ -224,13 +252,13 @@ def show_outcome(result: Any, parameters: Any, seed: Any) -> None:
 
 @rule
 def develop(
-    results: Rows,
+    results: Rows[ResultRow],
     inventor_share: Floats,
     transfer_probability: Floats,
     listing: float,
-    parameters: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
     successes: Counts,
 ) -> tuple[int, int]:
     """Take every result through the step: preparation, search, listing, outcome, age.
@@ -279,7 +307,9 @@ def develop(
 
 
 @rule
-def mark_remembered(results: Rows, parameters: Any, now: Any, staying: npt.NDArray[np.bool_]) -> None:
+def mark_remembered(
+    results: Rows[ResultRow], parameters: Parameters, now: Moment, staying: npt.NDArray[np.bool_]
+) -> None:
     """Mark the results that are within their life or wait for their outcome."""
     for i in range(len(results)):
         result = results[i]
@@ -287,7 +317,7 @@ def mark_remembered(results: Rows, parameters: Any, now: Any, staying: npt.NDArr
 
 
 @rule
-def sell_in_the_past(results: Rows, parameters: Any, now: Any, seed: Any) -> None:
+def sell_in_the_past(results: Rows[ResultRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
     """Before the start of the run let those who seek a buyer find one at the usual pace, unrecorded."""
     chance = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
     for i in range(len(results)):

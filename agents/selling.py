@@ -9,16 +9,25 @@ many firms draws its contracts one by one: first how many, then one value each.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 from ..engine import luck
 from ..engine.rules import rule
 
+if TYPE_CHECKING:
+    import numpy as np
+
+    from .inputs import Moment, Parameters
+    from .rows import EnterpriseRow, ProducerRow
+
 SALES = luck.mechanism("number of contracts with the outside")
+
+PARAMETERS_READ: Final = ("contract_value_cap",)
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
 
 @rule
-def contract_value(u: float, mean: float, sd: float, parameters: Any) -> int:
+def contract_value(u: float, mean: float, sd: float, parameters: Parameters) -> int:
     """Draw a contract's value in whole yuan: lognormal, capped.
 
     Family: Scherer, Harhoff and Kukies (2000) find the lognormal for values of
@@ -30,7 +39,9 @@ def contract_value(u: float, mean: float, sd: float, parameters: Any) -> int:
 
 
 @rule
-def number_of_sales(seller: Any, contracts_per_attraction: float, now: Any, seed: Any) -> int:
+def number_of_sales(
+    seller: EnterpriseRow | ProducerRow, contracts_per_attraction: float, now: Moment, seed: np.uint64
+) -> int:
     """Draw how many contracts a seller wins outside in this step."""
     mean = contracts_per_attraction * seller.attraction
     if mean <= 0.0:

@@ -9,21 +9,25 @@ to the treasury.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay, pay_back
-from ..engine.columns import COUNT, FLAG, KEY, MONEY, NUMBER, Column
+from ..engine.columns import COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .closing import exit_hazard
 from .fund import POOL, TASK
 from .standing import is_young_researcher
 
-COLUMNS: Final = (
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import EnterpriseRow, FundRow, StakeRow
+
+COLUMNS: Final[Columns[StakeRow]] = (
     Column("key", KEY, "key", "identity: child of its fund and the step"),
     Column("fund_key", KEY, "key", "fund that holds it"),
     Column("fund_row", COUNT, "code", "row of the fund in its table"),
@@ -54,16 +58,25 @@ _DISTRIBUTION: Final = CAUSE["fund_distribution"]
 
 Integers = npt.NDArray[np.int64]
 
+PARAMETERS_READ: Final = (
+    "fund_angel_size", "fund_deployment_per_year", "fund_equity_growth", "fund_exit_failure_recovery",
+    "fund_exit_multiple", "fund_exit_multiple_ln_sd", "fund_exit_success_probability",
+    "fund_holding_years", "fund_invested_share", "fund_ticket", "fund_ticket_ln_sd",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
-def spendable(fund: Any, parameters: Any) -> int:
+def spendable(fund: FundRow, parameters: Parameters) -> int:
     """Yuan that a fund may still invest: never more than it has, or may call, after fees."""
     available = fund.cash + fund.committed - fund.government - fund.called
     return int(min(available, int(fund.committed * parameters.fund_invested_share) - fund.invested))
 
 
 @rule
-def plan_deals(funds: Rows, parameters: Any, now: Any, seed: Any, deals: Integers) -> int:
+def plan_deals(
+    funds: Rows[FundRow], parameters: Parameters, now: Moment, seed: np.uint64, deals: Integers
+) -> int:
     """Draw how many stakes each fund buys in the step.
 
     A fund puts ``fund_deployment_per_year`` of its capital to work a year. The
@@ -91,11 +104,11 @@ def plan_deals(funds: Rows, parameters: Any, now: Any, seed: Any, deals: Integer
 
 @rule
 def look_for_investors(
-    firms: Rows,
+    firms: Rows[EnterpriseRow],
     wanted: int,
-    parameters: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
     rows: Integers,
     priority: npt.NDArray[np.float64],
 ) -> int:
@@ -142,15 +155,15 @@ def look_for_investors(
 
 @rule
 def invest(
-    funds: Rows,
+    funds: Rows[FundRow],
     deals: Integers,
-    firms: Rows,
+    firms: Rows[EnterpriseRow],
     queue: Integers,
-    stakes: Rows,
+    stakes: Rows[StakeRow],
     count: int,
-    parameters: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
     purse: Purse,
     flows: Flows,
 ) -> int:
@@ -216,12 +229,12 @@ def invest(
 
 @rule
 def give_up(
-    stakes: Rows,
-    funds: Rows,
-    firms: Rows,
-    parameters: Any,
-    now: Any,
-    seed: Any,
+    stakes: Rows[StakeRow],
+    funds: Rows[FundRow],
+    firms: Rows[EnterpriseRow],
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
     purse: Purse,
     flows: Flows,
     public: Public,
@@ -260,7 +273,7 @@ def give_up(
 
 
 @rule
-def distribute(fund: Any, row: int, amount: int, purse: Purse, flows: Flows, public: Public) -> None:
+def distribute(fund: FundRow, row: int, amount: int, purse: Purse, flows: Flows, public: Public) -> None:
     """Divide an amount among a fund's partners by what they have paid in."""
     paid_in = fund.government + fund.called
     share = int(amount * (fund.government / paid_in)) if paid_in > 0 else 0
@@ -270,7 +283,7 @@ def distribute(fund: Any, row: int, amount: int, purse: Purse, flows: Flows, pub
 
 
 @rule
-def wind_up(funds: Rows, now: Any, purse: Purse, flows: Flows, public: Public) -> None:
+def wind_up(funds: Rows[FundRow], now: Moment, purse: Purse, flows: Flows, public: Public) -> None:
     """Give back what is left in funds whose time is over."""
     for i in range(len(funds)):
         fund = funds[i]

@@ -11,27 +11,37 @@ are a matter of valuation, which the model does not know.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 from ..engine.rules import rule
 from ..engine.table import Rows
 
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import EnterpriseRow
+
+PARAMETERS_READ: Final = (
+    "firm_mean_revenue", "fund_venture_age", "gazelle_base_revenue", "gazelle_growth",
+    "gazelle_least_years", "gazelle_oldest",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
-def may_be_certified(firm: Any, now: Any) -> bool:
+def may_be_certified(firm: EnterpriseRow, now: Moment) -> bool:
     """Whether a firm may be certified as a high-technology enterprise: research, and a year of life."""
     return bool(firm.research_user and now.date - firm.born >= 1.0)
 
 
 @rule
-def is_young_researcher(firm: Any, parameters: Any, now: Any) -> bool:
+def is_young_researcher(firm: EnterpriseRow, parameters: Parameters, now: Moment) -> bool:
     """Whether a firm is what investors and contests look for: small, young, with research of its own."""
     young = now.date - firm.born < parameters.fund_venture_age
     return bool(firm.research_user and not firm.large and young)
 
 
 @rule
-def grows_fast(firm: Any, parameters: Any, now: Any) -> bool:
+def grows_fast(firm: EnterpriseRow, parameters: Parameters, now: Moment) -> bool:
     """Whether a firm is a gazelle: young, with fast growth of nominal revenue since it was founded."""
     age = now.date - firm.born
     if age < parameters.gazelle_least_years or age > parameters.gazelle_oldest:
@@ -44,7 +54,7 @@ def grows_fast(firm: Any, parameters: Any, now: Any) -> bool:
 
 
 @rule
-def count_gazelles(firms: Rows, parameters: Any, now: Any) -> int:
+def count_gazelles(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment) -> int:
     """Count the enterprises that are gazelles now."""
     found = 0
     for i in range(len(firms)):

@@ -8,7 +8,7 @@ firms; Amezcua finds growth. Firms that close give their place back.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +17,21 @@ from ..engine import luck
 from ..engine.rules import rule
 from ..engine.table import Rows
 
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import EnterpriseRow, IncubatorRow
+
 STAY = luck.mechanism("tenant leaves an incubator")
 ADMISSION = luck.mechanism("tenant enters an incubator")
 
 Integers = npt.NDArray[np.int64]
 
+PARAMETERS_READ: Final = ("incubation_admission_age", "incubation_growth", "incubation_years")
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
 
 @rule
-def applicants_of(firm: Any, parameters: Any, now: Any) -> int:
+def applicants_of(firm: EnterpriseRow, parameters: Parameters, now: Moment) -> int:
     """Members of a row that an incubator would take: small, young, not there yet."""
     if firm.large or now.date - firm.born >= parameters.incubation_admission_age:
         return 0
@@ -33,7 +40,13 @@ def applicants_of(firm: Any, parameters: Any, now: Any) -> int:
 
 @rule
 def move_tenants(
-    firms: Rows, places: Integers, tenants: Integers, interest: float, parameters: Any, now: Any, seed: Any
+    firms: Rows[EnterpriseRow],
+    places: Integers,
+    tenants: Integers,
+    interest: float,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
 ) -> None:
     """Let tenants leave and others take the free places of their city.
 
@@ -78,7 +91,7 @@ def move_tenants(
 
 
 @rule
-def seat_tenants(platforms: Rows, tenants: Integers) -> None:
+def seat_tenants(platforms: Rows[IncubatorRow], tenants: Integers) -> None:
     """Write into each incubator its part of its city's tenants, in proportion to its places.
 
     Parameters

@@ -8,18 +8,24 @@ university.
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, SECTORS, Flows, Public, Purse, pay_public
-from ..engine.columns import CODE, FLAG, KEY, NUMBER, Column
+from ..engine.columns import CODE, FLAG, KEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .government import PROVINCE
 from .programme import yearly_level
 from .view import RowView
 
-COLUMNS: Final = (
+if TYPE_CHECKING:
+    import numpy as np
+
+    from .inputs import Levers, Moment, Parameters
+    from .rows import BrokerRow, ProducerRow, TraineeRow
+
+COLUMNS: Final[Columns[TraineeRow]] = (
     Column("key", KEY, "key", "identity: province, step of the course, seat"),
     Column("born", NUMBER, "date", "date of the first certificate"),
     Column("practising", FLAG, "switch", "works full-time in technology transfer"),
@@ -50,14 +56,21 @@ class Trainee(RowView):
     SECTOR = "trainee"
 
 
+PARAMETERS_READ: Final = (
+    "practising_attrition", "practising_office_share", "practising_share", "training_cost_per_seat",
+    "training_pass_share", "training_seats_reference",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
+
 @rule
 def offer_seats(
-    province: Any,
+    province: np.uint64,
     usual: float,
-    parameters: Any,
-    levers: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    levers: Levers,
+    now: Moment,
+    seed: np.uint64,
     purse: Purse,
     flows: Flows,
     public: Public,
@@ -89,7 +102,15 @@ def offer_seats(
 
 
 @rule
-def train(trainees: Rows, count: int, seats: int, province: Any, parameters: Any, now: Any, seed: Any) -> int:
+def train(
+    trainees: Rows[TraineeRow],
+    count: int,
+    seats: int,
+    province: np.uint64,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+) -> int:
     """Teach and examine: each seat passes or fails by itself, and who passes practises or not.
 
     Parameters
@@ -118,7 +139,7 @@ def train(trainees: Rows, count: int, seats: int, province: Any, parameters: Any
 
 
 @rule
-def row_with(rows: Rows, key: Any) -> int:
+def row_with(rows: Rows[BrokerRow | ProducerRow], key: np.uint64) -> int:
     """Find the row with a key; -1 if it is not there."""
     for i in range(len(rows)):
         if rows[i].key == key:
@@ -128,7 +149,13 @@ def row_with(rows: Rows, key: Any) -> int:
 
 @rule
 def leave(
-    trainees: Rows, brokers: Rows, universities: Rows, parameters: Any, levers: Any, now: Any, seed: Any
+    trainees: Rows[TraineeRow],
+    brokers: Rows[BrokerRow],
+    universities: Rows[ProducerRow],
+    parameters: Parameters,
+    levers: Levers,
+    now: Moment,
+    seed: np.uint64,
 ) -> int:
     """Let practising people leave the trade, and those whose broker closed look for another.
 
@@ -168,7 +195,7 @@ def leave(
 
 
 @rule
-def fill_posts(trainees: Rows, levers: Any, now: Any, seed: Any) -> int:
+def fill_posts(trainees: Rows[TraineeRow], levers: Levers, now: Moment, seed: np.uint64) -> int:
     """Fill new posts at transfer offices with holders of the certificate who do not practise.
 
     Each of them has its own luck; on average as many take up a post as there are posts.
@@ -196,7 +223,9 @@ def fill_posts(trainees: Rows, levers: Any, now: Any, seed: Any) -> int:
 
 
 @rule
-def choose_employer(person: Any, brokers: Rows, universities: Rows, seed: Any) -> int:
+def choose_employer(
+    person: TraineeRow, brokers: Rows[BrokerRow], universities: Rows[ProducerRow], seed: np.uint64
+) -> int:
     """Choose among brokers by their places, or among universities by their research.
 
     Each possible employer draws its own waiting time for this person and the
@@ -227,7 +256,9 @@ def choose_employer(person: Any, brokers: Rows, universities: Rows, seed: Any) -
 
 
 @rule
-def take_up_work(trainees: Rows, brokers: Rows, universities: Rows, seed: Any) -> int:
+def take_up_work(
+    trainees: Rows[TraineeRow], brokers: Rows[BrokerRow], universities: Rows[ProducerRow], seed: np.uint64
+) -> int:
     """Give every practising person without an employer a place at a broker or a transfer office.
 
     Returns

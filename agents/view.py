@@ -7,19 +7,25 @@ collectors. A view knows its row by key, so it survives births, deaths and sorti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import mesa
 import numpy as np
 
-from ..engine.columns import Column
+from ..engine.columns import Column, Columns
 from ..engine.table import Table
+
+if TYPE_CHECKING:
+    from .rows import Row
 
 
 class _Ecosystem(Protocol):
     """What a view needs to know of its model."""
 
     names: dict[str, Sequence[str]]
+
+    def register_agent(self, agent: RowView) -> None:
+        """Take a view into the sets of agents."""
 
 
 class RowView(mesa.Agent):  # type: ignore[misc]
@@ -30,20 +36,20 @@ class RowView(mesa.Agent):  # type: ignore[misc]
     ``agent.name_of("field")``.
     """
 
-    COLUMNS: ClassVar[Sequence[Column]] = ()
+    COLUMNS: ClassVar[Columns[object]] = ()
     SECTOR: ClassVar[str] = ""
 
-    def __init__(self, model: Any, table: Table, row: int) -> None:
+    def __init__(self, model: _Ecosystem, table: Table[Row], row: int) -> None:
         # Not Agent.__init__: its class-wide counter would keep the model alive for ever.
         self.model = model
         self.pos = None
         self._table = table
         self._row = int(row)
-        self.key = int(table.rows[row]["key"])
+        self.key = int(table.rows["key"][row])
         self.unique_id = self.key
         model.register_agent(self)
 
-    def __init_subclass__(cls, **options: Any) -> None:
+    def __init_subclass__(cls, **options: object) -> None:
         """Give each declared column a property."""
         super().__init_subclass__(**options)
         for column in cls.COLUMNS:
@@ -51,7 +57,7 @@ class RowView(mesa.Agent):  # type: ignore[misc]
                 setattr(cls, column.name, _column_property(column))
 
     @property
-    def row(self) -> Any:
+    def row(self) -> Row:
         """The row itself, found by key.
 
         Raises
@@ -60,7 +66,7 @@ class RowView(mesa.Agent):  # type: ignore[misc]
             If the actor has left the province.
         """
         rows = self._table.rows
-        if self._row < len(rows) and int(rows[self._row]["key"]) == self.key:
+        if self._row < len(rows) and int(rows["key"][self._row]) == self.key:
             return rows[self._row]
         found = np.flatnonzero(rows["key"] == np.uint64(self.key))
         if not len(found):
@@ -83,10 +89,11 @@ class RowView(mesa.Agent):  # type: ignore[misc]
 
 
 def _column_property(column: Column) -> property:
-    def read(self: RowView) -> Any:
-        return self.row[column.name].item()
+    def read(self: RowView) -> float:
+        value: float = self.row[column.name].item()
+        return value
 
-    def write(self: RowView, value: Any) -> None:
+    def write(self: RowView, value: float) -> None:
         self.row[column.name] = value
 
     return property(read, write, doc=f"{column.meaning} ({column.unit})")

@@ -11,17 +11,22 @@ without public money, the ticket is worth nothing and only leads to the contract
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
-from ..engine.columns import CODE, COUNT, KEY, MONEY, NUMBER, Column
+from ..engine.columns import CODE, COUNT, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .goods import SIGNED, VOUCHER
 from .government import PROVINCE
+
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters, Programme
+    from .rows import ContractRow, EnterpriseRow, VoucherRow
 
 PROGRAMMES: Final = (
     "voucher",
@@ -43,7 +48,7 @@ ANY: Final = -1
 MOST_OF_A_FIRM: Final = 4096
 """Vouchers that a row may win in a step at most; keeps the luck of the programmes apart."""
 
-COLUMNS: Final = (
+COLUMNS: Final[Columns[VoucherRow]] = (
     Column("key", KEY, "key", "identity: child of the firm and the step"),
     Column("programme", CODE, "code", "who pays", PROGRAMMES),
     Column("task", COUNT, "code", "task of the plan whose account pays"),
@@ -67,8 +72,11 @@ _GOVERNMENT: Final = SECTOR["government"]
 _VOUCHER: Final = CAUSE["voucher"]
 _GRANT: Final = CAUSE["grant"]
 
+PARAMETERS_READ: Final = ("voucher_additional", "voucher_deadweight", "voucher_unused")
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
-def number_to_issue(yearly: float, face: int, now: Any, cash: int) -> int:
+
+def number_to_issue(yearly: float, face: int, now: Moment, cash: int) -> int:
     """Vouchers that the programme's number of the step, and the treasury, pay in full; the remainder lapses.
 
     Parameters
@@ -86,7 +94,7 @@ def number_to_issue(yearly: float, face: int, now: Any, cash: int) -> int:
     return max(0, min(int(yearly * now.dt + 1e-3 / face), cash // face))
 
 
-def number_of_orders(yearly: float, programme: int, now: Any, seed: np.uint64) -> int:
+def number_of_orders(yearly: float, programme: int, now: Moment, seed: np.uint64) -> int:
     """Tickets of a programme without public money in the step: its yearly number, rounded by luck."""
     source = luck.key_of("programme", PROGRAMMES[programme])
     u = luck.draw_uniform(int(seed), int(ORDERS), source, int(now.step))
@@ -94,7 +102,7 @@ def number_of_orders(yearly: float, programme: int, now: Any, seed: np.uint64) -
 
 
 @rule
-def may_apply(firm: Any, large: bool, absorbing: bool, elsewhere_than: int) -> bool:
+def may_apply(firm: EnterpriseRow, large: bool, absorbing: bool, elsewhere_than: int) -> bool:
     """Whether a programme serves a firm: one that buys technology, of its kinds, sizes and places.
 
     Parameters
@@ -112,14 +120,14 @@ def may_apply(firm: Any, large: bool, absorbing: bool, elsewhere_than: int) -> b
 
 @rule
 def issue(
-    firms: Rows,
+    firms: Rows[EnterpriseRow],
     number: int,
-    programme: Any,
+    programme: Programme,
     elsewhere_than: int,
-    parameters: Any,
-    now: Any,
-    seed: Any,
-    vouchers: Rows,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    vouchers: Rows[VoucherRow],
     count: int,
 ) -> int:
     """Draw lots among the firms that a programme serves, and what becomes of each voucher.
@@ -188,7 +196,12 @@ def issue(
 
 @rule
 def redeem(
-    vouchers: Rows, contracts: Rows, purse: Purse, flows: Flows, public: Public, redeemed: Any
+    vouchers: Rows[VoucherRow],
+    contracts: Rows[ContractRow],
+    purse: Purse,
+    flows: Flows,
+    public: Public,
+    redeemed: npt.NDArray[np.int64],
 ) -> None:
     """Pay the vouchers that were used, after their contracts were signed.
 

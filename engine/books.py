@@ -199,10 +199,12 @@ class Books:
         Yuan moved out of the treasuries in the current step, by task.
     """
 
-    def __init__(self, holders: Mapping[str, Table], treasuries: int) -> None:
+    def __init__(self, holders: Mapping[str, Table[object]], treasuries: int) -> None:
         self.flows: Flows = np.zeros((len(CAUSES), len(SECTORS), len(SECTORS)), dtype=MONEY)
         self.public: Public = np.zeros((TASKS, treasuries, len(CAUSES)), dtype=MONEY)
-        world = {sector: Table(sector, WORLD_COLUMNS) for sector in SECTORS if sector not in holders}
+        world: dict[str, Table[object]] = {
+            sector: Table(sector, WORLD_COLUMNS) for sector in SECTORS if sector not in holders
+        }
         for table in world.values():
             table.extend(1)
         self.holders = {sector: {**holders, **world}[sector] for sector in SECTORS}

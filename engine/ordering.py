@@ -6,8 +6,6 @@ born in a step stands behind the rest, unsorted; it is sorted alone and merged.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -15,6 +13,7 @@ from .rules import rule
 
 Keys = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.integer | np.bool_]
 
 
 @rule
@@ -27,7 +26,7 @@ def sorted_part(keys: Keys) -> int:
 
 
 @rule
-def merge(keys: Keys, staying: Any, first: int, tail: Places, order: Places, moved: Places) -> int:
+def merge(keys: Keys, staying: Marks, first: int, tail: Places, order: Places, moved: Places) -> int:
     """Merge the first rows with the sorted tail, leaving out those that go.
 
     Parameters
@@ -64,7 +63,7 @@ def merge(keys: Keys, staying: Any, first: int, tail: Places, order: Places, mov
 
 
 @rule
-def row_of(keys: Keys, key: Any) -> int:
+def row_of(keys: Keys, key: np.uint64) -> int:
     """Find a key in a sorted list of keys; -1 if it is not there.
 
     By halves, always as many of them: a processor guesses wrong where a search may stop.
@@ -78,7 +77,7 @@ def row_of(keys: Keys, key: Any) -> int:
     return row if left == 1 and keys[row] == key else -1
 
 
-def order_by_key(keys: Keys, staying: Any) -> tuple[Places, Places] | None:
+def order_by_key(keys: Keys, staying: Marks) -> tuple[Places, Places] | None:
     """Find the order of the rows that stay; None if every row stays where it is.
 
     Parameters

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar, Generic, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from .columns import Column, record_dtype
+from .columns import Columns, record_dtype
+from .rows import RowArray, Rows, RowT_co
 
-Rows = npt.NDArray[Any]
-"""A structured array; row i is the i-th actor or good."""
+__all__ = ["RowArray", "Rows", "Table"]
 
 _SMALLEST = 16
 
 
-class Table:
+class Table(Generic[RowT_co]):
     """Rows of one kind of actor or good.
 
     Parameters
     ----------
     name : str
         Plural of what a row is, for messages.
-    columns : sequence of Column
+    columns : tuple of Column
         The declaration.
 
     Attributes
@@ -40,11 +39,11 @@ class Table:
 
     moves: ClassVar[int] = 0
 
-    def __init__(self, name: str, columns: Sequence[Column]) -> None:
+    def __init__(self, name: str, columns: Columns[RowT_co]) -> None:
         self.name = name
         self.columns = tuple(columns)
-        self.dtype = record_dtype(columns)
-        self.storage: Rows = np.zeros(_SMALLEST, dtype=self.dtype)
+        self.dtype = record_dtype(self.columns)
+        self.storage = self._zeros(_SMALLEST)
         self.count = 0
 
     def __len__(self) -> int:
@@ -52,9 +51,13 @@ class Table:
         return self.count
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> RowArray[RowT_co]:
         """The rows in use, shape (count,), without a copy."""
         return self.storage[: self.count]
+
+    def _zeros(self, capacity: int) -> RowArray[RowT_co]:
+        """Empty rows."""
+        return cast("RowArray[RowT_co]", np.zeros(capacity, dtype=self.dtype))
 
     @property
     def _bytes(self) -> npt.NDArray[np.uint8]:
@@ -70,11 +73,11 @@ class Table:
         while capacity < needed:
             capacity *= 2
         rows = self._bytes[: self.count]
-        self.storage = np.zeros(capacity, dtype=self.dtype)
+        self.storage = self._zeros(capacity)
         self._bytes[: self.count] = rows
         Table.moves += 1
 
-    def extend(self, extra: int) -> Rows:
+    def extend(self, extra: int) -> RowArray[RowT_co]:
         """Append ``extra`` zero rows and give them for filling.
 
         Returns

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from ..engine import luck
 from ..engine.books import SECTORS, Books
 from ..engine.columns import number_record, row_at
 from ..engine.errors import InputError, RunError
-from ..engine.table import Rows, Table
+from ..engine.table import Table
 from .markets.demand import PRODUCERS, Demand, demand_at
 from .markets.directory import Directory
 from .state.calendar import Calendar
@@ -39,6 +39,22 @@ from .state.step_counts import StepCounts
 from .state.support_before_the_plan import usual_levels
 
 if TYPE_CHECKING:
+    from ..agents.inputs import Levers, Moment, Parameters
+    from ..agents.rows import (
+        BankRow,
+        BrokerRow,
+        Census,
+        ContractRow,
+        EnterpriseRow,
+        FundRow,
+        GovernmentRow,
+        IncubatorRow,
+        ProducerRow,
+        Tally,
+        TraineeRow,
+    )
+    from ..engine.books import Purse
+    from ..engine.table import RowArray
     from ..scenarios import Scenario
     from .markets.market import Floats, Integers
     from .state.accounts import Accounts
@@ -136,13 +152,13 @@ class Province:
 
     def obey(self, step: int) -> None:
         """Put the levers of a step in force; parameters and distances follow if these have moved."""
-        self.levers: Any = self.policy.levers(step)
+        self.levers: Levers = self.policy.levers(step)
         orders = np.asarray(self.levers).tobytes()
         if orders == self._orders:
             return
         self._orders = orders
         self.steered = in_force(self.values, self.levers)
-        self._parameters: Any = None
+        self._parameters: Parameters | None = None
         self.terms = Terms(self.steered)
         self.reach = reach_under(
             self.kilometres,
@@ -153,7 +169,7 @@ class Province:
         )
 
     @property
-    def parameters(self) -> Any:
+    def parameters(self) -> Parameters:
         """All parameters in force as one record; made when first asked for, since few steps need it."""
         if self._parameters is None:
             self._parameters = number_record(self.steered)
@@ -174,14 +190,14 @@ class Province:
     def _prepare_tables(self) -> None:
         """Declare the populations and ledgers; the start fills them."""
         self.tables = empty_populations()
-        self.enterprises = self.tables["enterprise"]
-        self.producers = {kind: self.tables[kind] for kind in PRODUCERS}
-        self.brokers = self.tables["broker"]
-        self.incubators = self.tables["incubator"]
-        self.trainees = self.tables["trainee"]
-        self.treasuries = self.tables["government"]
-        self.funds = self.tables["fund"]
-        self.banks = self.tables["bank"]
+        self.enterprises = cast("Table[EnterpriseRow]", self.tables["enterprise"])
+        self.producers = {kind: cast("Table[ProducerRow]", self.tables[kind]) for kind in PRODUCERS}
+        self.brokers = cast("Table[BrokerRow]", self.tables["broker"])
+        self.incubators = cast("Table[IncubatorRow]", self.tables["incubator"])
+        self.trainees = cast("Table[TraineeRow]", self.tables["trainee"])
+        self.treasuries = cast("Table[GovernmentRow]", self.tables["government"])
+        self.funds = cast("Table[FundRow]", self.tables["fund"])
+        self.banks = cast("Table[BankRow]", self.tables["bank"])
         self.needs = Table("needs", goods.NEED_COLUMNS)
         self.contracts = Table("contracts", goods.CONTRACT_COLUMNS)
         self.results = Table("results", goods.RESULT_COLUMNS)
@@ -196,7 +212,7 @@ class Province:
         self.inventor_share = np.zeros(len(SECTORS))
         self.results_alive = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_used = np.zeros(len(SECTORS), dtype=np.int64)
-        self.census = row_at(np.zeros(1, dtype=CENSUS), 0)
+        self.census: Census = row_at(np.zeros(1, dtype=CENSUS), 0)
         self.results_created = 0
         self.results_seeking = 0
         self.results_contracted = 0
@@ -206,12 +222,12 @@ class Province:
         self.accounts: Accounts | None = None
 
     @property
-    def tally(self) -> Any:
+    def tally(self) -> Tally:
         """What the registry has counted in the step."""
         return self.registry.tally
 
     @property
-    def claims(self) -> Rows:
+    def claims(self) -> RowArray[ContractRow]:
         """Contracts proposed by owners of results and holders of vouchers in the step."""
         return self.contracts.rows[self.local_contracts :]
 
@@ -243,12 +259,12 @@ class Province:
         elasticity = -math.log(share) / math.log(rise)
         return float(self.values["technology_firms_2017"] * relative**elasticity)
 
-    def measure_enterprises(self, now: Any) -> None:
+    def measure_enterprises(self, now: Moment) -> None:
         """Bring the enterprises' derived columns up to date."""
         enterprise.measure(self.enterprises.rows, self.terms.firms, now)
         self.capacity, self.mean_value_scale = census.weigh_sellers(self.enterprises.rows)
 
-    def at(self, step: int) -> Any:
+    def at(self, step: int) -> Moment:
         """Calendar and outside world of a step, as the record that rules read."""
         return moment(self.calendar, self.outside, self.values, self.seed, step)
 
@@ -292,6 +308,6 @@ class Province:
         self.books.open()
 
     @property
-    def purse(self) -> Any:
+    def purse(self) -> Purse:
         """Cash of all sectors, for rules that pay."""
         return self.books.purse

@@ -55,7 +55,7 @@ def new_province(scenario: Scenario, *, seed: int, scale: float) -> Province:
 
 def settle(province: Province) -> None:
     """Build the populations of the start and give the enterprises money to work with."""
-    parameters, tables, seed = province.parameters, province.tables, province.seed
+    parameters, seed = province.parameters, province.seed
     pack, date = province.pack, float(province.calendar.start.year)
     total = round(province.firms_at(date))
     settle_enterprises(
@@ -72,7 +72,7 @@ def settle(province: Province) -> None:
     for kind in PRODUCERS:
         secret = parameters.classified_share_military if kind == "military_unit" else 0.0
         number = round(province.values[_NUMBER_OF[kind]])
-        settle_producers(tables[kind], kind, pack, number, parameters, secret, seed)
+        settle_producers(province.producers[kind], kind, pack, number, parameters, secret, seed)
     settle_capacity(province)
     settle_treasuries(province.treasuries, pack, parameters.provincial_fiscal_share)
     settle_funds(province.funds, pack.name, province.finance.capital, parameters, date, seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,11 @@ from ...engine import luck
 from ...engine.rules import rule
 from ...engine.table import Rows
 from .directory import DRAWS
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Moment, Parameters
+    from ...agents.rows import BrokerRow, NeedRow
+    from ...engine.table import RowArray
 
 SEARCHING = luck.mechanism("a need looks for a seller")
 
@@ -40,13 +45,13 @@ Floats = npt.NDArray[np.float64]
 
 
 @rule
-def chance_of_step(of_a_quarter: float, now: Any) -> float:
+def chance_of_step(of_a_quarter: float, now: Moment) -> float:
     """Turn a chance of a quarter into that of a step: as a hazard it holds for steps of any length."""
     return 1.0 - math.exp(4.0 * now.dt * math.log(1.0 - of_a_quarter))
 
 
 @rule
-def contact_chances(cities: int, capital: int, parameters: Any, now: Any) -> Floats:
+def contact_chances(cities: int, capital: int, parameters: Parameters, now: Moment) -> Floats:
     """Chance in each city that a contract wanted finds a seller in the step without help.
 
     Sub-centres of the regional network reach a part of those outside the capital who
@@ -61,7 +66,7 @@ def contact_chances(cities: int, capital: int, parameters: Any, now: Any) -> Flo
 
 
 @rule
-def may_wait(need: Any) -> bool:
+def may_wait(need: NeedRow) -> bool:
     """Whether a broker may help: not with transfers, whose owners come forward themselves."""
     return bool(need.type != TRANSFER)
 
@@ -74,11 +79,11 @@ NOT_AT_ALL: Final = 4.0
 
 @rule
 def find_ways(
-    needs: Rows,
+    needs: Rows[NeedRow],
     contact: Floats,
-    parameters: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
     streams: npt.NDArray[np.uint64],
     ways: Floats,
     line: Floats,
@@ -132,7 +137,7 @@ def find_ways(
     return found, waiting
 
 
-def last_served(line: Floats, brokers: Rows) -> float:
+def last_served(line: Floats, brokers: RowArray[BrokerRow]) -> float:
     """Give the last place in the line for which the brokers' people have time."""
     free = int(brokers["capacity"].sum())
     if free >= len(line):

@@ -6,7 +6,7 @@ contracts themselves, so that no row comes first because of where it stands.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,11 @@ from ...engine.books import CAUSE, SECTOR, Books, Flows, Purse, pay_at
 from ...engine.rules import rule
 from ...engine.table import Rows
 from ..state.registry import count_bought, count_high_tech, count_signed, count_sold, entry_chance
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Moment
+    from ...agents.rows import ContractRow, EnterpriseRow, GovernmentRow, NeedRow, ProducerRow, Tally
+    from ...engine.table import RowArray
 
 REGISTRY = luck.mechanism("entry of a contract in the registry")
 
@@ -71,10 +76,10 @@ def close_tills(tills: Integers, first: Integers, rows: Integers, purse: Purse) 
 
 @rule
 def conclude(
-    contracts: Rows,
+    contracts: Rows[ContractRow],
     order: Integers,
-    needs: Rows,
-    treasuries: Rows,
+    needs: Rows[NeedRow],
+    treasuries: Rows[GovernmentRow],
     outside_budget: int,
     tills: Integers,
     first: Integers,
@@ -121,14 +126,14 @@ def conclude(
 
 @rule
 def register(
-    contracts: Rows,
-    firms: Rows,
-    universities: Rows,
-    institutes: Rows,
-    military: Rows,
-    now: Any,
-    seed: Any,
-    tally: Any,
+    contracts: Rows[ContractRow],
+    firms: Rows[EnterpriseRow],
+    universities: Rows[ProducerRow],
+    institutes: Rows[ProducerRow],
+    military: Rows[ProducerRow],
+    now: Moment,
+    seed: np.uint64,
+    tally: Tally,
     city_value: Integers,
     city_count: Integers,
     city_inflow: Integers,
@@ -202,7 +207,12 @@ def register(
 
 @rule
 def order_of_claims(
-    contracts: Rows, needs: Rows, treasuries: Rows, tills: Integers, first: Integers, order: Integers
+    contracts: Rows[ContractRow],
+    needs: Rows[NeedRow],
+    treasuries: Rows[GovernmentRow],
+    tills: Integers,
+    first: Integers,
+    order: Integers,
 ) -> int:
     """Order in which claims are cleared: first those that nobody contests, then the others at random.
 
@@ -250,7 +260,9 @@ def order_of_claims(
     return safe
 
 
-def clear_claims(contracts: Rows, needs: Rows, outside_budget: int, books: Books) -> None:
+def clear_claims(
+    contracts: RowArray[ContractRow], needs: Rows[NeedRow], outside_budget: int, books: Books
+) -> None:
     """Sign what can be paid and is still wanted; claims on the same money or need in random order.
 
     Parameters
@@ -260,7 +272,7 @@ def clear_claims(contracts: Rows, needs: Rows, outside_budget: int, books: Books
         Yuan that the outside world spends here in this step at most.
     books : Books
     """
-    treasuries = books.holders["government"].rows
+    treasuries = cast("Rows[GovernmentRow]", books.holders["government"].rows)
     rows = books.rows_in_use()
     tills, first = open_tills(books.purse, rows)
     order = np.empty(len(contracts), dtype=np.int64)

@@ -9,7 +9,7 @@ a choice by cumulated weights would move half of all other choices.
 from __future__ import annotations
 
 import math
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from ...engine import luck
 from ...engine.columns import row_dtype
 from ...engine.rules import rule
 from ...engine.table import Rows
+
+if TYPE_CHECKING:
+    from ...agents.rows import Bucket, EnterpriseRow, Place
 
 CLASSES: Final = 12
 """Size classes: each spans a factor of two in attraction per member."""
@@ -30,7 +33,7 @@ DRAWS: Final = 2 * _TRIES
 _LOG_TWO: Final = math.log(2.0)
 _HALF_WORD: Final = np.uint64(32)
 
-_BUCKETS: Final = row_dtype(
+BUCKETS: Final = row_dtype(
     [
         ("slots", np.int64),  # a power of two, fixed for a whole run
         ("start", np.int64),  # its first slot
@@ -39,7 +42,7 @@ _BUCKETS: Final = row_dtype(
         ("biggest", np.float64),  # largest attraction of a row
     ]
 )
-_PLACES: Final = row_dtype([("row", np.int64), ("city", np.int64), ("attraction", np.float64)])
+PLACES: Final = row_dtype([("row", np.int64), ("city", np.int64), ("attraction", np.float64)])
 
 Numbers = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
@@ -59,9 +62,9 @@ class Listing(NamedTuple):
         Relative chance to be found by a buyer of one city in another, at most 1.
     """
 
-    buckets: Rows
+    buckets: Rows[Bucket]
     first: Numbers
-    places: Rows
+    places: Rows[Place]
     reach: Weights
 
 
@@ -74,7 +77,7 @@ def size_class(attraction_of_one: float) -> int:
 
 
 @rule
-def count_sellers(firms: Rows, sizes: Numbers) -> None:
+def count_sellers(firms: Rows[EnterpriseRow], sizes: Numbers) -> None:
     """Count the rows that sell by bucket, into zeros."""
     for i in range(len(firms)):
         firm = firms[i]
@@ -83,7 +86,13 @@ def count_sellers(firms: Rows, sizes: Numbers) -> None:
 
 
 @rule
-def enter_sellers(firms: Rows, buckets: Rows, first: Numbers, places: Rows, slot_of_row: Numbers) -> None:
+def enter_sellers(
+    firms: Rows[EnterpriseRow],
+    buckets: Rows[Bucket],
+    first: Numbers,
+    places: Rows[Place],
+    slot_of_row: Numbers,
+) -> None:
     """Sort the sellers into buckets and slots by counting.
 
     Parameters
@@ -136,7 +145,7 @@ def enter_sellers(firms: Rows, buckets: Rows, first: Numbers, places: Rows, slot
 
 
 @rule
-def choose_seller(u: float, chances: Any, k: int, field: int, city: int, listing: Listing) -> int:
+def choose_seller(u: float, chances: np.uint64, k: int, field: int, city: int, listing: Listing) -> int:
     """Let a buyer find a seller in a field, the larger and the nearer the likelier.
 
     Parameters
@@ -194,19 +203,19 @@ class Directory:
         Enterprises at the start of the run; they fix the number of slots for good.
     """
 
-    def __init__(self, fields: int, firms: Rows) -> None:
+    def __init__(self, fields: int, firms: Rows[EnterpriseRow]) -> None:
         sizes = np.zeros(fields * CLASSES, dtype=np.int64)
         count_sellers(firms, sizes)
-        self.buckets = np.zeros(len(sizes), dtype=_BUCKETS)
+        self.buckets = np.zeros(len(sizes), dtype=BUCKETS)
         self.buckets["slots"] = [_slots_for(int(size)) for size in sizes]
         self.buckets["start"] = np.cumsum(self.buckets["slots"]) - self.buckets["slots"]
         self._first = np.zeros(int(self.buckets["slots"].sum()) + 1, dtype=np.int64)
-        self._places = np.zeros(0, dtype=_PLACES)
+        self._places = np.zeros(0, dtype=PLACES)
 
-    def enter(self, firms: Rows) -> None:
+    def enter(self, firms: Rows[EnterpriseRow]) -> None:
         """Take down who sells now."""
         if len(firms) > len(self._places):
-            self._places = np.zeros(2 * len(firms), dtype=_PLACES)
+            self._places = np.zeros(2 * len(firms), dtype=PLACES)
         working_room = np.empty(len(firms), dtype=np.int64)
         enter_sellers(firms, self.buckets, self._first, self._places, working_room)
 

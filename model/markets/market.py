@@ -7,7 +7,7 @@ is a proposal; money and exclusiveness are checked when contracts are concluded.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,10 @@ from .access import (
     chance_of_step,
 )
 from .directory import Listing, choose_seller
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Moment, Parameters
+    from ...agents.rows import BrokerRow, ContractRow, EnterpriseRow, NeedRow
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _OUTSIDE: Final = SECTOR["outside"]
@@ -70,7 +74,7 @@ class Sellers(NamedTuple):
         Value of each type relative to the mean.
     """
 
-    firms: Rows
+    firms: Rows[EnterpriseRow]
     firm_keys: npt.NDArray[np.uint64]
     listing: Listing
     producer_cumulative: Floats
@@ -83,7 +87,7 @@ class Sellers(NamedTuple):
 
 
 @rule
-def partner_row(need: Any, firms: Rows, firm_keys: npt.NDArray[np.uint64]) -> int:
+def partner_row(need: NeedRow, firms: Rows[EnterpriseRow], firm_keys: npt.NDArray[np.uint64]) -> int:
     """Row of the seller of the buyer's last contract; -1 if it has none that still sells."""
     if need.buyer_sector != _ENTERPRISE:
         return -1
@@ -115,7 +119,7 @@ def producer_row(u: float, kind: int, field: int, cumulative: Floats, guide: Int
 
 
 @rule
-def hours_of_brokers(brokers: Rows) -> Integers:
+def hours_of_brokers(brokers: Rows[BrokerRow]) -> Integers:
     """Give the broker behind each deal that all brokers together can still close in the step."""
     free = 0
     for b in range(len(brokers)):
@@ -130,7 +134,7 @@ def hours_of_brokers(brokers: Rows) -> Integers:
 
 
 @rule
-def broker_for(u: float, hours: Integers, brokers: Rows) -> int:
+def broker_for(u: float, hours: Integers, brokers: Rows[BrokerRow]) -> int:
     """Choose a broker by what its people can do in the step; a busy one passes the client on.
 
     Parameters
@@ -148,16 +152,16 @@ def broker_for(u: float, hours: Integers, brokers: Rows) -> int:
 
 @rule
 def meet_needs(
-    needs: Rows,
+    needs: Rows[NeedRow],
     streams: npt.NDArray[np.uint64],
     ways: Floats,
     last_served: float,
     sellers: Sellers,
-    brokers: Rows,
-    parameters: Any,
-    now: Any,
-    seed: Any,
-    contracts: Rows,
+    brokers: Rows[BrokerRow],
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    contracts: Rows[ContractRow],
     count: int,
 ) -> int:
     """Let those who found a contact or a broker choose a seller and write their proposals.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,10 @@ from ...engine.books import SECTOR
 from ...engine.ordering import row_of
 from ...engine.rules import rule
 from ...engine.table import Rows
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Moment, Parameters
+    from ...agents.rows import ContractRow, EnterpriseRow, NeedRow, ProducerRow, ResultRow
 
 OFFER = luck.mechanism("offer of a result")
 PRICE = luck.mechanism("price of a result")
@@ -30,7 +34,7 @@ Integers = npt.NDArray[np.int64]
 
 
 @rule
-def list_transfer_needs(needs: Rows, fields: int, order: Integers, first: Integers) -> None:
+def list_transfer_needs(needs: Rows[NeedRow], fields: int, order: Integers, first: Integers) -> None:
     """Sort the open needs for a transfer by field.
 
     Parameters
@@ -56,7 +60,7 @@ def list_transfer_needs(needs: Rows, fields: int, order: Integers, first: Intege
 
 
 @rule
-def spin_off_chance(result: Any, parameters: Any) -> float:
+def spin_off_chance(result: ResultRow, parameters: Parameters) -> float:
     """Chance that a result becomes a firm; institutes and military units may copy the one-institute model."""
     chance = parameters.spin_off_probability
     if result.owner_sector != _UNIVERSITY:
@@ -65,7 +69,14 @@ def spin_off_chance(result: Any, parameters: Any) -> float:
 
 
 @rule
-def choose_results(results: Rows, sector: int, mechanism: Any, now: Any, seed: Any, chosen: Integers) -> int:
+def choose_results(
+    results: Rows[ResultRow],
+    sector: int,
+    mechanism: np.uint64,
+    now: Moment,
+    seed: np.uint64,
+    chosen: Integers,
+) -> int:
     """Choose by lot some results of a kind of owner that wait for a buyer.
 
     Parameters
@@ -98,7 +109,7 @@ def choose_results(results: Rows, sector: int, mechanism: Any, now: Any, seed: A
 
 
 @rule
-def is_known(result: Any, parameters: Any, now: Any, seed: Any) -> bool:
+def is_known(result: ResultRow, parameters: Parameters, now: Moment, seed: np.uint64) -> bool:
     """Whether buyers of the province can come across a result: registered, or in an alliance's pool."""
     if result.visible or parameters.pool_share <= 0.0:
         return bool(result.visible)
@@ -107,18 +118,18 @@ def is_known(result: Any, parameters: Any, now: Any, seed: Any) -> bool:
 
 @rule
 def offer_results(
-    results: Rows,
-    needs: Rows,
-    firms: Rows,
+    results: Rows[ResultRow],
+    needs: Rows[NeedRow],
+    firms: Rows[EnterpriseRow],
     order: Integers,
     first: Integers,
     mean_price: float,
     inventor_share: npt.NDArray[np.float64],
     listed_share: float,
-    parameters: Any,
-    now: Any,
-    seed: Any,
-    contracts: Rows,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    contracts: Rows[ContractRow],
     count: int,
 ) -> tuple[int, int]:
     """Let each seeking result propose itself to one buyer.
@@ -208,14 +219,14 @@ def offer_results(
 
 @rule
 def hand_over(
-    contracts: Rows,
-    results: Rows,
-    firms: Rows,
-    owners: Rows,
+    contracts: Rows[ContractRow],
+    results: Rows[ResultRow],
+    firms: Rows[EnterpriseRow],
+    owners: Rows[ProducerRow],
     sector: int,
-    parameters: Any,
-    now: Any,
-    seed: Any,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
 ) -> int:
     """Hand sold results over to their buyers.
 
@@ -250,11 +261,11 @@ def hand_over(
 
 @rule
 def reward_buyers(
-    results: Rows,
+    results: Rows[ResultRow],
     successes: Integers,
-    firms: Rows,
+    firms: Rows[EnterpriseRow],
     firm_keys: npt.NDArray[np.uint64],
-    parameters: Any,
+    parameters: Parameters,
 ) -> None:
     """Let a firm of the province grow when a result that it bought succeeds.
 
@@ -277,7 +288,7 @@ def reward_buyers(
 
 
 @rule
-def rows_spun_off(results: Rows) -> Integers:
+def rows_spun_off(results: Rows[ResultRow]) -> Integers:
     """Rows of the results on which a firm is about to be founded."""
     found = np.empty(len(results), dtype=np.int64)
     count = 0

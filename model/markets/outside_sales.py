@@ -6,7 +6,7 @@ entered in the registry at once and no row of it is kept: half of all contracts.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,10 @@ from ...engine.books import CAUSE, SECTOR, Flows, Purse, pay_at
 from ...engine.rules import rule
 from ...engine.table import Rows
 from ..state.registry import count_high_tech, count_signed, count_sold, entry_chance
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Moment, Parameters
+    from ...agents.rows import EnterpriseRow, ProducerRow, Tally
 
 SALE = luck.mechanism("contract with the outside")
 
@@ -32,7 +36,7 @@ Integers = npt.NDArray[np.int64]
 
 @rule
 def sell_outside(
-    sellers: Rows,
+    sellers: Rows[EnterpriseRow | ProducerRow],
     sector: int,
     habit: Floats,
     certified: Floats,
@@ -42,10 +46,10 @@ def sell_outside(
     type_cumulative: Floats,
     type_value: Floats,
     admitted: float,
-    parameters: Any,
-    now: Any,
-    seed: Any,
-    tally: Any,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    tally: Tally,
     city_value: Integers,
     city_count: Integers,
 ) -> int:
@@ -111,7 +115,7 @@ def sell_outside(
 
 
 @rule
-def receive(sellers: Rows, sector: int, purse: Purse, flows: Flows) -> None:
+def receive(sellers: Rows[EnterpriseRow | ProducerRow], sector: int, purse: Purse, flows: Flows) -> None:
     """Pay each seller what it sold outside."""
     sellers_cash, outside_cash = purse[sector], purse[_OUTSIDE]
     for i in range(len(sellers)):

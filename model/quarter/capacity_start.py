@@ -26,12 +26,12 @@ def kind_key(province: Province, kind: int) -> np.uint64:
 
 def settle_capacity(province: Province) -> None:
     """Found the brokers, incubators and maker spaces of the start."""
-    parameters, seed, tables = province.terms.people, province.seed, province.tables
+    parameters, seed, brokers = province.terms.people, province.seed, province.brokers
     date = float(province.calendar.start.year)
     number = round(province.values["brokers_2010"])
-    tables["broker"].extend(number)
+    brokers.extend(number)
     broker.found(
-        tables["broker"].storage,
+        brokers.storage,
         0,
         number,
         province.key,
@@ -43,8 +43,8 @@ def settle_capacity(province: Province) -> None:
         parameters,
         seed,
     )
-    tables["broker"].sort_by_key()
-    platforms = tables["incubator"]
+    brokers.sort_by_key()
+    platforms = province.incubators
     numbers = (round(province.values["incubators_2010"]), round(province.values["maker_spaces_2010"]))
     for kind, number in enumerate(numbers):
         first = platforms.count

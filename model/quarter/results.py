@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from .grant_programmes import number_of_step, support_founder
 
 if TYPE_CHECKING:
+    from ...agents.rows import ResultRow
     from ..province import Province
 
 VENTURE = luck.mechanism("firm founded on a result")
@@ -168,7 +169,7 @@ def found_joint_firms(province: Province) -> None:
     province.supported["joint firms"] = found
 
 
-def found_on(province: Province, origin: Any, key: np.uint64, home: bool) -> bool:
+def found_on(province: Province, origin: ResultRow, key: np.uint64, home: bool) -> bool:
     """Found a firm on a result, in the province or elsewhere; tells whether here."""
     origin["buyer_key"] = key
     owner = province.producers[SECTORS[origin["owner_sector"]]].rows[origin["owner_row"]]

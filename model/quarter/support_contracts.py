@@ -5,7 +5,7 @@ Vouchers are one of several programmes of this kind; see ``agents.voucher``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,8 @@ from ..markets.directory import Listing, choose_seller
 from .support_programmes import programmes_in_force
 
 if TYPE_CHECKING:
+    from ...agents.inputs import Moment, Parameters
+    from ...agents.rows import ContractRow, EnterpriseRow, VoucherRow
     from ..province import Province
 
 CHOICE = luck.mechanism("partner of a voucher contract")
@@ -35,18 +37,18 @@ Numbers = npt.NDArray[np.float64]
 
 @rule
 def propose_voucher_contracts(
-    vouchers: Rows,
-    firms: Rows,
+    vouchers: Rows[VoucherRow],
+    firms: Rows[EnterpriseRow],
     sector: Integers,
     row: Integers,
     city: Integers,
     field: Integers,
     weight: Numbers,
     listing: Listing,
-    parameters: Any,
-    now: Any,
-    seed: Any,
-    contracts: Rows,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    contracts: Rows[ContractRow],
     count: int,
 ) -> int:
     """Write the contract that each additional voucher makes.
@@ -172,7 +174,7 @@ def redeem_vouchers(province: Province) -> None:
         )
 
 
-def bring_vouchers_to_market(province: Province, vouchers: Table) -> None:
+def bring_vouchers_to_market(province: Province, vouchers: Table[VoucherRow]) -> None:
     """Let firms with a voucher that makes a contract look for a partner."""
     rows = [province.producers[kind].rows for kind in PRODUCERS]
     contracts = province.contracts

@@ -13,7 +13,8 @@ from ..markets.demand import DESTINATION_SECTORS, PRODUCERS
 from ..state.space import cumulative
 
 if TYPE_CHECKING:
-    from ...engine.table import Rows, Table
+    from ...agents.rows import EnterpriseRow, GovernmentRow, ProducerRow
+    from ...engine.table import RowArray, Table
     from ..markets.market import Floats, Integers
     from ..province import Province
 
@@ -56,7 +57,13 @@ def voice_needs(province: Province) -> None:
     )
 
 
-def _voice(province: Province, sector: str, buyers: Table, wanted: float, own_field_share: float) -> None:
+def _voice(
+    province: Province,
+    sector: str,
+    buyers: Table[EnterpriseRow | ProducerRow | GovernmentRow],
+    wanted: float,
+    own_field_share: float,
+) -> None:
     """Divide the contracts wanted by one kind of buyer among its rows by appetite."""
     rows = buyers.rows
     appetite = float(rows["appetite"].sum())
@@ -131,7 +138,7 @@ def _sell_outside(province: Province, admitted: float) -> int:
 def _sell(
     province: Province,
     sector: str,
-    sellers: Rows,
+    sellers: RowArray[EnterpriseRow | ProducerRow],
     habit: Floats,
     certified: Floats,
     wanted: float,

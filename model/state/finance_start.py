@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,8 @@ from ...engine import luck
 from ...engine.table import Table
 
 if TYPE_CHECKING:
+    from ...agents.inputs import Parameters
+    from ...agents.rows import BankRow, FundRow
     from ...scenarios import Pack
 
 BANK_SIZE = luck.mechanism("capacity of a bank")
@@ -66,7 +68,9 @@ class Finance:
         self.capital = cities.index(capital) if capital in cities else 0
 
 
-def settle_funds(table: Table, pack: str, city: int, parameters: Any, date: float, seed: np.uint64) -> None:
+def settle_funds(
+    table: Table[FundRow], pack: str, city: int, parameters: Parameters, date: float, seed: np.uint64
+) -> None:
     """Set up the pool, still empty, and the venture funds of the start, half way through their investing.
 
     Parameters
@@ -95,7 +99,9 @@ def settle_funds(table: Table, pack: str, city: int, parameters: Any, date: floa
         row["committed"] = row["reachable"] = round(size * (1.0 - age / 4.0))
 
 
-def settle_banks(table: Table, pack: str, city: int, parameters: Any, seed: np.uint64) -> None:
+def settle_banks(
+    table: Table[BankRow], pack: str, city: int, parameters: Parameters, seed: np.uint64
+) -> None:
     """Set up the banks; none takes part in the programme yet."""
     rows = table.extend(max(1, round(parameters.banks)))
     for ordinal, row in enumerate(rows):

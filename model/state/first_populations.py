@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,8 @@ from ...engine.table import Table
 from .space import cumulative
 
 if TYPE_CHECKING:
+    from ...agents.inputs import Parameters
+    from ...agents.rows import EnterpriseRow, GovernmentRow, ProducerRow, Row
     from ...scenarios import Pack
 
 Floats = npt.NDArray[np.float64]
@@ -62,7 +64,7 @@ class AgeDistribution:
         As given.
     """
 
-    def __init__(self, parameters: Any, large: bool, growth: float) -> None:
+    def __init__(self, parameters: Parameters, large: bool, growth: float) -> None:
         weights = np.zeros(round(_OLDEST / AGE_CELL))
         closing.weigh_ages(weights, AGE_CELL, growth, large, parameters)
         self.growth = growth
@@ -71,9 +73,9 @@ class AgeDistribution:
 
 
 def settle_enterprises(
-    table: Table,
+    table: Table[EnterpriseRow],
     pack: Pack,
-    parameters: Any,
+    parameters: Parameters,
     total: int,
     scale: float,
     date: float,
@@ -119,7 +121,7 @@ def settle_enterprises(
     table.sort_by_key()
 
 
-def certified_share(parameters: Any, total: int, ages: AgeDistribution, in_balance: bool) -> float:
+def certified_share(parameters: Parameters, total: int, ages: AgeDistribution, in_balance: bool) -> float:
     """Chance of a firm that does research to be certified at the start.
 
     Parameters
@@ -144,11 +146,11 @@ def certified_share(parameters: Any, total: int, ages: AgeDistribution, in_balan
 
 
 def settle_producers(
-    table: Table,
+    table: Table[ProducerRow],
     kind: str,
     pack: Pack,
     number: int,
-    parameters: Any,
+    parameters: Parameters,
     classified_share: float,
     seed: np.uint64,
 ) -> None:
@@ -193,7 +195,7 @@ def settle_producers(
     table.sort_by_key()
 
 
-def settle_treasuries(table: Table, pack: Pack, provincial_share: float) -> None:
+def settle_treasuries(table: Table[GovernmentRow], pack: Pack, provincial_share: float) -> None:
     """Set up the provincial treasury and one for each city.
 
     Parameters
@@ -223,7 +225,7 @@ def _drawn(
     return np.minimum(len(shares) - 1, np.searchsorted(shares, draws, side="right"))
 
 
-def empty_populations() -> dict[str, Table]:
+def empty_populations() -> dict[str, Table[Row]]:
     """Tables of all kinds of actors, without rows.
 
     Returns

@@ -12,7 +12,10 @@ sources in ``scenarios/parameters.yaml``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Levers
 
 Values = Mapping[str, float]
 Numbers = dict[str, float]
@@ -23,7 +26,7 @@ def raised(usual: float, share: float) -> float:
     return usual + (1.0 - usual) * share
 
 
-def result_information(values: Values, levers: Any) -> Numbers:
+def result_information(values: Values, levers: Levers) -> Numbers:
     """Registration of results lets strangers find more of them, military ones too (tasks 1 and 3).
 
     A lever of 1 registers every result that is born; the share of the future's history
@@ -34,7 +37,7 @@ def result_information(values: Values, levers: Any) -> Numbers:
     return {"result_visible_share": civil, "military_visible_share": military}
 
 
-def willingness_to_disclose(values: Values, levers: Any) -> Numbers:
+def willingness_to_disclose(values: Values, levers: Levers) -> Numbers:
     """Duties, evaluation, free lead experts and promotion bring more results to the owner's office.
 
     Duties in provincial projects reach only the research that the province pays
@@ -54,7 +57,7 @@ def willingness_to_disclose(values: Values, levers: Any) -> Numbers:
     }
 
 
-def maturity_at_birth(values: Values, levers: Any) -> Numbers:
+def maturity_at_birth(values: Values, levers: Levers) -> Numbers:
     """Programmes along the chain make results riper and nearer to needs (task 4), platforms better (task 6).
 
     Only research that the province's programmes pay is reached by task 4, only frontier
@@ -70,12 +73,12 @@ def maturity_at_birth(values: Values, levers: Any) -> Numbers:
     }
 
 
-def outcome_in_bases(values: Values, levers: Any) -> Numbers:
+def outcome_in_bases(values: Values, levers: Levers) -> Numbers:
     """Industrial bases save a part of the results that would fail with a buyer here (task 12)."""
     return {"base_success": levers.base_coverage * values["base_success_gain"]}
 
 
-def trade_in_results(values: Values, levers: Any) -> Numbers:
+def trade_in_results(values: Values, levers: Levers) -> Numbers:
     """Protection makes owners license rather than keep secret (task 9); alliances share a pool (task 8)."""
     gain = 1.0 + levers.ip_protection * values["ip_trade_gain"]
     return {
@@ -87,7 +90,7 @@ def trade_in_results(values: Values, levers: Any) -> Numbers:
     }
 
 
-def transfer_by_owner(values: Values, levers: Any) -> Numbers:
+def transfer_by_owner(values: Values, levers: Levers) -> Numbers:
     """Ownership pilots and military units' rights change how often a result proves worth a buyer's while.
 
     Equity is the one incentive with a positive Chinese estimate (Chang, Gong and Zhu
@@ -106,13 +109,13 @@ def transfer_by_owner(values: Values, levers: Any) -> Numbers:
     }
 
 
-def declassification(values: Values, levers: Any) -> Numbers:
+def declassification(values: Values, levers: Levers) -> Numbers:
     """Rules of declassification shorten the wait of secret results (task 13)."""
     years = max(0.0, values["declassification_years"] - levers.declassification_advance)
     return {"declassification_years": years}
 
 
-def founding_of_firms(values: Values, levers: Any) -> Numbers:
+def founding_of_firms(values: Values, levers: Levers) -> Numbers:
     """Subsidies of founders, funds that look for results, and the one-institute model found more firms.
 
     The response to a subsidy is small because of 60 in 100 researchers who say they
@@ -126,7 +129,7 @@ def founding_of_firms(values: Values, levers: Any) -> Numbers:
     }
 
 
-def research_careers(values: Values, levers: Any) -> Numbers:
+def research_careers(values: Values, levers: Levers) -> Numbers:
     """Posts as good as managers' keep lead researchers of institutes and defence groups at it (task 17).
 
     The model follows no researchers: a share of the R&D money brings a few results more.
@@ -138,7 +141,7 @@ def research_careers(values: Values, levers: Any) -> Numbers:
     }
 
 
-def search_for_partners(values: Values, levers: Any) -> Numbers:
+def search_for_partners(values: Values, levers: Levers) -> Numbers:
     """Platforms, sub-centres and brokers with partners abroad help those who find no seller.
 
     Listing networks alone had no measurable effect (survey of 86 universities); the
@@ -151,12 +154,12 @@ def search_for_partners(values: Values, levers: Any) -> Numbers:
     }
 
 
-def outside_demand(values: Values, levers: Any) -> Numbers:
+def outside_demand(values: Values, levers: Levers) -> Numbers:
     """The north-west centre raises what the north-west and the Belt-and-Road ask for here (task 14)."""
     return {"outside_demand_gain": levers.northwest_centre * values["northwest_share_of_demand"]}
 
 
-def local_demand(values: Values, levers: Any) -> Numbers:
+def local_demand(values: Values, levers: Levers) -> Numbers:
     """Who asks for more here, and who is asked: military units open needs, laboratories their doors.
 
     Opened laboratories meet a part of the needs that went outside (task 6), defence ones too.
@@ -167,12 +170,12 @@ def local_demand(values: Values, levers: Any) -> Numbers:
     }
 
 
-def habits_of_registration(values: Values, levers: Any) -> Numbers:
+def habits_of_registration(values: Values, levers: Levers) -> Numbers:
     """Service points add to the yearly hazard at which sellers begin to register (task 2)."""
     return {"registration_hazard": values["registration_hazard"] + levers.registration_service}
 
 
-def access_to_loans(values: Values, levers: Any) -> Numbers:
+def access_to_loans(values: Values, levers: Levers) -> Numbers:
     """Publicity makes more firms ask; an investor counts with banks, and branches lend more.
 
     Publicity also lets fewer vouchers lie unused (organisation 3).
@@ -204,7 +207,7 @@ FAMILIES = (
 )
 
 
-def in_force(values: Values, levers: Any) -> Numbers:
+def in_force(values: Values, levers: Levers) -> Numbers:
     """Give all parameters as they are under the levers in force.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from ...engine.columns import row_at, row_dtype
 from .calendar import Calendar
 from .outside import OutsideWorld
 from .registry import coverage_of_imports
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Moment
 
 YEAR_EFFECT = luck.mechanism("year effect of the entry threshold")
 
@@ -33,7 +36,7 @@ def _year_effect(seed: int, year: int) -> float:
 
 def moment(
     calendar: Calendar, outside: OutsideWorld, values: Mapping[str, float], seed: np.uint64, step: int
-) -> Any:
+) -> Moment:
     """Give the numbers of a step.
 
     Parameters
@@ -65,4 +68,5 @@ def moment(
             outside.level("coverage_elsewhere", year), date, values["import_registration_decline"]
         ),
     )
-    return row_at(np.array([numbers], dtype=_NOW_DTYPE), 0)
+    record: Moment = row_at(np.array([numbers], dtype=_NOW_DTYPE), 0)
+    return record

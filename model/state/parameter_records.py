@@ -2,51 +2,104 @@
 
 Handing a record to a compiled rule costs 0.04 microseconds for each of its fields,
 so that a record of all parameters would cost more than most rules' loops. Which
-fields a family needs is read off its files: every ``parameters.name`` in them.
+fields a family needs stands beside its rules, as ``PARAMETERS_READ``; a test holds
+these lists against what the files really read.
 """
 
 from __future__ import annotations
 
-import ast
-import functools
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
+from ...agents import (
+    bank,
+    broker,
+    broker_fund,
+    census,
+    closing,
+    enterprise,
+    founding,
+    fund,
+    grants,
+    incubator,
+    loan,
+    producer,
+    result,
+    selling,
+    stake,
+    standing,
+    tenancy,
+    trainee,
+    voucher,
+)
 from ...engine.columns import number_record
-from ..places import PACKAGE
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Parameters
+
+READ_IN_MODEL: Final[Mapping[str, tuple[str, ...]]] = {
+    "access": ("contact_probability", "platform_chance", "subcentre_contact"),
+    "city_funds": ("fund_crowd_in", "fund_life_years", "fund_state_share", "public_fund_share"),
+    "market": (
+        "commission_ln_sd",
+        "contract_value_ln_sd",
+        "import_brokerage",
+        "platform_value_cap",
+        "tie_probability",
+    ),
+    "offers": (
+        "contact_probability",
+        "contract_value_cap",
+        "one_institute_factor",
+        "outcome_years",
+        "pool_share",
+        "spin_off_probability",
+        "success_growth",
+        "transfer_ln_sd",
+        "transfer_outside_hazard",
+    ),
+    "support_contracts": ("cross_field_share",),
+}
+"""The same for files of the model, by name: they stand above this one, which therefore cannot ask them."""
 
 
-@functools.cache
-def names_read(file: str) -> frozenset[str]:
-    """Names of the parameters that the functions of a file read.
-
-    Parameters
-    ----------
-    file : str
-        Path inside the package, for example ``agents/enterprise.py``.
-
-    Returns
-    -------
-    frozenset of str
-        Every ``name`` in an expression ``parameters.name``.
-    """
-    tree = ast.parse((PACKAGE / file).read_text(encoding="utf-8"))
-    return frozenset(
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "parameters"
-    )
+def _family(*files: tuple[str, ...]) -> tuple[str, ...]:
+    """Join what several files read, in the order in which a record holds it."""
+    return tuple(sorted({name for file in files for name in file}))
 
 
-def _agents(*names: str) -> tuple[str, ...]:
-    return tuple(f"agents/{name}.py" for name in names)
-
-
-@functools.cache
-def _names_of_family(*files: str) -> tuple[str, ...]:
-    return tuple(sorted(frozenset[str]().union(*(names_read(file) for file in files))))
+FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "firms": _family(enterprise.PARAMETERS_READ, closing.PARAMETERS_READ, founding.PARAMETERS_READ),
+    "producers": _family(producer.PARAMETERS_READ),
+    "results": _family(result.PARAMETERS_READ, census.PARAMETERS_READ, READ_IN_MODEL["offers"]),
+    "trade": _family(
+        selling.PARAMETERS_READ,
+        READ_IN_MODEL["access"],
+        READ_IN_MODEL["market"],
+        READ_IN_MODEL["support_contracts"],
+    ),
+    # An investor's money makes a firm grow, which measures it anew.
+    "finance": _family(
+        bank.PARAMETERS_READ,
+        fund.PARAMETERS_READ,
+        loan.PARAMETERS_READ,
+        stake.PARAMETERS_READ,
+        voucher.PARAMETERS_READ,
+        grants.PARAMETERS_READ,
+        enterprise.PARAMETERS_READ,
+        standing.PARAMETERS_READ,
+        broker_fund.PARAMETERS_READ,
+        closing.PARAMETERS_READ,
+        READ_IN_MODEL["city_funds"],
+    ),
+    "people": _family(
+        broker.PARAMETERS_READ,
+        incubator.PARAMETERS_READ,
+        tenancy.PARAMETERS_READ,
+        trainee.PARAMETERS_READ,
+    ),
+}
+"""Fields of the record of each family of rules, in sorted order."""
 
 
 class Terms:
@@ -64,22 +117,13 @@ class Terms:
     """
 
     def __init__(self, values: Mapping[str, float]) -> None:
-        def record(*files: str) -> Any:
-            return number_record(values, _names_of_family(*files))
+        def record(family: str) -> Parameters:
+            packed: Parameters = number_record(values, FAMILIES[family])
+            return packed
 
-        self.firms = record(*_agents("enterprise", "closing", "founding"))
-        self.producers = record(*_agents("producer"))
-        self.results = record(*_agents("result", "census"), "model/markets/offers.py")
-        self.trade = record(
-            *_agents("buying", "selling"),
-            "model/markets/access.py",
-            "model/markets/market.py",
-            "model/quarter/support_contracts.py",
-        )
-        # An investor's money makes a firm grow, which measures it anew.
-        self.finance = record(
-            *_agents("bank", "fund", "loan", "stake", "voucher", "grants", "enterprise", "standing"),
-            *_agents("broker_fund", "closing"),
-            "model/quarter/city_funds.py",
-        )
-        self.people = record(*_agents("broker", "incubator", "tenancy", "trainee"))
+        self.firms = record("firms")
+        self.producers = record("producers")
+        self.results = record("results")
+        self.trade = record("trade")
+        self.finance = record("finance")
+        self.people = record("people")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...engine.columns import number_record, number_rows, row_at
 from .administration import Administration
 
 if TYPE_CHECKING:
+    from ...agents.inputs import Levers
     from ...scenarios import Scenario
 
 
@@ -33,9 +34,12 @@ class Policy:
         self.administration = Administration(scenario, self.paths, city_treasury)
         self._levers = number_rows(self.paths)
 
-    def levers(self, step: int) -> Any:
+    def levers(self, step: int) -> Levers:
         """Levers in force in a step, as the record that rules read; all at zero before the first one."""
-        return row_at(self._levers, step) if step >= 0 else number_record(dict.fromkeys(self.paths, 0.0))
+        in_force: Levers = (
+            row_at(self._levers, step) if step >= 0 else number_record(dict.fromkeys(self.paths, 0.0))
+        )
+        return in_force
 
     def orders(self, step: int) -> tuple[bytes, tuple[tuple[tuple[int, int], int], ...]]:
         """All that a policy orders in a step: two that order the same leave the world the same."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,10 @@ import numpy.typing as npt
 from ...engine.books import SECTOR, SECTORS
 from ...engine.columns import row_at, row_dtype
 from ...engine.rules import rule
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Moment
+    from ...agents.rows import Tally
 
 TALLY_FIELDS: Final = (
     ("value_by_seller", np.int64, (len(SECTORS),)),
@@ -40,7 +44,7 @@ Integers = npt.NDArray[np.int64]
 
 
 @rule
-def entry_chance(value: int, now: Any) -> float:
+def entry_chance(value: int, now: Moment) -> float:
     """Chance that a registering seller enters a contract of this value.
 
     Small contracts are often not worth the paper; the threshold differs from year
@@ -50,7 +54,7 @@ def entry_chance(value: int, now: Any) -> float:
 
 
 @rule
-def count_signed(tally: Any, seller: int, number: int, value: int) -> None:
+def count_signed(tally: Tally, seller: int, number: int, value: int) -> None:
     """Count contracts signed by a kind of seller of the province, registered or not, of a value together."""
     tally.signed_value += value
     tally.signed_count += number
@@ -59,7 +63,7 @@ def count_signed(tally: Any, seller: int, number: int, value: int) -> None:
 
 @rule
 def count_sold(
-    tally: Any, seller: int, kind: int, value: int, city: int, city_value: Integers, city_count: Integers
+    tally: Tally, seller: int, kind: int, value: int, city: int, city_value: Integers, city_count: Integers
 ) -> None:
     """Count a registered contract whose seller is in the province, as output."""
     tally.value_by_seller[seller] += value
@@ -74,7 +78,7 @@ def count_sold(
 
 
 @rule
-def count_high_tech(tally: Any, certified: float, signed: int, registered: int) -> None:
+def count_high_tech(tally: Tally, certified: float, signed: int, registered: int) -> None:
     """Count the part of an enterprise's sales that its certified members made, yuan.
 
     The members of a row are alike, so that each sells the same part; certified and
@@ -85,7 +89,7 @@ def count_high_tech(tally: Any, certified: float, signed: int, registered: int) 
 
 
 @rule
-def count_bought(tally: Any, value: int, city: int, city_inflow: Integers) -> None:
+def count_bought(tally: Tally, value: int, city: int, city_inflow: Integers) -> None:
     """Count a registered contract whose buyer is in the province, as inflow."""
     tally.inflow_value += value
     tally.inflow_count += 1
@@ -115,7 +119,7 @@ class Registry:
 
     def _look(self) -> None:
         """Make the views once: they are read a hundred times in a step."""
-        self.tally: Any = row_at(self._tallies, 0)
+        self.tally: Tally = row_at(self._tallies, 0)
         self.city_value, self.city_count, self.city_inflow, self.city_within = self._by_city
 
     def __getstate__(self) -> dict[str, object]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from ...agents.inputs import Levers
     from ...scenarios import Pack
 
 Floats = npt.NDArray[np.float64]
@@ -57,7 +58,7 @@ def reach(kilometres: Floats, decay_km: float, floor: float) -> Floats:
     return np.asarray(floor + (1.0 - floor) * np.exp(-((kilometres / decay_km) ** 2)), dtype=np.float64)
 
 
-def reach_under(kilometres: Floats, capital: int, levers: Any, decay_km: float, floor: float) -> Floats:
+def reach_under(kilometres: Floats, capital: int, levers: Levers, decay_km: float, floor: float) -> Floats:
     """Give the reach of sellers under a policy: enclaves and trusteeship bring the capital's zone nearer.
 
     Parameters

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Parameters
 
 PLAN_EVE: Final = 2018.0
 """End of 2017, for which the numbers of brokers and demonstration institutions are assumed."""
@@ -33,7 +36,7 @@ class Usual(NamedTuple):
     platforms: tuple[float, float]
 
 
-def usual_levels(parameters: Any, date: float) -> Usual:
+def usual_levels(parameters: Parameters, date: float) -> Usual:
     """Find the yearly numbers that lead from the start to what is assumed for the end of 2017.
 
     In the first year nobody has the deals that a demonstration institution must show.

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -10,6 +10,9 @@ from shaanxi_transfer.agents import broker, goods
 from shaanxi_transfer.engine.books import SECTOR, Books
 from shaanxi_transfer.engine.columns import number_record
 from shaanxi_transfer.engine.table import Table
+
+if TYPE_CHECKING:
+    from shaanxi_transfer.agents.rows import BrokerRow, ContractRow
 
 SEED = np.uint64(11)
 
@@ -46,7 +49,7 @@ def parameters(**changes: float) -> Any:
     return number_record({**PARAMETERS, **changes})
 
 
-def some_brokers(number: int) -> Table:
+def some_brokers(number: int) -> Table[BrokerRow]:
     table = Table("brokers", broker.COLUMNS)
     table.extend(number)
     even = np.array([0.5, 1.0])
@@ -55,12 +58,12 @@ def some_brokers(number: int) -> Table:
     return table
 
 
-def ready(table: Table) -> int:
+def ready(table: Table[BrokerRow]) -> int:
     rows = table.rows
     return int((~rows["certified"] & (rows["staff"] >= 2)).sum())
 
 
-def certified_in_a_year(table: Table, programme: float, year: int) -> int:
+def certified_in_a_year(table: Table[BrokerRow], programme: float, year: int) -> int:
     table.rows["certified"] = False
     return sum(
         broker.certify(table.rows, 7.0, parameters(), levers(programme), now_at(4 * year + quarter), SEED)
@@ -159,7 +162,7 @@ def test_founding_follows_support_and_replaces_without_it() -> None:
     assert all(more >= less for more, less in zip(counts[20.0], counts[14.0], strict=True))
 
 
-def with_money(table: Table, contracts: int) -> tuple[Books, Table]:
+def with_money(table: Table[BrokerRow], contracts: int) -> tuple[Books, Table[ContractRow]]:
     books = Books({"broker": table}, 1)
     ledger = Table("contracts", goods.CONTRACT_COLUMNS)
     rows = ledger.extend(contracts)

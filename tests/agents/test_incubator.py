@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -10,6 +10,9 @@ from shaanxi_transfer.agents import closing, enterprise, government, incubator, 
 from shaanxi_transfer.engine.books import Books
 from shaanxi_transfer.engine.columns import number_record
 from shaanxi_transfer.engine.table import Table
+
+if TYPE_CHECKING:
+    from shaanxi_transfer.agents.rows import EnterpriseRow, IncubatorRow
 
 SEED = np.uint64(13)
 KIND_KEY = np.uint64(77)
@@ -40,7 +43,7 @@ def now_at(step: int, dt: float = 0.25) -> Any:
     return now
 
 
-def platforms(number: int, kind: int = incubator.INCUBATOR, ordinal: int = 0) -> Table:
+def platforms(number: int, kind: int = incubator.INCUBATOR, ordinal: int = 0) -> Table[IncubatorRow]:
     table = Table("incubators and maker spaces", incubator.COLUMNS)
     table.extend(number)
     incubator.found(
@@ -49,7 +52,7 @@ def platforms(number: int, kind: int = incubator.INCUBATOR, ordinal: int = 0) ->
     return table
 
 
-def firms(rows: int, members: int = 10) -> Table:
+def firms(rows: int, members: int = 10) -> Table[EnterpriseRow]:
     table = Table("enterprises", enterprise.COLUMNS)
     filled = table.extend(rows)
     filled["key"] = np.arange(rows) + 1
@@ -59,7 +62,7 @@ def firms(rows: int, members: int = 10) -> Table:
     return table
 
 
-def move(table: Table, places: list[int], step: int, **changes: float) -> np.ndarray:
+def move(table: Table[EnterpriseRow], places: list[int], step: int, **changes: float) -> np.ndarray:
     tenants = np.zeros(len(places), dtype=np.int64)
     tenancy.move_tenants(
         table.rows, np.array(places), tenants, 2.0, parameters(**changes), now_at(step), SEED

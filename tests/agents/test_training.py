@@ -38,7 +38,7 @@ class School:
     """A treasury, brokers, universities and people to train."""
 
     def __init__(self, budget: int = 10**9, brokers: int = 40) -> None:
-        self.treasury = Table("governments", (*producer.COLUMNS,))
+        self.treasury: Table[Any] = Table("governments", (*producer.COLUMNS,))
         self.treasury.extend(1)
         self.brokers = Table("brokers", broker.COLUMNS)
         rows = self.brokers.extend(brokers)

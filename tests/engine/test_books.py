@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -27,8 +29,8 @@ FIRM, BANK, TREASURY = SECTOR["enterprise"], SECTOR["bank"], SECTOR["government"
 HOUSEHOLDS, OUTSIDE = SECTOR["households"], SECTOR["outside"]
 
 
-def table(name: str, rows: int) -> Table:
-    made = Table(name, COLUMNS)
+def table(name: str, rows: int) -> Table[Any]:
+    made: Table[Any] = Table(name, COLUMNS)
     made.extend(rows)["key"] = np.arange(rows)
     return made
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import strategies as st
@@ -15,8 +17,8 @@ COLUMNS = (
 )
 
 
-def filled(number: int) -> Table:
-    table = Table("rows", COLUMNS)
+def filled(number: int) -> Table[Any]:
+    table: Table[Any] = Table("rows", COLUMNS)
     rows = table.extend(number)
     rows["key"] = np.arange(number)
     rows["cash"] = np.arange(number) * 10
@@ -24,7 +26,7 @@ def filled(number: int) -> Table:
 
 
 def test_a_table_starts_empty_with_some_room() -> None:
-    table = Table("rows", COLUMNS)
+    table: Table[Any] = Table("rows", COLUMNS)
     assert len(table) == table.count == len(table.rows) == 0
     assert len(table.storage) == 16
 
@@ -94,7 +96,7 @@ class TableAgainstList(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = Table("rows", COLUMNS)
+        self.table: Table[Any] = Table("rows", COLUMNS)
         self.model: list[tuple[int, int, float]] = []
         self.next_key = 1
 

@@ -60,7 +60,7 @@ def test_the_same_bytes_in_fresh_processes_whatever_the_hash_seed() -> None:
 # ---- rows permuted ---------------------------------------------------------------
 
 
-def shuffle(province: Province, name: str, table: Table, rng: np.random.Generator) -> None:
+def shuffle(province: Province, name: str, table: Table[Any], rng: np.random.Generator) -> None:
     """Bring a table's rows into another order, and let whatever points at them follow."""
     order = rng.permutation(len(table))
     table.rows[:] = table.rows[order]
@@ -105,7 +105,7 @@ def test_the_order_of_a_ledgers_rows_does_not_matter(same_record: Same, ledger: 
     ecosystem, rng = Ecosystem(scenario, seed=11, scale=0.05), np.random.default_rng(1)
     with np.errstate(over="ignore"):
         while ecosystem.running:
-            table: Table = getattr(ecosystem.province, ledger)
+            table: Table[Any] = getattr(ecosystem.province, ledger)
             table.rows[:] = table.rows[rng.permutation(len(table))]
             ecosystem.step()
     same_record(straight, ecosystem.record())

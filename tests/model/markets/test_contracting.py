@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,6 +17,9 @@ from shaanxi_transfer.model.markets.contracting import clear_claims
 from shaanxi_transfer.model.state.first_populations import empty_populations
 from shaanxi_transfer.model.state.registry import coverage_of_imports, entry_chance
 
+if TYPE_CHECKING:
+    from shaanxi_transfer.agents.rows import ContractRow, NeedRow
+
 FIRM, OUTSIDE = SECTOR["enterprise"], SECTOR["outside"]
 CONTRACT = CAUSE["contract"]
 
@@ -27,8 +31,8 @@ class Market:
     cash: Sequence[int]
     open_needs: list[int]
     budget: int = 10**18
-    needs: Table = field(default_factory=lambda: Table("needs", NEED_COLUMNS))
-    contracts: Table = field(default_factory=lambda: Table("contracts", CONTRACT_COLUMNS))
+    needs: Table[NeedRow] = field(default_factory=lambda: Table("needs", NEED_COLUMNS))
+    contracts: Table[ContractRow] = field(default_factory=lambda: Table("contracts", CONTRACT_COLUMNS))
 
     def __post_init__(self) -> None:
         tables = empty_populations()
