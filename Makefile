@@ -208,6 +208,10 @@ pages: install ## Write the pages of docs/model, the schema of scenarios, and wh
 
 # ---- tidy ------------------------------------------------------------------------
 
+.PHONY: equal-rules
+equal-rules: install ## Show that edited rules give the figures of the fits, and give posteriors their hash
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.equal_rules
+
 .PHONY: clean
 clean: ## Remove the environment, caches and builds; results stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

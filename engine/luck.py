@@ -28,7 +28,13 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from .quantiles import binomial_quantile, normal_quantile, poisson_quantile, quick_normal_quantile, rounded
+from .quantiles import (
+    binomial_quantile,
+    normal_quantile,
+    poisson_quantile,
+    quick_normal_quantile,
+    rounded,
+)
 from .rules import rule
 
 _PARITY: Final = np.uint64(0x1BD11BDAA9FC1A22)

@@ -22,6 +22,7 @@ from .keeping.provenance import warning_of
 from .keeping.store import open_store
 from .planning import door_to_model
 from .planning.checks import check_numbers, check_province
+from .planning.definitions import Definitions
 from .planning.own_code import NOTHING, OwnCode, own_code
 from .planning.plan_of_runs import plan_runs
 from .planning.runs import Job
@@ -222,7 +223,14 @@ def make_forecast(
         freezing.check(worlds, shard)
     predictive = predictive_of(worlds, without)
     identity = identity_of_forecast(
-        worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without, own=own
+        worlds,
+        model.definitions,
+        runs=runs,
+        scale=scale,
+        seed=seed,
+        precision=precision,
+        without=without,
+        own=own,
     )
     folder = default_folder(list(worlds), identity) if out is None else Path(out)
     plan = list(plan_runs(list(worlds), runs, seed))
@@ -254,6 +262,7 @@ def make_forecast(
 
 def identity_of_forecast(
     worlds: Mapping[str, Scenario],
+    definitions: Definitions,
     *,
     runs: int,
     scale: float,
@@ -277,7 +286,7 @@ def identity_of_forecast(
         runs=runs,
         scale=float(scale),
         seed=seed,
-        indicators=door_to_model.hashes_of_indicators(),
+        indicators=door_to_model.hashes_of_indicators(definitions, own),
         settings=settings,
     )
 

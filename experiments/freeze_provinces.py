@@ -128,7 +128,9 @@ def _there(file: Path, province: str, runs: int, scale: float, seed: int) -> Out
     """Say whether a file holds the forecast that would be frozen now."""
     frozen = read_frozen(file)
     worlds = {name: door_to_model.loaded(name, province=province) for name in (SCENARIO, AGAINST)}
-    now = hash_of_identity(identity_of_forecast(worlds, runs=runs, scale=scale, seed=seed))
+    now = hash_of_identity(
+        identity_of_forecast(worlds, door_to_model.model().definitions, runs=runs, scale=scale, seed=seed)
+    )
     if frozen.manifest["identity_hash"] == now:
         return Outcome(province, SAME, _summary(frozen))
     return Outcome(

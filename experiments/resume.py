@@ -96,11 +96,18 @@ class _ForecastTakenUp:
         runs, seed, scale = int(identity["runs"]), int(identity["seed"]), float(identity["scale"])
         precision, without = identity.get("precision"), check_without(identity.get("without"))
         own = OwnCode.from_folder(folder, identity)
+        model = door_to_model.model(own)
         now = identity_of_forecast(
-            worlds, runs=runs, scale=scale, seed=seed, precision=precision, without=without, own=own
+            worlds,
+            model.definitions,
+            runs=runs,
+            scale=scale,
+            seed=seed,
+            precision=precision,
+            without=without,
+            own=own,
         )
         check_unchanged(folder, identity, now, "forecast")
-        model = door_to_model.model(own)
         made = make_forecast(
             worlds,
             model,
@@ -149,7 +156,7 @@ class _SensitivityTakenUp:
         model = door_to_model.model()
         identity = Store(folder).manifest()["identity"]
         study = study_again(identity, model.definitions.targets)
-        check_unchanged(folder, identity, study.identity(), "analysis")
+        check_unchanged(folder, identity, study.identity(model.definitions), "analysis")
         carry_out(
             study,
             model,

@@ -110,7 +110,7 @@ def identity_of(
     runs, scale, seed
         Number of futures, share of the many that is simulated, seed of the batch.
     indicators : mapping of str to str
-        Hash of each indicator's way of being read; see `doors.hashes_of_indicators`.
+        Hash of each indicator's way of being read; see `door_to_model.hashes_of_indicators`.
     settings : mapping, optional
         Whatever else changes a table.
     """

@@ -21,7 +21,7 @@ from ...engine.reached_code import hash_of_function
 from ..places import PACKAGE
 from .code_of_numbers import COUNTING, RUN
 from .definitions import Definitions, check_targets
-from .own_code import OwnCode, run_together_with, run_with
+from .own_code import NOTHING, OwnCode, run_together_with, run_with
 from .runs import RunOne, RunTogether
 
 if TYPE_CHECKING:
@@ -71,26 +71,32 @@ def model(own: OwnCode | None = None) -> Model:
     return Model(partial(run_with, own=own), definitions, warm, partial(run_together_with, own=own))
 
 
-@functools.cache
-def hashes_of_indicators() -> Mapping[str, str]:
+def hashes_of_indicators(definitions: Definitions, own: OwnCode = NOTHING) -> dict[str, str]:
     """Hash the way in which each indicator is read, with its unit and kind; titles do not count.
+
+    Parameters
+    ----------
+    definitions : Definitions
+    own : OwnCode
+        Its indicators are left out: an experiment keeps their text.
 
     Returns
     -------
-    mapping of str to str
+    dict of str to str
         16 hexadecimal digits by indicator.
     """
-    from ...model.indicators import BY_CITY, INDICATORS
+    found = {}
+    for name in definitions.indicators.keys() - {one[0] for one in own.indicators}:
+        indicator = definitions.indicators[name]
+        ways = [getattr(indicator, way, None) for way in ("read", "read_by_city")]
+        facts = [indicator.unit, indicator.kind, *(_hash_of_reading(one) for one in ways if one is not None)]
+        found[name] = hashlib.sha256("|".join(facts).encode()).hexdigest()[:16]
+    return dict(sorted(found.items()))
 
-    hash_of = partial(hash_of_function, PACKAGE, beside=RUN, left_out=COUNTING)
 
-    def hash_of_all(name: str) -> str:
-        indicator = INDICATORS[name]
-        read = [one for one in (indicator.read, BY_CITY.get(name)) if one is not None]
-        told = [indicator.unit, indicator.kind, *(hash_of(one) for one in read)]
-        return hashlib.sha256("|".join(told).encode()).hexdigest()[:16]
-
-    return {name: hash_of_all(name) for name, indicator in INDICATORS.items() if indicator.modelled}
+@functools.lru_cache(maxsize=1024)
+def _hash_of_reading(function: Callable[..., Any]) -> str:
+    return hash_of_function(PACKAGE, function, beside=RUN, left_out=COUNTING)
 
 
 def provinces() -> list[str]:

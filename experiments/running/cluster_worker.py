@@ -7,6 +7,7 @@ inside, so it is left behind in its thread, and the caller has the worker starte
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import platform
 import threading
@@ -16,7 +17,7 @@ from functools import cache, lru_cache
 from itertools import chain, groupby
 
 from ...engine.errors import TransferError
-from ..keeping.manifest import hash_of_code, hash_of_data, hash_of_identity, versions
+from ..keeping.manifest import hash_of_code, hash_of_data, versions
 from ..places import PACKAGE
 from ..planning import door_to_model
 from ..planning.code_of_numbers import MADE_OF
@@ -58,13 +59,19 @@ def installation() -> Mapping[str, str]:
         Hashes of code and packs, versions of libraries and of Python, class of platform.
     """
     return {
-        **{f"code of a {kind}": hash_of_code(kind) for kind in MADE_OF},
-        "indicators": hash_of_identity(door_to_model.hashes_of_indicators()),
+        "code": _hash_of_all_code(),
         "packs": hash_of_data(PACKAGE / "scenarios" / "packs"),
         "python": ".".join(platform.python_version_tuple()[:2]),
         "platform": f"{platform.system()} {platform.machine()}",
         **versions(),
     }
+
+
+def _hash_of_all_code() -> str:
+    """Hash what any experiment reaches: a worker does not know yet which one it will serve."""
+    indicators = door_to_model.hashes_of_indicators(door_to_model.model().definitions)
+    hashes = [*map(hash_of_code, MADE_OF), *indicators.values()]
+    return hashlib.sha256("|".join(hashes).encode()).hexdigest()
 
 
 def difference(wanted: Mapping[str, str], found: Mapping[str, str]) -> str | None:
@@ -80,7 +87,7 @@ def difference(wanted: Mapping[str, str], found: Mapping[str, str]) -> str | Non
     for name in sorted({*wanted, *found}):
         here, there = wanted.get(name, "absent"), found.get(name, "absent")
         if here != there:
-            short = None if len(here) < 64 else 12
+            short = 12 if name in ("code", "packs") else None
             return f"{name} {there[:short]} where {here[:short]} is wanted"
     return None
 

@@ -61,7 +61,7 @@ def carry_out(
     again : bool
         Try every run again that failed before; see `batch.complete`.
     """
-    identity = study.identity()
+    identity = study.identity(model.definitions)
     folder = _default_folder(study, identity) if out is None else Path(out)
     store = SealedStore(open_store(folder, identity).folder)
     if not (folder / DESIGN).exists():

@@ -13,7 +13,7 @@ from ...engine.quarters import Quarter
 from ..keeping.manifest import identity_of
 from ..planning import door_to_model
 from ..planning.checks import LARGEST_RUNS
-from ..planning.definitions import TargetLike
+from ..planning.definitions import Definitions, TargetLike
 from ..planning.factors import GROUPINGS, Grouping, check_choice, choose_factors
 from ..planning.plan_of_runs import PlannedRun, future_seed, run_name
 from ..planning.runs import Job
@@ -98,7 +98,7 @@ class Study:
             years=tuple(sorted({target.year for target in targets})),
         )
 
-    def identity(self) -> dict[str, Any]:
+    def identity(self, definitions: Definitions) -> dict[str, Any]:
         """Put together all on which the tables depend; see `manifest.identity_of`."""
         worlds = {self.base.name: self.base}
         settings = {
@@ -122,7 +122,7 @@ class Study:
             runs=self.most_futures,
             scale=self.scale,
             seed=self.seed,
-            indicators=door_to_model.hashes_of_indicators(),
+            indicators=door_to_model.hashes_of_indicators(definitions),
             settings=settings,
         )
 

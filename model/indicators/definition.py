@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from ..province import Province
 
 Kind = Literal["flow", "stock", "ratio"]
@@ -28,6 +30,8 @@ class Indicator:
     read : callable, optional
         Reads the value off the province after a step; None while the indicator is
         not modelled, and then it is absent from every record.
+    read_by_city : callable, optional
+        Reads the values of all cities, in the order of the pack, where they are given as well.
     """
 
     id: str
@@ -38,6 +42,7 @@ class Indicator:
     definition: str
     definition_zh: str
     read: Callable[[Province], float] | None = None
+    read_by_city: Callable[[Province], npt.ArrayLike] | None = None
 
     @property
     def modelled(self) -> bool:

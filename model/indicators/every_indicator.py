@@ -5,7 +5,6 @@ Definitions: "What exactly is counted" of the model's specification.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from .definition import Indicator
@@ -18,10 +17,8 @@ from .of_results import result_indicators
 from .of_support import support_indicators
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
     import pandas as pd
 
-    from ..province import Province
 
 INDICATORS: Final[dict[str, Indicator]] = {
     indicator.id: indicator
@@ -37,12 +34,10 @@ INDICATORS: Final[dict[str, Indicator]] = {
 }
 """Every indicator by name."""
 
-BY_CITY: Final[dict[str, Callable[[Province], npt.ArrayLike]]] = {
-    "contract_value_output": lambda province: province.registry.city_value,
-    "contract_count_output": lambda province: province.registry.city_count,
-    "contract_value_inflow": lambda province: province.registry.city_inflow,
-    "contract_value_within_city": lambda province: province.registry.city_within,
-    "rd_expenditure": lambda province: province.counts.research_by_city,
+BY_CITY: Final = {
+    name: indicator.read_by_city
+    for name, indicator in INDICATORS.items()
+    if indicator.read_by_city is not None
 }
 """Indicators that are also given by city, with the city's name behind a dot: how the cities are read."""
 

@@ -55,6 +55,7 @@ def contract_indicators() -> list[Indicator]:
             "registered contracts, seller in the province, full value, by date of registration",
             "卖方在本省、经认定登记的技术合同，按合同全额、以登记日期计",
             lambda p: float(p.tally.value_by_seller.sum()),
+            lambda p: p.registry.city_value,
         ),
         Indicator(
             "contract_count_output",
@@ -65,6 +66,7 @@ def contract_indicators() -> list[Indicator]:
             "number of registered contracts, seller in the province",
             "卖方在本省、经认定登记的技术合同项数",
             lambda p: float(p.tally.count_by_seller.sum()),
+            lambda p: p.registry.city_count,
         ),
         Indicator(
             "contract_value_inflow",
@@ -75,6 +77,7 @@ def contract_indicators() -> list[Indicator]:
             "registered contracts, buyer in the province, local ones included",
             "买方在本省、经认定登记的技术合同成交额，含省内合同",
             lambda p: float(p.tally.inflow_value),
+            lambda p: p.registry.city_inflow,
         ),
         Indicator(
             "contract_count_inflow",
@@ -135,6 +138,7 @@ def contract_indicators() -> list[Indicator]:
             "registered contracts with seller and buyer in the same city of the province, full value",
             "买卖双方在本省同一城市、经认定登记的技术合同，按合同全额计",
             lambda p: float(p.registry.city_within.sum()),
+            lambda p: p.registry.city_within,
         ),
         Indicator(
             "high_tech_contract_value_signed",

@@ -106,6 +106,7 @@ def enterprise_indicators() -> list[Indicator]:
             "R&D performed by universities, institutes, military units and enterprises",
             "高校、科研院所、军工单位和企业执行的研发经费",
             lambda p: float(p.books.paid("research_spending")),
+            lambda p: p.counts.research_by_city,
         ),
         *_age_indicators(),
     ]

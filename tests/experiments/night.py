@@ -45,7 +45,10 @@ def forecast(out: Path, pack: str, futures: int, workers: int, **world: Any) -> 
 
 def begin(out: Path, pack: str, futures: int, **world: Any) -> None:
     """Make the folder of a forecast, and no run."""
-    open_store(out, identity_of_forecast(worlds(pack, **world), runs=futures, scale=0.1, seed=1))
+    open_store(
+        out,
+        identity_of_forecast(worlds(pack, **world), fake.MODEL.definitions, runs=futures, scale=0.1, seed=1),
+    )
 
 
 def say(progress: Progress) -> None:

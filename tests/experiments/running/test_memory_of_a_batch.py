@@ -42,7 +42,10 @@ def test_memory_stays_flat(
 ) -> None:
     settled, futures = (1_000, 5_000) if soak else (400, 600)
     worlds = night.worlds(pack_folder)
-    store = open_store(tmp_path / "out", identity_of_forecast(worlds, runs=futures, scale=0.1, seed=1))
+    store = open_store(
+        tmp_path / "out",
+        identity_of_forecast(worlds, fake.MODEL.definitions, runs=futures, scale=0.1, seed=1),
+    )
     seen: dict[int, float] = {}
     traced: dict[int, float] = {}
 

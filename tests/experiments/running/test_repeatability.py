@@ -41,7 +41,7 @@ def backwards(plan: Any, job: Job, **settings: Any) -> Iterator[Outcome]:
 
 def make(fake: Any, night: Any, pack_folder: str, out: Path, **settings: Any) -> str:
     worlds = night.worlds(pack_folder)
-    store = open_store(out, identity_of_forecast(worlds, runs=FUTURES, scale=0.1, seed=1))
+    store = open_store(out, identity_of_forecast(worlds, fake.DEFINITIONS, runs=FUTURES, scale=0.1, seed=1))
     job = Job(worlds, 0.1, fake.run, fake.run_together)
     plan = list(plan_runs(list(worlds), FUTURES, 1))
     complete(store, plan, job, warm=fake.nothing_to_compile, **settings)

@@ -17,7 +17,7 @@ from shaanxi_transfer.studies.upkeep.describe_types import (
     parameter_fields,
 )
 
-FOLDER = Path(__file__).resolve().parents[2] / "agents"
+FOLDER = Path(__file__).resolve().parents[3] / "agents"
 
 
 @pytest.mark.house
