@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ def _collect(function: FunctionType, asked: FunctionType, needs: dict[str, str])
             allowed="a function with a name, defined outside of any other",
         )
     needs.setdefault(function.__name__, "")
-    for name in dict.fromkeys(_names(function.__code__)):
+    for name in dict.fromkeys([*_decorators(own), *_names(function.__code__)]):
         if name not in needs and name in function.__globals__:
             value = function.__globals__[name]
             inner = getattr(value, "py_func", value)
@@ -82,6 +83,13 @@ def _collect(function: FunctionType, asked: FunctionType, needs: dict[str, str])
             else:
                 needs[name] = _written(name, value, asked)
     needs[function.__name__] = needs.pop(function.__name__) or own
+
+
+def _decorators(text: str) -> list[str]:
+    """Name what stands above a function."""
+    (statement,) = ast.parse(text).body
+    lines = getattr(statement, "decorator_list", ())
+    return [node.id for line in lines for node in ast.walk(line) if isinstance(node, ast.Name)]
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -259,8 +259,9 @@ def _legend(figure: Figure, panels: Sequence[Axes], language: Language) -> None:
 
 
 def mark_own_rules(figure: Figure, own_rules: Sequence[str], language: Language) -> Figure:
-    """Write below a figure which rules from outside stood in the model's place; nothing without any."""
+    """Write in the corner of a figure which rules from outside stood in the model's place; nothing without any."""
     if own_rules:
         text = say("own_rules", language, rules=", ".join(own_rules))
-        figure.text(0.99, -0.005, text, ha="right", va="top", fontsize="small")
+        with figure_style():
+            figure.text(0.995, 0.99, text, ha="right", va="top", fontsize=9, color=QUIET_COLOUR)
     return figure
