@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...engine.errors import RunError
 from ..keeping.atomic_files import write_atomically
-from ..keeping.provenance import hash_of_mechanisms, hash_of_observed
+from ..keeping.provenance import entries_of, hash_of_mechanisms, hash_of_observed
 from .ensemble_fit import Calibration
 
 if TYPE_CHECKING:
@@ -130,7 +130,17 @@ def write_draws(
     lines = [f"# Made by {maker}; do not edit."]
     lines += [f"{key}: {_plain(value)}" for key, value in head.items()]
     write_atomically(folder / HEAD_FILE, partial(_write_text, text="\n".join(lines) + "\n"))
+    write_world(folder, world)
     return folder
+
+
+def write_world(folder: Path, world: Scenario) -> Path:
+    """Write down the levers and priors of a fit, each by its hash; see `provenance.outdated`."""
+    from ...scenarios.provinces.posterior import WORLD_FILE
+
+    rows = "".join(f"{name},{hash_}\n" for name, hash_ in entries_of(world).items())
+    write_atomically(folder / WORLD_FILE, partial(_write_text, text=f"entry,hash\n{rows}"))
+    return folder / WORLD_FILE
 
 
 def _write_text(file: Path, text: str) -> None:

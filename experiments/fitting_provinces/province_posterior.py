@@ -18,7 +18,7 @@ __all__ = ["write_posterior_of"]
 def write_posterior_of(
     fit: ProvinceFit, folder: Path, *, draws: int, runs: int, scale: float, seed: int, together: int
 ) -> None:
-    """Write ``posterior.csv`` and ``posterior.yaml``.
+    """Write ``posterior.csv``, ``posterior.yaml`` and ``world.csv``.
 
     Parameters
     ----------
@@ -41,10 +41,10 @@ def write_posterior_of(
         If the effective sample size is too small: nothing is written then, and what an earlier start wrote
         is taken away.
     """
-    from ...scenarios.provinces.posterior import DRAWS_FILE, FEWEST_DRAWS, HEAD_FILE
+    from ...scenarios.provinces.posterior import DRAWS_FILE, FEWEST_DRAWS, HEAD_FILE, WORLD_FILE
 
     if fit.effective_sample_size < FEWEST_DRAWS:
-        for name in (DRAWS_FILE, HEAD_FILE):
+        for name in (DRAWS_FILE, HEAD_FILE, WORLD_FILE):
             (folder / name).unlink(missing_ok=True)
         raise RunError(
             f"the posterior is worth {fit.effective_sample_size:.0f} independent draws, fewer than "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ...scenarios.provinces.posterior import Posterior
 
-__all__ = ["calibration_world", "hash_of_mechanisms", "hash_of_observed", "outdated", "warning_of"]
+__all__ = [
+    "calibration_world",
+    "changed_entries",
+    "entries_of",
+    "hash_of_mechanisms",
+    "hash_of_observed",
+    "outdated",
+    "warning_of",
+]
 
 
 def calibration_world(province: str, until: int) -> Scenario:
@@ -51,6 +60,38 @@ def hash_of_observed(table: pd.DataFrame) -> str:
     return hashlib.sha256(rows.encode()).hexdigest()[:16]
 
 
+def entries_of(world: Scenario) -> dict[str, str]:
+    """Hash every entry of a scenario's content by itself: levers and parameters one by one.
+
+    Returns
+    -------
+    dict of str to str
+        8 hexadecimal digits by name, for example ``parameter firm_margin``.
+    """
+    content = world.content()
+    entries = {f"lever {name}": path for name, path in content.pop("levers").items()}
+    entries |= {f"parameter {name}": prior for name, prior in content.pop("parameters").items()}
+    entries |= {f"field {name}": value for name, value in content.items()}
+
+    def hash_of(value: object) -> str:
+        return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:8]
+
+    return {name: hash_of(value) for name, value in sorted(entries.items())}
+
+
+def changed_entries(posterior: Posterior, world: Scenario) -> list[str]:
+    """Name the levers, priors and fields that are no longer those of the fit.
+
+    One that came later is none of them: as long as no rule reads it, it moves nothing, and a rule that
+    reads it has changed as well.
+    """
+    then = calibration_world(world.province, posterior.head.observed_until)
+    if not posterior.world:
+        return [] if then.hash[:16] == posterior.head.world else ["some entry"]
+    now = entries_of(then)
+    return [name for name, hash_ in posterior.world.items() if now.get(name) != hash_]
+
+
 def outdated(posterior: Posterior, world: Scenario) -> list[str]:
     """Name what has changed since a posterior was made: ``rules``, ``world``, ``data``.
 
@@ -66,9 +107,12 @@ def outdated(posterior: Posterior, world: Scenario) -> list[str]:
         Empty if the posterior stands.
     """
     head = posterior.head
-    then = calibration_world(world.province, head.observed_until)
-    now = {"rules": hash_of_mechanisms(), "world": then.hash[:16], "data": world.pack().hash[:16]}
-    return [name for name, value in now.items() if getattr(head, name) != value]
+    changed = {
+        "rules": head.rules != hash_of_mechanisms(),
+        "world": bool(changed_entries(posterior, world)),
+        "data": head.data != world.pack().hash[:16],
+    }
+    return [name for name, has_changed in changed.items() if has_changed]
 
 
 def warning_of(world: Scenario) -> str | None:
@@ -81,7 +125,12 @@ def warning_of(world: Scenario) -> str | None:
     changed = outdated(posterior, world)
     if not changed:
         return None
-    words = {"rules": "the model's rules", "world": "priors or levers of the past", "data": "the pack's data"}
+    which = ", ".join(changed_entries(posterior, world)[:3])
+    words = {
+        "rules": "the model's rules",
+        "world": f"priors or levers of the past ({which})",
+        "data": "the pack's data",
+    }
     return (
         f"the posterior was made before {' and '.join(words[name] for name in changed)} changed: "
         "renew it with `shaanxi-transfer calibrate`, or draw from priors with `--belief prior`"

@@ -33,6 +33,8 @@ POSTERIORS: Final = POSTERIOR_FOLDER
 
 DRAWS_FILE: Final = "posterior.csv"
 HEAD_FILE: Final = "posterior.yaml"
+WORLD_FILE: Final = "world.csv"
+"""Hash of every lever and prior with which it was fitted: so that one that came later outdates nothing."""
 
 FEWEST_DRAWS: Final = 100
 """Fewest draws, and smallest effective sample size, with which a posterior may be used."""
@@ -90,12 +92,22 @@ class Posterior:
         Each in its parameter's unit.
     head : PosteriorHead
         What they rest on.
+    world : mapping of str to str
+        Hash of each lever, prior and other entry of the world that was fitted, by name; empty if a
+        posterior of an earlier version does not tell.
     hash : str
         Content hash of the draws.
     """
 
-    def __init__(self, names: tuple[str, ...], values: npt.NDArray[np.float64], head: PosteriorHead) -> None:
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        values: npt.NDArray[np.float64],
+        head: PosteriorHead,
+        world: Mapping[str, str] | None = None,
+    ) -> None:
         self.names, self.values, self.head = names, values, head
+        self.world = dict(world or {})
         self.hash = hashlib.sha256("|".join(names).encode() + values.tobytes()).hexdigest()
 
     def draw(self, seed: int) -> dict[str, float]:
@@ -172,6 +184,7 @@ def read_posterior(folder: Path, parameters: Mapping[str, Parameter]) -> Posteri
     for file in files:
         if not file.is_file():
             raise InputError("the file does not exist", key="belief", file=file)
+    files += [file for file in [folder / WORLD_FILE] if file.is_file()]
     posterior = _read(folder.resolve(), tuple(file.stat().st_mtime_ns for file in files))
     _check(posterior, parameters, folder / DRAWS_FILE)
     return posterior
@@ -193,7 +206,13 @@ def _read(folder: Path, stamps: tuple[int, ...]) -> Posterior:
     table = read_table(file, Table("posterior", columns, key=("draw",)))
     if len(table) != head.draws:
         raise InputError(f"the table has {len(table)} draws", file=file, allowed=f"{head.draws}")
-    return Posterior(names, table[list(names)].to_numpy(np.float64), head)
+    world: dict[str, str] = {}
+    if (folder / WORLD_FILE).is_file():
+        entries = read_table(
+            folder / WORLD_FILE, Table("world", (Column("entry"), Column("hash")), key=("entry",))
+        )
+        world = dict(zip(entries["entry"], entries["hash"], strict=True))
+    return Posterior(names, table[list(names)].to_numpy(np.float64), head, world)
 
 
 def _check(posterior: Posterior, parameters: Mapping[str, Parameter], file: Path) -> None:

@@ -59,7 +59,7 @@ def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]
     InputError
         If there is nothing to adopt, or it was made with other rules or data than are here.
     """
-    from ...scenarios.provinces.posterior import DRAWS_FILE, HEAD_FILE
+    from ...scenarios.provinces.posterior import DRAWS_FILE, HEAD_FILE, WORLD_FILE
 
     world: Scenario = door_to_model.loaded("no_plan", province=province)
     chosen: list[tuple[Path, Path]] = []
@@ -67,7 +67,7 @@ def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]
         warning = warning_of(world.set(belief=str(folder)))
         if warning is not None:
             raise InputError(warning, file=folder / HEAD_FILE)
-        chosen += [(folder / name, beside / name) for name in (DRAWS_FILE, HEAD_FILE)]
+        chosen += [(folder / name, beside / name) for name in (DRAWS_FILE, HEAD_FILE, WORLD_FILE)]
     if (found := discrepancy_of(folder)) is not None:
         if found.rules != hash_of_mechanisms():
             raise InputError("the discrepancy is of other rules", file=folder / FILE)

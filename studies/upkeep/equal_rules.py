@@ -31,6 +31,7 @@ from ...experiments.forecasting.discrepancy import discrepancy_of
 from ...experiments.keeping.atomic_files import write_atomically, write_text
 from ...experiments.keeping.provenance import (
     calibration_world,
+    changed_entries,
     hash_of_mechanisms,
     hash_of_observed,
     outdated,
@@ -213,7 +214,11 @@ def _refuse_another_fit(
 ) -> None:
     """Refuse what a fit would see: other priors or other observed figures."""
     if "world" in changed:
-        raise InputError("priors or levers of the past changed: fit the province anew", file=file)
+        posterior = world.posterior()
+        which = [] if posterior is None else changed_entries(posterior, world)
+        raise InputError(
+            f"priors or levers of the past changed ({', '.join(which[:3])}): fit the province anew", file=file
+        )
     definitions = (door_to_model.model() if model is None else model).definitions
     # A fit in full looks at all that can be compared, one across provinces at what the pack has.
     tables = (observed_table(world.pack(), definitions), world.pack().observed)
