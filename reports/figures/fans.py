@@ -259,7 +259,7 @@ def _legend(figure: Figure, panels: Sequence[Axes], language: Language) -> None:
 
 
 def mark_own_rules(figure: Figure, own_rules: Sequence[str], language: Language) -> Figure:
-    """Write in the corner of a figure which rules from outside stood in the model's place; nothing without any."""
+    """Write in the corner of a figure which rules from outside stood in the model's place, if any did."""
     if own_rules:
         text = say("own_rules", language, rules=", ".join(own_rules))
         with figure_style():

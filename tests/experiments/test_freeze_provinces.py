@@ -36,7 +36,7 @@ def quick(channel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     known: door_to_model.Model = channel.model()
     definitions = Definitions(known.definitions.indicators, {VALUE: TARGETS[VALUE]})
     monkeypatch.setattr(door_to_model, "model", lambda own=None: replace(known, definitions=definitions))
-    monkeypatch.setattr(door_to_model, "rehearse", lambda world: None)
+    monkeypatch.setattr(door_to_model, "rehearse", lambda world, own=None: None)
     monkeypatch.setattr(rivals_of_frozen, "RIVALS", {"last_growth": RIVALS["last_growth"]})
 
 

@@ -10,7 +10,13 @@ import pytest
 
 from shaanxi_transfer.engine.reached_code import hash_of_reached
 from shaanxi_transfer.experiments.keeping.manifest import hash_of_code
-from shaanxi_transfer.experiments.keeping.provenance import calibration_world, hash_of_mechanisms, outdated
+from shaanxi_transfer.experiments.keeping.provenance import (
+    calibration_world,
+    changed_entries,
+    hash_of_mechanisms,
+    outdated,
+    warning_of,
+)
 from shaanxi_transfer.experiments.places import PACKAGE
 from shaanxi_transfer.scenarios import lever_catalogue, load, scenario, shared_parameters
 
@@ -111,3 +117,20 @@ def test_a_parameter_that_no_rule_reads_outdates_nothing(monkeypatch: pytest.Mon
     edited = {**known, "nobody_asks_for_this": known["firm_margin"]}
     monkeypatch.setattr(scenario, "shared_parameters", lambda: edited)
     assert calibration_world("shaanxi", 2017).hash == before
+
+
+def test_a_prior_that_came_later_outdates_nothing_and_one_that_changed_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = load("no_plan")
+    posterior = world.posterior()
+    assert posterior is not None and "parameter firm_margin" in posterior.world
+    known = shared_parameters()
+    # Named like a lever, so that rules mention it.
+    monkeypatch.setattr(scenario, "shared_parameters", lambda: {**known, "fund_size": known["firm_margin"]})
+    assert calibration_world("shaanxi", 2017).hash[:16] != posterior.head.world
+    assert changed_entries(posterior, world) == []
+    edited = known["firm_margin"].model_copy(update={"low": 0.001})
+    monkeypatch.setattr(scenario, "shared_parameters", lambda: {**known, "firm_margin": edited})
+    assert changed_entries(posterior, world) == ["parameter firm_margin"]
+    assert "levers of the past (parameter firm_margin) changed" in str(warning_of(world))

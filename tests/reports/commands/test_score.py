@@ -183,7 +183,7 @@ def test_forecast_freezes_and_tells_the_checksum(
     known: door_to_model.Model = door_to_model.model()
     quick = {"run_one": channel.run, "run_together": None, "warm": channel.nothing_to_compile}
     monkeypatch.setattr(door_to_model, "model", lambda own=None: replace(known, **quick))
-    monkeypatch.setattr(door_to_model, "rehearse", lambda world: None)
+    monkeypatch.setattr(door_to_model, "rehearse", lambda world, own=None: None)
     monkeypatch.setattr(rivals_of_frozen, "RIVALS", {"last_growth": RIVALS["last_growth"]})
     monkeypatch.setattr(forecast, "show_results", lambda *results: None)
     file = tmp_path / "mine.zip"

@@ -197,7 +197,7 @@ def test_a_forecast_draws_itself_once_reports_are_loaded(
     from shaanxi_transfer.reports import notebook
     from shaanxi_transfer.reports.tables import experiment_folder as results_module
 
-    monkeypatch.setattr(results_module, "model_definitions", toy_definitions)
+    monkeypatch.setattr(results_module, "model_definitions", lambda own=None: toy_definitions())
     done = notebook.Forecast.read(folder)
     assert len([axes for axes in done.plot().axes if axes.get_visible()]) == 3
     assert len(done.plot("contract_value_output", "zh").axes) == 1

@@ -102,7 +102,7 @@ def test_a_pack_written_anew_keeps_its_posterior(folder: Path) -> None:
 def test_what_a_fit_would_see_is_refused(folder: Path, name: str, problem: str) -> None:
     with_another(folder, name)
     before = contents(folder)
-    with pytest.raises(InputError, match=f"{problem}.*changed: fit"):
+    with pytest.raises(InputError, match=f"{problem}.*changed.*: fit"):
         renew(folder, "shaanxi", model())
     assert contents(folder) == before
 
