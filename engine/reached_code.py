@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from .syntax_trees import PlainTree, is_text
 
-__all__ = ["hash_of_function", "hash_of_reached", "reached"]
+__all__ = ["hash_of_reached", "hashes_of_functions", "reached"]
 
 _LAZY: Final = ("_HOME", "_HOME_OF")
 """In the face of a room: which module each name is loaded from when it is first asked for."""
@@ -59,6 +59,8 @@ class _Package:
         self.root = root
         self._files: dict[Module, _File | None] = {}
         self._trees: dict[Module, ast.Module] = {}
+        self._written: dict[ast.AST, PlainTree] = {}
+        self._bare: dict[ast.ClassDef, ast.ClassDef] = {}
 
     def file(self, module: Module) -> _File | None:
         """Give what a module binds; None if the package has no such module."""
@@ -69,6 +71,19 @@ class _Package:
                 source = path / "__init__.py"
             self._files[module] = None if source is None else self._read(source, module)
         return self._files[module]
+
+    def written(self, node: ast.AST) -> PlainTree:
+        """Give a definition in its plain form, written once for all who reach it."""
+        if node not in self._written:
+            self._written[node] = PlainTree()
+            self._written[node].add(node, in_class=isinstance(node, ast.ClassDef))
+        return self._written[node]
+
+    def bare(self, node: ast.ClassDef, kept: list[ast.stmt]) -> ast.ClassDef:
+        """Give a class with some of its statements alone, the same each time."""
+        if node not in self._bare:
+            self._bare[node] = ast.ClassDef(node.name, node.bases, node.keywords, kept, node.decorator_list)
+        return self._bare[node]
 
     def tree(self, module: Module) -> ast.Module:
         """Give the syntax tree of a module that the package has."""
@@ -159,7 +174,6 @@ def reached(
     return _Walk(_Package(root), left_out).from_(start)
 
 
-@functools.lru_cache(maxsize=16)
 def hash_of_reached(root: Path, start: tuple[tuple[str, str], ...], left_out: tuple[str, ...] = ()) -> str:
     """Hash what some functions reach; see `reached`.
 
@@ -169,42 +183,52 @@ def hash_of_reached(root: Path, start: tuple[tuple[str, str], ...], left_out: tu
         64 hexadecimal digits (SHA-256): the same wherever the definitions lie, and under every version of
         Python that reads them alike.
     """
-    walk = _Walk(_Package(root), left_out)
-    walk.from_(start)
-    return walk.digest().hex()
+    return _walked(_package(root, _stamp(root)), start, left_out).digest().hex()
 
 
-def hash_of_function(
+def _stamp(root: Path) -> int:
+    """Tell the state of a package's files: what was read of them holds as long as it is the same."""
+    rooms = (room for room in sorted(root.iterdir()) if (room / "__init__.py").is_file())
+    stats = ((file, file.stat()) for room in rooms for file in sorted(room.rglob("*.py")))
+    return hash(tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in stats))
+
+
+@functools.lru_cache(maxsize=2)
+def _package(root: Path, stamp: int) -> _Package:
+    return _Package(root)
+
+
+def hashes_of_functions(
     root: Path,
-    function: Callable[..., Any],
+    functions: Iterable[Callable[..., Any]],
     *,
     beside: tuple[tuple[str, str], ...] = (),
     left_out: tuple[str, ...] = (),
-) -> str:
-    """Hash a function of the package with what it reaches, wherever it was made.
+) -> list[str]:
+    """Hash functions of the package, each with what it reaches, wherever it was made.
 
     Parameters
     ----------
     root : Path
         Folder of the package.
-    function : callable
-        A function, or a nameless one; what it keeps from the place where it was made counts by its value.
+    functions : iterable of callable
+        With a name or without; what a function keeps from the place where it was made counts by its value.
     beside, left_out : tuple
         What has a hash of its own, as ``start`` and ``left_out`` of `reached`: of the classes that it
-        reaches, the function may call methods that nobody calls there.
+        reaches, a function may call methods that nobody calls there.
 
     Returns
     -------
-    str
-        16 hexadecimal digits.
+    list of str
+        16 hexadecimal digits each.
     """
-    other = _walked(root, beside, left_out)
-    return _hash_of_function(other, function)
+    other = _walked(_package(root, _stamp(root)), beside, left_out)
+    return [_hash_of_function(other, function) for function in functions]
 
 
-@functools.lru_cache(maxsize=4)
-def _walked(root: Path, start: tuple[tuple[str, str], ...], left_out: tuple[str, ...]) -> _Walk:
-    walk = _Walk(_Package(root), left_out)
+@functools.lru_cache(maxsize=16)
+def _walked(package: _Package, start: tuple[tuple[str, str], ...], left_out: tuple[str, ...]) -> _Walk:
+    walk = _Walk(package, left_out)
     walk.from_(start)
     return walk
 
@@ -310,13 +334,11 @@ class _Walk:
                 self.waiting.setdefault(statement.name, []).append((module, label, statement))
             else:
                 kept.append(statement)
-        bare = ast.ClassDef(node.name, node.bases, node.keywords, kept, node.decorator_list)
-        self._take(module, node.name, bare)
+        self._take(module, node.name, self.package.bare(node, kept))
 
     def _take(self, module: Module, label: str, node: ast.AST) -> None:
         """Write a definition down and follow its names."""
-        written = PlainTree()
-        written.add(node, in_class=isinstance(node, ast.ClassDef))
+        written = self.package.written(node)
         self.found.setdefault(label, []).append("".join(written.pieces))
         self.words |= written.words
         folder = self.package.folder_of(module)

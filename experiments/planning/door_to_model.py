@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.errors import InputError
-from ...engine.reached_code import hash_of_function
+from ...engine.reached_code import hashes_of_functions
 from ..places import PACKAGE
 from .code_of_numbers import COUNTING, RUN
 from .definitions import Definitions, check_targets
@@ -85,18 +85,22 @@ def hashes_of_indicators(definitions: Definitions, own: OwnCode = NOTHING) -> di
     dict of str to str
         16 hexadecimal digits by indicator.
     """
-    found = {}
-    for name in definitions.indicators.keys() - {one[0] for one in own.indicators}:
-        indicator = definitions.indicators[name]
-        ways = [getattr(indicator, way, None) for way in ("read", "read_by_city")]
-        facts = [indicator.unit, indicator.kind, *(_hash_of_reading(one) for one in ways if one is not None)]
-        found[name] = hashlib.sha256("|".join(facts).encode()).hexdigest()[:16]
-    return dict(sorted(found.items()))
+    names = sorted(definitions.indicators.keys() - {one[0] for one in own.indicators})
+    ways = [
+        (name, read)
+        for name in names
+        for way in ("read", "read_by_city")
+        if (read := getattr(definitions.indicators[name], way, None)) is not None
+    ]
+    facts = {name: [definitions.indicators[name].unit, definitions.indicators[name].kind] for name in names}
+    for (name, _), hash_ in zip(ways, _hashes_of_reading(tuple(read for _, read in ways)), strict=True):
+        facts[name].append(hash_)
+    return {name: hashlib.sha256("|".join(all_).encode()).hexdigest()[:16] for name, all_ in facts.items()}
 
 
-@functools.lru_cache(maxsize=1024)
-def _hash_of_reading(function: Callable[..., Any]) -> str:
-    return hash_of_function(PACKAGE, function, beside=RUN, left_out=COUNTING)
+@functools.lru_cache(maxsize=4)
+def _hashes_of_reading(functions: tuple[Callable[..., Any], ...]) -> list[str]:
+    return hashes_of_functions(PACKAGE, functions, beside=RUN, left_out=COUNTING)
 
 
 def provinces() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shaanxi_transfer.engine.reached_code import hash_of_function, hash_of_reached, reached
+from shaanxi_transfer.engine.reached_code import hash_of_reached, hashes_of_functions, reached
 
 FILES = {
     "__init__.py": "",
@@ -76,7 +76,6 @@ def package(tmp_path: Path) -> Path:
 
 
 def digest(package: Path, start: tuple[tuple[str, str], ...] = START) -> str:
-    hash_of_reached.cache_clear()
     return hash_of_reached(package, start)
 
 
@@ -161,7 +160,7 @@ def test_functions_that_differ_by_what_they_keep_differ() -> None:
     def hash_of(name: str) -> str:
         read: Callable[..., Any] | None = INDICATORS[name].read
         assert read is not None
-        return hash_of_function(root, read)
+        return hashes_of_functions(root, [read])[0]
 
     names = [f"contract_value_output_{kind}" for kind in ("university", "enterprise", "transfer", "service")]
     names += ["brokers", "broker_staff"]

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from shaanxi_transfer.engine.reached_code import hash_of_reached
 from shaanxi_transfer.experiments.keeping.manifest import hash_of_code
 from shaanxi_transfer.experiments.keeping.provenance import (
     calibration_world,
@@ -54,7 +53,6 @@ MOVES: dict[str, tuple[str, str, str]] = {
 
 
 def hashes(root: Path) -> tuple[str, str]:
-    hash_of_reached.cache_clear()
     return hash_of_mechanisms(root), hash_of_code("forecast", root)
 
 
