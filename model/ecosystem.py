@@ -98,7 +98,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         seed: int = 1,
         scale: float = 0.1,
         *,
-        rules: OwnRules | Mapping[str, Callable[..., Any]] | None = None,
+        rules: OwnRules | Mapping[str, Callable[..., object]] | None = None,
         indicators: Mapping[str, OwnIndicator] | None = None,
         past: tuple[Province, Recorder] | None = None,
     ) -> None:
@@ -255,7 +255,7 @@ def rules_of_the_quarter() -> Mapping[str, Rule]:
     return replaceable_rules(inspect.unwrap(Ecosystem.step))
 
 
-def own_rules(given: OwnRules | Mapping[str, Callable[..., Any]] | None) -> OwnRules:
+def own_rules(given: OwnRules | Mapping[str, Callable[..., object]] | None) -> OwnRules:
     """Check rules from outside, once for any number of runs.
 
     Raises

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from numba.core.errors import NumbaError
 
@@ -29,7 +29,7 @@ __all__ = ["OwnRules", "Rule", "name_of", "replaceable_rules"]
 _PACKAGE: Final = __name__.rpartition(".model.")[0]
 _ROOMS: Final = (f"{_PACKAGE}.agents.", f"{_PACKAGE}.model.")
 
-Function = Callable[..., Any]
+Function = Callable[..., object]
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class OwnRules:
         self.known = replaceable_rules(page) if rules else {}
         for name, function in rules.items():
             _check(name, function, self.known)
-        self._exchanged: list[tuple[dict[str, Any], str, Any, Any]] | None = None
+        self._exchanged: list[tuple[dict[str, object], str, object, object]] | None = None
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -142,13 +142,13 @@ class OwnRules:
             for names, name, original, _ in self._exchanged:
                 names[name] = original
 
-    def _exchange(self) -> list[tuple[dict[str, Any], str, Any, Any]]:
+    def _exchange(self) -> list[tuple[dict[str, object], str, object, object]]:
         """List what is exchanged: names of a module, one of them, what it means and what it is to mean."""
         instead = self._built()
         replaced = {id(self.known[name].function) for name in self.rules}
         inside = [vars(one) for name, one in [*sys.modules.items()] if name.startswith(_ROOMS)]
         outside = [_plain(function).__globals__ for function in self.rules.values()]
-        found: list[tuple[dict[str, Any], str, Any, Any]] = []
+        found: list[tuple[dict[str, object], str, object, object]] = []
         for names in [*inside, *outside]:
             for name, value in names.items():
                 # A rule of one's own may call the very rule that it replaces.
@@ -224,9 +224,9 @@ def name_of(function: Function) -> str:
     return f"{plain.__module__.rpartition('.')[2]}.{plain.__name__}"
 
 
-def _plain(function: Any) -> Any:
+def _plain(function: object) -> FunctionType:
     """Give the Python function behind a compiled rule; a plain one as it is."""
-    return getattr(function, "py_func", function)
+    return cast(FunctionType, getattr(function, "py_func", function))
 
 
 def _called_by(function: FunctionType) -> Iterator[Function]:
@@ -236,7 +236,7 @@ def _called_by(function: FunctionType) -> Iterator[Function]:
         modules = [each for each in map(bound.get, code.co_names) if isinstance(each, ModuleType)]
         for name in code.co_names:
             for value in (bound.get(name), *(getattr(each, name, None) for each in modules)):
-                plain = _plain(value)
+                plain: object = _plain(value)
                 if isinstance(plain, FunctionType) and plain.__module__.startswith(_ROOMS):
                     yield cast(Function, value)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
 
 from .places import PACKAGE
 
 
-def rule_called(name: str) -> Any | None:
+def rule_called(name: str) -> object | None:
     """Find the function that a lever names as its rule.
 
     Parameters
@@ -25,7 +24,7 @@ def rule_called(name: str) -> Any | None:
     package = __package__.rpartition(".")[0]
     for found in sorted((PACKAGE / room).rglob(f"{file}.py")):
         words = found.relative_to(PACKAGE).with_suffix("").parts
-        rule = getattr(import_module(".".join((package, *words))), function, None)
+        rule: object = getattr(import_module(".".join((package, *words))), function, None)
         if rule is not None:
             return rule
     return None

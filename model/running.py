@@ -7,7 +7,7 @@ so that a batch lives it once and lets the worlds part where their levers do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .indicators.from_outside import OwnIndicator
     from .own_rules import OwnRules
 
-    Rules = OwnRules | Mapping[str, Callable[..., Any]] | None
+    Rules = OwnRules | Mapping[str, Callable[..., object]] | None
     Indicators = Mapping[str, OwnIndicator] | None
 
 

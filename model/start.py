@@ -111,7 +111,7 @@ def spin_up(province: Province) -> None:
             results.develop(province)
             results.sell_in_the_past(province)
         else:
-            _trade(province)
+            trade_before_the_start(province)
             province.books.close()
             firms.tidy(province)
         results.forget_the_old(province)
@@ -123,8 +123,8 @@ def spin_up(province: Province) -> None:
     province.measure_enterprises(province.now)
 
 
-def _trade(province: Province) -> None:
-    """Let one step of the market pass."""
+def trade_before_the_start(province: Province) -> None:
+    """Let one step of the market pass, in the order of the page of the quarter: a test holds it so."""
     research.fund_treasuries(province)
     firms.operate(province)
     research.do_research(province)

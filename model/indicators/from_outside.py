@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 import numpy as np
 
@@ -36,14 +36,14 @@ class OwnIndicator(NamedTuple):
     title_en, title_zh : str
     """
 
-    function: Callable[[Any], float]
+    function: Callable[[Province], object]
     unit: str
     kind: Kind
     title_en: str
     title_zh: str
 
 
-def own_indicators(given: Mapping[str, Any] | None) -> dict[str, Indicator]:
+def own_indicators(given: Mapping[str, object] | None) -> dict[str, Indicator]:
     """Give indicators from outside the form of the model's.
 
     Parameters
@@ -63,7 +63,7 @@ def own_indicators(given: Mapping[str, Any] | None) -> dict[str, Indicator]:
     return {name: _indicator(name, entry) for name, entry in (given or {}).items()}
 
 
-def _indicator(name: str, entry: Any) -> Indicator:
+def _indicator(name: str, entry: object) -> Indicator:
     form = "(function, unit, kind, title_en, title_zh)"
     if not name.isidentifier():
         raise InputError(f"{name!r} is no name of an indicator", key=name, allowed="letters, digits and _")
@@ -86,11 +86,11 @@ def _indicator(name: str, entry: Any) -> Indicator:
     return Indicator(name, own.unit, own.kind, *titles, *told, _checked(name, own.function))
 
 
-def _checked(name: str, function: Callable[[Any], float]) -> Callable[[Province], float]:
+def _checked(name: str, function: Callable[[Province], object]) -> Callable[[Province], float]:
     """Let a function give finite numbers only."""
 
     def read(province: Province) -> float:
-        value: Any = function(province)
+        value = function(province)
         if not isinstance(value, int | float | np.number) or not math.isfinite(value):
             code = getattr(function, "__code__", None)
             raise InputError(

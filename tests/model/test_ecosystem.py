@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import ast
 import gc
+import inspect
 import pickle
+import textwrap
 import weakref
 from typing import Any
 
@@ -12,7 +15,7 @@ import pytest
 from shaanxi_transfer.agents.enterprise import Enterprise
 from shaanxi_transfer.agents.view import RowView
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.model import run, running
+from shaanxi_transfer.model import run, running, start
 from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.scenarios import load
 
@@ -131,3 +134,17 @@ def test_a_finished_run_is_freed_without_the_collector(monkeypatch: pytest.Monke
         assert [reference() for reference in made] == [None]
     finally:
         gc.enable()
+
+
+def _calls(function: Any) -> list[str]:
+    """List what a function calls with the province, in its order."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(function))))
+    (body,) = tree.body
+    calls = (node for statement in ast.walk(body) for node in [getattr(statement, "value", None)])
+    return [ast.unparse(call.func) for call in calls if isinstance(call, ast.Call) and len(call.args) == 1]
+
+
+def test_the_market_before_the_start_keeps_the_order_of_the_page() -> None:
+    page, before = _calls(Ecosystem.step), _calls(start.trade_before_the_start)
+    assert len(before) > 10
+    assert [call for call in page if call in before] == before
