@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from ...scenarios.provinces.names import in_both_languages
-from ..reference_pages.lever_page import number_in_words
+from ..templates import number_in_words
 from .facts import COLUMNS, FIRST_YEAR
 from .page_of_plans import plan_section
 from .runs import FACTOR, ROWS_WANTED

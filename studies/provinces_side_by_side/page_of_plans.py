@@ -11,7 +11,7 @@ from ...experiments.effects.lever_effects import WHOLE
 from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
 from ...reports.words.phrases import Language, Phrase
 from ...scenarios.provinces.names import in_both_languages
-from ..reference_pages.lever_page import number_in_words
+from ..templates import number_in_words
 from .plans import TASKS_ALONE
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from shaanxi_transfer.studies.provinces_side_by_side.page import page
 from shaanxi_transfer.studies.provinces_side_by_side.page_of_plans import draw_plans
 from shaanxi_transfer.studies.provinces_side_by_side.plans import FILE as PLANS
 from shaanxi_transfer.studies.provinces_side_by_side.plans import TASKS_ALONE
-from shaanxi_transfer.studies.reference_pages.lever_page import number_in_words
+from shaanxi_transfer.studies.templates import number_in_words
 
 pytestmark = pytest.mark.house
 
