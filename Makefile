@@ -112,7 +112,7 @@ reference: install ## Hold the simulated years up to 2017 against the observed o
 
 .PHONY: patterns
 patterns: RUNS = 200
-patterns: install ## Hold the model against the ten patterns, and write the table and its page (RUNS is 200 here)
+patterns: develop ## Hold the model against the ten patterns, and write the table and its page (RUNS is 200 here)
 	$(BIN)/python -m shaanxi_transfer.experiments.patterns.verdicts --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.pattern_page docs/model
 
@@ -128,14 +128,14 @@ variance: install ## Tell what the variance of the targets comes from (6 runs of
 
 .PHONY: evidence
 evidence: RUNS = 1000
-evidence: install ## Tell what every number rests on and what hangs on it: the ledger and its page (RUNS is 1000 here)
+evidence: develop ## Tell what every number rests on and what hangs on it: the ledger and its page (RUNS is 1000 here)
 	$(BIN)/python -m shaanxi_transfer.experiments.evidence.ledger --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.evidence_page docs/model
 
 PROVINCE ?= shaanxi
 
 .PHONY: provinces
-provinces: install ## Put the 31 provinces side by side: tables, figure and page (some minutes)
+provinces: develop ## Put the 31 provinces side by side: tables, figure and page (some minutes)
 	$(BIN)/python -m shaanxi_transfer.studies.provinces_side_by_side.make --scale $(SCALE) --seed $(SEED)
 
 # Fitting needs more than the base install does.
@@ -196,7 +196,7 @@ measure: install ## Measure speed, cold start and memory on this machine; race p
 	$(BIN)/python benchmarks/measure_oracle.py
 
 .PHONY: pages
-pages: install ## Write the pages of docs/model, the schema of scenarios, and what type checkers read, from the code
+pages: develop ## Write the pages of docs/model, the schema of scenarios, and what type checkers read, from the code
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.describe_model docs/model
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.describe_types agents
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.lever_page docs/model

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLUMNS",
+    "FLAGS",
     "MISSED",
     "ONE_SIDED",
     "SHARP",
@@ -55,6 +56,12 @@ is wrong by half after two years."""
 
 _UNSTEADY: Final = 0.8
 """Unsteady are the provinces beyond this quantile of volatility: one in five."""
+
+FLAGS: Final = (
+    *("too high", "too low", "fit missed the past", "few draws", "luck"),
+    *("unsteady", "sped up", "slowed", "turned"),
+)
+"""What may stand out in a province; the page says when."""
 
 COLUMNS: Final[Mapping[str, str]] = {
     "province": "name of the pack",
@@ -204,7 +211,7 @@ def _standing_out(table: pd.DataFrame) -> list[str]:
         "slowed": change <= -SHARP,
         "turned": table["worst_turned"] > 0.5,
     }
-    return ["; ".join(name for name in found if found[name][row]) for row in table.index]
+    return ["; ".join(name for name in FLAGS if found[name][row]) for row in table.index]
 
 
 def series_of_packs(packs: Mapping[str, Pack]) -> dict[str, dict[str, dict[int, float]]]:

@@ -7,7 +7,7 @@ no cause, and causes go together among themselves; hence each is shown again wit
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -22,17 +22,11 @@ Numbers = npt.NDArray[np.float64]
 OUTCOMES: Final = ("crps_log", "model_less")
 """How hard the province is, and how much worse the model is there than the best rival."""
 
-CAUSES: Final[Mapping[str, str]] = {
-    "luck_of_a_year": "few contracts, so that luck moves a year's value",
-    "volatility_before": "unsteady growth of value sold before the first origin",
-    "bought_over_sold": "value bought over value sold",
-    "misfit_fitted": "a fit that misses the past",
-    "effective_sample_size": "draws that the posterior is worth",
-    "volatility": "unsteady growth of value sold over all years",
-    "turn": "growth that changed at the origins",
-}
-"""Possible causes: columns of `causes.COLUMNS`, and what they say in words. The bias is none: it is
-a part of the miss itself."""
+CAUSES: Final = (
+    *("luck_of_a_year", "volatility_before", "bought_over_sold", "misfit_fitted"),
+    *("effective_sample_size", "volatility", "turn"),
+)
+"""Possible causes: columns of `causes.COLUMNS`. The bias is none: it is a part of the miss itself."""
 
 LEVEL: Final = 0.05
 """Share of false alarms among the correlations that are called seen."""
@@ -44,15 +38,15 @@ AGAIN: Final = 2000
 """Draws of the bootstrap."""
 
 
-def correlations(table: pd.DataFrame, causes: Mapping[str, str] = CAUSES, *, seed: int = 1) -> pd.DataFrame:
+def correlations(table: pd.DataFrame, causes: Sequence[str] = CAUSES, *, seed: int = 1) -> pd.DataFrame:
     """Correlate ranks of `OUTCOMES` with ranks of causes over provinces.
 
     Parameters
     ----------
     table : DataFrame
         A row a province: `OUTCOMES` and the causes, missing where not known.
-    causes : mapping of str to str
-        Columns; their words are not used here.
+    causes : sequence of str
+        Columns.
     seed : int
         Of the bootstrap.
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import pandas as pd
 
@@ -21,20 +21,19 @@ from ...experiments.forecasting.discrepancy import discrepancy_of
 from ...experiments.keeping.atomic_files import make_folder, write_text
 from ...experiments.keeping.store import Store
 from ...experiments.running.table_command import DEFAULT_FOLDER
+from ..templates import page_of
 from ..upkeep.adopt import alone_of
 from .bands import Three, pooled_for
-from .causes import COLUMNS as CAUSE_COLUMNS
 from .causes import causes, series_of_packs
 from .correlations import correlations
-from .page_bands import section_of_bands
-from .page_causes import section_of_causes
-from .page_scores import opening, section_of_parts, section_of_scores
+from .facts_of_page import Tables, facts_of_bands, facts_of_causes, facts_of_correlations, facts_of_scores
 from .results import BY_PROVINCE, SCORES, SHAPE, SUMMARY
 from .tables import rounded
 
-__all__ = ["CAUSES", "FACTS", "PAGE", "Tables", "main", "page", "read_tables", "write_page"]
+__all__ = ["CAUSES", "FACTS", "PAGE", "main", "page", "read_tables", "write_page"]
 
 PAGE: Final = "across.md"
+TEMPLATE: Final = "backtest_of_all_provinces/page.md.j2"
 CAUSES: Final = "backtest_provinces_causes.csv"
 FACTS: Final = "provinces.csv"
 
@@ -55,16 +54,6 @@ _NEEDED: Final = {
     ),
     FACTS: ("province", "luck_of_a_year", "bought_over_sold", "limits"),
 }
-
-
-class Tables(NamedTuple):
-    """What the page is made from: `results`, and `facts`."""
-
-    scores: pd.DataFrame
-    summary: pd.DataFrame
-    provinces: pd.DataFrame
-    shape: pd.DataFrame
-    facts: pd.DataFrame
 
 
 def read_tables(folder: Path, facts: Path) -> Tables:
@@ -102,9 +91,10 @@ def read_tables(folder: Path, facts: Path) -> Tables:
 def page(
     tables: Tables,
     causes_of: pd.DataFrame,
+    found: pd.DataFrame,
     province: str,
     discrepancies: Three,
-) -> Iterator[str]:
+) -> str:
     """Write the page.
 
     Parameters
@@ -112,32 +102,28 @@ def page(
     tables : Tables
     causes_of : DataFrame
         `causes.causes`.
+    found : DataFrame
+        `correlations.correlations` of it.
     province : str
         The one for which the plan was written.
     discrepancies : Three
         Of that province.
 
-    Yields
-    ------
+    Returns
+    -------
     str
-        Lines of Markdown.
+        Markdown.
     """
-    number = len(tables.provinces)
-    yield from opening(tables.scores, tables.summary, tables.provinces, tables.facts)
-    yield ""
-    yield from section_of_scores(tables.scores, tables.summary, tables.provinces)
-    yield ""
-    yield from section_of_parts(tables.summary)
-    yield ""
-    yield from section_of_causes(causes_of, correlations(causes_of), province)
-    yield ""
-    yield from section_of_bands(province, tables.shape, discrepancies, number)
-    yield ""
-    yield f"## Columns of `{CAUSES}`"
-    yield ""
-    yield "| column | what |"
-    yield "|---|---|"
-    yield from (f"| `{name}` | {what} |" for name, what in CAUSE_COLUMNS.items())
+    return page_of(
+        TEMPLATE,
+        {
+            "table_of_causes": CAUSES,
+            **facts_of_scores(tables),
+            **facts_of_causes(causes_of, province),
+            **facts_of_correlations(found),
+            **facts_of_bands(tables.shape, discrepancies),
+        },
+    )
 
 
 def write_page(tables: Path, facts: Path, docs: Path) -> list[Path]:
@@ -170,8 +156,7 @@ def write_page(tables: Path, facts: Path, docs: Path) -> list[Path]:
         discrepancy_of(POSTERIORS / written_for),
         alone_of(written_for, tables),
     )
-    text = "\n".join(page(found, known, written_for, discrepancies)) + "\n"
-    write_text(docs / PAGE, text)
+    write_text(docs / PAGE, page(found, known, correlations(known), written_for, discrepancies))
     return [tables / CAUSES, docs / PAGE]
 
 

@@ -28,9 +28,9 @@ from ...scenarios import load_pack
 from ..backtest_of_all_provinces.figures import names_of
 from .facts import province_facts
 from .figure import draw_provinces
+from .figure_of_plans import FIGURE as PLAN
+from .figure_of_plans import draw_plans
 from .page import FIGURE, page
-from .page_of_plans import FIGURE as PLAN
-from .page_of_plans import draw_plans
 from .plans import FILE as PLANS
 from .runs import scale_table, simulated_table
 
@@ -55,7 +55,7 @@ def write_page(tables: Path, docs: Path) -> None:
         save_figure(
             draw_plans(plans, shown, language), docs / FIGURES / f"{PLAN}_{language}.png", dots_per_inch=75
         )
-    text = "\n".join(page(facts, simulated, scales, plans, written_for)) + "\n"
+    text = page(facts, simulated, scales, plans, written_for)
     (docs / PAGE).write_text(text, encoding="utf-8")
 
 

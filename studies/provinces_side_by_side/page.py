@@ -1,39 +1,29 @@
-"""The page of the provinces: what differs, what the unfitted model makes of it, what it cannot tell."""
+"""Numbers of the page of the provinces; its words are in `page.md.j2`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
-from ...scenarios.provinces.names import in_both_languages
-from ..reference_pages.lever_page import number_in_words
+from ...experiments.effects.lever_effects import WHOLE
+from ..templates import page_of
 from .facts import COLUMNS, FIRST_YEAR
-from .page_of_plans import plan_section
+from .figure_of_plans import FIGURE as FIGURE_OF_PLANS
+from .figure_of_plans import TURNOVER
+from .plans import TASKS_ALONE
 from .runs import FACTOR, ROWS_WANTED
 
 __all__ = ["FIGURE", "page"]
 
 FIGURE: Final = "provinces"
+TEMPLATE: Final = "provinces_side_by_side/page.md.j2"
 
-_WARNING: Final = (
-    "**The plan was written for {place}.** Its levers, budgets and goals in another province are a "
-    "thought experiment: no other province decided on them, the fund and the vouchers keep {name}'s size "
-    "in yuan, and behaviour is {name}'s. Do not quote the result as a forecast of that province's policy.",
-    "**行动方案是为{chinese}制定的。**在其他省份使用其政策工具、预算和目标只是思想实验：其他省份并未作此决定，"
-    "引导基金和创新券仍是{chinese}的规模（元），行为参数也来自{chinese}。请勿将结果当作该省政策的预测引用。",
+_SPREAD: Final = (
+    *("share_of_nation_sold", "value_sold_over_rd", "mean_value_sold"),
+    *("bought_over_sold", "growth_value_sold"),
 )
-
-_WHY: Final = (
-    "**Too many contracts.** Universities, institutes and military units sell at the rate of their R&D, "
-    "as in {name}. Where a province sells little for its R&D, or few large contracts, their many small "
-    "ones swell the count; *of producers* is their part of the simulated value ({own:.2f} in {name}).",
-    "**Too little bought.** Imports are scaled by the number of contracts bought over that sold; their mean "
-    "value by the root of what it is over that of a contract sold, for a single year's ratio is half luck. "
-    "{name} buys {own_bought:.2f} times the value that it sells, the provinces of this table that come out "
-    "short {short} times.",
-)
+"""Columns of which the page tells the least, the median and the most."""
 
 
 def page(
@@ -42,7 +32,7 @@ def page(
     scales: pd.DataFrame,
     plans: pd.DataFrame,
     written_for: str,
-) -> Iterator[str]:
+) -> str:
     """Write the page from the four tables.
 
     Parameters
@@ -52,160 +42,116 @@ def page(
     written_for : str
         The province for which the plan was written.
 
-    Yields
-    ------
+    Returns
+    -------
     str
-        Lines of Markdown.
+        Markdown.
     """
-    chinese = str(facts.set_index("province").loc[written_for, "province_zh"])
-    words = {
-        "pack": written_for,
-        "place": in_both_languages(written_for),
-        "name": written_for.title(),
-        "chinese": chinese,
-    }
-    yield "# Thirty-one provinces"
-    yield ""
-    yield "Written by `make provinces` from `results/reference/provinces*.csv`; packs: `scenarios/packs`."
-    yield "[How to add or improve a province](../how_to/add_or_improve_a_province.md)."
-    for warning in _WARNING:
-        yield ""
-        yield warning.format(**words)
-    yield ""
-    yield f"![Thirty-one provinces](figures/{FIGURE}_en.png)"
-    yield ""
-    yield f"[中文图](figures/{FIGURE}_zh.png)"
-    yield ""
-    yield from _differences(facts)
-    yield ""
-    yield from _sizes(facts, simulated, words)
-    yield ""
-    yield from plan_section(plans, words)
-    yield ""
-    yield from _limits(facts, simulated)
-    yield ""
-    yield from _scales(scales)
-    yield ""
-    yield "## Columns of `provinces.csv`"
-    yield ""
-    yield "| column | what |"
-    yield "|---|---|"
-    yield from (f"| `{name}` | {what} |" for name, what in COLUMNS.items())
-
-
-def _differences(facts: pd.DataFrame) -> Iterator[str]:
-    table = facts.set_index("province")
-    yield "## What differs"
-    yield ""
-    for column, words in (
-        ("share_of_nation_sold", "share of the nation's contract value sold"),
-        ("value_sold_over_rd", "value sold over R&D"),
-        ("mean_value_sold", "yuan in a contract sold"),
-        ("bought_over_sold", "value bought over value sold"),
-        ("growth_value_sold", f"growth of value sold a year, {FIRST_YEAR} to 2017"),
-    ):
-        values = table[column].dropna().sort_values()
-        low, middle, high = values.index[0], values.median(), values.index[-1]
-        yield (
-            f"- {words}: {number_in_words(values.iloc[0])} ({low}) to {number_in_words(values.iloc[-1])} "
-            f"({high}), half of the provinces below {number_in_words(middle)};"
-        )
-    whole = int((table["series"] == table["series_whole"]).sum())
-    yield (
-        f"- {whole} of {len(table)} packs have every year that the panel has of any province; "
-        f"{int((table['parameters_scaled'] > 0).sum())} have parameters scaled from another province, "
-        f"{int((table['posterior'] == 'yes').sum())} a fitted posterior."
+    return page_of(
+        TEMPLATE,
+        {
+            "pack": written_for,
+            "name": written_for.title(),
+            "chinese": str(facts.set_index("province").loc[written_for, "province_zh"]),
+            "figure": FIGURE,
+            "columns": COLUMNS,
+            **_differences(facts),
+            **_sizes(facts, simulated, written_for),
+            "plan": _plans(plans, written_for),
+            **_limits(facts, simulated),
+            **_scales(scales),
+        },
     )
 
 
-def _sizes(facts: pd.DataFrame, simulated: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]:
-    first = simulated.iloc[0]
+def _differences(facts: pd.DataFrame) -> dict[str, Any]:
+    """Tell the least, the median and the most of what differs, and how many packs are whole."""
+    table = facts.set_index("province")
+    spread = {}
+    for column in _SPREAD:
+        values = table[column].dropna().sort_values()
+        spread[column] = {
+            "least": values.iloc[0],
+            "least_in": values.index[0],
+            "median": values.median(),
+            "most": values.iloc[-1],
+            "most_in": values.index[-1],
+        }
+    return {
+        "first_year": FIRST_YEAR,
+        "spread": spread,
+        "packs": len(table),
+        "whole": int((table["series"] == table["series_whole"]).sum()),
+        "scaled": int((table["parameters_scaled"] > 0).sum()),
+        "fitted": int((table["posterior"] == "yes").sum()),
+    }
+
+
+def _sizes(facts: pd.DataFrame, simulated: pd.DataFrame, written_for: str) -> dict[str, Any]:
+    """Tell which provinces come out of the unfitted model in another size than observed."""
     outside = simulated[simulated["within_factor_3"] == "no"]
     count = simulated["province"].nunique()
-    yield "## Is the unfitted model in the right size?"
-    yield ""
-    yield (
-        f"Each province was run {first['futures']} times from its priors at scale {first['scale']:g} (seed "
-        f"{first['seed']}) and held against {first['year']}. Median within a factor of {FACTOR:g} of the "
-        f"observed, for value and count, sold and bought: {count - outside['province'].nunique()} of {count} "
-        "provinces. The others:"
-    )
-    yield ""
-    yield "| province | indicator | observed | simulated (5 % to 95 %) | ratio | of producers |"
-    yield "|---|---|---|---|---|---|"
-    for row in outside.to_dict("records"):
-        names = ("observed", "median", "q05", "q95")
-        observed, median, low, high = (number_in_words(row[name]) for name in names)
-        yield (
-            f"| {in_both_languages(row['province'])} | `{row['indicator']}` | {observed} | "
-            f"{median} ({low} to {high}) | {row['ratio']:.2f} | {row['producers_share']:.2f} |"
-        )
-    table = facts.set_index("province")
-    bought = table["bought_over_sold"]
+    bought = facts.set_index("province")["bought_over_sold"]
     short = outside[(outside["indicator"] == "contract_value_inflow") & (outside["ratio"] < 1.0)]
-    of_plan = words["pack"]
-    least, most = bought[short["province"]].min(), bought[short["province"]].max()
-    numbers = {
-        "own": float(simulated.loc[simulated["province"] == of_plan, "producers_share"].iloc[0]),
-        "own_bought": bought[of_plan],
-        "short": f"{least:.1f}" if least == most else f"{least:.1f} to {most:.1f}",
-    }
+    of_short = bought[short["province"]]
     too_many = (outside["indicator"] == "contract_count_output") & (outside["ratio"] > 1.0)
-    for why, there in zip(_WHY, (too_many.any(), len(short) > 0), strict=True):
-        if there:
-            yield ""
-            yield why.format(**words, **numbers)
-    yield ""
-    yield (
-        "Both are what a fit of the province has to free (level of count, level of value, imports). Until "
-        "then the packs of the provinces above say nothing about the level of that series."
-    )
+    return {
+        "run": simulated.iloc[0].to_dict(),
+        "factor": FACTOR,
+        "simulated": count,
+        "inside": count - outside["province"].nunique(),
+        "outside": outside.to_dict("records"),
+        "too_many": bool(too_many.any()),
+        "short": [of_short.min(), of_short.max()] if len(short) else [],
+        "own_producers": simulated.loc[simulated["province"] == written_for, "producers_share"].iloc[0],
+        "own_bought": bought[written_for],
+    }
 
 
-def _limits(facts: pd.DataFrame, simulated: pd.DataFrame) -> Iterator[str]:
-    table = facts.set_index("province")
-    limits = table["limits"].fillna("")
-    yield "## What the data cannot carry"
-    yield ""
-    refused = [name for name in table.index if name not in set(simulated["province"])]
-    for name in refused:
-        see = f"see `shaanxi-transfer check --province {name}`"
-        yield f"- {in_both_languages(name)}: no run can be made; {see}."
-    for name in limits.index[limits.str.contains("no_fit")]:
-        yield f"- {in_both_languages(name)}: too few years of contracts sold for a fit."
-    lucky = table[limits.str.contains("luck")].sort_values("contracts_sold")
-    named = ", ".join(
-        f"{in_both_languages(str(name))} {count:,.0f}" for name, count in lucky["contracts_sold"].items()
-    )
-    yield (
-        f"- So few contracts sold in 2017 that luck alone moves a year's value by a third or more (standard "
-        f"deviation of ln, column `luck_of_a_year`): {named}. What a run says of them is prior plus noise."
-    )
+def _plans(plans: pd.DataFrame, written_for: str) -> dict[str, Any]:
+    """Tell what the plan and some of its tasks would move."""
+    turnover = plans[plans["indicator"] == TURNOVER]
+    whole = turnover[turnover["scenario"] == WHOLE].sort_values("level_q50", ascending=False)
+    gain = (whole["q50"] / whole["net_cost_q50"]).set_axis(whole["province"])
+    alone = turnover.set_index(["scenario", "province"])
+    return {
+        "figure": FIGURE_OF_PLANS,
+        "tasks": TASKS_ALONE,
+        "rows": [
+            {**row, "alone": [alone.loc[(f"only_{task}", row["province"])] for task in TASKS_ALONE]}
+            for row in whole.to_dict("records")
+        ],
+        "futures": whole["futures"].max(),
+        "year": whole["year"].iloc[0],
+        "visible": int(whole["visible"].sum()),
+        "least_relative": whole["relative_q50"].min(),
+        "most_relative": whole["relative_q50"].max(),
+        "rank_correlation": whole["relative_q50"].rank().corr(whole["level_q50"].rank()),
+        "least_gain": gain.min(),
+        "least_gain_in": gain.idxmin(),
+        "most_gain": gain.max(),
+        "most_gain_in": gain.idxmax(),
+        "own_gain": gain[written_for],
+    }
 
 
-def _scales(scales: pd.DataFrame) -> Iterator[str]:
-    first = scales.iloc[0]
-    below = scales[scales["rows_at_scale"] < ROWS_WANTED / 2]
-    stuck = scales[scales["rows_there"] > 2 * ROWS_WANTED]
-    yield "## Which scale"
-    yield ""
-    yield (
-        f"A fit was steady with about {ROWS_WANTED:,} rows of firms. `--scale` means the same everywhere: "
-        f"the share of small and middle firms that has a row. At {first['scale']:g} {len(below)} provinces "
-        f"have less than half of that; a larger scale costs them little, as contracts are never thinned. "
-        f"{len(stuck)} provinces have more than twice as many rows at any scale, from their large firms "
-        f"alone. Rows are counted at the end of 2017 with central parameters; seconds are of processor time "
-        f"for 2010 to 2017, on one machine."
-    )
-    yield ""
-    yield (
-        f"| province | firms | rows at {first['scale']:g} | seconds | scale for about {ROWS_WANTED:,} rows | "
-        "rows there | seconds there |"
-    )
-    yield "|---|---|---|---|---|---|---|"
-    for row in scales.sort_values("firms", ascending=False).to_dict("records"):
-        yield (
-            f"| {in_both_languages(row['province'])} | {row['firms']:,} | {row['rows_at_scale']:,} | "
-            f"{row['seconds_a_run']:.2f} | {row['scale_for_2000_rows']:g} | {row['rows_there']:,} | "
-            f"{row['seconds_a_run_there']:.2f} |"
-        )
+def _limits(facts: pd.DataFrame, simulated: pd.DataFrame) -> dict[str, Any]:
+    """Name the provinces that cannot be run, cannot be fitted, or hang on luck."""
+    limits = facts["limits"].fillna("")
+    there = facts["province"].isin(simulated["province"])
+    return {
+        "no_run": list(facts.loc[~there, "province"]),
+        "no_fit": list(facts.loc[limits.str.contains("no_fit"), "province"]),
+        "lucky": facts[limits.str.contains("luck")].sort_values("contracts_sold").to_dict("records"),
+    }
+
+
+def _scales(scales: pd.DataFrame) -> dict[str, Any]:
+    """Tell at which scale provinces have as many rows as a fit wants."""
+    return {
+        "rows_wanted": ROWS_WANTED,
+        "scale": scales["scale"].iloc[0],
+        "few_rows": int((scales["rows_at_scale"] < ROWS_WANTED / 2).sum()),
+        "many_rows": int((scales["rows_there"] > 2 * ROWS_WANTED).sum()),
+        "scales": scales.sort_values("firms", ascending=False).to_dict("records"),
+    }

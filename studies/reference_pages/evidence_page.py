@@ -15,7 +15,7 @@ import pandas as pd
 
 from ...experiments.evidence.kinds import LATER, PLAN_YEAR, WEAKNESS, WHO
 from ...experiments.running.table_command import DEFAULT_FOLDER
-from .lever_page import number_in_words
+from ..templates import number_in_words
 
 FILE: Final = "evidence_shaanxi.csv"
 PAGE: Final = "evidence.md"

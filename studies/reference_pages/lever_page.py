@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from ...experiments.effects.lever_effects import FILE, WHOLE, unmoved_levers
 from ...experiments.effects.paired_effects import YEAR
 from ...experiments.running.table_command import DEFAULT_FOLDER
+from ..templates import number_in_words
 
 PAGE: Final = "levers.md"
 
@@ -33,22 +33,6 @@ Most sizes of levers and most gains behind them are assumptions: a visible effec
 them, not
 that they are true. How the tasks act: [decision 0008](../decisions/0008-levers-and-their-mechanisms.md).
 """
-
-
-def number_in_words(value: Any) -> str:
-    """Write a number with three or four digits that matter, in millions or billions where it is large.
-
-    Parameters
-    ----------
-    value : float
-    """
-    if abs(value) >= 1e9:
-        return f"{value / 1e9:,.4g} billion"
-    if abs(value) >= 1e6:
-        return f"{value / 1e6:,.4g} million"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return np.format_float_positional(value, precision=3, fractional=False, trim="-")
 
 
 def _effect(row: Mapping[Any, Any]) -> str:

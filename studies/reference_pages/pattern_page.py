@@ -15,7 +15,7 @@ import pandas as pd
 
 from ...experiments.patterns.verdicts import verdicts_of_patterns
 from ...experiments.running.table_command import DEFAULT_FOLDER
-from .lever_page import number_in_words
+from ..templates import number_in_words
 
 FILE: Final = "patterns_shaanxi.csv"
 PAGE: Final = "patterns.md"

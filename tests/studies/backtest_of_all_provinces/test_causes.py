@@ -149,7 +149,7 @@ def made_up(provinces: int = 21) -> pd.DataFrame:
     )
 
 
-CAUSES = {name: name for name in ("nothing", "explains", "against", "constant")}
+CAUSES = ("nothing", "explains", "against", "constant")
 
 
 def test_a_cause_that_explains_all_is_first_and_one_that_explains_nothing_is_not_seen() -> None:
@@ -172,8 +172,8 @@ def test_a_cause_that_explains_all_is_first_and_one_that_explains_nothing_is_not
 
 def test_p_is_adjusted_for_the_number_of_causes() -> None:
     table = made_up()
-    alone = correlations(table, {"against": ""})
-    among = correlations(table, CAUSES | dict.fromkeys(("model_less",), ""))
+    alone = correlations(table, ("against",))
+    among = correlations(table, (*CAUSES, "model_less"))
     p_alone, p_among = (
         by_name(one[one["outcome"] == "crps_log"], "cause")["against"] for one in (alone, among)
     )
@@ -195,7 +195,7 @@ def test_what_only_goes_along_with_the_strongest_is_nothing_beside_it(
     )
     table["crps_log"] = cause + 0.4 * table["own"] + 0.1 * rng.standard_normal(200)
     table["model_less"] = rng.standard_normal(200)
-    found = correlations(table, {name: "" for name in ("goes_along", "own", "cause")})
+    found = correlations(table, ("goes_along", "own", "cause"))
     of_crps = by_name(found[found["outcome"] == "crps_log"], "cause")
     assert next(iter(of_crps)) == "cause" and np.isnan(of_crps["cause"]["rho_beside"])
     assert of_crps["goes_along"]["rho"] > 0.6 and abs(of_crps["goes_along"]["rho_beside"]) < 0.2

@@ -25,27 +25,20 @@ from shaanxi_transfer.experiments.forecasting.discrepancy import (
 from shaanxi_transfer.studies.backtest_of_all_provinces import correlations
 from shaanxi_transfer.studies.backtest_of_all_provinces import tables as across_tables
 from shaanxi_transfer.studies.backtest_of_all_provinces.bands import Three
+from shaanxi_transfer.studies.backtest_of_all_provinces.causes import FLAGS
 from shaanxi_transfer.studies.backtest_of_all_provinces.correlations import OUTCOMES
+from shaanxi_transfer.studies.backtest_of_all_provinces.facts_of_page import FEW, WORST, Tables, wrong_bands
 from shaanxi_transfer.studies.backtest_of_all_provinces.page import (
     CAUSES,
     FACTS,
     PAGE,
-    Tables,
     main,
     page,
     read_tables,
 )
-from shaanxi_transfer.studies.backtest_of_all_provinces.page_bands import section_of_bands
-from shaanxi_transfer.studies.backtest_of_all_provinces.page_causes import (
-    WORST,
-    causes_in_words,
-    section_of_causes,
-)
-from shaanxi_transfer.studies.backtest_of_all_provinces.page_scores import section_of_parts, section_of_scores
 from shaanxi_transfer.studies.backtest_of_all_provinces.results import BY_PROVINCE, SCORES, SHAPE, SUMMARY
 from shaanxi_transfer.studies.backtest_of_all_provinces.tables import FITTED, MODEL, PAST_ONLY, by_province
 from shaanxi_transfer.studies.backtest_of_all_provinces.tables import summary_of_provinces as summed
-from shaanxi_transfer.studies.backtest_of_all_provinces.words_of_page import FEW, coverage_in_words
 from shaanxi_transfer.studies.upkeep.adopt import alone_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -138,9 +131,20 @@ def discrepancy(scale: float, source: str = "made up here") -> Discrepancy:
     )
 
 
-def written(tables: Tables, present: Discrepancy | None = None, pooled: float = 0.2) -> str:
-    lines = page(tables, causes_of(tables.provinces), "shaanxi", Three(discrepancy(pooled), present))
-    return "\n".join(lines)
+NOT_COMPUTED = pd.DataFrame({"outcome": OUTCOMES, "provinces": 12, "rho": np.nan})
+
+
+def written(
+    tables: Tables,
+    *,
+    present: Discrepancy | None = None,
+    alone: Discrepancy | None = None,
+    rows: pd.DataFrame | None = None,
+    found: pd.DataFrame = NOT_COMPUTED,
+) -> str:
+    """Write the page, with a discrepancy of all provinces whose scale is 0.2."""
+    rows = causes_of(tables.provinces) if rows is None else rows
+    return page(tables, rows, found, "shaanxi", Three(discrepancy(0.2), present, alone))
 
 
 # ---- the verdict -------------------------------------------------------------------
@@ -158,8 +162,7 @@ def written(tables: Tables, present: Discrepancy | None = None, pooled: float = 
 def test_the_verdict_follows_from_the_scores(
     less: float, spread: float, said: str, in_chinese: str, provinces: str | None
 ) -> None:
-    tables = tables_of(scores_of(MANY, less, spread))
-    text = "\n".join((*section_of_scores(*tables[:3]), *section_of_parts(tables.summary)))
+    text = written(tables_of(scores_of(MANY, less, spread)))
     assert f"**Over all points the model is {said}**, which is damped smoothing" in text
     assert in_chinese in text
     assert f"(`{PAST_ONLY}`) it is {said}" in text
@@ -179,7 +182,13 @@ def test_bands_that_hold_less_than_they_promise_are_said_to() -> None:
     assert "calibrated as far as this can tell" in model
     wide = scores_of(MANY, 0.1).assign(**dict.fromkeys(BANDS, True))
     (row,) = summed(wide[wide["forecaster"] == MODEL], 1, ["all"]).to_dict("records")
-    assert "not calibrated: the 50 % band is too wide, it held 1.00" in coverage_in_words(row)
+    assert wrong_bands(row)[0] == {"name": "inside_50", "promised": 50, "width": "wide"}
+    tables = losing()
+    of_model = (tables.summary["by"] == "all") & (tables.summary["forecaster"] == MODEL)
+    summary = tables.summary.copy()
+    summary.loc[of_model, list(row)] = list(row.values())
+    text = written(tables._replace(summary=summary))
+    assert f"- Bands of `{MODEL}`: not calibrated: the 50 % band is too wide, it held 1.00" in text
 
 
 @pytest.mark.usefixtures("quick")
@@ -201,12 +210,15 @@ def test_the_worst_provinces_are_told_with_what_stands_out() -> None:
     scores.loc[of_hubei, ["crps_log", "median"]] = [0.7, 2.0]
     told = provinces_of(scores)
     rows = causes_of(told, stands_out=["too high; turned", *[np.nan] * (len(told) - 1)])
-    found = pd.DataFrame({"outcome": OUTCOMES, "provinces": 12, "rho": np.nan})
-    text = list(section_of_causes(rows, found, "shaanxi"))
-    table = [line for line in text if line.startswith("| ") and "`contract_" in line]
+    text = written(losing()._replace(provinces=told), rows=rows).splitlines()
+    first = text.index("## Where the model is worst, and why")
+    last = text.index("### What goes with it, over all provinces")
+    table = [line for line in text[first:last] if line.startswith("| ") and "`contract_" in line]
     assert len(table) == WORST
     assert table[0].startswith("| hubei (湖北) | 0.700 | +0.510 | 2.00 |")
     assert table[0].endswith("| too high, turned |") and table[1].endswith("| nothing |")
+    for flag in FLAGS:
+        assert any(line.startswith(f"| {flag} | ") for line in text), flag
     (counts,) = (line for line in text if line.startswith("| too high |"))
     assert counts.startswith("| too high | 1 | 0 |")
     assert any(line.startswith("In shaanxi (陕西), for which the plan was written") for line in text)
@@ -223,6 +235,7 @@ def correlated(outcome: str, **rows: tuple[float, float, float]) -> pd.DataFrame
     )
 
 
+@pytest.mark.usefixtures("quick")
 def test_causes_are_told_in_words() -> None:
     some = correlated(
         "crps_log",
@@ -231,21 +244,27 @@ def test_causes_are_told_in_words() -> None:
         luck_of_a_year=(0.5, 0.01, 0.6),
         misfit_fitted=(0.1, 0.7, 0.8),
     )
-    text = causes_in_words(some)
+    none = correlated("model_less", turn=(0.2, 0.3, np.nan), volatility=(0.1, 0.6, 0.7))
+
+    def told(of_crps: pd.DataFrame) -> tuple[str, str]:
+        lines = written(losing(), found=pd.concat([of_crps, none])).splitlines()
+        first = lines.index("### What goes with it, over all provinces") + 2
+        return lines[first], lines[first + 2]
+
+    text, nothing = told(some)
     assert text.startswith("**The model's CRPS goes most with growth that changed at the origins (`turn`)**")
     assert "the larger, the better (rank correlation -0.80" in text
     assert "still seen: `volatility` (p below 0.05" in text
     assert text.index("Not seen to matter:") < text.index("`misfit_fitted`")
-    assert "none of these is seen any more" in causes_in_words(some[some["cause"] != "volatility"])
-    none = causes_in_words(correlated("model_less", turn=(0.2, 0.3, np.nan), volatility=(0.1, 0.6, 0.7)))
-    assert "goes with none of the 2** that were tried" in none and "smaller than 0.36" in none
+    assert "none of these is seen any more" in told(some[some["cause"] != "volatility"])[0]
+    assert "goes with none of the 2** that were tried" in nothing and "smaller than 0.36" in nothing
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_made_up_cause_that_explains_all_is_named_on_the_page() -> None:
     tables = losing()
     rows = causes_of(tables.provinces, turn=tables.provinces["crps_log"] ** 3)
-    text = "\n".join(page(tables, rows, "shaanxi", Three(discrepancy(0.2))))
+    text = written(tables, rows=rows, found=correlations.correlations(rows))
     assert "goes most with growth that changed at the origins (`turn`)**: the larger, the worse" in text
     assert "rank correlation +1.00" in text
 
@@ -255,19 +274,14 @@ def test_a_made_up_cause_that_explains_all_is_named_on_the_page() -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_bands_are_set_beside_those_that_forecasts_have() -> None:
-    def told(present: Discrepancy | None = None, alone: Discrepancy | None = None) -> str:
-        three = Three(discrepancy(0.2), present, alone)
-        return "\n".join(section_of_bands("shaanxi", losing().shape, three, len(MANY)))
-
-    assert "have no discrepancy now" in told()
-    assert "Forecasts of shaanxi (陕西) read this one." in told(discrepancy(0.2))
-    assert "still read another: an earlier backtest, 40 points" in told(
-        discrepancy(0.1, "an earlier backtest")
-    )
-    wider = told(alone=discrepancy(0.1, "its own backtest"))
+    assert "have no discrepancy now" in written(losing())
+    assert "Forecasts of shaanxi (陕西) read this one." in written(losing(), present=discrepancy(0.2))
+    another = written(losing(), present=discrepancy(0.1, "an earlier backtest"))
+    assert "still read another: an earlier backtest, 40 points" in another
+    wider = written(losing(), alone=discrepancy(0.1, "its own backtest"))
     assert "*Alone*: its own backtest, 40 points" in wider
     assert f"is wider in `{SERIES[0]}` (2.00 times)" in wider
-    assert f"is narrower in `{SERIES[0]}` (0.50 times)" in told(alone=discrepancy(0.4))
+    assert f"is narrower in `{SERIES[0]}` (0.50 times)" in written(losing(), alone=discrepancy(0.4))
 
 
 # ---- the command ---------------------------------------------------------------------
@@ -312,7 +326,7 @@ def test_the_committed_page_is_what_the_committed_tables_give() -> None:
     pd.testing.assert_series_equal(known["model_less"], tables.provinces["model_less"])
     present = discrepancy_of(ROOT / "scenarios" / "posteriors" / "shaanxi")
     three = Three(present or discrepancy(0.2), present, alone_of("shaanxi", reference))
-    lines = list(page(tables, known, "shaanxi", three))
+    lines = page(tables, known, correlations.correlations(known), "shaanxi", three).splitlines()
     told = (ROOT / "docs" / "model" / PAGE).read_text(encoding="utf-8").splitlines()
     bands = lines.index("## What goes back into the bands of shaanxi (陕西)")
     assert told[: bands + 5] == lines[: bands + 5], "run `make pages`"

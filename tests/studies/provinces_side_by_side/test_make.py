@@ -12,12 +12,12 @@ import pytest
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
 from shaanxi_transfer.studies.backtest_of_all_provinces.figures import names_of
 from shaanxi_transfer.studies.provinces_side_by_side.figure import PANELS, draw_provinces
+from shaanxi_transfer.studies.provinces_side_by_side.figure_of_plans import draw_plans
 from shaanxi_transfer.studies.provinces_side_by_side.make import FACTS, PAGE, SCALES, SIMULATED, main
 from shaanxi_transfer.studies.provinces_side_by_side.page import page
-from shaanxi_transfer.studies.provinces_side_by_side.page_of_plans import draw_plans
 from shaanxi_transfer.studies.provinces_side_by_side.plans import FILE as PLANS
 from shaanxi_transfer.studies.provinces_side_by_side.plans import TASKS_ALONE
-from shaanxi_transfer.studies.reference_pages.lever_page import number_in_words
+from shaanxi_transfer.studies.templates import number_in_words
 
 pytestmark = pytest.mark.house
 
@@ -33,7 +33,7 @@ def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 
 
 def test_the_page_is_what_the_tables_give() -> None:
-    text = "\n".join(page(*tables(), "shaanxi")) + "\n"
+    text = page(*tables(), "shaanxi")
     assert (ROOT / "docs" / "model" / PAGE).read_text(encoding="utf-8") == text, "run `make pages`"
     assert not re.search(r"\b(nan|None|inf)\b", text)
     for warning in ("The plan was written for shaanxi (陕西)", "thought experiment", "思想实验"):
@@ -42,13 +42,13 @@ def test_the_page_is_what_the_tables_give() -> None:
 
 def test_every_province_outside_the_factor_is_named() -> None:
     facts, simulated, scales, plans = tables()
-    text = "\n".join(page(facts, simulated, scales, plans, "shaanxi"))
+    text = page(facts, simulated, scales, plans, "shaanxi")
     outside = simulated[simulated["within_factor_3"] == "no"]
     assert len(outside) > 0
     for row in outside.to_dict("records"):
         assert f"`{row['indicator']}` | {number_in_words(row['observed'])} |" in text
     fine = simulated.assign(within_factor_3="yes")
-    other = "\n".join(page(facts, fine, scales, plans, "shaanxi"))
+    other = page(facts, fine, scales, plans, "shaanxi")
     assert "31 of 31 provinces" in other.replace("\n", " ") and "Too many contracts" not in other
 
 
@@ -68,7 +68,7 @@ def test_the_figure_shows_every_province_in_words_that_the_font_has(language: La
 
 def test_the_plan_elsewhere_has_a_row_for_every_province_and_its_warning_stands_before_it() -> None:
     *_, plans = tables()
-    text = "\n".join(page(*tables(), "shaanxi"))
+    text = page(*tables(), "shaanxi")
     section = text.split("## What the plan would do elsewhere")[1].split("\n## ")[0]
     assert section.count("\n| ") == 1 + plans["province"].nunique() == 32
     assert all(task.replace("_", " ") in section for task in TASKS_ALONE)

@@ -1,8 +1,8 @@
-"""What the plan would move in each province: a section of the page, and its figure."""
+"""What the plan would move in each province, as a figure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -10,15 +10,12 @@ import pandas as pd
 from ...experiments.effects.lever_effects import WHOLE
 from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
 from ...reports.words.phrases import Language, Phrase
-from ...scenarios.provinces.names import in_both_languages
-from ..reference_pages.lever_page import number_in_words
-from .plans import TASKS_ALONE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURE", "draw_plans", "plan_section"]
+__all__ = ["FIGURE", "TURNOVER", "draw_plans"]
 
 FIGURE: Final = "provinces_plan"
 
@@ -40,72 +37,6 @@ _NOTE: Final = Phrase(
     "the sign.\nNo other province decided on this plan; budgets keep Shaanxi's size in yuan.",
     "按无方案时合同额排序。空心点：符号一致的情景不足九成。\n其他省份并未采用该方案；预算仍为陕西的规模（元）。",
 )
-
-
-def plan_section(plans: pd.DataFrame, words: Mapping[str, str]) -> Iterator[str]:
-    """Write what the plan and some of its tasks would move.
-
-    Parameters
-    ----------
-    plans : DataFrame
-        ``provinces_plan.csv``, see `plans`.
-    words : mapping of str to str
-        ``name`` of the province of the plan, and ``pack``, how its pack is called.
-
-    Yields
-    ------
-    str
-        Lines of Markdown.
-    """
-    turnover = plans[plans["indicator"] == TURNOVER]
-    whole = turnover[turnover["scenario"] == WHOLE].sort_values("level_q50", ascending=False)
-    rank = whole["relative_q50"].rank().corr(whole["level_q50"].rank())
-    gain = dict(zip(whole["province"], whole["q50"] / whole["net_cost_q50"], strict=True))
-    (first, least), *_, (last, most) = sorted(gain.items(), key=lambda item: item[1])
-    yield "## What the plan would do elsewhere"
-    yield ""
-    yield (
-        f"A thought experiment, see the warning above: {words['name']}'s plan in every province, "
-        f"{whole['futures'].max()} paired futures each, turnover of technology contracts in "
-        f"{whole['year'].iloc[0]} against no plan (`make province-plans`, "
-        "`results/reference/provinces_plan.csv`, where the other targets are too). The whole plan has a "
-        f"visible effect on turnover in {int(whole['visible'].sum())} of {len(whole)} provinces (nine of ten "
-        f"futures agree on its sign). Its size over turnover goes from {whole['relative_q50'].min():.4f} to "
-        f"{whole['relative_q50'].max():.4f}; rank correlation with turnover {rank:.2f}: the budgets are the "
-        "same in yuan, so that they weigh most where least is sold. For a yuan of net public cost turnover "
-        f"rises by {least:.2f} ({first}) to {most:.2f} yuan ({last}), in {words['name']} by "
-        f"{gain[words['pack']]:.2f}."
-    )
-    yield ""
-    yield f"![The plan in every province](figures/{FIGURE}_en.png)"
-    yield ""
-    yield f"[中文图](figures/{FIGURE}_zh.png)"
-    yield ""
-    tasks = " | ".join(task.replace("_", " ") for task in TASKS_ALONE)
-    yield (
-        "| province | belief | turnover without, yuan | whole plan (5 % to 95 %) | over turnover | visible "
-        f"| net cost, yuan | {tasks} |"
-    )
-    yield "|---|---|---|---|---|---|---|" + "---|" * len(TASKS_ALONE)
-    alone = turnover.set_index(["province", "scenario"])
-    for row in whole.to_dict("records"):
-        effects = (alone.loc[(row["province"], f"only_{task}")] for task in TASKS_ALONE)
-        of_tasks = " | ".join(
-            f"{number_in_words(one['q50'])}{'*' if one['visible'] else ''}" for one in effects
-        )
-        low, middle, high = (number_in_words(row[name]) for name in ("q05", "q50", "q95"))
-        level, cost = (number_in_words(row[name]) for name in ("level_q50", "net_cost_q50"))
-        yield (
-            f"| {in_both_languages(row['province'])} | {row['belief']} | {level} | "
-            f"{middle} ({low} to {high}) | {row['relative_q50']:.4f} | {'yes' if row['visible'] else 'no'} | "
-            f"{cost} | {of_tasks} |"
-        )
-    yield ""
-    yield (
-        "Columns of tasks: the task alone, median in yuan; a star marks a visible effect. Task 6 opens "
-        "laboratories, task 14 builds platforms for firms, task 21 is the fund with its leverage, task 22 "
-        "vouchers and risk compensation."
-    )
 
 
 def draw_plans(plans: pd.DataFrame, names: Mapping[str, str], language: Language) -> Figure:
