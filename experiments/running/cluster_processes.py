@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from ...engine.errors import RunError
 from .process_context import ONE_THREAD
@@ -53,7 +53,7 @@ class ClusterProcesses:
         file.unlink(missing_ok=True)
         try:
             self._start("scheduler", "--port", "0", "--scheduler-file", str(file))
-            self._wait_for(file)
+            self._wait_for_address()
             for _ in range(self._number):
                 self.add_worker()
         except BaseException:
@@ -70,8 +70,7 @@ class ClusterProcesses:
     @property
     def address(self) -> str:
         """The scheduler's address."""
-        told: dict[str, Any] = json.loads((self.folder / _ADDRESS_FILE).read_text(encoding="utf-8"))
-        return str(told["address"])
+        return self._wait_for_address()
 
     @property
     def process_ids(self) -> list[int]:
@@ -108,12 +107,16 @@ class ClusterProcesses:
             )
         self._processes.append(process)
 
-    def _wait_for(self, file: Path) -> None:
+    def _wait_for_address(self) -> str:
+        """Read the address as soon as it is written whole: the file is there before its content is."""
         began = time.monotonic()
-        while not file.exists():
-            ended = self._processes[0].poll() is not None
-            if ended or time.monotonic() - began > _SECONDS_TO_START:
-                raise RunError(f"the scheduler does not start; see {self.folder}")
+        while True:
+            try:
+                return str(json.loads((self.folder / _ADDRESS_FILE).read_text(encoding="utf-8"))["address"])
+            except (FileNotFoundError, json.JSONDecodeError):
+                ended = self._processes[0].poll() is not None
+                if ended or time.monotonic() - began > _SECONDS_TO_START:
+                    raise RunError(f"the scheduler does not start; see {self.folder}") from None
             time.sleep(0.05)
 
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -194,6 +195,17 @@ def test_a_lost_scheduler_ends_the_batch(fake: Any, pack_folder: str, tmp_path: 
         processes.kill_scheduler()
         with pytest.raises(RunError, match="scheduler"):
             list(outcomes)
+
+
+def test_an_address_that_is_only_half_written_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    processes = ClusterProcesses(tmp_path, 0)
+    processes._processes = [SimpleNamespace(poll=lambda: None)]  # type: ignore[list-item]
+    file = tmp_path / "scheduler.json"
+    contents = iter(["", '{"address"', '{"address": "tcp://10.0.0.1:8786"}'])
+    monkeypatch.setattr(Path, "read_text", lambda self, encoding: next(contents) if self == file else "")
+    assert processes.address == "tcp://10.0.0.1:8786"
 
 
 @pytest.mark.parametrize(("runs", "workers"), [(1, 1), (50, 3), (10**6, 64), (0, 2)])
