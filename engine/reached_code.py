@@ -350,15 +350,10 @@ class _Walk:
             return self.package.find(*inner[name]) if name in inner else self.package.find(module, name)
 
         for name in written.names:
-            place = find(name)
-            if place is not None:
-                self._go(place)
+            self._go(find(name))
         for name, attribute in written.dotted:
             place = find(name)
-            if place is not None and not place[1]:
-                self._go(self.package.find(place[0], attribute))
-            elif place is not None:
-                self._go(place)
+            self._go(place if place is None or place[1] else self.package.find(place[0], attribute))
 
 
 def _waits(method: _Function) -> bool:

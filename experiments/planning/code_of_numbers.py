@@ -18,12 +18,17 @@ COUNTING: Final = ("model.indicators.every_indicator",)
 """What reads a province without moving it: each indicator has a hash of its own."""
 
 WITHOUT_A_RULE: Final = (
+    "model.indicators.from_outside",
+    "model.own_rules",
     "scenarios.loading",
     "scenarios.reading.likely_meaning",
     "scenarios.reading.refusals",
     "scenarios.writing",
 )
-"""What a run reaches and no rule lies in: what becomes of a scenario's file is in the scenario's hash."""
+"""What a run reaches and no rule of the model lies in.
+
+What becomes of a scenario's file is in the scenario's hash; what comes from outside is in an experiment's.
+"""
 
 _IN_A_FOLDER: Final = (
     *RUN,

@@ -232,31 +232,17 @@ def own_code(
     InputError
         If a file, a function, a rule, an id, a unit or a kind is not there, or arguments do not fit.
     """
-    from ...model.indicators.from_outside import own_indicators
+    from ...model.indicators.from_outside import in_form
 
     if rules is not None and not isinstance(rules, Mapping):
         rules = dict(_split(one) for one in rules)
-    # Files that are only named are read below; what is said of them is checked first.
-    own_indicators(
-        {
-            name: (_named, *entry[1:]) if isinstance(entry, tuple) and isinstance(entry[0], str) else entry
-            for name, entry in (indicators or {}).items()
-        }
-    )
+    said = {name: in_form(name, entry) for name, entry in (indicators or {}).items()}
     found = OwnCode(
         tuple((name, _function(name, one)) for name, one in sorted((rules or {}).items())),
-        tuple(
-            (name, _function(name, entry[0]), tuple(entry[1:])) for name, entry in (indicators or {}).items()
-        ),
+        tuple((name, _function(name, one.function), tuple(one[1:])) for name, one in said.items()),
     )
-    found.load()
     found.definitions()
     return found
-
-
-def _named(province: Any) -> float:
-    """Stand for a function that is only named."""
-    raise NotImplementedError
 
 
 def _split(written: str) -> tuple[str, str]:

@@ -17,9 +17,11 @@ from .every_indicator import INDICATORS
 if TYPE_CHECKING:
     from ..province import Province
 
-__all__ = ["OwnIndicator", "own_indicators"]
+__all__ = ["OwnIndicator", "in_form", "own_indicators"]
 
 KINDS: Final = get_args(Kind)
+
+_FORM: Final = "(function, unit, kind, title_en, title_zh)"
 
 
 class OwnIndicator(NamedTuple):
@@ -63,17 +65,27 @@ def own_indicators(given: Mapping[str, object] | None) -> dict[str, Indicator]:
     return {name: _indicator(name, entry) for name, entry in (given or {}).items()}
 
 
+def in_form(name: str, entry: object) -> OwnIndicator:
+    """Name the five entries of an indicator from outside.
+
+    Raises
+    ------
+    InputError
+        If they are not five.
+    """
+    if not isinstance(entry, tuple) or len(entry) != len(OwnIndicator._fields):
+        raise InputError(f"{entry!r} is no indicator", key=name, allowed=_FORM)
+    return OwnIndicator(*entry)
+
+
 def _indicator(name: str, entry: object) -> Indicator:
-    form = "(function, unit, kind, title_en, title_zh)"
     if not name.isidentifier():
         raise InputError(f"{name!r} is no name of an indicator", key=name, allowed="letters, digits and _")
     if name in INDICATORS:
         raise InputError(f"there is an indicator {name!r} already", key=name, allowed="another name")
-    if not isinstance(entry, tuple) or len(entry) != len(OwnIndicator._fields):
-        raise InputError(f"{entry!r} is no indicator", key=name, allowed=form)
-    own = OwnIndicator(*entry)
+    own = in_form(name, entry)
     if not callable(own.function):
-        raise InputError(f"{own.function!r} is no function", key=name, allowed=form)
+        raise InputError(f"{own.function!r} is no function", key=name, allowed=_FORM)
     if own.unit not in UNITS:
         allowed, near = ", ".join(UNITS), nearest(str(own.unit), UNITS)
         raise InputError(f"the unit {own.unit!r} is not known", key=name, allowed=allowed, suggestion=near)
