@@ -114,7 +114,7 @@ reference: install ## Hold the simulated years up to 2017 against the observed o
 patterns: RUNS = 200
 patterns: develop ## Hold the model against the ten patterns, and write the table and its page (RUNS is 200 here)
 	$(BIN)/python -m shaanxi_transfer.experiments.patterns.verdicts --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
-	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.pattern_page docs/model
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model
 
 .PHONY: effects
 effects: install ## Tell what each lever and task moves and costs (some 110 worlds in each of RUNS futures)
@@ -130,7 +130,7 @@ variance: install ## Tell what the variance of the targets comes from (6 runs of
 evidence: RUNS = 1000
 evidence: develop ## Tell what every number rests on and what hangs on it: the ledger and its page (RUNS is 1000 here)
 	$(BIN)/python -m shaanxi_transfer.experiments.evidence.ledger --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
-	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.evidence_page docs/model
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model
 
 PROVINCE ?= shaanxi
 
@@ -178,7 +178,7 @@ identify: develop warm ## Tell what the observed years can see, what fits withou
 	$(BIN)/python -m shaanxi_transfer.experiments.effects.knock_outs --province $(PROVINCE)
 
 .PHONY: forecast-reference
-forecast-reference: install ## Make the reference forecast with its page: fitted, model alone, priors (5 minutes)
+forecast-reference: develop ## Make the reference forecast with its page: fitted, model alone, priors (5 minutes)
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.forecast_page --province $(PROVINCE) --scale $(SCALE) --seed $(SEED)
 
 TRAJECTORIES ?= 6
@@ -186,7 +186,7 @@ BASE ?= 128
 SEEDS ?= auto
 
 .PHONY: sensitivity
-sensitivity: install ## Tell what moves the targets: Morris over all, Sobol over the twelve that matter (up to an hour)
+sensitivity: develop ## Tell what moves the targets: Morris over all, Sobol over the twelve that matter (up to an hour)
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.sensitivity_page --trajectories $(TRAJECTORIES) --base $(BASE) --seeds $(SEEDS) --scale $(SCALE) --seed $(SEED)
 
 .PHONY: measure
@@ -199,9 +199,7 @@ measure: install ## Measure speed, cold start and memory on this machine; race p
 pages: develop ## Write the pages of docs/model, the schema of scenarios, and what type checkers read, from the code
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.describe_model docs/model
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.describe_types agents
-	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.lever_page docs/model
-	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.pattern_page docs/model
-	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.evidence_page docs/model
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model
 	$(BIN)/python -m shaanxi_transfer.studies.provinces_side_by_side.make --page
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json

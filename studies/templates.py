@@ -1,13 +1,19 @@
 """Pages from templates: all words of a page stand in its ``.md.j2``, in the order in which they are read.
 
-A paragraph is one line of the template, as it is one line of the page. A name that the numbers do not give
-is an error, so that no page comes out with a hole in it.
+A line of the template is a line of the page. A name that the numbers do not give is an error, so that no page
+comes out with a hole in it. Tables are written in one way, with `table`:
+
+.. code-block:: jinja
+
+    {% call(row) table("province | growth", rows) %}
+    {{ row.province }} | {{ row.growth | signed(2) }}
+    {% endcall %}
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +46,8 @@ def page_of(template: str, numbers: Mapping[str, Any]) -> str:
     ------
     jinja2.UndefinedError
         If the template names what is not there.
+    ValueError
+        If a row of a table has more or fewer cells than its heading.
     """
     environment = Environment(
         loader=FileSystemLoader(STUDIES),
@@ -55,10 +63,12 @@ def page_of(template: str, numbers: Mapping[str, Any]) -> str:
         thousands=_thousands,
         number=number_in_words,
         code=_code,
+        cell=_cell,
         enumerated=_enumerated,
         in_both_languages=in_both_languages,
         in_chinese=_in_chinese,
     )
+    environment.globals["table"] = _table
     environment.tests["missing"] = math.isnan
     return environment.get_template(template).render(numbers)
 
@@ -77,6 +87,17 @@ def number_in_words(value: Any) -> str:
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return np.format_float_positional(value, precision=3, fractional=False, trim="-")
+
+
+def _table(heading: str, rows: Iterable[Any], caller: Callable[..., str]) -> str:
+    """Write a table; ``caller`` is the block of the template, which gives the cells of a row or a tuple."""
+    lines = [f"| {heading} |", "|---" * (heading.count("|") + 1) + "|"]
+    for row in rows:
+        cells = (caller(*row) if isinstance(row, tuple) else caller(row)).removesuffix("\n")
+        if cells.count("|") != heading.count("|") or "\n" in cells:
+            raise ValueError(f"the row {cells!r} is not one line of the cells {heading!r}")
+        lines.append(f"| {cells} |")
+    return "\n".join(lines) + "\n"
 
 
 def _fixed(value: float, digits: int) -> str:
@@ -102,6 +123,11 @@ def _thousands(value: float) -> str:
 def _code(name: str) -> str:
     """Write a name as code."""
     return f"`{name}`"
+
+
+def _cell(text: str) -> str:
+    """Write a text on one line, without the sign that ends a cell."""
+    return " ".join(text.replace("|", "/").split())
 
 
 def _enumerated(words: Sequence[str]) -> str:

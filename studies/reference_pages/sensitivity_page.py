@@ -3,25 +3,23 @@
 ``python -m shaanxi_transfer.studies.reference_pages.sensitivity_page`` runs Morris over all levers and
 uncertainties of the plan, takes the twelve factors that stand foremost, and runs Sobol over
 them. Tables go to ``results/reference/sensitivity_*.csv``, a page with figures to
-``docs/model``, all runs below ``results``. Taken up again, it makes only what is missing.
+``docs/model``, whose words are in `sensitivity.md.j2`, all runs below ``results``. Taken up again, it makes
+only what is missing.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ...engine.errors import InputError, TransferError
-from ...experiments.keeping.atomic_files import make_folder
+from ...experiments.keeping.atomic_files import write_text
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
 from ...experiments.planning.factors import LUCK
-from ...experiments.running.table_command import DEFAULT_FOLDER
 from ...experiments.sensitivity import prepared
 from ...experiments.sensitivity_analysis.carry_out import carry_out
 from ...experiments.sensitivity_analysis.results import Sensitivity
@@ -32,13 +30,14 @@ from ...reports.figures.sensitivity import draw_bars
 from ...reports.tables.experiment_folder import model_definitions
 from ...reports.words.phrases import LANGUAGES, Language, title_of
 from ...reports.words.sensitivity_sentences import MAIN, sentences
+from ..templates import page_of
+from .reference_run import FIGURES, run_reference
 
 if TYPE_CHECKING:
     import pandas as pd
 
 THAT_MATTER: Final = 12
 PAGE: Final = "sensitivity.md"
-FIGURES: Final = "figures"
 _DRAWN: Final = ("contract_value_output", "guidance_fund_committed")
 
 
@@ -68,43 +67,32 @@ def that_matter(indices: pd.DataFrame, number: int = THAT_MATTER) -> list[str]:
     return list(dict.fromkeys(turns))[:number]
 
 
-def page(done: Sequence[tuple[Sensitivity, float]], targets: Any) -> Iterator[str]:
-    """Write the page that the reference tables are read from.
+def page(done: Sequence[tuple[pd.DataFrame, float]], targets: Mapping[str, Any]) -> str:
+    """Make the page.
 
     Parameters
     ----------
-    done : sequence of (Sensitivity, float)
-        Each analysis with the seconds that its runs took.
+    done : sequence of (DataFrame, float)
+        ``sensitivity.csv`` of each analysis, with the seconds that its runs took.
     targets : mapping
         Definition by target.
-
-    Yields
-    ------
-    str
-        Lines of Markdown.
     """
-    yield "# What moves the targets"
-    yield ""
-    yield "Written by `make sensitivity` from `results/reference/sensitivity_*.csv`;"
-    yield "[how to read it](../how_to/read_a_sensitivity.md)."
-    for result, seconds in done:
-        first = result.indices.iloc[0]
-        method = str(first["method"])
-        names = result.indices.loc[result.indices["kind"].isin(["lever", "uncertainty"]), "factor"].nunique()
-        yield ""
-        yield f"## {method}"
-        yield ""
-        yield (
-            f"{names} factors, {first['points']} points, {first['futures']} futures at each: "
-            f"{first['points'] * first['futures']} runs in {seconds / 60:.0f} minutes."
+    analyses = []
+    for indices, seconds in done:
+        first = indices.iloc[0]
+        shown = [name for name in _DRAWN if (indices["target"] == name).any()]
+        analyses.append(
+            {
+                **{name: first[name] for name in ("method", "points", "futures")},
+                "factors": indices.loc[indices["kind"].isin(["lever", "uncertainty"]), "factor"].nunique(),
+                "seconds": seconds,
+                "sentences": [sentences(indices, targets, one).values() for one in LANGUAGES],
+                "figures": [
+                    (title_of(targets[name], "en"), _figure(first["method"], name, "en")) for name in shown
+                ],
+            }
         )
-        for language in LANGUAGES:
-            yield ""
-            yield from (f"- {line}" for line in sentences(result.indices, targets, language).values())
-        for target in _DRAWN:
-            if (result.indices["target"] == target).any():
-                yield ""
-                yield f"![{title_of(targets[target], 'en')}]({FIGURES}/{_figure(method, target, 'en')})"
+    return page_of("reference_pages/sensitivity.md.j2", {"analyses": analyses, "figures": FIGURES})
 
 
 def _figure(method: str, target: str, language: Language) -> str:
@@ -123,7 +111,7 @@ def write_reference(done: Sequence[tuple[Sensitivity, float]], tables: Path, doc
             for language in LANGUAGES if len(rows) else ():
                 file = docs / FIGURES / _figure(method, target, language)
                 save_figure(draw_bars(rows, targets[target], language), file, dots_per_inch=75)
-    (docs / PAGE).write_text("\n".join(page(done, targets)) + "\n", encoding="utf-8")
+    write_text(docs / PAGE, page([(result.indices, seconds) for result, seconds in done], targets))
 
 
 def _short(table: pd.DataFrame) -> pd.DataFrame:
@@ -134,33 +122,21 @@ def _short(table: pd.DataFrame) -> pd.DataFrame:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make both analyses; 0 done, 1 refused by the guard or failed, 2 refused input."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="python -m shaanxi_transfer.studies.reference_pages.sensitivity_page", description=__doc__
     )
     parser.add_argument("--trajectories", type=int, default=6, help="of Morris")
     parser.add_argument("--base", type=int, default=128, help="base points of Sobol, a power of two")
     parser.add_argument("--seeds", default="auto", help="futures at every point, or auto")
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--runs-below", type=Path, default=Path("results"), help="folder of the runs")
-    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
-    parser.add_argument("--docs", type=Path, default=Path("docs") / "model", help="folder of the page")
-    given = parser.parse_args(arguments)
-    try:
-        make_folder(given.out)
-        make_folder(given.docs / FIGURES)
-        morris = _analysis("morris", given.trajectories, None, given)
-        chosen = that_matter(morris[0].indices)
-        print("that matter:", ",".join(chosen), flush=True)
-        sobol = _analysis("sobol", given.base, chosen, given)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except TransferError as error:
-        print(error, file=sys.stderr)
-        return 1
-    write_reference([morris, sobol], given.out, given.docs)
+    return run_reference(parser, _write, arguments)
+
+
+def _write(given: Namespace) -> int:
+    """Make both analyses and write what they give."""
+    morris = _analysis("morris", given.trajectories, None, given)
+    chosen = that_matter(morris[0].indices)
+    print("that matter:", ",".join(chosen), flush=True)
+    write_reference([morris, _analysis("sobol", given.base, chosen, given)], given.out, given.docs)
     print(f"{given.out}: sensitivity_*.csv; {given.docs / PAGE}")
     return 0
 

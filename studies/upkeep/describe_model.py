@@ -1,7 +1,7 @@
-"""Tables of the documentation that are made from the code, so that they cannot drift.
+"""Pages that are made from the code, so that they cannot drift.
 
 ``python -m shaanxi_transfer.studies.upkeep.describe_model FOLDER`` writes ``columns.md`` and
-``indicators.md`` there.
+``indicators.md`` there; their words are in `columns.md.j2` and `indicators.md.j2`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ import sys
 from pathlib import Path
 
 from ...agents import goods
-from ...engine.columns import column_table
+from ...experiments.keeping.atomic_files import write_text
 from ...model.ecosystem import VIEWS
 from ...model.indicators.every_indicator import BY_CITY, INDICATORS
 from ...model.indicators.targets import TARGETS
-
-_HEAD = "<!-- made by `make pages`; do not edit -->\n"
+from ..templates import page_of
 
 _GOODS = {
     "Needs": goods.NEED_COLUMNS,
@@ -26,43 +25,22 @@ _GOODS = {
 
 def columns_page() -> str:
     """Write the page of all declared columns."""
-    parts = [_HEAD, "# Who and what is a row\n"]
-    for kind in VIEWS:
-        parts += [
-            f"## {kind.__name__}\n",
-            f"{(kind.__doc__ or '').strip()}\n",
-            column_table(kind.COLUMNS),
-            "",
-        ]
-    for title, columns in _GOODS.items():
-        parts += [f"## {title}\n", column_table(columns), ""]
-    return "\n".join(parts)
+    kinds = [
+        *(
+            {"title": kind.__name__, "text": (kind.__doc__ or "").strip(), "columns": kind.COLUMNS}
+            for kind in VIEWS
+        ),
+        *({"title": title, "text": "", "columns": columns} for title, columns in _GOODS.items()),
+    ]
+    return page_of("upkeep/columns.md.j2", {"kinds": kinds})
 
 
 def indicators_page() -> str:
     """Write the page of all indicators and targets."""
-    parts = [
-        _HEAD,
-        "# What is counted\n",
-        "| indicator | unit | kind | 名称 | definition |",
-        "|---|---|---|---|---|",
-    ]
-    for entry in INDICATORS.values():
-        parts.append(
-            f"| `{entry.id}` | {entry.unit} | {entry.kind} | {entry.title_zh} | {entry.definition} |"
-        )
-    parts += ["", f"By city, with the city behind a dot: {', '.join(f'`{name}`' for name in BY_CITY)}.", ""]
-    parts += [
-        "## Targets of the plan\n",
-        "| indicator | goal | unit | year | 名称 | note |",
-        "|---|---|---|---|---|---|",
-    ]
-    for target in TARGETS.values():
-        parts.append(
-            f"| `{target.indicator}` | {target.goal:,.0f} | {target.unit} | {target.year} "
-            f"| {target.title_zh} | {target.note} |"
-        )
-    return "\n".join(parts) + "\n"
+    return page_of(
+        "upkeep/indicators.md.j2",
+        {"indicators": INDICATORS.values(), "by_city": BY_CITY, "targets": TARGETS.values()},
+    )
 
 
 PAGES = {"columns.md": columns_page, "indicators.md": indicators_page}
@@ -75,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     folder = Path(chosen[0] if chosen else "docs/model")
     folder.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
-        (folder / name).write_text(page(), encoding="utf-8", newline="\n")
+        write_text(folder / name, page())
         print(folder / name)
     return 0
 
