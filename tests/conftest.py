@@ -53,12 +53,29 @@ HELPERS = Path(__file__).parent / "experiments"
 FOUND = pytest.StashKey[list[tuple[str, str, int, str, str]]]()
 
 
-@pytest.fixture(scope="session")
-def by_hand() -> Iterator[Any]:
-    """Frozen forecasts whose draws are chosen by hand; see `experiments/frozen_by_hand.py`."""
+def _helper(name: str) -> Any:
+    """Import a module of helpers."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(HELPERS))
-        yield importlib.import_module("frozen_by_hand")
+        return importlib.import_module(name)
+
+
+@pytest.fixture(scope="session")
+def by_hand() -> Any:
+    """Frozen forecasts whose draws are chosen by hand; see `experiments/frozen_by_hand.py`."""
+    return _helper("frozen_by_hand")
+
+
+@pytest.fixture(scope="session")
+def made_indices() -> Any:
+    """Indices of a sensitivity analysis; see `experiments/sensitivity_by_hand.py`."""
+    return _helper("sensitivity_by_hand")
+
+
+@pytest.fixture(scope="session")
+def made_evidence() -> Any:
+    """A ledger of evidence with world, model and draws; see `experiments/evidence_by_hand.py`."""
+    return _helper("evidence_by_hand").made()
 
 
 @pytest.fixture

@@ -8,13 +8,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 
 from shaanxi_transfer.experiments.planning.factors import GROUPINGS, choose_factors
-from shaanxi_transfer.experiments.sensitivity_analysis.index_tables import COLUMNS
 from shaanxi_transfer.model.indicators.targets import TARGETS
 from shaanxi_transfer.reports.command_line import main
 from shaanxi_transfer.reports.figures.forecast import save_figure
@@ -30,64 +27,10 @@ from shaanxi_transfer.reports.words.of_sensitivity import (
 )
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
 from shaanxi_transfer.reports.words.sensitivity_sentences import sentences
-from shaanxi_transfer.scenarios import lever_catalogue, load
+from shaanxi_transfer.scenarios import load
 
 TURNOVER, PEOPLE = "contract_value_output", "trained_people"
-LEVERS = ("fund_size", "voucher_budget", "training_seats", "platform_reach", "city_plans")
 CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-def row(method: str, factor: str, index: str, value: float, **more: Any) -> dict[str, Any]:
-    lever = lever_catalogue().get(factor)
-    who = {"factor": factor, "kind": "luck" if factor == "luck" else "group" if lever is None else "lever"}
-    titles = {"title_en": lever.title_en, "title_zh": lever.title_zh} if lever else {}
-    yuan = index in ("mu_star", "mu", "sigma")
-    return {
-        "method": method,
-        "target": TURNOVER,
-        **who,
-        "title_en": "",
-        "title_zh": "",
-        **titles,
-        "group": "",
-        "index": index,
-        "value": value,
-        "low": value * 0.8,
-        "high": value * 1.2,
-        "unit": "yuan" if yuan else "fraction",
-        "size": 64,
-        "points": 384,
-        "futures": 4,
-        **more,
-    }
-
-
-def table(method: str, luck: float = 0.03, factors: tuple[str, ...] = LEVERS) -> pd.DataFrame:
-    names = {
-        "morris": ("mu_star", "mu", "sigma"),
-        "sobol": ("S1", "ST"),
-        "pawn": ("pawn_median", "pawn_maximum"),
-    }
-    size = 8e9 if method == "morris" else 0.61
-    rows = [
-        row(method, factor, index, size / 2**place)
-        for place, factor in enumerate(factors)
-        for index in names[method]
-        if index != "sigma" or factor in lever_catalogue()
-    ]
-    rows.append(row(method, "luck", "share_of_variance", luck))
-    if method != "sobol":
-        rows.append(
-            row(method, "luck", names[method][0], 0.05 * size, low=np.nan if method == "morris" else 0.02)
-        )
-    still = {"kind": "constant", "target": PEOPLE, "index": "constant", "value": 350.0, "unit": "people"}
-    rows.append(row(method, "", "constant", 350.0) | still | {"low": np.nan, "high": np.nan})
-    return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def growing(indices: pd.DataFrame) -> pd.DataFrame:
-    some = indices[indices["kind"] != "constant"]
-    return pd.concat([some.assign(size=size, points=6 * size) for size in (16, 32, 64)])
 
 
 def gaps(text: str) -> set[str]:
@@ -112,8 +55,8 @@ def test_every_group_has_a_name() -> None:
             assert group_words(group, "zh") != group, group
 
 
-def test_sobol_is_said_with_percent_intervals_and_luck() -> None:
-    said = sentences(table("sobol"), TARGETS, "en")
+def test_sobol_is_said_with_percent_intervals_and_luck(made_indices: Any) -> None:
+    said = sentences(made_indices.table("sobol"), TARGETS, "en")
     assert said[TURNOVER] == (
         "Of the variance of “Technology contract turnover” in 2020, 61 % (49–73) comes from “Total scale at "
         "which the guidance fund aims, all partners together”, 30 % (24–37) from “Yearly budget of "
@@ -126,63 +69,68 @@ def test_sobol_is_said_with_percent_intervals_and_luck() -> None:
     )
 
 
-def test_morris_is_said_in_the_unit_of_the_target() -> None:
-    said = sentences(table("morris", factors=("task_21", "loan")), TARGETS, "zh")[TURNOVER]
+def test_morris_is_said_in_the_unit_of_the_target(made_indices: Any) -> None:
+    said = sentences(made_indices.table("morris", factors=("task_21", "loan")), TARGETS, "zh")[TURNOVER]
     assert said.startswith("“技术合同成交额”（2020年）受以下因素在其范围内变动的影响最大：“任务21”（平均80")
     assert "亿元" in said and "“贷款”" in said and said.endswith("；偶然性占3%。")
 
 
-def test_pawn_names_what_a_factor_gets_that_does_nothing() -> None:
-    said = sentences(table("pawn"), TARGETS, "en")[TURNOVER]
+def test_pawn_names_what_a_factor_gets_that_does_nothing(made_indices: Any) -> None:
+    said = sentences(made_indices.table("pawn"), TARGETS, "en")[TURNOVER]
     assert "(distance 0.61, 0.49 to 0.73)" in said
     assert "a factor that does nothing gets 0.03" in said
 
 
-def test_much_luck_is_not_hidden() -> None:
-    assert "too much for a firm order" in sentences(table("sobol", luck=0.3), TARGETS, "en")[TURNOVER]
-    only = sentences(table("sobol", luck=0.99), TARGETS, "en")[TURNOVER]
+def test_much_luck_is_not_hidden(made_indices: Any) -> None:
+    assert (
+        "too much for a firm order"
+        in sentences(made_indices.table("sobol", luck=0.3), TARGETS, "en")[TURNOVER]
+    )
+    only = sentences(made_indices.table("sobol", luck=0.99), TARGETS, "en")[TURNOVER]
     assert only.endswith("its differences between points are luck.")
     assert "%" not in only
 
 
-def test_what_cannot_be_told_from_nothing_is_not_named() -> None:
-    rows = table("sobol")
+def test_what_cannot_be_told_from_nothing_is_not_named(made_indices: Any) -> None:
+    rows = made_indices.table("sobol")
     rows.loc[rows["index"] == "S1", "low"] = -0.01
     assert "no factor alone has a share" in sentences(rows, TARGETS, "en")[TURNOVER]
-    rows = table("morris")
+    rows = made_indices.table("morris")
     rows.loc[rows["factor"] == "luck", "value"] = 9e9  # more than any factor's effect
     rows.loc[rows["index"] == "share_of_variance", "value"] = 0.04
     assert sentences(rows, TARGETS, "en")[TURNOVER] == (
         "No factor moves “Technology contract turnover” in 2020 over its range by more than luck alone would "
         "show; luck is 4 %."
     )
-    rows = table("pawn")
+    rows = made_indices.table("pawn")
     rows.loc[(rows["factor"] == "luck") & (rows["index"] == "pawn_median"), ["value", "high"]] = 0.7
     assert "than on one that does nothing (0.70)" in sentences(rows, TARGETS, "en")[TURNOVER]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("method", ["morris", "sobol", "pawn"])
-def test_every_figure_has_every_glyph(method: str, language: Language, tmp_path: Path) -> None:
-    indices = table(method)
+def test_every_figure_has_every_glyph(
+    made_indices: Any, method: str, language: Language, tmp_path: Path
+) -> None:
+    indices = made_indices.table(method)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a missing glyph is a warning
-        figures = figures_of(indices, growing(indices), TARGETS, language)
+        figures = figures_of(indices, made_indices.growing(indices), TARGETS, language)
         for name, figure in figures.items():
             assert save_figure(figure, tmp_path / f"{name}.png").stat().st_size > 5_000
     planes = {f"{TURNOVER}_plane"} if method == "morris" else set()
     assert set(figures) == {TURNOVER, f"{TURNOVER}_settling", PEOPLE} | planes
     words = [text.get_text() for text in figures[TURNOVER].axes[0].get_yticklabels()]
-    assert len(words) == len(LEVERS) + 1
+    assert len(words) == len(made_indices.LEVERS) + 1
     assert words[-1] == of_sensitivity.sensitivity_text("luck", language)
     assert all(bool(CHINESE.search(word)) is (language == "zh") for word in words)
-    luck = figures[TURNOVER].axes[0].patches[len(LEVERS)]
+    luck = figures[TURNOVER].axes[0].patches[len(made_indices.LEVERS)]
     assert luck.get_width() > 0.0  # type: ignore[attr-defined]
 
 
-def test_groups_have_no_plane() -> None:
-    indices = table("morris", factors=("task_21", "loan"))
-    figures = figures_of(indices, growing(indices), TARGETS, "zh")
+def test_groups_have_no_plane(made_indices: Any) -> None:
+    indices = made_indices.table("morris", factors=("task_21", "loan"))
+    figures = figures_of(indices, made_indices.growing(indices), TARGETS, "zh")
     assert f"{TURNOVER}_plane" not in figures
 
 

@@ -27,6 +27,27 @@ def test_a_line_that_only_decides_leaves_no_line(tmp_path: Path, monkeypatch: py
     assert filled(tmp_path, monkeypatch, text, names=["a", "", "b"]) == "- a\n- b\nend\n"
 
 
+def test_a_table_has_a_line_for_each_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '{% call(name, x) table("name | x", rows) %}\n{{ name }} | {{ x }}\n{% endcall %}\nend\n'
+    told = filled(tmp_path, monkeypatch, text, rows=[("a", 1), ("", "")])
+    assert told == "| name | x |\n|---|---|\n| a | 1 |\n|  |  |\nend\n"
+
+
+@pytest.mark.parametrize("cells", ["{{ x }} | 2", "", "{{ x }}\n"])
+def test_a_row_with_another_number_of_cells_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cells: str
+) -> None:
+    text = f'{{% call(x) table("x | y | z", rows) %}}\n{cells}\n{{% endcall %}}\n'
+    with pytest.raises(ValueError, match=r"is not one line of the cells 'x \| y \| z'"):
+        filled(tmp_path, monkeypatch, text, rows=[1])
+
+
+def test_a_cell_of_two_lines_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="is not one line"):
+        text = '{% call(x) table("x", rows) %}\n{{ x }}\n{% endcall %}\n'
+        filled(tmp_path, monkeypatch, text, rows=["a\nb"])
+
+
 @pytest.mark.parametrize(
     ("written", "value", "said"),
     [
@@ -39,6 +60,7 @@ def test_a_line_that_only_decides_leaves_no_line(tmp_path: Path, monkeypatch: py
         ("x | thousands", 12345.0, "12,345"),
         ("x | number", 2_196_000_000, "2.196 billion"),
         ("x | code", "turn", "`turn`"),
+        ("x | cell", "a | b\n c", "a / b c"),
         ("x | enumerated", ["2013"], "2013"),
         ("x | enumerated", ["2013", "2014", "2015"], "2013, 2014 and 2015"),
         ("x | in_both_languages", "shanxi", "shanxi (山西)"),

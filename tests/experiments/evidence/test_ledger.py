@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,12 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError, RunError
-from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.effects.rank_shares import rank_shares
 from shaanxi_transfer.experiments.evidence import ledger as evidence
 from shaanxi_transfer.experiments.evidence.entries import ENTRY_COLUMNS, entries
 from shaanxi_transfer.experiments.evidence.kinds import WEAKNESS, WHO, assumed_by, weakness
 from shaanxi_transfer.experiments.evidence.ledger import WORLD, drawn_and_predicted, ledger
 from shaanxi_transfer.experiments.planning import door_to_model
-from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.scenarios import Scenario, lever_catalogue
 
@@ -119,8 +116,9 @@ def test_an_assumption_is_weaker_than_a_study_and_a_study_than_a_statistic() -> 
 
 
 @pytest.fixture(scope="module")
-def world() -> Scenario:
-    return door_to_model.loaded(WORLD, province="shaanxi").set(belief="prior", name=WORLD)
+def world(made_evidence: Any) -> Scenario:
+    found: Scenario = made_evidence.world
+    return found
 
 
 def test_every_parameter_and_lever_stands_once(world: Scenario) -> None:
@@ -157,40 +155,15 @@ def test_entries_tell_what_is_drawn_from_a_posterior(world: Scenario, tmp_path: 
 # ---- runs ------------------------------------------------------------------------
 
 
-def figures_of(draws: dict[str, float]) -> tuple[float, float]:
-    return draws["mean_contract_value_2017"], draws["training_pass_share"]
-
-
-def run(scenario: Scenario, *, seed: int, scale: float = 0.1) -> Any:
-    turnover, people = figures_of(scenario.parameter_draws(seed))
-    if seed % 97 == 0:
-        raise ValueError("no money left")
-    quarters = tuple(Quarter(2017, 1).later(step) for step in range(16))
-    return SimpleNamespace(
-        indicators=(TURNOVER, PEOPLE),
-        quarters=quarters,
-        values=np.column_stack([np.full(16, turnover), np.linspace(0.0, people, 16)]),
-    )
-
-
 @pytest.fixture(scope="module")
-def fake_model() -> Model:
-    flow, stock = SimpleNamespace(unit="yuan", kind="flow"), SimpleNamespace(unit="people", kind="stock")
-    targets = {
-        name: SimpleNamespace(indicator=name, goal=1.0, unit=of.unit, year=2020, how=how)
-        for name, of, how in ((TURNOVER, flow, "flow_of_year"), (PEOPLE, stock, "stock_at_end"))
-    }
-    return Model(run, Definitions({TURNOVER: flow, PEOPLE: stock}, targets), lambda: None)
-
-
-@pytest.fixture(scope="module")
-def drawn(world: Scenario, fake_model: Model) -> tuple[pd.DataFrame, pd.DataFrame]:
-    parameters, figures, failures = drawn_and_predicted(
-        world, fake_model, runs=RUNS, scale=0.1, seed=1, workers=0
-    )
-    assert len(parameters) == len(figures) == RUNS - len(failures)
-    assert all("no money left" in failed.message for failed in failures)
+def drawn(made_evidence: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    parameters, figures = made_evidence.drawn
     return parameters, figures
+
+
+@pytest.fixture(scope="module")
+def fake_model(made_evidence: Any) -> Any:
+    return made_evidence.model
 
 
 def test_draws_stand_beside_the_targets_of_their_own_run(drawn: tuple[pd.DataFrame, pd.DataFrame]) -> None:
@@ -208,20 +181,9 @@ def test_too_few_runs_are_refused_before_any_is_made(world: Scenario, fake_model
 # ---- the ledger ------------------------------------------------------------------
 
 
-def effects() -> pd.DataFrame:
-    rows = [
-        ("training_seats", "no_plan", PEOPLE, 0.02, True),
-        ("fund_size", "no_plan", TURNOVER, 1e9, True),
-        ("voucher_budget", "no_plan", TURNOVER, 1.0, False),
-        (None, "action_plan", PEOPLE, -9.0, True),
-    ]
-    return pd.DataFrame(rows, columns=["lever", "against", "indicator", "mean", "visible"])
-
-
 @pytest.fixture(scope="module")
-def table(world: Scenario, drawn: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
-    learnt = pd.DataFrame({"parameter": ["local_share"], "verdict": ["partly"]})
-    return ledger(entries(world), *drawn, effects=effects(), identifiability=learnt)
+def table(made_evidence: Any) -> pd.DataFrame:
+    return pd.DataFrame(made_evidence.table)
 
 
 def test_the_ledger_is_complete_and_the_weakest_that_matters_most_comes_first(
@@ -276,3 +238,17 @@ def test_the_command_refuses_in_one_line(tmp_path: Path, capsys: pytest.CaptureF
     assert evidence.main(["--runs", "3", "--out", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert "3 runs cannot tell" in said.splitlines()[-1] and not list(tmp_path.iterdir())
+
+
+def test_the_command_writes_the_table_and_tells_what_was_not_there(
+    fake_model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(door_to_model, "model", lambda own=None: fake_model)
+    monkeypatch.setattr(evidence, "DEFAULT_FOLDER", tmp_path / "nothing")
+    given = ["--runs", str(RUNS), "--workers", "0", "--out", str(tmp_path)]
+    assert evidence.main(given) in (0, 1)
+    said = capsys.readouterr()
+    assert "no effects of levers" in said.err and "nothing said of what is learnt" in said.err
+    table = pd.read_csv(tmp_path / "evidence_shaanxi.csv")
+    assert table["name"].is_unique and (table["asked"] == RUNS).all()
+    assert f"{len(table)} entries" in said.out
