@@ -29,43 +29,6 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
 
 
-def reference_table(
-    world: Scenario,
-    model: door_to_model.Model,
-    *,
-    runs: int,
-    scale: float,
-    seed: int,
-    workers: int | None = None,
-) -> tuple[pd.DataFrame, list[Failed]]:
-    """Run one scenario in many futures and hold its years against the observed ones.
-
-    Parameters
-    ----------
-    world : Scenario
-        Runs to the end of the observed years.
-    model : doors.Model
-        The door to the model.
-    runs, scale, seed, workers
-        As in `forecast.forecast`.
-
-    Returns
-    -------
-    table : DataFrame
-        Columns of `compare_observed.COLUMNS`.
-    failures : list of Failed
-        Runs that are missing from the table.
-
-    Raises
-    ------
-    RunError
-        If not one run ended well.
-    """
-    years, failures = simulated_years(world, model, runs=runs, scale=scale, seed=seed, workers=workers)
-    table = comparison(world.pack().observed, years, scale=scale, seed=seed, last_year=LAST_YEAR)
-    return table, failures
-
-
 def simulated_years(
     world: Scenario,
     model: door_to_model.Model,
@@ -79,8 +42,12 @@ def simulated_years(
 
     Parameters
     ----------
-    world, model, runs, scale, seed, workers
-        As in `reference_table`.
+    world : Scenario
+        Runs to the end of the observed years.
+    model : doors.Model
+        The door to the model.
+    runs, scale, seed, workers
+        As in `forecast.forecast`.
 
     Returns
     -------
@@ -106,12 +73,12 @@ def simulated_years(
     return yearly_of_parts(frames, model.definitions), failures
 
 
-def write_table(given: Namespace) -> int:
-    """Make and write the table of a province; tells of runs that failed."""
+def years_of(given: Namespace) -> tuple[Scenario, pd.DataFrame, list[Failed]]:
+    """Run the province of a command up to the last observed year; give its world, and `simulated_years`."""
     world = door_to_model.loaded("no_plan", province=given.province).set(
         end=f"{LAST_YEAR}-Q4", name="no_plan"
     )
-    table, failures = reference_table(
+    years, failures = simulated_years(
         world,
         door_to_model.model(),
         runs=given.runs,
@@ -119,6 +86,14 @@ def write_table(given: Namespace) -> int:
         seed=given.seed,
         workers=given.workers,
     )
+    return world, years, failures
+
+
+def write_table(given: Namespace) -> int:
+    """Make and write the table of a province; tells of runs that failed."""
+    world, years, failures = years_of(given)
+    observed = world.pack().observed
+    table = comparison(observed, years, scale=given.scale, seed=given.seed, last_year=LAST_YEAR)
     file = given.out / f"simulated_against_observed_{given.province}.csv"
     Store(given.out).write_csv(file.name, table)
     counts = table["band_met"].value_counts()

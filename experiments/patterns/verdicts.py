@@ -30,13 +30,11 @@ import pandas as pd
 from ..calibrating.observed_figures import Side, observed_table
 from ..keeping.store import Store
 from ..planning import door_to_model
-from ..planning.definitions import LAST_YEAR
-from ..planning.runs import Failed
 from ..running.table_command import report_failures, run_table
 from .facts import Fact, facts
 from .formulas import Figures
 from .pattern_list import PATTERNS, Measure
-from .simulated_against_observed import simulated_years
+from .simulated_against_observed import years_of
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -220,43 +218,12 @@ def verdicts_of_patterns(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).set_index("pattern")
 
 
-def patterns(
-    world: Scenario,
-    model: door_to_model.Model,
-    *,
-    runs: int,
-    scale: float,
-    seed: int,
-    workers: int | None = None,
-) -> tuple[pd.DataFrame, list[Failed]]:
-    """Run one scenario in many futures and hold it against the ten patterns.
-
-    Parameters
-    ----------
-    world : Scenario
-        Runs to the end of the observed years.
-    model : doors.Model
-        The door to the model.
-    runs, scale, seed, workers
-        As in `forecast.forecast`.
-
-    Returns
-    -------
-    table : DataFrame
-        Columns of `COLUMNS`.
-    failures : list of Failed
-        Runs that are missing from the table.
-
-    Raises
-    ------
-    RunError
-        If not one run ended well.
-    """
+def patterns(world: Scenario, years: pd.DataFrame, *, scale: float, seed: int) -> pd.DataFrame:
+    """Hold the simulated years of a world against the ten patterns: `pattern_table` of all facts."""
     from ...scenarios.provinces.sources_read import Sources
 
-    years, failures = simulated_years(world, model, runs=runs, scale=scale, seed=seed, workers=workers)
-    observed = observed_table(world.pack(), model.definitions)
-    return pattern_table(facts(observed, studies(Sources())), years, scale=scale, seed=seed), failures
+    observed = observed_table(world.pack(), door_to_model.model().definitions)
+    return pattern_table(facts(observed, studies(Sources())), years, scale=scale, seed=seed)
 
 
 def studies(sources: Sources) -> dict[str, float]:
@@ -268,17 +235,8 @@ def studies(sources: Sources) -> dict[str, float]:
 
 def write_patterns(given: Namespace) -> int:
     """Make and write the table of a province; says each pattern's verdict, and which runs failed."""
-    world = door_to_model.loaded("no_plan", province=given.province).set(
-        end=f"{LAST_YEAR}-Q4", name="no_plan"
-    )
-    table, failures = patterns(
-        world,
-        door_to_model.model(),
-        runs=given.runs,
-        scale=given.scale,
-        seed=given.seed,
-        workers=given.workers,
-    )
+    world, years, failures = years_of(given)
+    table = patterns(world, years, scale=given.scale, seed=given.seed)
     file = given.out / f"patterns_{given.province}.csv"
     Store(given.out).write_csv(file.name, table)
     print(f"{file}: {len(table)} facts")

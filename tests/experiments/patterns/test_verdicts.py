@@ -21,6 +21,7 @@ from shaanxi_transfer.experiments.patterns.formulas import (
     yearly_growth,
 )
 from shaanxi_transfer.experiments.patterns.pattern_list import OBSERVED, PATTERNS, STUDIES, Measure
+from shaanxi_transfer.experiments.patterns.simulated_against_observed import simulated_years
 from shaanxi_transfer.experiments.patterns.verdicts import (
     COLUMNS,
     judged,
@@ -246,9 +247,9 @@ def test_a_pattern_is_judged_by_its_facts(verdicts: list[str], whole: str) -> No
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
     world = door_to_model.loaded("no_plan", province="shaanxi").set(end="2017-Q4", name="no_plan")
-    found, failures = patterns.patterns(world, door_to_model.model(), runs=3, scale=0.02, seed=1, workers=1)
+    years, failures = simulated_years(world, door_to_model.model(), runs=3, scale=0.02, seed=1, workers=1)
     assert failures == []
-    return found
+    return patterns.patterns(world, years, scale=0.02, seed=1)
 
 
 def test_the_table_holds_all_ten_patterns_and_the_model_answers_to_every_fact(table: pd.DataFrame) -> None:
