@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, ParamSpec
 
 from ...engine.errors import InputError, TransferError
 from ..keeping.atomic_files import make_folder
@@ -16,7 +17,32 @@ from ..planning.runs import Failed
 
 DEFAULT_FOLDER: Final = Path("results") / "reference"
 
+Asked = ParamSpec("Asked")
 
+
+def errors_in_one_line(command: Callable[Asked, int]) -> Callable[Asked, int]:
+    """Have a command tell its errors on standard error: exit code 2 if input is refused, 1 if it failed."""
+
+    @functools.wraps(command)
+    def told(*arguments: Asked.args, **named: Asked.kwargs) -> int:
+        try:
+            return command(*arguments, **named)
+        except TransferError as error:
+            print(error, file=sys.stderr)
+            return 2 if isinstance(error, InputError) else 1
+
+    return told
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options of every command that runs the model for a table."""
+    parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=None)
+    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
+
+
+@errors_in_one_line
 def run_table(
     write: Callable[[Namespace], int],
     module: str,
@@ -55,26 +81,16 @@ def run_table(
     else:
         parser.add_argument("--province", default="shaanxi")
     parser.add_argument("--runs", type=int, default=runs, help="number of futures")
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
+    add_options(parser)
     given = parser.parse_args(arguments)
-    try:
-        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
-        known = door_to_model.provinces()
-        if several:
-            given.provinces = check_provinces(given.provinces, known) or known
-        else:
-            given.province = check_province(given.province, known)
-        make_folder(given.out)
-        return write(given)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except TransferError as error:
-        print(error, file=sys.stderr)
-        return 1
+    check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
+    known = door_to_model.provinces()
+    if several:
+        given.provinces = check_provinces(given.provinces, known) or known
+    else:
+        given.province = check_province(given.province, known)
+    make_folder(given.out)
+    return write(given)
 
 
 def report_failures(failures: Sequence[Failed]) -> int:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from ...engine.errors import InputError
 from ...experiments.backtesting.rivals import RIVALS
 from ...experiments.planning import door_to_model
-from ...experiments.running.table_command import DEFAULT_FOLDER
+from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from ...reports.figures.forecast import save_figure
 from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
 from ...reports.words.phrases import LANGUAGES, Language, Phrase
+from ..read_tables import read_table
 from .results import BY_PROVINCE, SCORES
 from .tables import MODEL
 
@@ -147,12 +146,7 @@ def write_figures(tables: Path, folder: Path) -> list[Path]:
     InputError
         If a table is not there.
     """
-    frames = []
-    for name in (BY_PROVINCE, SCORES):
-        file = tables / name
-        if not file.is_file():
-            raise InputError("the table does not exist", file=file, allowed="make it with `make across`")
-        frames.append(pd.read_csv(file))
+    frames = [read_table(tables / name, "across") for name in (BY_PROVINCE, SCORES)]
     written = []
     for language in LANGUAGES:
         shown = names_of([str(name) for name in frames[0]["province"]], language)
@@ -161,6 +155,7 @@ def write_figures(tables: Path, folder: Path) -> list[Path]:
     return written
 
 
+@errors_in_one_line
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw the figures; 0 done, 2 refused."""
     parser = ArgumentParser(
@@ -169,12 +164,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tables", type=Path, default=DEFAULT_FOLDER)
     parser.add_argument("--out", type=Path, default=Path("docs") / "model" / "figures")
     given = parser.parse_args(arguments)
-    try:
-        for file in write_figures(given.tables, given.out):
-            print(file)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
+    for file in write_figures(given.tables, given.out):
+        print(file)
     return 0
 
 

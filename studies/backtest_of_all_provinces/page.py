@@ -7,7 +7,6 @@ follows from the tables, the unwelcome ones too.
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +19,8 @@ from ...experiments.backtesting.rivals_half import COLUMNS
 from ...experiments.forecasting.discrepancy import discrepancy_of
 from ...experiments.keeping.atomic_files import make_folder, write_text
 from ...experiments.keeping.store import Store
-from ...experiments.running.table_command import DEFAULT_FOLDER
+from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
+from ..read_tables import read_table
 from ..templates import page_of
 from ..upkeep.adopt import alone_of
 from .bands import Three, pooled_for
@@ -64,16 +64,9 @@ def read_tables(folder: Path, facts: Path) -> Tables:
     InputError
         If one is missing, lacks a column, or is of another run than the others.
     """
-    files = [folder / SCORES, folder / SUMMARY, folder / BY_PROVINCE, folder / SHAPE, facts]
-    frames = []
-    for file, columns in zip(files, _NEEDED.values(), strict=True):
-        if not file.is_file():
-            raise InputError("the table does not exist", file=file, allowed="make it with `make across`")
-        frame = pd.read_csv(file)
-        lacking = [name for name in columns if name not in frame]
-        if lacking:
-            raise InputError("the table lacks columns", file=file, key=", ".join(lacking))
-        frames.append(frame)
+    of_run = (SCORES, SUMMARY, BY_PROVINCE, SHAPE)
+    frames = [read_table(folder / name, "across", _NEEDED[name]) for name in of_run]
+    frames.append(read_table(facts, "provinces", _NEEDED[FACTS]))
     tables = Tables(*frames)
     scored, listed_there = (set(frame["province"]) for frame in (tables.scores, tables.provinces))
     summed = int(tables.summary.loc[tables.summary["by"] == "all", "provinces"].max())
@@ -160,6 +153,7 @@ def write_page(tables: Path, facts: Path, docs: Path) -> list[Path]:
     return [tables / CAUSES, docs / PAGE]
 
 
+@errors_in_one_line
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write table and page; 0 done, 2 refused."""
     parser = ArgumentParser(
@@ -171,13 +165,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--docs", type=Path, default=Path("docs") / "model", help="folder of the page")
     given = parser.parse_args(arguments)
-    try:
-        make_folder(given.docs)
-        for file in write_page(given.tables, given.facts, given.docs):
-            print(file)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
+    make_folder(given.docs)
+    for file in write_page(given.tables, given.facts, given.docs):
+        print(file)
     return 0
 
 

@@ -8,51 +8,43 @@ each province what forecasts read, ``posterior.csv``, ``posterior.yaml`` and ``d
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from ...engine.errors import InputError, TransferError
 from ...experiments.backtesting.rivals_half import ORIGINS, check_origins
 from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
 from ...experiments.fitting_provinces.settings import Settings
 from ...experiments.planning import door_to_model
 from ...experiments.planning.checks import check_numbers, check_provinces
-from ...experiments.running.table_command import DEFAULT_FOLDER
+from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from .results import Across, across
 from .tables import MODEL
 
 __all__ = ["can_be_fitted", "main", "summary"]
 
 
+@errors_in_one_line
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it; 0 done, 1 done with failed runs or provinces left out, 2 refused."""
     given = _options(arguments)
-    try:
-        check_numbers(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
-        known = door_to_model.provinces()
-        provinces = check_provinces(given.provinces, known) or can_be_fitted()
-        for name in [] if given.provinces else sorted(set(known) - set(provinces)):
-            print(f"{name}: too few years of contracts sold for a fit; a forecast draws from priors")
-        settings = Settings(
-            check_origins(given.origins),
-            given.members,
-            given.last_members,
-            given.banks,
-            given.runs,
-            given.seed,
-            given.shared,
-        )
-        if given.shared is None:
-            print(f"no folder of a backtest of {SHARED_FROM}: behaviour at the origins comes from priors")
-        done = across(provinces, given.out, given.tables, settings, workers=given.workers)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except TransferError as error:
-        print(error, file=sys.stderr)
-        return 1
+    check_numbers(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
+    known = door_to_model.provinces()
+    provinces = check_provinces(given.provinces, known) or can_be_fitted()
+    for name in [] if given.provinces else sorted(set(known) - set(provinces)):
+        print(f"{name}: too few years of contracts sold for a fit; a forecast draws from priors")
+    settings = Settings(
+        check_origins(given.origins),
+        given.members,
+        given.last_members,
+        given.banks,
+        given.runs,
+        given.seed,
+        given.shared,
+    )
+    if given.shared is None:
+        print(f"no folder of a backtest of {SHARED_FROM}: behaviour at the origins comes from priors")
+    done = across(provinces, given.out, given.tables, settings, workers=given.workers)
     for line in summary(done):
         print(line)
     return 1 if done.left_out or done.failed else 0

@@ -16,16 +16,16 @@ from typing import Final
 
 import pandas as pd
 
-from ...engine.errors import InputError, TransferError
-from ...experiments.keeping.atomic_files import make_folder
+from ...experiments.keeping.atomic_files import make_folder, write_text
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
 from ...experiments.planning.checks import check_numbers
-from ...experiments.running.table_command import DEFAULT_FOLDER, report_failures
+from ...experiments.running.table_command import add_options, errors_in_one_line, report_failures
 from ...reports.figures.forecast import save_figure
 from ...reports.words.phrases import LANGUAGES
 from ...scenarios import load_pack
 from ..backtest_of_all_provinces.figures import names_of
+from ..read_tables import read_table
 from .facts import province_facts
 from .figure import draw_provinces
 from .figure_of_plans import FIGURE as PLAN
@@ -44,7 +44,8 @@ FIGURES: Final = "figures"
 def write_page(tables: Path, docs: Path) -> None:
     """Write the table of facts, the figure and the page; the tables of runs are there already."""
     store = Store(tables)
-    simulated, scales, plans = (store.read_csv(name) for name in (SIMULATED, SCALES, PLANS))
+    simulated, scales = (read_table(tables / name, "provinces") for name in (SIMULATED, SCALES))
+    plans = read_table(tables / PLANS, "province-plans")
     store.write_csv(FACTS, province_facts())
     facts = store.read_csv(FACTS)
     written_for = load_pack(str(facts["province"].iloc[0])).manifest.plan_written_for
@@ -55,35 +56,25 @@ def write_page(tables: Path, docs: Path) -> None:
         save_figure(
             draw_plans(plans, shown, language), docs / FIGURES / f"{PLAN}_{language}.png", dots_per_inch=75
         )
-    text = page(facts, simulated, scales, plans, written_for)
-    (docs / PAGE).write_text(text, encoding="utf-8")
+    write_text(docs / PAGE, page(facts, simulated, scales, plans, written_for))
 
 
+@errors_in_one_line
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make tables, figure and page; 0 done, 1 done with failed runs, 2 refused input."""
     parser = argparse.ArgumentParser(
         prog="python -m shaanxi_transfer.studies.provinces_side_by_side.make", description=__doc__
     )
     parser.add_argument("--runs", type=int, default=20, help="futures of each province")
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
+    add_options(parser)
     parser.add_argument("--page", action="store_true", help="make no run: facts, figure and page alone")
-    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
     parser.add_argument("--docs", type=Path, default=Path("docs") / "model", help="folder of the page")
     given = parser.parse_args(arguments)
-    try:
-        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
-        make_folder(given.out)
-        make_folder(given.docs / FIGURES)
-        code = 0 if given.page else _write_runs(given)
-        write_page(given.out, given.docs)
-    except (InputError, FileNotFoundError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    except TransferError as error:
-        print(error, file=sys.stderr)
-        return 1
+    check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
+    make_folder(given.out)
+    make_folder(given.docs / FIGURES)
+    code = 0 if given.page else _write_runs(given)
+    write_page(given.out, given.docs)
     print(f"{given.out}: provinces*.csv; {given.docs / PAGE}")
     return code
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from ...engine.errors import InputError, TransferError
 from ...experiments.keeping.atomic_files import make_folder
-from ...experiments.running.table_command import DEFAULT_FOLDER
+from ...experiments.running.table_command import add_options, errors_in_one_line
 
 FIGURES: Final = "figures"
 
 
+@errors_in_one_line
 def run_reference(
     parser: ArgumentParser, make: Callable[[Namespace], int], arguments: Sequence[str] | None
 ) -> int:
@@ -34,20 +33,10 @@ def run_reference(
     int
         What ``make`` gave; 1 if it failed, 2 if the input is refused.
     """
-    parser.add_argument("--scale", type=float, default=0.1)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
+    add_options(parser)
     parser.add_argument("--runs-below", type=Path, default=Path("results"), help="folder of the runs")
-    parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
     parser.add_argument("--docs", type=Path, default=Path("docs") / "model", help="folder of the page")
     given = parser.parse_args(arguments)
-    try:
-        make_folder(given.out)
-        make_folder(given.docs / FIGURES)
-        return make(given)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except TransferError as error:
-        print(error, file=sys.stderr)
-        return 1
+    make_folder(given.out)
+    make_folder(given.docs / FIGURES)
+    return make(given)

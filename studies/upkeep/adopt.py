@@ -9,7 +9,6 @@ Beside them it leaves the figures by which later rules are known to be the same,
 from __future__ import annotations
 
 import shutil
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +21,7 @@ from ...experiments.forecasting.discrepancy import FILE, Discrepancy, discrepanc
 from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.provenance import hash_of_mechanisms, warning_of
 from ...experiments.planning import door_to_model
-from ...experiments.running.table_command import DEFAULT_FOLDER
+from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from .equal_rules import write_fingerprint
 
 if TYPE_CHECKING:
@@ -114,6 +113,7 @@ def _of_provinces(folder: Path) -> dict[str, Path]:
     return found
 
 
+@errors_in_one_line
 def main(arguments: Sequence[str] | None = None) -> int:
     """Adopt what stands in a folder; 0 done, 2 refused."""
     from ...scenarios.provinces.posterior import HEAD_FILE, POSTERIORS
@@ -124,18 +124,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--each", action="store_true", help="a folder in it for each province")
     parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
     given = parser.parse_args(arguments)
-    try:
-        folders = _of_provinces(given.folder) if given.each else {given.province: given.folder}
-        for province, folder in folders.items():
-            beside = POSTERIORS / province
-            written = adopt(folder, province, beside, given.out)
-            # A discrepancy beside a posterior leaves the figures of that one's rules as they are.
-            if beside / HEAD_FILE in written or not (beside / HEAD_FILE).is_file():
-                written.append(write_fingerprint(beside, province))
-            print(*written, sep="\n", flush=True)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
+    folders = _of_provinces(given.folder) if given.each else {given.province: given.folder}
+    for province, folder in folders.items():
+        beside = POSTERIORS / province
+        written = adopt(folder, province, beside, given.out)
+        # A discrepancy beside a posterior leaves the figures of that one's rules as they are.
+        if beside / HEAD_FILE in written or not (beside / HEAD_FILE).is_file():
+            written.append(write_fingerprint(beside, province))
+        print(*written, sep="\n", flush=True)
     return 0
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -19,12 +18,12 @@ from typing import Final
 
 import pandas as pd
 
-from ...engine.errors import InputError
 from ...experiments.forecast import forecast
 from ...experiments.keeping.store import INDICATORS, RUNS, TARGETS, Store
 from ...experiments.planning.checks import check_numbers
 from ...experiments.running.cluster_processes import ClusterProcesses
 from ...experiments.running.progress import Progress
+from ...experiments.running.table_command import errors_in_one_line
 
 REFERENCE: Final = Path("results") / "reference" / "cluster_trial.csv"
 _WORKERS: Final = 2
@@ -124,6 +123,7 @@ def _equal(one: Path, other: Path) -> tuple[bool, bool]:
     return rows, tables
 
 
+@errors_in_one_line
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the trial, print it, and write it down; 1 if the two differ."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -132,11 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=REFERENCE)
     given = parser.parse_args(arguments)
-    try:
-        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=None)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
+    check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=None)
     with tempfile.TemporaryDirectory() as folder:
         done = trial(given.runs, given.scale, given.seed, Path(folder))
     print(json.dumps(asdict(done), indent=1))

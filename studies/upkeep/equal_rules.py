@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -41,6 +40,7 @@ from ...experiments.planning.checks import check_province
 from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.planning.door_to_model import Model
 from ...experiments.planning.runs import RecordLike
+from ...experiments.running.table_command import errors_in_one_line
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -226,6 +226,7 @@ def _refuse_another_fit(
         raise InputError("the observed figures changed: fit the province anew", file=file)
 
 
+@errors_in_one_line
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare, and renew the hash; 0 done or nothing to do, 2 refused."""
     from ...scenarios.provinces.posterior import POSTERIORS
@@ -234,17 +235,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--province", default="", help="all that have a posterior by default")
     given = parser.parse_args(arguments)
     known = door_to_model.provinces()
-    try:
-        if given.province:
-            provinces = [check_province(given.province, known)]
-        else:
-            provinces = [name for name in known if (POSTERIORS / name / FINGERPRINT).is_file()]
-        for province in provinces:
-            for file in renew(POSTERIORS / province, province):
-                print(file, flush=True)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
+    if given.province:
+        provinces = [check_province(given.province, known)]
+    else:
+        provinces = [name for name in known if (POSTERIORS / name / FINGERPRINT).is_file()]
+    for province in provinces:
+        for file in renew(POSTERIORS / province, province):
+            print(file, flush=True)
     return 0
 
 
