@@ -74,12 +74,7 @@ def page_of(template: str, numbers: Mapping[str, Any]) -> str:
 
 
 def number_in_words(value: Any) -> str:
-    """Write a number with three or four digits that matter, in millions or billions where it is large.
-
-    Parameters
-    ----------
-    value : float
-    """
+    """Write a number with three or four digits that matter, in millions or billions where it is large."""
     if abs(value) >= 1e9:
         return f"{value / 1e9:,.4g} billion"
     if abs(value) >= 1e6:

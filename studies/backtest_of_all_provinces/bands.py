@@ -53,16 +53,9 @@ def shape_of(table: pd.DataFrame) -> PooledShape:
 
 
 def pooled_for(province: str, table: pd.DataFrame, packs: Mapping[str, Pack]) -> Discrepancy:
-    """Give a province the discrepancy that `across` writes for it.
+    """Give one of the packs the discrepancy that `across` writes for it, from table `results.SHAPE`.
 
-    Parameters
-    ----------
-    province : str
-        One of ``packs``.
-    table : DataFrame
-        Table `results.SHAPE`.
-    packs : mapping of str to Pack
-        Those of the backtest, from which the typical volatility comes; and this province.
+    The typical volatility comes from all ``packs``: those of the backtest, and this province.
     """
     errors = dict(zip(table["indicator"], table["observation_error"].astype(float), strict=True))
     return discrepancy_of_province(
@@ -75,13 +68,7 @@ def pooled_for(province: str, table: pd.DataFrame, packs: Mapping[str, Pack]) ->
 
 
 def bands_beside(alone: Discrepancy | None, pooled: Discrepancy) -> pd.DataFrame:
-    """Set two discrepancies side by side.
-
-    Parameters
-    ----------
-    alone : Discrepancy or None
-        What the province's own backtest shows; None if there is none, and its columns are missing.
-    pooled : Discrepancy
+    """Set two discrepancies side by side; what there is not of the first is missing.
 
     Returns
     -------

@@ -215,18 +215,7 @@ def _standing_out(table: pd.DataFrame) -> list[str]:
 
 
 def series_of_packs(packs: Mapping[str, Pack]) -> dict[str, dict[str, dict[int, float]]]:
-    """Read the four series of contracts of each pack; a series that a pack lacks is empty.
-
-    Parameters
-    ----------
-    packs : mapping of str to Pack
-        By province.
-
-    Returns
-    -------
-    dict of str to dict
-        By province, then by name of `discrepancy.SERIES`: year to figure.
-    """
+    """Read figures by province, by name of `discrepancy.SERIES` and by year; nothing where a pack has none."""
     rows = {province: pack.series[pack.series["scope"] == "province"] for province, pack in packs.items()}
     return {
         province: {

@@ -127,12 +127,7 @@ def _beside(table: pd.DataFrame, outcome: str, cause: str, strongest: str) -> tu
 
 
 def smallest_seen(provinces: int) -> float:
-    """Give the rank correlation below which one taken by itself is lost among so many provinces.
-
-    Parameters
-    ----------
-    provinces : int
-        Three or more.
+    """Give the rank correlation below which one by itself is lost among so many provinces, three or more.
 
     Examples
     --------

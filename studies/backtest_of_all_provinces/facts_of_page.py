@@ -73,15 +73,7 @@ def verdict_of(row: Row) -> Verdict:
 def wrong_bands(row: Row) -> list[Facts]:
     """List the bands that hold less or more than they promise, as far as the intervals tell.
 
-    Parameters
-    ----------
-    row : mapping
-        Of the summary.
-
-    Returns
-    -------
-    list of dict
-        ``name``, ``promised`` (percent) and ``width``, which is ``narrow`` or ``wide``.
+    Each with ``name``, ``promised`` (percent) and ``width``, which is ``narrow`` or ``wide``.
     """
     wrong: list[Facts] = []
     for name in BANDS:
@@ -170,15 +162,7 @@ def _parts(summary: pd.DataFrame, by: str, rival: str) -> list[Facts]:
 
 
 def facts_of_causes(table: pd.DataFrame, written_for: str) -> Facts:
-    """Tell where the model is worst, and what stands out there.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Columns of `causes.COLUMNS`.
-    written_for : str
-        The province for which the plan was written.
-    """
+    """Tell from a table of `causes.COLUMNS` where the model is worst, and what stands out there."""
     in_order = table.sort_values("model_less", ascending=False, ignore_index=True)
     ratios = in_order.assign(ratio=np.exp(-in_order["bias"]), worst_ratio=np.exp(-in_order["worst_bias"]))
     rows = [
@@ -221,13 +205,7 @@ def _having(rows: list[Facts], flag: str) -> int:
 
 
 def facts_of_correlations(found: pd.DataFrame) -> Facts:
-    """Tell what goes with how well a province is forecast.
-
-    Parameters
-    ----------
-    found : DataFrame
-        `correlations.correlations`.
-    """
+    """Tell from `correlations.correlations` what goes with how well a province is forecast."""
     computed = bool(found["rho"].notna().any())
     return {
         "correlated_provinces": int(found["provinces"].max()),
@@ -253,14 +231,7 @@ def _outcome(found: pd.DataFrame, outcome: str) -> Facts:
 
 
 def facts_of_bands(shape: pd.DataFrame, discrepancies: Three) -> Facts:
-    """Tell what the pooled discrepancy is, and what it makes of a province's bands.
-
-    Parameters
-    ----------
-    shape : DataFrame
-        Table `results.SHAPE`.
-    discrepancies : Three
-    """
+    """Tell what the pooled discrepancy is (`results.SHAPE`), and what it makes of a province's bands."""
     pooled, present, alone = discrepancies
     bands = bands_beside(alone, pooled).merge(
         shape[["indicator", "factor_of_volatility"]], on="indicator", how="left", validate="one_to_one"

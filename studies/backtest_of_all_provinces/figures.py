@@ -56,21 +56,9 @@ def _say(key: str, language: Language, **filled: object) -> str:
 def draw_provinces(
     provinces: pd.DataFrame, scores: pd.DataFrame, names: Mapping[str, str], language: Language
 ) -> Figure:
-    """Draw one row a province, the one where the model does worst beside its rival at the top.
+    """Draw a row a province, the one where the model does worst beside its rival at the top.
 
-    Parameters
-    ----------
-    provinces : DataFrame
-        Table `results.BY_PROVINCE`.
-    scores : DataFrame
-        Table `results.SCORES`.
-    names : mapping of str to str
-        Name to show by province.
-    language : {'zh', 'en'}
-
-    Returns
-    -------
-    matplotlib Figure
+    The tables are `results.BY_PROVINCE` and `results.SCORES`; ``names`` are those to show.
     """
     rows = provinces.sort_values("model_less", ascending=False, ignore_index=True)
     of_rivals = scores[scores["forecaster"].isin(list(RIVALS))]
@@ -132,20 +120,7 @@ def names_of(provinces: Sequence[str], language: Language) -> dict[str, str]:
 
 
 def write_figures(tables: Path, folder: Path) -> list[Path]:
-    """Draw the dot plot in both languages.
-
-    Parameters
-    ----------
-    tables : Path
-        Folder of the tables.
-    folder : Path
-        Where ``backtest_provinces_<language>.png`` goes.
-
-    Raises
-    ------
-    InputError
-        If a table is not there.
-    """
+    """Draw the dot plot in both languages from the tables of `make across`."""
     frames = [read_table(tables / name, "across") for name in (BY_PROVINCE, SCORES)]
     written = []
     for language in LANGUAGES:

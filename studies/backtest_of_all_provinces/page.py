@@ -88,24 +88,9 @@ def page(
     province: str,
     discrepancies: Three,
 ) -> str:
-    """Write the page.
+    """Make the page from the tables, `causes.causes`, their `correlations.correlations`, and discrepancies.
 
-    Parameters
-    ----------
-    tables : Tables
-    causes_of : DataFrame
-        `causes.causes`.
-    found : DataFrame
-        `correlations.correlations` of it.
-    province : str
-        The one for which the plan was written.
-    discrepancies : Three
-        Of that province.
-
-    Returns
-    -------
-    str
-        Markdown.
+    ``province`` is the one for which the plan was written; ``discrepancies`` are of that one.
     """
     return page_of(
         TEMPLATE,
@@ -120,20 +105,7 @@ def page(
 
 
 def write_page(tables: Path, facts: Path, docs: Path) -> list[Path]:
-    """Write the table of causes and the page.
-
-    Parameters
-    ----------
-    tables, docs : Path
-        Folders of the tables and of the page.
-    facts : Path
-        The table of `facts.province_facts`.
-
-    Returns
-    -------
-    list of Path
-        What was written.
-    """
+    """Write the table of causes beside the tables, and the page; give both files."""
     from ...scenarios import load_pack
     from ...scenarios.provinces.posterior import POSTERIORS
 

@@ -80,7 +80,6 @@ def across(
         Packs, two or more: a province's discrepancy comes from the others.
     folder, tables : Path
         Where the provinces' folders and the tables go.
-    settings : Settings
     model, executor, workers
         As in a forecast.
     report : callable

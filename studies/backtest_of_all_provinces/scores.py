@@ -44,20 +44,7 @@ class Scored(NamedTuple):
 
 
 def volatilities(packs: Mapping[str, Pack], until: int) -> dict[str, Volatilities]:
-    """Measure the series of every province up to a year, with what is typical of the others.
-
-    Parameters
-    ----------
-    packs : mapping of str to Pack
-        By province.
-    until : int
-        Last year that is known; later figures are not looked at.
-
-    Returns
-    -------
-    dict of str to dict
-        By province, then by series.
-    """
+    """Measure by province and series what is known up to a year, with what is typical of the others."""
     own = {
         province: {name: volatility_of(pack.series_of(name), until) for name in SERIES}
         for province, pack in packs.items()
@@ -74,12 +61,7 @@ def volatilities(packs: Mapping[str, Pack], until: int) -> dict[str, Volatilitie
 def score_provinces(points: Mapping[str, pd.DataFrame], packs: Mapping[str, Pack], seed: int) -> Scored:
     """Score every forecast: fitted alone, with the discrepancy of the others, with that of the past.
 
-    Parameters
-    ----------
-    points : mapping of str to DataFrame
-        By province: columns of `points.POINT_COLUMNS`.
-    packs : mapping of str to Pack
-    seed : int
+    ``points`` holds for each province columns of `points.POINT_COLUMNS`.
 
     Notes
     -----
@@ -135,13 +117,6 @@ def rivals_of_pack(
     pack: Pack, origins: Sequence[int], seed: int, draws: int
 ) -> tuple[pd.DataFrame, list[str]]:
     """Score the rivals in one province.
-
-    Parameters
-    ----------
-    pack : Pack
-    origins : sequence of int
-    seed, draws
-        As for `rivals_half.rival_scores`.
 
     Returns
     -------

@@ -73,18 +73,7 @@ _ASSUMED: Final = ("assumption", "study")
 
 
 def province_facts(provinces: Sequence[str] | None = None) -> pd.DataFrame:
-    """Put the provinces side by side.
-
-    Parameters
-    ----------
-    provinces : sequence of str, optional
-        Names of packs; all by default.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `COLUMNS`; a number that the statistics do not have is missing.
-    """
+    """Put provinces side by side, all packs by default; a number that the statistics lack is missing."""
     names = list_provinces() if provinces is None else list(provinces)
     return pd.DataFrame([facts_of(load_pack(name)) for name in names], columns=list(COLUMNS))
 

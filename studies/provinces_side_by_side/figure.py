@@ -103,23 +103,7 @@ _HEADING: Final = Phrase(
 def draw_provinces(
     facts: pd.DataFrame, simulated: pd.DataFrame, written_for: str, language: Language
 ) -> Figure:
-    """Draw the provinces side by side.
-
-    Parameters
-    ----------
-    facts : DataFrame
-        ``provinces.csv``.
-    simulated : DataFrame
-        ``provinces_simulated.csv``.
-    written_for : str
-        The province for which the plan was written.
-    language : {'zh', 'en'}
-
-    Returns
-    -------
-    matplotlib Figure
-        Not registered with pyplot.
-    """
+    """Draw the provinces side by side, from ``provinces.csv`` and ``provinces_simulated.csv``."""
     table = _joined(facts, simulated)
     with figure_style():
         from matplotlib.figure import Figure

@@ -40,21 +40,7 @@ _NOTE: Final = Phrase(
 
 
 def draw_plans(plans: pd.DataFrame, names: Mapping[str, str], language: Language) -> Figure:
-    """Draw the effect of the whole plan on turnover, one row a province.
-
-    Parameters
-    ----------
-    plans : DataFrame
-        ``provinces_plan.csv``.
-    names : mapping of str to str
-        Name to show by province.
-    language : {'zh', 'en'}
-
-    Returns
-    -------
-    matplotlib Figure
-        Not registered with pyplot.
-    """
+    """Draw the effect of the whole plan on turnover from ``provinces_plan.csv``, a row a province."""
     chosen = (plans["indicator"] == TURNOVER) & (plans["scenario"] == WHOLE)
     table = plans[chosen].sort_values("level_q50", ascending=False, ignore_index=True)
     with figure_style():

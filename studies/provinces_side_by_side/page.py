@@ -33,20 +33,7 @@ def page(
     plans: pd.DataFrame,
     written_for: str,
 ) -> str:
-    """Write the page from the four tables.
-
-    Parameters
-    ----------
-    facts, simulated, scales, plans : DataFrame
-        ``provinces.csv``, ``provinces_simulated.csv``, ``provinces_scale.csv`` and ``provinces_plan.csv``.
-    written_for : str
-        The province for which the plan was written.
-
-    Returns
-    -------
-    str
-        Markdown.
-    """
+    """Make the page from the four tables, of which `make` says the files."""
     return page_of(
         TEMPLATE,
         {

@@ -67,15 +67,7 @@ def plans_elsewhere(
     seed: int,
     workers: int | None = None,
 ) -> tuple[pd.DataFrame, list[Failed]]:
-    """Run the plan in each province, and tell what it moved and at what public cost.
-
-    Parameters
-    ----------
-    provinces : sequence of str
-        Names of packs.
-    model : doors.Model
-    runs, scale, seed, workers
-        As in `forecast.forecast`, for each province.
+    """Run the plan in each province as `forecast.forecast` does; tell what it moved and its public cost.
 
     Returns
     -------

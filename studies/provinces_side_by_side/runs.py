@@ -75,14 +75,6 @@ def simulated_table(
 ) -> tuple[pd.DataFrame, dict[str, str], list[Failed]]:
     """Run every province from its priors and hold its contracts of the last year against the observed ones.
 
-    Parameters
-    ----------
-    provinces : sequence of str
-        Names of packs.
-    model : doors.Model
-    runs, scale, seed, workers
-        As in `forecast.forecast`, for each province.
-
     Returns
     -------
     table : DataFrame
@@ -157,19 +149,8 @@ def _producers_share(years: pd.DataFrame) -> float:
 def scale_for(firms: float, large: float, rows: int = ROWS_WANTED) -> float:
     """Give the scale at which a province has so many rows of firms, as near as the bounds allow.
 
-    Parameters
-    ----------
-    firms : float
-        All firms.
-    large : float
-        Those that are one row each at every scale.
-    rows : int
-        Rows wanted.
-
-    Returns
-    -------
-    float
-        From 0.01 to 1, two figures. Where the large firms alone are more than is wanted, the smallest.
+    ``large`` firms are one row each at every scale. From 0.01 to 1, two figures; where the large firms alone
+    are more than is wanted, the smallest.
 
     Examples
     --------
@@ -181,14 +162,9 @@ def scale_for(firms: float, large: float, rows: int = ROWS_WANTED) -> float:
 
 
 def scale_table(provinces: Sequence[str], *, scale: float, seed: int) -> pd.DataFrame:
-    """Count the rows of each province at one scale, and at the scale that gives about 2,000.
+    """Count each province's rows at one scale and at that which gives about 2,000: `SCALE_COLUMNS`.
 
     Provinces that cannot be run are left out.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `SCALE_COLUMNS`.
     """
     found = []
     for name in provinces:

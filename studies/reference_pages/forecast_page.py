@@ -34,14 +34,7 @@ NO_PLAN: Final = "no_plan"
 
 
 class Variant(NamedTuple):
-    """One of the forecasts that stand beside each other.
-
-    Attributes
-    ----------
-    name : str
-    belief, without : str
-        As in `forecast`.
-    """
+    """One of the forecasts that stand beside each other; belief and parts left out as in `forecast`."""
 
     name: str
     belief: str
@@ -82,15 +75,7 @@ def _first(table: pd.DataFrame) -> pd.DataFrame:
 def page(
     targets: pd.DataFrame, years: pd.DataFrame, *, province: str, runs: int, scale: float, seed: int
 ) -> str:
-    """Make the page.
-
-    Parameters
-    ----------
-    targets, years : DataFrame
-        Of `tables`.
-    province, runs, scale, seed
-        As the forecasts were asked for.
-    """
+    """Make the page from `tables`, for a province and runs as they were asked for."""
     definitions = model_definitions()
     turnover = targets[(targets["target"] == "contract_value_output") & (targets["scenario"] != NO_PLAN)]
     by_world = targets.sort_values(["target", "scenario"], kind="stable")

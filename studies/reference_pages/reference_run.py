@@ -17,21 +17,9 @@ FIGURES: Final = "figures"
 def run_reference(
     parser: ArgumentParser, make: Callable[[Namespace], int], arguments: Sequence[str] | None
 ) -> int:
-    """Read the options that both studies have beside their own, make the folders, and have all written.
+    """Add the options that both studies have to the study's own, make the folders, and have all written.
 
-    Parameters
-    ----------
-    parser : ArgumentParser
-        With the options of the study's own.
-    make : callable
-        Makes tables, figures and page; gives the exit code.
-    arguments : sequence of str, optional
-        Those of the command line if absent.
-
-    Returns
-    -------
-    int
-        What ``make`` gave; 1 if it failed, 2 if the input is refused.
+    Gives the exit code of ``make``; 1 if it failed, 2 if the input is refused.
     """
     add_options(parser)
     parser.add_argument("--runs-below", type=Path, default=Path("results"), help="folder of the runs")

@@ -44,18 +44,7 @@ _DRAWN: Final = ("contract_value_output", "guidance_fund_committed")
 def that_matter(indices: pd.DataFrame, number: int = THAT_MATTER) -> list[str]:
     """Choose the factors that matter: the first of each target, then the second of each, and so on.
 
-    Parameters
-    ----------
-    indices : DataFrame
-        ``sensitivity.csv`` of a screening by Morris. Factors that do no more than luck
-        alone would show are passed over.
-    number : int
-        How many at most.
-
-    Returns
-    -------
-    list of str
-        Ids, the foremost first.
+    Read from ``sensitivity.csv`` of a screening by Morris; what does no more than luck alone is passed over.
     """
     main = indices[indices["index"] == MAIN["morris"]]
     orders = []
@@ -68,15 +57,7 @@ def that_matter(indices: pd.DataFrame, number: int = THAT_MATTER) -> list[str]:
 
 
 def page(done: Sequence[tuple[pd.DataFrame, float]], targets: Mapping[str, Any]) -> str:
-    """Make the page.
-
-    Parameters
-    ----------
-    done : sequence of (DataFrame, float)
-        ``sensitivity.csv`` of each analysis, with the seconds that its runs took.
-    targets : mapping
-        Definition by target.
-    """
+    """Make the page from ``sensitivity.csv`` of each analysis with the seconds that its runs took."""
     analyses = []
     for indices, seconds in done:
         first = indices.iloc[0]

@@ -36,22 +36,7 @@ ALONE: Final = "discrepancy_{}.yaml"
 
 
 def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]:
-    """Copy posterior, discrepancy and tables.
-
-    Parameters
-    ----------
-    folder : Path
-        Of `calibrate` or `backtest`.
-    province : str
-    beside : Path
-        Folder of the province's posterior.
-    tables : Path
-        Folder of the reference tables.
-
-    Returns
-    -------
-    list of Path
-        What was written.
+    """Copy posterior, discrepancy and tables out of a folder of `calibrate` or `backtest`; give the copies.
 
     Raises
     ------
@@ -86,14 +71,7 @@ def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]
 
 
 def alone_of(province: str, tables: Path) -> Discrepancy | None:
-    """Read what the province's own backtest showed, as `adopt` left it among the reference tables.
-
-    Parameters
-    ----------
-    province : str
-    tables : Path
-        Folder of the reference tables.
-    """
+    """Read what the province's own backtest showed, as `adopt` left it among the reference tables."""
     path = tables / ALONE.format(province)
     return Discrepancy.read(path) if path.is_file() else None
 

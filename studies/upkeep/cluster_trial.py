@@ -65,19 +65,7 @@ class Trial:
 
 
 def trial(runs: int, scale: float, seed: int, folder: Path) -> Trial:
-    """Make a forecast on a cluster that loses a worker, and again without one.
-
-    Parameters
-    ----------
-    runs : int
-        Futures, each in both scenarios.
-    scale : float
-        Share of the many small actors that is simulated.
-    seed : int
-        Seed of the batch.
-    folder : Path
-        Holds both experiments and what the processes say.
-    """
+    """Make a forecast on a cluster that loses a worker, and again without one, below a folder."""
     killed: list[Progress] = []
     with ClusterProcesses(folder / "processes", _WORKERS) as processes:
 

@@ -71,19 +71,12 @@ _HASH: Final = r'^{}: "?[0-9a-f]{{16}}"?$'
 def fingerprint(
     province: str, belief: str | None, seeds: Iterable[int], until: int, model: Model | None = None
 ) -> pd.DataFrame:
-    """Run the futures that are compared.
+    """Run the futures that are compared, up to the last year that was fitted: later ones move no posterior.
 
     Parameters
     ----------
-    province : str
     belief : str or None
         What takes the part of ``posterior`` in `BELIEFS`: that word, or a folder; None for priors alone.
-    seeds : iterable of int
-        Of the futures.
-    until : int
-        Last year that was fitted: what comes later moves no posterior.
-    model : Model, optional
-        The door to the model.
 
     Returns
     -------
@@ -116,20 +109,7 @@ def _digests(record: RecordLike) -> dict[str, str]:
 
 
 def write_fingerprint(folder: Path, province: str, model: Model | None = None) -> Path:
-    """Write the fingerprint of the rules as they are, beside what was estimated with them.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the posterior, or of a discrepancy alone.
-    province : str
-    model : Model, optional
-
-    Returns
-    -------
-    Path
-        The file.
-    """
+    """Write the fingerprint of the rules as they are beside a posterior, or a discrepancy alone."""
     from ...scenarios.provinces.posterior import HEAD_FILE
 
     belief = str(folder) if (folder / HEAD_FILE).is_file() else None
@@ -147,13 +127,6 @@ def _fitted_until(posterior: Posterior | None) -> int:
 
 def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]:
     """Give posterior and discrepancy the hash of the rules as they are, if these give the same figures.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the posterior.
-    province : str
-    model : Model, optional
 
     Returns
     -------

@@ -22,13 +22,7 @@ MARKS = "…—–‘’“”、。〈〉《》「」『』【】（），．�
 
 
 def gb2312_characters() -> str:
-    """Give all 6,763 Chinese characters of GB 2312, the common ones of written Chinese.
-
-    Returns
-    -------
-    str
-        Characters of level 1 (by sound) and level 2 (by radical), in the order of the standard.
-    """
+    """Give all 6,763 Chinese characters of GB 2312, in its order: level 1 by sound, level 2 by radical."""
     cells = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
     return "".join(cell.decode("gb2312", errors="ignore") for cell in cells)
 
@@ -41,19 +35,9 @@ def wanted_characters() -> str:
 
 
 def make_subset(source: Path, target: Path = FONT_FILE) -> int:
-    """Write the subset.
+    """Write the subset of a font collection (``.ttc``) as an OpenType font; give its size in bytes.
 
-    Parameters
-    ----------
-    source : Path
-        Font collection (``.ttc``) that holds the face ``Noto Sans CJK SC``.
-    target : Path, optional
-        File to write, an OpenType font.
-
-    Returns
-    -------
-    int
-        Size of the file in bytes. The same source gives the same bytes.
+    The same source gives the same bytes.
 
     Raises
     ------
