@@ -1,7 +1,7 @@
 """Declared columns: the one place where the state of an actor or a good is written down.
 
 From a declaration come the structured array that the rules loop over, the named
-attributes of the Mesa view, and the tables of the documentation.
+attributes of the Mesa view, and the tables of `docs/model/columns.md`.
 """
 
 from __future__ import annotations
@@ -145,23 +145,6 @@ def record_dtype(columns: Columns[object]) -> np.dtype[Any]:
     if doubled:
         raise ValueError(f"columns declared twice: {sorted(doubled)}")
     return row_dtype([(column.name, column.dtype) for column in columns])
-
-
-def column_table(columns: Columns[object]) -> str:
-    """Write the declared columns as a Markdown table, for the documentation.
-
-    Returns
-    -------
-    str
-        One line a column: name, dtype, unit, meaning.
-    """
-    lines = ["| column | dtype | unit | meaning |", "|---|---|---|---|"]
-    for column in columns:
-        meaning = column.meaning
-        if column.names:
-            meaning += " (" + ", ".join(f"{i} {name}" for i, name in enumerate(column.names)) + ")"
-        lines.append(f"| `{column.name}` | {np.dtype(column.dtype).name} | {column.unit} | {meaning} |")
-    return "\n".join(lines)
 
 
 @functools.cache

@@ -11,7 +11,6 @@ from shaanxi_transfer.engine.columns import (
     MONEY,
     NUMBER,
     Column,
-    column_table,
     number_record,
     record_dtype,
 )
@@ -56,13 +55,6 @@ def test_rows_have_named_attributes_that_write_through() -> None:
     assert rows["cash"].tolist() == [0, 7, 0]
     assert rows[1].cash == 7
     assert record_dtype(SMALL).names == ("key", "cash", "role")
-
-
-def test_the_table_of_the_documentation_says_every_column() -> None:
-    table = column_table(SMALL).splitlines()
-    assert table[2] == "| `key` | uint64 | key | identity |"
-    assert table[4] == "| `role` | int16 | code | what it does (0 buyer, 1 seller) |"
-    assert len(table) == 2 + len(SMALL)
 
 
 def test_named_numbers_become_a_record_in_sorted_order() -> None:
