@@ -215,7 +215,7 @@ def _standing_out(table: pd.DataFrame) -> list[str]:
 
 
 def series_of_packs(packs: Mapping[str, Pack]) -> dict[str, dict[str, dict[int, float]]]:
-    """Read figures by province, by name of `discrepancy.SERIES` and by year; nothing where a pack has none."""
+    """Read figures by province, name of `discrepancy.SERIES` and year; nothing where a pack has none."""
     rows = {province: pack.series[pack.series["scope"] == "province"] for province, pack in packs.items()}
     return {
         province: {

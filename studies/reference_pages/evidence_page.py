@@ -21,7 +21,7 @@ _WORDS: Final = (
 def page(table: pd.DataFrame) -> str:
     """Make the page from a table as `evidence.ledger` writes it, as read from the file."""
     table = table.assign(**table[list(_WORDS)].astype(object).fillna(""))
-    targets = [name.removeprefix("share_") for name in table if str(name).startswith("share_")]
+    targets = [name.removeprefix("share_") for name in map(str, table) if name.startswith("share_")]
     first, drawn, levers = table.iloc[0], table["drawn_from"], table["what"] == "lever"
     parts = {
         "seen": table[table["seen"] == "yes"],
