@@ -37,5 +37,6 @@ def test_a_province_with_few_figures_has_a_table_and_a_page_too(table: pd.DataFr
 
 def test_a_fact_that_is_not_simulated_keeps_its_row(table: pd.DataFrame) -> None:
     table.loc[0, "verdict"] = "not simulated"
-    (row,) = (line for line in page(table).splitlines() if line.startswith(f"| `{table.loc[0, 'fact']}`"))
-    assert row.endswith(f" |  |  |  |  | {table.loc[0, 'use']} | not simulated |")
+    fact, use = str(table["fact"][0]), str(table["use"][0])
+    (row,) = (line for line in page(table).splitlines() if line.startswith(f"| `{fact}`"))
+    assert row.endswith(f" |  |  |  |  | {use} | not simulated |")
