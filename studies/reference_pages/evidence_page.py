@@ -9,7 +9,7 @@ import pandas as pd
 from ...experiments.evidence.kinds import LATER, PLAN_YEAR, WEAKNESS, WHO
 from ..templates import page_of
 
-FILE: Final = "evidence_shaanxi.csv"
+FILES: Final = ("evidence_shaanxi.csv",)
 PAGE: Final = "evidence.md"
 
 _WORDS: Final = (

@@ -29,6 +29,8 @@ PAGE: Final = "forecast.md"
 YEARS: Final = range(2016, 2021)
 TARGETS: Final = "forecast_targets"
 SERIES_BY_YEAR: Final = "forecast_years"
+ASKED: Final = "forecast_asked"
+FILES: Final = tuple(f"{name}_shaanxi.csv" for name in (TARGETS, SERIES_BY_YEAR, ASKED))
 PLAN: Final = "action_plan"
 NO_PLAN: Final = "no_plan"
 
@@ -72,10 +74,8 @@ def _first(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**rounded)[order].reset_index(drop=True)
 
 
-def page(
-    targets: pd.DataFrame, years: pd.DataFrame, *, province: str, runs: int, scale: float, seed: int
-) -> str:
-    """Make the page from `tables`, for a province and runs as they were asked for."""
+def page(targets: pd.DataFrame, years: pd.DataFrame, asked: pd.DataFrame) -> str:
+    """Make the page from `tables`, and a row of what was asked for: province, runs, scale and seed."""
     definitions = model_definitions()
     turnover = targets[(targets["target"] == "contract_value_output") & (targets["scenario"] != NO_PLAN)]
     by_world = targets.sort_values(["target", "scenario"], kind="stable")
@@ -84,11 +84,9 @@ def page(
     return page_of(
         "reference_pages/forecast.md.j2",
         {
-            "table_of_targets": f"{TARGETS}_{province}.csv",
-            "table_of_years": f"{SERIES_BY_YEAR}_{province}.csv",
-            "runs": runs,
-            "scale": scale,
-            "seed": seed,
+            "asked": asked.to_dict("records")[0],
+            "table_of_targets": TARGETS,
+            "table_of_years": SERIES_BY_YEAR,
             "figures": FIGURES,
             "forecasts": [one.name for one in VARIANTS],
             "title_of_target": {name: title_of(one, "en") for name, one in definitions.targets.items()},
@@ -117,6 +115,8 @@ def _write(given: Namespace) -> int:
     store = Store(given.out)
     store.write_csv(f"{TARGETS}_{given.province}.csv", targets)
     store.write_csv(f"{SERIES_BY_YEAR}_{given.province}.csv", years)
+    asked = pd.DataFrame([{name: getattr(given, name) for name in ("province", "runs", "scale", "seed")}])
+    store.write_csv(f"{ASKED}_{given.province}.csv", asked)
     best = done[VARIANTS[0].name]
     for language in LANGUAGES:
         figures = {
@@ -126,8 +126,7 @@ def _write(given: Namespace) -> int:
         for name, figure in figures.items():
             file = given.docs / FIGURES / f"forecast_{name}_{language}.png"
             save_figure(figure, file, dots_per_inch=75)
-    text = page(targets, years, province=given.province, runs=given.runs, scale=given.scale, seed=given.seed)
-    write_text(given.docs / PAGE, text)
+    write_text(given.docs / PAGE, page(targets, years, asked))
     print(f"{given.out}: {TARGETS}, {SERIES_BY_YEAR}; {given.docs / PAGE}")
     return 1 if any(one.failed for one in done.values()) else 0
 

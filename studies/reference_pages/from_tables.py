@@ -1,31 +1,35 @@
-"""Write the pages that are made from one reference table each; nothing is simulated.
+"""Write the pages that are made from reference tables; nothing is simulated.
 
 ``python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model`` reads the tables in
-``results/reference`` and writes ``levers.md``, ``patterns.md`` and ``evidence.md``.
+``results/reference`` and writes the pages of levers, patterns, evidence, forecast and sensitivity.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.running.table_command import DEFAULT_FOLDER
-from . import evidence_page, lever_page, pattern_page
+from . import evidence_page, forecast_page, lever_page, pattern_page, sensitivity_page
+
+PAGES: Final = (lever_page, pattern_page, evidence_page, forecast_page, sensitivity_page)
 
 
 def main() -> None:
-    """Write each page whose table has been made into the folder that is named."""
+    """Write each page whose tables have been made into the folder that is named."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/model")
-    for one in (lever_page, pattern_page, evidence_page):
-        file, table = folder / one.PAGE, DEFAULT_FOLDER / one.FILE
-        if table.exists():
-            write_text(file, one.page(pd.read_csv(table)))
-            print(file)
+    for one in PAGES:
+        file, tables = folder / one.PAGE, [DEFAULT_FOLDER / name for name in one.FILES]
+        missing = [str(table) for table in tables if not table.exists()]
+        if missing:
+            print(f"{file}: not written, {', '.join(missing)} is not there yet")
         else:
-            print(f"{file}: not written, {table} is not there yet")
+            write_text(file, one.page(*map(pd.read_csv, tables)))
+            print(file)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from ...experiments.effects.lever_effects import FILE, WHOLE, unmoved_levers
 from ...experiments.effects.paired_effects import YEAR
 from ..templates import page_of
 
-__all__ = ["FILE", "PAGE", "page"]
+__all__ = ["FILES", "PAGE", "page"]
 
+FILES: Final = (FILE,)
 PAGE: Final = "levers.md"
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from ...experiments.patterns.verdicts import verdicts_of_patterns
 from ..templates import page_of
 
-FILE: Final = "patterns_shaanxi.csv"
+FILES: Final = ("patterns_shaanxi.csv",)
 PAGE: Final = "patterns.md"
 
 

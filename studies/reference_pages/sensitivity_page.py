@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pandas as pd
 
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
-from ...experiments.planning.factors import LUCK
+from ...experiments.planning.factors import LUCK, choose_factors
 from ...experiments.sensitivity import prepared
 from ...experiments.sensitivity_analysis.carry_out import carry_out
 from ...experiments.sensitivity_analysis.results import Sensitivity
@@ -30,14 +32,18 @@ from ...reports.figures.sensitivity import draw_bars
 from ...reports.tables.experiment_folder import model_definitions
 from ...reports.words.phrases import LANGUAGES, Language, title_of
 from ...reports.words.sensitivity_sentences import MAIN, sentences
+from ...scenarios import load
 from ..templates import page_of
 from .reference_run import FIGURES, run_reference
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 THAT_MATTER: Final = 12
 PAGE: Final = "sensitivity.md"
+MINUTES: Final = "sensitivity_minutes.csv"
+"""What the runs of each analysis took."""
+
+FILES: Final = ("sensitivity_morris.csv", "sensitivity_sobol.csv", MINUTES)
+WORLD: Final = "action_plan"
+OVER: Final = "both"
 _DRAWN: Final = ("contract_value_output", "guidance_fund_committed")
 
 
@@ -56,17 +62,23 @@ def that_matter(indices: pd.DataFrame, number: int = THAT_MATTER) -> list[str]:
     return list(dict.fromkeys(turns))[:number]
 
 
-def page(done: Sequence[tuple[pd.DataFrame, float]], targets: Mapping[str, Any]) -> str:
-    """Make the page from ``sensitivity.csv`` of each analysis with the seconds that its runs took."""
+def page(morris: pd.DataFrame, sobol: pd.DataFrame, minutes: pd.DataFrame) -> str:
+    """Make the page from the tables of `write_reference`; titles come from the levers and the parameters."""
+    targets = model_definitions().targets
+    factors = {factor.name: factor for factor in choose_factors(load(WORLD), OVER)}
+    taken = minutes.set_index("method")["minutes"]
     analyses = []
-    for indices, seconds in done:
-        first = indices.iloc[0]
+    for table in (morris, sobol):
+        first = table.iloc[0]
+        named = [factors.get(name) for name in table["factor"]]
+        titles = {title: [getattr(one, title, "") for one in named] for title in ("title_en", "title_zh")}
+        indices = table.assign(**titles)
         shown = [name for name in _DRAWN if (indices["target"] == name).any()]
         analyses.append(
             {
                 **{name: first[name] for name in ("method", "points", "futures")},
                 "factors": indices.loc[indices["kind"].isin(["lever", "uncertainty"]), "factor"].nunique(),
-                "seconds": seconds,
+                "minutes": taken[first["method"]],
                 "sentences": [sentences(indices, targets, one).values() for one in LANGUAGES],
                 "figures": [
                     (title_of(targets[name], "en"), _figure(first["method"], name, "en")) for name in shown
@@ -83,16 +95,20 @@ def _figure(method: str, target: str, language: Language) -> str:
 def write_reference(done: Sequence[tuple[Sensitivity, float]], tables: Path, docs: Path) -> None:
     """Write tables, figures and page of finished analyses."""
     targets = model_definitions().targets
-    for result, _ in done:
+    store = Store(tables)
+    minutes = []
+    for result, seconds in done:
         method = str(result.indices["method"].iloc[0])
-        Store(tables).write_csv(f"sensitivity_{method}.csv", _short(result.indices))
-        Store(tables).write_csv(f"sensitivity_{method}_convergence.csv", _short(result.convergence))
+        minutes.append((method, round(seconds / 60)))
+        store.write_csv(f"sensitivity_{method}.csv", _short(result.indices))
+        store.write_csv(f"sensitivity_{method}_convergence.csv", _short(result.convergence))
         for target in _DRAWN:
             rows = result.indices[result.indices["target"] == target]
             for language in LANGUAGES if len(rows) else ():
                 file = docs / FIGURES / _figure(method, target, language)
                 save_figure(draw_bars(rows, targets[target], language), file, dots_per_inch=75)
-    write_text(docs / PAGE, page([(result.indices, seconds) for result, seconds in done], targets))
+    store.write_csv(MINUTES, pd.DataFrame(minutes, columns=["method", "minutes"]))
+    write_text(docs / PAGE, page(*(store.read_csv(name) for name in FILES)))
 
 
 def _short(table: pd.DataFrame) -> pd.DataFrame:
@@ -125,9 +141,9 @@ def _write(given: Namespace) -> int:
 def _analysis(method: str, size: int, only: list[str] | None, given: Any) -> tuple[Sensitivity, float]:
     """Run one analysis, or take it up again; give it with the seconds that went by."""
     study = prepared(
-        "action_plan",
+        WORLD,
         method,
-        over="both",
+        over=OVER,
         group_by="none",
         only=only,
         points=size,

@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from shaanxi_transfer.studies.reference_pages.evidence_page import FILE, page
+from shaanxi_transfer.studies.reference_pages.evidence_page import FILES, page
 
 
 def test_the_page_tells_every_entry_once(made_evidence: Any, tmp_path: Path) -> None:
     table = made_evidence.table
-    table.assign(asked=600, runs=600, scale=0.1, seed=1).to_csv(tmp_path / FILE, index=False)
-    text = page(pd.read_csv(tmp_path / FILE))
+    table.assign(asked=600, runs=600, scale=0.1, seed=1).to_csv(tmp_path / FILES[0], index=False)
+    text = page(pd.read_csv(tmp_path / FILES[0]))
     rows = [line for line in text.splitlines() if line.startswith("| ") and "`" in line]
     assert len(rows) == len(table)
     assert all(sum(f"`{name}`" in line for line in rows) == 1 for name in table["name"])

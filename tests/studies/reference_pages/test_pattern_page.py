@@ -9,12 +9,12 @@ import pytest
 
 from shaanxi_transfer.experiments.patterns.verdicts import COLUMNS, pattern_table, verdicts_of_patterns
 from shaanxi_transfer.experiments.running.table_command import DEFAULT_FOLDER
-from shaanxi_transfer.studies.reference_pages.pattern_page import FILE, page
+from shaanxi_transfer.studies.reference_pages.pattern_page import FILES, page
 
 
 @pytest.fixture
 def table() -> pd.DataFrame:
-    found = pd.read_csv(Path(__file__).resolve().parents[3] / DEFAULT_FOLDER / FILE)
+    found = pd.read_csv(Path(__file__).resolve().parents[3] / DEFAULT_FOLDER / FILES[0])
     assert list(found.columns) == list(COLUMNS)
     return found
 
@@ -31,8 +31,8 @@ def test_a_province_with_few_figures_has_a_table_and_a_page_too(table: pd.DataFr
     year = pd.DataFrame([(0, "x", 2017, 1.0)], columns=["future", "indicator", "year", "value"])
     few = pattern_table([], year, scale=0.1, seed=1)
     both = pd.concat([table[table["pattern"] == 1], few[few["pattern"] != 1]])
-    both.to_csv(tmp_path / FILE, index=False)
-    assert "## 9. Loans of the Xi'an programme: nothing observed" in page(pd.read_csv(tmp_path / FILE))
+    both.to_csv(tmp_path / FILES[0], index=False)
+    assert "## 9. Loans of the Xi'an programme: nothing observed" in page(pd.read_csv(tmp_path / FILES[0]))
 
 
 def test_a_fact_that_is_not_simulated_keeps_its_row(table: pd.DataFrame) -> None:

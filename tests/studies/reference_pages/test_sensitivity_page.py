@@ -8,21 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from shaanxi_transfer.experiments.planning.factors import choose_factors
-from shaanxi_transfer.experiments.running.table_command import DEFAULT_FOLDER
 from shaanxi_transfer.experiments.sensitivity_analysis.index_tables import COLUMNS
 from shaanxi_transfer.experiments.sensitivity_analysis.results import Sensitivity
-from shaanxi_transfer.model.indicators.targets import TARGETS
-from shaanxi_transfer.scenarios import load
-from shaanxi_transfer.studies.reference_pages.sensitivity_page import (
-    PAGE,
-    page,
-    that_matter,
-    write_reference,
-)
+from shaanxi_transfer.studies.reference_pages.sensitivity_page import that_matter, write_reference
 
 TURNOVER, PEOPLE = "contract_value_output", "trained_people"
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_the_factors_that_matter_are_taken_in_turn_from_each_target(made_indices: Any) -> None:
@@ -62,18 +52,3 @@ def test_the_reference_page_tells_counts_and_sentences(made_indices: Any, tmp_pa
     kept = pd.read_csv(tmp_path / "tables" / "sensitivity_sobol.csv")
     assert list(kept.columns) == [name for name in COLUMNS if "title" not in name]
     assert len(kept) == len(done[1][0].indices)
-
-
-def test_the_page_is_made_from_the_committed_tables() -> None:
-    committed = (ROOT / "docs" / "model" / PAGE).read_text(encoding="utf-8")
-    factors = {factor.name: factor for factor in choose_factors(load("action_plan"), "both")}
-    done = []
-    # What the tables do not hold, titles and minutes, is taken from the levers, the parameters and the page.
-    for method, minutes in zip(("morris", "sobol"), re.findall(r"in (\d+) minutes", committed), strict=True):
-        indices = pd.read_csv(ROOT / DEFAULT_FOLDER / f"sensitivity_{method}.csv")
-        titles = {
-            title: [getattr(factors.get(name), title, "") for name in indices["factor"]]
-            for title in ("title_en", "title_zh")
-        }
-        done.append((indices.assign(**titles), 60.0 * int(minutes)))
-    assert committed == page(done, TARGETS), "run `make sensitivity`"
