@@ -28,10 +28,7 @@ class Seeds(NamedTuple):
     def of(cls, base_seed: int, row: int, half: str, *, apart: bool) -> Seeds:
         """Give the seeds of a row in one of the two draws, ``A`` or ``B``.
 
-        Parameters
-        ----------
-        apart : bool
-            Whether registration has a seed of its own, or that of all parameters.
+        ``apart``: whether registration has a seed of its own, or that of all parameters.
         """
         seeds = {group: key_of("variance", base_seed, row, half, group) & SEED_MASK for group in GROUPS}
         if not apart:
@@ -46,13 +43,7 @@ class Seeds(NamedTuple):
 
 @dataclass(frozen=True)
 class Futures(Mapping[str, Any]):
-    """Worlds whose parameters and outside paths come from seeds in their names; built when asked for.
-
-    Attributes
-    ----------
-    scenarios : mapping of str to Scenario
-        By name.
-    """
+    """Worlds whose parameters and outside paths come from seeds in their names; built when asked for."""
 
     scenarios: Mapping[str, Any]
 

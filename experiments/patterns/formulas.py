@@ -20,13 +20,7 @@ Value = Any
 
 
 class Figures:
-    """Yearly figures: of the observed, or of all futures at once.
-
-    Parameters
-    ----------
-    look : callable
-        Gives the figure of a name and a year; raises KeyError where there is none.
-    """
+    """Yearly figures, of the observed or of all futures at once; KeyError where there is none."""
 
     def __init__(self, look: Callable[[str, int], Value]) -> None:
         self.at = look

@@ -38,28 +38,9 @@ def reference_table(
     seed: int,
     workers: int | None = None,
 ) -> tuple[pd.DataFrame, list[Failed]]:
-    """Run one scenario in many futures and hold its years against the observed ones.
+    """Run one scenario to the end of the observed years, and hold it against them.
 
-    Parameters
-    ----------
-    world : Scenario
-        Runs to the end of the observed years.
-    model : doors.Model
-        The door to the model.
-    runs, scale, seed, workers
-        As in `forecast.forecast`.
-
-    Returns
-    -------
-    table : DataFrame
-        Columns of `compare_observed.COLUMNS`.
-    failures : list of Failed
-        Runs that are missing from the table.
-
-    Raises
-    ------
-    RunError
-        If not one run ended well.
+    Gives the columns of `compare_observed.COLUMNS`, and the runs that are missing from it.
     """
     years, failures = simulated_years(world, model, runs=runs, scale=scale, seed=seed, workers=workers)
     table = comparison(world.pack().observed, years, scale=scale, seed=seed, last_year=LAST_YEAR)
@@ -75,24 +56,9 @@ def simulated_years(
     seed: int,
     workers: int | None = None,
 ) -> tuple[pd.DataFrame, list[Failed]]:
-    """Run one scenario in many futures.
+    """Run one scenario in many futures: its `target_and_indicator_tables.yearly`, and the runs that failed.
 
-    Parameters
-    ----------
-    world, model, runs, scale, seed, workers
-        As in `reference_table`.
-
-    Returns
-    -------
-    years : DataFrame
-        Future, indicator, year, value, as of `target_and_indicator_tables.yearly`.
-    failures : list of Failed
-        Runs that are missing.
-
-    Raises
-    ------
-    RunError
-        If not one run ended well.
+    A `RunError` says that not one run ended well.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     model.warm()
