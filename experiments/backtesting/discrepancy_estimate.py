@@ -26,17 +26,6 @@ from ..forecasting.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
 from ..keeping.provenance import hash_of_mechanisms
 from .points import Forecasts, Point, points_of
 
-__all__ = [
-    "DEGREES_OF_FREEDOM",
-    "OBSERVATION_ERROR",
-    "Prior",
-    "Shape",
-    "estimate",
-    "fitted_shape",
-    "log_scores",
-    "scores_of",
-]
-
 FloatArray = npt.NDArray[np.float64]
 
 DEGREES_OF_FREEDOM: Final = 4.0

@@ -29,8 +29,6 @@ from .points import POINT_COLUMNS
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["forecast_points", "points_from", "world_of_origin"]
-
 _AT_ONCE: Final = 64
 
 _LEAST: Final = 0.02

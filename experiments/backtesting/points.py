@@ -15,8 +15,6 @@ from scipy.special import gammaln
 from ...engine.errors import InputError
 from ..forecasting.discrepancy import SERIES
 
-__all__ = ["POINT_COLUMNS", "Forecasts", "Point", "points_of"]
-
 FloatArray = npt.NDArray[np.float64]
 
 POINT_COLUMNS: Final = (

@@ -29,8 +29,6 @@ from .discrepancy_estimate import OBSERVATION_ERROR
 from .points import Forecasts, Point
 from .volatility import Volatility
 
-__all__ = ["PlacedPoint", "PooledShape", "Prior", "discrepancy_of_province", "pooled_shape", "predicted"]
-
 FloatArray = npt.NDArray[np.float64]
 
 DRAWS: Final = 2000

@@ -21,17 +21,6 @@ from ...engine.luck import SEED_MASK, key_of
 from .series_to_origin import Past, check_enough
 from .statsmodels_fits import damped_paths, drawn_variance, fitted_line
 
-__all__ = [
-    "RIVALS",
-    "Forecaster",
-    "constant_national_share",
-    "damped_smoothing",
-    "last_growth",
-    "log_linear_trend",
-    "random_walk_with_drift",
-    "rival_sample",
-]
-
 FloatArray = npt.NDArray[np.float64]
 
 _LARGEST_LOG: Final = 700.0

@@ -23,16 +23,6 @@ from .rivals import RIVALS, rival_sample
 from .scores import BANDS, QUANTILES, score_sample
 from .series_to_origin import FEWEST, past_of
 
-__all__ = [
-    "COLUMNS",
-    "DRAWS",
-    "ORIGINS",
-    "backtest_provinces",
-    "backtest_rivals",
-    "check_origins",
-    "rival_scores",
-]
-
 ORIGINS: Final = (2013, 2014, 2015, 2016)
 """Years from which is forecast; 2013 is the first with two figures in a row."""
 

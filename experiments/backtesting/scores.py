@@ -15,8 +15,6 @@ import pandas as pd
 from ...engine.errors import InputError
 from ..forecasting.target_and_indicator_tables import wilson_interval
 
-__all__ = ["BANDS", "QUANTILES", "crps", "points_in_words", "score_sample", "summary_of_scores"]
-
 FloatArray = npt.NDArray[np.float64]
 
 QUANTILES: Final = {"q025": 0.025, "q10": 0.10, "q25": 0.25, "q75": 0.75, "q90": 0.90, "q975": 0.975}

@@ -11,8 +11,6 @@ import numpy.typing as npt
 
 from ...engine.errors import InputError
 
-__all__ = ["FEWEST", "Past", "check_enough", "past_of"]
-
 FloatArray = npt.NDArray[np.float64]
 
 FEWEST: Final = 4

@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from ...engine.errors import InputError
 
-__all__ = ["Line", "damped_paths", "drawn_variance", "fitted_line", "robust_coefficients"]
-
 FloatArray = npt.NDArray[np.float64]
 
 _COEFFICIENTS_OF_A_TREND: Final = 2

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Volatility", "typical", "volatility_of"]
-
 
 class Volatility(NamedTuple):
     """Spread of a series' growth.

@@ -15,8 +15,6 @@ from ..planning.runs import Finished
 from .compare_observed import figures_of
 from .observed_figures import Observation
 
-__all__ = ["Summaries", "yearly_values"]
-
 Numbers = npt.NDArray[np.float64]
 
 _LEAST: Final = 0.02

@@ -24,8 +24,6 @@ from .observed_figures import Observation
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["DEFAULT", "Calibration", "Settings", "calibrate"]
-
 Numbers = npt.NDArray[np.float64]
 
 

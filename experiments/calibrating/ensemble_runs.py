@@ -25,8 +25,6 @@ from .observed_figures import Observation
 if TYPE_CHECKING:
     from ...scenarios import Parameter, Scenario
 
-__all__ = ["Members", "values_at", "values_in"]
-
 Numbers = npt.NDArray[np.float64]
 
 

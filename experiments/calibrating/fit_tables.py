@@ -15,8 +15,6 @@ from .ensemble_runs import values_at
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["LEARNT_BELOW", "PARTLY_BELOW", "Learnt", "fit_table", "identifiability_table", "learnt", "misfit"]
-
 Numbers = npt.NDArray[np.float64]
 
 LEARNT_BELOW: Final = 0.6

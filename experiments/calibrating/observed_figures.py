@@ -15,8 +15,6 @@ from .compare_observed import DERIVED
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
-__all__ = ["FITTED", "Observation", "Side", "fitted", "observed_table"]
-
 Side = Literal["equal", "at_least", "at_most"]
 
 FITTED: Final[dict[str, Side]] = {"fit": "equal", "at_least": "at_least", "at_most": "at_most"}

@@ -16,8 +16,6 @@ from .ensemble_fit import Calibration
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["DRAWS", "write_draws", "write_posterior"]
-
 DRAWS: Final = 400
 """Equal-weight draws that are kept."""
 

@@ -19,8 +19,6 @@ import iterative_ensemble_smoother
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FARTHEST", "effective_sample_size", "noise_covariance", "prior_positions", "update"]
-
 Numbers = npt.NDArray[np.float64]
 
 FARTHEST: Final = 4.0

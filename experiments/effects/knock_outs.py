@@ -27,8 +27,6 @@ from ..running.table_command import run_table
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["AS_WELL", "MECHANISMS", "SETTINGS", "knock_out_table", "log_density", "switched_off"]
-
 Numbers = npt.NDArray[np.float64]
 
 MECHANISMS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -10,8 +10,6 @@ import numpy as np
 from ..planning.definitions import Definitions
 from ..planning.runs import Finished
 
-__all__ = ["COST", "GROSS", "YEAR", "effect_of", "is_visible", "of_the_year"]
-
 YEAR: Final = 2020
 """The year whose figures are compared; costs are of all years together."""
 

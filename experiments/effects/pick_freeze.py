@@ -17,8 +17,6 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Share", "Shares", "shares_of"]
-
 FloatArray = npt.NDArray[np.float64]
 
 RESAMPLES: Final = 1000

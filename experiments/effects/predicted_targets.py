@@ -8,8 +8,6 @@ from ..forecasting.predictive import Prediction
 from ..planning.definitions import Definitions, TargetLike
 from ..planning.runs import Finished
 
-__all__ = ["predicted_target"]
-
 
 def predicted_target(
     run: Finished | None,

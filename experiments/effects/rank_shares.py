@@ -21,8 +21,6 @@ from scipy.stats import chi2, rankdata
 
 from ...engine.errors import RunError
 
-__all__ = ["RankShares", "rank_shares"]
-
 Numbers = npt.NDArray[np.float64]
 
 

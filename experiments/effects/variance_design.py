@@ -9,8 +9,6 @@ from typing import Any, Final, NamedTuple
 from ...engine.luck import SEED_MASK, key_of
 from ..forecasting.uncertainty import registration_parameters
 
-__all__ = ["GROUPS", "Futures", "Seeds"]
-
 GROUPS: Final = ("parameters", "registration", "outside", "luck", "discrepancy")
 """Groups of what a future draws, each by a seed of its own."""
 

@@ -33,8 +33,6 @@ from .pick_freeze import Share, shares_of
 from .predicted_targets import predicted_target
 from .variance_design import GROUPS, Futures, Seeds
 
-__all__ = ["COLUMNS", "main", "variance_shares"]
-
 SCENARIOS: Final = ("action_plan", "no_plan")
 LOGARITHM: Final = "contract_value_output"
 """Target whose logarithm is told too: its tail is long, and a few futures carry its variance."""

@@ -13,8 +13,6 @@ from .kinds import assumed_by, weakness
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["ENTRY_COLUMNS", "entries"]
-
 ENTRY_COLUMNS: Final = (
     "name", "what", "title_en", "title_zh", "unit", "value", "low", "high", "distribution", "kind",
     "source", "vintage", "assumed_by", "weakness", "drawn_from", "role",

@@ -7,8 +7,6 @@ from typing import Final, Protocol
 
 from ...engine.errors import RunError
 
-__all__ = ["LATER", "PLAN_YEAR", "WEAKNESS", "WHO", "assumed_by", "weakness"]
-
 PLAN_YEAR: Final = 2018
 
 WEAKNESS: Final[Mapping[str, float]] = {"assumption": 1.0, "study": 0.5, "statistic": 0.1, "plan": 0.1}

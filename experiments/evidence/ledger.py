@@ -41,8 +41,6 @@ from .entries import entries
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["WORLD", "drawn_and_predicted", "ledger", "main"]
-
 WORLD: Final = "action_plan"
 PROVINCE_OF_EFFECTS: Final = "shaanxi"
 """Province of the table of effects."""

@@ -15,8 +15,6 @@ from ..planning.plan_of_runs import PlannedRun, future_seed, run_name
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import RunBatch
 
-__all__ = ["Drawn", "DrawnScenarios", "run_drawn"]
-
 Numbers = npt.NDArray[np.float64]
 
 AT_ONCE: Final = 64

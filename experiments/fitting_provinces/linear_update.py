@@ -23,19 +23,6 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = [
-    "GROUPS",
-    "Bank",
-    "Common",
-    "Lines",
-    "Normal",
-    "common_of",
-    "effective_sample_size",
-    "lines_through",
-    "updated",
-    "without_group",
-]
-
 Numbers = npt.NDArray[np.float64]
 
 GROUPS: Final = 10

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from ...scenarios import Parameter, Scenario
     from ...scenarios.provinces.posterior import Posterior
 
-__all__ = ["MOVED", "REOPENED", "SHARED_FROM", "Beliefs", "beliefs_of", "shared_posterior"]
-
 Numbers = npt.NDArray[np.float64]
 
 SHARED_FROM: Final = "shaanxi"

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ...scenarios.provinces.posterior import Posterior
 
-__all__ = ["Place", "ProvinceFit", "fit_together", "place_of", "run_banks"]
-
 Numbers = npt.NDArray[np.float64]
 
 LEAST_WELL: Final = 0.5

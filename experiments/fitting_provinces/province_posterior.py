@@ -12,8 +12,6 @@ from ..calibrating.posterior_files import write_draws
 from .province_beliefs import MOVED, SHARED_FROM
 from .province_fit import ProvinceFit
 
-__all__ = ["write_posterior_of"]
-
 
 def write_posterior_of(
     fit: ProvinceFit, folder: Path, *, draws: int, runs: int, scale: float, seed: int, together: int

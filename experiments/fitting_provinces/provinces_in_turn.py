@@ -40,8 +40,6 @@ from .province_beliefs import shared_posterior
 from .province_fit import Place, ProvinceFit, fit_together, place_of, run_banks
 from .settings import Cost, Settings, scale_of
 
-__all__ = ["Night"]
-
 FEWEST_FUTURES: Final = 0.9
 """Share of the futures of an origin without which its forecast is none."""
 

@@ -11,8 +11,6 @@ from ...scenarios.provinces.posterior import FEWEST_DRAWS
 from ..planning.checks import SMALLEST_SCALE
 from ..planning.definitions import LAST_YEAR
 
-__all__ = ["FIRMS", "LARGEST_SCALE", "Cost", "Settings", "scale_of"]
-
 FIRMS: Final = 2_000
 """Rows of enterprises that a province is simulated with, about."""
 

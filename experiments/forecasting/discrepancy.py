@@ -29,15 +29,6 @@ from ...scenarios.reading.yaml_with_places import Document, read_yaml
 from ..keeping.atomic_files import write_text
 from ..keeping.provenance import hash_of_mechanisms
 
-__all__ = [
-    "FILE",
-    "SERIES",
-    "Discrepancy",
-    "SeriesDiscrepancy",
-    "discrepancy_of",
-    "discrepancy_of_world",
-]
-
 FILE: Final = "discrepancy.yaml"
 """Name in the folder of a posterior or of a province's pack."""
 

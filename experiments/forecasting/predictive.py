@@ -38,8 +38,6 @@ from ...engine import luck
 from ..keeping.parquet_parts import SCHEMA
 from .discrepancy import SERIES, Discrepancy, discrepancy_of_world
 
-__all__ = ["Prediction", "Predictive", "noise", "predictive_of", "series_behind"]
-
 FloatArray = npt.NDArray[np.float64]
 
 QUARTERS_A_YEAR: Final = 4

@@ -16,19 +16,6 @@ from scipy.stats import binomtest
 
 from ..planning.definitions import Definitions, TargetLike
 
-__all__ = [
-    "INDICATOR_COLUMNS",
-    "TARGET_COLUMNS",
-    "Definitions",
-    "TargetLike",
-    "first_year_met",
-    "indicator_table",
-    "target_table",
-    "wilson_interval",
-    "yearly",
-    "yearly_of_parts",
-]
-
 TARGET_COLUMNS: Final = (
     "scenario",
     "target",

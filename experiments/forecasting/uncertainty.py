@@ -10,8 +10,6 @@ from ...engine.errors import InputError, nearest
 from ..planning.plan_of_runs import future_seed
 from ..planning.runs import Job, RecordLike, RunOne, RunTogether
 
-__all__ = ["PARTS", "REGISTRATION", "LuckHeld", "check_without", "job_without", "worlds_without"]
-
 PARTS: Final[Mapping[str, str]] = {
     "parameters": "all parameters, those of registration included, stay at their central values",
     "registration": "the parameters of registration stay at their central values",

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ..running.shards import Shard
 
-__all__ = ["Freezing", "forecast_years"]
-
 _README: Final = """A frozen forecast of technology contracts and of an action plan's targets
 =====================================================================
 

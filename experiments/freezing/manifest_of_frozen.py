@@ -24,8 +24,6 @@ from ..planning.definitions import Definitions
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["LAYOUT", "REASONS", "command_of", "git_state", "judged_scenario", "made_with", "of_forecast"]
-
 _ROOMS: Final = ("engine", "agents", "model", "scenarios", "experiments")
 """What git is asked about: rooms whose files can change a forecast."""
 

@@ -13,8 +13,6 @@ import pandas as pd
 from ...engine.errors import InputError, nearest
 from ...scenarios.provinces.names import find_province, in_both_languages, near_provinces
 
-__all__ = ["OUTCOME_COLUMNS", "read_outcomes"]
-
 OUTCOME_COLUMNS: Final = ("province", "indicator", "year", "value", "unit", "line")
 """Columns of what `read_outcomes` gives; ``line`` is that of the file."""
 

@@ -16,8 +16,6 @@ from .manifest_of_frozen import LAYOUT
 from .sealed_zip import read_archive
 from .tables_of_frozen import read_draws
 
-__all__ = ["CHANCES", "DRAWS", "MANIFEST", "MEMBERS", "QUANTILES", "README", "SEEDS", "Frozen", "read_frozen"]
-
 README: Final = "README.txt"
 MANIFEST: Final = "manifest.json"
 QUANTILES: Final = "quantiles.csv"

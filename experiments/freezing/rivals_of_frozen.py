@@ -18,8 +18,6 @@ from ..forecasting.discrepancy import SERIES
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
-__all__ = ["DRAWS", "check_rivals_installed", "rival_draws", "shortened"]
-
 FloatArray = npt.NDArray[np.float64]
 
 DRAWS: Final = 1_000

@@ -8,16 +8,6 @@ import pandas as pd
 
 from ..backtesting.scores import BANDS, QUANTILES, summary_of_scores
 
-__all__ = [
-    "BRIER_COLUMNS",
-    "SCORE_COLUMNS",
-    "SUMMARY_COLUMNS",
-    "TARGET_COLUMNS",
-    "brier_table",
-    "summary_table",
-    "with_shared",
-]
-
 _WHO: Final = ("province", "forecaster", "scenario", "judged")
 
 SCORE_COLUMNS: Final = (

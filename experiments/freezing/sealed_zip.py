@@ -23,16 +23,6 @@ from typing import Final
 from ...engine.errors import InputError
 from ..keeping.atomic_files import write_atomically, write_bytes
 
-__all__ = [
-    "SUFFIX",
-    "SUMS",
-    "bytes_of_archive",
-    "check_new_file",
-    "checksum_in",
-    "read_archive",
-    "write_archive",
-]
-
 SUFFIX: Final = ".zip"
 SUMS: Final = "SHA256SUMS"
 """Member that holds the sums of the others."""

@@ -24,19 +24,6 @@ from ..keeping.store import Store
 from ..planning.definitions import Definitions, TargetLike
 from ..planning.plan_of_runs import future_seed
 
-__all__ = [
-    "DRAW_COLUMNS",
-    "MODEL",
-    "bytes_of_csv",
-    "bytes_of_draws",
-    "chance_table",
-    "frozen_indicators",
-    "model_draws",
-    "quantile_table",
-    "read_draws",
-    "seed_table",
-]
-
 MODEL: Final = "model"
 """Forecaster of the draws that the model made; the others are named as in `rivals.RIVALS`."""
 

@@ -34,16 +34,6 @@ from ..planning.definitions import LAST_YEAR
 from ..planning.fitted_parameters import FITTED
 from ..running.table_command import run_table
 
-__all__ = [
-    "Bank",
-    "Cases",
-    "calibration_folder",
-    "coverage_table",
-    "read_bank",
-    "recover",
-    "recover_in_steps",
-]
-
 Numbers = npt.NDArray[np.float64]
 
 LEVEL: Final = 0.9

@@ -31,8 +31,6 @@ from ..running.table_command import run_table
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["VISIBLE", "screen", "screening_table"]
-
 VISIBLE: Final = 0.01
 """Share of some figure's variance from which a parameter counts as seen; with 1,500 runs chance alone gives
 less than this in all figures together."""

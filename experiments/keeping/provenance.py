@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ...scenarios.provinces.posterior import Posterior
 
-__all__ = [
-    "calibration_world",
-    "changed_entries",
-    "entries_of",
-    "hash_of_mechanisms",
-    "hash_of_observed",
-    "outdated",
-    "warning_of",
-]
-
 
 def calibration_world(province: str, until: int) -> Scenario:
     """Give the world that is fitted: history up to the last known year, drawn from priors."""

@@ -18,8 +18,6 @@ from ..planning.definitions import LAST_YEAR
 from .formulas import Figures, Formula, at
 from .pattern_list import FORMULAS, INPUTS, OBSERVED, STUDIES, Measure
 
-__all__ = ["Fact", "facts"]
-
 _LEAST_TOLERANCE: Final = 0.15
 _ERRORS: Final = 2.0
 """Near is within so many observation errors, and never asked for closer than the least tolerance."""

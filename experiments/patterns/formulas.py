@@ -11,8 +11,6 @@ import pandas as pd
 from ..calibrating.compare_observed import figures_of
 from ..planning.definitions import LAST_YEAR
 
-__all__ = ["FIRST_YEAR", "Figures", "Formula", "at", "change", "over", "ratio", "yearly_growth"]
-
 FIRST_YEAR: Final = 2010
 
 Value = Any

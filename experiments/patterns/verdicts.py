@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ...scenarios.provinces.sources_read import Sources
 
-__all__ = ["COLUMNS", "MISSED", "pattern_table", "patterns", "studies", "verdict", "verdicts_of_patterns"]
-
 COLUMNS: Final = (
     "pattern",
     "fact",

@@ -18,8 +18,6 @@ from ...engine.errors import InputError
 from ..keeping.atomic_files import write_atomically
 from ..planning.factors import Factor, lever_setting
 
-__all__ = ["DESIGN", "Design", "DesignScenarios", "point_name", "point_number", "read_design"]
-
 FloatArray = npt.NDArray[np.float64]
 
 DESIGN: Final = "design.parquet"

@@ -30,8 +30,6 @@ from .results import CONVERGENCE, SENSITIVITY, Announce, Announcement, Sensitivi
 from .sealed_store import SealedStore
 from .study import KIND, Study
 
-__all__ = ["analyse", "carry_out", "estimated_seconds"]
-
 MISSING: Final = "missing.csv"
 """Runs for which the guard refused the design; only there if it did."""
 

@@ -24,8 +24,6 @@ from ..planning.plan_of_runs import future_seed, run_name
 from ..running.batch import resume_command
 from ..running.design_points import DESIGN, Design, point_name, point_number
 
-__all__ = ["Answers", "DesignError", "Expected", "check_manifest", "guarded"]
-
 FloatArray = npt.NDArray[np.float64]
 
 _SHOWN: Final = 5

@@ -18,8 +18,6 @@ from .luck_share import luck_share
 from .methods import STEP, Index, Method
 from .problem import Problem
 
-__all__ = ["COLUMNS", "CONSTANT", "FOREMOST", "LUCK_SHARE", "Question", "convergence_table", "index_table"]
-
 FloatArray = npt.NDArray[np.float64]
 
 COLUMNS: Final = (

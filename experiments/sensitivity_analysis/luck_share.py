@@ -14,8 +14,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LARGEST_SHARE", "LuckShare", "futures_needed", "luck_share"]
-
 FloatArray = npt.NDArray[np.float64]
 
 LARGEST_SHARE: Final = 0.05

@@ -24,8 +24,6 @@ from ...engine.errors import InputError
 from ..planning.factors import LUCK
 from .problem import Problem
 
-__all__ = ["METHODS", "Index", "Method", "check_base"]
-
 FloatArray = npt.NDArray[np.float64]
 
 CONFIDENCE: Final = 0.95

@@ -16,8 +16,6 @@ from .luck_share import LuckShare, futures_needed, luck_share
 from .sealed_store import SealedStore
 from .study import MOST_FUTURES, Study
 
-__all__ = ["FUTURES", "Pilot", "check_seals", "look_at_pilot"]
-
 FUTURES: Final = "futures"
 """Entry of the manifest with the number of futures; once chosen it stays, also when taken up again."""
 

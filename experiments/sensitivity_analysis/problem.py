@@ -10,8 +10,6 @@ from typing import Any, Final
 from ...engine.errors import InputError
 from ..planning.factors import LUCK, Factor, Grouping
 
-__all__ = ["Problem", "problem_of"]
-
 _TAIL: Final = 0.05
 """Morris moves a parameter over its middle nine tenths: else its outer levels were the ends of tails."""
 

@@ -22,8 +22,6 @@ from .index_tables import Question
 from .methods import METHODS, check_base
 from .problem import problem_of
 
-__all__ = ["KIND", "Study", "make_study", "study_again"]
-
 KIND: Final = "sensitivity"
 """Kind of the experiment in the manifest."""
 
