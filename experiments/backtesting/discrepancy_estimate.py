@@ -26,17 +26,6 @@ from ..forecasting.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
 from ..keeping.provenance import hash_of_mechanisms
 from .points import Forecasts, Point, points_of
 
-__all__ = [
-    "DEGREES_OF_FREEDOM",
-    "OBSERVATION_ERROR",
-    "Prior",
-    "Shape",
-    "estimate",
-    "fitted_shape",
-    "log_scores",
-    "scores_of",
-]
-
 FloatArray = npt.NDArray[np.float64]
 
 DEGREES_OF_FREEDOM: Final = 4.0
@@ -60,14 +49,8 @@ _FARTHEST: Final = 3.5
 class Prior:
     """What is believed before the backtest.
 
-    Attributes
-    ----------
-    scale : mapping of str to float
-        Median of each series' scale.
-    scale_ln_sd : float
-        Standard deviation of its logarithm: within a factor of two either way, two times in three.
-    growth_power, growth_power_sd, carry, carry_sd : float
-        Normal, cut at 0 and 1.
+    ``scale`` is the median of each series' scale, within a factor of two either way, two times in three.
+    Growth power and carry are normal, cut at 0 and 1.
     """
 
     scale: Mapping[str, float] = field(
@@ -87,14 +70,7 @@ class Prior:
 
 @dataclass(frozen=True)
 class Shape:
-    """The numbers that are estimated.
-
-    Attributes
-    ----------
-    scale, carry : mapping of str to float
-        By series; see `discrepancy.SeriesDiscrepancy`.
-    growth_power : float
-    """
+    """The numbers that are estimated; scale and carry by series, see `discrepancy.SeriesDiscrepancy`."""
 
     scale: Mapping[str, float]
     carry: Mapping[str, float]
@@ -112,20 +88,8 @@ def fitted_shape(
 ) -> Shape:
     """Find the shape under which what came was least surprising, the prior counted in.
 
-    Parameters
-    ----------
-    points : sequence of Point
-    observation_error : mapping of str to float
-        Error of the statistics by series, held.
-    degrees_of_freedom : float
-    prior : Prior, optional
-    carry, scale : float, optional
-        Held at this number in all series instead of being estimated.
-
-    Returns
-    -------
-    Shape
-        Of the series that have points.
+    The error of the statistics is held. ``carry`` and ``scale`` may be held too, at one number in all series.
+    The shape is of the series that have points.
     """
     prior = Prior() if prior is None else prior
     series = sorted({point.series for point in points})
@@ -188,30 +152,11 @@ def estimate(
     degrees_of_freedom: float = DEGREES_OF_FREEDOM,
     prior: Prior | None = None,
 ) -> Discrepancy:
-    """Estimate the discrepancy from the points of a backtest.
+    """Estimate the discrepancy from the points of a backtest, a table of `points.POINT_COLUMNS`.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Columns of `points.POINT_COLUMNS`.
-    source : str
-        Written into the file.
-    observation_error : mapping of str to float
-        Error of the statistics by series, of the logarithm; held.
-    degrees_of_freedom : float
-        Of Student's t.
-    prior : Prior, optional
-
-    Returns
-    -------
-    Discrepancy
-        Maximum of the log predictive density (Gneiting and Raftery 2007, doi:10.1198/016214506000001437)
-        of the points, each origin weighing one, and the prior.
-
-    Raises
-    ------
-    InputError
-        If the table is not one of points.
+    It is the maximum of the log predictive density (Gneiting and Raftery 2007,
+    doi:10.1198/016214506000001437) of the points, each origin weighing one, and the prior. ``source`` is
+    written into the file; the error of the statistics, of the logarithm, is held.
     """
     taken = points_of(points)
     shape = fitted_shape(
@@ -240,22 +185,13 @@ def _within(share: float) -> float:
 
 
 def log_scores(points: pd.DataFrame, **options: Any) -> pd.DataFrame:
-    """Tell whether the discrepancy earns its place: log scores of points whose origin was left out.
+    """Say whether the discrepancy earns its place: log scores of points whose origin was left out.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Columns of `points.POINT_COLUMNS`.
-    **options
-        As for `fitted_shape`.
-
-    Returns
-    -------
-    DataFrame
-        ``variant``, ``series`` (or ``all``), ``points``, ``seen`` and ``left_out``: mean log density of what
-        came, with the point's own origin in and out of the estimate; higher is better. Variants:
-        ``estimated``; ``carry 0`` and ``carry 1``, with the rest estimated; ``observation error only``,
-        without discrepancy and carry. Origins share target years, so that what is left out is not all new.
+    Gives ``variant``, ``series`` (or ``all``), ``points``, ``seen`` and ``left_out``: mean log density of
+    what came, with the point's own origin in and out of the estimate; higher is better. Variants:
+    ``estimated``; ``carry 0`` and ``carry 1``, with the rest estimated; ``observation error only``, without
+    discrepancy and carry. Origins share target years, so that what is left out is not all new. Options are
+    those of `fitted_shape`.
     """
     taken = points_of(points)
     error = options.get("observation_error", OBSERVATION_ERROR)

@@ -29,8 +29,6 @@ from .points import POINT_COLUMNS
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["forecast_points", "points_from", "world_of_origin"]
-
 _AT_ONCE: Final = 64
 
 _LEAST: Final = 0.02
@@ -39,15 +37,9 @@ as this share: it would else have no logarithm."""
 
 
 def world_of_origin(province: str, origin: int, belief: str) -> Scenario:
-    """Give the world that is run on from an origin to the last observed year.
+    """Give the world that is run on from an origin, the last year known, to the last observed year.
 
-    Parameters
-    ----------
-    province : str
-    origin : int
-        Last year whose figures are known.
-    belief : str
-        ``prior``, or the folder of a posterior that was fitted up to the origin.
+    ``belief`` is ``prior``, or the folder of a posterior that was fitted up to the origin.
     """
     world = calibration_world(province, origin)
     return world.set(end=f"{LAST_YEAR}-Q4", belief=belief, name=f"origin_{origin}")
@@ -65,26 +57,8 @@ def forecast_points(
 ) -> pd.DataFrame:
     """Run the futures of one origin and hold the contract series against what came.
 
-    Parameters
-    ----------
-    world : Scenario
-        Of `world_of_origin`.
-    model : Model
-        The door to the model.
-    runs : int
-        Futures.
-    scale, seed, executor, workers
-        As in a forecast.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `points.POINT_COLUMNS`.
-
-    Raises
-    ------
-    RunError
-        If a run fails: a forecast with holes is not one.
+    Gives the columns of `points.POINT_COLUMNS`; a run that fails is a `RunError`, for a forecast with holes
+    is not one.
     """
     origin = world.outside.observed_until
     job = Job({world.name: world}, scale, model.run_one, indicators=SERIES)
@@ -110,21 +84,10 @@ def points_from(
     observed: Mapping[str, Mapping[int, float]],
     origin: int,
 ) -> pd.DataFrame:
-    """Hold the years after an origin against what came.
+    """Hold the years after an origin against what came, in the columns of `points.POINT_COLUMNS`.
 
-    Parameters
-    ----------
-    finished : sequence of Finished
-        Runs of different futures over the same quarters.
-    definitions : Definitions
-    observed : mapping of str to mapping of int to float
-        Year to figure by series; a series without a figure at the origin gives no point.
-    origin : int
-
-    Returns
-    -------
-    DataFrame
-        Columns of `points.POINT_COLUMNS`.
+    Runs are of different futures over the same quarters. ``observed`` gives year to figure by series; a
+    series without a figure at the origin gives no point.
     """
     years = yearly_values(finished, definitions)
     rows = [pd.DataFrame(columns=list(POINT_COLUMNS))]

@@ -15,8 +15,6 @@ from scipy.special import gammaln
 from ...engine.errors import InputError
 from ..forecasting.discrepancy import SERIES
 
-__all__ = ["POINT_COLUMNS", "Forecasts", "Point", "points_of"]
-
 FloatArray = npt.NDArray[np.float64]
 
 POINT_COLUMNS: Final = (
@@ -37,15 +35,8 @@ POINT_COLUMNS: Final = (
 class Point:
     """One forecast and what came: draws of the logarithm against one observed number.
 
-    Attributes
-    ----------
-    series : str
-    origin, horizon : int
-        Last year known, and years from it.
-    simulated, residual : ndarray of shape (draws,)
-        Simulated logarithm, and observed less simulated logarithm at the origin.
-    observed : float
-        Logarithm of the observed number.
+    ``origin`` is the last year known, ``horizon`` the years from it. ``simulated`` and ``residual``, shape
+    (draws,), are the simulated logarithm and, at the origin, the observed less the simulated one.
     """
 
     series: str
@@ -59,10 +50,7 @@ class Point:
 class Forecasts:
     """Many points side by side, for a search that judges them over and over.
 
-    Parameters
-    ----------
-    points : sequence of Point
-        They may have different numbers of draws.
+    Points may have different numbers of draws.
     """
 
     def __init__(self, points: Sequence[Point]) -> None:
@@ -79,18 +67,9 @@ class Forecasts:
     def log_density(
         self, scale: FloatArray, carry: FloatArray, power: float, error: FloatArray, freedom: float
     ) -> FloatArray:
-        """Give the log density of what came: t noise about each draw, averaged over the draws.
+        """Give the log density of what came, shape (points,): t noise about each draw, averaged over them.
 
-        Parameters
-        ----------
-        scale, carry, error : ndarray of shape (points,)
-            Of each point's series.
-        power, freedom : float
-            Growth of the scale with the horizon, degrees of freedom.
-
-        Returns
-        -------
-        ndarray of shape (points,)
+        Scale, carry and error have one number a point, that of its series.
         """
         width = np.hypot(scale * self._horizon**power, error)
         away = self._observed[:, None] - self._simulated - (carry**self._horizon)[:, None] * self._residual
@@ -103,13 +82,7 @@ class Forecasts:
 
 
 def points_of(table: pd.DataFrame) -> list[Point]:
-    """Take a table of `POINT_COLUMNS` apart.
-
-    Raises
-    ------
-    InputError
-        If a column is missing, a value is not finite, a series is unknown or a year is not after its origin.
-    """
+    """Take a table of `POINT_COLUMNS` apart; refuse missing columns and rows that are no forecasts."""
     if missing := [name for name in POINT_COLUMNS if name not in table.columns]:
         raise InputError(
             f"the points of the backtest lack {missing[0]!r}", key="points", allowed=", ".join(POINT_COLUMNS)

@@ -29,8 +29,6 @@ from .discrepancy_estimate import OBSERVATION_ERROR
 from .points import Forecasts, Point
 from .volatility import Volatility
 
-__all__ = ["PlacedPoint", "PooledShape", "Prior", "discrepancy_of_province", "pooled_shape", "predicted"]
-
 FloatArray = npt.NDArray[np.float64]
 
 DRAWS: Final = 2000
@@ -45,14 +43,8 @@ _FARTHEST: Final = 3.5
 class PlacedPoint(NamedTuple):
     """A point of the backtest with its province.
 
-    Attributes
-    ----------
-    province : str
-    point : Point
-    volatility : Volatility
-        Of the series, up to the origin.
-    typical : float
-        Variance of the growth of the other provinces' series, up to the origin.
+    ``volatility`` is that of the series and ``typical`` the variance of growth of the other provinces'
+    series, both up to the origin.
     """
 
     province: str
@@ -65,17 +57,8 @@ class PlacedPoint(NamedTuple):
 class Prior:
     """What is believed before the backtest: the prototype's figures, in its own form of v, loosely.
 
-    Attributes
-    ----------
-    factor : mapping of str to float
-        Median of c of each series.
-    factor_ln_sd : float
-    growth_power, growth_power_sd, carry, carry_sd : float
-        Normal, cut at 0 and 1.
-    weight, weight_ln_sd : float
-        Growths as which the typical spread counts.
-    freedom_above_two, freedom_ln_sd : float
-        Degrees of freedom, less two.
+    ``factor`` is the median of c of each series; growth power and carry are normal, cut at 0 and 1;
+    ``weight`` is as how many growths the typical spread counts.
     """
 
     factor: Mapping[str, float] = field(
@@ -94,16 +77,9 @@ class Prior:
 
 @dataclass(frozen=True)
 class PooledShape:
-    """The numbers that are estimated.
+    """The numbers that are estimated; factor and carry by series.
 
-    Attributes
-    ----------
-    factor, carry : mapping of str to float
-        By series.
-    growth_power : float
-    weight : float
-        Growths as which the typical spread counts beside a province's own.
-    degrees_of_freedom : float
+    ``weight``: growths as which the typical spread counts beside a province's own.
     """
 
     factor: Mapping[str, float]
@@ -126,20 +102,8 @@ def pooled_shape(
 ) -> tuple[PooledShape, FloatArray]:
     """Find the shape under which what came was least surprising, the prior counted in.
 
-    Parameters
-    ----------
-    points : sequence of PlacedPoint
-        None gives the prior's medians.
-    observation_error : mapping of str to float
-    prior : Prior, optional
-    start : ndarray, optional
-        What an earlier search found: a few points less move it little.
-
-    Returns
-    -------
-    shape : PooledShape
-    found : ndarray
-        The same in the units of the search, to start another from.
+    Without points it has the prior's medians. Also gives the same in the units of the search, from which
+    another may ``start``: a few points less move it little.
     """
     prior = Prior() if prior is None else prior
     spans = _bounds(prior)
@@ -234,16 +198,8 @@ def discrepancy_of_province(
 ) -> Discrepancy:
     """Give a province its discrepancy, in the form that forecasts read.
 
-    Parameters
-    ----------
-    shape : PooledShape
-    volatility : mapping of str to (Volatility, float)
-        Of the province's series, and the typical variance, up to the last year that is known.
-    points : int
-        Forecasts from which the shape was learnt.
-    source : str
-        From what, in words.
-    observation_error : mapping of str to float
+    ``volatility`` holds that of the province's series, and the typical variance, up to the last year that is
+    known; ``points`` are the forecasts from which the shape was learnt.
     """
     return Discrepancy(
         source=source,

@@ -21,17 +21,6 @@ from ...engine.luck import SEED_MASK, key_of
 from .series_to_origin import Past, check_enough
 from .statsmodels_fits import damped_paths, drawn_variance, fitted_line
 
-__all__ = [
-    "RIVALS",
-    "Forecaster",
-    "constant_national_share",
-    "damped_smoothing",
-    "last_growth",
-    "log_linear_trend",
-    "random_walk_with_drift",
-    "rival_sample",
-]
-
 FloatArray = npt.NDArray[np.float64]
 
 _LARGEST_LOG: Final = 700.0
@@ -40,16 +29,6 @@ _LARGEST_LOG: Final = 700.0
 
 def last_growth(past: Past, horizon: int, draws: int, generator: np.random.Generator) -> FloatArray:
     """Repeat the last yearly growth; growth itself changes as often as it did.
-
-    Parameters
-    ----------
-    past, horizon, draws, generator
-        As `Forecaster` says.
-
-    Returns
-    -------
-    ndarray of shape (draws, horizon)
-        Logs of the years after the origin; a row is a path.
 
     Notes
     -----
@@ -81,21 +60,6 @@ def random_walk_with_drift(
 ) -> FloatArray:
     """Go on at the mean growth of the whole past, with its uncertainty, and walk about it.
 
-    Parameters
-    ----------
-    past, horizon, draws, generator
-        As `Forecaster` says.
-
-    Returns
-    -------
-    ndarray of shape (draws, horizon)
-        Logs of the years after the origin; a row is a path.
-
-    Raises
-    ------
-    InputError
-        If statsmodels is not installed.
-
     Notes
     -----
     After h years the log is t-distributed with one degree of freedom less than there are
@@ -122,23 +86,7 @@ def _drifting(
 
 
 def log_linear_trend(past: Past, horizon: int, draws: int, generator: np.random.Generator) -> FloatArray:
-    """Lay a straight line through the logs, with its prediction interval (t-distributed).
-
-    Parameters
-    ----------
-    past, horizon, draws, generator
-        As `Forecaster` says.
-
-    Returns
-    -------
-    ndarray of shape (draws, horizon)
-        Logs of the years after the origin; a row is a path.
-
-    Raises
-    ------
-    InputError
-        If statsmodels is not installed.
-    """
+    """Lay a straight line through the logs, with its prediction interval (t-distributed)."""
     design = np.column_stack((np.ones(len(past.years)), past.years - past.origin))
     line = fitted_line(past.logs, design, np.ones(len(past.years)))
     variance = drawn_variance(line.variance, line.degrees, draws, generator)
@@ -154,20 +102,7 @@ def constant_national_share(
 ) -> FloatArray:
     """Keep the last share of the nation; the nation is a random walk with drift.
 
-    Parameters
-    ----------
-    past, horizon, draws, generator
-        As `Forecaster` says.
-
-    Returns
-    -------
-    ndarray of shape (draws, horizon)
-        Logs of the years after the origin; a row is a path.
-
-    Raises
-    ------
-    InputError
-        If there is no national series, the province has as much as the nation, or statsmodels is missing.
+    Refuses a past without a national series, or a province that has as much as the nation.
 
     Notes
     -----
@@ -198,23 +133,7 @@ def constant_national_share(
 
 
 def damped_smoothing(past: Past, horizon: int, draws: int, generator: np.random.Generator) -> FloatArray:
-    """Smooth exponentially with a damped trend; see `statsmodels_fits.damped_paths`.
-
-    Parameters
-    ----------
-    past, horizon, draws, generator
-        As `Forecaster` says.
-
-    Returns
-    -------
-    ndarray of shape (draws, horizon)
-        Logs of the years after the origin; a row is a path.
-
-    Raises
-    ------
-    InputError
-        If statsmodels is not installed.
-    """
+    """Smooth exponentially with a damped trend; see `statsmodels_fits.damped_paths`."""
     places = (past.years - past.years[0]).astype(np.int64)
     line = np.full(int(places[-1]) + 1, np.nan)
     line[places] = past.logs
@@ -242,32 +161,10 @@ RIVALS: Final[Mapping[str, Forecaster]] = {
 def rival_sample(
     name: str, past: Past, *, horizon: int, draws: int, seed: int, about: str = ""
 ) -> FloatArray:
-    """Draw a rival's forecast.
+    """Draw a rival's forecast: positive, finite levels of the years after the origin, shape (draws, horizon).
 
-    Parameters
-    ----------
-    name : str
-        One of `RIVALS`.
-    past : Past
-        What is known.
-    horizon : int
-        Years ahead of the origin, at least one.
-    draws : int
-        At least two.
-    seed : int
-        Seed of the backtest.
-    about : str
-        Province and indicator: forecasts about different things are drawn with different luck.
-
-    Returns
-    -------
-    ndarray of shape (draws, horizon)
-        Figures of the years after the origin, in levels: positive and finite. A row is a path.
-
-    Raises
-    ------
-    InputError
-        Unknown rival, no year ahead, too few draws, or a past from which it cannot forecast.
+    A row is a path. ``about`` names province and indicator: forecasts about different things are drawn with
+    different luck. Refuses a past from which the rival cannot forecast, and fewer than two draws.
     """
     if name not in RIVALS:
         raise InputError(

@@ -23,16 +23,6 @@ from .rivals import RIVALS, rival_sample
 from .scores import BANDS, QUANTILES, score_sample
 from .series_to_origin import FEWEST, past_of
 
-__all__ = [
-    "COLUMNS",
-    "DRAWS",
-    "ORIGINS",
-    "backtest_provinces",
-    "backtest_rivals",
-    "check_origins",
-    "rival_scores",
-]
-
 ORIGINS: Final = (2013, 2014, 2015, 2016)
 """Years from which is forecast; 2013 is the first with two figures in a row."""
 
@@ -58,13 +48,7 @@ Series = Mapping[int, float]
 
 
 def check_origins(text: str) -> tuple[int, ...]:
-    """Read origins separated by commas.
-
-    Raises
-    ------
-    InputError
-        If one is no year from which a forecast can be tried.
-    """
+    """Read origins separated by commas; refuse years from which no forecast can be tried."""
     known = [str(year) for year in ORIGINS]
     words = [word.strip() for word in text.split(",") if word.strip()]
     for word in words:
@@ -88,34 +72,10 @@ def rival_scores(
     seed: int = 1,
     province: str = "",
 ) -> pd.DataFrame:
-    """Backtest every rival on one series.
+    """Backtest every rival on one series, in the columns of `COLUMNS`; a year without a figure has no row.
 
-    Parameters
-    ----------
-    own, national : mapping of int to float
-        Year to figure of province and nation; years without a figure absent or NaN.
-    indicator : str
-        Name of the series.
-    origins : sequence of int
-        Years from which is forecast.
-    last_year : int
-        Last year that is forecast.
-    draws : int
-        Draws a forecast.
-    seed : int
-        Seed of the backtest.
-    province : str
-        Name of the province; each has its own luck.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `COLUMNS`. A year without a figure has no row.
-
-    Raises
-    ------
-    InputError
-        If an origin is not before the last year, or too little is known at it.
+    ``own`` and ``national`` give year to figure, years without one absent or NaN. Each province has its own
+    luck. Refuses an origin that is not before the last year, or at which too little is known.
     """
     rows = []
     for origin in origins:
@@ -154,29 +114,7 @@ def backtest_rivals(
     draws: int = DRAWS,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Backtest every rival on the series of a pack.
-
-    Parameters
-    ----------
-    province : str or Pack
-        A name, or a pack already read.
-    indicators : sequence of str
-        Series with a national counterpart in the pack.
-    origins, draws, seed
-        As for `rival_scores`.
-    last_year : int, optional
-        Last year that is forecast; `LAST_YEAR` if absent.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `COLUMNS`, indicators in the order given.
-
-    Raises
-    ------
-    InputError
-        Unknown province or indicator, or what `rival_scores` refuses.
-    """
+    """Backtest every rival on the series of a pack, indicators in the order given; see `rival_scores`."""
     pack = province if isinstance(province, Pack) else load_pack(province)
     tables = [
         rival_scores(
@@ -206,26 +144,9 @@ def backtest_provinces(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Backtest every rival on every province of a panel: many more points than one province has.
 
-    Parameters
-    ----------
-    panel : DataFrame
-        Columns province, indicator, year, value, as ``scenarios/sources/provinces_2000_2017.csv``.
-    nation : str
-        The name under which the panel carries the nation.
-    indicators, origins, last_year, draws, seed
-        As for `rival_scores`.
-
-    Returns
-    -------
-    scores : DataFrame
-        ``province`` and the columns of `COLUMNS`.
-    left_out : list of str
-        One line a series with fewer than `FEWEST` figures at the first origin.
-
-    Raises
-    ------
-    InputError
-        If the panel lacks the nation's series.
+    The panel has the columns of ``scenarios/sources/provinces_2000_2017.csv`` and holds the nation's series
+    under ``nation``. Gives ``province`` with the columns of `COLUMNS`, and one line a series that was left
+    out with fewer than `FEWEST` figures at the first origin.
     """
     if panel.duplicated(["province", "indicator", "year"]).any():
         raise InputError("the panel has a year twice", key="year", allowed="one figure a year and series")

@@ -15,8 +15,6 @@ import pandas as pd
 from ...engine.errors import InputError
 from ..forecasting.target_and_indicator_tables import wilson_interval
 
-__all__ = ["BANDS", "QUANTILES", "crps", "points_in_words", "score_sample", "summary_of_scores"]
-
 FloatArray = npt.NDArray[np.float64]
 
 QUANTILES: Final = {"q025": 0.025, "q10": 0.10, "q25": 0.25, "q75": 0.75, "q90": 0.90, "q975": 0.975}
@@ -29,23 +27,9 @@ BANDS: Final = {"inside_50": ("q25", "q75"), "inside_80": ("q10", "q90"), "insid
 def crps(sample: npt.ArrayLike, observed: npt.ArrayLike) -> FloatArray:
     """Give the continuous ranked probability score of samples, without the bias of few draws.
 
-    Parameters
-    ----------
-    sample : array_like of shape (..., n_draws)
-        Draws of the forecast, at least two; in whatever unit, here mostly logs.
-    observed : array_like of shape (...)
-        Outcomes, in the same unit.
-
-    Returns
-    -------
-    ndarray of shape (...)
-        In the unit of the sample; 0 is best. Below zero by chance where few draws lie near
-        the outcome: the mean over many samples is that of the whole distribution.
-
-    Raises
-    ------
-    InputError
-        If there are fewer than two draws, or a number is not finite.
+    ``sample`` has the shape (..., draws), two draws or more, and ``observed`` that without the last axis, all
+    finite and in one unit, here mostly logs. In this unit 0 is best; it lies below zero by chance where few
+    draws lie near the outcome: the mean over many samples is that of the whole distribution.
 
     Notes
     -----
@@ -62,13 +46,6 @@ def crps(sample: npt.ArrayLike, observed: npt.ArrayLike) -> FloatArray:
     of the American Statistical Association 102(477), 359-378, equation 21.
     Ferro (2014), Fair scores for ensemble forecasts, Quarterly Journal of the Royal
     Meteorological Society 140(683), 1917-1923.
-
-    Examples
-    --------
-    >>> float(crps([0.0, 1.0], 0.5))
-    0.0
-    >>> crps([[0.0, 0.0], [1.0, 3.0]], [2.0, 2.0]).tolist()
-    [2.0, 0.0]
     """
     draws = np.asarray(sample, dtype=np.float64)
     outcome = np.asarray(observed, dtype=np.float64)
@@ -87,24 +64,11 @@ def crps(sample: npt.ArrayLike, observed: npt.ArrayLike) -> FloatArray:
 def score_sample(draws: npt.ArrayLike, observed: float) -> dict[str, float | bool]:
     """Score one forecast of one figure.
 
-    Parameters
-    ----------
-    draws : array_like of shape (n_draws,)
-        Draws of the forecast in levels (yuan, contracts); above zero, at least two.
-    observed : float
-        What was observed, in the same unit; above zero.
+    Draws and outcome are in levels (yuan, contracts) above zero, finite, two draws or more.
 
-    Returns
-    -------
-    dict
-        ``observed``, ``median`` and the columns of `QUANTILES` in levels; ``crps_log`` and
-        ``abs_log_error`` in natural logs (0.1 is about a tenth of the value); the columns of
-        `BANDS`, True if the band holds the outcome, its ends included.
-
-    Raises
-    ------
-    InputError
-        If the draws are no list, too few, not positive or not finite, or the outcome is not.
+    Gives ``observed``, ``median`` and the columns of `QUANTILES` in levels; ``crps_log`` and
+    ``abs_log_error`` in natural logs (0.1 is about a tenth of the value); the columns of `BANDS`, True if the
+    band holds the outcome, its ends included.
 
     Notes
     -----
@@ -116,12 +80,6 @@ def score_sample(draws: npt.ArrayLike, observed: float) -> dict[str, float | boo
     ----------
     Hyndman, Fan (1996), Sample quantiles in statistical packages, American Statistician 50(4),
     361-365.
-
-    Examples
-    --------
-    >>> score = score_sample([90.0, 100.0, 110.0], 100.0)
-    >>> round(score["median"], 6), score["abs_log_error"], score["inside_50"]
-    (100.0, 0.0, True)
     """
     sample = np.asarray(draws, dtype=np.float64)
     if sample.ndim != 1:
@@ -147,26 +105,12 @@ def score_sample(draws: npt.ArrayLike, observed: float) -> dict[str, float | boo
 def summary_of_scores(scores: pd.DataFrame, by: Sequence[str] = ("forecaster",)) -> pd.DataFrame:
     """Sum scores up, one row a forecaster or whatever is asked for.
 
-    Parameters
-    ----------
-    scores : DataFrame
-        One row a forecast of one figure: the columns of `score_sample`, ``indicator``, ``year``
-        and those of ``by``; ``province`` if there are several.
-    by : sequence of str
-        Columns that tell the rows of the summary apart, for example ``("forecaster", "indicator")``.
+    ``scores`` have one row a forecast of one figure: the columns of `score_sample`, ``indicator``, ``year``,
+    those of ``by``, and ``province`` if there are several.
 
-    Returns
-    -------
-    DataFrame
-        The columns of ``by``, ``points`` (forecasts scored), ``figures`` (different observed
-        figures among them), ``crps_log`` and ``abs_log_error`` (means), and for each band
-        ``inside_50``, ``inside_50_low``, ``inside_50_high``: the fraction of points inside and
-        its 95 % Wilson interval. Rows in the order in which the scores name them.
-
-    Raises
-    ------
-    InputError
-        If a column is missing.
+    Gives the columns of ``by``, ``points`` (forecasts scored), ``figures`` (different observed figures among
+    them), means of ``crps_log`` and ``abs_log_error``, and for each band the fraction of points inside with
+    its 95 % Wilson interval. Rows stand in the order in which the scores name them.
 
     Notes
     -----
@@ -197,18 +141,7 @@ def summary_of_scores(scores: pd.DataFrame, by: Sequence[str] = ("forecaster",))
 
 
 def points_in_words(scores: pd.DataFrame) -> str:
-    """Say on how much evidence a table of scores stands.
-
-    Parameters
-    ----------
-    scores : DataFrame
-        As for `summary_of_scores`, with ``forecaster`` and ``origin``; not empty.
-
-    Returns
-    -------
-    str
-        One English sentence or two, for the foot of a table.
-    """
+    """Say in English, for the foot of a table, on how much evidence its scores stand; not of an empty one."""
     figure = [name for name in ("province", "indicator", "year") if name in scores]
     points = scores.groupby("forecaster", sort=False).size()
     figures = len(scores.drop_duplicates(figure))

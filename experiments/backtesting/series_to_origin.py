@@ -11,8 +11,6 @@ import numpy.typing as npt
 
 from ...engine.errors import InputError
 
-__all__ = ["FEWEST", "Past", "check_enough", "past_of"]
-
 FloatArray = npt.NDArray[np.float64]
 
 FEWEST: Final = 4
@@ -23,16 +21,8 @@ FEWEST: Final = 4
 class Past:
     """What is known at the origin of a forecast; made by `past_of`.
 
-    Attributes
-    ----------
-    origin : int
-        Year after which the forecast begins.
-    years : ndarray of shape (n,)
-        Years with a figure, rising, none after the origin.
-    logs : ndarray of shape (n,)
-        Natural logs of the figures.
-    national_years, national_logs : ndarray of shape (m,)
-        The same of the nation; empty if no national series was given.
+    ``years`` with a figure rise, none after the origin; ``logs`` are natural logs of the figures. What is
+    national is empty if no national series was given.
     """
 
     origin: int
@@ -45,23 +35,8 @@ class Past:
 def past_of(own: Mapping[int, float], origin: int, national: Mapping[int, float] | None = None) -> Past:
     """Cut series at an origin; later figures are not even looked at.
 
-    Parameters
-    ----------
-    own : mapping of int to float
-        Year to figure of the province, in levels; NaN or absent where there is none.
-    origin : int
-        Last year that may be known.
-    national : mapping of int to float, optional
-        The same of the nation.
-
-    Returns
-    -------
-    Past
-
-    Raises
-    ------
-    InputError
-        If there are fewer than `FEWEST` figures, or one is infinite, zero or below.
+    Series give year to figure in levels, NaN or absent where there is none. Refuses fewer than `FEWEST`
+    figures, and one that is infinite, zero or below.
     """
     years, logs = _known(own, origin, "own")
     if national is None:
@@ -80,22 +55,7 @@ def _known(series: Mapping[int, float], origin: int, key: str) -> tuple[FloatArr
 
 
 def check_enough(figures: int, origin: int, key: str) -> None:
-    """Refuse a past of fewer than `FEWEST` figures.
-
-    Parameters
-    ----------
-    figures : int
-        How many are known.
-    origin : int
-        Up to which year.
-    key : str
-        What they are figures of, for the message.
-
-    Raises
-    ------
-    InputError
-        If there are too few.
-    """
+    """Refuse a past of fewer than `FEWEST` figures."""
     if figures < FEWEST:
         raise InputError(
             f"{figures} figures up to {origin}",

@@ -10,8 +10,6 @@ import numpy.typing as npt
 
 from ...engine.errors import InputError
 
-__all__ = ["Line", "damped_paths", "drawn_variance", "fitted_line", "robust_coefficients"]
-
 FloatArray = npt.NDArray[np.float64]
 
 _COEFFICIENTS_OF_A_TREND: Final = 2
@@ -20,16 +18,8 @@ _COEFFICIENTS_OF_A_TREND: Final = 2
 class Line(NamedTuple):
     """A line fitted by least squares, with what its uncertainty is drawn from.
 
-    Attributes
-    ----------
-    coefficients : ndarray of shape (n_columns,)
-        One for each column of the design.
-    spread : ndarray of shape (n_columns, n_columns)
-        Their covariance at a residual variance of one.
-    variance : float
-        Residual variance of a figure of weight one.
-    degrees : int
-        Figures less coefficients.
+    ``spread`` is the covariance of the coefficients at a residual variance of one, ``variance`` the residual
+    variance of a figure of weight one, ``degrees`` figures less coefficients.
     """
 
     coefficients: FloatArray
@@ -41,23 +31,8 @@ class Line(NamedTuple):
 def fitted_line(response: FloatArray, design: FloatArray, weights: FloatArray) -> Line:
     """Fit a line by weighted least squares.
 
-    Parameters
-    ----------
-    response : ndarray of shape (n,)
-        What is explained.
-    design : ndarray of shape (n, n_columns)
-        What explains it, the constant included; n above n_columns.
-    weights : ndarray of shape (n,)
-        Inverse variances up to a factor, above zero; ones for ordinary least squares.
-
-    Returns
-    -------
-    Line
-
-    Raises
-    ------
-    InputError
-        If statsmodels is not installed.
+    ``design`` has a row a figure and a column a coefficient, the constant included; weights are inverse
+    variances up to a factor, ones for ordinary least squares.
     """
     fit = _module("statsmodels.regression.linear_model").WLS(response, design, weights=weights).fit()
     return Line(
@@ -71,26 +46,7 @@ def fitted_line(response: FloatArray, design: FloatArray, weights: FloatArray) -
 def robust_coefficients(response: FloatArray, design: FloatArray) -> FloatArray:
     """Fit a line on which single odd points have little hold.
 
-    Parameters
-    ----------
-    response : ndarray of shape (n,)
-        What is explained.
-    design : ndarray of shape (n, n_columns)
-        What explains it, the constant included.
-
-    Returns
-    -------
-    ndarray of shape (n_columns,)
-        Coefficients of a regression with Huber's weights.
-
-    Raises
-    ------
-    InputError
-        If statsmodels is not installed.
-
-    References
-    ----------
-    Huber (1973), Robust regression, Annals of Statistics 1, 799-821.
+    With Huber's weights (1973, Annals of Statistics 1, 799-821); ``design`` includes the constant.
     """
     fit = _module("statsmodels.robust.robust_linear_model").RLM(response, design).fit()
     return np.asarray(fit.params, dtype=np.float64)
@@ -99,21 +55,7 @@ def robust_coefficients(response: FloatArray, design: FloatArray) -> FloatArray:
 def drawn_variance(variance: float, degrees: int, draws: int, generator: np.random.Generator) -> FloatArray:
     """Draw what the variance may be after few residuals: scaled inverse chi-squared.
 
-    Parameters
-    ----------
-    variance : float
-        Estimate without bias.
-    degrees : int
-        Degrees of freedom of the estimate.
-    draws : int
-        How many.
-    generator : numpy.random.Generator
-        Advanced by as many draws.
-
-    Returns
-    -------
-    ndarray of shape (draws,)
-        A normal error with this variance is t-distributed, as in a prediction interval.
+    A normal error with this variance is t-distributed, as in a prediction interval.
 
     References
     ----------
@@ -123,29 +65,10 @@ def drawn_variance(variance: float, degrees: int, draws: int, generator: np.rand
 
 
 def damped_paths(logs: FloatArray, steps: int, draws: int, generator: np.random.Generator) -> FloatArray:
-    """Fit exponential smoothing with a damped trend, and simulate on from the last year.
+    """Fit exponential smoothing with a damped trend, and simulate on from the end, shape (draws, steps).
 
-    Parameters
-    ----------
-    logs : ndarray of shape (n_years,)
-        One figure a year without leaving one out; NaN where none was published. At least three
-        figures, the first and the last among them.
-    steps : int
-        Years to go on.
-    draws : int
-        Paths.
-    generator : numpy.random.Generator
-        Source of luck.
-
-    Returns
-    -------
-    ndarray of shape (draws, steps)
-        Paths of the log.
-
-    Raises
-    ------
-    InputError
-        If statsmodels is not installed.
+    ``logs`` hold one figure a year without leaving one out; NaN where none was published. At least three
+    figures, the first and the last among them.
 
     Notes
     -----

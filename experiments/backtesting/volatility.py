@@ -8,18 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Volatility", "typical", "volatility_of"]
-
 
 class Volatility(NamedTuple):
     """Spread of a series' growth.
 
-    Attributes
-    ----------
-    variance : float
-        Of the logarithm's growth in a year about its mean; nan if there are fewer than two growths.
-    growths : int
-        Independent ones: one less than there are.
+    ``variance`` is that of the logarithm's growth in a year about its mean, nan without two growths;
+    ``growths`` are the independent ones, one less than there are.
     """
 
     variance: float
@@ -41,13 +35,7 @@ class Volatility(NamedTuple):
 def volatility_of(series: Mapping[int, float], until: int) -> Volatility:
     """Measure the growth of a series up to a year; later figures are not looked at.
 
-    Parameters
-    ----------
-    series : mapping of int to float
-        Year to figure. Years may be missing: a random walk's growth over n years has n times the variance
-        of one year's.
-    until : int
-        Last year that is known.
+    Years may be missing: a random walk's growth over n years has n times the variance of one year's.
     """
     known = sorted(year for year, value in series.items() if year <= until and value > 0.0)
     if len(known) < 3:

@@ -111,18 +111,7 @@ _OBSERVED_RATIOS: Final = {
 
 
 def with_ratios(observed: pd.DataFrame) -> pd.DataFrame:
-    """Add what follows from observed figures: mean contracts, and inflow over output.
-
-    Parameters
-    ----------
-    observed : DataFrame
-        The pack's table: indicator, year, value, unit, use, note.
-
-    Returns
-    -------
-    DataFrame
-        The rows given, and one more for each year in which both figures are there.
-    """
+    """Add what follows from a pack's observed figures: mean contracts, and inflow over output."""
     wide = observed.pivot(index="year", columns="indicator", values="value")
     added = [
         (name, year, float(value), unit, "check", f"{above} over {below}")
@@ -135,39 +124,16 @@ def with_ratios(observed: pd.DataFrame) -> pd.DataFrame:
 
 
 def simulated_values(years: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
-    """Give the simulated values of the wanted figures, derived ones computed future by future.
-
-    Parameters
-    ----------
-    years : DataFrame
-        One scenario's rows from `target_and_indicator_tables.yearly`: future, indicator, year, value.
-    wanted : sequence of str
-        Names of observed figures.
-
-    Returns
-    -------
-    DataFrame
-        Index (future, year), one column for each figure that the model answers to.
-    """
+    """Give the wanted figures from a scenario's `target_and_indicator_tables.yearly`; see `figures_of`."""
     return figures_of(
         years.pivot(index=["future", "year"], columns="indicator", values="value").sort_index(), wanted
     )
 
 
 def figures_of(wide: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
-    """Give the wanted figures from yearly values with one column an indicator.
+    """Give the wanted observed figures to which the model answers, derived ones computed future by future.
 
-    Parameters
-    ----------
-    wide : DataFrame
-        Index (future, year) in rising order, one column an indicator.
-    wanted : sequence of str
-        Names of observed figures.
-
-    Returns
-    -------
-    DataFrame
-        The same index, one column for each figure that the model answers to.
+    ``wide`` has the index (future, year) in rising order, kept in what is given, and one column an indicator.
     """
     found: dict[str, pd.Series[float]] = {}
     for name in wanted:
@@ -184,23 +150,11 @@ def figures_of(wide: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
 def comparison(
     observed: pd.DataFrame, years: pd.DataFrame, *, scale: float, seed: int, last_year: int = 2017
 ) -> pd.DataFrame:
-    """Make the reference table: each observed figure beside the futures' quantiles.
+    """Make the reference table: each observed figure of a pack beside the futures' quantiles.
 
-    Parameters
-    ----------
-    observed : DataFrame
-        The pack's table of observed figures.
-    years : DataFrame
-        One scenario's rows from `target_and_indicator_tables.yearly`.
-    scale, seed : float and int
-        How the runs were made; noted in each row.
-    last_year : int
-        Figures of later years are left out: they are structure of a later vintage.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `COLUMNS`. A figure that the model does not answer to keeps its row.
+    ``years`` are one scenario's rows of `target_and_indicator_tables.yearly`; scale and seed say how the runs
+    were made. Figures after ``last_year`` are left out: they are structure of a later vintage. A figure that
+    the model does not answer to keeps its row.
     """
     figures = with_ratios(observed)
     figures = figures[figures["year"] <= last_year]

@@ -15,8 +15,6 @@ from ..planning.runs import Finished
 from .compare_observed import figures_of
 from .observed_figures import Observation
 
-__all__ = ["Summaries", "yearly_values"]
-
 Numbers = npt.NDArray[np.float64]
 
 _LEAST: Final = 0.02
@@ -27,15 +25,7 @@ _AT_ONCE: Final = 64
 
 
 class Summaries:
-    """Turns records of runs into distances from the observed figures.
-
-    Parameters
-    ----------
-    observations : sequence of Observation
-        What is fitted.
-    definitions : Definitions
-        How a quarter's values make a year's.
-    """
+    """Turns records of runs into distances from the observed figures."""
 
     def __init__(self, observations: Sequence[Observation], definitions: Definitions) -> None:
         self.observations = tuple(observations)
@@ -48,20 +38,10 @@ class Summaries:
         return [seen.label for seen in self.observations]
 
     def of(self, finished: Iterable[Finished]) -> Iterator[tuple[int, Numbers]]:
-        """Give the summaries of runs.
+        """Yield future and distances of runs of different futures; gone through once, a few at a time.
 
-        Parameters
-        ----------
-        finished : iterable of Finished
-            Runs of different futures; gone through once, a few at a time.
-
-        Yields
-        ------
-        future : int
-            The run's.
-        distances : ndarray of float64 of shape (observations,)
-            ln(simulated / observed); of a bound, only what lies beyond it. Not a number
-            where the model does not answer to the figure.
+        Distances, shape (observations,), are ln(simulated / observed); of a bound, only what lies beyond it.
+        Not a number where the model does not answer to the figure.
         """
         rest = iter(finished)
         while runs := list(islice(rest, _AT_ONCE)):
@@ -86,11 +66,8 @@ def _distances(figures: pd.DataFrame, seen: Observation, futures: list[int]) -> 
 def yearly_values(runs: Sequence[Finished], definitions: Definitions) -> pd.DataFrame:
     """Turn records of runs with the same quarters and indicators into calendar years.
 
-    Returns
-    -------
-    DataFrame
-        Index (future, year) in rising order, one column an indicator: the sum of a flow,
-        the last value of a stock, the mean of a ratio.
+    Index (future, year) in rising order, one column an indicator: the sum of a flow, the last value of a
+    stock, the mean of a ratio.
     """
     first = runs[0]
     years = sorted({quarter.year for quarter in first.quarters})

@@ -24,8 +24,6 @@ from .observed_figures import Observation
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["DEFAULT", "Calibration", "Settings", "calibrate"]
-
 Numbers = npt.NDArray[np.float64]
 
 
@@ -33,16 +31,9 @@ Numbers = npt.NDArray[np.float64]
 class Settings:
     """How a calibration is carried out.
 
-    Attributes
-    ----------
-    ensembles : int
-        Independent ensembles, at least 2: their disagreement gives the effective sample size.
-    members : int
-        Of each ensemble.
-    assimilations : int
-        Steps of the smoother; every member is run once in each, and once more at the end.
-    scale : float
-    seed : int
+    Ensembles are independent, at least 2: their disagreement gives the effective sample size. Each has so
+    many members, every one of which is run once in each assimilation (step of the smoother), and once more at
+    the end.
     """
 
     ensembles: int = 4
@@ -57,12 +48,7 @@ class Settings:
         return self.ensembles * self.members * (self.assimilations + 1)
 
     def check(self, parameters: int) -> None:
-        """Refuse what cannot give a posterior.
-
-        Raises
-        ------
-        InputError
-        """
+        """Refuse what cannot give a posterior."""
         for key, value, least in (
             ("ensembles", self.ensembles, 2),
             ("members", self.members, 2 * (parameters + 2)),
@@ -79,24 +65,11 @@ DEFAULT: Final = Settings()
 class Calibration:
     """What a calibration found.
 
-    Attributes
-    ----------
-    names : tuple of str
-        Free parameters.
-    observations : tuple of Observation
-        What was fitted.
-    prior, positions : ndarray of shape (ensembles, members, parameters)
-        Members before the first and after the last step, as positions in the prior.
-    prior_distances, distances : ndarray of shape (ensembles, members, summaries)
-        ln(simulated / observed) of their runs.
-    effective_sample_size : float
-    each_effective : ndarray of shape (parameters,)
-    noise : ndarray of shape (summaries, summaries)
-        Covariance of what luck and all other parameters do to the summaries, at the posterior.
-    runs : int
-    failures : list of Failed
-    seconds : float
-    settings : Settings
+    ``prior`` and ``positions``, shape (ensembles, members, parameters), are the members before the first and
+    after the last step as positions in the prior; ``prior_distances`` and ``distances``, shape (ensembles,
+    members, summaries), are ln(simulated / observed) of their runs. ``each_effective`` has the effective
+    sample size of each parameter; ``noise``, shape (summaries, summaries), is the covariance of what luck and
+    all other parameters do to the summaries, at the posterior.
     """
 
     names: tuple[str, ...]
@@ -116,10 +89,7 @@ class Calibration:
     def draws(self, world: Scenario, number: int) -> Numbers:
         """Give equal-weight draws of the posterior, without repetition while members last.
 
-        Returns
-        -------
-        ndarray of shape (number, parameters)
-            Each in its parameter's unit.
+        Shape (number, parameters), each in its parameter's unit.
         """
         members = self.positions.reshape(-1, len(self.names))
         rng = np.random.default_rng([self.settings.seed, len(members)])
@@ -140,26 +110,8 @@ def calibrate(
 ) -> Calibration:
     """Fit free parameters with an ensemble smoother.
 
-    Parameters
-    ----------
-    world : Scenario
-        Ends with the last fitted year; its fixed parameters stay fixed.
-    observations : sequence of Observation
-        Those that the model does not answer to are refused.
-    model : Model
-        The door to the model.
-    settings : Settings
-    names : sequence of str
-        Free parameters.
-    executor, workers, progress
-        See `ensemble_runs.Members`.
-
-    Raises
-    ------
-    InputError
-        Settings that give no posterior, or a figure that the model does not answer to.
-    RunError
-        If most runs fail.
+    The world ends with the last fitted year; its fixed parameters stay fixed. Refuses settings that give no
+    posterior, and a figure that the model does not answer to; a `RunError` says that most runs failed.
     """
     began = time.perf_counter()
     free = tuple(name for name in names if name not in world.parameters)

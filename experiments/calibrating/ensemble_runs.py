@@ -25,8 +25,6 @@ from .observed_figures import Observation
 if TYPE_CHECKING:
     from ...scenarios import Parameter, Scenario
 
-__all__ = ["Members", "values_at", "values_in"]
-
 Numbers = npt.NDArray[np.float64]
 
 
@@ -34,26 +32,8 @@ Numbers = npt.NDArray[np.float64]
 class Members:
     """Runs a world at positions of its free parameters, with luck and all other parameters drawn.
 
-    Attributes
-    ----------
-    world : Scenario
-        Ends with the last observed year and draws from priors.
-    names : tuple of str
-        Free parameters.
-    observations : tuple of Observation
-    model : Model
-        The door to the model.
-    scale : float
-    seed : int
-        Of the calibration; each stage has its own luck.
-    executor : callable
-    workers : int, optional
-    progress : callable, optional
-        Told after each run.
-    total : int
-        Runs that will be made in all.
-    runs, failures
-        Runs made so far, and those of them that failed.
+    The world ends with the last observed year and draws from priors. Each stage of the calibration has its
+    own luck. ``total`` is how many runs will be made in all, ``runs`` and ``failures`` those so far.
     """
 
     world: Scenario
@@ -71,18 +51,9 @@ class Members:
     began: float = field(default_factory=time.perf_counter)
 
     def distances(self, positions: Numbers, stage: str) -> Numbers:
-        """Run every member once.
+        """Run every member once: positions (..., parameters) in, distances (..., summaries) out.
 
-        Parameters
-        ----------
-        positions : ndarray of shape (..., parameters)
-        stage : str
-            Name of the luck: another stage, other luck.
-
-        Returns
-        -------
-        ndarray of shape (..., summaries)
-            See `summaries.Summaries.of`; not a number throughout for a failed run.
+        Another ``stage`` has other luck. See `Summaries.of`; not a number throughout for a failed run.
         """
         flat = positions.reshape(-1, positions.shape[-1])
         factors = choose_factors(self.world, "uncertainties", self.names)
@@ -122,21 +93,7 @@ def values_at(world: Any, names: Sequence[str], positions: Numbers) -> Numbers:
 
 
 def values_in(parameters: Mapping[str, Parameter], names: Sequence[str], positions: Numbers) -> Numbers:
-    """Turn positions in priors into values of parameters.
-
-    Parameters
-    ----------
-    parameters : mapping of str to Parameter
-        The priors.
-    names : sequence of str
-    positions : ndarray of shape (..., parameters)
-        Standard normal where the prior holds.
-
-    Returns
-    -------
-    ndarray of the same shape
-        Each in its parameter's unit.
-    """
+    """Turn positions in priors, standard normal, into values of parameters, each in its unit; same shape."""
     from ...scenarios.provinces.parameter_draws import quantile
 
     flat = np.clip(ndtr(positions.reshape(-1, positions.shape[-1])), 1e-12, 1.0 - 1e-12)

@@ -15,8 +15,6 @@ from .ensemble_runs import values_at
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["LEARNT_BELOW", "PARTLY_BELOW", "Learnt", "fit_table", "identifiability_table", "learnt", "misfit"]
-
 Numbers = npt.NDArray[np.float64]
 
 LEARNT_BELOW: Final = 0.6
@@ -27,16 +25,11 @@ _QUANTILES: Final = (0.05, 0.5, 0.95)
 
 
 def fit_table(found: Calibration) -> pd.DataFrame:
-    """Hold what was fitted against the runs of prior and posterior.
+    """Hold what was fitted against the runs of prior and posterior, one row a figure.
 
-    Returns
-    -------
-    DataFrame
-        One row a figure: ``indicator``, ``year``, ``side``, ``observed``, ``ln_error``,
-        ``prior_q05`` ... ``posterior_q95`` (in the figure's unit), ``ln_distance`` (of the
-        posterior's median), ``standard_distance`` (that over the root of error, luck and
-        spread of parameters together) and ``inside`` (whether the observed figure lies in
-        the posterior's 5-95 % band of simulations with observation error).
+    Quantiles are in the figure's unit. ``ln_distance`` is of the posterior's median, ``standard_distance``
+    that over the root of error, luck and spread of parameters together; ``inside`` says whether the observed
+    figure lies in the posterior's 5-95 % band of simulations with observation error.
     """
     rows = []
     for column, seen in enumerate(found.observations):
@@ -78,14 +71,8 @@ def fit_table(found: Calibration) -> pd.DataFrame:
 def misfit(found: Calibration, distances: Numbers | None = None) -> float:
     """Mean over members of the squared distances in units of observation error, a figure each.
 
-    1 would be a fit as near as the errors that the figures are said to have; luck of the runs
-    adds to it.
-
-    Parameters
-    ----------
-    found : Calibration
-    distances : ndarray of shape (..., summaries), optional
-        By default those of the posterior.
+    1 would be a fit as near as the errors that the figures are said to have; luck of the runs adds to it.
+    Distances are those of the posterior if none are given.
     """
     chosen = found.distances if distances is None else distances
     errors = np.array([seen.ln_error for seen in found.observations])
@@ -94,22 +81,13 @@ def misfit(found: Calibration, distances: Numbers | None = None) -> float:
 
 
 class Learnt(NamedTuple):
-    """How much all figures together tell.
+    """How much all figures together say.
 
-    Attributes
-    ----------
-    parameters : int
-        Fitted, free and carried.
-    claimed : int
-        Free ones that are learnt.
-    signal : float
-        Degrees of freedom for signal: the sum over parameters of 1 less the ratio of posterior to
-        prior variance (Rodgers 2000, Inverse Methods for Atmospheric Sounding, section 2.4).
-    figures : int
-        Fitted.
-    independent : float
-        Effective number of independent figures: the participation ratio of the eigenvalues of
-        the correlation of simulated figures over prior runs.
+    ``parameters`` are all that were fitted, ``claimed`` the free ones that are learnt. ``signal`` is the
+    degrees of freedom for signal: the sum over parameters of 1 less the ratio of posterior to prior variance
+    (Rodgers 2000, Inverse Methods for Atmospheric Sounding, section 2.4). ``independent`` is the effective
+    number of independent figures: the participation ratio of the eigenvalues of the correlation of simulated
+    figures over prior runs.
     """
 
     parameters: int
@@ -136,23 +114,12 @@ def learnt(found: Calibration) -> Learnt:
 
 
 def identifiability_table(found: Calibration, world: Scenario) -> pd.DataFrame:
-    """Hold prior against posterior, parameter by parameter.
+    """Hold prior against posterior, parameter by parameter; ``world`` is the one that was fitted.
 
-    Parameters
-    ----------
-    found : Calibration
-    world : Scenario
-        The world that was fitted.
-
-    Returns
-    -------
-    DataFrame
-        ``parameter``, ``role`` (free or carried, see `fitted_parameters`), ``unit``,
-        quantiles of prior and posterior in that unit, ``sd_ratio``
-        (posterior over prior standard deviation, as positions in the prior), ``shift`` (of
-        the mean, in prior standard deviations), ``effective_sample_size``, ``verdict``
-        (learnt, partly, not learnt), ``strongest_pair`` and ``correlation`` (the other
-        parameter with which it goes most, in the posterior).
+    Quantiles are in the parameter's unit; ``role`` is free or carried (see `fitted_parameters`); ``sd_ratio``
+    is posterior over prior standard deviation and ``shift`` that of the mean in prior standard deviations,
+    both as positions in the prior; ``strongest_pair`` is the other parameter with which it goes most, in the
+    posterior.
     """
     units = {name: parameter.unit for name, parameter in world.parameter_table().items()}
     prior = values_at(world, found.names, found.prior).reshape(-1, len(found.names))

@@ -15,8 +15,6 @@ from .compare_observed import DERIVED
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
-__all__ = ["FITTED", "Observation", "Side", "fitted", "observed_table"]
-
 Side = Literal["equal", "at_least", "at_most"]
 
 FITTED: Final[dict[str, Side]] = {"fit": "equal", "at_least": "at_least", "at_most": "at_most"}
@@ -26,19 +24,10 @@ Units = dict[str, str]
 
 
 class Observation(NamedTuple):
-    """One observed figure.
+    """One observed figure, or a bound of it (``side``).
 
-    Attributes
-    ----------
-    indicator : str
-        An indicator of the model, or a name of `compare_observed.DERIVED`.
-    year : int
-    value : float
-        In the indicator's unit, above 0.
-    ln_error : float
-        Standard deviation of its logarithm.
-    side : {'equal', 'at_least', 'at_most'}
-        Whether it is the figure itself or a bound of it.
+    ``indicator`` is one of the model, or a name of `compare_observed.DERIVED`; ``value`` is in its unit,
+    above 0; ``ln_error`` is the standard deviation of its logarithm.
     """
 
     indicator: str
@@ -54,28 +43,11 @@ class Observation(NamedTuple):
 
 
 def observed_table(pack: Pack, definitions: Definitions, file: Path | None = None) -> pd.DataFrame:
-    """Give the observed figures of a pack, or those of one's own table in the same form.
+    """Give the observed figures of a pack, or those of one's own CSV in the columns of ``observed.csv``.
 
-    Parameters
-    ----------
-    pack : Pack
-        Its units are the measure for a table of one's own.
-    definitions : Definitions
-        Indicators that the model knows.
-    file : Path, optional
-        CSV with the columns of the pack's ``observed.csv``.
-
-    Returns
-    -------
-    DataFrame
-        Columns of ``observed.csv``.
-
-    Raises
-    ------
-    InputError
-        Each with row and column: an empty or wrong cell, a negative number, a year given
-        twice, an unknown indicator or another unit, a figure without error that is to be
-        fitted, a figure that was not known when the plan was written.
+    Of a table of one's own it refuses, each with row and column: an empty or wrong cell, a negative number, a
+    year given twice, an unknown indicator, a unit other than the pack's, a figure without error that is to be
+    fitted, a figure that was not known when the plan was written.
     """
     if file is None:
         return pack.observed
@@ -134,20 +106,7 @@ def _wrong(
 
 
 def fitted(table: pd.DataFrame, until: int) -> tuple[Observation, ...]:
-    """List the figures that enter a fit, in the order of their names and years.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Of `observed_table`.
-    until : int
-        Last year that is known.
-
-    Raises
-    ------
-    InputError
-        If nothing is left to fit.
-    """
+    """List the figures of an `observed_table` that enter a fit up to a year, by their names and years."""
     rows = table[table["use"].isin(list(FITTED)) & (table["year"] <= until)]
     if rows.empty:
         raise InputError(

@@ -16,8 +16,6 @@ from .ensemble_fit import Calibration
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["DRAWS", "write_draws", "write_posterior"]
-
 DRAWS: Final = 400
 """Equal-weight draws that are kept."""
 
@@ -27,25 +25,9 @@ _DIGITS: Final = "%.9g"
 def write_posterior(found: Calibration, world: Scenario, observed: pd.DataFrame, folder: Path) -> Path:
     """Write ``posterior.csv`` and ``posterior.yaml``.
 
-    Parameters
-    ----------
-    found : Calibration
-    world : Scenario
-        The world that was fitted.
-    observed : DataFrame
-        Table from which the figures were taken.
-    folder : Path
-        There already.
+    ``observed`` is the table from which the figures were taken; the folder is there already.
 
-    Returns
-    -------
-    Path
-        The folder.
-
-    Raises
-    ------
-    RunError
-        If the effective sample size is below 100: nothing is written then.
+    A posterior whose effective sample size is below 100 is a `RunError`, and nothing is written.
     """
     from ...scenarios.provinces.posterior import FEWEST_DRAWS
 
@@ -83,27 +65,10 @@ def write_draws(
     seed: int,
     maker: str,
 ) -> Path:
-    """Write draws of a posterior, and what they rest on.
+    """Write draws of a posterior, a row a draw and a column a parameter in its unit, and what they rest on.
 
-    Parameters
-    ----------
-    draws : DataFrame
-        A row a draw, a column a parameter, in its unit.
-    world : Scenario
-        The world that was fitted.
-    observed : DataFrame
-        Table from which the figures were taken.
-    folder : Path
-        There already.
-    method, effective_sample_size, runs, scale, seed
-        As in `scenarios.provinces.posterior.PosteriorHead`.
-    maker : str
-        The command, for the head of the file.
-
-    Returns
-    -------
-    Path
-        The folder.
+    The folder is there already. See `scenarios.provinces.posterior.PosteriorHead` for what stands in the
+    head; ``maker`` is the command.
     """
     from ...scenarios.provinces.posterior import DRAWS_FILE, HEAD_FILE
 

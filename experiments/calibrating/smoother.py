@@ -19,8 +19,6 @@ import iterative_ensemble_smoother
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FARTHEST", "effective_sample_size", "noise_covariance", "prior_positions", "update"]
-
 Numbers = npt.NDArray[np.float64]
 
 FARTHEST: Final = 4.0
@@ -28,29 +26,16 @@ FARTHEST: Final = 4.0
 
 
 def prior_positions(ensembles: int, members: int, parameters: int, seed: int) -> Numbers:
-    """Draw positions from the prior.
-
-    Returns
-    -------
-    ndarray of shape (ensembles, members, parameters)
-    """
+    """Draw positions from the prior, shape (ensembles, members, parameters)."""
     drawn = np.random.default_rng(seed).standard_normal((ensembles, members, parameters))
     return np.clip(drawn, -FARTHEST, FARTHEST)
 
 
 def noise_covariance(positions: Numbers, distances: Numbers) -> Numbers:
-    """Estimate the covariance of what summaries do beyond the fitted parameters.
+    """Estimate the covariance (summaries, summaries) of what summaries do beyond the fitted parameters.
 
-    Parameters
-    ----------
-    positions : ndarray of shape (runs, parameters)
-    distances : ndarray of shape (runs, summaries)
-        All finite.
-
-    Returns
-    -------
-    ndarray of shape (summaries, summaries)
-        Of the residuals of a linear regression, free of the fitted degrees of freedom.
+    It is that of the residuals of a linear regression of the distances (runs, summaries), all finite, on the
+    positions (runs, parameters), free of the fitted degrees of freedom.
     """
     design = np.column_stack([np.ones(len(positions)), positions])
     coefficients = np.linalg.lstsq(design, distances, rcond=None)[0]
@@ -67,31 +52,13 @@ def update(
     seed: int,
     noise: Numbers | None = None,
 ) -> Numbers:
-    """Move ensembles one of ``assimilations`` steps towards the observations.
+    """Move ensembles one of ``assimilations`` steps towards the observations; the shape stays.
 
-    Parameters
-    ----------
-    positions : ndarray of shape (ensembles, members, parameters)
-    distances : ndarray of shape (ensembles, members, summaries)
-        Simulated less observed; a row that is not finite is a failed run, whose member is
-        replaced by a copy of another.
-    errors : ndarray of shape (summaries,)
-        Standard deviations of the observations.
-    assimilations : int
-        Number of steps in all.
-    seed : int
-        Of the perturbed observations.
-    noise : ndarray of shape (summaries, summaries), optional
-        By default estimated over all ensembles.
-
-    Returns
-    -------
-    ndarray of shape (ensembles, members, parameters)
-
-    Raises
-    ------
-    ValueError
-        If fewer than half of an ensemble's runs ended well.
+    ``positions`` have the shape (ensembles, members, parameters), ``distances`` (ensembles, members,
+    summaries): simulated less observed. A row that is not finite is a failed run, whose member is replaced by
+    a copy of another; a ValueError says that fewer than half of an ensemble's runs ended well. ``errors`` are
+    standard deviations of the observations, whose perturbations ``seed`` draws. ``noise`` is estimated over
+    all ensembles if absent.
     """
     positions, distances = _replaced(positions, distances)
     if noise is None:
@@ -126,25 +93,15 @@ def _replaced(positions: Numbers, distances: Numbers) -> tuple[Numbers, Numbers]
 
 
 def effective_sample_size(positions: Numbers) -> tuple[float, Numbers]:
-    """Tell how many independent draws the members of several ensembles are worth.
+    """Say how many independent draws the members of two or more ensembles are worth.
 
-    Ensembles that start from different priors end at different means. If their members
-    were independent draws, these means would differ by the spread within over the number of
-    members; if they differ by more, fewer independent draws explain it (the reasoning of
-    Gelman and Rubin 1992 for chains).
+    Ensembles that start from different priors end at different means. If their members were independent
+    draws, these means would differ by the spread within over the number of members; if they differ by more,
+    fewer independent draws explain it (the reasoning of Gelman and Rubin 1992 for chains).
 
-    Parameters
-    ----------
-    positions : ndarray of shape (ensembles, members, parameters)
-        At least two ensembles.
-
-    Returns
-    -------
-    together : float
-        Over all parameters: ensembles times the sum of variances within over the sum of
-        variances between the means; no more than there are members.
-    each : ndarray of shape (parameters,)
-        The same for each parameter alone, which few ensembles tell only roughly.
+    Positions have the shape (ensembles, members, parameters). The first number is over all parameters:
+    ensembles times the sum of variances within over the sum of variances between the means, no more than
+    there are members. The second is the same for each parameter alone, which few ensembles tell only roughly.
     """
     ensembles, members, _ = positions.shape
     within = positions.var(axis=1, ddof=1).mean(axis=0)

@@ -27,8 +27,6 @@ from ..running.table_command import run_table
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["AS_WELL", "MECHANISMS", "SETTINGS", "knock_out_table", "log_density", "switched_off"]
-
 Numbers = npt.NDArray[np.float64]
 
 MECHANISMS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -74,13 +72,7 @@ GROUPS: Final = (
 
 
 def switched_off(world: Scenario, mechanism: str) -> Scenario:
-    """Give the world with a mechanism switched off.
-
-    Raises
-    ------
-    InputError
-        If a parameter has no value at which it is off.
-    """
+    """Give the world with a mechanism switched off; refuse a parameter with no value at which it is off."""
     table = world.parameter_table()
     values = {}
     for name in MECHANISMS[mechanism]:
@@ -96,13 +88,10 @@ def switched_off(world: Scenario, mechanism: str) -> Scenario:
 
 
 def log_density(found: Calibration) -> Numbers:
-    """Log density of each observed figure under the fitted runs and its own error.
+    """Log density of each observed figure under the fitted runs and its own error, shape (summaries,).
 
-    Returns
-    -------
-    ndarray of shape (summaries,)
-        Of a normal with the runs' mean and the root of their variance and the error's
-        squared; bounds count as figures at distance 0.
+    Of a normal with the runs' mean and the root of their variance and the error's squared; bounds count as
+    figures at distance 0.
     """
     distances = found.distances.reshape(-1, len(found.observations))
     distances = distances[np.isfinite(distances).all(axis=1)]
@@ -115,14 +104,10 @@ def log_density(found: Calibration) -> Numbers:
 def knock_out_table(
     province: str, model: door_to_model.Model, settings: Settings = SETTINGS, *, workers: int | None = None
 ) -> pd.DataFrame:
-    """Fit the whole model and each of its knock-outs.
+    """Fit the whole model, twice, and each of its knock-outs.
 
-    Returns
-    -------
-    DataFrame
-        ``mechanism`` (the whole model first, twice), ``off`` (parameters and values), ``misfit``,
-        ``log_density``, ``adds`` (log density lost without it), ``adds_<group>`` (the same by
-        series), ``claim`` (yes if it adds more than `AS_WELL`), ``runs``, ``failures``.
+    ``off`` names parameters and values, ``adds`` is the log density lost without the mechanism,
+    ``adds_<group>`` the same by series, ``claim`` yes if it adds more than `AS_WELL`.
     """
     world = calibration_world(province, LAST_YEAR)
     observations = fitted(observed_table(world.pack(), model.definitions), LAST_YEAR)

@@ -46,11 +46,8 @@ COLUMNS: Final = (
 def worlds(province: str) -> dict[str, Scenario]:
     """Give the scenarios of the table by name.
 
-    Returns
-    -------
-    dict of str to Scenario
-        ``no_plan``, ``action_plan``, ``lever:<id>`` for each lever that the plan moves,
-        ``only_<task>`` and ``without_<task>`` for each task that moves any.
+    ``no_plan``, ``action_plan``, ``lever:<id>`` for each lever that the plan moves, ``only_<task>`` and
+    ``without_<task>`` for each task that moves any.
     """
     from ...scenarios import TASKS, lever_catalogue
 
@@ -71,27 +68,11 @@ def worlds(province: str) -> dict[str, Scenario]:
 def lever_effects(
     province: str, *, runs: int, scale: float, seed: int, workers: int | None = None
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Run all worlds and tell what each lever and task moved.
+    """Run all worlds and say what each lever and task moved, in the columns of :data:`COLUMNS`.
 
-    Parameters
-    ----------
-    province : str
-    runs, scale, seed, workers
-        As in `forecast.forecast`.
-
-    Returns
-    -------
-    table : DataFrame
-        :data:`COLUMNS`; one row for a lever or task and an indicator. Effects are paired
-        differences of the year 2020 against ``against``; costs are sums from the plan's
-        start to the end of 2020, against ``against`` too.
-    failures : list of str
-        One line for each run that failed; its future is left out for that lever.
-
-    Raises
-    ------
-    RunError
-        If a whole world is missing.
+    Effects are paired differences of the year 2020 against ``against``; costs are sums from the plan's start
+    to the end of 2020, against ``against`` too. There is one line for each run that failed; its future is
+    left out for that lever. A `RunError` says that a whole world is missing.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     model = door_to_model.model()

@@ -10,8 +10,6 @@ import numpy as np
 from ..planning.definitions import Definitions
 from ..planning.runs import Finished
 
-__all__ = ["COST", "GROSS", "YEAR", "effect_of", "is_visible", "of_the_year"]
-
 YEAR: Final = 2020
 """The year whose figures are compared; costs are of all years together."""
 
@@ -20,19 +18,9 @@ GROSS: Final = "public_cost_gross"
 
 
 def of_the_year(outcome: Finished, wanted: Collection[str], definitions: Definitions) -> dict[str, float]:
-    """Give each indicator's value of `YEAR`, and the costs of all years together.
+    """Give each wanted indicator's value of `YEAR`, and ``all_...`` for the costs of all years together.
 
-    Parameters
-    ----------
-    outcome : Finished
-    wanted : collection of str
-        Indicators; to keep all of a large batch would fill the memory.
-    definitions : Definitions
-
-    Returns
-    -------
-    dict of str to float
-        By indicator, and ``all_public_cost`` and ``all_public_cost_gross`` where the costs are wanted.
+    To keep all indicators of a large batch would fill the memory.
     """
     last = [i for i, quarter in enumerate(outcome.quarters) if quarter.year == YEAR]
     found = {}
@@ -48,13 +36,7 @@ def of_the_year(outcome: Finished, wanted: Collection[str], definitions: Definit
 
 
 def effect_of(moved: Any) -> dict[str, float | bool]:
-    """Tell what differences say: quantiles, mean, how many moved, and whether they are told from nothing.
-
-    Parameters
-    ----------
-    moved : array_like of shape (futures,)
-        Paired differences, in the indicator's unit.
-    """
+    """Say of paired differences: quantiles, mean, how many moved, and whether they differ from nothing."""
     effects = np.asarray(moved)
     low, middle, high = np.quantile(effects, [0.05, 0.5, 0.95])
     return {
@@ -68,11 +50,6 @@ def effect_of(moved: Any) -> dict[str, float | bool]:
 
 
 def is_visible(moved: Any) -> bool:
-    """Whether a paired effect can be told from nothing: nine of ten futures agree on its sign.
-
-    Parameters
-    ----------
-    moved : array_like of shape (futures,)
-    """
+    """Whether a paired effect can be told from nothing: nine of ten futures agree on its sign."""
     effects = np.asarray(moved)
     return bool(max((effects > 0.0).mean(), (effects < 0.0).mean()) >= 0.9)

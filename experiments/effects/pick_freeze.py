@@ -17,8 +17,6 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Share", "Shares", "shares_of"]
-
 FloatArray = npt.NDArray[np.float64]
 
 RESAMPLES: Final = 1000
@@ -37,12 +35,8 @@ class Share(NamedTuple):
 class Shares(NamedTuple):
     """What one group does to the variance.
 
-    Attributes
-    ----------
-    first : Share
-        By itself: what knowing the group would take off the variance.
-    total : Share
-        With all in which it has a part: what would be left if only the group were unknown.
+    ``first`` by itself: what knowing the group would take off the variance. ``total`` with all in which it
+    has a part: what would be left if only the group were unknown.
     """
 
     first: Share
@@ -50,22 +44,11 @@ class Shares(NamedTuple):
 
 
 def shares_of(one: FloatArray, other: FloatArray, exchanged: FloatArray, seed: int = 1) -> Shares | None:
-    """Estimate the shares of a group.
+    """Estimate the shares of a group; None if the output is constant, so that there is no variance to share.
 
-    Parameters
-    ----------
-    one, other : ndarray of shape (rows,)
-        Output for two independent draws of everything, A and B.
-    exchanged : ndarray of shape (rows,)
-        Output for A with the group from B.
-    seed : int
-        For drawing rows again.
-
-    Returns
-    -------
-    Shares or None
-        None if the output is constant, so that there is no variance to share. The estimates are
-        unbiased, so that a share near 0 may come out below it, and one near 1 above.
+    ``one`` and ``other`` are outputs for two independent draws of everything, A and B, ``exchanged`` those
+    for A with the group from B, each of shape (rows,). Rows are drawn again by ``seed``. The estimates are
+    unbiased, so that a share near 0 may come out below it, and one near 1 above.
     """
     both = np.concatenate([one, other])
     if both.std() <= _CONSTANT * max(1.0, float(np.abs(both).max())):

@@ -8,8 +8,6 @@ from ..forecasting.predictive import Prediction
 from ..planning.definitions import Definitions, TargetLike
 from ..planning.runs import Finished
 
-__all__ = ["predicted_target"]
-
 
 def predicted_target(
     run: Finished | None,
@@ -18,23 +16,10 @@ def predicted_target(
     prediction: Prediction | None,
     seed: int,
 ) -> float:
-    """Give the predicted value of a target in its year.
+    """Give the predicted value of a target in its year, in its unit; not a number without a run.
 
-    Parameters
-    ----------
-    run : Finished, optional
-        Holds the quarters of the target's year and of the last observed one.
-    target : TargetLike
-    definitions : Definitions
-    prediction : Prediction, optional
-        Without one the value is as simulated.
-    seed : int
-        Of the discrepancy.
-
-    Returns
-    -------
-    float
-        In the target's unit; not a number without a run.
+    The run holds the quarters of that year and of the last observed one. Without a prediction the value is as
+    simulated; ``seed`` is that of the discrepancy.
     """
     if run is None:
         return math.nan

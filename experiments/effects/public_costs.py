@@ -27,24 +27,12 @@ _CITIES: Final = "public_cost_cities_"
 
 
 def cost_table(folder: Path) -> pd.DataFrame:
-    """Sum public cost from the plan's start to the end of the runs, as paired differences.
+    """Sum public cost from the plan's start to the end of the runs, as paired differences, in yuan.
 
-    Parameters
-    ----------
-    folder : Path
-        Of a forecast of two or more scenarios; the last one is what the others are held against.
-
-    Returns
-    -------
-    DataFrame
-        :data:`COLUMNS`, yuan. ``measure`` is gross, recovered or net by task and payer;
-        ``reallocated`` is programme money turned to other uses; ``expected_loss`` is the
-        promised share of outstanding loans that is expected to fail, at the end.
-
-    Raises
-    ------
-    InputError
-        If the folder holds no forecast, or only one scenario.
+    The folder is of a forecast of two or more scenarios; the last one is what the others are held against.
+    ``measure`` is gross, recovered or net by task and payer; ``reallocated`` is programme money turned to
+    other uses; ``expected_loss`` is the promised share of outstanding loans that is expected to fail, at the
+    end.
     """
     if not (folder / MANIFEST).is_file():
         raise InputError(f"{MANIFEST} is missing", file=folder, allowed="the folder of a finished forecast")

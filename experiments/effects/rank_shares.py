@@ -21,55 +21,32 @@ from scipy.stats import chi2, rankdata
 
 from ...engine.errors import RunError
 
-__all__ = ["RankShares", "rank_shares"]
-
 Numbers = npt.NDArray[np.float64]
 
 
 class RankShares(NamedTuple):
-    """Shares of the variance of ranks.
+    """Shares of the variance of ranks, a row a parameter and a column a figure; at least 0.
 
-    Attributes
-    ----------
-    shares : DataFrame
-        A row a parameter, a column a figure: fraction of the variance, at least 0.
-    chance : DataFrame
-        Of the same shape: what a parameter without effect would have on average, and has been
-        taken off.
+    ``chance`` is what a parameter without effect would have on average, and has been taken off.
     """
 
     shares: pd.DataFrame
     chance: pd.DataFrame
 
     def beyond_chance(self, error: float = 0.05) -> pd.DataFrame:
-        """Tell which shares chance alone does not give.
+        """Say which shares chance alone does not give.
 
-        Parameters
-        ----------
-        error : float
-            Probability that any share of the table at all is taken for an effect where none has one
-            (Bonferroni).
-
-        Returns
-        -------
-        DataFrame of bool
+        ``error`` is the probability that any share of the table at all is taken for an effect where none has
+        one (Bonferroni).
         """
         bound = float(chi2.ppf(1.0 - error / max(1, self.shares.size), 1))
         return self.shares > self.chance * (bound - 1.0)
 
 
 def rank_shares(parameters: pd.DataFrame, figures: pd.DataFrame) -> RankShares:
-    """Say how much of each figure's variance each parameter moves.
+    """Say how much of each figure's variance each parameter moves, from tables with a row a run.
 
-    Parameters
-    ----------
-    parameters, figures : DataFrame
-        A row a run, a column a parameter or a figure; columns that are constant are left out.
-
-    Raises
-    ------
-    RunError
-        If there are no more runs than parameters.
+    Constant columns are left out. A `RunError` says that there are no more runs than parameters.
     """
     parameters = parameters.loc[:, parameters.nunique() > 1]
     figures = figures.loc[:, figures.nunique() > 1]

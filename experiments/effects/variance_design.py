@@ -9,8 +9,6 @@ from typing import Any, Final, NamedTuple
 from ...engine.luck import SEED_MASK, key_of
 from ..forecasting.uncertainty import registration_parameters
 
-__all__ = ["GROUPS", "Futures", "Seeds"]
-
 GROUPS: Final = ("parameters", "registration", "outside", "luck", "discrepancy")
 """Groups of what a future draws, each by a seed of its own."""
 
@@ -28,10 +26,7 @@ class Seeds(NamedTuple):
     def of(cls, base_seed: int, row: int, half: str, *, apart: bool) -> Seeds:
         """Give the seeds of a row in one of the two draws, ``A`` or ``B``.
 
-        Parameters
-        ----------
-        apart : bool
-            Whether registration has a seed of its own, or that of all parameters.
+        ``apart``: whether registration has a seed of its own, or that of all parameters.
         """
         seeds = {group: key_of("variance", base_seed, row, half, group) & SEED_MASK for group in GROUPS}
         if not apart:
@@ -46,13 +41,7 @@ class Seeds(NamedTuple):
 
 @dataclass(frozen=True)
 class Futures(Mapping[str, Any]):
-    """Worlds whose parameters and outside paths come from seeds in their names; built when asked for.
-
-    Attributes
-    ----------
-    scenarios : mapping of str to Scenario
-        By name.
-    """
+    """Worlds whose parameters and outside paths come from seeds in their names; built when asked for."""
 
     scenarios: Mapping[str, Any]
 

@@ -33,8 +33,6 @@ from .pick_freeze import Share, shares_of
 from .predicted_targets import predicted_target
 from .variance_design import GROUPS, Futures, Seeds
 
-__all__ = ["COLUMNS", "main", "variance_shares"]
-
 SCENARIOS: Final = ("action_plan", "no_plan")
 LOGARITHM: Final = "contract_value_output"
 """Target whose logarithm is told too: its tail is long, and a few futures carry its variance."""
@@ -66,32 +64,11 @@ def variance_shares(
     seed: int,
     workers: int | None = None,
 ) -> tuple[pd.DataFrame, list[Failed]]:
-    """Share out the variance of each target's value in the target's year.
+    """Share out the variance of each target's value in the target's year, in the columns of `COLUMNS`.
 
-    Parameters
-    ----------
-    worlds : mapping
-        Scenario by name; their groups have to be the same.
-    model : doors.Model
-        The door to the model.
-    rows : int
-        Pairs of draws; each takes two runs, and one more for each group that the model draws.
-    scale, seed, workers
-        As in `forecast.forecast`.
-
-    Returns
-    -------
-    table : DataFrame
-        Columns of `COLUMNS`; a constant output has one row that says so.
-    failures : list of Failed
-        Rows with a failed run are left out.
-
-    Raises
-    ------
-    InputError
-        If there are fewer than two rows.
-    RunError
-        If fewer than two rows ended well.
+    The groups of all worlds have to be the same. Each pair of draws (``rows``, two or more) takes two runs,
+    and one more for each group that the model draws. A constant output has one row that says so; rows with a
+    failed run are left out, and a `RunError` says that fewer than two are left.
     """
     if rows < FEWEST_ROWS:
         raise InputError(

@@ -13,8 +13,6 @@ from .kinds import assumed_by, weakness
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["ENTRY_COLUMNS", "entries"]
-
 ENTRY_COLUMNS: Final = (
     "name", "what", "title_en", "title_zh", "unit", "value", "low", "high", "distribution", "kind",
     "source", "vintage", "assumed_by", "weakness", "drawn_from", "role",
@@ -25,20 +23,12 @@ _TAKEN: Final = ENTRY_COLUMNS[2:12]  # those that a parameter has under the same
 
 
 def entries(world: Scenario) -> pd.DataFrame:
-    """List every parameter and every lever once.
+    """List every parameter and every lever once, in `ENTRY_COLUMNS`.
 
-    Parameters
-    ----------
-    world : Scenario
-
-    Returns
-    -------
-    DataFrame
-        Columns `ENTRY_COLUMNS`. ``what`` is ``parameter`` or ``lever``. ``value``, ``low``, ``high`` are in
-        ``unit``: of a parameter its prior (see `schema.Parameter`), whatever is drawn from, of a
-        lever its value under the plan and the bounds of what may be chosen. ``drawn_from`` is ``posterior``,
-        ``prior`` or ``fixed``, empty for a lever. ``role`` is ``free`` or ``carried`` (see
-        `fitted_parameters`) where the calibration moves the parameter, else empty.
+    ``value``, ``low``, ``high`` are in ``unit``: of a parameter its prior (see `schema.Parameter`), whatever
+    is drawn from, of a lever its value under the plan and the bounds of what may be chosen. ``drawn_from`` is
+    ``posterior``, ``prior`` or ``fixed``, empty for a lever. ``role`` is ``free`` or ``carried`` (see
+    `fitted_parameters`) where the calibration moves the parameter, else empty.
     """
     from ...scenarios import lever_catalogue
 

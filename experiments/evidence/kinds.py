@@ -7,8 +7,6 @@ from typing import Final, Protocol
 
 from ...engine.errors import RunError
 
-__all__ = ["LATER", "PLAN_YEAR", "WEAKNESS", "WHO", "assumed_by", "weakness"]
-
 PLAN_YEAR: Final = 2018
 
 WEAKNESS: Final[Mapping[str, float]] = {"assumption": 1.0, "study": 0.5, "statistic": 0.1, "plan": 0.1}
@@ -53,28 +51,13 @@ class LeverLike(Protocol):
 
 
 def assumed_by(kind: str, source: str, levers: Mapping[str, LeverLike]) -> str:
-    """Say who assumed a number.
+    """Say who assumed a number, one of `WHO`.
 
-    What is no assumption by its kind was assumed by the plan's text, a statistic or a study. An
-    assumption is told by how its source begins: ``prototype``, ``specification``, ``plan,`` (the
-    text asks for the thing and gives no number), ``assumption of the project``, or ``lever x``
-    (as for that lever). One with any other source is the project's, with that source near it; one
-    with none is the project's.
-
-    Parameters
-    ----------
-    kind, source : str
-    levers : mapping of id to LeverLike
-
-    Returns
-    -------
-    str
-        One of `WHO`.
-
-    Raises
-    ------
-    RunError
-        If the source names a lever that does not exist.
+    What is no assumption by its kind was assumed by the plan's text, a statistic or a study. An assumption is
+    known by how its source begins: ``prototype``, ``specification``, ``plan,`` (the text asks for the thing
+    and gives no number), ``assumption of the project``, or ``lever x`` (as for that lever, which has to be
+    there). One with any other source is the project's, with that source near it; one with none is the
+    project's.
 
     Examples
     --------
@@ -98,19 +81,7 @@ def assumed_by(kind: str, source: str, levers: Mapping[str, LeverLike]) -> str:
 
 
 def weakness(kind: str, vintage: int | None) -> float:
-    """Say how weak the evidence for a number is.
-
-    Parameters
-    ----------
-    kind : str
-        ``assumption``, ``study``, ``statistic`` or ``plan``.
-    vintage : int, optional
-        Year of the source.
-
-    Returns
-    -------
-    float
-        From 0 (sure) to 1 (assumed).
+    """Say how weak the evidence for a number is, from 0 (sure) to 1 (assumed); ``vintage`` is a year.
 
     Examples
     --------

@@ -41,8 +41,6 @@ from .entries import entries
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["WORLD", "drawn_and_predicted", "ledger", "main"]
-
 WORLD: Final = "action_plan"
 PROVINCE_OF_EFFECTS: Final = "shaanxi"
 """Province of the table of effects."""
@@ -62,29 +60,10 @@ def drawn_and_predicted(
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Failed]]:
     """Draw futures as a forecast does, and run them.
 
-    Parameters
-    ----------
-    world : Scenario
-        Draws from its posterior where it has one, from priors for the rest.
-    model : doors.Model
-        The door to the model.
-    runs, scale, seed, workers
-        As in `forecast.forecast`.
-
-    Returns
-    -------
-    parameters : DataFrame
-        A row a future that ended well, a column a parameter, in its unit.
-    figures : DataFrame
-        The same rows; a column a target, its predicted value in its year and unit.
-    failures : list of Failed
-
-    Raises
-    ------
-    InputError
-        If fewer runs are asked for than can tell the parameters apart.
-    RunError
-        If fewer than that end well.
+    The world draws from its posterior where it has one, from priors for the rest. Gives, a row a future that
+    ended well, its parameters in their units and the predicted value of each target in its year and unit;
+    then the failures. Refuses fewer runs than can tell the parameters apart; a `RunError` says that fewer
+    than that ended well.
     """
     uncertain = set(entries(world).query("drawn_from in ('prior', 'posterior')")["name"])
     fewest = RUNS_A_PARAMETER * len(uncertain)
@@ -129,27 +108,16 @@ def ledger(
     effects: pd.DataFrame | None = None,
     identifiability: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Put the ledger together.
+    """Put the ledger together, sorted by ``rank``.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Of `entries.entries`.
-    parameters, figures : DataFrame
-        Of `drawn_and_predicted`.
-    effects : DataFrame, optional
-        Columns of `lever_effects.COLUMNS`; without it levers have no effect, and no score.
-    identifiability : DataFrame, optional
-        Of `fit_tables.identifiability_table`; without it nothing is said to be learnt.
+    ``rows`` are of `entries.entries`, ``parameters`` and ``figures`` of `drawn_and_predicted`. Without
+    ``effects`` (`lever_effects.COLUMNS`) levers have no effect and no score; without ``identifiability``
+    (`fit_tables.identifiability_table`) nothing is said to be learnt.
 
-    Returns
-    -------
-    DataFrame
-        ``rank``, `entries.ENTRY_COLUMNS`, ``learnt`` (verdict of the calibration: learnt, partly,
-        not learnt; empty where not fitted), ``share_<target>`` (fraction of the variance; parameters
-        only), ``effect_<target>`` (in standard deviations of the target; levers only), ``most`` (largest
-        share or squared effect), ``target`` (where), ``seen`` (yes, no, or empty where not known:
-        whether ``most`` is more than chance gives), ``score``. Sorted by ``rank``, 1 first.
+    Beside `entries.ENTRY_COLUMNS`: ``learnt`` (verdict of the calibration, empty where not fitted),
+    ``share_<target>`` (fraction of the variance; parameters only), ``effect_<target>`` (in standard
+    deviations of the target; levers only), ``most`` (largest share or squared effect), ``target`` (where),
+    ``seen`` (whether ``most`` is more than chance gives: yes, no, or empty where not known), ``score``.
     """
     drawn = rows.loc[rows["drawn_from"].isin(["prior", "posterior"]), "name"]
     of_parameters = rank_shares(parameters[list(drawn)], figures)

@@ -15,8 +15,6 @@ from ..planning.plan_of_runs import PlannedRun, future_seed, run_name
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import RunBatch
 
-__all__ = ["Drawn", "DrawnScenarios", "run_drawn"]
-
 Numbers = npt.NDArray[np.float64]
 
 AT_ONCE: Final = 64
@@ -25,14 +23,9 @@ AT_ONCE: Final = 64
 
 @dataclass(frozen=True)
 class Drawn:
-    """A world and the rows that it is run at.
+    """A world and the rows that it is run at: the values of the parameters that are held, shape (rows,).
 
-    Attributes
-    ----------
-    base : Scenario
-        Its name tells the tables of a batch apart.
-    values : mapping of str to ndarray of shape (rows,)
-        Value of each parameter that is held, in its unit.
+    The world's name tells the tables of a batch apart.
     """
 
     base: Any
@@ -50,13 +43,7 @@ class Drawn:
 
 
 class DrawnScenarios(Mapping[str, Any]):
-    """A scenario for each row of each table, built when it is asked for.
-
-    Parameters
-    ----------
-    tables : sequence of Drawn
-        Under different names.
-    """
+    """A scenario for each row of each table, built when it is asked for."""
 
     def __init__(self, tables: Sequence[Drawn]) -> None:
         self._tables = {table.name: table for table in tables}
@@ -94,28 +81,10 @@ def run_drawn(
     workers: int | None,
     failures: list[Failed],
 ) -> Iterator[tuple[str, list[Finished]]]:
-    """Make one run for each row, and give them some dozens at a time.
+    """Make one run for each row, and give name of the world and finished runs, some dozens at a time.
 
-    Parameters
-    ----------
-    tables : sequence of Drawn
-    model : Model
-    indicators : tuple of str
-        What of a record is kept.
-    scale : float
-    seed : int
-        Of the luck; each table has its own.
-    executor, workers
-        As in a forecast.
-    failures : list
-        Gets what did not end well.
-
-    Yields
-    ------
-    name : str
-        Of the world.
-    finished : list of Finished
-        Runs of this world in the order in which they ended; ``run.future`` is the row.
+    Of a record only ``indicators`` are kept. Each table has its own luck of ``seed``. ``run.future`` is the
+    row, in the order in which the runs ended; ``failures`` gets what did not end well.
     """
     plan = [
         PlannedRun(

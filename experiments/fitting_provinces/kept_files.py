@@ -23,16 +23,6 @@ from .linear_update import Bank, Normal
 from .province_beliefs import MOVED
 from .province_fit import Place
 
-__all__ = [
-    "fingerprint",
-    "fingerprint_of_normal",
-    "fingerprint_of_place",
-    "keep_banks",
-    "keep_points",
-    "kept_banks",
-    "kept_points",
-]
-
 _DIGITS: Final = 16
 
 

@@ -23,19 +23,6 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = [
-    "GROUPS",
-    "Bank",
-    "Common",
-    "Lines",
-    "Normal",
-    "common_of",
-    "effective_sample_size",
-    "lines_through",
-    "updated",
-    "without_group",
-]
-
 Numbers = npt.NDArray[np.float64]
 
 GROUPS: Final = 10
@@ -46,13 +33,9 @@ _PENALTIES: Final = np.geomspace(0.01, 1000.0, 21)
 
 
 class Bank(NamedTuple):
-    """Runs at known positions.
+    """Runs at known positions (runs, parameters), and ln(simulated / observed) of each (runs, figures).
 
-    Attributes
-    ----------
-    positions : ndarray of shape (runs, parameters)
-    distances : ndarray of shape (runs, figures)
-        ln(simulated / observed); a row that is not finite is a failed run.
+    A row of distances that is not finite is a failed run.
     """
 
     positions: Numbers
@@ -67,13 +50,9 @@ class Bank(NamedTuple):
 class Lines(NamedTuple):
     """Figures as straight lines of the positions.
 
-    Attributes
-    ----------
-    intercept : ndarray of shape (figures,)
-        At position 0.
-    slopes : ndarray of shape (figures, parameters)
-    noise : ndarray of shape (figures, figures)
-        Covariance of what is left: luck, all that is not moved, and how far the lines are not straight.
+    ``intercept`` (figures,) is at position 0, ``slopes`` are (figures, parameters); ``noise`` (figures,
+    figures) is the covariance of what is left: luck, all that is not moved, and how far the lines are not
+    straight.
     """
 
     intercept: Numbers
@@ -84,11 +63,7 @@ class Lines(NamedTuple):
 class Common(NamedTuple):
     """What the figures of all provinces have in common.
 
-    Attributes
-    ----------
-    slopes : ndarray of shape (figures, parameters)
-    correlation : ndarray of shape (figures, figures)
-        Of what is left beside the lines.
+    Slopes (figures, parameters), and the correlation (figures, figures) of what is left beside the lines.
     """
 
     slopes: Numbers
@@ -100,13 +75,7 @@ class Common(NamedTuple):
 
 
 class Normal(NamedTuple):
-    """A normal distribution of positions.
-
-    Attributes
-    ----------
-    mean : ndarray of shape (parameters,)
-    covariance : ndarray of shape (parameters, parameters)
-    """
+    """A normal distribution of positions, shapes (parameters,) and (parameters, parameters)."""
 
     mean: Numbers
     covariance: Numbers
@@ -122,15 +91,8 @@ class Normal(NamedTuple):
 def common_of(banks: Sequence[Bank]) -> Common:
     """Fit what banks of several provinces have in common.
 
-    Parameters
-    ----------
-    banks : sequence of Bank
-        Without failed runs, all of the same positions and figures, each with its own level. A column of
-        not a number is a figure that this province does not have.
-
-    Returns
-    -------
-    Common
+    Banks are without failed runs, all of the same positions and figures, each with its own level. A column of
+    not a number is a figure that this province does not have.
 
     Notes
     -----
@@ -173,14 +135,9 @@ def _correlation(left: Numbers) -> Numbers:
 
 
 def lines_through(banks: Sequence[Bank], common: Common) -> Lines:
-    """Lay the common lines through the banks of one province.
+    """Lay the common lines through the banks of one province, given without failed runs.
 
-    Parameters
-    ----------
-    banks : sequence of Bank
-        In the order in which they were run, without failed runs; the level of the last one counts.
-    common : Common
-        Of the province's figures.
+    They stand in the order in which they were run; the level of the last one counts.
     """
     left = [bank.distances - bank.positions @ common.slopes.T for bank in banks]
     apart = np.concatenate([part - part.mean(axis=0) for part in left])
@@ -189,19 +146,7 @@ def lines_through(banks: Sequence[Bank], common: Common) -> Lines:
 
 
 def updated(prior: Normal, lines: Lines, errors: Numbers) -> Normal:
-    """Move what is known of the positions by the figures.
-
-    Parameters
-    ----------
-    prior : Normal
-    lines : Lines
-    errors : ndarray of shape (figures,)
-        Standard deviations of the observed figures' logarithms.
-
-    Returns
-    -------
-    Normal
-    """
+    """Move what is known of the positions by the figures, whose logarithms have these standard errors."""
     across = prior.covariance @ lines.slopes.T
     spread = lines.slopes @ across + lines.noise + np.diag(errors**2)
     gain = np.linalg.solve(spread, across.T).T
@@ -213,26 +158,13 @@ def updated(prior: Normal, lines: Lines, errors: Numbers) -> Normal:
 def effective_sample_size(
     prior: Normal, banks: Sequence[Bank], errors: Numbers, draws: int, common: Common, parts: Sequence[Common]
 ) -> float:
-    """Tell how many independent draws of the posterior its draws are worth, with so small banks.
+    """Say how many independent draws of the posterior its draws are worth, with so small banks.
 
-    Parameters
-    ----------
-    prior : Normal
-    banks : sequence of Bank
-        Of the province, without failed runs.
-    errors : ndarray of shape (figures,)
-    draws : int
-        Draws that are kept.
-    common : Common
-    parts : sequence of Common
-        What all provinces have in common with each of the `GROUPS` left out: see `without_group`.
-
-    Returns
-    -------
-    float
-        The variances of the posterior, summed over the positions, over those of its mean: by chance of
-        the draws, and by chance of the banks, from a jackknife over groups of runs (Efron and Stein 1981,
-        doi:10.1214/aos/1176345462). The smoother's is the same measure, from ensembles (`smoother`).
+    ``draws`` is how many are kept; ``parts`` is what all provinces have in common with each of the `GROUPS`
+    left out (`without_group`). It is the variances of the posterior, summed over the positions, over those of
+    its mean: by chance of the draws, and by chance of the banks, from a jackknife over groups of runs (Efron
+    and Stein 1981, doi:10.1214/aos/1176345462). The smoother's is the same measure, from ensembles
+    (`smoother`).
     """
     within = float(np.trace(updated(prior, lines_through(banks, common), errors).covariance))
     means = [

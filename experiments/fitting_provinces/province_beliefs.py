@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from ...scenarios import Parameter, Scenario
     from ...scenarios.provinces.posterior import Posterior
 
-__all__ = ["MOVED", "REOPENED", "SHARED_FROM", "Beliefs", "beliefs_of", "shared_posterior"]
-
 Numbers = npt.NDArray[np.float64]
 
 SHARED_FROM: Final = "shaanxi"
@@ -86,16 +84,9 @@ those of loans, fund, platforms and certification have no figure here, and stay 
 class Beliefs:
     """Beliefs of one province at one origin.
 
-    Attributes
-    ----------
-    parameters : mapping of str to Parameter
-        Shared ones with the province's over them, as known at the origin.
-    prior : Normal
-        Of the positions of `MOVED`.
-    carried : tuple of str
-        Further shared parameters that the posterior drew. All others stay at their priors.
-    carried_values : ndarray of shape (draws, carried)
-        Their draws, each in its unit.
+    ``parameters`` are the shared ones with the province's over them, as known at the origin; ``prior`` is of
+    the positions of `MOVED`. ``carried`` names further shared parameters that the posterior drew,
+    ``carried_values`` (draws, carried) holds their draws, each in its unit. All others stay at their priors.
     """
 
     parameters: Mapping[str, Parameter]
@@ -104,18 +95,9 @@ class Beliefs:
     carried_values: Numbers
 
     def values(self, positions: Numbers, seed: int) -> dict[str, Numbers]:
-        """Give the values of moved and carried parameters in each draw.
+        """Give moved and carried parameters in each draw, in their units, from positions (draws, moved).
 
-        Parameters
-        ----------
-        positions : ndarray of shape (draws, moved)
-        seed : int
-            Chooses the draws of what is carried.
-
-        Returns
-        -------
-        dict of str to ndarray of shape (draws,)
-            In the parameters' units.
+        ``seed`` chooses the draws of what is carried.
         """
         table = values_in(self.parameters, MOVED, positions)
         rows = np.random.default_rng([seed, len(positions)]).integers(
@@ -127,25 +109,11 @@ class Beliefs:
 
 
 def shared_posterior(folder: Path | None, origin: int) -> Posterior | None:
-    """Find the posterior of `SHARED_FROM` that may be known at an origin.
+    """Find the posterior of `SHARED_FROM` that may be known at an origin; None where priors have to do.
 
-    Parameters
-    ----------
-    folder : Path or None
-        A folder of `backtest`, which keeps ``origin_YYYY``; None for priors.
-    origin : int
-        For `LAST_YEAR` the posterior that comes with the package.
-
-    Returns
-    -------
-    Posterior or None
-        None where priors have to do.
-
-    Raises
-    ------
-    InputError
-        If there is no posterior of the origin in the folder, if it is of another province, or if it knows
-        of later years.
+    ``folder`` is one of `backtest`, which keeps ``origin_YYYY``, or None for priors; for `LAST_YEAR` the
+    posterior comes with the package. Refuses one that is missing, of another province, or that knows of later
+    years.
     """
     from ...scenarios import load_pack, shared_parameters
     from ...scenarios.provinces.posterior import HEAD_FILE, posterior_folder, read_posterior
@@ -170,12 +138,7 @@ def shared_posterior(folder: Path | None, origin: int) -> Posterior | None:
 def beliefs_of(world: Scenario, shared: Posterior | None) -> Beliefs:
     """Put together what is believed of a province before its figures.
 
-    Parameters
-    ----------
-    world : Scenario
-        Of the province, with the pack of the origin.
-    shared : Posterior or None
-        Of `shared_posterior`; not looked at for `SHARED_FROM` itself.
+    The world has the pack of the origin; ``shared`` is not looked at for `SHARED_FROM` itself.
     """
     pack = world.pack()
     parameters = world.parameters_before_overrides()

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ...scenarios.provinces.posterior import Posterior
 
-__all__ = ["Place", "ProvinceFit", "fit_together", "place_of", "run_banks"]
-
 Numbers = npt.NDArray[np.float64]
 
 LEAST_WELL: Final = 0.5
@@ -54,18 +52,10 @@ LEAST_WELL: Final = 0.5
 
 @dataclass(frozen=True)
 class Place:
-    """A province at an origin.
+    """A province at an origin, the last year that is known.
 
-    Attributes
-    ----------
-    province : str
-    origin : int
-        Last year that is known.
-    world : Scenario
-        Ends with it, and has the pack that there would have been.
-    observations : tuple of Observation
-        The four series up to it.
-    beliefs : Beliefs
+    The world ends with it, and has the pack that there would have been; the observations are the four series
+    up to it.
     """
 
     province: str
@@ -86,23 +76,10 @@ class Place:
 
 
 def place_of(province: str, origin: int, shared: Posterior | None, model: Model, folder: Path) -> Place:
-    """Put together a province at an origin.
+    """Put together a province, named or by its pack's folder, at an origin.
 
-    Parameters
-    ----------
-    province : str
-        A pack, or the folder of one.
-    origin : int
-    shared : Posterior or None
-        Of `province_beliefs.shared_posterior`.
-    model : Model
-    folder : Path
-        Where the pack goes that there would have been at the origin.
-
-    Raises
-    ------
-    InputError
-        If there is no figure up to the origin, or the panel lacks the province.
+    ``folder`` is where the pack goes that there would have been at the origin. Refuses a province without a
+    figure up to it.
     """
     from ...scenarios import load_pack
     from ...scenarios.provinces.earlier_pack import write_earlier_pack
@@ -131,30 +108,10 @@ def run_banks(
     workers: int | None,
     failures: list[Failed],
 ) -> list[Bank]:
-    """Run a bank for each origin of one province, all in one batch.
+    """Run a bank for each origin of one province, all in one batch; failed runs are left out.
 
-    Parameters
-    ----------
-    places : sequence of Place
-    beliefs : sequence of Normal
-        Of the positions, one for each place.
-    model : Model
-    members : sequence of int
-        Runs at each place.
-    scale, seed, executor, workers
-        As in a forecast.
-    failures : list
-        Gets the runs that failed.
-
-    Returns
-    -------
-    list of Bank
-        Failed runs left out.
-
-    Raises
-    ------
-    RunError
-        If most runs of an origin fail.
+    Beliefs are of the positions, ``members`` the runs, one for each place. A `RunError` says that most runs
+    of an origin failed; ``failures`` gets each.
     """
     tables, banks, by_name = [], {}, {}
     for place, normal, runs in zip(places, beliefs, members, strict=True):
@@ -186,16 +143,7 @@ def run_banks(
 
 @dataclass(frozen=True)
 class ProvinceFit:
-    """What is known of a province at an origin after its figures were looked at.
-
-    Attributes
-    ----------
-    place : Place
-    banks : tuple of Bank
-    posterior : Normal
-        Positions of `MOVED`.
-    effective_sample_size : float
-    """
+    """What is known of a province at an origin after its figures were looked at; positions of `MOVED`."""
 
     place: Place
     banks: tuple[Bank, ...] = field(repr=False)
@@ -215,26 +163,9 @@ class ProvinceFit:
 def fit_together(
     places: Sequence[Place], banks: Mapping[str, Sequence[Bank]], draws: int
 ) -> dict[str, ProvinceFit]:
-    """Fit all provinces at one origin.
+    """Fit all provinces at one origin, by name; slopes of a later origin would know more.
 
-    Parameters
-    ----------
-    places : sequence of Place
-        Of one origin.
-    banks : mapping of str to sequence of Bank
-        By province.
-    draws : int
-        Draws that will be kept, for the effective sample size.
-
-    Returns
-    -------
-    dict of str to ProvinceFit
-        By province.
-
-    Raises
-    ------
-    InputError
-        If places are of different origins: slopes of a later one know more.
+    ``draws`` is how many will be kept, for the effective sample size.
     """
     if len({place.origin for place in places}) > 1:
         raise InputError("places of different origins", key="origin", allowed="one origin at a time")

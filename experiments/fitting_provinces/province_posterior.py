@@ -12,34 +12,15 @@ from ..calibrating.posterior_files import write_draws
 from .province_beliefs import MOVED, SHARED_FROM
 from .province_fit import ProvinceFit
 
-__all__ = ["write_posterior_of"]
-
 
 def write_posterior_of(
     fit: ProvinceFit, folder: Path, *, draws: int, runs: int, scale: float, seed: int, together: int
 ) -> None:
-    """Write ``posterior.csv``, ``posterior.yaml`` and ``world.csv``.
+    """Write ``posterior.csv``, ``posterior.yaml`` and ``world.csv`` of a fit to all years.
 
-    Parameters
-    ----------
-    fit : ProvinceFit
-        To all years.
-    folder : Path
-        There already.
-    draws : int
-        Draws that are kept.
-    runs : int
-        Simulations of this fit.
-    scale : float
-    seed : int
-    together : int
-        Provinces that were fitted together.
-
-    Raises
-    ------
-    RunError
-        If the effective sample size is too small: nothing is written then, and what an earlier start wrote
-        is taken away.
+    ``runs`` are those of this fit, ``together`` is how many provinces were fitted together. A `RunError` says
+    that the effective sample size is too small: nothing is written then, and what an earlier start wrote is
+    taken away.
     """
     from ...scenarios.provinces.posterior import DRAWS_FILE, FEWEST_DRAWS, HEAD_FILE, WORLD_FILE
 

@@ -40,8 +40,6 @@ from .province_beliefs import shared_posterior
 from .province_fit import Place, ProvinceFit, fit_together, place_of, run_banks
 from .settings import Cost, Settings, scale_of
 
-__all__ = ["Night"]
-
 FEWEST_FUTURES: Final = 0.9
 """Share of the futures of an origin without which its forecast is none."""
 
@@ -50,27 +48,9 @@ FEWEST_FUTURES: Final = 0.9
 class Night:
     """All runs of a backtest across provinces.
 
-    Attributes
-    ----------
-    provinces : list of str
-        Those that are still in it.
-    folder : Path
-        One folder a province below it.
-    settings : Settings
-    model : Model
-    executor, workers
-        As in a forecast.
-    report : callable
-        Gets a line for each step.
-    places : dict
-        By province, then by origin.
-    fits : dict
-        By origin, then by province.
-    points : dict of str to DataFrame
-        By province: columns of `points.POINT_COLUMNS`.
-    costs : dict of str to Cost
-    left_out : dict of str to str
-        Why a province is not, or no longer, in it.
+    ``provinces`` are those that are still in it, ``left_out`` says why another is not; each has its folder
+    below ``folder``. ``places`` are by province, then by origin, ``fits`` by origin, then by province;
+    ``points`` have the columns of `points.POINT_COLUMNS`. ``report`` gets a line for each step.
     """
 
     provinces: list[str]
@@ -87,13 +67,7 @@ class Night:
     left_out: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Make what is missing: banks, fits, forecasts.
-
-        Raises
-        ------
-        InputError
-            If the shared posterior is refused, or no province is left.
-        """
+        """Make what is missing: banks, fits, forecasts; refuse if no province is left."""
         settings = self.settings
         shared = {origin: shared_posterior(settings.shared, origin) for origin in settings.fitted}
         for origin, posterior in shared.items():

@@ -11,8 +11,6 @@ from ...scenarios.provinces.posterior import FEWEST_DRAWS
 from ..planning.checks import SMALLEST_SCALE
 from ..planning.definitions import LAST_YEAR
 
-__all__ = ["FIRMS", "LARGEST_SCALE", "Cost", "Settings", "scale_of"]
-
 FIRMS: Final = 2_000
 """Rows of enterprises that a province is simulated with, about."""
 
@@ -29,22 +27,10 @@ LARGEST_BANK: Final = 5.0
 class Settings:
     """How large a backtest across provinces is.
 
-    Attributes
-    ----------
-    origins : tuple of int
-        From which is forecast.
-    members : int
-        Runs of a bank.
-    last_members : int
-        Runs of the last bank of the fit to all years, whose posterior is kept: its effective sample size
-        is about half of them. Where it is too small to be kept, a further bank follows.
-    banks : int
-        Banks of each fit.
-    runs : int
-        Futures of a forecast.
-    seed : int
-    shared : Path or None
-        Folder of `backtest` of `province_beliefs.SHARED_FROM`; None for priors.
+    Forecasts start from ``origins``, in ``runs`` futures; each fit has ``banks`` of ``members`` runs, but the
+    last bank of the fit to all years, whose posterior is kept, has ``last_members``: its effective sample
+    size is about half of them. Where it is too small to be kept, a further bank follows. ``shared`` is a
+    folder of `backtest` of `province_beliefs.SHARED_FROM`, None for priors.
     """
 
     origins: tuple[int, ...]
@@ -70,13 +56,6 @@ class Settings:
 
         One over the effective sample size is one over the draws plus what the banks add by chance (see
         `linear_update.effective_sample_size`), which falls with the number of runs.
-
-        Parameters
-        ----------
-        worth : float
-            Effective sample size so far.
-        draws : int
-            That are kept.
 
         Examples
         --------

@@ -29,15 +29,6 @@ from ...scenarios.reading.yaml_with_places import Document, read_yaml
 from ..keeping.atomic_files import write_text
 from ..keeping.provenance import hash_of_mechanisms
 
-__all__ = [
-    "FILE",
-    "SERIES",
-    "Discrepancy",
-    "SeriesDiscrepancy",
-    "discrepancy_of",
-    "discrepancy_of_world",
-]
-
 FILE: Final = "discrepancy.yaml"
 """Name in the folder of a posterior or of a province's pack."""
 
@@ -58,16 +49,11 @@ _HEAD: Final = (
 
 
 class SeriesDiscrepancy(BaseModel):
-    """What concerns one series.
+    """Scales and carry of one series, of the logarithm.
 
-    Attributes
-    ----------
-    scale : float
-        Scale of the discrepancy after one year, of the logarithm; 0 for none.
-    carry : float
-        Share of the last residual of the logarithm that is left after a year, 0 to 1.
-    observation_error : float
-        Scale of the error of the statistics themselves, of the logarithm; the same every year.
+    ``scale`` is that of the discrepancy after one year, ``carry`` the share of the last residual that is left
+    after a year, ``observation_error`` the scale of the error of the statistics themselves, the same every
+    year.
     """
 
     model_config = FROZEN
@@ -80,20 +66,11 @@ class SeriesDiscrepancy(BaseModel):
 class Discrepancy(BaseModel):
     """The discrepancy of the model in one province.
 
-    Attributes
-    ----------
-    source : str
-        From what it was estimated.
-    points : int
-        Number of forecasts held against an observed year; few, and those of one origin are alike.
-    rules : str
-        `provenance.hash_of_mechanisms` when it was estimated.
-    degrees_of_freedom : float
-        Of Student's t; more than 2, so that the noise has a variance.
-    growth_power : float
-        The scale grows as the horizon in years to this power; 0.5 is a random walk.
-    series : dict of str to SeriesDiscrepancy
-        By the names of `SERIES`; a series that is left out has none.
+    ``source`` says from what it was estimated, ``points`` how many forecasts were held against an observed
+    year (few, and those of one origin are alike), ``rules`` is `provenance.hash_of_mechanisms` of then.
+    Student's t has more than two degrees of freedom, so that the noise has a variance; the scale grows as the
+    horizon in years to ``growth_power``, of which 0.5 is a random walk. A series of `SERIES` that is left out
+    has none.
     """
 
     model_config = FROZEN
@@ -120,13 +97,7 @@ class Discrepancy(BaseModel):
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a file of `write`.
-
-        Raises
-        ------
-        InputError
-            With file, line and column of whatever is wrong.
-        """
+        """Read a file of `write`. An error names file, line and column."""
         document = read_yaml(path)
         _check_entries(document)
         try:
@@ -162,15 +133,7 @@ class Discrepancy(BaseModel):
         return self.model_copy(update={"series": series})
 
     def variance(self, series: str, horizon: int) -> float:
-        """Give the variance of the noise on the logarithm, observation error included.
-
-        Parameters
-        ----------
-        series : str
-            One of `series`.
-        horizon : int
-            Years from the last observed one, 1 or more.
-        """
+        """Give the variance of the logarithm's noise, observation error included, 1 or more years ahead."""
         mine, freedom = self.series[series], self.degrees_of_freedom
         spread = math.hypot(mine.scale * horizon**self.growth_power, mine.observation_error)
         return spread**2 * freedom / (freedom - 2.0)
@@ -189,29 +152,13 @@ def _check_entries(document: Document) -> None:
 
 
 def discrepancy_of(folder: Path) -> Discrepancy | None:
-    """Read the discrepancy in a folder; None if none was estimated.
-
-    Raises
-    ------
-    InputError
-        If the file is wrong inside.
-    """
+    """Read the discrepancy in a folder; None if none was estimated."""
     path = folder / FILE
     return Discrepancy.read(path) if path.exists() else None
 
 
 def discrepancy_of_world(world: Any) -> Discrepancy | None:
-    """Read the discrepancy of a scenario's forecasts: beside its posterior, or else in its pack.
-
-    Parameters
-    ----------
-    world : Scenario
-
-    Raises
-    ------
-    InputError
-        If a file is wrong inside.
-    """
+    """Read the discrepancy of a scenario's forecasts: beside its posterior, or else in its pack."""
     pack = world.pack()
     beside = posterior_folder(getattr(world, "belief", "prior"), pack.name)
     found = None if beside is None else discrepancy_of(beside)

@@ -81,29 +81,11 @@ def estimate_of(
 ) -> Estimate:
     """Run a few futures of a plan on this machine and work out what the rest will take.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the batch will write; need not exist.
-    plan : sequence of PlannedRun
-        All runs of the batch or share.
-    job : Job
-        Scenarios, scale and the door to the model.
-    warm : callable
-        Compiles the rules, so that compiling is not measured.
-    executor : callable
-        What will make the runs; a `Cluster` is asked how many workers it has.
-    workers : int, optional
-        Worker processes on this machine; see `runner.run_batch`.
-    progress : callable, optional
-        Told that rules are compiled or loaded.
+    ``plan`` is that of the batch or share, ``folder`` need not exist, and a `Cluster` is asked how many
+    workers it has.
 
-    Raises
-    ------
-    InputError
-        If the disk has no room for the runs.
-    RunError
-        If none of the measured runs ended well.
+    An `InputError` says that the disk has no room for the runs, a `RunError` that none of the measured runs
+    ended well.
     """
     left = len(plan) if not (folder / MANIFEST).is_file() else len(missing_runs(Store(folder), plan))
     if isinstance(executor, Cluster):

@@ -35,31 +35,9 @@ def make_runs(
 ) -> None:
     """Make the runs of a forecast that its store does not hold yet.
 
-    Parameters
-    ----------
-    store : Store
-        The forecast's open folder.
-    plan : sequence of PlannedRun
-        All runs, future by future.
-    job : Job
-        Scenarios, scale and the door to the model.
-    model : Model
-        Definitions, and how to compile the rules.
-    predictive : Predictive
-        Predicts what a wished precision is judged by.
-    executor, workers, again, progress
-        See `batch.complete`.
-    shard : Shard, optional
-        Make this share only.
-    precision : float, optional
-        Stop after the round in which half of each interval is no wider.
-
-    Raises
-    ------
-    InputError
-        If a share is to be stopped by its precision: it does not know the other shares.
-    Unfinished
-        If this share is done and others are not.
+    ``predictive`` predicts what a wished precision is judged by: half of each interval, after each round. A
+    share cannot be stopped by it, for it does not know the other shares. `Unfinished` says that this share is
+    done and others are not. Whatever else is given is for `batch.complete`.
     """
     if shard is not None and precision is not None:
         raise InputError(

@@ -43,16 +43,7 @@ _Z: Final = 1.959963984540054
 class Stop:
     """Why a forecast with a wished precision ended; stands in the manifest under ``stopped``.
 
-    Attributes
-    ----------
-    futures : int
-        Futures made, each in every scenario.
-    reason : str
-        `REACHED` or `ALL_MADE`.
-    half_width : float
-        Half of the widest 95 % interval of a probability.
-    scenario, target : str
-        Whose that is.
+    ``half_width`` is half of the widest 95 % interval, found in ``scenario`` and ``target``.
     """
 
     futures: int
@@ -67,13 +58,7 @@ class Stop:
 
 
 def check_precision(precision: float) -> float:
-    """Refuse a precision that no forecast can have, or that everyone has.
-
-    Raises
-    ------
-    InputError
-        With what is allowed; percent are recognised.
-    """
+    """Refuse a precision that no forecast can have, or that everyone has."""
     if not SMALLEST_PRECISION <= precision <= LARGEST_PRECISION:
         percent = LARGEST_PRECISION < precision <= 100 * LARGEST_PRECISION
         raise InputError(
@@ -122,17 +107,7 @@ def rounds(futures: int) -> Iterator[int]:
 
 
 class Tally:
-    """Counts, for each scenario and target, the futures that were made and those that met the goal.
-
-    Parameters
-    ----------
-    definitions : Definitions
-        The targets.
-    scenarios : sequence of str
-        Names of the scenarios.
-    predictive : Predictive
-        Turns runs into the predictions by which goals are judged.
-    """
+    """Counts, for each scenario and target, the futures that were made and those that met the goal."""
 
     def __init__(self, definitions: Definitions, scenarios: Sequence[str], predictive: Predictive) -> None:
         self._definitions = definitions
@@ -162,17 +137,9 @@ class Tally:
                 self._met.setdefault((str(scenario), name), set()).update(met.tolist())
 
     def widest(self, futures: int) -> tuple[float, str, str]:
-        """Find the least certain probability among the first so many futures.
+        """Find half of the widest interval among the first so many futures, its scenario and its target.
 
-        Returns
-        -------
-        tuple of float, str, str
-            Half of its interval, its scenario and its target.
-
-        Raises
-        ------
-        InputError
-            If no target is modelled in these years: nothing could ever be precise.
+        If no target is modelled in these years, nothing could ever be precise, and an `InputError` says so.
         """
         found = []
         for (scenario, target), made in self._made.items():
@@ -192,19 +159,7 @@ class Tally:
 
 
 def decision(tally: Tally, futures: int, most: int, precision: float) -> Stop | None:
-    """Say whether a forecast stops after so many futures, and why.
-
-    Parameters
-    ----------
-    tally : Tally
-        Of all runs so far.
-    futures : int
-        Futures made.
-    most : int
-        Futures at most.
-    precision : float
-        Wished half of each interval.
-    """
+    """Say whether a forecast stops after so many futures of at most ``most``, and why."""
     width, scenario, target = tally.widest(futures)
     if width <= precision:
         return Stop(futures, REACHED, round(width, 6), scenario, target)

@@ -38,8 +38,6 @@ from ...engine import luck
 from ..keeping.parquet_parts import SCHEMA
 from .discrepancy import SERIES, Discrepancy, discrepancy_of_world
 
-__all__ = ["Prediction", "Predictive", "noise", "predictive_of", "series_behind"]
-
 FloatArray = npt.NDArray[np.float64]
 
 QUARTERS_A_YEAR: Final = 4
@@ -94,23 +92,10 @@ def _walk(power: float, years: int) -> FloatArray:
 
 
 def noise(discrepancy: Discrepancy, series: str, seed: int, after: int, years: int) -> FloatArray:
-    """Draw the noise on the logarithm of a series in one future.
+    """Draw the noise on the logarithm of a series in the years after the last observed one, shape (years,).
 
-    Parameters
-    ----------
-    discrepancy : Discrepancy
-    series : str
-        One of ``discrepancy.series``.
-    seed : int
-        Of the future.
-    after : int
-        Last observed year.
-    years : int
-        Number of years after it; more of them leave the first ones as they are.
-
-    Returns
-    -------
-    ndarray of shape (years,)
+    ``seed`` is that of the future, ``after`` the last observed year. More years leave the first ones as they
+    are.
     """
     mine, entity = discrepancy.series[series], luck.key_of("series", series)
     calendar = range(after + 1, after + years + 1)
@@ -128,13 +113,8 @@ def noise(discrepancy: Discrepancy, series: str, seed: int, after: int, years: i
 class Prediction:
     """What turns the simulated years of one scenario into predicted ones.
 
-    Attributes
-    ----------
-    discrepancy : Discrepancy
-    observed_until : int
-        Last observed year.
-    ln_observed : mapping of str to float
-        Logarithm of what was observed in it, by series; where there is none, nothing is carried on.
+    ``ln_observed`` holds, by series, the logarithm of the last observed year; where there is none, nothing is
+    carried on.
     """
 
     discrepancy: Discrepancy
@@ -142,21 +122,9 @@ class Prediction:
     ln_observed: Mapping[str, float]
 
     def ln_factors(self, series: str, seed: int, simulated: float, years: int) -> FloatArray:
-        """Give the logarithm of the factor of each year after the last observed one.
+        """Give the logarithm of the factor of each year after the last observed one, shape (years,).
 
-        Parameters
-        ----------
-        series : str
-        seed : int
-            Of the future.
-        simulated : float
-            Value of the last observed year in this run; if there is none, nothing is carried on.
-        years : int
-            Number of years.
-
-        Returns
-        -------
-        ndarray of shape (years,)
+        ``simulated`` is the last observed year in this run; without it (0) nothing is carried on.
         """
         drawn = noise(self.discrepancy, series, seed, self.observed_until, years)
         if series not in self.ln_observed or not simulated > 0.0:
@@ -170,10 +138,7 @@ class Prediction:
 class Predictive:
     """Turns parts of runs into predicted ones; without any discrepancy they stay as they are.
 
-    Parameters
-    ----------
-    predictions : mapping of str to Prediction
-        By scenario; a scenario that is left out is predicted as it is simulated.
+    A scenario without a `Prediction` is predicted as it is simulated.
     """
 
     def __init__(self, predictions: Mapping[str, Prediction]) -> None:
@@ -193,18 +158,7 @@ class Predictive:
         return {name: one.discrepancy.model_dump(mode="json") for name, one in self._predictions.items()}
 
     def of(self, runs: pa.Table) -> pa.Table:
-        """Give the predicted rows of a part.
-
-        Parameters
-        ----------
-        runs : pyarrow.Table
-            Whole runs, columns of `parquet_parts.SCHEMA`.
-
-        Returns
-        -------
-        pyarrow.Table
-            The same rows in the same order, with other values.
-        """
+        """Give the predicted rows of a part with whole runs: in the same order, with other values."""
         if self.changes_nothing:
             return runs
         frame = runs.to_pandas()
@@ -252,15 +206,9 @@ class _Run(NamedTuple):
 
 
 def predictive_of(worlds: Mapping[str, Any], without: Collection[str] = ()) -> Predictive:
-    """Put together what predicts the scenarios of a forecast.
+    """Put together what predicts the scenarios of a forecast, by name.
 
-    Parameters
-    ----------
-    worlds : mapping
-        Scenario by name.
-    without : collection of str
-        Parts of the uncertainty that are left out, of which ``discrepancy``, ``observation`` and
-        ``carry`` concern predictions; see `uncertainty.PARTS`.
+    Of ``without`` (`uncertainty.PARTS`) ``discrepancy``, ``observation`` and ``carry`` concern predictions.
     """
     found = {}
     for name, world in worlds.items():

@@ -16,19 +16,6 @@ from scipy.stats import binomtest
 
 from ..planning.definitions import Definitions, TargetLike
 
-__all__ = [
-    "INDICATOR_COLUMNS",
-    "TARGET_COLUMNS",
-    "Definitions",
-    "TargetLike",
-    "first_year_met",
-    "indicator_table",
-    "target_table",
-    "wilson_interval",
-    "yearly",
-    "yearly_of_parts",
-]
-
 TARGET_COLUMNS: Final = (
     "scenario",
     "target",
@@ -81,22 +68,11 @@ NO_YEARS: Final = pd.DataFrame(columns=[*_RUN_KEY, "value"])
 
 
 def yearly(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
-    """Turn quarters into calendar years.
+    """Turn quarters of whole runs, in the store's columns, into calendar years.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Whole runs in the store's columns.
-    definitions : Definitions
-        Tells flows, stocks and ratios apart.
-
-    Returns
-    -------
-    DataFrame
-        ``scenario``, ``future``, ``indicator``, ``year``, ``value``. A flow is summed
-        over the year's four quarters, a stock is its value at the year's end, a
-        ratio the plain mean of the four quarters. A year with fewer than four
-        quarters is left out: its sum would not be a year's.
+    Gives ``scenario``, ``future``, ``indicator``, ``year``, ``value``: a flow is summed over the year's four
+    quarters, a stock is its value at the year's end, a ratio the plain mean of the four quarters. A year with
+    fewer than four quarters is left out: its sum would not be a year's.
     """
     scenarios, scenario = _words(frame["scenario"])
     indicators, indicator = _words(frame["indicator"])
@@ -141,19 +117,7 @@ def yearly_of_parts(frames: Iterable[pd.DataFrame], definitions: Definitions) ->
 def indicator_table(years: pd.DataFrame, definitions: Definitions, scenarios: Sequence[str]) -> pd.DataFrame:
     """Make ``indicators.csv``: quantiles over futures of each indicator in each year.
 
-    Parameters
-    ----------
-    years : DataFrame
-        From `yearly_of_parts`.
-    definitions : Definitions
-        Units of the indicators.
-    scenarios : sequence of str
-        Order of the scenarios in the table.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `INDICATOR_COLUMNS`; quantiles interpolate linearly between futures.
+    ``years`` are of `yearly_of_parts`; quantiles interpolate linearly between futures.
     """
     rows = []
     for (scenario, indicator, year), values in years.groupby(["scenario", "indicator", "year"])["value"]:
@@ -178,16 +142,6 @@ def in_order(table: pd.DataFrame, scenarios: Sequence[str], then: Sequence[str])
 def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
     """Give the 95 % Wilson score interval of a probability estimated by Monte Carlo.
 
-    Parameters
-    ----------
-    successes, trials : int
-        Futures that meet the goal, and all futures; at least one.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper bound, between 0 and 1.
-
     References
     ----------
     Wilson (1927), Journal of the American Statistical Association 22(158), 209-212.
@@ -203,22 +157,9 @@ def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
 
 
 def first_year_met(values: npt.NDArray[np.float64], years: Sequence[int], goal: float) -> int | None:
-    """Give the median over futures of the first year in which the goal is met.
+    """Give the first year by which more than half of the futures have met the goal; None if there is none.
 
-    Parameters
-    ----------
-    values : ndarray of shape (n_futures, n_years)
-        The indicator, years ascending.
-    years : sequence of int
-        Calendar years of the columns.
-    goal : float
-        Met when the value is at least the goal.
-
-    Returns
-    -------
-    int or None
-        The first year by which more than half of the futures have met the goal; None
-        if half of the futures or more never meet it.
+    ``values`` have the shape (futures, years), years ascending; a value of the goal itself meets it.
     """
     met_by = np.logical_or.accumulate(values >= goal, axis=1)
     enough = met_by.mean(axis=0) > 0.5
@@ -228,20 +169,8 @@ def first_year_met(values: npt.NDArray[np.float64], years: Sequence[int], goal: 
 def target_table(years: pd.DataFrame, definitions: Definitions, scenarios: Sequence[str]) -> pd.DataFrame:
     """Make ``targets.csv``: the chance of each target in each scenario.
 
-    Parameters
-    ----------
-    years : DataFrame
-        From `yearly_of_parts`.
-    definitions : Definitions
-        The targets.
-    scenarios : sequence of str
-        Order of the scenarios in the table.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `TARGET_COLUMNS`. The numbers of a target whose indicator no record
-        carries (not modelled yet), or whose year lies outside the runs, are empty.
+    ``years`` are of `yearly_of_parts`. The numbers of a target whose indicator no record carries (not
+    modelled yet), or whose year lies outside the runs, are empty.
     """
     rows = []
     for scenario in scenarios:

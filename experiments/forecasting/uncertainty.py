@@ -10,8 +10,6 @@ from ...engine.errors import InputError, nearest
 from ..planning.plan_of_runs import future_seed
 from ..planning.runs import Job, RecordLike, RunOne, RunTogether
 
-__all__ = ["PARTS", "REGISTRATION", "LuckHeld", "check_without", "job_without", "worlds_without"]
-
 PARTS: Final[Mapping[str, str]] = {
     "parameters": "all parameters, those of registration included, stay at their central values",
     "registration": "the parameters of registration stay at their central values",
@@ -30,17 +28,7 @@ _CHANGES_WORLDS: Final = ("parameters", "registration", "outside")
 
 
 def check_without(given: str | Collection[str] | None) -> tuple[str, ...]:
-    """Give the parts that are left out, in the order of `PARTS`, each once.
-
-    Parameters
-    ----------
-    given : str, collection of str or None
-        Names, or one text with commas between them.
-
-    Raises
-    ------
-    InputError
-        For a name that is none of `PARTS`.
+    """Give the parts that are left out, in the order of `PARTS`, each once; a text has commas between them.
 
     Examples
     --------
@@ -62,20 +50,7 @@ def check_without(given: str | Collection[str] | None) -> tuple[str, ...]:
 
 
 def worlds_without(worlds: Mapping[str, Any], without: Collection[str]) -> dict[str, Any]:
-    """Leave out of scenarios what their fields can leave out: parameters, registration, outside.
-
-    Parameters
-    ----------
-    worlds : mapping
-        Scenario by name.
-    without : collection of str
-        Of `PARTS`.
-
-    Returns
-    -------
-    dict
-        Scenarios under their old names.
-    """
+    """Leave out of scenarios what their fields can leave out: parameters, registration, outside."""
     return {name: _world_without(world, without) for name, world in worlds.items()}
 
 
@@ -105,14 +80,7 @@ def registration_parameters(world: Any) -> list[str]:
 class LuckHeld:
     """A scenario whose futures share the luck of one seed, and differ by parameters and outside paths.
 
-    Attributes
-    ----------
-    scenario : Scenario
-        Draws parameters and outside paths by the future's seed.
-    seed : int
-        Of the luck that all futures share.
-    run_one, run_together : callable
-        The doors to the model.
+    ``seed`` is that of the luck that all share; parameters and outside paths are drawn by the future's own.
     """
 
     scenario: Any
@@ -153,13 +121,7 @@ def run_together_luck_held(
 def job_without(job: Job, without: Collection[str], base_seed: int) -> Job:
     """Leave out of a job what only its runs can leave out: luck.
 
-    Parameters
-    ----------
-    job : Job
-    without : collection of str
-        Of `PARTS`.
-    base_seed : int
-        Of the batch; the luck that all futures share is that of its first future.
+    The luck that all futures share is that of the first future of ``base_seed``.
     """
     if "luck" not in without:
         return job

@@ -29,16 +29,7 @@ def write_tables(
 ) -> None:
     """Write ``predictive/``, ``targets.csv`` and ``indicators.csv`` from the runs of the store.
 
-    Parameters
-    ----------
-    store : Store
-        Holds the runs.
-    definitions : Definitions
-        Indicators and targets.
-    scenarios : sequence of str
-        Order of the scenarios in the tables.
-    predictive : Predictive, optional
-        Turns runs into predictions; without it they are the runs to the byte.
+    Scenarios stand in the order given. Without ``predictive`` predictions are the runs to the byte.
     """
     if predictive is None or predictive.changes_nothing:
         _copy_runs(store)

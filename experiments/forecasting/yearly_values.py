@@ -18,20 +18,9 @@ from .target_and_indicator_tables import yearly
 class YearsOfRuns:
     """Calendar years of every run in a file that lives as long as the context.
 
-    A part holds all indicators of some runs; a table needs one indicator of all runs. In memory
-    the turn from one to the other would take some hundred kilobytes for each run.
-
-    Parameters
-    ----------
-    store : Store
-        Its predictive rows are read, part by part, twice.
-    definitions : Definitions
-        Tells flows, stocks and ratios apart.
-
-    Attributes
-    ----------
-    indicators : list of str
-        What the rows carry.
+    A part holds all indicators of some runs; a table needs one indicator of all runs. In memory the turn from
+    one to the other would take some hundred kilobytes for each run. So the predictive rows are read, part by
+    part, twice. ``indicators`` are what they carry.
     """
 
     def __init__(self, store: Store, definitions: Definitions) -> None:
@@ -71,13 +60,7 @@ class YearsOfRuns:
         self._file.close()
 
     def of(self, indicator: str) -> pd.DataFrame:
-        """Give the years of one indicator in the form of `target_and_indicator_tables.yearly`, sorted.
-
-        Returns
-        -------
-        DataFrame
-            ``scenario``, ``future``, ``indicator``, ``year``, ``value``; scenarios in alphabetical order.
-        """
+        """Give one indicator in the form of `target_and_indicator_tables.yearly`, scenarios by alphabet."""
         axes = self._axes
         scenario, future, year = np.nonzero(self._there)
         rows = pd.DataFrame(

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ..running.shards import Shard
 
-__all__ = ["Freezing", "forecast_years"]
-
 _README: Final = """A frozen forecast of technology contracts and of an action plan's targets
 =====================================================================
 
@@ -77,16 +75,10 @@ draws.parquet：全部预测抽样（模型的 draw 为未来编号）。
 
 @dataclass(frozen=True)
 class Freezing:
-    """The wish to freeze a forecast.
+    """The wish to freeze a forecast into a file.
 
-    Attributes
-    ----------
-    file : Path
-        Where it is to go.
-    command : str or None
-        What makes it again, as `manifest_of_frozen.command_of` says it.
-    indicators : sequence of str, optional
-        What is frozen; `tables_of_frozen.frozen_indicators` by default.
+    ``command`` is what makes it again, as `manifest_of_frozen.command_of` says it; ``indicators`` are
+    `tables_of_frozen.frozen_indicators` by default.
     """
 
     file: Path
@@ -96,11 +88,8 @@ class Freezing:
     def check(self, worlds: Mapping[str, Scenario], shard: Shard | None = None) -> None:
         """Refuse, before any run is made, what could not be frozen.
 
-        Raises
-        ------
-        InputError
-            If the file is there, a share only is to be made, the scenarios are of several provinces or
-            know figures up to different years, no whole year is forecast, or statsmodels is missing.
+        The file may not be there, nor a share only be made, nor the scenarios be of several provinces or know
+        figures up to different years; a whole year has to be forecast, and statsmodels to be installed.
         """
         check_new_file(self.file)
         if shard is not None:
@@ -126,23 +115,10 @@ class Freezing:
             )
 
     def freeze(self, store: Store, worlds: Mapping[str, Scenario], definitions: Definitions) -> str:
-        """Write the file; give its checksum.
+        """Write the finished forecast of these scenarios into the file; give its checksum.
 
-        Parameters
-        ----------
-        store : Store
-            The finished forecast.
-        worlds : mapping of str to Scenario
-            Its scenarios.
-        definitions : Definitions
-            Indicators and targets.
-
-        Raises
-        ------
-        RunError
-            If runs failed: those that fail are not like the others, and what is left is another forecast.
-        InputError
-            If the file has come up meanwhile.
+        If runs failed there is a `RunError`: those that fail are not like the others, and what is left is
+        another forecast. A file that has come up meanwhile is refused.
         """
         _refuse_holes(store)
         identity = store.manifest()["identity"]

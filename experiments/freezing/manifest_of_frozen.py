@@ -24,8 +24,6 @@ from ..planning.definitions import Definitions
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["LAYOUT", "REASONS", "command_of", "git_state", "judged_scenario", "made_with", "of_forecast"]
-
 _ROOMS: Final = ("engine", "agents", "model", "scenarios", "experiments")
 """What git is asked about: rooms whose files can change a forecast."""
 
@@ -52,17 +50,9 @@ REASONS: Final[Mapping[str, str]] = {
 def command_of(scenario: object, against: object, **settings: Any) -> str:
     """Write down what makes a forecast again; the name of the file is left open.
 
-    Parameters
-    ----------
-    scenario, against : Scenario, str or Path
-        As they were given; a scenario made in Python is called by its name.
-    **settings
-        Options of `forecast.forecast` on which its tables depend.
-
-    Returns
-    -------
-    str
-        A command, or a call in Python where the command line has no word for it.
+    Scenarios are as they were given, one made in Python is called by its name; ``settings`` are the options
+    of `forecast.forecast` on which its tables depend. It is a command, or a call in Python where the command
+    line has no word for it.
 
     Examples
     --------
@@ -90,17 +80,9 @@ def _plain(value: Any) -> Any:
 
 
 def judged_scenario(worlds: Mapping[str, Scenario]) -> tuple[str, str]:
-    """Choose beforehand which scenario is held against what comes, and say why.
+    """Choose beforehand which scenario is held against what comes; the reason is a key of `REASONS`.
 
-    Parameters
-    ----------
-    worlds : mapping of str to Scenario
-        The one that is held against last.
-
-    Returns
-    -------
-    name, reason : str
-        The reason is a key of `REASONS`.
+    The scenario against which the others are held stands last.
     """
     names, pack = list(worlds), next(iter(worlds.values())).pack()
     if len(names) == 1:
@@ -113,16 +95,10 @@ def judged_scenario(worlds: Mapping[str, Scenario]) -> tuple[str, str]:
 def of_forecast(
     worlds: Mapping[str, Scenario], identity: Mapping[str, Any], definitions: Definitions
 ) -> dict[str, Any]:
-    """Say what a forecast asks and what it rests on.
+    """Say what a forecast asks, of scenarios of one province, and what it rests on.
 
-    Parameters
-    ----------
-    worlds : mapping of str to Scenario
-        Scenario by name, all of one province.
-    identity : mapping
-        Of the forecast; see `manifest.identity_of`.
-    definitions : Definitions
-        Units of all indicators, by which observed figures are checked later.
+    ``identity`` is of `manifest.identity_of`; observed figures are checked later by the units of all
+    indicators.
     """
     world = next(iter(worlds.values()))
     pack, until = world.pack(), int(world.outside.observed_until)
@@ -214,18 +190,9 @@ def made_with() -> dict[str, Any]:
 
 
 def git_state(root: Path) -> dict[str, Any]:
-    """Give commit and state of a checkout; both None where the package is no checkout of git.
+    """Give ``git_commit`` and ``git_changed`` of a checkout; both None where the package is none.
 
-    Parameters
-    ----------
-    root : Path
-        Folder that holds the rooms.
-
-    Returns
-    -------
-    dict
-        ``git_commit`` : str or None; ``git_changed`` : whether a room behind a number holds changes that
-        were not committed.
+    ``git_changed``: whether a room behind a number holds changes that were not committed.
     """
     unknown = {"git_commit": None, "git_changed": None}
     if not (root / ".git").exists():  # installed below somebody else's checkout, it is not of that one

@@ -13,8 +13,6 @@ import pandas as pd
 from ...engine.errors import InputError, nearest
 from ...scenarios.provinces.names import find_province, in_both_languages, near_provinces
 
-__all__ = ["OUTCOME_COLUMNS", "read_outcomes"]
-
 OUTCOME_COLUMNS: Final = ("province", "indicator", "year", "value", "unit", "line")
 """Columns of what `read_outcomes` gives; ``line`` is that of the file."""
 
@@ -24,30 +22,14 @@ _OPTIONAL: Final = ("province", "source", "note")
 def read_outcomes(
     file: Path, units: Mapping[str, str], frozen: Sequence[str], known: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Read observed figures.
+    """Read observed figures, in the columns of `OUTCOME_COLUMNS` and the file's order.
 
-    Parameters
-    ----------
-    file : Path
-        CSV with the columns indicator, year, value, unit; also province where there are several, and
-        source and note, which are not looked at.
-    units : mapping of str to str
-        Unit of each indicator that the model knew when it was frozen.
-    frozen : sequence of str
-        Provinces whose frozen forecasts are scored.
-    known : sequence of str
-        Other provinces that may be named.
+    The CSV has the columns indicator, year, value, unit; also province where there are several, and source
+    and note, which are not looked at. ``units`` are those of the indicators that the model knew when it was
+    frozen, ``frozen`` the provinces that are scored, ``known`` others that may be named.
 
-    Returns
-    -------
-    DataFrame
-        Columns of `OUTCOME_COLUMNS`, in the file's order.
-
-    Raises
-    ------
-    InputError
-        Each with line and key: a missing or unknown column, an empty or wrong cell, a year given twice, an
-        unknown province or indicator, another unit, a figure that is not above zero.
+    It refuses, each with line and key: a missing or unknown column, an empty or wrong cell, a year given
+    twice, an unknown province or indicator, another unit, a figure that is not above zero.
     """
     from ...scenarios.reading.csv_tables import Column, Table, read_table
     from ...scenarios.reading.refusals import raise_all

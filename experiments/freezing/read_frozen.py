@@ -16,8 +16,6 @@ from .manifest_of_frozen import LAYOUT
 from .sealed_zip import read_archive
 from .tables_of_frozen import read_draws
 
-__all__ = ["CHANCES", "DRAWS", "MANIFEST", "MEMBERS", "QUANTILES", "README", "SEEDS", "Frozen", "read_frozen"]
-
 README: Final = "README.txt"
 MANIFEST: Final = "manifest.json"
 QUANTILES: Final = "quantiles.csv"
@@ -32,19 +30,9 @@ MEMBERS: Final = (README, MANIFEST, QUANTILES, CHANCES, SEEDS, DRAWS)
 class Frozen:
     """A frozen forecast.
 
-    Attributes
-    ----------
-    file : Path
-    checksum : str
-        SHA-256 of the file, 64 hexadecimal digits: to be compared with what was published.
-    manifest : mapping
-        What it says of itself; see `manifest_of_frozen.of_forecast`.
-    draws : DataFrame
-        Columns of `tables_of_frozen.DRAW_COLUMNS`.
-    quantiles : DataFrame
-        Of `tables_of_frozen.quantile_table`.
-    chances : DataFrame
-        Of `tables_of_frozen.chance_table`.
+    ``checksum`` is the SHA-256 of the file, to be compared with what was published; ``manifest`` is of
+    `manifest_of_frozen.of_forecast`, ``quantiles`` and ``chances`` are of `tables_of_frozen`, ``draws`` have
+    its `DRAW_COLUMNS`.
     """
 
     file: Path
@@ -91,13 +79,7 @@ class Frozen:
 
 
 def read_frozen(file: str | Path) -> Frozen:
-    """Read a frozen forecast.
-
-    Raises
-    ------
-    InputError
-        If it is none, was changed by a single byte, or has a form that this version does not know.
-    """
+    """Read a frozen forecast; refuse one that was changed by a single byte, or has an unknown form."""
     file = Path(file)
     members, checksum = read_archive(file)
     try:

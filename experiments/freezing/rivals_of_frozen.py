@@ -18,8 +18,6 @@ from ..forecasting.discrepancy import SERIES
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
-__all__ = ["DRAWS", "check_rivals_installed", "rival_draws", "shortened"]
-
 FloatArray = npt.NDArray[np.float64]
 
 DRAWS: Final = 1_000
@@ -30,13 +28,7 @@ _BITS: Final = 24
 
 
 def check_rivals_installed() -> None:
-    """Refuse to freeze where the library of some rivals is missing, before any run is made.
-
-    Raises
-    ------
-    InputError
-        With the extra that brings it.
-    """
+    """Refuse to freeze where the library of some rivals is missing, before any run is made."""
     if find_spec("statsmodels") is None:
         raise InputError(
             "statsmodels is not installed, without which the rivals cannot be frozen beside the model",
@@ -48,27 +40,11 @@ def check_rivals_installed() -> None:
 def rival_draws(
     pack: Pack, *, origin: int, last_year: int, seed: int, draws: int = DRAWS
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Draw every rival's forecast of every series of `discrepancy.SERIES`.
+    """Draw every rival's forecast of every series of `discrepancy.SERIES`, in its unit.
 
-    Parameters
-    ----------
-    pack : Pack
-        Holds the series of province and nation; nothing after the origin is looked at.
-    origin : int
-        Last year that is known.
-    last_year : int
-        Last year that is forecast.
-    seed : int
-        Seed of the forecast. Each rival, province and series has its own luck.
-    draws : int
-        Draws of each.
-
-    Returns
-    -------
-    draws : DataFrame
-        ``forecaster``, ``indicator``, ``year``, ``draw`` and ``value``, in the series' unit.
-    left_out : list of str
-        One line for each forecast that could not be made, with the reason: a past too short, say.
+    The pack holds the series of province and nation; nothing after the origin is looked at. Each rival,
+    province and series has its own luck of the forecast's seed. There is one line for each forecast that
+    could not be made, with the reason: a past too short, say.
     """
     tables, left_out = [], []
     for indicator in SERIES:

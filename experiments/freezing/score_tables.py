@@ -8,16 +8,6 @@ import pandas as pd
 
 from ..backtesting.scores import BANDS, QUANTILES, summary_of_scores
 
-__all__ = [
-    "BRIER_COLUMNS",
-    "SCORE_COLUMNS",
-    "SUMMARY_COLUMNS",
-    "TARGET_COLUMNS",
-    "brier_table",
-    "summary_table",
-    "with_shared",
-]
-
 _WHO: Final = ("province", "forecaster", "scenario", "judged")
 
 SCORE_COLUMNS: Final = (
@@ -51,18 +41,7 @@ ALL: Final = "all"
 
 
 def with_shared(scores: pd.DataFrame) -> pd.DataFrame:
-    """Mark the figures that every judged forecaster forecast: on these alone may they be compared.
-
-    Parameters
-    ----------
-    scores : DataFrame
-        Columns of `SCORE_COLUMNS`.
-
-    Returns
-    -------
-    DataFrame
-        The same rows with ``shared`` filled in.
-    """
+    """Mark in ``shared`` the figures that every judged forecaster forecast: these alone may be compared."""
     figure = ["province", "indicator", "year"]
     judged = scores[scores["judged"].astype(bool)]
     known = judged.groupby(figure)["forecaster"].nunique()
@@ -72,18 +51,10 @@ def with_shared(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary_table(scores: pd.DataFrame) -> pd.DataFrame:
-    """Sum scores up: by forecaster, by indicator, by province where there are several.
+    """Sum scores (`with_shared`) up: by forecaster, by indicator, by province where there are several.
 
-    Parameters
-    ----------
-    scores : DataFrame
-        Of `with_shared`.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `SUMMARY_COLUMNS`. The judged scenario has an empty name, for it may differ
-        between provinces; rows of the other scenario have ``judged`` false.
+    The judged scenario has an empty name, for it may differ between provinces; rows of the other scenario
+    have ``judged`` false.
     """
     if scores.empty:
         return pd.DataFrame(columns=list(SUMMARY_COLUMNS))
@@ -106,16 +77,8 @@ def summary_table(scores: pd.DataFrame) -> pd.DataFrame:
 def brier_table(targets: pd.DataFrame) -> pd.DataFrame:
     """Sum the Brier scores of targets up over provinces.
 
-    Parameters
-    ----------
-    targets : DataFrame
-        Columns of `TARGET_COLUMNS`.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `BRIER_COLUMNS`: number of forecasts, share that was reached, mean probability and
-        mean Brier score, goals set for another province apart.
+    Number of forecasts, share that was reached, mean probability and mean Brier score, goals set for another
+    province apart.
     """
     labelled = targets.assign(scenario=targets["scenario"].where(~targets["judged"].astype(bool), ""))
     rows = []

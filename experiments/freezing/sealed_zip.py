@@ -23,16 +23,6 @@ from typing import Final
 from ...engine.errors import InputError
 from ..keeping.atomic_files import write_atomically, write_bytes
 
-__all__ = [
-    "SUFFIX",
-    "SUMS",
-    "bytes_of_archive",
-    "check_new_file",
-    "checksum_in",
-    "read_archive",
-    "write_archive",
-]
-
 SUFFIX: Final = ".zip"
 SUMS: Final = "SHA256SUMS"
 """Member that holds the sums of the others."""
@@ -48,18 +38,7 @@ _READABLE: Final = 0o644 << 16
 
 
 def bytes_of_archive(members: Mapping[str, bytes]) -> bytes:
-    """Put members into a archive.
-
-    Parameters
-    ----------
-    members : mapping of str to bytes
-        Contents by name, in the order in which they are to stand; `SUMS` is added.
-
-    Returns
-    -------
-    bytes
-        A function of the members alone.
-    """
+    """Put members, in their order, and `SUMS` into an archive: a function of the members alone."""
     sums = "".join(f"{_sum(contents)}  {name}\n" for name, contents in members.items())
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -74,13 +53,7 @@ def bytes_of_archive(members: Mapping[str, bytes]) -> bytes:
 
 
 def write_archive(file: Path, members: Mapping[str, bytes]) -> str:
-    """Write members as an archive, whole or not at all; give the checksum.
-
-    Raises
-    ------
-    InputError
-        If there is a file of this name: a frozen forecast is never overwritten.
-    """
+    """Write members as an archive, whole or not at all, never over another file; give the checksum."""
     contents = bytes_of_archive(members)
     check_new_file(file)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -89,13 +62,7 @@ def write_archive(file: Path, members: Mapping[str, bytes]) -> str:
 
 
 def check_new_file(file: Path) -> None:
-    """Refuse a name that is taken, or that does not end as a frozen forecast does.
-
-    Raises
-    ------
-    InputError
-        With the way out.
-    """
+    """Refuse a name that is taken, or that does not end as a frozen forecast does."""
     if file.suffix != SUFFIX:
         raise InputError(
             f"{file.name!r} is no name of a frozen forecast",
@@ -112,23 +79,9 @@ def check_new_file(file: Path) -> None:
 
 
 def read_archive(file: Path) -> tuple[dict[str, bytes], str]:
-    """Read an archive after its checksum was compared.
+    """Read members (without `SUMS`) and checksum, 64 hexadecimal digits, after it was compared.
 
-    Parameters
-    ----------
-    file : Path
-
-    Returns
-    -------
-    members : dict of str to bytes
-        Contents by name, without `SUMS`.
-    checksum : str
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    InputError
-        If it is no frozen forecast, or any byte of it is not the one that was written.
+    Refuses what is no frozen forecast, or of which any byte is not the one that was written.
     """
     try:
         contents = file.read_bytes()

@@ -24,19 +24,6 @@ from ..keeping.store import Store
 from ..planning.definitions import Definitions, TargetLike
 from ..planning.plan_of_runs import future_seed
 
-__all__ = [
-    "DRAW_COLUMNS",
-    "MODEL",
-    "bytes_of_csv",
-    "bytes_of_draws",
-    "chance_table",
-    "frozen_indicators",
-    "model_draws",
-    "quantile_table",
-    "read_draws",
-    "seed_table",
-]
-
 MODEL: Final = "model"
 """Forecaster of the draws that the model made; the others are named as in `rivals.RIVALS`."""
 
@@ -74,25 +61,10 @@ def model_draws(
     indicators: Sequence[str],
     years: Sequence[int],
 ) -> pd.DataFrame:
-    """Read the years of the predictive rows of a finished forecast.
+    """Read the years of the predictive rows of a finished forecast, in `DRAW_COLUMNS`.
 
-    Parameters
-    ----------
-    store : Store
-        With ``predictive/`` written.
-    definitions : Definitions
-        Tells flows, stocks and ratios apart.
-    scenarios : sequence of str
-        In the order in which they are to stand.
-    indicators : sequence of str
-        Those that no record carries have no rows.
-    years : sequence of int
-        Calendar years.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `DRAW_COLUMNS`, ``draw`` being the number of the future, which pairs scenarios.
+    Scenarios and indicators stand in the order given; an indicator that no record carries has no rows.
+    ``draw`` is the number of the future, which pairs scenarios.
     """
     with YearsOfRuns(store, definitions) as found:
         tables = [found.of(name) for name in indicators if name in found.indicators]
@@ -108,15 +80,7 @@ def model_draws(
 
 
 def seed_table(draws: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Give the seed of each future; beside rivals, which have none, whole numbers would become inexact.
-
-    Parameters
-    ----------
-    draws : DataFrame
-        Of `model_draws`.
-    seed : int
-        Of the batch.
-    """
+    """Give the seed of each future; beside rivals, which have none, whole numbers would become inexact."""
     futures = sorted(int(future) for future in draws["draw"].unique())
     return pd.DataFrame({"draw": futures, "seed": [future_seed(seed, future) for future in futures]})
 
@@ -126,21 +90,7 @@ def _rank(names: Sequence[str]) -> dict[str, int]:
 
 
 def quantile_table(draws: pd.DataFrame, units: Mapping[str, str]) -> pd.DataFrame:
-    """Give the quantiles of every forecast of a figure.
-
-    Parameters
-    ----------
-    draws : DataFrame
-        Columns of `DRAW_COLUMNS`.
-    units : mapping of str to str
-        Unit of each indicator.
-
-    Returns
-    -------
-    DataFrame
-        ``forecaster``, ``scenario``, ``indicator``, ``year``, ``unit``, ``draws``, ``median`` and
-        the columns of `scores.QUANTILES`, as `scores.score_sample` takes them.
-    """
+    """Give the quantiles of every forecast of a figure, as `scores.score_sample` takes them."""
     rows = []
     for key, mine in _by_forecast(draws):
         middle, *ends = _quantiles(mine)
@@ -163,19 +113,8 @@ def _quantiles(sample: npt.NDArray[np.float64]) -> list[float]:
 def chance_table(draws: pd.DataFrame, targets: Mapping[str, TargetLike]) -> pd.DataFrame:
     """Give the chance of each target with each forecaster that says anything about it.
 
-    Parameters
-    ----------
-    draws : DataFrame
-        Columns of `DRAW_COLUMNS`.
-    targets : mapping of str to TargetLike
-        Definition by name.
-
-    Returns
-    -------
-    DataFrame
-        ``forecaster``, ``scenario``, ``target``, ``indicator``, ``goal``, ``unit``, ``year``, ``draws``,
-        ``reached`` (draws of at least the goal), ``probability`` (their share) with its 95 % Wilson
-        interval, for the number of draws alone. A target without draws in its year has no row.
+    ``reached`` are draws of at least the goal, ``probability`` is their share with its 95 % Wilson interval,
+    for the number of draws alone. A target without draws in its year has no row.
     """
     rows = []
     forecasts = list(_by_forecast(draws))

@@ -34,16 +34,6 @@ from ..planning.definitions import LAST_YEAR
 from ..planning.fitted_parameters import FITTED
 from ..running.table_command import run_table
 
-__all__ = [
-    "Bank",
-    "Cases",
-    "calibration_folder",
-    "coverage_table",
-    "read_bank",
-    "recover",
-    "recover_in_steps",
-]
-
 Numbers = npt.NDArray[np.float64]
 
 LEVEL: Final = 0.9
@@ -52,15 +42,7 @@ AIM: Final = (0.87, 0.93)
 
 
 class Bank(NamedTuple):
-    """Prior runs.
-
-    Attributes
-    ----------
-    names : tuple of str
-    positions : ndarray of shape (runs, parameters)
-    distances : ndarray of shape (runs, summaries)
-    errors : ndarray of shape (summaries,)
-    """
+    """Prior runs: positions (runs, parameters), distances (runs, summaries), errors of the summaries."""
 
     names: tuple[str, ...]
     positions: Numbers
@@ -69,16 +51,10 @@ class Bank(NamedTuple):
 
 
 class Cases(NamedTuple):
-    """Made-up provinces and what was found of them.
+    """Made-up provinces and what was found of them, each of shape (cases, parameters).
 
-    Attributes
-    ----------
-    known : ndarray of shape (cases, parameters)
-        Positions of the truth.
-    low, high : ndarray of shape (cases, parameters)
-        Ends of the 90 % interval.
-    spread : ndarray of shape (cases, parameters)
-        Posterior standard deviation; 1 where nothing was learnt.
+    ``known`` are positions of the truth, ``low`` and ``high`` ends of the 90 % interval, ``spread`` the
+    posterior standard deviation: 1 where nothing was learnt.
     """
 
     known: Numbers
@@ -93,13 +69,7 @@ def calibration_folder(out: Path, province: str) -> Path:
 
 
 def read_bank(folder: Path, names: Sequence[str], observations: Sequence[Observation]) -> Bank:
-    """Read the bank that a calibration left.
-
-    Raises
-    ------
-    InputError
-        If there is none, or if it is of other parameters or figures.
-    """
+    """Read the bank that a calibration left; refuse one of other parameters or figures."""
     file = folder / BANK
     if not file.is_file():
         raise InputError("there is no bank of prior runs", file=file, allowed="the folder of `calibrate`")
@@ -115,15 +85,8 @@ def read_bank(folder: Path, names: Sequence[str], observations: Sequence[Observa
 def recover(bank: Bank, cases: int, seed: int, ensembles: int = 1) -> Cases:
     """Recover made-up provinces with one step of the smoother, from all other runs of the bank.
 
-    Parameters
-    ----------
-    bank : Bank
-    cases : int
-        The bank's first runs, one a case.
-    seed : int
-        Of the errors of observation.
-    ensembles : int
-        Into so many the other runs are split, each moved by itself; their members are pooled.
+    The bank's first runs are the cases. Into so many ``ensembles`` the other runs are split, each moved by
+    itself; their members are pooled.
     """
     truths, seen = _made_up(bank, cases, seed)
     each = (len(bank.positions) - 1) // ensembles
@@ -140,19 +103,9 @@ def recover(bank: Bank, cases: int, seed: int, ensembles: int = 1) -> Cases:
 def recover_in_steps(
     bank: Bank, members: Members, cases: int, each: int, assimilations: int, seed: int
 ) -> Cases:
-    """Recover made-up provinces with all steps of the smoother.
+    """Recover made-up provinces with all steps of the smoother, in ensembles of ``each`` members.
 
-    Parameters
-    ----------
-    bank : Bank
-        Gives the truths, and the first step's runs.
-    members : Members
-        Makes the runs of the later steps.
-    cases : int
-    each : int
-        Members of the ensemble of a case.
-    assimilations : int
-    seed : int
+    The bank gives the truths and the first step's runs, ``members`` makes those of the later steps.
     """
     truths, seen = _made_up(bank, cases, seed)
     rng = np.random.default_rng([seed, 1])
@@ -189,15 +142,11 @@ def _cases(known: Numbers, found: Numbers) -> Cases:
 
 
 def coverage_table(names: Sequence[str], cases: Cases, method: str) -> pd.DataFrame:
-    """Say how often the 90 % intervals hold the truth.
+    """Say how often the 90 % intervals hold the truth, parameter by parameter and for ``all``.
 
-    Returns
-    -------
-    DataFrame
-        ``method``, ``parameter`` (``all`` first), ``cases``, ``coverage_90``, ``low``, ``high`` (95 %
-        Wilson interval; for ``all`` too narrow, since parameters of a case go together),
-        ``sd_ratio`` (mean posterior over prior standard deviation), ``verdict``: ``as aimed``,
-        ``within chance`` (0.9 lies in the interval), or ``not learnt`` (neither).
+    ``low`` and ``high`` are the 95 % Wilson interval, for ``all`` too narrow, since parameters of a case go
+    together; ``sd_ratio`` is the mean posterior over prior standard deviation; ``verdict`` is ``as aimed``,
+    ``within chance`` (0.9 lies in the interval), or ``not learnt`` (neither).
     """
     inside = (cases.low <= cases.known) & (cases.known <= cases.high)
     rows = []

@@ -31,8 +31,6 @@ from ..running.table_command import run_table
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["VISIBLE", "screen", "screening_table"]
-
 VISIBLE: Final = 0.01
 """Share of some figure's variance from which a parameter counts as seen; with 1,500 runs chance alone gives
 less than this in all figures together."""
@@ -41,12 +39,9 @@ less than this in all figures together."""
 def screen(
     world: Scenario, model: door_to_model.Model, *, runs: int, scale: float, seed: int, workers: int | None
 ) -> pd.DataFrame:
-    """Run prior futures and tell what each parameter moves; see `screening_table`.
+    """Run prior futures and say what each parameter moves; see `screening_table`.
 
-    Raises
-    ------
-    RunError
-        If fewer runs end well than there are uncertain parameters.
+    A `RunError` says that fewer runs ended well than there are uncertain parameters, twice over.
     """
     observations = fitted(observed_table(world.pack(), model.definitions), LAST_YEAR)
     summaries = Summaries(observations, model.definitions)
@@ -67,19 +62,10 @@ def screen(
 
 
 def screening_table(parameters: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Say how much of the figures' variance each parameter moves.
+    """Say how much of the figures' variance each parameter moves, the most visible first.
 
-    Parameters
-    ----------
-    parameters, figures : DataFrame
-        A row a run, a column a parameter or a figure; columns that are constant are left out.
-
-    Returns
-    -------
-    DataFrame
-        ``parameter``, ``role`` (free, carried, or empty), ``most`` (largest share of a figure's
-        variance), ``figure`` (which), ``sum`` (over figures), ``seen`` (yes from `VISIBLE` on),
-        ``runs``; the most visible first.
+    Both tables have a row a run; constant columns are left out. ``most`` is the largest share of the variance
+    of a ``figure``, ``sum`` that over figures, ``seen`` yes from `VISIBLE` on.
     """
     shares = rank_shares(parameters, figures).shares
     most = shares.max(axis=1)

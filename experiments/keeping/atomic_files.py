@@ -24,17 +24,10 @@ TEMPORARIES: Final = ".*.writing"
 
 
 def write_atomically(file: Path, write: Callable[[Path], None]) -> None:
-    """Write under a temporary name beside ``file``, then move into place.
+    """Write under a temporary name beside ``file``, then move into place over what is there.
 
-    Contents and name are both on the disk when this returns: whoever looks sees the old file or
-    the new one, never half of it.
-
-    Parameters
-    ----------
-    file : Path
-        Where the finished file goes; one that is there is replaced.
-    write : callable
-        Writes the whole content to the path that it is given.
+    Contents and name are both on the disk when this returns: whoever looks sees the old file or the new one,
+    never half of it. ``write`` writes the whole content to the path that it is given.
     """
     temporary = file.with_name(_TEMPORARY.format(name=file.name, mark=uuid.uuid4().hex[:8]))
     try:

@@ -22,21 +22,8 @@ if TYPE_CHECKING:
 class Axes:
     """Labels of the sides, gathered from the parts, and the place of each row among them.
 
-    Parameters
-    ----------
-    store : Store
-        The experiment.
-    kind : str
-        ``runs`` or ``predictive``.
-
-    Attributes
-    ----------
-    scenarios, indicators : list of str
-        Scenarios in the order of the experiment, indicators in that of the records.
-    futures : list of int
-        Ascending.
-    quarters : list of Quarter
-        Ascending.
+    Scenarios stand in the order of the experiment, indicators in that of the records, futures and quarters
+    ascend.
     """
 
     def __init__(self, store: Store, kind: str) -> None:

@@ -23,15 +23,7 @@ _ABANDONED_SECONDS: Final = 24 * 3600.0
 
 
 class Damage(NamedTuple):
-    """A file that cannot be trusted.
-
-    Attributes
-    ----------
-    file : Path
-        Which file.
-    reason : str
-        What is wrong with it.
-    """
+    """A file that cannot be trusted, and what is wrong with it."""
 
     file: Path
     reason: str
@@ -56,10 +48,7 @@ def damages(store: Store) -> Iterator[Damage]:
 def mend(store: Store) -> list[str]:
     """Put aside what is damaged, and what follows from it, so that a batch can go on.
 
-    Returns
-    -------
-    list of str
-        One sentence for each file that was put aside.
+    Gives one sentence for each file that was put aside.
     """
     said = []
     for damage in list(damages(store)):

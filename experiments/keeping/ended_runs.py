@@ -12,20 +12,9 @@ from .store import TRIED_AGAIN, Store, read_failed
 class Settled:
     """Runs that ended, well or badly; looks at each file of the store once.
 
-    Parameters
-    ----------
-    store : Store
-        Whose parts are whole; see `damaged_parts.mend`.
-    again : bool
-        Try every run again that failed before. Otherwise only those do that failed by
-        the machine's fault (`store.TRIED_AGAIN`).
-
-    Attributes
-    ----------
-    finished : set of str
-        run_id of the runs that ended well.
-    twice : bool
-        Whether a run was seen in two parts.
+    The store's parts are whole; see `damaged_parts.mend`. With ``again`` every run is tried again that failed
+    before, otherwise only those that failed by the machine's fault (`store.TRIED_AGAIN`). ``finished`` has
+    the run_id of those that ended well; ``twice`` says whether a run was seen in two parts.
     """
 
     def __init__(self, store: Store, again: bool = False) -> None:

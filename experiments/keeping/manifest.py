@@ -37,13 +37,7 @@ _LAYOUT: Final = 3
 
 
 def hash_of_files(files: Iterable[Path], root: Path) -> str:
-    """Hash names (relative to ``root``) and bytes of files, in order of their names.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits (SHA-256).
-    """
+    """Hash names (relative to ``root``) and bytes of files, in order of their names (SHA-256)."""
     digest = hashlib.sha256()
     for name, file in sorted((file.relative_to(root).as_posix(), file) for file in files):
         content = file.read_bytes()
@@ -55,17 +49,7 @@ def hash_of_files(files: Iterable[Path], root: Path) -> str:
 def hash_of_code(kind: str, root: Path | None = None) -> str:
     """Hash the code that the runs and tables of an experiment reach; see `reached_code`.
 
-    Parameters
-    ----------
-    kind : str
-        Of `MADE_OF`.
-    root : Path, optional
-        Folder that holds the rooms; this package by default.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
+    ``kind`` is one of `MADE_OF`; ``root`` holds the rooms, this package's by default.
     """
     return hash_of_reached(PACKAGE if root is None else root, MADE_OF[kind], COUNTING)
 
@@ -99,20 +83,9 @@ def identity_of(
 ) -> dict[str, Any]:
     """Put together all on which the tables depend.
 
-    Parameters
-    ----------
-    scenarios : mapping
-        Scenario by name; each has ``model_dump(mode="json")`` and ``hash``.
-    pack_folders : mapping
-        Folder of the pack by province.
-    kind : str
-        What the experiment is, for example ``forecast``.
-    runs, scale, seed
-        Number of futures, share of the many that is simulated, seed of the batch.
-    indicators : mapping of str to str
-        Hash of each indicator's way of being read; see `door_to_model.hashes_of_indicators`.
-    settings : mapping, optional
-        Whatever else changes a table.
+    ``pack_folders`` are by province, ``runs`` is the number of futures; ``indicators`` has the hash of each
+    one's way of being read (`door_to_model.hashes_of_indicators`), ``settings`` whatever else changes a
+    table.
     """
     return {
         "layout": _LAYOUT,

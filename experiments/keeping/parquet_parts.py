@@ -36,18 +36,7 @@ SCHEMA: Final = pa.schema(
 
 
 def table_of(finished: Sequence[Finished]) -> pa.Table:
-    """Put records of runs into long form.
-
-    Parameters
-    ----------
-    finished : sequence of Finished
-        Runs that ended well.
-
-    Returns
-    -------
-    pyarrow.Table
-        One row per run, quarter and indicator, with the columns of `SCHEMA`.
-    """
+    """Put records of runs into long form: one row per run, quarter and indicator, columns of `SCHEMA`."""
     batches = [_long_form(run) for run in finished]
     return pa.Table.from_batches(batches, schema=SCHEMA).unify_dictionaries()
 
@@ -86,15 +75,7 @@ def bytes_of(table: pa.Table) -> bytes:
 
 
 def damage_of(part: Path, contents: bytes) -> str | None:
-    """Say what is wrong with a part, or None if it is whole.
-
-    Parameters
-    ----------
-    part : Path
-        Its name holds the checksum.
-    contents : bytes
-        What was read from it.
-    """
+    """Say what is wrong with a part, whose name holds the checksum of its contents; None if it is whole."""
     if not fits_name(part, contents):
         return "its contents do not fit the checksum in its name"
     try:
@@ -105,13 +86,7 @@ def damage_of(part: Path, contents: bytes) -> str | None:
 
 
 def read_part(part: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """Read a part, or some of its columns, after its checksum was compared.
-
-    Raises
-    ------
-    InputError
-        If the part is damaged.
-    """
+    """Read a part, or some of its columns, after its checksum was compared; refuse a damaged one."""
     contents = part.read_bytes()
     if damage := damage_of(part, contents):
         raise InputError(

@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ...scenarios.provinces.posterior import Posterior
 
-__all__ = [
-    "calibration_world",
-    "changed_entries",
-    "entries_of",
-    "hash_of_mechanisms",
-    "hash_of_observed",
-    "outdated",
-    "warning_of",
-]
-
 
 def calibration_world(province: str, until: int) -> Scenario:
     """Give the world that is fitted: history up to the last known year, drawn from priors."""
@@ -39,15 +29,8 @@ def calibration_world(province: str, until: int) -> Scenario:
 def hash_of_mechanisms(root: Path | None = None) -> str:
     """Hash the code by which the province moves: what a run reaches, but what only counts or speaks.
 
-    Parameters
-    ----------
-    root : Path, optional
-        Folder that holds the rooms; this package by default.
-
-    Returns
-    -------
-    str
-        16 hexadecimal digits; see `reached_code` for what is left out.
+    16 hexadecimal digits; ``root`` holds the rooms, this package's by default. See `reached_code` for what is
+    left out.
     """
     root = PACKAGE if root is None else root
     return hash_of_reached(root, RUN, (*COUNTING, *WITHOUT_A_RULE))[:16]
@@ -63,10 +46,7 @@ def hash_of_observed(table: pd.DataFrame) -> str:
 def entries_of(world: Scenario) -> dict[str, str]:
     """Hash every entry of a scenario's content by itself: levers and parameters one by one.
 
-    Returns
-    -------
-    dict of str to str
-        8 hexadecimal digits by name, for example ``parameter firm_margin``.
+    8 hexadecimal digits by name, for example ``parameter firm_margin``.
     """
     content = world.content()
     entries = {f"lever {name}": path for name, path in content.pop("levers").items()}
@@ -95,16 +75,7 @@ def changed_entries(posterior: Posterior, world: Scenario) -> list[str]:
 def outdated(posterior: Posterior, world: Scenario) -> list[str]:
     """Name what has changed since a posterior was made: ``rules``, ``world``, ``data``.
 
-    Parameters
-    ----------
-    posterior : Posterior
-    world : Scenario
-        Uses it; of its province alone something is asked.
-
-    Returns
-    -------
-    list of str
-        Empty if the posterior stands.
+    Of the world that uses it only the province's data are asked.
     """
     head = posterior.head
     changed = {

@@ -38,13 +38,7 @@ same run; so does, nearly always, a run that did not end.
 
 
 class Store:
-    """One experiment's folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the files stand; see `open_store` to make or reopen one.
-    """
+    """One experiment's folder. See `open_store` to make or reopen one."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -71,13 +65,7 @@ class Store:
         return write_checked(self.folder / FAILED, "failed", bytes_of_failures(failed), ".json")
 
     def finished_runs(self) -> set[str]:
-        """Give the run_id of every run that is stored.
-
-        Raises
-        ------
-        InputError
-            If a part is damaged.
-        """
+        """Give the run_id of every run that is stored; refuse a damaged part."""
         names: set[str] = set()
         for part in self.parts():
             names |= runs_in(part)
@@ -86,15 +74,8 @@ class Store:
     def frames(self, kind: str = PREDICTIVE) -> Iterator[pd.DataFrame]:
         """Read the parts one by one, so that memory does not grow with their number.
 
-        Yields
-        ------
-        DataFrame
-            Columns of `COLUMNS`; whole runs only. Words are categories.
-
-        Raises
-        ------
-        InputError
-            If a part is damaged: it is never analysed.
+        Whole runs in the columns of `COLUMNS`, words as categories. A damaged part is refused, never
+        analysed.
         """
         for part in self.parts(kind):
             frame: pd.DataFrame = read_part(part).to_pandas()
@@ -114,13 +95,7 @@ class Store:
         write_text(self.folder / MANIFEST, text)
 
     def manifest(self) -> dict[str, Any]:
-        """Read ``manifest.json``.
-
-        Raises
-        ------
-        InputError
-            If the folder holds no experiment.
-        """
+        """Read ``manifest.json``; refuse a folder that holds no experiment."""
         try:
             contents = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
             if not isinstance(contents, dict) or not isinstance(contents["identity"], dict):
@@ -163,17 +138,8 @@ class Store:
 def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
     """Make the folder of an experiment, or reopen it if it holds this very experiment.
 
-    Parameters
-    ----------
-    folder : Path
-        A folder that does not exist, is empty, or holds an experiment with this identity.
-    identity : mapping
-        All on which the tables depend; see `manifest.identity_of`.
-
-    Raises
-    ------
-    InputError
-        If the folder cannot be written, or holds anything else.
+    Refuses one that cannot be written, or that holds anything else than this identity
+    (`manifest.identity_of`).
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

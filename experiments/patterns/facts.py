@@ -18,8 +18,6 @@ from ..planning.definitions import LAST_YEAR
 from .formulas import Figures, Formula, at
 from .pattern_list import FORMULAS, INPUTS, OBSERVED, STUDIES, Measure
 
-__all__ = ["Fact", "facts"]
-
 _LEAST_TOLERANCE: Final = 0.15
 _ERRORS: Final = 2.0
 """Near is within so many observation errors, and never asked for closer than the least tolerance."""
@@ -28,25 +26,11 @@ _ERRORS: Final = 2.0
 class Fact(NamedTuple):
     """One fact of a pattern.
 
-    Attributes
-    ----------
-    pattern : int
-        Of `PATTERNS`.
-    name, unit : str
-    value : float
-        As observed.
-    side : {'equal', 'at_least', 'at_most'}
-        Whether it is the figure itself or a bound of it.
-    measure : {'log', 'absolute'}
-        Whether distance is ln(simulated / observed) or simulated less observed.
-    tolerance : float
-        Largest distance of the median that counts as near.
-    use : {'fit', 'check', 'input', 'later check'}
-        Whether the figure is fitted, only checks, goes into the model itself, so that it
-        shows no more than that nothing bends it on the way, or is of a vintage after 2017.
-    note : str
-    simulated : callable
-        Gives one number for each future; KeyError where the model has no answer.
+    ``value`` is the observed figure or a bound of it (``side``), ``measure`` says whether distance is
+    ln(simulated / observed) or simulated less observed, ``tolerance`` is the largest distance of the median
+    that counts as near. ``use``: whether the figure is fitted, only checks, goes into the model itself, so
+    that it shows no more than that nothing bends it on the way (input), or is of a vintage after 2017 (later
+    check). ``simulated`` gives one number for each future; KeyError where the model has no answer.
     """
 
     pattern: int
@@ -62,19 +46,10 @@ class Fact(NamedTuple):
 
 
 def facts(observed: pd.DataFrame, studies: Mapping[str, float]) -> list[Fact]:
-    """List the facts that a province's observed figures and the studies give, pattern by pattern.
+    """List the facts that a province's observed table and the studies give, pattern by pattern.
 
-    Parameters
-    ----------
-    observed : DataFrame
-        Of `observed_figures.observed_table`.
-    studies : mapping of str to float
-        Central value by row of ``scenarios/sources/parameters.csv``.
-
-    Returns
-    -------
-    list of Fact
-        A pattern of which nothing was observed has none.
+    ``studies`` has the central value by row of ``scenarios/sources/parameters.csv``. A pattern of which
+    nothing was observed has no fact.
     """
     listed = [*_observed_facts(observed), *_formula_facts(observed), *_study_facts(observed, studies)]
     return sorted(listed, key=lambda fact: fact.pattern)

@@ -11,8 +11,6 @@ import pandas as pd
 from ..calibrating.compare_observed import figures_of
 from ..planning.definitions import LAST_YEAR
 
-__all__ = ["FIRST_YEAR", "Figures", "Formula", "at", "change", "over", "ratio", "yearly_growth"]
-
 FIRST_YEAR: Final = 2010
 
 Value = Any
@@ -20,13 +18,7 @@ Value = Any
 
 
 class Figures:
-    """Yearly figures: of the observed, or of all futures at once.
-
-    Parameters
-    ----------
-    look : callable
-        Gives the figure of a name and a year; raises KeyError where there is none.
-    """
+    """Yearly figures, of the observed or of all futures at once; KeyError where there is none."""
 
     def __init__(self, look: Callable[[str, int], Value]) -> None:
         self.at = look

@@ -10,8 +10,6 @@ import numpy as np
 from ..calibrating.observed_figures import Side
 from .formulas import Figures, Formula, Value, at, change, over, ratio, yearly_growth
 
-__all__ = ["FORMULAS", "INPUTS", "OBSERVED", "PATTERNS", "STUDIES", "Followed", "Measure", "Studied"]
-
 Measure = Literal["log", "absolute"]
 
 Studies = Mapping[str, float]

@@ -38,28 +38,9 @@ def simulated_years(
     seed: int,
     workers: int | None = None,
 ) -> tuple[pd.DataFrame, list[Failed]]:
-    """Run one scenario in many futures.
+    """Run one scenario in many futures: its `target_and_indicator_tables.yearly`, and the runs that failed.
 
-    Parameters
-    ----------
-    world : Scenario
-        Runs to the end of the observed years.
-    model : doors.Model
-        The door to the model.
-    runs, scale, seed, workers
-        As in `forecast.forecast`.
-
-    Returns
-    -------
-    years : DataFrame
-        Future, indicator, year, value, as of `target_and_indicator_tables.yearly`.
-    failures : list of Failed
-        Runs that are missing.
-
-    Raises
-    ------
-    RunError
-        If not one run ended well.
+    A `RunError` says that not one run ended well.
     """
     check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
     model.warm()

@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ...scenarios.provinces.sources_read import Sources
 
-__all__ = ["COLUMNS", "MISSED", "pattern_table", "patterns", "studies", "verdict", "verdicts_of_patterns"]
-
 COLUMNS: Final = (
     "pattern",
     "fact",
@@ -78,13 +76,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 def verdict(inside: bool, near: bool) -> str:
-    """Judge one fact.
-
-    Parameters
-    ----------
-    inside, near : bool
-        As the head of this file says.
-    """
+    """Judge one fact, as the head of this file says."""
     if inside and near:
         return REPRODUCED
     return PARTLY if inside or near else MISSED[0]
@@ -109,21 +101,7 @@ def _inside(low: float, observed: float, high: float, side: Side) -> bool:
 
 
 def judged(fact: Fact, sample: Numbers, *, scale: float, seed: int) -> dict[str, Any]:
-    """Hold one fact against the futures.
-
-    Parameters
-    ----------
-    fact : Fact
-    sample : ndarray of float64 of shape (futures,)
-        What each future gives; numbers that are not finite do not count.
-    scale, seed : float and int
-        How the runs were made.
-
-    Returns
-    -------
-    dict
-        A row of the table.
-    """
+    """Hold one fact against what each future gives: a row of the table; not finite numbers do not count."""
     sample = sample[np.isfinite(sample)]
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row |= {"pattern": fact.pattern, "fact": fact.name, "unit": fact.unit, "use": fact.use, "side": fact.side}
@@ -154,21 +132,10 @@ def _six(value: float) -> float:
 
 
 def pattern_table(listed: Iterable[Fact], years: pd.DataFrame, *, scale: float, seed: int) -> pd.DataFrame:
-    """Hold facts against simulated years.
+    """Hold facts against one scenario's rows of `target_and_indicator_tables.yearly`.
 
-    Parameters
-    ----------
-    listed : iterable of Fact
-    years : DataFrame
-        One scenario's rows from `target_and_indicator_tables.yearly`: future, indicator, year, value.
-    scale, seed : float and int
-        How the runs were made; noted in each row.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `COLUMNS`. A fact without an answer keeps its row, and so does a
-        pattern of which nothing was observed.
+    Scale and seed say how the runs were made. A fact without an answer keeps its row, and so does a pattern
+    of which nothing was observed.
     """
     wide = years.pivot(index=["future", "year"], columns="indicator", values="value").sort_index()
     figures = Figures.simulated(wide)
@@ -188,18 +155,10 @@ def _sample(fact: Fact, figures: Figures) -> Numbers:
 
 
 def verdicts_of_patterns(table: pd.DataFrame) -> pd.DataFrame:
-    """Judge each pattern by its facts.
+    """Judge each pattern of a `pattern_table` by its facts, index pattern.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Of `pattern_table`.
-
-    Returns
-    -------
-    DataFrame
-        Index pattern; columns title, verdict, facts, reproduced, partly, missed, distance (root mean
-        square of the facts' distances over their tolerances, infinite ones left out).
+    ``distance`` is the root mean square of the facts' distances over their tolerances, infinite ones left
+    out.
     """
     rows = []
     for pattern, title in PATTERNS.items():

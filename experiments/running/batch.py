@@ -41,49 +41,22 @@ def complete(
     again: bool = False,
     planned: int | None = None,
 ) -> list[Failed]:
-    """Make the runs of a plan that the store does not hold yet.
+    """Make the runs of a plan that the store does not hold yet; give those that are missing still.
 
-    Damaged parts are put aside first, and their runs made again. Several processes may do
-    this with one folder and one plan at the same time: each run is made by one of them, and
-    each of them returns when the last run has ended.
+    Damaged parts are put aside first, and their runs made again. Several processes may do this with one
+    folder and one plan at the same time: each run is made by one of them, and each of them returns when the
+    last run has ended.
 
-    Parameters
-    ----------
-    store : Store
-        An open folder whose manifest belongs to this plan.
-    plan : sequence of PlannedRun
-        All runs of the experiment.
-    job : Job
-        Scenarios, scale and the door to the model.
-    warm : callable
-        Compiles the rules, so that the workers only load them; called only if runs are left.
-    workers : int, optional
-        Worker processes; see `runner.run_batch`.
-    time_limit : float
-        Seconds after which one run is taken to hang.
-    progress : callable, optional
-        Called with a `progress.Progress` as the batch goes on, and once with the stage
-        ``tables`` when the last run has ended.
-    executor : callable
-        What makes the runs: `runner.run_batch` on this machine, or one with its signature.
-    again : bool
-        Try every run again that failed before; otherwise only those that failed by the
-        machine's fault (`store.TRIED_AGAIN`).
-    planned : int, optional
-        Runs of the whole experiment, if this plan is a share of it.
+    The store is open, its manifest that of this plan. ``warm`` compiles the rules, so that the workers only
+    load them, and is called only if runs are left. A run that takes longer than ``time_limit`` seconds is
+    taken to hang. ``progress`` is called as the batch goes on, and once with the stage ``tables`` when the
+    last run has ended. ``again`` tries every run again that failed before, not only those that failed by the
+    machine's fault (`store.TRIED_AGAIN`). ``planned`` are the runs of the whole experiment, if this plan is a
+    share of it.
 
-    Returns
-    -------
-    list of Failed
-        The runs that are missing from the store; they stand in ``failures.csv``.
-
-    Raises
-    ------
-    RunError
-        If not one run of the plan ended well, or the folder can no longer be written.
-    KeyboardInterrupt
-        As `stopping.Stopped`, after Ctrl-C or SIGTERM: what was finished is stored, no worker
-        process is left, and a note of the error gives the command that goes on.
+    A `RunError` says that not one run of the plan ended well, or that the folder can no longer be written.
+    Ctrl-C and SIGTERM raise `stopping.Stopped`: what was finished is stored, no worker process is left, and a
+    note of the error gives the command that goes on.
     """
     ticker = Ticker(progress, len(plan))
     with StoppingPolitely() as signals, _said_how_to_go_on(store.folder):

@@ -29,17 +29,8 @@ def block_length(runs: int) -> int:
 class Blocks:
     """Draws runs from a plan, and claims them block by block.
 
-    The blocks and their names follow from the plan alone, so that every process that works on
-    it cuts it in the same way; processes with different plans (shares of one) do not meet.
-
-    Parameters
-    ----------
-    plan : sequence of PlannedRun
-        All runs of the experiment.
-    settled : Settled
-        Which of them need not be made.
-    claims : Claims
-        Of this process.
+    The blocks and their names follow from the plan alone, so that every process that works on it cuts it in
+    the same way; processes with different plans (shares of one) do not meet.
     """
 
     def __init__(self, plan: Sequence[PlannedRun], settled: Settled, claims: Claims) -> None:

@@ -44,16 +44,9 @@ def this_machine() -> str:
 class Claims:
     """The claims of this process on the blocks of a plan; a context, in which its beat is kept.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the claims stand; the same for every process that works on the experiment.
-    state : callable, optional
-        What this process tells in its beat, for whoever asks for the batch's state.
-    lease : float
-        Seconds of standing still after which an owner is taken to be dead.
-    beat : float
-        Seconds between two beats.
+    The folder is the same for every process that works on the experiment. ``state`` gives what this process
+    says in its beat, for whoever asks for the batch's state. ``lease`` is after how many seconds of standing
+    still an owner is taken to be dead, ``beat`` the seconds between two beats.
     """
 
     def __init__(

@@ -79,19 +79,8 @@ class Cluster:
     ) -> Iterator[Outcome]:
         """Make every run of a plan and yield the outcomes as they come in; see `runner.run_batch`.
 
-        Parameters
-        ----------
-        plan, job, time_limit
-            As in `runner.run_batch`.
-        workers : int, optional
-            Of no effect: the cluster has the workers it has, and more may join meanwhile.
-
-        Raises
-        ------
-        InputError
-            If no scheduler answers, or its workers cannot make these runs.
-        RunError
-            If the scheduler or all workers are lost; what was yielded before is good.
+        ``workers`` is of no effect: the cluster has the workers it has, and more may join meanwhile. A
+        `RunError` says that the scheduler or all workers are lost; what was yielded before is good.
         """
         if not length_hint(plan, _UNKNOWN_LENGTH):
             return
@@ -102,13 +91,7 @@ class Cluster:
 
     @contextmanager
     def connected(self) -> Iterator[Client]:
-        """Connect to the scheduler and check its workers.
-
-        Raises
-        ------
-        InputError
-            If there is no scheduler, no worker, or a worker with another installation.
-        """
+        """Connect to the scheduler, and refuse it without workers or with a worker installed otherwise."""
         try:
             from distributed import Client
         except ImportError as error:
@@ -156,13 +139,7 @@ def executor_for(address: str | None, warm: Callable[[], object]) -> RunBatch:
 
 
 def check_workers(client: Client) -> None:
-    """Refuse workers that would make other numbers, or several runs at once in one process.
-
-    Raises
-    ------
-    InputError
-        With the first worker at fault and what it lacks.
-    """
+    """Refuse workers that would make other numbers, or several runs at once in one process."""
     with suppress(TimeoutError):
         client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
     threads = client.nthreads()

@@ -26,18 +26,9 @@ _ADDRESS_FILE: Final = "scheduler.json"
 class ClusterProcesses:
     """Start a scheduler and workers with one thread each on 127.0.0.1, and end them.
 
-    Parameters
-    ----------
-    folder : Path
-        Holds the scheduler's address, what the processes say (``*.log``) and what they spill.
-    workers : int
-        Number of workers.
-    environment : mapping, optional
-        Variables added to those of this process, for example the scheduler's settings.
-
-    Examples
-    --------
-    ``with ClusterProcesses(folder, 2) as cluster: forecast(cluster=cluster.address)``
+    ``with ClusterProcesses(folder, 2) as cluster: forecast(cluster=cluster.address)``. The folder holds the
+    scheduler's address, what the processes say (``*.log``) and what they spill; ``environment`` is added to
+    that of this process, for example the scheduler's settings.
     """
 
     def __init__(self, folder: Path, workers: int = 2, environment: Mapping[str, str] | None = None) -> None:

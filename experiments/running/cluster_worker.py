@@ -34,14 +34,8 @@ class OtherInstallation(TransferError):
 class Made:
     """What came of a chunk.
 
-    Attributes
-    ----------
-    outcomes : list of Finished or Failed
-        Runs that ended.
-    hung : tuple of PlannedRun
-        Runs of one future that did not end within their time; still busy in the worker.
-    left : tuple of PlannedRun
-        Runs after those, which were not begun.
+    ``hung`` are runs of one future that did not end within their time, still busy in the worker; ``left`` are
+    those after them, which were not begun.
     """
 
     outcomes: list[Outcome]
@@ -51,13 +45,7 @@ class Made:
 
 @cache
 def installation() -> Mapping[str, str]:
-    """Tell all by which this process could give another number than the next one.
-
-    Returns
-    -------
-    mapping
-        Hashes of code and packs, versions of libraries and of Python, class of platform.
-    """
+    """Give all by which this process could make another number than the next one."""
     return {
         "code": _hash_of_all_code(),
         "packs": hash_of_data(PACKAGE / "scenarios" / "packs"),
@@ -103,21 +91,9 @@ def _unpacked(job: bytes) -> Job:
 def make_chunk(job: bytes, runs: Sequence[PlannedRun], wanted: Mapping[str, str], time_limit: float) -> Made:
     """Make a few runs, one future after the other.
 
-    Parameters
-    ----------
-    job : bytes
-        A pickled `Job`: pickled by us, because functions of a script would else travel by value.
-    runs : sequence of PlannedRun
-        Which runs.
-    wanted : mapping
-        The `installation` of the process that started the batch.
-    time_limit : float
-        Seconds after which one run is taken to hang.
-
-    Raises
-    ------
-    OtherInstallation
-        If this worker, which may have joined later, runs anything else.
+    The job is pickled by us, because functions of a script would else travel by value. A worker that joined
+    later and runs anything else than ``wanted`` raises `OtherInstallation`. A run that takes longer than
+    ``time_limit`` seconds is taken to hang.
     """
     if found := difference(wanted, installation()):
         raise OtherInstallation(found)

@@ -18,8 +18,6 @@ from ...engine.errors import InputError
 from ..keeping.atomic_files import write_atomically
 from ..planning.factors import Factor, lever_setting
 
-__all__ = ["DESIGN", "Design", "DesignScenarios", "point_name", "point_number", "read_design"]
-
 FloatArray = npt.NDArray[np.float64]
 
 DESIGN: Final = "design.parquet"
@@ -48,15 +46,7 @@ def point_number(name: str) -> int | None:
 
 @dataclass(frozen=True)
 class Design:
-    """Points times factors, each an u between 0 and 1.
-
-    Attributes
-    ----------
-    names : tuple of str
-        Factors, in the order of the columns.
-    shares : ndarray of shape (points, factors)
-        u of each factor at each point; row i is point i.
-    """
+    """Points times factors, each an u between 0 and 1; row i of ``shares`` is point i."""
 
     names: tuple[str, ...]
     shares: FloatArray
@@ -96,13 +86,7 @@ class Design:
 
 
 def read_design(folder: Path) -> Design:
-    """Read the design of an experiment's folder; rows are put in the order of their numbers.
-
-    Raises
-    ------
-    InputError
-        If there is none, or points are missing from it or stand in it twice.
-    """
+    """Read the design of an experiment's folder; rows are put in the order of their numbers, each once."""
     file = folder / DESIGN
     try:
         frame = pd.read_parquet(file)
@@ -123,16 +107,9 @@ def read_design(folder: Path) -> Design:
 class DesignScenarios(Mapping[str, Any]):
     """The scenarios of a design by the names of its points, each built when it is asked for.
 
-    Thousands of points are never in memory together, and what is sent to a worker
-    is one scenario and a table of numbers.
-
-    Parameters
-    ----------
-    base : Scenario
-        What all points share, and whose choice for a lever is its whole step.
-    factors : sequence of Factor
-        In the order of the design's columns.
-    design : Design
+    Thousands of points are never in memory together, and what is sent to a worker is one scenario and a table
+    of numbers. ``base`` is what all points share, and its choice for a lever is the lever's whole step;
+    ``factors`` are in the order of the design's columns.
     """
 
     def __init__(self, base: Any, factors: Sequence[Factor], design: Design) -> None:

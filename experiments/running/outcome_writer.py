@@ -20,14 +20,8 @@ SECONDS_PER_PART: Final = 30.0
 class Recorder:
     """Holds outcomes until they make a part, then stores them and gives up their claims.
 
-    Parameters
-    ----------
-    store : Store
-        Where they go.
-    blocks : Blocks
-        Knows which of them are still this process's own.
-    signals : StoppingPolitely
-        Kept away while files are written.
+    ``blocks`` knows which of them are still this process's own; ``signals`` are kept away while files are
+    written.
     """
 
     def __init__(self, store: Store, blocks: Blocks, signals: StoppingPolitely) -> None:

@@ -25,32 +25,14 @@ _SECONDS_TO_START: Final = 60.0
 
 
 class Chunk(NamedTuple):
-    """Runs that travel together.
-
-    Attributes
-    ----------
-    runs : tuple of PlannedRun
-        Which runs.
-    last : bool
-        Whether this is their second trial, after a worker died.
-    """
+    """Runs that travel together; ``last`` if this is their second trial, after a worker died."""
 
     runs: tuple[PlannedRun, ...]
     last: bool = False
 
 
 class Pool:
-    """Worker processes for one job.
-
-    Parameters
-    ----------
-    job : Job
-        Scenarios, scale and the door to the model.
-    workers : int
-        Number of processes.
-    time_limit : float
-        Seconds for one call of the model.
-    """
+    """Worker processes for one job, with so many seconds for one call of the model."""
 
     def __init__(self, job: Job, workers: int, time_limit: float) -> None:
         self._workers = workers
@@ -68,12 +50,7 @@ class Pool:
     def run(self, waiting: Sequence[Chunk], chunks: Iterator[Chunk]) -> Generator[Outcome, None, list[Chunk]]:
         """Make the runs of chunks; give back those that were under way if the pool itself broke.
 
-        Parameters
-        ----------
-        waiting : sequence of Chunk
-            Chunks to begin with.
-        chunks : iterator of Chunk
-            More of them, drawn as workers become free.
+        It begins with those ``waiting`` and draws more as workers become free.
         """
         try:
             for chunk in waiting:

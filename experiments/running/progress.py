@@ -45,24 +45,10 @@ ProgressFunction = Callable[[Progress], None]
 
 
 class Ticker:
-    """Count outcomes and tell the caller's progress function.
+    """Count outcomes and call the caller's progress function after each run and at each new stage.
 
-    Parameters
-    ----------
-    report : callable or None
-        Called with a `Progress` after each run and at each new stage. Without one, only what the
-        user should read is told, as a warning.
-    total : int
-        Runs of the batch.
-
-    Attributes
-    ----------
-    done : int
-        Runs that ended, those that were there before included.
-    failed : int
-        Those of them that failed.
-    made : int
-        Runs that ended in this process since the batch began.
+    Without one, only what the user should read is said, as a warning. ``done`` and ``failed`` include runs
+    that were there before, ``made`` only what ended in this process.
     """
 
     def __init__(self, report: ProgressFunction | None, total: int) -> None:

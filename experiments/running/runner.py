@@ -73,13 +73,7 @@ def default_workers(runs: int) -> int:
 
 
 def check_importable(run_one: Callable[..., Any]) -> None:
-    """Refuse a run function that a worker could not find by its module's name.
-
-    Raises
-    ------
-    InputError
-        If the function was defined in the user's script or inside another function.
-    """
+    """Refuse a run function that a worker could not find by its module's name."""
     if isinstance(run_one, functools.partial):
         run_one = run_one.func
     module, name = getattr(run_one, "__module__", None), getattr(run_one, "__qualname__", "")
@@ -112,33 +106,16 @@ def run_batch(
     workers: int | None = None,
     time_limit: float = TIME_LIMIT_SECONDS,
 ) -> Iterator[Outcome]:
-    """Make every run of a plan and yield the outcomes as they come in.
+    """Make every run of a plan and yield the outcomes in order of completion.
 
-    Parameters
-    ----------
-    plan : iterable of PlannedRun
-        The runs, in the order in which they are started. It is gone through once, and only
-        as far ahead as the workers need, so that a run may be claimed when it is drawn.
-        How many there are is asked with ``operator.length_hint``.
-    job : Job
-        Scenarios, scale and the door to the model.
-    workers : int, optional
-        Worker processes; by default one for each usable core. 0 makes the runs in
-        this process, for a debugger: a crash then ends the batch.
-    time_limit : float
-        Seconds after which one run is taken to hang.
+    The plan is gone through once, in the order in which runs are started, and only as far ahead as the
+    workers need, so that a run may be claimed when it is drawn; how many there are is asked with
+    ``operator.length_hint``. ``workers`` is one for each usable core by default; 0 makes the runs in this
+    process, for a debugger: a crash then ends the batch. A run that takes longer than ``time_limit`` seconds
+    is taken to hang.
 
-    Yields
-    ------
-    Finished or Failed
-        One for each run of the plan, in order of completion.
-
-    Raises
-    ------
-    InputError
-        If ``job.run_one`` cannot be found from a worker process.
-    RunError
-        If no worker process can be started at all.
+    A ``job.run_one`` that no worker process could find is refused; a `RunError` says that no worker process
+    can be started at all.
     """
     if workers == 0:
         for future in chunks_of(plan, 1):

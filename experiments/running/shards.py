@@ -51,15 +51,7 @@ class Unfinished(TransferError):
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Share ``number`` of ``of``: every ``of``-th future, so that each share meets all scenarios.
-
-    Attributes
-    ----------
-    number : int
-        From 1 to ``of``.
-    of : int
-        Number of shares.
-    """
+    """Share ``number``, from 1, of ``of``: every ``of``-th future, so that each share meets all scenarios."""
 
     number: int
     of: int
@@ -67,11 +59,6 @@ class Shard:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read ``2/4``.
-
-        Raises
-        ------
-        InputError
-            If it is no share.
 
         Examples
         --------
@@ -90,13 +77,7 @@ class Shard:
         return cls(number, of)
 
     def check(self, futures: int) -> Self:
-        """Refuse more shares than futures: some would have nothing to do.
-
-        Raises
-        ------
-        InputError
-            If there are.
-        """
+        """Refuse more shares than futures: some would have nothing to do."""
         if self.of > futures:
             raise InputError(
                 f"{futures} futures cannot be shared among {self.of}",

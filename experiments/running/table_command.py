@@ -54,26 +54,10 @@ def run_table(
 ) -> int:
     """Read the options of a table, refuse what cannot be run, and have the table written.
 
-    Parameters
-    ----------
-    write : callable
-        Makes and writes the table from province, runs, scale, seed, workers and out; gives the
-        exit code.
-    module : str
-        Name of the module inside the package, for the help.
-    document : str or None
-        What the help says.
-    runs : int
-        Futures if nothing else is asked.
-    several : bool
-        Whether the table is of ``provinces``, a list, all of them if none is named.
-    arguments : sequence of str, optional
-        Those of the command line if absent.
-
-    Returns
-    -------
-    int
-        What ``write`` gave; 1 if it failed, 2 if the input is refused.
+    ``write`` makes and writes it from province, runs, scale, seed, workers and out, and gives the exit code;
+    1 if it failed, 2 if the input is refused. ``module`` inside the package and ``document`` are for the
+    help, ``runs`` is the default. ``several``: the table is of ``provinces``, a list, all of them if none is
+    named. Arguments are those of the command line if absent.
     """
     parser = ArgumentParser(prog=f"python -m shaanxi_transfer.{module}", description=document)
     if several:

@@ -30,19 +30,7 @@ def run_in_this_process(
 ) -> Iterator[Outcome]:
     """Make runs one after the other; those of one future together, where the model can.
 
-    Parameters
-    ----------
-    job : Job
-        Scenarios, scale and the door to the model.
-    runs : sequence of PlannedRun
-        Which runs.
-    watch : callable
-        Gives a context for each call of the model.
-
-    Yields
-    ------
-    Finished or Failed
-        One for each run, in order.
+    ``watch`` gives a context for each call of the model. There is one outcome for each run, in order.
     """
     for _, future in groupby(runs, key=lambda run: run.future):
         yield from _run_future(job, list(future), watch)

@@ -26,15 +26,8 @@ _notes: Any = None
 def receive_job(job: Job, notes: Path | None = None, memory: int | None = None) -> None:
     """Keep the batch's job in this worker process, and set its limits.
 
-    Parameters
-    ----------
-    job : Job
-        Scenarios, scale and the door to the model.
-    notes : Path, optional
-        Folder in which the worker leaves a note, named by its process, of where it stood when
-        a run overran its time.
-    memory : int, optional
-        Bytes that this process may use.
+    In the folder ``notes`` the worker leaves a note, named by its process, of where it stood when a run
+    overran its time; ``memory`` is in bytes.
     """
     global _job, _notes
     _job = job
@@ -54,11 +47,6 @@ def run_chunk(runs: Sequence[PlannedRun], time_limit: float) -> list[Outcome]:
     short run is worth. Each call of the model has ``time_limit`` seconds, be it for one
     run or for several of one future: if those overrun it, each is made again alone. A call
     that overruns ends this process, even within compiled code.
-
-    Raises
-    ------
-    RuntimeError
-        If the worker was given no job.
     """
     if _job is None:
         raise RuntimeError("this worker process has received no job")
@@ -99,12 +87,9 @@ def limit_memory(memory: int) -> None:
 
 
 def share_of_memory(workers: int) -> int | None:
-    """Give the bytes that each of some workers may use, if all are to fit into nine tenths of the machine.
+    """Give the bytes for each of some workers, if all are to fit into nine tenths of the machine.
 
-    Returns
-    -------
-    int or None
-        None where the system does not tell what it has.
+    None where the system does not say what it has.
     """
     try:
         whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -117,12 +102,9 @@ def share_of_memory(workers: int) -> int | None:
 
 
 def where_it_stood(notes: Path, process: int) -> list[tuple[str, str, int]] | None:
-    """Read the note of a worker process whose run overran its time.
+    """Read the note of a worker process whose run overran its time: function, file, line, innermost first.
 
-    Returns
-    -------
-    list of tuple or None
-        Function, file and line, the innermost first; None if no run of that process overran.
+    None if no run of that process overran.
     """
     try:
         note = (notes / str(process)).read_text(encoding="utf-8", errors="replace")

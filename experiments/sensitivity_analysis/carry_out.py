@@ -30,8 +30,6 @@ from .results import CONVERGENCE, SENSITIVITY, Announce, Announcement, Sensitivi
 from .sealed_store import SealedStore
 from .study import KIND, Study
 
-__all__ = ["analyse", "carry_out", "estimated_seconds"]
-
 MISSING: Final = "missing.csv"
 """Runs for which the guard refused the design; only there if it did."""
 
@@ -49,17 +47,7 @@ def carry_out(
 ) -> Sensitivity:
     """Make the runs of a study that its folder lacks, then its tables; see `sensitivity.sensitivity`.
 
-    Parameters
-    ----------
-    study : Study
-    model : doors.Model
-        The door to the model, its definitions and how to compile it.
-    out, workers, progress, announce
-        As in `sensitivity.sensitivity`.
-    executor : callable
-        What makes the runs: `runner.run_batch` on this machine, or a `cluster.Cluster`.
-    again : bool
-        Try every run again that failed before; see `batch.complete`.
+    Options are those of `sensitivity.sensitivity` and `batch.complete`.
     """
     identity = study.identity(model.definitions)
     folder = _default_folder(study, identity) if out is None else Path(out)
@@ -121,15 +109,7 @@ def carry_out(
 def estimated_seconds(
     study: Study, model: door_to_model.Model, runs: int, workers: int | None = None
 ) -> float:
-    """Estimate the time of runs from one run made here and now (a second one, when all is loaded).
-
-    Parameters
-    ----------
-    study, model, workers
-        As in `carry_out`.
-    runs : int
-        Number of runs.
-    """
+    """Estimate the time of runs from one run made here and now (a second one, when all is loaded)."""
     model.warm()
     scenario = study.job(model).scenarios[point_name(0)]
     for _ in range(2):
@@ -141,11 +121,8 @@ def estimated_seconds(
 def analyse(folder: Path, study: Study, model: door_to_model.Model) -> Sensitivity:
     """Guard the runs of a folder, and make its tables.
 
-    Raises
-    ------
-    DesignError
-        If the design cannot be analysed. Tables of an earlier analysis are removed then, and
-        `MISSING` lists every run concerned.
+    A `DesignError` says that the design cannot be analysed. Tables of an earlier analysis are removed then,
+    and `MISSING` lists every run concerned.
     """
     store = SealedStore(folder)
     for file in (SENSITIVITY, CONVERGENCE, MISSING):

@@ -24,8 +24,6 @@ from ..planning.plan_of_runs import future_seed, run_name
 from ..running.batch import resume_command
 from ..running.design_points import DESIGN, Design, point_name, point_number
 
-__all__ = ["Answers", "DesignError", "Expected", "check_manifest", "guarded"]
-
 FloatArray = npt.NDArray[np.float64]
 
 _SHOWN: Final = 5
@@ -33,15 +31,7 @@ _ROW: Final = ["run_id", "indicator", "year", "quarter"]
 
 
 class DesignError(TransferError):
-    """A design whose outputs cannot be analysed.
-
-    Parameters
-    ----------
-    problem : str
-        What is wrong, in one line.
-    runs : sequence of str
-        The runs concerned, all of them.
-    """
+    """A design whose outputs cannot be analysed; ``runs`` are all that are concerned."""
 
     def __init__(self, problem: str, runs: Sequence[str] = ()) -> None:
         super().__init__(problem)
@@ -52,18 +42,8 @@ class DesignError(TransferError):
 class Expected:
     """What a folder has to hold.
 
-    Attributes
-    ----------
-    folder : Path
-    design : Design
-    futures : int
-        Number of futures at every point.
-    seed : int
-        Seed of the batch, from which each future's seed follows.
-    targets : mapping
-        Definition by target.
-    points : tuple of int, optional
-        The points that have to be there, for a pilot; all of them by default.
+    ``futures`` at every point, each with the seed that follows from that of the batch; ``points`` are those
+    that have to be there for a pilot, all of them by default.
     """
 
     folder: Path
@@ -88,13 +68,7 @@ class Expected:
 class Answers:
     """Outputs of a whole design; made by `guarded` alone, and all that an analysis accepts.
 
-    Attributes
-    ----------
-    design : Design
-        The points that were expected.
-    values : mapping
-        By target an array of shape (points, futures) in the target's unit; row i belongs to row i
-        of the design.
+    ``values`` has by target an array (points, futures) in its unit; row i belongs to row i of the design.
     """
 
     design: Design
@@ -102,13 +76,7 @@ class Answers:
 
 
 def check_manifest(manifest: Mapping[str, Any], design: Design) -> None:
-    """Refuse a design that is not the one the folder was made for.
-
-    Raises
-    ------
-    DesignError
-        If the design or the manifest was changed afterwards.
-    """
+    """Refuse a design that is not the one the folder was made for, or a changed manifest."""
     identity = manifest["identity"]
     if hash_of_identity(identity) != manifest["identity_hash"]:
         raise DesignError("the manifest was changed: its identity does not have the hash beside it")
@@ -121,24 +89,9 @@ def check_manifest(manifest: Mapping[str, Any], design: Design) -> None:
 
 
 def guarded(parts: Iterable[pd.DataFrame], expected: Expected, definitions: Definitions) -> Answers:
-    """Pair outputs with the points of a design.
+    """Pair outputs, whole runs in the store's columns in any order, with the points of a design.
 
-    Parameters
-    ----------
-    parts : iterable of DataFrame
-        Rows of the store, columns of ``store.COLUMNS``; whole runs in each, in any order.
-    expected : Expected
-    definitions : Definitions
-        Tells flows from stocks.
-
-    Returns
-    -------
-    Answers
-
-    Raises
-    ------
-    DesignError
-        With every run concerned, if runs are missing, cut short, double, foreign or not finite.
+    A `DesignError` names every run concerned, if runs are missing, cut short, double, foreign or not finite.
     """
     shape = (expected.design.points, expected.futures)
     values = {name: np.full(shape, np.nan) for name in expected.targets}

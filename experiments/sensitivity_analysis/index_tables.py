@@ -18,8 +18,6 @@ from .luck_share import luck_share
 from .methods import STEP, Index, Method
 from .problem import Problem
 
-__all__ = ["COLUMNS", "CONSTANT", "FOREMOST", "LUCK_SHARE", "Question", "convergence_table", "index_table"]
-
 FloatArray = npt.NDArray[np.float64]
 
 COLUMNS: Final = (
@@ -44,18 +42,8 @@ _SAME: Final = 1e-12
 class Question:
     """What was asked of a design.
 
-    Attributes
-    ----------
-    method : Method
-    problem : Problem
-    factors : tuple of Factor
-    group_by : {'task', 'mechanism', 'none'}
-    size : int
-        Trajectories, base points or points; see `Method.base`.
-    targets : mapping
-        Definition by target.
-    seed : int
-        For the resampling behind the intervals.
+    ``size`` counts what `Method.base` says; ``targets`` are definitions by target; ``seed`` is for the
+    resampling behind the intervals.
     """
 
     method: Method
@@ -70,17 +58,8 @@ class Question:
 def index_table(question: Question, answers: Answers) -> pd.DataFrame:
     """Compute every index of every target.
 
-    Parameters
-    ----------
-    question : Question
-    answers : Answers
-        From the guard: whole and finite.
-
-    Returns
-    -------
-    DataFrame
-        `COLUMNS`; factors of a target in falling order of the method's main index, then
-        luck. A target that is the same at all points has one row, of the kind ``constant``.
+    Factors of a target stand in falling order of the method's main index, then luck. A target that is the
+    same at all points has one row, of the kind ``constant``.
     """
     rows = [
         row
@@ -91,19 +70,9 @@ def index_table(question: Question, answers: Answers) -> pd.DataFrame:
 
 
 def convergence_table(question: Question, answers: Answers, indices: pd.DataFrame) -> pd.DataFrame:
-    """Compute the indices again on the nested smaller designs.
+    """Compute the indices again on the nested smaller designs: the `FOREMOST` factors, and luck.
 
-    Parameters
-    ----------
-    question, answers
-        As in `index_table`.
-    indices : DataFrame
-        From `index_table`: gives the rows of the whole design, and the foremost factors.
-
-    Returns
-    -------
-    DataFrame
-        `COLUMNS`; for each size the `FOREMOST` factors of each target, and luck.
+    ``indices``, of `index_table`, give the rows of the whole design and say which factors are foremost.
     """
     tables = []
     for target, values in answers.values.items():

@@ -14,8 +14,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["LARGEST_SHARE", "LuckShare", "futures_needed", "luck_share"]
-
 FloatArray = npt.NDArray[np.float64]
 
 LARGEST_SHARE: Final = 0.05
@@ -29,16 +27,9 @@ _ROUNDING: Final = 1e-13
 class LuckShare:
     """Variances of a table of points times futures, in the square of the output's unit.
 
-    Attributes
-    ----------
-    of_means : float
-        Variance over the points of the mean over the futures, luck included.
-    of_luck : float
-        Variance of one run about what its point and its future have in common with the others.
-    futures : int
-        Number of futures behind each mean.
-    low, high : float
-        95 % interval of `share`, from drawing the points again.
+    ``of_means`` is that over the points of the mean over the futures, luck included; ``of_luck`` that of one
+    run about what its point and its future have in common with the others. ``low`` and ``high`` are the 95 %
+    interval of `share`, from drawing the points again.
     """
 
     of_means: float
@@ -59,15 +50,7 @@ class LuckShare:
 
 
 def luck_share(values: FloatArray, seed: int = 1) -> LuckShare:
-    """Split the variance of a table of points times futures.
-
-    Parameters
-    ----------
-    values : ndarray of shape (points, futures)
-        At least two points and two futures.
-    seed : int
-        For drawing points again.
-    """
+    """Split the variance of a table (points, futures), two of each at least."""
     random = np.random.default_rng(seed)
     futures = values.shape[1]
     draws = [random.integers(len(values), size=len(values)) for _ in range(_RESAMPLES)]
@@ -83,10 +66,7 @@ def luck_share(values: FloatArray, seed: int = 1) -> LuckShare:
 def futures_needed(luck: LuckShare, largest_share: float = LARGEST_SHARE) -> int | None:
     """Give the least number of futures, two or more, that keeps luck under a share.
 
-    Returns
-    -------
-    int or None
-        None if the points cannot be told from luck at all.
+    None if the points cannot be told from luck at all.
     """
     if luck.of_luck == 0.0:
         return 2

@@ -24,8 +24,6 @@ from ...engine.errors import InputError
 from ..planning.factors import LUCK
 from .problem import Problem
 
-__all__ = ["METHODS", "Index", "Method", "check_base"]
-
 FloatArray = npt.NDArray[np.float64]
 
 CONFIDENCE: Final = 0.95
@@ -43,18 +41,10 @@ _Z: Final = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
 
 class Index(NamedTuple):
-    """One index of one factor or group.
+    """One index of one factor or group, with its 95 % interval; NaN where none is known.
 
-    Attributes
-    ----------
-    factor : str
-        Factor or group; ``luck`` for what a factor gets that does nothing.
-    name : str
-        Which index: ``S1``, ``ST``, ``mu_star``, ``mu``, ``sigma``, ``pawn_median``, ``pawn_maximum``.
-    value, low, high : float
-        With its 95 % interval; NaN where none is known.
-    in_target_unit : bool
-        Whether it has the target's unit; a fraction otherwise.
+    ``factor`` is ``luck`` for what a factor gets that does nothing; ``name`` is ``S1``, ``ST``, ``mu_star``,
+    ``mu``, ``sigma``, ``pawn_median`` or ``pawn_maximum``, a fraction unless ``in_target_unit``.
     """
 
     factor: str
@@ -72,25 +62,11 @@ Analyse = Callable[[Problem, FloatArray, FloatArray, int], list[Index]]
 class Method:
     """One method.
 
-    Attributes
-    ----------
-    name : str
-    base : str
-        What its size counts, for messages.
-    default : int
-        Size if none is asked for.
-    least : int
-        Smallest size from which indices can be computed at all.
-    levels : bool
-        Whether it moves factors over few levels.
-    block : callable
-        Points for each one of the size, given the number of factors or groups.
-    sample : callable
-        ``sample(problem, size, seed)``: u of each factor, shape (points, factors).
-    analyse : callable
-        ``analyse(problem, shares, outputs, seed)`` with an output for each point.
-    main : str
-        The index that orders factors and is drawn first.
+    ``base`` is what its size counts, for messages, ``least`` the smallest size from which indices can be
+    computed at all; ``levels`` says whether it moves factors over few levels; ``block`` gives the points for
+    each one of the size from the number of factors or groups. ``sample(problem, size, seed)`` gives u of each
+    factor, shape (points, factors); ``analyse(problem, shares, outputs, seed)`` takes an output for each
+    point. ``main`` is the index that orders factors and is drawn first.
     """
 
     name: str
@@ -114,13 +90,7 @@ class Method:
 
 
 def check_base(method: Method, size: object) -> int:
-    """Refuse a size for which the method has no design.
-
-    Raises
-    ------
-    InputError
-        If it is too small, or no power of two for Sobol's sequence.
-    """
+    """Refuse a size that is too small, or no power of two for Sobol's sequence."""
     allowed = f"a whole number of {method.base}, {method.least} or more"
     if not isinstance(size, (int, np.integer)) or isinstance(size, bool) or size < method.least:
         raise InputError(f"{size!r} {method.base} are no design", key="points", allowed=allowed)

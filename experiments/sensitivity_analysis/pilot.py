@@ -16,8 +16,6 @@ from .luck_share import LuckShare, futures_needed, luck_share
 from .sealed_store import SealedStore
 from .study import MOST_FUTURES, Study
 
-__all__ = ["FUTURES", "Pilot", "check_seals", "look_at_pilot"]
-
 FUTURES: Final = "futures"
 """Entry of the manifest with the number of futures; once chosen it stays, also when taken up again."""
 
@@ -26,16 +24,10 @@ _FEWEST_POINTS: Final = 4
 
 @dataclass(frozen=True)
 class Pilot:
-    """What the pilot told.
+    """What the pilot found.
 
-    Attributes
-    ----------
-    futures : int
-        Futures to be run at every point.
-    luck : mapping
-        By target the share of luck that is foreseen; None if it is the same at all points of the pilot.
-    capped : bool
-        Whether more futures would be needed than are run.
+    ``luck`` has by target the share of luck that is foreseen; None if it is the same at all points of the
+    pilot. ``capped``: whether more futures would be needed than are run.
     """
 
     futures: int
@@ -46,13 +38,9 @@ class Pilot:
 def look_at_pilot(study: Study, store: SealedStore, definitions: Definitions) -> Pilot:
     """Look at the pilot's runs, choose the number of futures, and note it in the manifest.
 
-    Points at which a run failed are left out: a pilot is no analysis, and the guard refuses
-    such a design at the end, when all else has been run.
-
-    Raises
-    ------
-    DesignError
-        If runs of the pilot are missing that did not fail, or hardly any point is whole.
+    Points at which a run failed are left out: a pilot is no analysis, and the guard refuses such a design at
+    the end, when all else has been run. A `DesignError` says that runs are missing that did not fail, or that
+    hardly any point is whole.
     """
     check_seals(store)
     failed = set(store.failures()["run_id"]) if (store.folder / FAILURES).exists() else set()
@@ -89,13 +77,7 @@ def look_at_pilot(study: Study, store: SealedStore, definitions: Definitions) ->
 
 
 def check_seals(store: SealedStore) -> None:
-    """Refuse parts of runs that another version, or another design, has made.
-
-    Raises
-    ------
-    DesignError
-        With the names of the parts.
-    """
+    """Refuse parts of runs that another version, or another design, has made."""
     try:
         foreign = store.foreign_parts()
     except (OSError, pa.ArrowException) as error:

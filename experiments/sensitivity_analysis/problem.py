@@ -10,8 +10,6 @@ from typing import Any, Final
 from ...engine.errors import InputError
 from ..planning.factors import LUCK, Factor, Grouping
 
-__all__ = ["Problem", "problem_of"]
-
 _TAIL: Final = 0.05
 """Morris moves a parameter over its middle nine tenths: else its outer levels were the ends of tails."""
 
@@ -20,14 +18,8 @@ _TAIL: Final = 0.05
 class Problem:
     """A problem definition that is known to be sound.
 
-    Attributes
-    ----------
-    names : tuple of str
-        Factors.
-    bounds : tuple of (float, float)
-        Range of u of each factor, within 0 and 1.
-    groups : tuple of str, optional
-        Group of each factor; None if each is for itself.
+    ``bounds`` are the range of u of each factor, within 0 and 1; ``groups`` name that of each factor, None if
+    each is for itself.
     """
 
     names: tuple[str, ...]
@@ -89,15 +81,9 @@ class Problem:
 
 
 def problem_of(factors: Sequence[Factor], by: Grouping, *, levels: bool) -> Problem:
-    """Make the problem definition of factors.
+    """Make the problem definition of factors, those of a group varying together.
 
-    Parameters
-    ----------
-    factors : sequence of Factor
-    by : {'task', 'mechanism', 'none'}
-        What varies together.
-    levels : bool
-        Whether the method moves factors over few levels, ends included (Morris).
+    ``levels``: whether the method moves factors over few levels, ends included (Morris).
     """
     bounds = tuple(
         (_TAIL, 1.0 - _TAIL) if levels and factor.kind == "uncertainty" else (0.0, 1.0) for factor in factors

@@ -22,8 +22,6 @@ from .index_tables import Question
 from .methods import METHODS, check_base
 from .problem import problem_of
 
-__all__ = ["KIND", "Study", "make_study", "study_again"]
-
 KIND: Final = "sensitivity"
 """Kind of the experiment in the manifest."""
 
@@ -41,19 +39,9 @@ _LARGEST_SEED: Final = 2**31 - 2
 class Study:
     """All that is settled before the first run.
 
-    Attributes
-    ----------
-    base : Scenario
-        The scenario whose levers and parameters are varied.
-    question : Question
-        Method, factors, targets.
-    design : Design
-    over, only, rest
-        How the factors were chosen, and whether the other parameters are drawn.
-    seeds : int, optional
-        Futures at every point; None if the pilot is to choose.
-    scale : float
-    seed : int
+    ``base`` is the scenario whose levers and parameters are varied. ``over``, ``only`` and ``rest`` say how
+    the factors were chosen, and whether the other parameters are drawn. ``seeds`` are futures at every point;
+    None if the pilot is to choose.
     """
 
     base: Any
@@ -143,18 +131,7 @@ def make_study(
 ) -> Study:
     """Choose factors, sample the design, and refuse whatever cannot be analysed.
 
-    Parameters
-    ----------
-    base : Scenario
-    targets : mapping
-        Definition by target.
-    method, over, group_by, only, points, seeds, rest, scale, seed
-        As in `sensitivity.sensitivity`.
-
-    Raises
-    ------
-    InputError
-        With the option's name.
+    Options are those of `sensitivity.sensitivity`, by which an error names them.
     """
     check_choice(method, "method", list(METHODS))
     check_choice(group_by, "group_by", GROUPINGS)
@@ -201,10 +178,7 @@ def make_study(
 def study_again(identity: Mapping[str, Any], targets: Mapping[str, TargetLike]) -> Study:
     """Put a study together again from the identity in its manifest.
 
-    Raises
-    ------
-    InputError
-        If the design comes out otherwise than it did: the libraries that sample have changed.
+    Refuses a design that comes out otherwise than it did: the libraries that sample have changed.
     """
     ((_, entry),) = identity["scenarios"].items()
     study = make_study(

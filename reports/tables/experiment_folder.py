@@ -14,7 +14,7 @@ from ...engine.quarters import Quarter
 from ..words.phrases import Language
 
 if TYPE_CHECKING:
-    from ...experiments.forecasting.target_and_indicator_tables import Definitions
+    from ...experiments.planning.definitions import Definitions
     from ...experiments.planning.own_code import OwnCode
 
 PAIRED_QUANTILES: Final = (0.05, 0.95)

@@ -16,7 +16,7 @@ from ..words.phrases import NOT_IDENTIFIED, Language, note_of, say, title_of
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from ...experiments.forecasting.target_and_indicator_tables import TargetLike
+    from ...experiments.planning.definitions import TargetLike
     from .experiment_folder import Results
 
 COLUMNS: Final = (
