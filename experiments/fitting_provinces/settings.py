@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from ...scenarios.provinces.posterior import FEWEST_DRAWS
-from ..planning.checks import SMALLEST_SCALE
 from ..planning.definitions import LAST_YEAR
+from ..planning.options import SMALLEST_SCALE
 
 __all__ = ["FIRMS", "LARGEST_SCALE", "Cost", "Settings", "scale_of"]
 

@@ -19,7 +19,6 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from ...engine.errors import InputError, nearest
-from ...engine.rules import cache_folder
 from .runs import RecordLike
 from .text_of_function import plain, text_of
 
@@ -87,6 +86,8 @@ class OwnFunction:
 @functools.cache
 def _loaded(text: str, shown: str) -> ModuleType:
     """Load a text as a module; Numba keeps what it compiles of a file, so that the text is put into one."""
+    from ...engine.rules import cache_folder
+
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     file = cache_folder() / "own" / f"{digest}.py"
     try:
@@ -232,6 +233,8 @@ def own_code(
     InputError
         If a file, a function, a rule, an id, a unit or a kind is not there, or arguments do not fit.
     """
+    if not rules and not indicators:
+        return NOTHING
     from ...model.indicators.from_outside import in_form
 
     if rules is not None and not isinstance(rules, Mapping):

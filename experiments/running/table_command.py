@@ -11,7 +11,8 @@ from typing import Final
 from ...engine.errors import InputError, TransferError
 from ..keeping.atomic_files import make_folder
 from ..planning import door_to_model
-from ..planning.checks import check_numbers, check_province, check_provinces
+from ..planning.checks import check_province, check_provinces
+from ..planning.options import FuturesOptions
 from ..planning.runs import Failed
 
 DEFAULT_FOLDER: Final = Path("results") / "reference"
@@ -61,7 +62,7 @@ def run_table(
     parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
     given = parser.parse_args(arguments)
     try:
-        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
+        FuturesOptions.from_words(vars(given))
         known = door_to_model.provinces()
         if several:
             given.provinces = check_provinces(given.provinces, known) or known

@@ -22,7 +22,7 @@ import pandas as pd
 from ...engine.errors import InputError
 from ...experiments.forecast import forecast
 from ...experiments.keeping.store import INDICATORS, RUNS, TARGETS, Store
-from ...experiments.planning.checks import check_numbers
+from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.cluster_processes import ClusterProcesses
 from ...experiments.running.progress import Progress
 
@@ -133,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=REFERENCE)
     given = parser.parse_args(arguments)
     try:
-        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=None)
+        FuturesOptions(runs=given.runs, scale=given.scale, seed=given.seed, workers=None)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
