@@ -48,7 +48,9 @@ class TakenUp(NamedTuple):
 
 def _forecast(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
     """Take up a forecast; what its scenarios leave out of the uncertainty stands in them."""
-    asked = {name: identity.get(name) for name in ("runs", "scale", "seed", "precision", "without")}
+    asked: dict[str, Any] = {
+        name: identity.get(name) for name in ("runs", "scale", "seed", "precision", "without")
+    }
     options = ForecastOptions(**asked, **how)
     worlds = {
         name: door_to_model.scenario_of(entry["contents"]) for name, entry in identity["scenarios"].items()

@@ -77,8 +77,8 @@ def sensitivity(
     cluster : str, optional
         Address of a dask scheduler whose workers make the runs.
     rules : mapping, optional
-        Rules from outside, as in `forecast.forecast`. Indicators from outside are not asked for: an analysis is
-        of the targets.
+        Rules from outside, as in `forecast.forecast`. An analysis is of the targets, so that an indicator
+        from outside would stand nowhere.
     progress : callable, optional
         Called with a `progress.Progress` as the runs come in.
     announce : callable, optional

@@ -13,7 +13,7 @@ from ..engine.errors import InputError, nearest
 from ..experiments.forecast import Forecast, forecast
 from ..experiments.sensitivity import sensitivity
 from ..experiments.sensitivity_analysis.results import Sensitivity
-from .commands.option_checks import check_language
+from .commands.options import check_language
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
 
 if TYPE_CHECKING:

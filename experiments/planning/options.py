@@ -19,7 +19,7 @@ from ...engine.luck import SEED_MASK
 from .checks import check_folder, check_province
 from .own_code import NOTHING, OwnCode
 
-__all__ = ["BatchOptions", "FuturesOptions", "InProvince", "OfPack", "WorldOptions"]
+__all__ = ["BatchOptions", "FuturesOptions", "InProvince", "OfPack", "Runs", "WorldOptions"]
 
 SMALLEST_SCALE: Final = 0.01
 """Below one in a hundred a province holds a handful of sellers, and says nothing about its totals."""
@@ -76,6 +76,8 @@ _seed = partial(
     allowed=f"a whole number from 0 to {SEED_MASK}",
 )
 
+Runs = Annotated[int, PlainValidator(_runs)]
+
 OfPack = Annotated[str, AfterValidator(_pack)]
 """A province that comes with the package, under any of its names."""
 
@@ -130,6 +132,10 @@ class BatchOptions(BaseModel):
         """Take from the names of a command what this record has, and leave it the rest."""
         return cls(**{name: value for name, value in given.items() if name in cls.model_fields})
 
+    def but(self, **changes: Any) -> Self:
+        """Give the same options with changes, checked together."""
+        return type(self)(**{**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+
     @classmethod
     def _refused(cls, error: ValidationError) -> InputError:
         """Say in one line what pydantic found first."""
@@ -152,7 +158,7 @@ class FuturesOptions(BatchOptions):
         From 1 to `LARGEST_RUNS`; each is run in every scenario.
     """
 
-    runs: Annotated[int, PlainValidator(_runs)] = 100
+    runs: Runs = 100
 
 
 class WorldOptions(BatchOptions):

@@ -134,6 +134,11 @@ class OwnCode:
         """Whether there is any."""
         return bool(self.rules or self.indicators)
 
+    @property
+    def rules_used(self) -> tuple[str, ...]:
+        """The rules for a person to read, each with its file and function."""
+        return tuple(f"{name} ({one.file}:{one.function})" for name, one in self.rules)
+
     def load(self) -> tuple[OwnRules, dict[str, Any]]:
         """Give rules and indicators as `model.run` takes them, once in a process.
 

@@ -1,4 +1,4 @@
-"""What a person may ask of a sensitivity analysis: one frozen record, from the command line down to the runs."""
+"""What a person may ask of a sensitivity analysis: one frozen record, from the verb down to the runs."""
 
 from __future__ import annotations
 

@@ -179,7 +179,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         stopped=stopped,
         without=tuple(identity.get("without", ())),
         discrepancies=identity.get("discrepancy", {}),
-        own_rules=tuple(f"{name} ({one.file}:{one.function})" for name, one in own.rules),
+        own_rules=own.rules_used,
     )
 
 
@@ -187,7 +187,7 @@ def model_definitions(own: OwnCode | None = None) -> Definitions:
     """Give the model's indicators and targets, with the indicators that an experiment takes from outside."""
     from ...experiments.planning.door_to_model import model
 
-    return model(own).definitions
+    return (model(own) if own else model()).definitions
 
 
 def years_of_targets(folder: Path, definitions: Definitions) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning.own_code import FOLDER, OwnCode, own_code
 from shaanxi_transfer.experiments.planning.text_of_function import text_of
 from shaanxi_transfer.experiments.replay import replayed
-from shaanxi_transfer.experiments.resume import kind_of
+from shaanxi_transfer.experiments.resume import resume
 from shaanxi_transfer.reports.notebook import forecast_html
 from shaanxi_transfer.reports.tables.experiment_folder import read_results
 
@@ -72,7 +72,7 @@ def test_an_experiment_keeps_what_it_took_from_outside(file: Path, tmp_path: Pat
     assert kept.read_text(encoding="utf-8") == RULE
     for part in (made.folder / "runs").glob("*.parquet"):
         part.unlink()
-    assert kind_of(made.folder)[1].resume(made.folder, workers=0) == 0
+    assert resume(made.folder, workers=0) == 0
     assert of_year(made.folder, "high_tech_enterprises") == 0
     again = replayed(made.folder, "no_plan-000001").frame()
     assert (again.loc[again["indicator"] == "high_tech_enterprises", "value"] == 0).all()
