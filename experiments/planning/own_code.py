@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...engine.errors import InputError, nearest
 from .runs import RecordLike
-from .text_of_function import plain, text_of
 
 if TYPE_CHECKING:
     from ...model.indicators.definition import Indicator
@@ -266,8 +265,11 @@ def _split(written: str) -> tuple[str, str]:
 def _function(name: str, given: Function | str) -> OwnFunction:
     """Find a function, or read the file that a text names."""
     if not isinstance(given, str):
-        found = plain(given)
-        return OwnFunction(Path(found.__code__.co_filename).name, found.__name__, text_of(given))
+        from ...model.own_rules import behind
+        from .text_of_function import text_of
+
+        text, found = text_of(given), behind(given)
+        return OwnFunction(Path(found.__code__.co_filename).name, found.__name__, text)
     place, colon, function = given.rpartition(":")
     if not colon or not function.isidentifier():
         raise InputError(f"{given!r} names no function", key=name, allowed="FILE.py:FUNCTION")
