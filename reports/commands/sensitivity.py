@@ -95,18 +95,27 @@ def announced(options: SensitivityOptions, language: Language) -> Sensitivity:
 
 def show_sensitivity(folder: Path, language: Language) -> None:
     """Draw the figures of a finished analysis, print its sentences, and say where all is."""
-    from ...experiments.sensitivity_analysis.results import Sensitivity
     from ..figures.sensitivity import write_figures
-    from ..tables.experiment_folder import model_definitions
     from ..words.phrases import say
-    from ..words.sensitivity_sentences import sentences
 
     pictures = write_figures(folder, language)
-    for line in sentences(Sensitivity.read(folder).indices, model_definitions().targets, language).values():
+    for line in lines_of(folder, language):
         typer.echo(line)
     typer.echo(say("written_to", language, folder=folder))
     count = sum(file.suffix == ".png" for file in pictures)
     typer.echo(say("figures_written", language, count=count, folder=folder / "figures"))
+
+
+def lines_of(folder: Path, language: Language) -> list[str]:
+    """Say what a finished analysis found, one sentence a target, and whether its rules are the model's."""
+    from ...experiments.sensitivity_analysis.results import Sensitivity
+    from ..tables.experiment_folder import model_definitions, own_rules_of
+    from ..words.phrases import say
+    from ..words.sensitivity_sentences import sentences
+
+    found = sentences(Sensitivity.read(folder).indices, model_definitions().targets, language)
+    own = own_rules_of(folder)
+    return [*found.values(), *([say("own_rules", language, rules=", ".join(own))] if own else [])]
 
 
 def announce(announcement: Announcement, study: Study, language: Language) -> None:
