@@ -22,6 +22,7 @@ import numpy as np
 
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.keeping.store import open_store
+from shaanxi_transfer.experiments.planning.options import BatchOptions
 from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
 from shaanxi_transfer.experiments.planning.runs import Job
 from shaanxi_transfer.experiments.running.batch import complete
@@ -72,7 +73,7 @@ def batch(run_one: Any, runs: int, workers: int) -> tuple[float, float, dict[int
         store = open_store(Path(folder) / "out", {"kind": "benchmark", "scenarios": {}})
         job = Job({"world": None}, 0.1, run_one)
         plan = list(plan_runs(["world"], runs, 1))
-        complete(store, plan, job, warm=lambda: None, workers=workers, progress=look)
+        complete(store, plan, job, BatchOptions(workers=workers, progress=look), warm=lambda: None)
     return ends[-1] - ends[0], own[-1] - own[0], megabytes
 
 

@@ -27,6 +27,7 @@ from shaanxi_transfer.experiments.keeping.parquet_parts import bytes_of, table_o
 from shaanxi_transfer.experiments.keeping.store import open_store
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.definitions import Definitions
+from shaanxi_transfer.experiments.planning.options import BatchOptions
 from shaanxi_transfer.experiments.planning.plan_of_runs import PlannedRun, plan_runs
 from shaanxi_transfer.experiments.planning.runs import Finished, Job
 from shaanxi_transfer.experiments.running import cluster
@@ -83,7 +84,7 @@ def stored(plan: list[PlannedRun], folder: Path) -> Iterator[tuple[str, float]]:
     store = open_store(folder / "store", {"kind": "nothing", "scenarios": {}})
     job = Job({"one": 0.0}, 0.1, short_runs.wait)
     began = time.process_time()
-    complete(store, plan, job, warm=lambda: None, executor=made)
+    complete(store, plan, job, BatchOptions(), warm=lambda: None, executor=made)
     yield "claiming and storing, ms a run", 1e3 * (time.process_time() - began) / len(plan)
     flows = {name: SimpleNamespace(unit="yuan", kind="flow") for name in record.indicators}
     began, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -20,24 +20,21 @@ from .backtesting.discrepancy_estimate import (
     fitted_shape,
 )
 from .backtesting.model_half import forecast_points, world_of_origin
+from .backtesting.options import BacktestOptions
 from .backtesting.points import Point, points_of
-from .backtesting.rivals_half import COLUMNS, DRAWS, ORIGINS, backtest_rivals
+from .backtesting.rivals_half import COLUMNS, DRAWS, backtest_rivals
 from .backtesting.scores import score_sample, summary_of_scores
 from .calibrate import calibrate_province
-from .calibrating.ensemble_fit import Settings
+from .calibrating.options import CalibrateOptions, FitOptions
 from .forecasting.discrepancy import FILE, Discrepancy
 from .keeping.atomic_files import make_folder
 from .keeping.store import Store
 from .planning import door_to_model
-from .running.progress import ProgressFunction
-from .running.runner import RunBatch, run_batch
+from .running.cluster import executor_for
 
-__all__ = ["POINTS", "SCORES", "SETTINGS", "SUMMARY", "Backtest", "backtest"]
+__all__ = ["POINTS", "SCORES", "SUMMARY", "Backtest", "backtest"]
 
 Numbers = npt.NDArray[np.float64]
-
-SETTINGS: Final = Settings(ensembles=4, members=350, assimilations=2)
-"""Of the fit at each origin: fewer steps than that of the forecast itself, for there are four of them."""
 
 POINTS: Final = "points.parquet"
 SCORES: Final = "backtest.csv"
@@ -70,33 +67,14 @@ class Backtest:
     folder: Path
 
 
-def backtest(
-    province: str,
-    folder: str | Path,
-    *,
-    origins: Sequence[int] = ORIGINS,
-    runs: int = 300,
-    settings: Settings = SETTINGS,
-    model: door_to_model.Model | None = None,
-    executor: RunBatch = run_batch,
-    workers: int | None = None,
-    progress: ProgressFunction | None = None,
-) -> Backtest:
+def backtest(options: BacktestOptions, model: door_to_model.Model | None = None) -> Backtest:
     """Fit and forecast from each origin, and score the model beside its rivals.
 
     Parameters
     ----------
-    province : str
-    folder : str or Path
-        Where posteriors of the origins, points, scores and the discrepancy go.
-    origins : sequence of int
-        Last years that are known, each in its turn.
-    runs : int
-        Futures of each forecast.
-    settings : Settings
-        Of the fit at each origin, with scale and seed of the forecasts.
-    model, executor, workers, progress
-        As in `ensemble_fit.calibrate`.
+    options : BacktestOptions
+    model : door_to_model.Model, optional
+        The door to the model.
 
     Raises
     ------
@@ -104,32 +82,24 @@ def backtest(
         As for `calibrate.calibrate_province` and `model_half.forecast_points`.
     """
     model = door_to_model.model() if model is None else model
-    folder = Path(folder)
+    folder, origins, province = options.folder, options.origins, options.province
+    shared = {name: getattr(options, name) for name in FitOptions.model_fields}
     make_folder(folder)
     fitted: list[pd.DataFrame] = []
     prior: list[pd.DataFrame] = []
     for origin in origins:
         here = folder / f"origin_{origin}"
-        calibrate_province(
-            province,
-            here,
-            until=origin,
-            settings=settings,
-            model=model,
-            executor=executor,
-            workers=workers,
-            progress=progress,
-        )
+        calibrate_province(CalibrateOptions(**{**shared, "until": origin, "out": here}), model)
         for belief, kept in ((str(here), fitted), ("prior", prior)):
             kept.append(
                 forecast_points(
                     world_of_origin(province, origin, belief),
                     model,
-                    runs=runs,
-                    scale=settings.scale,
-                    seed=settings.seed,
-                    executor=executor,
-                    workers=workers,
+                    runs=options.runs,
+                    scale=options.scale,
+                    seed=options.seed,
+                    executor=executor_for(options.cluster, model.warm),
+                    workers=options.workers,
                 )
             )
     points = pd.concat(fitted, ignore_index=True)
@@ -139,10 +109,10 @@ def backtest(
     tables = [
         _scored(points_of(pd.concat(prior, ignore_index=True)), PRIOR, None),
         _scored(points_of(points), FITTED, None),
-        backtest_rivals(province, origins=origins, seed=settings.seed),
+        backtest_rivals(province, origins=origins, seed=options.seed),
     ]
     if len(origins) > 1:  # from one origin alone nothing is known of its own discrepancy
-        tables.insert(2, _scored(points_of(points), MODEL, settings.seed))
+        tables.insert(2, _scored(points_of(points), MODEL, options.seed))
     scores = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
     summary = pd.concat(
         [

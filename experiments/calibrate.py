@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from .calibrating.ensemble_fit import DEFAULT, Calibration, Settings, calibrate
+from .calibrating.ensemble_fit import Calibration, calibrate
 from .calibrating.fit_tables import fit_table, identifiability_table
 from .calibrating.observed_figures import fitted, observed_table
+from .calibrating.options import CalibrateOptions
 from .calibrating.posterior_files import write_posterior
 from .keeping.atomic_files import make_folder
 from .keeping.provenance import calibration_world
 from .keeping.store import Store
 from .planning import door_to_model
-from .planning.definitions import LAST_YEAR
 from .planning.fitted_parameters import FITTED
-from .running.progress import ProgressFunction
-from .running.runner import RunBatch, run_batch
+from .running.cluster import executor_for
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -54,33 +53,14 @@ class Calibrated:
     identifiability: pd.DataFrame
 
 
-def calibrate_province(
-    province: str,
-    folder: str | Path,
-    *,
-    observed: Path | None = None,
-    until: int = LAST_YEAR,
-    settings: Settings = DEFAULT,
-    model: door_to_model.Model | None = None,
-    executor: RunBatch = run_batch,
-    workers: int | None = None,
-    progress: ProgressFunction | None = None,
-) -> Calibrated:
+def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | None = None) -> Calibrated:
     """Fit a province to its observed years and write the posterior.
 
     Parameters
     ----------
-    province : str
-        A pack.
-    folder : str or Path
-        Where posterior and tables go.
-    observed : Path, optional
-        An observed table of one's own, in the form of the pack's.
-    until : int
-        Last year that is fitted.
-    settings : Settings
-    model, executor, workers, progress
-        As in `ensemble_fit.calibrate`.
+    options : CalibrateOptions
+    model : door_to_model.Model, optional
+        The door to the model.
 
     Raises
     ------
@@ -90,20 +70,19 @@ def calibrate_province(
         If most runs fail, or the posterior is worth fewer than 100 draws.
     """
     model = door_to_model.model() if model is None else model
-    world = calibration_world(province, until)
-    table = observed_table(world.pack(), model.definitions, observed)
-    observations = fitted(table, until)
-    folder = Path(folder)
+    world = calibration_world(options.province, options.until)
+    table = observed_table(world.pack(), model.definitions, options.observed)
+    folder = options.folder
     make_folder(folder)
     found = calibrate(
         world,
-        observations,
+        fitted(table, options.until),
         model,
-        settings,
+        options.settings,
         names=FITTED,
-        executor=executor,
-        workers=workers,
-        progress=progress,
+        executor=executor_for(options.cluster, model.warm),
+        workers=options.workers,
+        progress=options.progress,
     )
     fit, identifiability = fit_table(found), identifiability_table(found, world)
     _bank(found).to_parquet(folder / BANK, index=False)

@@ -5,37 +5,30 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from ..engine.errors import InputError
 from .forecasting.estimate import Estimate, estimate_of
 from .forecasting.finished_forecast import Forecast as Forecast
 from .forecasting.make_runs import make_runs
-from .forecasting.precision import check_precision
+from .forecasting.options import ForecastOptions
 from .forecasting.predictive import predictive_of
-from .forecasting.uncertainty import check_without, job_without, worlds_without
+from .forecasting.uncertainty import job_without, worlds_without
 from .forecasting.write_tables import write_tables
-from .freezing.freeze import Freezing
+from .freezing.freeze import check_freezable
+from .freezing.freeze import freeze as write_frozen
 from .freezing.manifest_of_frozen import command_of
-from .keeping.manifest import hash_of_identity, identity_of
+from .keeping.manifest import default_folder, identity_of
 from .keeping.provenance import warning_of
 from .keeping.store import open_store
 from .planning import door_to_model
-from .planning.checks import check_numbers, check_province
 from .planning.definitions import Definitions
-from .planning.own_code import NOTHING, OwnCode, own_code
+from .planning.own_code import own_code
 from .planning.plan_of_runs import plan_runs
 from .planning.runs import Job
-from .running.cluster import executor_for
 from .running.progress import ProgressFunction
-from .running.runner import RunBatch, run_batch
-from .running.shards import Shard
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
-
-RESULTS_FOLDER: Final = "results"
-"""Where experiments go that name no folder, seen from the working folder."""
 
 
 def forecast(
@@ -126,181 +119,80 @@ def forecast(
     Unfinished
         If a share is done while others are not: whichever share ends last writes the tables.
     """
-    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
-    if province is not None and not Path(province).is_dir():
-        province = check_province(province, door_to_model.provinces())
-    left_out = check_without(without)
-    own = own_code(rules, indicators)
-    if own and freeze is not None:
-        raise InputError(
-            "what is frozen is the model's own forecast, without rules or indicators from outside",
-            key="freeze",
-            allowed="a forecast without `rules` and `indicators`",
-        )
-    command = command_of(
-        scenario,
-        against,
-        province=province,
-        runs=runs,
-        scale=scale,
-        seed=seed,
-        outside=outside,
-        precision=precision,
-        belief=belief,
-        without=",".join(left_out),
-    )
+    given = locals()
+    own = own_code(given.pop("rules"), given.pop("indicators"))
+    return forecast_of(ForecastOptions(**given, own=own))
+
+
+def forecast_of(options: ForecastOptions) -> Forecast:
+    """Make the forecast that a person asks for; see `forecast`."""
     worlds = door_to_model.worlds(
-        scenario, against, province=province, outside=outside, belief=belief, own=own
+        options.scenario,
+        options.against,
+        own=options.own,
+        province=options.province,
+        outside=options.outside,
+        belief=options.belief,
     )
     for told in {warning_of(world) for world in worlds.values()} - {None}:
-        warnings.warn(str(told), stacklevel=2)
-    model = door_to_model.model(own)
-    return make_forecast(
-        worlds_without(worlds, left_out),
-        model,
-        runs=runs,
-        scale=scale,
-        seed=seed,
-        out=out,
-        workers=workers,
-        executor=executor_for(cluster, model.warm),
-        shard=None if shard is None else Shard.parse(shard),
-        precision=precision,
-        without=left_out,
-        own=own,
-        freezing=None if freeze is None else Freezing(Path(freeze), command),
-        announce=announce,
-        progress=progress,
-    )
+        warnings.warn(str(told), stacklevel=3)
+    model = door_to_model.model(options.own)
+    return make_forecast(worlds_without(worlds, options.without), model, options)
 
 
 def make_forecast(
-    worlds: Mapping[str, Scenario],
-    model: door_to_model.Model,
-    *,
-    runs: int,
-    scale: float,
-    seed: int,
-    out: str | Path | None,
-    workers: int | None = None,
-    executor: RunBatch = run_batch,
-    shard: Shard | None = None,
-    precision: float | None = None,
-    without: tuple[str, ...] = (),
-    own: OwnCode = NOTHING,
-    freezing: Freezing | None = None,
-    announce: Callable[[Estimate], None] | None = None,
-    again: bool = False,
-    progress: ProgressFunction | None = None,
+    worlds: Mapping[str, Scenario], model: door_to_model.Model, options: ForecastOptions
 ) -> Forecast:
     """Make a forecast with a given model; see `forecast`.
 
     Parameters
     ----------
     worlds : mapping
-        Scenario by name, in the order in which the tables list them.
+        Scenario by name, in the order in which the tables list them; from `uncertainty.worlds_without`.
     model : door_to_model.Model
         The door to the model, its definitions and how to compile it.
-    runs, scale, seed, out, workers, precision, announce, progress
-        As in `forecast`.
-    executor : callable
-        What makes the runs: `runner.run_batch` on this machine, or a `cluster.Cluster`.
-    shard : Shard, optional
-        The share to be made.
-    without : tuple of str
-        From `uncertainty.check_without`; ``worlds`` come from `uncertainty.worlds_without`.
-    own : OwnCode
-        What ``model`` takes from outside.
-    freezing : Freezing, optional
-        Where the forecast is to be frozen.
-    again : bool
-        Try every run again that failed before; see `batch.complete`.
+    options : ForecastOptions
+        All else that is asked.
     """
-    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
-    if shard is not None:
-        shard.check(runs)
-    if freezing is not None:
-        freezing.check(worlds, shard)
-    predictive = predictive_of(worlds, without)
-    identity = identity_of_forecast(
-        worlds,
-        model.definitions,
-        runs=runs,
-        scale=scale,
-        seed=seed,
-        precision=precision,
-        without=without,
-        own=own,
-    )
-    folder = default_folder(list(worlds), identity) if out is None else Path(out)
-    plan = list(plan_runs(list(worlds), runs, seed))
-    job = Job(dict(worlds), float(scale), model.run_one, model.run_together)
-    job = job_without(job, without, seed)
-    if announce is not None:
-        share = plan if shard is None else shard.of_plan(plan)
-        announce(estimate_of(folder, share, job, model.warm, executor, workers, progress))
+    if options.freeze is not None:
+        check_freezable(worlds)
+    predictive = predictive_of(worlds, options.without)
+    identity = identity_of_forecast(worlds, model.definitions, options)
+    words = ["forecast", "_against_".join(worlds), *identity["data"]]
+    folder = options.out or default_folder(words, identity)
+    plan = list(plan_runs(list(worlds), options.runs, options.seed))
+    job = Job(dict(worlds), options.scale, model.run_one, model.run_together)
+    job = job_without(job, options.without, options.seed)
+    if options.announce is not None:
+        share = plan if options.shard is None else options.shard.of_plan(plan)
+        options.announce(estimate_of(folder, share, job, model, options))
     store = open_store(folder, identity)
-    own.keep(folder)
-    make_runs(
-        store,
-        plan,
-        job,
-        model,
-        predictive=predictive,
-        executor=executor,
-        workers=workers,
-        shard=shard,
-        precision=precision,
-        again=again,
-        progress=progress,
-    )
+    options.own.keep(folder)
+    make_runs(store, plan, job, model, options, predictive)
     write_tables(store, model.definitions, list(worlds), predictive)
-    if freezing is not None:
-        freezing.freeze(store, worlds, model.definitions)
+    if options.freeze is not None:
+        write_frozen(options.freeze, store, worlds, model.definitions, command_of(options))
     return Forecast.read(folder)
 
 
 def identity_of_forecast(
-    worlds: Mapping[str, Scenario],
-    definitions: Definitions,
-    *,
-    runs: int,
-    scale: float,
-    seed: int,
-    precision: float | None = None,
-    without: tuple[str, ...] = (),
-    own: OwnCode = NOTHING,
+    worlds: Mapping[str, Scenario], definitions: Definitions, options: ForecastOptions
 ) -> dict[str, Any]:
     """Put together all on which the tables of a forecast depend; see `manifest.identity_of`."""
-    settings: dict[str, Any] = {} if precision is None else {"precision": check_precision(precision)}
-    if without:
-        settings["without"] = list(without)
-    if own:
-        settings["own_code"] = own.as_dict()
-    if discrepancies := predictive_of(worlds, without).as_dict():
+    settings: dict[str, Any] = {} if options.precision is None else {"precision": options.precision}
+    if options.without:
+        settings["without"] = list(options.without)
+    if options.own:
+        settings["own_code"] = options.own.as_dict()
+    if discrepancies := predictive_of(worlds, options.without).as_dict():
         settings["discrepancy"] = discrepancies
     return identity_of(
         worlds,
         door_to_model.data_folders(worlds),
         kind="forecast",
-        runs=runs,
-        scale=float(scale),
-        seed=seed,
-        indicators=door_to_model.hashes_of_indicators(definitions, own),
+        runs=options.runs,
+        scale=options.scale,
+        seed=options.seed,
+        indicators=door_to_model.hashes_of_indicators(definitions, options.own),
         settings=settings,
     )
-
-
-def default_folder(names: Sequence[str], identity: Mapping[str, Any]) -> Path:
-    """Name a folder by what stands in it, so that equal forecasts share it and others do not.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Names of the scenarios.
-    identity : mapping
-        See `manifest.identity_of`; its provinces and its hash enter the name.
-    """
-    readable = "_".join(["forecast", "_against_".join(names), *identity["data"]])
-    plain = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in readable)
-    return Path(RESULTS_FOLDER) / f"{plain}_{hash_of_identity(identity)[:10]}"

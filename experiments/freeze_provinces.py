@@ -24,14 +24,15 @@ import pandas as pd
 
 from ..engine.errors import InputError, TransferError
 from .forecast import forecast, identity_of_forecast
+from .forecasting.options import ForecastOptions
 from .freezing.read_frozen import Frozen, read_frozen
 from .freezing.rivals_of_frozen import check_rivals_installed
-from .freezing.sealed_zip import SUFFIX
 from .keeping.atomic_files import make_folder
 from .keeping.manifest import hash_of_identity
 from .keeping.store import Store
 from .planning import door_to_model
-from .planning.checks import check_numbers, check_provinces
+from .planning.checks import FROZEN_SUFFIX, check_provinces
+from .planning.options import FuturesOptions
 
 __all__ = ["CHECKSUMS", "FAILED", "FROZEN", "OTHER", "SAME", "Outcome", "freeze_provinces"]
 
@@ -98,7 +99,7 @@ def freeze_provinces(
         As each province is done. One that fails does not keep the others from being frozen.
     """
     for province in provinces:
-        file = folder / f"{province}{SUFFIX}"
+        file = folder / f"{province}{FROZEN_SUFFIX}"
         try:
             if file.exists():
                 yield _there(file, province, runs, scale, seed)
@@ -129,7 +130,9 @@ def _there(file: Path, province: str, runs: int, scale: float, seed: int) -> Out
     frozen = read_frozen(file)
     worlds = {name: door_to_model.loaded(name, province=province) for name in (SCENARIO, AGAINST)}
     now = hash_of_identity(
-        identity_of_forecast(worlds, door_to_model.model().definitions, runs=runs, scale=scale, seed=seed)
+        identity_of_forecast(
+            worlds, door_to_model.model().definitions, ForecastOptions(runs=runs, scale=scale, seed=seed)
+        )
     )
     if frozen.manifest["identity_hash"] == now:
         return Outcome(province, SAME, _summary(frozen))
@@ -162,7 +165,7 @@ def write_checksums(folder: Path) -> Path:
         ``checksums.csv``: file, province, sha256 of the file, scenario that is judged, what its parameters
         were drawn from, last known year, first and last year that are forecast, commit.
     """
-    rows = [_listed(read_frozen(file)) for file in sorted(folder.glob(f"*{SUFFIX}"))]
+    rows = [_listed(read_frozen(file)) for file in sorted(folder.glob(f"*{FROZEN_SUFFIX}"))]
     Store(folder).write_csv(CHECKSUMS, pd.DataFrame(rows))
     return folder / CHECKSUMS
 
@@ -195,7 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep-runs", action="store_true", help="leave the runs in FOLDER/runs")
     given = parser.parse_args(arguments)
     try:
-        check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
+        FuturesOptions.from_words(vars(given))
         known = door_to_model.provinces()
         chosen = check_provinces(given.provinces, known) or known
         check_rivals_installed()

@@ -7,3 +7,6 @@ from typing import Final
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 """Folder of the rooms; in a checkout also that of the repository."""
+
+RESULTS: Final = Path("results")
+"""Where experiments go that name no folder, seen from the working folder."""

@@ -21,7 +21,7 @@ from .planning import door_to_model
 from .planning.own_code import NOTHING, OwnCode
 from .planning.plan_of_runs import PlannedRun
 from .planning.runs import Finished, RecordLike, RunOne
-from .resume import kind_of
+from .resume import taken_up
 
 
 class Replayed(NamedTuple):
@@ -88,15 +88,13 @@ def replayed(folder: str | Path, run_id: str) -> Replayed:
         If the folder holds no experiment, or the experiment no such run.
     """
     identity = Store(Path(folder)).manifest()["identity"]
-    kind, offers = kind_of(Path(folder))
-    scenarios, plan, scale = offers.rebuilt(identity)
-    own = OwnCode.from_folder(Path(folder), identity)
+    found, own = taken_up(Path(folder)), OwnCode.from_folder(Path(folder), identity)
     first = last = ""
     names = []
-    for run in plan:
+    for run in found.plan:
         if run.run_id == run_id:
-            changed = identity["code"] != hash_of_code(kind)
-            return Replayed(run, scenarios[run.scenario], scale, changed, own)
+            changed = identity["code"] != hash_of_code(identity["kind"])
+            return Replayed(run, found.scenarios[run.scenario], float(identity["scale"]), changed, own)
         first, last = first or run.run_id, run.run_id
         names.append(run.run_id)
     raise InputError(

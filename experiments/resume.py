@@ -1,31 +1,32 @@
-"""An experiment that was stopped, taken up again from its folder alone: how, for each kind."""
+"""An experiment that was stopped, taken up again from its folder alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 from ..engine.errors import InputError
 from .forecast import identity_of_forecast, make_forecast
-from .forecasting.uncertainty import check_without, job_without
+from .forecasting.options import ForecastOptions
+from .forecasting.uncertainty import job_without
 from .keeping.manifest import differences
 from .keeping.store import Store
 from .planning import door_to_model
 from .planning.own_code import OwnCode
 from .planning.plan_of_runs import PlannedRun, plan_runs
 from .planning.runs import Job
-from .running.cluster import executor_for
 from .running.design_points import DesignScenarios
 from .running.progress import ProgressFunction
 from .sensitivity_analysis.carry_out import carry_out
 from .sensitivity_analysis.study import study_again
 
-__all__ = ["KINDS", "Kind", "Rebuilt", "check_unchanged", "kind_of"]
+__all__ = ["TakenUp", "kind_of", "resume", "taken_up"]
 
 
-class Rebuilt(NamedTuple):
-    """What an experiment runs, as its manifest tells.
+class TakenUp(NamedTuple):
+    """An experiment as its folder tells of it.
 
     Attributes
     ----------
@@ -33,148 +34,53 @@ class Rebuilt(NamedTuple):
         Scenario by name.
     plan : iterable of PlannedRun
         All its runs.
-    scale : float
-        Share of the many small actors that is simulated.
+    identity : callable
+        Gives what its identity would be now.
+    make : callable
+        Makes the runs that are missing, then the tables; gives the exit code, 1 if runs failed.
     """
 
     scenarios: Mapping[str, Any]
     plan: Iterable[PlannedRun]
-    scale: float
+    identity: Callable[[], dict[str, Any]]
+    make: Callable[[], int]
 
 
-class Kind(Protocol):
-    """What a kind of experiment offers."""
-
-    def rebuilt(self, identity: Mapping[str, Any]) -> Rebuilt:
-        """Give scenarios and plan from the identity in a manifest."""
-
-    def resume(
-        self,
-        folder: Path,
-        *,
-        workers: int | None = None,
-        cluster: str | None = None,
-        again: bool = False,
-        progress: ProgressFunction | None = None,
-    ) -> int:
-        """Make what is missing, then the tables; give the exit code, 1 if runs failed."""
-
-
-class _ForecastTakenUp:
-    """A forecast."""
-
-    def rebuilt(self, identity: Mapping[str, Any]) -> Rebuilt:
-        """Give scenarios and plan of a forecast; see `Kind`."""
-        scenarios = _worlds(identity)
-        seed, scale = int(identity["seed"]), float(identity["scale"])
-        plan = plan_runs(list(scenarios), int(identity["runs"]), seed)
-        without = check_without(identity.get("without"))
-        if "luck" in without:
-            model = door_to_model.model()
-            job = job_without(Job(scenarios, scale, model.run_one, model.run_together), without, seed)
-            return Rebuilt(job.scenarios, plan, scale)
-        return Rebuilt(scenarios, plan, scale)
-
-    def resume(
-        self,
-        folder: Path,
-        *,
-        workers: int | None = None,
-        cluster: str | None = None,
-        again: bool = False,
-        progress: ProgressFunction | None = None,
-    ) -> int:
-        """Make the runs that are missing, then the tables; see `Kind`.
-
-        Raises
-        ------
-        InputError
-            If rules or data have changed since: old and new runs must not be mixed.
-        """
-        identity = Store(folder).manifest()["identity"]
-        worlds = _worlds(identity)
-        runs, seed, scale = int(identity["runs"]), int(identity["seed"]), float(identity["scale"])
-        precision, without = identity.get("precision"), check_without(identity.get("without"))
-        own = OwnCode.from_folder(folder, identity)
-        model = door_to_model.model(own)
-        now = identity_of_forecast(
-            worlds,
-            model.definitions,
-            runs=runs,
-            scale=scale,
-            seed=seed,
-            precision=precision,
-            without=without,
-            own=own,
-        )
-        check_unchanged(folder, identity, now, "forecast")
-        made = make_forecast(
-            worlds,
-            model,
-            runs=runs,
-            scale=scale,
-            seed=seed,
-            out=folder,
-            workers=workers,
-            executor=executor_for(cluster, model.warm),
-            precision=precision,
-            without=without,
-            own=own,
-            again=again,
-            progress=progress,
-        )
-        return made.exit_code
+def _forecast(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up a forecast; what its scenarios leave out of the uncertainty stands in them."""
+    asked: dict[str, Any] = {
+        name: identity.get(name) for name in ("runs", "scale", "seed", "precision", "without")
+    }
+    options = ForecastOptions(**asked, **how)
+    worlds = {
+        name: door_to_model.scenario_of(entry["contents"]) for name, entry in identity["scenarios"].items()
+    }
+    job = Job(worlds, options.scale, model.run_one, model.run_together)
+    return TakenUp(
+        job_without(job, options.without, options.seed).scenarios,
+        plan_runs(list(worlds), options.runs, options.seed),
+        partial(identity_of_forecast, worlds, model.definitions, options),
+        lambda: make_forecast(worlds, model, options).exit_code,
+    )
 
 
-class _SensitivityTakenUp:
-    """A sensitivity analysis."""
-
-    def rebuilt(self, identity: Mapping[str, Any]) -> Rebuilt:
-        """Give scenarios and plan of a sensitivity analysis; see `Kind`."""
-        study = study_again(identity, door_to_model.model().definitions.targets)
-        scenarios = DesignScenarios(study.base, study.question.factors, study.design)
-        return Rebuilt(scenarios, study.plan(study.most_futures), study.scale)
-
-    def resume(
-        self,
-        folder: Path,
-        *,
-        workers: int | None = None,
-        cluster: str | None = None,
-        again: bool = False,
-        progress: ProgressFunction | None = None,
-    ) -> int:
-        """Make the runs that are missing, then the tables; see `Kind`.
-
-        Raises
-        ------
-        InputError
-            If rules or data have changed since: old and new runs must not be mixed.
-        DesignError
-            If runs are still missing, or do not belong to the design.
-        """
-        model = door_to_model.model()
-        identity = Store(folder).manifest()["identity"]
-        study = study_again(identity, model.definitions.targets)
-        check_unchanged(folder, identity, study.identity(model.definitions), "analysis")
-        carry_out(
-            study,
-            model,
-            out=folder,
-            workers=workers,
-            executor=executor_for(cluster, model.warm),
-            again=again,
-            progress=progress,
-        )
-        return 0
+def _analysis(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up a sensitivity analysis."""
+    study = study_again(identity, model.definitions.targets, **how)
+    return TakenUp(
+        DesignScenarios(study.base, study.question.factors, study.design),
+        study.plan(study.most_futures),
+        partial(study.identity, model.definitions),
+        lambda: carry_out(study, model).exit_code,
+    )
 
 
-KINDS: Final[Mapping[str, Kind]] = {"forecast": _ForecastTakenUp(), "sensitivity": _SensitivityTakenUp()}
-"""What each kind offers, by the name that its manifest bears."""
+_KINDS: Final = {"forecast": _forecast, "sensitivity": _analysis}
+"""How each kind is taken up, by the name that its manifest bears."""
 
 
-def kind_of(folder: Path) -> tuple[str, Kind]:
-    """Give the kind of an experiment, by name and as what it offers.
+def kind_of(folder: Path) -> str:
+    """Name the kind of an experiment.
 
     Raises
     ------
@@ -182,39 +88,67 @@ def kind_of(folder: Path) -> tuple[str, Kind]:
         If the folder holds no experiment, or one of a kind that this version does not know.
     """
     name = str(Store(folder).manifest()["identity"].get("kind"))
-    if name not in KINDS:
-        raise InputError(f"{str(folder)!r} holds a {name!r}", key="folder", allowed=", ".join(KINDS))
-    return name, KINDS[name]
+    if name not in _KINDS:
+        raise InputError(f"{str(folder)!r} holds a {name!r}", key="folder", allowed=", ".join(_KINDS))
+    return name
 
 
-def check_unchanged(folder: Path, identity: Mapping[str, Any], now: Mapping[str, Any], what: str) -> None:
-    """Refuse to go on with an experiment under other rules or data: old and new runs must not be mixed.
+def taken_up(folder: Path, **how: Any) -> TakenUp:
+    """Put an experiment together again from its manifest.
 
     Parameters
     ----------
     folder : Path
         Of the experiment.
-    identity, now : mapping
-        What the manifest tells, and what the same experiment would be now.
-    what : str
-        Word for such an experiment.
+    **how
+        Options of a batch that no table depends on.
 
     Raises
     ------
     InputError
-        If the two differ, with the places.
+        As `kind_of`, or if a text that it took from outside is missing or was changed.
     """
-    if different := differences(identity, now):
+    kind, identity = kind_of(folder), Store(folder).manifest()["identity"]
+    own = OwnCode.from_folder(folder, identity)
+    return _KINDS[kind](identity, door_to_model.model(own), own=own, **how)
+
+
+def resume(
+    folder: Path,
+    *,
+    workers: int | None = None,
+    cluster: str | None = None,
+    again: bool = False,
+    progress: ProgressFunction | None = None,
+) -> int:
+    """Go on with an experiment: make what is missing, then the tables; give the exit code.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the experiment.
+    workers, cluster, again, progress
+        See `options.BatchOptions`.
+
+    Returns
+    -------
+    int
+        1 if runs of a forecast failed, else 0.
+
+    Raises
+    ------
+    InputError
+        If rules or data have changed since: old and new runs must not be mixed.
+    DesignError
+        If runs of an analysis are still missing, or do not belong to its design.
+    """
+    found = taken_up(folder, out=folder, workers=workers, cluster=cluster, again=again, progress=progress)
+    if different := differences(Store(folder).manifest()["identity"], found.identity()):
+        what = {"sensitivity": "analysis"}.get(kind_of(folder), kind_of(folder))
         raise InputError(
             f"rules or data have changed since {str(folder)!r} was begun ({', '.join(different[:5])}),"
             " and its runs must not be mixed with new ones",
             key="folder",
             allowed=f"the version with which it was begun, or a new {what} in a new folder",
         )
-
-
-def _worlds(identity: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the scenarios by name; what they leave out of the uncertainty stands in them."""
-    return {
-        name: door_to_model.scenario_of(entry["contents"]) for name, entry in identity["scenarios"].items()
-    }
+    return found.make()

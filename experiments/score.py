@@ -28,9 +28,9 @@ from .backtesting.scores import score_sample
 from .freezing.observed_outcomes import read_outcomes
 from .freezing.read_frozen import Frozen, read_frozen
 from .freezing.score_tables import SCORE_COLUMNS, TARGET_COLUMNS, brier_table, summary_table, with_shared
-from .freezing.sealed_zip import SUFFIX
 from .freezing.tables_of_frozen import MODEL
 from .planning import door_to_model
+from .planning.checks import FROZEN_SUFFIX
 
 __all__ = ["Scored", "score"]
 
@@ -98,8 +98,8 @@ def files_of(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    if not (found := sorted(path.glob(f"*{SUFFIX}"))):
-        raise InputError("the folder holds no frozen forecast", file=path, allowed=f"files *{SUFFIX}")
+    if not (found := sorted(path.glob(f"*{FROZEN_SUFFIX}"))):
+        raise InputError("the folder holds no frozen forecast", file=path, allowed=f"files *{FROZEN_SUFFIX}")
     return found
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from .planning import door_to_model
-from .planning.checks import check_numbers, check_province
-from .running.cluster import executor_for
+from .planning.own_code import own_code
 from .running.progress import ProgressFunction
 from .sensitivity_analysis.carry_out import carry_out
+from .sensitivity_analysis.options import SensitivityOptions
 from .sensitivity_analysis.results import Announce, Sensitivity
 from .sensitivity_analysis.study import Study, make_study
 
@@ -36,6 +36,7 @@ def sensitivity(
     out: str | Path | None = None,
     workers: int | None = None,
     cluster: str | None = None,
+    rules: Mapping[str, Callable[..., Any] | str] | Sequence[str] | None = None,
     progress: ProgressFunction | None = None,
     announce: Announce | None = None,
 ) -> Sensitivity:
@@ -75,6 +76,9 @@ def sensitivity(
         Worker processes; one for each usable core by default, 0 for this process.
     cluster : str, optional
         Address of a dask scheduler whose workers make the runs.
+    rules : mapping, optional
+        Rules from outside, as in `forecast.forecast`. An analysis is of the targets, so that an indicator
+        from outside would stand nowhere.
     progress : callable, optional
         Called with a `progress.Progress` as the runs come in.
     announce : callable, optional
@@ -93,46 +97,16 @@ def sensitivity(
     RunError
         If not one run ended well.
     """
-    study = prepared(
-        scenario,
-        method,
-        over=over,
-        group_by=group_by,
-        only=only,
-        points=points,
-        seeds=seeds,
-        rest=rest,
-        province=province,
-        scale=scale,
-        seed=seed,
-        workers=workers,
-    )
-    model = door_to_model.model()
-    return carry_out(
-        study,
-        model,
-        out=out,
-        workers=workers,
-        executor=executor_for(cluster, model.warm),
-        progress=progress,
-        announce=announce,
-    )
+    given = locals()
+    own = own_code(given.pop("rules"))
+    options = SensitivityOptions(**given, own=own)
+    return carry_out(prepared(options), door_to_model.model(options.own))
 
 
-def prepared(
-    scenario: Scenario | str | Path,
-    method: str,
-    *,
-    province: str | None = None,
-    scale: float = 0.1,
-    seed: int = 1,
-    workers: int | None = None,
-    **choices: Any,
-) -> Study:
-    """Check everything and sample the design, but run nothing; parameters as in `sensitivity`."""
-    check_numbers(runs=1, scale=scale, seed=seed, workers=workers)
-    if province is not None and not Path(province).is_dir():
-        province = check_province(province, door_to_model.provinces())
-    base = door_to_model.loaded(scenario, province=province)
-    targets = door_to_model.model().definitions.targets
-    return make_study(base, targets, method, scale=scale, seed=seed, **choices)
+def prepared(options: SensitivityOptions) -> Study:
+    """Load the scenario and sample the design, but run nothing; parameters as in `sensitivity`."""
+    base = door_to_model.loaded(options.scenario, province=options.province)
+    study = make_study(base, door_to_model.model().definitions.targets, options)
+    if options.own:
+        door_to_model.rehearse(base, options.own)
+    return study

@@ -8,11 +8,13 @@ rules stand again when the run has ended.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import functools
 import hashlib
 import inspect
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +25,11 @@ from numba.core.errors import NumbaError
 
 from ..engine.errors import InputError, nearest
 from ..engine.rules import rule_with_cache
+from ..scenarios import shared_parameters
+from .state import parameter_records
+from .state.parameter_records import READ_IN_MODEL
 
-__all__ = ["OwnRules", "Rule", "name_of", "replaceable_rules"]
+__all__ = ["OwnRules", "Rule", "behind", "name_of", "replaceable_rules"]
 
 _PACKAGE: Final = __name__.rpartition(".model.")[0]
 _ROOMS: Final = (f"{_PACKAGE}.agents.", f"{_PACKAGE}.model.")
@@ -75,7 +80,7 @@ def replaceable_rules(page: FunctionType) -> Mapping[str, Rule]:
     seen: set[int] = set()
     while open_:
         function = open_.pop()
-        plain = _plain(function)
+        plain = behind(function)
         if id(plain) in seen:
             continue
         seen.add(id(plain))
@@ -147,7 +152,7 @@ class OwnRules:
         instead = self._built()
         replaced = {id(self.known[name].function) for name in self.rules}
         inside = [vars(one) for name, one in [*sys.modules.items()] if name.startswith(_ROOMS)]
-        outside = [_plain(function).__globals__ for function in self.rules.values()]
+        outside = [behind(function).__globals__ for function in self.rules.values()]
         found: list[tuple[dict[str, object], str, object, object]] = []
         for names in [*inside, *outside]:
             for name, value in names.items():
@@ -155,7 +160,26 @@ class OwnRules:
                 kept = id(value) in replaced and any(names is one for one in outside)
                 if id(value) in instead and not kept:
                     found.append((names, name, value, instead[id(value)]))
-        return found
+        families = self._families()
+        return [*found, (vars(parameter_records), "FAMILIES", parameter_records.FAMILIES, families)]
+
+    def _families(self) -> dict[str, tuple[str, ...]]:
+        """Widen the records of parameters by what own rules read and their family does not.
+
+        A compiled rule gets its record from whoever calls it, hence from every family that holds all that
+        the rules of its file read. New fields stand in front: a record that only goes on where another ends
+        would be taken for it by Numba, with a warning.
+        """
+        families = dict(parameter_records.FAMILIES)
+        for name, function in self.rules.items():
+            module = sys.modules[behind(self.known[name].function).__module__]
+            file = name.partition(".")[0]
+            held = {*READ_IN_MODEL.get(file, getattr(module, "PARAMETERS_READ", ()))}
+            wanted = _parameters_of(behind(function))
+            for family, names in families.items():
+                if held <= {*names}:
+                    families[family] = (*sorted(wanted - {*names}), *names)
+        return families
 
     def _built(self) -> dict[int, Function]:
         """Give what stands in place of each rule, and of each compiled rule that calls one, by identity."""
@@ -166,7 +190,7 @@ class OwnRules:
             takes = rule_with_cache(function, cache) if compiled else function
             instead[id(self.known[name].function)] = takes
         for caller in _compiled_callers({*instead}, self.known.values()):
-            instead.setdefault(id(caller), rule_with_cache(_plain(caller), cache))
+            instead.setdefault(id(caller), rule_with_cache(behind(caller), cache))
         return instead
 
     def _cache(self) -> str | None:
@@ -175,17 +199,17 @@ class OwnRules:
         for name, function in sorted(self.rules.items()):
             try:
                 # The whole file: a rule may call others beside it.
-                plain = _plain(function)
+                plain = behind(function)
                 source = Path(plain.__code__.co_filename)
                 text = source.read_bytes() if source.is_file() else inspect.getsource(plain).encode()
             except (OSError, TypeError):
                 return None
-            digest.update(f"{name}\0{_plain(function).__qualname__}\0".encode() + text + b"\0")
+            digest.update(f"{name}\0{behind(function).__qualname__}\0".encode() + text + b"\0")
         return digest.hexdigest()[:16]
 
     def _not_compiled(self, error: Exception) -> InputError:
         message = " ".join(line.strip() for line in str(error).splitlines() if line.strip())
-        code = _plain(next(iter(self.rules.values()))).__code__
+        code = behind(next(iter(self.rules.values()))).__code__
         return InputError(
             f"the rule from outside cannot be compiled: {type(error).__name__}: {message[:300]}",
             key=", ".join(sorted(self.rules)),
@@ -204,7 +228,7 @@ def _check(name: str, function: Function, known: Mapping[str, Rule]) -> None:
             allowed="the names that `shaanxi-transfer list rules` gives",
             suggestion=nearest(name, known),
         )
-    plain: object = _plain(function)
+    plain: object = behind(function)
     if not isinstance(plain, FunctionType):
         raise InputError(f"{function!r} is no function", key=name, allowed="a Python function")
     arguments = tuple(inspect.signature(plain).parameters)
@@ -216,16 +240,50 @@ def _check(name: str, function: Function, known: Mapping[str, Rule]) -> None:
             line=plain.__code__.co_firstlineno,
             allowed=f"{plain.__name__}({', '.join(known[name].arguments)})",
         )
+    if known[name].compiled:
+        _check_parameters(name, plain)
+
+
+def _parameters_of(function: FunctionType) -> set[str]:
+    """Name the parameters that a rule from outside, or a function beside it that it calls, may read."""
+    words: set[str] = set()
+    beside = [function]
+    for one in beside:  # grows while it is gone through
+        names = [name for code in _codes(one.__code__) for name in code.co_names]
+        words.update(names)
+        for called in map(behind, map(one.__globals__.get, names)):
+            if isinstance(called, FunctionType) and called.__module__ == one.__module__:
+                beside += [] if called in beside else [called]
+    return words & shared_parameters().keys()
+
+
+def _check_parameters(name: str, function: FunctionType) -> None:
+    """Refuse a parameter that is none, with the nearest one."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return  # without its text, Numba finds it
+    for node in ast.walk(tree):
+        read = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if read and node.value.id == "parameters" and node.attr not in shared_parameters():
+            raise InputError(
+                f"{function.__name__} reads {node.attr!r}, which is no parameter",
+                key=name,
+                file=Path(function.__code__.co_filename),
+                line=function.__code__.co_firstlineno + node.lineno - 1,
+                allowed="the parameters that `shaanxi-transfer list parameters` gives",
+                suggestion=nearest(node.attr, shared_parameters()),
+            )
 
 
 def name_of(function: Function) -> str:
     """Name a rule by its file and its own name."""
-    plain = _plain(function)
+    plain = behind(function)
     return f"{plain.__module__.rpartition('.')[2]}.{plain.__name__}"
 
 
-def _plain(function: object) -> FunctionType:
-    """Give the Python function behind a compiled rule; a plain one as it is."""
+def behind(function: object) -> FunctionType:
+    """Give the Python function behind a compiled one; whatever else it is given as it is."""
     return cast(FunctionType, getattr(function, "py_func", function))
 
 
@@ -236,7 +294,7 @@ def _called_by(function: FunctionType) -> Iterator[Function]:
         modules = [each for each in map(bound.get, code.co_names) if isinstance(each, ModuleType)]
         for name in code.co_names:
             for value in (bound.get(name), *(getattr(each, name, None) for each in modules)):
-                plain: object = _plain(value)
+                plain: object = behind(value)
                 if isinstance(plain, FunctionType) and plain.__module__.startswith(_ROOMS):
                     yield cast(Function, value)
 
@@ -256,7 +314,7 @@ def _compiled_callers(replaced: set[int], known: Iterable[Rule]) -> list[Functio
     open_functions = [*functions.values()]
     while open_functions:  # private rules stand between
         function = open_functions.pop()
-        for called in _called_by(_plain(function)):
+        for called in _called_by(behind(function)):
             if hasattr(function, "py_func"):
                 callers.setdefault(id(called), []).append(function)
             if id(called) not in functions:

@@ -13,7 +13,7 @@ from ..engine.errors import InputError, nearest
 from ..experiments.forecast import Forecast, forecast
 from ..experiments.sensitivity import sensitivity
 from ..experiments.sensitivity_analysis.results import Sensitivity
-from .commands.option_checks import check_language
+from .commands.options import check_language
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> F
         If the analysis has no such target.
     """
     from .figures.sensitivity import draw_bars
-    from .tables.experiment_folder import model_definitions
+    from .tables.experiment_folder import model_definitions, own_rules_of
 
     known = check_language(language, "language")
     indices = Sensitivity.read(folder).indices
@@ -127,19 +127,19 @@ def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> F
             allowed=", ".join(targets),
             suggestion=nearest(target, targets),
         )
-    return draw_bars(indices[indices["target"] == target], model_definitions().targets[target], known)
+    figure = draw_bars(indices[indices["target"] == target], model_definitions().targets[target], known)
+    return mark_own_rules(figure, own_rules_of(Path(folder)), known)
 
 
 def sensitivity_html(folder: Path | str, language: str = "en") -> str:
     """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
     from html import escape
 
-    from .tables.experiment_folder import model_definitions
-    from .words.sensitivity_sentences import sentences
+    from .commands.sensitivity import lines_of
 
-    known = check_language(language, "language")
-    found = sentences(Sensitivity.read(folder).indices, model_definitions().targets, known)
-    return "".join(f"<p>{escape(line)}</p>" for line in found.values())
+    return "".join(
+        f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(language, "language"))
+    )
 
 
 Forecast.plotter = staticmethod(plot_forecast)

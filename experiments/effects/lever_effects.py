@@ -19,8 +19,8 @@ import pandas as pd
 from ...engine.errors import RunError
 from ..keeping.store import Store
 from ..planning import door_to_model
-from ..planning.checks import check_numbers
 from ..planning.definitions import Definitions
+from ..planning.options import FuturesOptions
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Finished, Job
 from ..running.runner import run_batch
@@ -74,7 +74,7 @@ def lever_effects(
     to the end of 2020, against ``against`` too. There is one line for each run that failed; its future is
     left out for that lever. A `RunError` says that a whole world is missing.
     """
-    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
+    FuturesOptions(runs=runs, scale=scale, seed=seed, workers=workers)
     model = door_to_model.model()
     model.warm()
     scenarios = worlds(province)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from ...scenarios.provinces.posterior import FEWEST_DRAWS
-from ..planning.checks import SMALLEST_SCALE
 from ..planning.definitions import LAST_YEAR
+from ..planning.options import SMALLEST_SCALE
 
 FIRMS: Final = 2_000
 """Rows of enterprises that a province is simulated with, about."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -13,11 +13,13 @@ from typing import Final
 from ...engine.errors import InputError, RunError
 from ..keeping.parquet_parts import bytes_of, table_of
 from ..keeping.store import MANIFEST, Store
+from ..planning.door_to_model import Model
+from ..planning.options import BatchOptions
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Finished, Job
 from ..running.cluster import Cluster
-from ..running.progress import ProgressFunction, Ticker
-from ..running.runner import RunBatch, default_workers, run_batch
+from ..running.progress import Ticker
+from ..running.runner import default_workers, run_batch
 from ..running.shards import missing_runs
 from .precision import expected_half_width
 
@@ -71,30 +73,35 @@ class Estimate:
 
 
 def estimate_of(
-    folder: Path,
-    plan: Sequence[PlannedRun],
-    job: Job,
-    warm: Callable[[], object],
-    executor: RunBatch,
-    workers: int | None = None,
-    progress: ProgressFunction | None = None,
+    folder: Path, plan: Sequence[PlannedRun], job: Job, model: Model, options: BatchOptions
 ) -> Estimate:
     """Run a few futures of a plan on this machine and work out what the rest will take.
 
-    ``plan`` is that of the batch or share, ``folder`` need not exist, and a `Cluster` is asked how many
-    workers it has.
+    Parameters
+    ----------
+    folder : Path
+        Where the batch will write; need not exist.
+    plan : sequence of PlannedRun
+        All runs of the batch or share.
+    job : Job
+        Scenarios, scale and the door to the model.
+    model : Model
+        How to compile the rules, so that compiling is not measured.
+    options : BatchOptions
+        Workers, or the cluster, which is asked how many it has.
 
     An `InputError` says that the disk has no room for the runs, a `RunError` that none of the measured runs
     ended well.
     """
     left = len(plan) if not (folder / MANIFEST).is_file() else len(missing_runs(Store(folder), plan))
-    if isinstance(executor, Cluster):
-        processes = executor.workers()
+    workers = options.workers
+    if options.cluster is not None:
+        processes = Cluster(options.cluster, model.warm).workers()
     else:
         processes = default_workers(len(plan)) if workers is None else max(1, min(workers, len(plan)))
-    Ticker(progress, len(plan)).stage("compile")
-    warm()
-    here = 1 if isinstance(executor, Cluster) else 0 if workers == 0 else processes
+    Ticker(options.progress, len(plan)).stage("compile")
+    model.warm()
+    here = 1 if options.cluster is not None else 0 if workers == 0 else processes
     measured = _measure(plan, job, here)
     scenarios = _width(plan)
     free = shutil.disk_usage(_existing(folder)).free

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from ...engine.errors import InputError
 from ..keeping.store import Store
 from ..planning.door_to_model import Model
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Job
 from ..running.batch import complete
 from ..running.progress import Progress, ProgressFunction
-from ..running.runner import RunBatch
-from ..running.shards import Shard, Unfinished, missing_runs
+from ..running.shards import Unfinished, missing_runs
+from .options import ForecastOptions
 from .precision import STOPPED, Tally, decision, rounds
 from .predictive import Predictive
 
@@ -24,42 +23,37 @@ def make_runs(
     plan: Sequence[PlannedRun],
     job: Job,
     model: Model,
-    *,
+    options: ForecastOptions,
     predictive: Predictive,
-    executor: RunBatch,
-    workers: int | None = None,
-    shard: Shard | None = None,
-    precision: float | None = None,
-    again: bool = False,
-    progress: ProgressFunction | None = None,
 ) -> None:
     """Make the runs of a forecast that its store does not hold yet.
 
-    ``predictive`` predicts what a wished precision is judged by: half of each interval, after each round. A
-    share cannot be stopped by it, for it does not know the other shares. `Unfinished` says that this share is
-    done and others are not. Whatever else is given is for `batch.complete`.
+    Parameters
+    ----------
+    store : Store
+        The forecast's open folder.
+    plan : sequence of PlannedRun
+        All runs, future by future.
+    job : Job
+        Scenarios, scale and the door to the model.
+    model : Model
+        Definitions, and how to compile the rules.
+    options : ForecastOptions
+        Share, precision, workers.
+    predictive : Predictive
+        Predicts what a wished precision is judged by.
+
+    Raises
+    ------
+    Unfinished
+        If this share is done and others are not.
     """
-    if shard is not None and precision is not None:
-        raise InputError(
-            "a share cannot tell how precise the whole is",
-            key="precision",
-            allowed="either a share or a precision; `--cluster` goes with both",
-        )
-    make = partial(
-        complete,
-        store,
-        job=job,
-        warm=model.warm,
-        workers=workers,
-        executor=executor,
-        again=again,
-        progress=progress,
-    )
-    if precision is not None:
+    make = partial(complete, store, job=job, options=options, warm=model.warm)
+    if options.precision is not None:
         tally = Tally(model.definitions, list(job.scenarios), predictive)
-        _in_rounds(store, plan, job, tally, precision, make, progress)
-    elif shard is not None:
-        failed = make(shard.of_plan(plan), planned=len(plan))
+        _in_rounds(store, plan, job, tally, options.precision, make, options)
+    elif options.shard is not None:
+        failed = make(options.shard.of_plan(plan), planned=len(plan))
         if missing := missing_runs(store, plan):
             raise Unfinished(store.folder, missing, len(plan), len(failed))
     else:
@@ -73,14 +67,14 @@ def _in_rounds(
     tally: Tally,
     precision: float,
     make: partial[list[Failed]],
-    progress: ProgressFunction | None,
+    options: ForecastOptions,
 ) -> None:
     """Make round after round until the decision falls, and write it into the manifest."""
     scenarios = len(job.scenarios)
     most = len(plan) // scenarios
-    counted = _OneBatch(progress)
+    counted = _OneBatch(options.progress)
     for futures in rounds(most):
-        make(plan[: futures * scenarios], progress=counted)
+        make(plan[: futures * scenarios], options=options.model_copy(update={"progress": counted}))
         tally.look(store)
         stop = decision(tally, futures, most, precision)
         if stop is not None:

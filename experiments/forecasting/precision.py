@@ -27,9 +27,6 @@ FUTURES_A_ROUND: Final = 100
 """A round is a barrier that costs a new pool of workers; with 100 futures an interval is never narrower
 than 3.7 percentage points across (half of it 0.0185), so that smaller rounds could seldom stop."""
 
-SMALLEST_PRECISION: Final = 0.001
-LARGEST_PRECISION: Final = 0.5
-
 STOPPED: Final = "stopped"
 """Key of the manifest under which a forecast with a wished precision tells why it ended."""
 
@@ -55,20 +52,6 @@ class Stop:
     def as_dict(self) -> dict[str, Any]:
         """Give it for the manifest."""
         return asdict(self)
-
-
-def check_precision(precision: float) -> float:
-    """Refuse a precision that no forecast can have, or that everyone has."""
-    if not SMALLEST_PRECISION <= precision <= LARGEST_PRECISION:
-        percent = LARGEST_PRECISION < precision <= 100 * LARGEST_PRECISION
-        raise InputError(
-            f"{precision!r} is no precision of a probability",
-            key="precision",
-            allowed=f"half of the 95 % interval as a fraction, from {SMALLEST_PRECISION:g} to"
-            f" {LARGEST_PRECISION:g}",
-            suggestion=f"{precision / 100:g}" if percent else None,
-        )
-    return float(precision)
 
 
 def half_width(met: int, futures: int) -> float:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +22,7 @@ from .manifest_of_frozen import made_with, of_forecast
 from .read_frozen import CHANCES, DRAWS, MANIFEST, QUANTILES, README, SEEDS
 from .rivals_of_frozen import DRAWS as RIVAL_DRAWS
 from .rivals_of_frozen import check_rivals_installed, rival_draws
-from .sealed_zip import check_new_file, write_archive
+from .sealed_zip import write_archive
 from .tables_of_frozen import (
     DRAW_COLUMNS,
     bytes_of_csv,
@@ -37,7 +36,6 @@ from .tables_of_frozen import (
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
-    from ..running.shards import Shard
 
 _README: Final = """A frozen forecast of technology contracts and of an action plan's targets
 =====================================================================
@@ -73,81 +71,85 @@ draws.parquet：全部预测抽样（模型的 draw 为未来编号）。
 """
 
 
-@dataclass(frozen=True)
-class Freezing:
-    """The wish to freeze a forecast into a file.
+def check_freezable(worlds: Mapping[str, Scenario]) -> None:
+    """Refuse, before any run is made, what could not be frozen.
 
-    ``command`` is what makes it again, as `manifest_of_frozen.command_of` says it; ``indicators`` are
-    `tables_of_frozen.frozen_indicators` by default.
+    Raises
+    ------
+    InputError
+        If the scenarios are of several provinces or know figures up to different years, no whole year is
+        forecast, or statsmodels is missing.
     """
-
-    file: Path
-    command: str | None = None
-    indicators: Sequence[str] | None = None
-
-    def check(self, worlds: Mapping[str, Scenario], shard: Shard | None = None) -> None:
-        """Refuse, before any run is made, what could not be frozen.
-
-        The file may not be there, nor a share only be made, nor the scenarios be of several provinces or know
-        figures up to different years; a whole year has to be forecast, and statsmodels to be installed.
-        """
-        check_new_file(self.file)
-        if shard is not None:
+    check_rivals_installed()
+    for about in ("province", "last observed year"):
+        found = {_about(world)[about] for world in worlds.values()}
+        if len(found) > 1:
             raise InputError(
-                "a share of a forecast cannot be frozen",
+                f"the scenarios have more than one {about}: {', '.join(map(str, sorted(found)))}",
                 key="freeze",
-                allowed="without a share, once all shares are made: the same command into the same folder",
+                allowed=f"scenarios with the same {about}",
             )
-        check_rivals_installed()
-        for about in ("province", "last observed year"):
-            found = {_about(world)[about] for world in worlds.values()}
-            if len(found) > 1:
-                raise InputError(
-                    f"the scenarios have more than one {about}: {', '.join(map(str, sorted(found)))}",
-                    key="freeze",
-                    allowed=f"scenarios with the same {about}",
-                )
-        if not forecast_years(worlds):
-            raise InputError(
-                "no whole year after the last observed one is forecast",
-                key="freeze",
-                allowed="scenarios that run on past it",
-            )
+    if not forecast_years(worlds):
+        raise InputError(
+            "no whole year after the last observed one is forecast",
+            key="freeze",
+            allowed="scenarios that run on past it",
+        )
 
-    def freeze(self, store: Store, worlds: Mapping[str, Scenario], definitions: Definitions) -> str:
-        """Write the finished forecast of these scenarios into the file; give its checksum.
 
-        If runs failed there is a `RunError`: those that fail are not like the others, and what is left is
-        another forecast. A file that has come up meanwhile is refused.
-        """
-        _refuse_holes(store)
-        identity = store.manifest()["identity"]
-        seed, years = identity["seed"], forecast_years(worlds)
-        wanted = tuple(self.indicators or frozen_indicators(definitions))
-        own = model_draws(store, definitions, list(worlds), indicators=wanted, years=years)
-        pack = next(iter(worlds.values())).pack()
-        rivals, without = rival_draws(pack, origin=years[0] - 1, last_year=years[-1], seed=seed)
-        rivals = rivals[rivals["indicator"].isin(wanted)].assign(scenario="")
-        there = list(dict.fromkeys(own["indicator"]))
-        manifest = {
-            **of_forecast(worlds, identity, definitions),
-            **_contents(own, there, years, definitions),
-            "rivals": {"names": list(RIVALS), "draws": RIVAL_DRAWS, "seed": seed},
-            "left_out": {"indicators": [name for name in wanted if name not in there], "rivals": without},
-            "command": self.command,
-            "made_with": made_with(),
-        }
-        draws = pd.concat([own, rivals[list(DRAW_COLUMNS)]], ignore_index=True)
-        units = {**manifest["units"], **manifest["indicators"]}
-        members = {
-            README: _README.encode(),
-            MANIFEST: _json(manifest),
-            QUANTILES: bytes_of_csv(quantile_table(draws, units)),
-            CHANCES: bytes_of_csv(chance_table(draws, definitions.targets)),
-            SEEDS: bytes_of_csv(seed_table(own, seed)),
-            DRAWS: bytes_of_draws(draws),
-        }
-        return write_archive(self.file, members)
+def freeze(
+    file: Path, store: Store, worlds: Mapping[str, Scenario], definitions: Definitions, command: str
+) -> str:
+    """Write a frozen forecast; give its checksum.
+
+    Parameters
+    ----------
+    file : Path
+        Where it is to go.
+    store : Store
+        The finished forecast.
+    worlds : mapping of str to Scenario
+        Its scenarios.
+    definitions : Definitions
+        Indicators and targets.
+    command : str
+        What makes it again, as `manifest_of_frozen.command_of` says it.
+
+    Raises
+    ------
+    RunError
+        If runs failed: those that fail are not like the others, and what is left is another forecast.
+    InputError
+        If the file has come up meanwhile.
+    """
+    _refuse_holes(store)
+    identity = store.manifest()["identity"]
+    seed, years = identity["seed"], forecast_years(worlds)
+    wanted = tuple(frozen_indicators(definitions))
+    own = model_draws(store, definitions, list(worlds), indicators=wanted, years=years)
+    pack = next(iter(worlds.values())).pack()
+    rivals, without = rival_draws(pack, origin=years[0] - 1, last_year=years[-1], seed=seed)
+    rivals = rivals[rivals["indicator"].isin(wanted)].assign(scenario="")
+    there = list(dict.fromkeys(own["indicator"]))
+    manifest = {
+        **of_forecast(worlds, identity, definitions),
+        **_contents(own, there, years, definitions),
+        "rivals": {"names": list(RIVALS), "draws": RIVAL_DRAWS, "seed": seed},
+        "left_out": {"indicators": [name for name in wanted if name not in there], "rivals": without},
+        "command": command,
+        "made_with": made_with(),
+    }
+    draws = pd.concat([own, rivals[list(DRAW_COLUMNS)]], ignore_index=True)
+    units = {**manifest["units"], **manifest["indicators"]}
+    members = {
+        README: _README.encode(),
+        MANIFEST: _json(manifest),
+        QUANTILES: bytes_of_csv(quantile_table(draws, units)),
+        CHANCES: bytes_of_csv(chance_table(draws, definitions.targets)),
+        SEEDS: bytes_of_csv(seed_table(own, seed)),
+        DRAWS: bytes_of_draws(draws),
+    }
+    return write_archive(file, members)
 
 
 def _refuse_holes(store: Store) -> None:

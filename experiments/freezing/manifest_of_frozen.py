@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..forecasting.discrepancy import discrepancy_of_world
+from ..forecasting.options import ForecastOptions
 from ..keeping.manifest import hash_of_identity, versions
 from ..keeping.provenance import hash_of_mechanisms, outdated
 from ..places import PACKAGE
@@ -30,13 +31,9 @@ _ROOMS: Final = ("engine", "agents", "model", "scenarios", "experiments")
 LAYOUT: Final = 1
 """Number of the form of a frozen forecast; a reader refuses one that it does not know."""
 
-_DEFAULTS: Final[Mapping[str, Any]] = {
-    "province": None,
-    "outside": None,
-    "precision": None,
-    "belief": None,
-    "without": "",
-}
+_TOLD: Final = ("province", "runs", "scale", "seed", "outside", "precision", "belief", "without")
+"""Options on which the tables of a forecast depend."""
+
 _SECONDS_FOR_GIT: Final = 20
 
 REASONS: Final[Mapping[str, str]] = {
@@ -47,25 +44,31 @@ REASONS: Final[Mapping[str, str]] = {
 """Why a scenario is the one that is judged."""
 
 
-def command_of(scenario: object, against: object, **settings: Any) -> str:
+def command_of(options: ForecastOptions) -> str:
     """Write down what makes a forecast again; the name of the file is left open.
 
-    Scenarios are as they were given, one made in Python is called by its name; ``settings`` are the options
-    of `forecast.forecast` on which its tables depend. It is a command, or a call in Python where the command
-    line has no word for it.
+    Parameters
+    ----------
+    options : ForecastOptions
+        Scenarios as they were given; one made in Python is called by its name.
+
+    Returns
+    -------
+    str
+        A command, or a call in Python where the command line has no word for it.
 
     Examples
     --------
-    >>> command_of("action_plan", "no_plan", runs=200, scale=0.1, seed=1, belief=None)
+    >>> command_of(ForecastOptions(runs=200))
     'shaanxi-transfer forecast action_plan --against no_plan --runs 200 --scale 0.1 --seed 1 --freeze FILE'
     """
-    given = {name: value for name, value in settings.items() if value != _DEFAULTS.get(name, ...)}
-    given = {name: _plain(value) for name, value in given.items()}
+    given = {name: _plain(value) for name in _TOLD if (value := getattr(options, name)) not in (None, ())}
+    scenario, against = _called(options.scenario), options.against
     if against is None:
         words = [f"{name}={value!r}" for name, value in given.items()]
-        return f"shaanxi_transfer.forecast({', '.join([repr(_called(scenario)), 'against=None', *words])})"
-    options = [word for name, value in given.items() for word in (f"--{name}", str(value))]
-    words = ["forecast", _called(scenario), "--against", _called(against), *options]
+        return f"shaanxi_transfer.forecast({', '.join([repr(scenario), 'against=None', *words])})"
+    named = [word for name, value in given.items() for word in (f"--{name}", str(value))]
+    words = ["forecast", scenario, "--against", _called(against), *named]
     return f"shaanxi-transfer {shlex.join(words)} --freeze FILE"
 
 
@@ -76,7 +79,7 @@ def _called(scenario: object) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return value.as_posix()
-    return ",".join(map(str, value)) if isinstance(value, (tuple, list, set, frozenset)) else value
+    return ",".join(value) if isinstance(value, tuple) else value
 
 
 def judged_scenario(worlds: Mapping[str, Scenario]) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from typing import Final
 
 from ...engine.errors import InputError
 from ..keeping.atomic_files import write_atomically, write_bytes
+from ..planning.checks import check_new_file
 
 SUFFIX: Final = ".zip"
 SUMS: Final = "SHA256SUMS"
@@ -59,23 +60,6 @@ def write_archive(file: Path, members: Mapping[str, bytes]) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(file, partial(write_bytes, contents=contents))
     return checksum_in(contents)
-
-
-def check_new_file(file: Path) -> None:
-    """Refuse a name that is taken, or that does not end as a frozen forecast does."""
-    if file.suffix != SUFFIX:
-        raise InputError(
-            f"{file.name!r} is no name of a frozen forecast",
-            key="freeze",
-            allowed=f"a name that ends in {SUFFIX}",
-            suggestion=file.with_suffix(SUFFIX).name if file.name else None,
-        )
-    if file.exists():
-        raise InputError(
-            f"{str(file)!r} is there already, and a frozen forecast is never overwritten",
-            key="freeze",
-            allowed="a new name; or remove the file yourself",
-        )
 
 
 def read_archive(file: Path) -> tuple[dict[str, bytes], str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...engine.reached_code import hash_of_reached
-from ..places import PACKAGE
+from ..places import PACKAGE, RESULTS
 from ..planning.code_of_numbers import COUNTING, MADE_OF
 
 LIBRARIES: Final = (
@@ -117,6 +117,21 @@ def hash_of_identity(identity: Mapping[str, Any]) -> str:
     """
     text = json.dumps(_essence(identity), sort_keys=True, ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def default_folder(words: Iterable[str], identity: Mapping[str, Any]) -> Path:
+    """Name a folder by what stands in it, so that equal experiments share it and others do not.
+
+    Parameters
+    ----------
+    words : iterable of str
+        What a person is to read in the name.
+    identity : mapping
+        See `identity_of`; its hash ends the name.
+    """
+    readable = "_".join(words)
+    plain = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in readable)
+    return RESULTS / f"{plain}_{hash_of_identity(identity)[:10]}"
 
 
 def _essence(identity: Mapping[str, Any]) -> dict[str, Any]:

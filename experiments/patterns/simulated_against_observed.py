@@ -18,8 +18,8 @@ from ..forecasting.target_and_indicator_tables import yearly_of_parts
 from ..keeping.parquet_parts import table_of
 from ..keeping.store import Store
 from ..planning import door_to_model
-from ..planning.checks import check_numbers
 from ..planning.definitions import LAST_YEAR
+from ..planning.options import FuturesOptions
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
@@ -42,7 +42,7 @@ def simulated_years(
 
     A `RunError` says that not one run ended well.
     """
-    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
+    FuturesOptions(runs=runs, scale=scale, seed=seed, workers=workers)
     model.warm()
     plan = list(plan_runs([world.name], runs, seed))
     outcomes = list(run_batch(plan, Job({world.name: world}, float(scale), model.run_one), workers=workers))

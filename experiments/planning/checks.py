@@ -1,76 +1,50 @@
-"""What an experiment refuses before any run is made."""
+"""What is refused before any run is made: words that are no choice, provinces without a pack, odd places."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
-import numpy as np
+from ...engine.errors import InputError, nearest
 
-from ...engine.errors import InputError
-from ...engine.luck import SEED_MASK
+__all__ = [
+    "FROZEN_SUFFIX",
+    "check_choice",
+    "check_file",
+    "check_folder",
+    "check_new_file",
+    "check_province",
+    "check_provinces",
+]
 
-SMALLEST_SCALE: Final = 0.01
-"""Below one in a hundred a province holds a handful of sellers, and says nothing about its totals."""
-
-LARGEST_RUNS: Final = 1_000_000
-"""A run's name holds six digits."""
+FROZEN_SUFFIX: Final = ".zip"
+"""How the name of a frozen forecast ends."""
 
 
-def check_numbers(*, runs: int, scale: float, seed: int, workers: int | None) -> None:
-    """Refuse numbers for which no run can be made.
-
-    Parameters
-    ----------
-    runs : int
-        Futures: from 1 to `LARGEST_RUNS`.
-    scale : float
-        Share of the many small actors that is simulated: from 0.01 to 1.
-    seed : int
-        From 0 to 2**63 - 1.
-    workers : int or None
-        Worker processes: None, or 0 and more.
+def check_choice(value: str, key: str, options: Iterable[str]) -> str:
+    """Give ``value`` back if it is one of the options.
 
     Raises
     ------
     InputError
-        With the option's name, what was given and what is allowed.
+        Otherwise, with the nearest option.
+
+    Examples
+    --------
+    >>> check_choice("zh", "--lang", ("zh", "en"))
+    'zh'
     """
-    if not _whole(runs) or not 1 <= runs <= LARGEST_RUNS:
+    allowed = list(options)
+    if value not in allowed:
         raise InputError(
-            f"{runs!r} futures cannot be run",
-            key="runs",
-            allowed=f"a whole number from 1 to {LARGEST_RUNS}",
+            f"{value!r} is not one of the choices",
+            key=key,
+            allowed=", ".join(allowed),
+            suggestion=nearest(str(value), allowed),
         )
-    if not _real(scale) or not SMALLEST_SCALE <= scale <= 1:
-        percent = _real(scale) and 1 < scale <= 100
-        raise InputError(
-            f"{scale!r} is not a scale",
-            key="scale",
-            allowed=f"a share from {SMALLEST_SCALE:g} to 1",
-            suggestion=f"{scale / 100:g}" if percent else None,
-        )
-    if not _whole(seed) or not 0 <= seed <= SEED_MASK:
-        raise InputError(
-            f"{seed!r} is not a seed", key="seed", allowed=f"a whole number from 0 to {SEED_MASK}"
-        )
-    check_workers(workers)
-
-
-def check_workers(workers: int | None) -> None:
-    """Refuse a number of worker processes that cannot be started: None, or 0 and more, is allowed.
-
-    Raises
-    ------
-    InputError
-        Otherwise.
-    """
-    if workers is not None and (not _whole(workers) or workers < 0):
-        raise InputError(
-            f"{workers!r} worker processes cannot be started",
-            key="workers",
-            allowed="a whole number of 0 or more",
-        )
+    return value
 
 
 def check_provinces(text: str, known: Sequence[str]) -> list[str]:
@@ -107,13 +81,80 @@ def check_province(province: str, known: Sequence[str]) -> str:
     return found
 
 
-def _whole(value: object) -> bool:
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+def check_folder(folder: Path, key: str = "out") -> Path:
+    """Refuse a folder that cannot be written, without leaving anything behind.
+
+    Parameters
+    ----------
+    folder : Path
+        May not exist yet; then the nearest folder above it must be writable.
+    key : str
+        Option to name in the message.
+
+    Raises
+    ------
+    InputError
+        If something on the way is a file, or nothing can be made there.
+    """
+    above = folder
+    while not above.exists():
+        if above == above.parent:
+            raise InputError(
+                f"{folder} lies nowhere", key=key, allowed="a folder that can be made and written"
+            )
+        above = above.parent
+    if not above.is_dir():
+        raise InputError(
+            f"{folder} cannot be made: {above} is a file",
+            key=key,
+            allowed="a folder that can be made and written",
+        )
+    try:
+        # Asking the system for leave is not enough: full disks, quotas and odd file systems say yes first.
+        with tempfile.TemporaryDirectory(dir=above, prefix=".write-test-"):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"{folder} cannot be written: {error.strerror or error}",
+            key=key,
+            allowed="a folder that can be made and written",
+        ) from error
+    return folder
 
 
-def _real(value: object) -> bool:
-    return (
-        isinstance(value, (int, float, np.number))
-        and not isinstance(value, bool)
-        and bool(np.isfinite(value))
-    )
+def check_file(file: Path, suffixes: Iterable[str], key: str = "--out") -> Path:
+    """Refuse a file of an unknown kind, or one that cannot be written."""
+    if file.suffix not in (allowed := list(suffixes)):
+        raise InputError(
+            f"{file.name!r} has no known kind of file",
+            key=key,
+            allowed=f"a name that ends in {' or '.join(allowed)}",
+            suggestion=file.with_suffix(allowed[0]).name,
+        )
+    if file.is_dir():
+        raise InputError(f"{file} is a folder", key=key, allowed="a file")
+    check_folder(file.parent, key)
+    return file
+
+
+def check_new_file(file: Path) -> None:
+    """Refuse a name that is taken, or that does not end as a frozen forecast does.
+
+    Raises
+    ------
+    InputError
+        With the way out.
+    """
+    if file.suffix != FROZEN_SUFFIX:
+        raise InputError(
+            f"{file.name!r} is no name of a frozen forecast",
+            key="freeze",
+            allowed=f"a name that ends in {FROZEN_SUFFIX}",
+            suggestion=file.with_suffix(FROZEN_SUFFIX).name if file.name else None,
+        )
+    if file.exists():
+        raise InputError(
+            f"{str(file)!r} is there already, and a frozen forecast is never overwritten",
+            key="freeze",
+            allowed="a new name; or remove the file yourself",
+        )

@@ -50,7 +50,7 @@ class Model:
     run_together: RunTogether | None = None
 
 
-def model(own: OwnCode | None = None) -> Model:
+def model(own: OwnCode = NOTHING) -> Model:
     """Give the door to the simulated province.
 
     Parameters
@@ -173,12 +173,19 @@ def worlds(
     scenario: Scenario | str | Path,
     against: Scenario | str | Path | None,
     *,
-    province: str | None = None,
-    outside: str | Path | None = None,
-    belief: str | None = None,
-    own: OwnCode | None = None,
+    own: OwnCode = NOTHING,
+    **where: Any,
 ) -> dict[str, Scenario]:
     """Load the scenarios of a comparison, by name, the one that is held against last.
+
+    Parameters
+    ----------
+    scenario, against : Scenario, str or Path
+        None for no comparison.
+    own : OwnCode
+        What is tried with both.
+    **where
+        See `loaded`.
 
     Raises
     ------
@@ -189,7 +196,7 @@ def worlds(
     for one in (scenario, against):
         if one is None:
             continue
-        world = loaded(one, province=province, outside=outside, belief=belief)
+        world = loaded(one, **where)
         if world.name in found and world.hash != found[world.name].hash:
             raise InputError(
                 f"two different scenarios are both called {world.name!r}",
@@ -203,7 +210,7 @@ def worlds(
     return found
 
 
-def rehearse(scenario: Scenario, own: OwnCode | None = None) -> None:
+def rehearse(scenario: Scenario, own: OwnCode = NOTHING) -> None:
     """Build the province once without taking a step, so that what its pack lacks is refused before any run.
 
     What comes from outside is tried in the first year, which compiles it as well.

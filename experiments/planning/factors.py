@@ -15,6 +15,7 @@ import numpy as np
 
 from ...engine.errors import InputError, nearest
 from ...engine.quarters import Quarter
+from .checks import check_choice
 
 if TYPE_CHECKING:
     from ...scenarios.choosing.schema import Lever, Parameter
@@ -113,17 +114,6 @@ def choose_factors(scenario: Any, over: str, only: Sequence[str] | None = None) 
             allowed="a scenario that moves levers, such as action_plan, or over='uncertainties'",
         )
     return tuple(found) if only is None else _only(found, only, over)
-
-
-def check_choice(value: object, key: str, allowed: Sequence[str]) -> None:
-    """Refuse a word that is none of the choices, with the nearest one."""
-    if value not in allowed:
-        raise InputError(
-            f"{value!r} is not one of the choices",
-            key=key,
-            allowed=", ".join(allowed),
-            suggestion=nearest(str(value), allowed),
-        )
 
 
 def _only(found: Sequence[Factor], only: Sequence[str], over: str) -> tuple[Factor, ...]:

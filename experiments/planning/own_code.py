@@ -19,9 +19,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from ...engine.errors import InputError, nearest
-from ...engine.rules import cache_folder
 from .runs import RecordLike
-from .text_of_function import plain, text_of
 
 if TYPE_CHECKING:
     from ...model.indicators.definition import Indicator
@@ -87,6 +85,8 @@ class OwnFunction:
 @functools.cache
 def _loaded(text: str, shown: str) -> ModuleType:
     """Load a text as a module; Numba keeps what it compiles of a file, so that the text is put into one."""
+    from ...engine.rules import cache_folder
+
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     file = cache_folder() / "own" / f"{digest}.py"
     try:
@@ -132,6 +132,11 @@ class OwnCode:
     def __bool__(self) -> bool:
         """Whether there is any."""
         return bool(self.rules or self.indicators)
+
+    @property
+    def rules_used(self) -> tuple[str, ...]:
+        """The rules for a person to read, each with its file and function."""
+        return tuple(f"{name} ({one.file}:{one.function})" for name, one in self.rules)
 
     def load(self) -> tuple[OwnRules, dict[str, Any]]:
         """Give rules and indicators as `model.run` takes them, once in a process.
@@ -232,6 +237,8 @@ def own_code(
     InputError
         If a file, a function, a rule, an id, a unit or a kind is not there, or arguments do not fit.
     """
+    if not rules and not indicators:
+        return NOTHING
     from ...model.indicators.from_outside import in_form
 
     if rules is not None and not isinstance(rules, Mapping):
@@ -258,8 +265,11 @@ def _split(written: str) -> tuple[str, str]:
 def _function(name: str, given: Function | str) -> OwnFunction:
     """Find a function, or read the file that a text names."""
     if not isinstance(given, str):
-        found = plain(given)
-        return OwnFunction(Path(found.__code__.co_filename).name, found.__name__, text_of(given))
+        from ...model.own_rules import behind
+        from .text_of_function import text_of
+
+        text, found = text_of(given), behind(given)
+        return OwnFunction(Path(found.__code__.co_filename).name, found.__name__, text)
     place, colon, function = given.rpartition(":")
     if not colon or not function.isidentifier():
         raise InputError(f"{given!r} names no function", key=name, allowed="FILE.py:FUNCTION")

@@ -7,10 +7,15 @@ futures, so that two scenarios are compared future by future.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final, NamedTuple, Self
 
+from ...engine.errors import InputError
 from ...engine.luck import SEED_MASK, key_of
+
+_SHARE: Final = re.compile(r"(?P<number>\d{1,6})/(?P<of>\d{1,6})")
 
 
 class PlannedRun(NamedTuple):
@@ -91,3 +96,64 @@ def plan_runs(scenarios: Sequence[str], runs: int, base_seed: int) -> Iterator[P
         seed = future_seed(base_seed, future)
         for scenario in scenarios:
             yield PlannedRun(run_name(scenario, future), scenario, future, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Share ``number`` of ``of``: every ``of``-th future, so that each share meets all scenarios.
+
+    Attributes
+    ----------
+    number : int
+        From 1 to ``of``.
+    of : int
+        Number of shares.
+    """
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``2/4``.
+
+        Raises
+        ------
+        InputError
+            If it is no share.
+
+        Examples
+        --------
+        >>> Shard.parse("2/4")
+        Shard(number=2, of=4)
+        """
+        match = _SHARE.fullmatch(text.strip())
+        number, of = (int(match["number"]), int(match["of"])) if match else (0, 0)
+        if not 1 <= number <= of:
+            raise InputError(
+                f"{text!r} is no share of a batch",
+                key="shard",
+                allowed="i/n with i from 1 to n, for example 1/4",
+                suggestion=f"1/{of}" if number == 0 < of else f"{of}/{of}" if of else None,
+            )
+        return cls(number, of)
+
+    def check(self, futures: int) -> Self:
+        """Refuse more shares than futures: some would have nothing to do.
+
+        Raises
+        ------
+        InputError
+            If there are.
+        """
+        if self.of > futures:
+            raise InputError(
+                f"{futures} futures cannot be shared among {self.of}",
+                key="shard",
+                allowed=f"i/n with n up to {futures}",
+            )
+        return self
+
+    def of_plan(self, plan: Sequence[PlannedRun]) -> list[PlannedRun]:
+        """Give the runs of this share: future 0 belongs to share 1, future 1 to share 2, and round again."""
+        return [run for run in plan if run.future % self.of == self.number - 1]

@@ -11,24 +11,11 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
 from ...engine.errors import InputError
+from ...model.own_rules import behind
 
-__all__ = ["plain", "text_of"]
+__all__ = ["text_of"]
 
 _PLAIN_VALUES: Final = (bool, int, float, str, bytes, tuple, frozenset, type(None))
-
-
-def plain(function: Any) -> FunctionType:
-    """Give the Python function behind a compiled one; a plain one as it is.
-
-    Raises
-    ------
-    InputError
-        If it is no Python function.
-    """
-    found = getattr(function, "py_func", function)
-    if not isinstance(found, FunctionType):
-        raise InputError(f"{function!r} is no function", allowed="a Python function, or FILE.py:FUNCTION")
-    return found
 
 
 def text_of(function: Any) -> str:
@@ -50,7 +37,9 @@ def text_of(function: Any) -> str:
     InputError
         If the text is not to be had, or something that it uses cannot be written down.
     """
-    found = plain(function)
+    found = behind(function)
+    if not isinstance(found, FunctionType):
+        raise InputError(f"{function!r} is no function", allowed="a Python function, or FILE.py:FUNCTION")
     file = Path(found.__code__.co_filename)
     if found.__module__ != "__main__" and found.__qualname__ == found.__name__ and file.is_file():
         return file.read_text(encoding="utf-8")
@@ -77,7 +66,7 @@ def _collect(function: FunctionType, asked: FunctionType, needs: dict[str, str])
     for name in dict.fromkeys([*_decorators(own), *_names(function.__code__)]):
         if name not in needs and name in function.__globals__:
             value = function.__globals__[name]
-            inner = getattr(value, "py_func", value)
+            inner = behind(value)
             if isinstance(inner, FunctionType) and inner.__module__ == function.__module__:
                 _collect(inner, asked, needs)
             else:

@@ -16,13 +16,15 @@ from ..keeping.ended_runs import Settled
 from ..keeping.manifest import now
 from ..keeping.parquet_parts import indicators_in
 from ..keeping.store import FAILURES, Store
+from ..planning.options import BatchOptions
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Job, Outcome
 from .blocks import Blocks
 from .claims import CLAIMS, Claims
+from .cluster import executor_for
 from .outcome_writer import Recorder
-from .progress import ProgressFunction, Ticker
-from .runner import TIME_LIMIT_SECONDS, RunBatch, run_batch
+from .progress import Ticker
+from .runner import TIME_LIMIT_SECONDS, RunBatch
 from .stopping import StoppingPolitely
 
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
@@ -32,13 +34,11 @@ def complete(
     store: Store,
     plan: Sequence[PlannedRun],
     job: Job,
+    options: BatchOptions,
     *,
     warm: Callable[[], object],
-    workers: int | None = None,
     time_limit: float = TIME_LIMIT_SECONDS,
-    progress: ProgressFunction | None = None,
-    executor: RunBatch = run_batch,
-    again: bool = False,
+    executor: RunBatch | None = None,
     planned: int | None = None,
 ) -> list[Failed]:
     """Make the runs of a plan that the store does not hold yet; give those that are missing still.
@@ -47,29 +47,48 @@ def complete(
     folder and one plan at the same time: each run is made by one of them, and each of them returns when the
     last run has ended.
 
-    The store is open, its manifest that of this plan. ``warm`` compiles the rules, so that the workers only
-    load them, and is called only if runs are left. A run that takes longer than ``time_limit`` seconds is
-    taken to hang. ``progress`` is called as the batch goes on, and once with the stage ``tables`` when the
-    last run has ended. ``again`` tries every run again that failed before, not only those that failed by the
-    machine's fault (`store.TRIED_AGAIN`). ``planned`` are the runs of the whole experiment, if this plan is a
-    share of it.
+    Parameters
+    ----------
+    store : Store
+        An open folder whose manifest belongs to this plan.
+    plan : sequence of PlannedRun
+        All runs of the experiment.
+    job : Job
+        Scenarios, scale and the door to the model.
+    options : BatchOptions
+        Workers, cluster, whom progress is told: once with the stage ``tables`` when the last run has ended.
+        With ``again`` every run is tried again that failed before; otherwise only those that failed by the
+        machine's fault (`store.TRIED_AGAIN`).
+    warm : callable
+        Compiles the rules, so that the workers only load them; called only if runs are left.
+    time_limit : float
+        Seconds after which one run is taken to hang.
+    executor : callable, optional
+        What makes the runs instead, with the signature of `runner.run_batch`.
+    planned : int, optional
+        Runs of the whole experiment, if this plan is a share of it.
 
     A `RunError` says that not one run of the plan ended well, or that the folder can no longer be written.
     Ctrl-C and SIGTERM raise `stopping.Stopped`: what was finished is stored, no worker process is left, and a
     note of the error gives the command that goes on.
     """
-    ticker = Ticker(progress, len(plan))
+    ticker = Ticker(options.progress, len(plan))
     with StoppingPolitely() as signals, _said_how_to_go_on(store.folder):
         for line in mend(store):
             ticker.stage("run", note=line)
-        settled = Settled(store, again)
+        settled = Settled(store, options.again)
         ticker.see(plan, settled)
         if ticker.done < len(plan):
             _note_in_manifest(store, runs_planned=planned or len(plan))
             ticker.stage("compile")
             warm()
             ticker.stage("run")
-            execute = partial(executor, job=_as_begun(store, job), workers=workers, time_limit=time_limit)
+            execute = partial(
+                executor or executor_for(options.cluster, warm),
+                job=_as_begun(store, job),
+                workers=options.workers,
+                time_limit=time_limit,
+            )
             try:
                 _make_runs(store, plan, execute, settled, ticker, signals)
             except BaseException:

@@ -1,19 +1,16 @@
-"""One share of a batch, for arrays of jobs that work into one folder."""
+"""What is left of a batch that several jobs share, each with its own `plan_of_runs.Shard`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
-from ...engine.errors import InputError, TransferError
+from ...engine.errors import TransferError
 from ..keeping.ended_runs import Settled
 from ..keeping.store import Store
 from ..planning.plan_of_runs import PlannedRun
 
-_FORM: Final = re.compile(r"(?P<number>\d{1,6})/(?P<of>\d{1,6})")
 _SHOWN: Final = 3
 
 
@@ -47,48 +44,6 @@ class Unfinished(TransferError):
         """Name the first missing runs."""
         more = ", ..." if len(self.missing) > _SHOWN else ""
         return ", ".join(self.missing[:_SHOWN]) + more
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """Share ``number``, from 1, of ``of``: every ``of``-th future, so that each share meets all scenarios."""
-
-    number: int
-    of: int
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read ``2/4``.
-
-        Examples
-        --------
-        >>> Shard.parse("2/4")
-        Shard(number=2, of=4)
-        """
-        match = _FORM.fullmatch(text.strip())
-        number, of = (int(match["number"]), int(match["of"])) if match else (0, 0)
-        if not 1 <= number <= of:
-            raise InputError(
-                f"{text!r} is no share of a batch",
-                key="shard",
-                allowed="i/n with i from 1 to n, for example 1/4",
-                suggestion=f"1/{of}" if number == 0 < of else f"{of}/{of}" if of else None,
-            )
-        return cls(number, of)
-
-    def check(self, futures: int) -> Self:
-        """Refuse more shares than futures: some would have nothing to do."""
-        if self.of > futures:
-            raise InputError(
-                f"{futures} futures cannot be shared among {self.of}",
-                key="shard",
-                allowed=f"i/n with n up to {futures}",
-            )
-        return self
-
-    def of_plan(self, plan: Sequence[PlannedRun]) -> list[PlannedRun]:
-        """Give the runs of this share: future 0 belongs to share 1, future 1 to share 2, and round again."""
-        return [run for run in plan if run.future % self.of == self.number - 1]
 
 
 def missing_runs(store: Store, plan: Sequence[PlannedRun]) -> list[str]:

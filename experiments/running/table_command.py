@@ -12,7 +12,8 @@ from typing import Final, ParamSpec
 from ...engine.errors import InputError, TransferError
 from ..keeping.atomic_files import make_folder
 from ..planning import door_to_model
-from ..planning.checks import check_numbers, check_province, check_provinces
+from ..planning.checks import check_province, check_provinces
+from ..planning.options import FuturesOptions
 from ..planning.runs import Failed
 
 DEFAULT_FOLDER: Final = Path("results") / "reference"
@@ -67,7 +68,7 @@ def run_table(
     parser.add_argument("--runs", type=int, default=runs, help="number of futures")
     add_options(parser)
     given = parser.parse_args(arguments)
-    check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
+    FuturesOptions.from_words(vars(given))
     known = door_to_model.provinces()
     if several:
         given.provinces = check_provinces(given.provinces, known) or known

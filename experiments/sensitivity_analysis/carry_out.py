@@ -6,13 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import pandas as pd
 
 from ...engine.errors import InputError
-from ..forecast import RESULTS_FOLDER
-from ..keeping.manifest import hash_of_identity
+from ..keeping.manifest import default_folder
 from ..keeping.parquet_parts import runs_in
 from ..keeping.store import FAILURES, RUNS, open_store
 from ..planning import door_to_model
@@ -21,12 +20,10 @@ from ..planning.plan_of_runs import PlannedRun, future_seed
 from ..running.batch import complete
 from ..running.design_points import DESIGN, point_name, read_design
 from ..running.process_context import usable_cores
-from ..running.progress import ProgressFunction
-from ..running.runner import RunBatch, run_batch
 from .guard import Answers, DesignError, Expected, check_manifest, guarded
 from .index_tables import convergence_table, index_table
 from .pilot import FUTURES, check_seals, look_at_pilot
-from .results import CONVERGENCE, SENSITIVITY, Announce, Announcement, Sensitivity
+from .results import CONVERGENCE, SENSITIVITY, Announcement, Sensitivity
 from .sealed_store import SealedStore
 from .study import KIND, Study
 
@@ -34,38 +31,26 @@ MISSING: Final = "missing.csv"
 """Runs for which the guard refused the design; only there if it did."""
 
 
-def carry_out(
-    study: Study,
-    model: door_to_model.Model,
-    *,
-    out: str | Path | None = None,
-    workers: int | None = None,
-    executor: RunBatch = run_batch,
-    again: bool = False,
-    progress: ProgressFunction | None = None,
-    announce: Announce | None = None,
-) -> Sensitivity:
+def carry_out(study: Study, model: door_to_model.Model) -> Sensitivity:
     """Make the runs of a study that its folder lacks, then its tables; see `sensitivity.sensitivity`.
 
-    Options are those of `sensitivity.sensitivity` and `batch.complete`.
+    Parameters
+    ----------
+    study : Study
+        With the options that say where and how.
+    model : door_to_model.Model
+        The door to the model, its definitions and how to compile it.
     """
-    identity = study.identity(model.definitions)
-    folder = _default_folder(study, identity) if out is None else Path(out)
+    identity, options = study.identity(model.definitions), study.options
+    words = [KIND, options.method, study.base.name]
+    folder = options.out or default_folder(words, identity)
     store = SealedStore(open_store(folder, identity).folder)
+    options.own.keep(folder)
     if not (folder / DESIGN).exists():
         study.design.write(folder)
 
     def make(plan: Sequence[PlannedRun]) -> float:
-        complete(
-            store,
-            plan,
-            study.job(model),
-            warm=model.warm,
-            workers=workers,
-            executor=executor,
-            again=again,
-            progress=progress,
-        )
+        complete(store, plan, study.job(model), options, warm=model.warm)
         return float(store.manifest()["seconds_per_run"] or 0.0)
 
     def announce_stage(
@@ -76,10 +61,10 @@ def carry_out(
         luck: Mapping[str, float | None] | None = None,
         capped: bool = False,
     ) -> None:
-        if announce is not None:
+        if options.announce is not None:
             finished = _finished(store)
             left = sum(run.run_id not in finished for run in plan)
-            announce(
+            options.announce(
                 Announcement(
                     stage,
                     factors=len(study.design.names),
@@ -98,24 +83,35 @@ def carry_out(
     seconds = make(study.pilot)
     pilot = look_at_pilot(study, store, model.definitions)
     plan = study.plan(pilot.futures)
-    if announce is not None and seconds > 0.0:
+    if options.announce is not None and seconds > 0.0:
         # The pilot's own pace holds what runs share, and the start of the workers as well.
-        seconds = min(seconds, estimated_seconds(study, model, 1, workers))
+        seconds = min(seconds, estimated_seconds(study, model, 1))
     announce_stage("start", plan, pilot.futures, seconds, pilot.luck, pilot.capped)
     make(plan)
     return analyse(folder, study, model)
 
 
-def estimated_seconds(
-    study: Study, model: door_to_model.Model, runs: int, workers: int | None = None
-) -> float:
-    """Estimate the time of runs from one run made here and now (a second one, when all is loaded)."""
+def estimated_seconds(study: Study, model: door_to_model.Model, runs: int) -> float:
+    """Estimate the time of runs from one run made here and now (a second one, when all is loaded).
+
+    Parameters
+    ----------
+    study, model
+        As in `carry_out`.
+    runs : int
+        Number of runs.
+    """
     model.warm()
+    options = study.options
     scenario = study.job(model).scenarios[point_name(0)]
     for _ in range(2):
         began = time.perf_counter()
-        model.run_one(scenario, seed=future_seed(study.seed, 0), scale=study.scale)
-    return runs * (time.perf_counter() - began) / max(1, usable_cores() if workers is None else workers)
+        model.run_one(scenario, seed=future_seed(options.seed, 0), scale=options.scale)
+    return (
+        runs
+        * (time.perf_counter() - began)
+        / max(1, usable_cores() if options.workers is None else options.workers)
+    )
 
 
 def analyse(folder: Path, study: Study, model: door_to_model.Model) -> Sensitivity:
@@ -168,12 +164,7 @@ def _answers(store: SealedStore, study: Study, definitions: Definitions) -> Answ
     check_seals(store)
     if FUTURES not in manifest:
         raise DesignError("the pilot was never finished; resume the analysis")
-    expected = Expected(store.folder, design, int(manifest[FUTURES]), study.seed, study.question.targets)
-    return guarded(store.frames(RUNS), expected, definitions)
-
-
-def _default_folder(study: Study, identity: Mapping[str, Any]) -> Path:
-    name = f"{KIND}_{study.question.method.name}_{study.base.name}_{hash_of_identity(identity)[:10]}"
-    return Path(RESULTS_FOLDER) / "".join(
-        letter if letter.isalnum() or letter in "-_" else "_" for letter in name
+    expected = Expected(
+        store.folder, design, int(manifest[FUTURES]), study.options.seed, study.question.targets
     )
+    return guarded(store.frames(RUNS), expected, definitions)

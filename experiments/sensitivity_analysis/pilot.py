@@ -56,7 +56,7 @@ def look_at_pilot(study: Study, store: SealedStore, definitions: Definitions) ->
         store.folder,
         study.design,
         len({run.future for run in study.pilot}),
-        study.seed,
+        study.options.seed,
         study.question.targets,
         tuple(int(name.rpartition("-")[2]) for name in whole),
     )
@@ -68,7 +68,7 @@ def look_at_pilot(study: Study, store: SealedStore, definitions: Definitions) ->
     # A target that no point moves beyond luck asks for no futures: no number would do.
     needed = [futures_needed(luck) for luck in found.values() if luck is not None]
     wanted = max((one for one in needed if one is not None), default=2)
-    chosen = min(wanted, MOST_FUTURES) if study.seeds is None else study.seeds
+    chosen = study.options.seeds or min(wanted, MOST_FUTURES)
     manifest = store.manifest()
     futures = int(manifest.get(FUTURES, chosen))
     foreseen = {name: _foreseen(luck, futures) for name, luck in found.items()}

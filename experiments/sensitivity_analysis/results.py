@@ -98,6 +98,11 @@ class Sensitivity:
                 allowed=f"a folder with {SENSITIVITY} and {CONVERGENCE}",
             ) from error
 
+    @property
+    def exit_code(self) -> int:
+        """0: an analysis with missing runs is refused."""
+        return 0
+
     def plot(self, target: str, language: str = "en") -> Any:
         """Draw the bars of a target, in English or Chinese (``zh``)."""
         if Sensitivity.plotter is None:

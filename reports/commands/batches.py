@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .forecast import Cluster, Workers
-from .option_checks import check_file, check_language
+from ...experiments.planning.checks import check_file
+from .options import RECORD_FILES, Cluster, Folder, Lang, RecordFile, Workers, check_language
 
 if TYPE_CHECKING:
     from ...experiments.replay import Replayed
     from ...experiments.status import Runner, Status
-
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of an experiment.")]
 
 
 def resume_command(
@@ -27,22 +25,21 @@ def resume_command(
     ] = False,
     workers: Workers = None,
     cluster: Cluster = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of table and figures: zh or en.")] = "en",
+    lang: Lang = "en",
 ) -> int:
     """Go on with an experiment that was stopped: make what is missing, mend what is damaged."""
     language = check_language(lang)
-    from ...experiments.planning.checks import check_workers
-    from ...experiments.resume import kind_of
+    from ...experiments.planning.options import BatchOptions
+    from ...experiments.resume import kind_of, resume
     from ..tables.experiment_folder import read_results
     from .forecast import show_results
     from .progress_bar import open_progress
     from .sensitivity import show_sensitivity
 
-    check_workers(workers)
-    name, kind = kind_of(folder)
+    BatchOptions(workers=workers)
     with open_progress() as progress:
-        code = kind.resume(folder, workers=workers, cluster=cluster, again=again, progress=progress)
-    if name == "sensitivity":
+        code = resume(folder, workers=workers, cluster=cluster, again=again, progress=progress)
+    if kind_of(folder) == "sensitivity":
         show_sensitivity(folder, language)
     else:
         show_results(read_results(folder), language)
@@ -114,14 +111,10 @@ def replay_command(
     parameters: Annotated[
         bool, typer.Option("--parameters", help="Print the drawn parameters instead of making the run.")
     ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="File for the record, .csv or .parquet; else it is printed by year."),
-    ] = None,
+    out: RecordFile = None,
 ) -> int:
     """Make one run again, alone, so that an error shows its whole traceback."""
     from ...experiments.replay import replayed
-    from .forecast import RECORD_FILES
 
     if out is not None:
         check_file(out, RECORD_FILES)
@@ -139,16 +132,12 @@ def replay_command(
 
 def _make_again(found: Replayed, out: Path | None) -> int:
     """Make a run and show its record; 1 and the traceback if it fails again."""
-    from .forecast import print_by_year, write_record
+    from .forecast import show_record
 
     try:
         frame = found.frame()
     except Exception:
         traceback.print_exc(file=sys.stderr)
         return 1
-    if out is None:
-        print_by_year(frame)
-    else:
-        write_record(frame, out)
-        typer.echo(f"{len(frame)} rows written to {out}")
+    show_record(frame, out)
     return 0

@@ -9,60 +9,40 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...engine.errors import InputError
-from .forecast import RESULTS, Cluster, Scale, Seed, Workers
-from .option_checks import check_folder
+from .options import Assimilations, Cluster, Ensembles, Members, NoRule, Out, Pack, Scale, Seed, Workers
 
 if TYPE_CHECKING:
     from ...experiments.calibrate import Calibrated
 
 
 def calibrate_command(
-    province: Annotated[str, typer.Option("--province", help="A province pack.")] = "shaanxi",
+    province: Pack = "shaanxi",
     observed: Annotated[
         Path | None,
         typer.Option("--observed", help="CSV in the form of a pack's observed.csv, instead of the pack's."),
     ] = None,
     until: Annotated[int, typer.Option("--until", help="Last year that is fitted.")] = 2017,
-    ensembles: Annotated[
-        int, typer.Option("--ensembles", help="Independent ensembles: their disagreement is told.")
-    ] = 4,
-    members: Annotated[int, typer.Option("--members", help="Members of each ensemble.")] = 400,
-    assimilations: Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")] = 4,
+    ensembles: Ensembles = 4,
+    members: Members = 400,
+    assimilations: Assimilations = 4,
     scale: Scale = 0.1,
     seed: Seed = 1,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the posterior.  [default: results/...]")
-    ] = None,
+    out: Out = None,
     workers: Workers = None,
     cluster: Cluster = None,
+    rule: NoRule = None,
 ) -> int:
     """Fit the model to the observed years; the posterior serves `forecast --belief FOLDER`."""
-    from ...experiments.planning import door_to_model
-    from ...experiments.planning.checks import check_numbers, check_province
+    given = locals()
+    from ...experiments.calibrating.options import CalibrateOptions
 
-    check_numbers(runs=max(members, 1), scale=scale, seed=seed, workers=workers)
-    province = check_province(province, door_to_model.provinces())
-    folder = out or Path(RESULTS) / f"calibration_{province}_{until}"
-    check_folder(folder)
+    options = CalibrateOptions.from_words(given)
     _check_installed("calibrate")
     from ...experiments.calibrate import calibrate_province
-    from ...experiments.calibrating.ensemble_fit import Settings
-    from ...experiments.running.cluster import executor_for
     from .progress_bar import open_progress
 
     with open_progress() as progress:
-        model = door_to_model.model()
-        done = calibrate_province(
-            province,
-            folder,
-            observed=observed,
-            until=until,
-            settings=Settings(ensembles, members, assimilations, scale, seed),
-            model=model,
-            executor=executor_for(cluster, model.warm),
-            workers=workers,
-            progress=progress,
-        )
+        done = calibrate_province(options.but(progress=progress))
     for line in summary(done):
         typer.echo(line)
     return 1 if done.found.failures else 0
@@ -88,52 +68,32 @@ def summary(done: Calibrated) -> list[str]:
 
 
 def backtest_command(
-    province: Annotated[str, typer.Option("--province", help="A province pack.")] = "shaanxi",
+    province: Pack = "shaanxi",
     origins: Annotated[
         str, typer.Option("--origins", help="Last years that are known, separated by commas.")
     ] = "2013,2014,2015,2016",
     runs: Annotated[int, typer.Option("--runs", help="Futures from each origin.")] = 300,
-    ensembles: Annotated[int, typer.Option("--ensembles", help="Of the fit at each origin.")] = 4,
-    members: Annotated[int, typer.Option("--members", help="Members of each ensemble.")] = 350,
-    assimilations: Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")] = 2,
+    ensembles: Ensembles = 4,
+    members: Members = 350,
+    assimilations: Assimilations = 2,
     scale: Scale = 0.1,
     seed: Seed = 1,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for posteriors and tables.  [default: results/...]")
-    ] = None,
+    out: Out = None,
     workers: Workers = None,
     cluster: Cluster = None,
+    rule: NoRule = None,
 ) -> int:
     """Fit to the past, forecast from there, and score the model beside five simple rivals."""
-    from ...experiments.planning import door_to_model
-    from ...experiments.planning.checks import check_numbers, check_province
-
-    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
-    province = check_province(province, door_to_model.provinces())
-    folder = out or Path(RESULTS) / f"backtest_{province}"
-    check_folder(folder)
+    given = locals()
     _check_installed("backtest")
     from ...experiments.backtest import backtest
-    from ...experiments.backtesting.rivals_half import check_origins
+    from ...experiments.backtesting.options import BacktestOptions
     from ...experiments.backtesting.scores import points_in_words
-    from ...experiments.calibrating.ensemble_fit import Settings
-    from ...experiments.running.cluster import executor_for
     from .progress_bar import open_progress
 
-    years = check_origins(origins)
+    options = BacktestOptions.from_words(given)
     with open_progress() as progress:
-        model = door_to_model.model()
-        done = backtest(
-            province,
-            folder,
-            origins=years,
-            runs=runs,
-            settings=Settings(ensembles, members, assimilations, scale, seed),
-            model=model,
-            executor=executor_for(cluster, model.warm),
-            workers=workers,
-            progress=progress,
-        )
+        done = backtest(options.but(progress=progress))
     columns = ["forecaster", "points", "crps_log", "abs_log_error", "inside_50", "inside_80", "inside_95"]
     overall = done.summary[done.summary["indicator"] == "all"].sort_values("crps_log")
     typer.echo(overall[[name for name in columns if name in overall]].to_string(index=False))

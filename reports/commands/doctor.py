@@ -199,10 +199,10 @@ def doctor_command(
     form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
 ) -> int:
     """Examine this machine and say what to do; exit code 1 if something is amiss."""
-    from ..tables.print_rows import FORMATS, print_rows
-    from .option_checks import check_choice
+    from ..tables.print_rows import print_rows
+    from .options import check_format
 
-    check_choice(form, "--format", FORMATS)
+    check_format(form)
     findings = list(examine())
     print_rows(
         ["", "what", "found", "what to do"],

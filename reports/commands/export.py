@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from ...experiments.planning.checks import check_choice, check_file
 from ..words.of_estimates import size_words
 from ..words.phrases import say
-from .option_checks import check_choice, check_file, check_language
+from .options import Folder, Lang, check_language
 
 if TYPE_CHECKING:
     from ..exporting.contents import Exported
@@ -20,7 +21,7 @@ FORMS: Final = {"duckdb": ".duckdb", "xarray": ".nc", "xlsx": ".xlsx"}
 
 
 def export_command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a finished forecast.")],
+    folder: Folder,
     form: Annotated[
         str,
         typer.Option("--form", help="duckdb (all rows and tables), xarray (netCDF) or xlsx (tables)."),
@@ -29,7 +30,7 @@ def export_command(
         Path | None,
         typer.Option("--out", help="The file; one that is there is replaced.  [default: DIR.duckdb, ...]"),
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of what is printed: zh or en.")] = "en",
+    lang: Lang = "en",
 ) -> int:
     """Write an experiment as one file with a data dictionary in Chinese and English."""
     language = check_language(lang)

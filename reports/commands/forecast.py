@@ -4,40 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ...experiments.planning.checks import check_file
 from ..words.of_scores import frozen_line
 from ..words.phrases import Language, title_of
-from .option_checks import check_file, check_folder, check_freeze, check_language
+from .options import (
+    RECORD_FILES,
+    Cluster,
+    DryRun,
+    Lang,
+    Out,
+    OwnRule,
+    Province,
+    RecordFile,
+    Scale,
+    ScenarioName,
+    Seed,
+    Workers,
+    check_language,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ...experiments.forecasting.estimate import Estimate
     from ..tables.experiment_folder import Results
-
-RECORD_FILES: Final = (".csv", ".parquet")
-RESULTS: Final = "results"
-
-ScenarioName = Annotated[str, typer.Argument(help="A named scenario, or a scenario file.", show_default=True)]
-Province = Annotated[
-    str | None,
-    typer.Option(
-        "--province", help="A province pack by name (also Chinese) or folder; the scenario's own by default."
-    ),
-]
-Scale = Annotated[
-    float, typer.Option("--scale", help="Share of the many and alike that is simulated, up to 1.")
-]
-Seed = Annotated[int, typer.Option("--seed", help="Same scenario and seed, same bytes.")]
-Workers = Annotated[
-    int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
-]
-Cluster = Annotated[
-    str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
-]
 
 
 def forecast_command(
@@ -49,11 +43,8 @@ def forecast_command(
     ] = 100,
     scale: Scale = 0.1,
     seed: Seed = 1,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder for tables, runs and figures.  [default: results/...]"),
-    ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of table and figures: zh or en.")] = "en",
+    out: Out = None,
+    lang: Lang = "en",
     outside: Annotated[
         Path | None,
         typer.Option(
@@ -87,32 +78,22 @@ def forecast_command(
             help="A new file that holds the forecast and its rivals, to be scored by what comes.",
         ),
     ] = None,
-    rule: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rule",
-            metavar="RULE=FILE.py:FUNCTION",
-            help="A function of your own in place of a rule of `list rules`; as often as you like.",
-        ),
-    ] = None,
+    rule: OwnRule = None,
     cluster: Cluster = None,
     shard: Annotated[
         str | None, typer.Option("--shard", help="i/n: make one share of the futures; all into one --out.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what time, disk and precision to expect, and make nothing.")
-    ] = False,
+    dry_run: DryRun = False,
 ) -> int:
     """Forecast the plan's targets: chances, ranges, figures, as a folder of files."""
-    language = check_language(lang)
-    from ...experiments.planning.checks import check_numbers
+    given, language = locals(), check_language(lang)
+    from ...experiments.forecasting.options import ForecastOptions
+    from ...experiments.planning.own_code import own_code
 
-    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
-    check_folder(out or Path(RESULTS))
-    if freeze is not None:
-        check_freeze(freeze)
+    options = ForecastOptions.from_words(given)
+    own = own_code(rule)
 
-    from ...experiments.forecast import forecast
+    from ...experiments.forecast import forecast_of
     from ...experiments.running.shards import Unfinished
     from ..tables.experiment_folder import read_results
     from ..words.of_estimates import estimate_line, unfinished_line
@@ -125,32 +106,13 @@ def forecast_command(
 
     try:
         with open_progress() as progress:
-            done = forecast(
-                scenario,
-                against=against,
-                province=province,
-                runs=runs,
-                scale=scale,
-                seed=seed,
-                out=out,
-                outside=outside,
-                workers=workers,
-                cluster=cluster,
-                shard=shard,
-                precision=precision,
-                belief=belief,
-                without=without,
-                freeze=freeze,
-                rules=rule,
-                announce=announce,
-                progress=progress,
-            )
+            done = forecast_of(options.but(own=own, announce=announce, progress=progress))
     except Unfinished as unfinished:
         typer.echo(unfinished_line(unfinished, language))
         return 1 if unfinished.failed else 0
     show_results(read_results(done.folder), language)
-    if freeze is not None:
-        typer.echo(frozen_line(freeze, language))
+    if options.freeze is not None:
+        typer.echo(frozen_line(options.freeze, language))
     return done.exit_code
 
 
@@ -212,33 +174,40 @@ def run_command(
     seed: Seed = 1,
     scale: Scale = 0.1,
     province: Province = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="File for the record, .csv or .parquet; else it is printed by year."),
-    ] = None,
+    out: RecordFile = None,
+    rule: OwnRule = None,
 ) -> int:
     """Run one scenario once and write its record, or print it by year."""
-    from ...experiments.planning.checks import check_numbers, check_province
-    from ...experiments.planning.door_to_model import loaded, provinces
+    from ...experiments.planning.door_to_model import loaded, rehearse
+    from ...experiments.planning.options import WorldOptions
+    from ...experiments.planning.own_code import own_code
 
-    check_numbers(runs=1, scale=scale, seed=seed, workers=None)
-    if province is not None and not Path(province).is_dir():
-        province = check_province(province, provinces())
+    options = WorldOptions(scenario=scenario, seed=seed, scale=scale, province=province)
     if out is not None:
         check_file(out, RECORD_FILES)
-    chosen = loaded(scenario, province=province)
-
+    chosen, own = loaded(scenario, province=options.province), own_code(rule)
     from ...model import run
     from .progress_bar import say_once
 
     say_once("compile")
-    frame = run(chosen, seed=seed, scale=scale).frame()
+    if own:
+        from ..words.phrases import say
+
+        rehearse(chosen, own)
+        typer.echo(say("own_rules", "en", rules=", ".join(own.rules_used)), err=True)
+    rules, indicators = own.load()
+    record = run(chosen, seed=seed, scale=scale, rules=rules, indicators=indicators)
+    show_record(record.frame(), out)
+    return 0
+
+
+def show_record(frame: pd.DataFrame, out: Path | None) -> None:
+    """Write a record into a file, or print it by year."""
     if out is None:
         print_by_year(frame)
     else:
         write_record(frame, out)
         typer.echo(f"{len(frame)} rows written to {out}")
-    return 0
 
 
 def write_record(frame: pd.DataFrame, file: Path) -> None:

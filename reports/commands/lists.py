@@ -8,13 +8,13 @@ from typing import Annotated, Final
 
 import typer
 
-from ..tables.print_rows import FORMATS, print_rows
+from ...experiments.planning.checks import check_choice
+from ..tables.print_rows import print_rows
 from ..words.amounts import number
 from ..words.phrases import say
-from .option_checks import check_choice, check_language
+from .options import Form, Lang, check_format, check_language
 
 Rows = tuple[Sequence[str], Iterable[Sequence[object]]]
-Form = Annotated[str, typer.Option("--format", help="table or csv.")]
 
 LIMITS: Final = {
     "no_run": "no year of contracts to run on",
@@ -35,7 +35,7 @@ def list_command(
     form: Form = "table",
 ) -> int:
     """List provinces, scenarios, targets, indicators, parameters, or rules that may be replaced."""
-    check_choice(form, "--format", FORMATS)
+    check_format(form)
     check_choice(what, "WHAT", LISTS)
     columns, rows = LISTS[what](province)
     print_rows(columns, rows, form)
@@ -173,12 +173,12 @@ LISTS: Final[dict[str, Callable[[str], Rows]]] = {
 
 def levers_command(
     form: Form = "table",
-    lang: Annotated[str, typer.Option("--lang", help="Language of the titles: zh or en.")] = "en",
+    lang: Lang = "en",
 ) -> int:
     """List the levers of the plan: what each was, stays without the plan, and becomes."""
     from ...scenarios import levers
 
-    check_choice(form, "--format", FORMATS)
+    check_format(form)
     language = check_language(lang)
     table = levers()
     if form == "csv":

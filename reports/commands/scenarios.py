@@ -10,9 +10,7 @@ import typer
 
 from ...engine.errors import InputError, nearest
 from ..words.phrases import Language
-from .option_checks import check_language
-
-Lang = Annotated[str, typer.Option("--lang", help="Language of the words: zh or en.")]
+from .options import Lang, check_language
 
 
 def check_command(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from ...engine.errors import InputError
+from ...experiments.planning.checks import check_folder
 from ..words.of_scores import WORDS, far_lines, few_line, head_lines, not_scored_lines, remarks
 from ..words.phrases import Language, in_language
-from .option_checks import check_folder, check_language
+from .options import Lang, check_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,7 @@ def score_command(
         Path | None,
         typer.Option("--out", help="Folder for the tables; those that are there are replaced."),
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of what is printed: zh or en.")] = "en",
+    lang: Lang = "en",
 ) -> int:
     """Score frozen forecasts by what came, beside their rivals: CRPS, errors, coverage, Brier scores."""
     language = check_language(lang)

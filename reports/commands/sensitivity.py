@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...engine.errors import InputError
 from ..words.phrases import Language
-from .forecast import RESULTS, Cluster, Province, Scale, ScenarioName, Seed, Workers
-from .option_checks import check_folder, check_language
+from .options import (
+    Cluster,
+    DryRun,
+    Lang,
+    Out,
+    OwnRule,
+    Province,
+    Scale,
+    ScenarioName,
+    Seed,
+    Workers,
+    check_language,
+)
 
 if TYPE_CHECKING:
-    from ...experiments.sensitivity_analysis.results import Announcement
+    from ...experiments.sensitivity_analysis.options import SensitivityOptions
+    from ...experiments.sensitivity_analysis.results import Announcement, Sensitivity
     from ...experiments.sensitivity_analysis.study import Study
 
 
@@ -45,92 +57,65 @@ def sensitivity_command(
     province: Province = None,
     scale: Scale = 0.1,
     seed: Seed = 1,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder for design, runs, tables and figures.  [default: results/...]"),
-    ] = None,
-    lang: Annotated[str, typer.Option("--lang", help="Language of sentences and figures: zh or en.")] = "en",
+    out: Out = None,
+    lang: Lang = "en",
     workers: Workers = None,
+    rule: OwnRule = None,
     cluster: Cluster = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Count runs and time one; make no other.")
-    ] = False,
+    dry_run: DryRun = False,
 ) -> int:
     """Tell which levers and uncertainties move the targets, and how much is luck."""
-    language = check_language(lang)
-    check_folder(out or Path(RESULTS))
-    from ...experiments.sensitivity import prepared
+    given, language = locals(), check_language(lang)
+    from ...experiments.planning.own_code import own_code
+    from ...experiments.sensitivity_analysis.options import SensitivityOptions
 
-    study = prepared(
-        scenario,
-        method,
-        over=over,
-        group_by=group_by,
-        only=None if only is None else [name.strip() for name in only.split(",") if name.strip()],
-        points=points,
-        seeds=seeds_of(seeds),
-        rest=rest,
-        province=province,
-        scale=scale,
-        seed=seed,
-        workers=workers,
-    )
+    options = SensitivityOptions.from_words(given).but(own=own_code(rule))
+
     if dry_run:
-        typer.echo(_what_it_would_be(study, workers, language))
+        typer.echo(_what_it_would_be(options, language))
         return 0
-
-    from ...experiments.planning import door_to_model
-    from ...experiments.running.cluster import executor_for
-    from ...experiments.sensitivity_analysis.carry_out import carry_out
     from .progress_bar import open_progress
 
     with open_progress() as progress:
-        model = door_to_model.model()
-        done = carry_out(
-            study,
-            model,
-            out=out,
-            workers=workers,
-            executor=executor_for(cluster, model.warm),
-            progress=progress,
-            announce=partial(announce, study=study, language=language),
-        )
+        done = announced(options.but(progress=progress), language)
     show_sensitivity(done.folder, language)
     return 0
 
 
+def announced(options: SensitivityOptions, language: Language) -> Sensitivity:
+    """Make an analysis, and say how many runs there will be before they are made."""
+    from ...experiments.planning.door_to_model import model
+    from ...experiments.sensitivity import prepared
+    from ...experiments.sensitivity_analysis.carry_out import carry_out
+
+    study = prepared(options)
+    options = options.but(announce=partial(announce, study=study, language=language))
+    return carry_out(replace(study, options=options), model(options.own))
+
+
 def show_sensitivity(folder: Path, language: Language) -> None:
     """Draw the figures of a finished analysis, print its sentences, and say where all is."""
-    from ...experiments.sensitivity_analysis.results import Sensitivity
     from ..figures.sensitivity import write_figures
-    from ..tables.experiment_folder import model_definitions
     from ..words.phrases import say
-    from ..words.sensitivity_sentences import sentences
 
     pictures = write_figures(folder, language)
-    for line in sentences(Sensitivity.read(folder).indices, model_definitions().targets, language).values():
+    for line in lines_of(folder, language):
         typer.echo(line)
     typer.echo(say("written_to", language, folder=folder))
     count = sum(file.suffix == ".png" for file in pictures)
     typer.echo(say("figures_written", language, count=count, folder=folder / "figures"))
 
 
-def seeds_of(seeds: str) -> int | Literal["auto"]:
-    """Read what a person typed for the number of futures.
+def lines_of(folder: Path, language: Language) -> list[str]:
+    """Say what a finished analysis found, one sentence a target, and whether its rules are the model's."""
+    from ...experiments.sensitivity_analysis.results import Sensitivity
+    from ..tables.experiment_folder import model_definitions, own_rules_of
+    from ..words.phrases import say
+    from ..words.sensitivity_sentences import sentences
 
-    Raises
-    ------
-    InputError
-        If it is neither a number nor ``auto``.
-    """
-    if seeds == "auto":
-        return "auto"
-    try:
-        return int(seeds)
-    except ValueError as error:
-        raise InputError(
-            f"{seeds!r} is no number of futures", key="--seeds", allowed="auto, or a whole number from 2 on"
-        ) from error
+    found = sentences(Sensitivity.read(folder).indices, model_definitions().targets, language)
+    own = own_rules_of(folder)
+    return [*found.values(), *([say("own_rules", language, rules=", ".join(own))] if own else [])]
 
 
 def announce(announcement: Announcement, study: Study, language: Language) -> None:
@@ -161,15 +146,17 @@ def announce(announcement: Announcement, study: Study, language: Language) -> No
     say_it("start", time=duration(announcement.seconds or 0.0, language), **sizes)
 
 
-def _what_it_would_be(study: Study, workers: int | None, language: Language) -> str:
+def _what_it_would_be(options: SensitivityOptions, language: Language) -> str:
     """Count the runs of a study and estimate their time from one."""
-    from ...experiments.planning import door_to_model
+    from ...experiments.planning.door_to_model import model
+    from ...experiments.sensitivity import prepared
     from ...experiments.sensitivity_analysis.carry_out import estimated_seconds
     from ..words.of_sensitivity import duration, sensitivity_text
 
-    few, many = (2 if study.seeds is None else study.seeds), study.most_futures
+    study = prepared(options)
+    few, many = options.seeds or 2, study.most_futures
     points = study.design.points
-    seconds = estimated_seconds(study, door_to_model.model(), points * few, workers)
+    seconds = estimated_seconds(study, model(options.own), points * few)
     return sensitivity_text(
         "dry_run",
         language,

@@ -13,6 +13,7 @@ from ..words.amounts import AxisUnit, axis_unit
 from ..words.of_sensitivity import sensitivity_text
 from ..words.phrases import Language, title_of
 from ..words.sensitivity_sentences import MAIN, name_of, sentence
+from .fans import mark_own_rules
 from .theme import QUIET_COLOUR, SCENARIO_COLOURS, SCENARIO_LINES, figure_style
 
 if TYPE_CHECKING:
@@ -270,13 +271,13 @@ def _width(language: Language, letters: int) -> int:
 def write_figures(folder: Path, language: Language) -> list[Path]:
     """Draw and save all figures of a finished analysis below its folder, as PNG and SVG."""
     from ...experiments.sensitivity_analysis.results import Sensitivity
-    from ..tables.experiment_folder import model_definitions
+    from ..tables.experiment_folder import model_definitions, own_rules_of
     from .forecast import FORMATS, save_figure
 
-    done = Sensitivity.read(folder)
+    done, own = Sensitivity.read(folder), own_rules_of(folder)
     figures = figures_of(done.indices, done.convergence, model_definitions().targets, language)
     return [
-        save_figure(figure, folder / "figures" / f"{name}_{language}.{form}")
+        save_figure(mark_own_rules(figure, own, language), folder / "figures" / f"{name}_{language}.{form}")
         for name, figure in figures.items()
         for form in FORMATS
     ]

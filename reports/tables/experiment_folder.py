@@ -179,15 +179,23 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         stopped=stopped,
         without=tuple(identity.get("without", ())),
         discrepancies=identity.get("discrepancy", {}),
-        own_rules=tuple(f"{name} ({one.file}:{one.function})" for name, one in own.rules),
+        own_rules=own.rules_used,
     )
+
+
+def own_rules_of(folder: Path) -> tuple[str, ...]:
+    """Name the rules from outside that an experiment was made with, each with its file and function."""
+    from ...experiments.keeping.store import Store
+    from ...experiments.planning.own_code import OwnCode
+
+    return OwnCode.from_folder(folder, Store(folder).manifest()["identity"]).rules_used
 
 
 def model_definitions(own: OwnCode | None = None) -> Definitions:
     """Give the model's indicators and targets, with the indicators that an experiment takes from outside."""
     from ...experiments.planning.door_to_model import model
 
-    return model(own).definitions
+    return (model(own) if own else model()).definitions
 
 
 def years_of_targets(folder: Path, definitions: Definitions) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from ...experiments.backtesting.rivals_half import ORIGINS, check_origins
 from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
 from ...experiments.fitting_provinces.settings import Settings
 from ...experiments.planning import door_to_model
-from ...experiments.planning.checks import check_numbers, check_provinces
+from ...experiments.planning.checks import check_provinces
+from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from .results import Across, across
 from .tables import MODEL
@@ -28,7 +29,7 @@ __all__ = ["can_be_fitted", "main", "summary"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it; 0 done, 1 done with failed runs or provinces left out, 2 refused."""
     given = _options(arguments)
-    check_numbers(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
+    FuturesOptions(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
     known = door_to_model.provinces()
     provinces = check_provinces(given.provinces, known) or can_be_fitted()
     for name in [] if given.provinces else sorted(set(known) - set(provinces)):

@@ -19,7 +19,7 @@ import pandas as pd
 from ...experiments.keeping.atomic_files import make_folder, write_text
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
-from ...experiments.planning.checks import check_numbers
+from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.table_command import add_options, errors_in_one_line, report_failures
 from ...reports.figures.forecast import save_figure
 from ...reports.words.phrases import LANGUAGES
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--page", action="store_true", help="make no run: facts, figure and page alone")
     parser.add_argument("--docs", type=Path, default=Path("docs") / "model", help="folder of the page")
     given = parser.parse_args(arguments)
-    check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
+    FuturesOptions(runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers)
     make_folder(given.out)
     make_folder(given.docs / FIGURES)
     code = 0 if given.page else _write_runs(given)

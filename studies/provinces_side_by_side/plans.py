@@ -21,7 +21,7 @@ from ...experiments.effects.lever_effects import BASE, WHOLE
 from ...experiments.effects.paired_effects import COST, YEAR, effect_of, of_the_year
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
-from ...experiments.planning.checks import check_numbers
+from ...experiments.planning.options import FuturesOptions
 from ...experiments.planning.plan_of_runs import plan_runs
 from ...experiments.planning.runs import Failed, Finished, Job
 from ...experiments.running.runner import run_batch
@@ -81,7 +81,7 @@ def plans_elsewhere(
     RunError
         If not one pair ended well.
     """
-    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
+    FuturesOptions(runs=runs, scale=scale, seed=seed, workers=workers)
     worlds = {f"{name}:{world}": one for name in provinces for world, one in worlds_of(name).items()}
     indicators = [target.indicator for target in model.definitions.targets.values()] + [BOUGHT]
     model.warm()

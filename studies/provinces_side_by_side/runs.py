@@ -13,8 +13,8 @@ from ...experiments.calibrating.compare_observed import comparison
 from ...experiments.forecasting.target_and_indicator_tables import yearly_of_parts
 from ...experiments.keeping.parquet_parts import table_of
 from ...experiments.planning import door_to_model
-from ...experiments.planning.checks import check_numbers
 from ...experiments.planning.definitions import LAST_YEAR
+from ...experiments.planning.options import FuturesOptions
 from ...experiments.planning.plan_of_runs import plan_runs
 from ...experiments.planning.runs import Failed, Finished, Job
 from ...experiments.running.runner import run_batch
@@ -84,7 +84,7 @@ def simulated_table(
     failures : list of Failed
         Runs that are missing from the table.
     """
-    check_numbers(runs=runs, scale=scale, seed=seed, workers=workers)
+    FuturesOptions(runs=runs, scale=scale, seed=seed, workers=workers)
     worlds: dict[str, Scenario] = {}
     refused: dict[str, str] = {}
     for name in provinces:

@@ -20,13 +20,12 @@ import pandas as pd
 
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.keeping.store import Store
-from ...experiments.planning import door_to_model
-from ...experiments.planning.factors import LUCK, choose_factors
-from ...experiments.sensitivity import prepared
-from ...experiments.sensitivity_analysis.carry_out import carry_out
+from ...experiments.planning.factors import LUCK
+from ...experiments.running.table_command import DEFAULT_FOLDER
+from ...experiments.sensitivity_analysis.options import SensitivityOptions
 from ...experiments.sensitivity_analysis.results import Sensitivity
 from ...reports.commands.progress_bar import open_progress
-from ...reports.commands.sensitivity import announce, seeds_of
+from ...reports.commands.sensitivity import announced
 from ...reports.figures.forecast import save_figure
 from ...reports.figures.sensitivity import draw_bars
 from ...reports.tables.experiment_folder import model_definitions
@@ -140,29 +139,20 @@ def _write(given: Namespace) -> int:
 
 def _analysis(method: str, size: int, only: list[str] | None, given: Any) -> tuple[Sensitivity, float]:
     """Run one analysis, or take it up again; give it with the seconds that went by."""
-    study = prepared(
-        WORLD,
-        method,
-        over=OVER,
-        group_by="none",
-        only=only,
-        points=size,
-        seeds=seeds_of(given.seeds),
-        rest="central",
-        scale=given.scale,
-        seed=given.seed,
-        workers=given.workers,
-    )
     began = time.monotonic()
     with open_progress() as progress:
-        done = carry_out(
-            study,
-            door_to_model.model(),
-            out=given.runs_below / f"sensitivity_{method}",
+        options = SensitivityOptions(
+            method=method,
+            only=None if only is None else tuple(only),
+            points=size,
+            seeds=given.seeds,
+            scale=given.scale,
+            seed=given.seed,
             workers=given.workers,
+            out=given.runs_below / f"sensitivity_{method}",
             progress=progress,
-            announce=partial(announce, study=study, language="en"),
         )
+        done = announced(options, "en")
     return done, time.monotonic() - began
 
 

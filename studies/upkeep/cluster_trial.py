@@ -20,7 +20,7 @@ import pandas as pd
 
 from ...experiments.forecast import forecast
 from ...experiments.keeping.store import INDICATORS, RUNS, TARGETS, Store
-from ...experiments.planning.checks import check_numbers
+from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.cluster_processes import ClusterProcesses
 from ...experiments.running.progress import Progress
 from ...experiments.running.table_command import errors_in_one_line
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=REFERENCE)
     given = parser.parse_args(arguments)
-    check_numbers(runs=given.runs, scale=given.scale, seed=given.seed, workers=None)
+    FuturesOptions(runs=given.runs, scale=given.scale, seed=given.seed, workers=None)
     with tempfile.TemporaryDirectory() as folder:
         done = trial(given.runs, given.scale, given.seed, Path(folder))
     print(json.dumps(asdict(done), indent=1))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from shaanxi_transfer.experiments.forecast import Forecast, identity_of_forecast, make_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.store import open_store
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.running import outcome_writer
@@ -39,7 +40,9 @@ def small_parts() -> None:
 
 def forecast(out: Path, pack: str, futures: int, workers: int, **world: Any) -> Forecast:
     return make_forecast(
-        worlds(pack, **world), fake.MODEL, runs=futures, scale=0.1, seed=1, out=out, workers=workers
+        worlds(pack, **world),
+        fake.MODEL,
+        ForecastOptions(runs=futures, scale=0.1, seed=1, out=out, workers=workers),
     )
 
 
@@ -47,7 +50,9 @@ def begin(out: Path, pack: str, futures: int, **world: Any) -> None:
     """Make the folder of a forecast, and no run."""
     open_store(
         out,
-        identity_of_forecast(worlds(pack, **world), fake.MODEL.definitions, runs=futures, scale=0.1, seed=1),
+        identity_of_forecast(
+            worlds(pack, **world), fake.MODEL.definitions, ForecastOptions(runs=futures, scale=0.1, seed=1)
+        ),
     )
 
 
@@ -75,12 +80,7 @@ def main(arguments: list[str]) -> int:
     made = make_forecast(
         some,
         fake.MODEL,
-        runs=int(futures),
-        scale=0.1,
-        seed=1,
-        out=out,
-        workers=int(workers),
-        progress=say,
+        ForecastOptions(runs=int(futures), scale=0.1, seed=1, out=out, workers=int(workers), progress=say),
     )
     return int(made.exit_code)
 

@@ -13,9 +13,9 @@ from shaanxi_transfer.experiments import backtest as backtest_room
 from shaanxi_transfer.experiments import calibrate as calibrate_room
 from shaanxi_transfer.experiments.backtest import Backtest, backtest
 from shaanxi_transfer.experiments.backtesting.model_half import forecast_points, world_of_origin
+from shaanxi_transfer.experiments.backtesting.options import BacktestOptions
 from shaanxi_transfer.experiments.backtesting.points import POINT_COLUMNS
 from shaanxi_transfer.experiments.backtesting.rivals_half import check_origins
-from shaanxi_transfer.experiments.calibrating.ensemble_fit import Settings
 from shaanxi_transfer.experiments.calibrating.observed_figures import observed_table
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, discrepancy_of
 from shaanxi_transfer.model.state.outside import OutsideWorld, outside_world
@@ -34,15 +34,9 @@ def done(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Backtest:
         patch.setattr(calibrate_room, "FITTED", channel.FREE)
         patch.setattr(calibrate_room, "observed_table", lambda *_: contracts)
         patch.setattr(backtest_room, "DRAWS", 400)
-        return backtest(
-            "shaanxi",
-            folder,
-            origins=ORIGINS,
-            runs=60,
-            settings=Settings(3, 160, 3),
-            model=channel.model(),
-            workers=0,
-        )
+        asked: dict[str, Any] = {"ensembles": 3, "members": 160, "assimilations": 3, "runs": 60}
+        options = BacktestOptions(origins=ORIGINS, out=folder, workers=0, **asked)
+        return backtest(options, channel.model())
 
 
 def test_model_and_rivals_are_scored_on_the_same_figures(done: Backtest) -> None:

@@ -12,14 +12,14 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments import calibrate as calibrate_room
 from shaanxi_transfer.experiments.calibrate import Calibrated, calibrate_province
-from shaanxi_transfer.experiments.calibrating.ensemble_fit import Settings
 from shaanxi_transfer.experiments.calibrating.fit_tables import learnt, misfit
+from shaanxi_transfer.experiments.calibrating.options import CalibrateOptions
 from shaanxi_transfer.experiments.identification.recovery import coverage_table, read_bank, recover
 from shaanxi_transfer.experiments.keeping.provenance import warning_of
 from shaanxi_transfer.scenarios import load
 
 CONTRACTS, MEAN = 24_000.0, 2.2e6
-SETTINGS = Settings(ensembles=3, members=80, assimilations=3)
+SETTINGS: dict[str, Any] = {"ensembles": 3, "members": 80, "assimilations": 3}
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +28,13 @@ def found(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Calibrated:
     return fit(channel, folder, folder / "posterior", channel.observed(CONTRACTS, MEAN))
 
 
-def fit(channel: Any, folder: Path, out: Path, observed: str, settings: Settings = SETTINGS) -> Calibrated:
+def fit(channel: Any, folder: Path, out: Path, observed: str, **settings: int) -> Calibrated:
     file = folder / "observed.csv"
     file.write_text(observed, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibrate_room, "FITTED", channel.FREE)
-        return calibrate_province(
-            "shaanxi", out, observed=file, settings=settings, model=channel.model(), workers=0
-        )
+        options = CalibrateOptions(**{**SETTINGS, **settings}, observed=file, out=out, workers=0)
+        return calibrate_province(options, channel.model())
 
 
 def test_what_the_figures_see_is_found_and_the_rest_stays_at_its_prior(found: Calibrated) -> None:
@@ -121,7 +120,7 @@ def test_a_figure_that_nothing_answers_to_is_refused(channel: Any, tmp_path: Pat
 
 def test_a_posterior_worth_little_is_not_written(channel: Any, tmp_path: Path) -> None:
     with pytest.raises(RunError, match="independent draws, fewer than 100"):
-        fit(channel, tmp_path, tmp_path / "out", channel.observed(CONTRACTS, MEAN), Settings(2, 20, 1))
+        fit(channel, tmp_path, tmp_path / "out", channel.observed(CONTRACTS, MEAN), members=20)
     assert not (tmp_path / "out" / "posterior.csv").exists()
 
 

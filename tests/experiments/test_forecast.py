@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError, RunError
-from shaanxi_transfer.experiments.forecast import Forecast, default_folder, forecast, make_forecast
+from shaanxi_transfer.experiments.forecast import Forecast, forecast, make_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
+from shaanxi_transfer.experiments.keeping.manifest import default_folder
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.replay import replayed
 from shaanxi_transfer.experiments.running.progress import Progress
@@ -23,7 +25,9 @@ def make(
     fake: Any, pack_folder: str, out: Path, runs: int = 12, workers: int = 0, **changes: Any
 ) -> Forecast:
     some = worlds(fake, pack_folder, **changes)
-    return make_forecast(some, fake.MODEL, runs=runs, scale=0.1, seed=1, out=out, workers=workers)
+    return make_forecast(
+        some, fake.MODEL, ForecastOptions(runs=runs, scale=0.1, seed=1, out=out, workers=workers)
+    )
 
 
 def test_the_folder_holds_exactly_the_agreed_files(fake: Any, pack_folder: str, tmp_path: Path) -> None:
@@ -104,10 +108,12 @@ def test_a_batch_that_was_stopped_is_completed(fake: Any, pack_folder: str, tmp_
 
     again: dict[str, Any] = {"runs": 12, "scale": 0.1, "seed": 1, "out": tmp_path / "stopped", "workers": 0}
     with pytest.raises(KeyboardInterrupt):
-        make_forecast(worlds(fake, pack_folder), fake.MODEL, progress=stop_after_nine, **again)
+        make_forecast(
+            worlds(fake, pack_folder), fake.MODEL, ForecastOptions(progress=stop_after_nine, **again)
+        )
     assert len(Store(tmp_path / "stopped").finished_runs()) == 9
     assert [one.stage for one in seen[:3]] == ["compile", "run", "run"]
-    completed = make_forecast(worlds(fake, pack_folder), fake.MODEL, **again)
+    completed = make_forecast(worlds(fake, pack_folder), fake.MODEL, ForecastOptions(**again))
     first, second = Store(whole.folder), Store(completed.folder)
     pd.testing.assert_frame_equal(first.read(), second.read(), check_exact=True)
     for name in ("targets.csv", "indicators.csv", "failures.csv"):
@@ -138,11 +144,7 @@ def test_when_every_run_fails_the_cause_is_told(fake: Any, pack_folder: str, tmp
         make_forecast(
             {"a": fake.World("a", faults=((0, "exception"), (1, "exception")), pack_folder=pack_folder)},
             fake.MODEL,
-            runs=2,
-            scale=0.1,
-            seed=1,
-            out=tmp_path / "out",
-            workers=0,
+            ForecastOptions(runs=2, scale=0.1, seed=1, out=tmp_path / "out", workers=0),
         )
     assert len(Store(tmp_path / "out").failures()) == 2
 
@@ -172,10 +174,10 @@ def test_bad_numbers_are_refused_before_anything_is_written(
 
 
 def test_no_folder_given_means_one_named_by_content() -> None:
-    one = default_folder(["计划 a/b", "no_plan"], {"seed": 1, "data": {"hubei": "abc"}})
+    one = default_folder(["forecast", "计划 a/b", "hubei"], {"seed": 1})
     assert one.parent == Path("results")
-    assert one.name.startswith("forecast_计划_a_b_against_no_plan_hubei_")
-    assert one != default_folder(["计划 a/b", "no_plan"], {"seed": 2, "data": {"hubei": "abc"}})
+    assert one.name.startswith("forecast_计划_a_b_hubei_")
+    assert one != default_folder(["forecast", "计划 a/b", "hubei"], {"seed": 2})
 
 
 def test_a_notebook_shows_a_table_and_escapes_it(fake: Any, pack_folder: str, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.running.claims import Claims
 from shaanxi_transfer.experiments.status import status_of
@@ -23,7 +24,9 @@ def stopped(fake: Any, night: Any, pack_folder: str, tmp_path: Path) -> Path:
     worlds = night.worlds(pack_folder, faults=((1, "exception"), (2, "nan")))
     with pytest.raises(KeyboardInterrupt):
         night.make_forecast(
-            worlds, fake.MODEL, runs=12, scale=0.1, seed=1, out=tmp_path / "out", workers=0, progress=stop
+            worlds,
+            fake.MODEL,
+            ForecastOptions(runs=12, scale=0.1, seed=1, out=tmp_path / "out", workers=0, progress=stop),
         )
     return tmp_path / "out"
 

@@ -9,8 +9,10 @@ import pytest
 
 from shaanxi_transfer.agents.enterprise import certify
 from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.engine.rules import rule
 from shaanxi_transfer.model import Ecosystem, run
 from shaanxi_transfer.model.ecosystem import rules_of_the_quarter
+from shaanxi_transfer.model.state.parameter_records import FAMILIES
 from shaanxi_transfer.scenarios import Scenario, load
 
 COUNT = "high_tech_enterprises"
@@ -99,6 +101,41 @@ def test_a_rule_that_does_not_compile_is_refused_with_its_place(short: Scenario)
     with pytest.raises(InputError, match=r"test_own_rules.py:\d+: .*cannot be compiled.*no_such_column"):
         run(short, scale=0.02, rules={"standing.may_be_certified": reads_nonsense})
     assert run(short, scale=0.02).series(COUNT)[-1] > 0
+
+
+@rule
+def share_of_vouchers(parameters: Any) -> float:
+    return parameters.voucher_unused  # type: ignore[no-any-return]
+
+
+def reads_another_family(firms: Any, parameters: Any, now: Any, seed: Any) -> None:
+    for i in range(len(firms)):
+        firms[i].certified = 1000.0 * share_of_vouchers(parameters)
+
+
+def reads_no_parameter(firms: Any, parameters: Any, now: Any, seed: Any) -> None:
+    for i in range(len(firms)):
+        firms[i].certified = parameters.voucher_unusd
+
+
+@pytest.mark.slow
+def test_a_rule_reads_any_parameter_of_the_model(short: Scenario) -> None:
+    assert "voucher_unused" not in FAMILIES["firms"]
+    before, families = run(short, scale=0.02), dict(FAMILIES)
+    ecosystem = Ecosystem(short, scale=0.02, rules={"enterprise.certify": reads_another_family})
+    ecosystem.step()
+    terms = ecosystem.province.terms
+    assert float(terms.firms["voucher_unused"]) == ecosystem.province.values["voucher_unused"] > 0.0
+    told = int(1000.0 * ecosystem.province.values["voucher_unused"])
+    assert ecosystem.province.enterprises.rows["certified"].max() == told
+    assert families == FAMILIES
+    assert np.array_equal(run(short, scale=0.02).values, before.values)
+
+
+def test_a_parameter_that_is_none_is_refused_with_the_nearest(short: Scenario) -> None:
+    words = r"test_own_rules.py:\d+: .*'voucher_unusd', which is no parameter.*did you mean voucher_unused\?"
+    with pytest.raises(InputError, match=words):
+        Ecosystem(short, scale=0.02, rules={"enterprise.certify": reads_no_parameter})
 
 
 def rows(province: Any) -> float:

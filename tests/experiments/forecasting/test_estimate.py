@@ -10,8 +10,10 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.forecast import make_forecast
 from shaanxi_transfer.experiments.forecasting import estimate as module
 from shaanxi_transfer.experiments.forecasting.estimate import Estimate
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.forecasting.precision import half_width
-from shaanxi_transfer.experiments.running.shards import Shard, Unfinished
+from shaanxi_transfer.experiments.planning.plan_of_runs import Shard
+from shaanxi_transfer.experiments.running.shards import Unfinished
 
 
 def worlds(fake: Any, pack_folder: str, **changes: Any) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def announced(fake: Any, some: dict[str, Any], out: Path, **options: Any) -> Est
 
     given = {"runs": 40, "scale": 0.1, "seed": 1, "workers": 0, **options}
     with pytest.raises(Enough):
-        make_forecast(some, fake.MODEL, out=out, announce=keep, **given)
+        make_forecast(some, fake.MODEL, ForecastOptions(out=out, announce=keep, **given))
     return told[0]
 
 
@@ -52,7 +54,9 @@ def test_time_is_what_runs_take_over_the_workers(fake: Any, pack_folder: str, tm
 def test_bytes_are_near_what_is_then_written(fake: Any, pack_folder: str, tmp_path: Path) -> None:
     some = worlds(fake, pack_folder)
     told = announced(fake, some, tmp_path / "out", runs=200)
-    made = make_forecast(some, fake.MODEL, runs=200, scale=0.1, seed=1, out=tmp_path / "out", workers=0)
+    made = make_forecast(
+        some, fake.MODEL, ForecastOptions(runs=200, scale=0.1, seed=1, out=tmp_path / "out", workers=0)
+    )
     written = sum(part.stat().st_size for part in made.folder.rglob("*.parquet"))
     # a sample of four futures is a small part, with more overhead for each run than a large one
     assert written < told.bytes < 3 * written
@@ -64,12 +68,7 @@ def test_only_what_is_left_is_counted(fake: Any, pack_folder: str, tmp_path: Pat
         make_forecast(
             some,
             fake.MODEL,
-            runs=40,
-            scale=0.1,
-            seed=1,
-            out=tmp_path / "out",
-            workers=0,
-            shard=Shard(1, 4),
+            ForecastOptions(runs=40, scale=0.1, seed=1, out=tmp_path / "out", workers=0, shard=Shard(1, 4)),
         )
     assert announced(fake, some, tmp_path / "out").runs == 60
     share = announced(fake, some, tmp_path / "out", shard=Shard(2, 4))
@@ -93,11 +92,8 @@ def test_a_disk_without_room_is_refused(
         make_forecast(
             worlds(fake, pack_folder),
             fake.MODEL,
-            runs=40,
-            scale=0.1,
-            seed=1,
-            out=tmp_path / "out",
-            workers=0,
-            announce=lambda estimate: None,
+            ForecastOptions(
+                runs=40, scale=0.1, seed=1, out=tmp_path / "out", workers=0, announce=lambda estimate: None
+            ),
         )
     assert not (tmp_path / "out").exists()

@@ -8,8 +8,8 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.forecasting.precision import (
-    check_precision,
     expected_half_width,
     half_width,
     rounds,
@@ -28,15 +28,17 @@ def make(
     return make_forecast(
         worlds,
         fake.MODEL,
-        **{
-            "runs": 450,
-            "scale": 0.1,
-            "seed": 1,
-            "out": out,
-            "workers": workers,
-            "precision": precision,
-            **changes,
-        },
+        ForecastOptions(
+            **{
+                "runs": 450,
+                "scale": 0.1,
+                "seed": 1,
+                "out": out,
+                "workers": workers,
+                "precision": precision,
+                **changes,
+            }
+        ),
     )
 
 
@@ -102,14 +104,16 @@ def test_without_a_target_nothing_is_ever_precise(fake: Any, pack_folder: str, t
     worlds = {"plan": fake.World("plan", years=1, pack_folder=pack_folder)}
     with pytest.raises(InputError, match="no target can be judged"):
         make_forecast(
-            worlds, fake.MODEL, runs=10, scale=0.1, seed=1, out=tmp_path / "out", workers=0, precision=0.1
+            worlds,
+            fake.MODEL,
+            ForecastOptions(runs=10, scale=0.1, seed=1, out=tmp_path / "out", workers=0, precision=0.1),
         )
 
 
 @pytest.mark.parametrize(("wrong", "hint"), [(2.0, "0.02"), (0.0, None), (-0.1, None), (float("nan"), None)])
 def test_what_is_no_precision_is_refused(wrong: float, hint: str | None) -> None:
     with pytest.raises(InputError, match=r"^precision: .*allowed half of the 95 % interval") as refused:
-        check_precision(wrong)
+        ForecastOptions(precision=wrong)
     assert refused.value.suggestion == hint
 
 

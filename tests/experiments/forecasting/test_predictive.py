@@ -16,6 +16,7 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.forecasting.predictive import noise, series_behind
 from shaanxi_transfer.experiments.forecasting.write_tables import made_of
 from shaanxi_transfer.experiments.keeping.provenance import hash_of_mechanisms
@@ -23,8 +24,9 @@ from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.planning.door_to_model import Model
-from shaanxi_transfer.experiments.resume import KINDS
-from shaanxi_transfer.experiments.running.shards import Shard, Unfinished
+from shaanxi_transfer.experiments.planning.plan_of_runs import Shard
+from shaanxi_transfer.experiments.resume import resume
+from shaanxi_transfer.experiments.running.shards import Unfinished
 from shaanxi_transfer.model.indicators import INDICATORS
 
 VALUE, COUNT = "contract_value_output", "contract_count_output"
@@ -102,7 +104,9 @@ def worlds(fake: Any, pack_folder: str) -> dict[str, Any]:
 
 
 def make(worlds: Any, model: Model, out: Path, runs: int = 12, **options: Any) -> Forecast:
-    return make_forecast(worlds, model, runs=runs, scale=0.1, seed=1, out=out, workers=0, **options)
+    return make_forecast(
+        worlds, model, ForecastOptions(runs=runs, scale=0.1, seed=1, out=out, workers=0, **options)
+    )
 
 
 def factors(folder: Path) -> pd.Series[float]:
@@ -186,11 +190,11 @@ def test_a_forecast_is_taken_up_again_from_its_folder(
     before = (made.folder / "targets.csv").read_bytes()
     for part in Store(made.folder).parts("predictive"):
         part.unlink()
-    assert KINDS["forecast"].resume(made.folder, workers=0) == 0
+    assert resume(made.folder, workers=0) == 0
     assert (made.folder / "targets.csv").read_bytes() == before
     known(scale=0.2).write(Path(worlds["plan"].pack_folder) / "discrepancy.yaml")
     with pytest.raises(InputError, match=r"rules or data have changed since .*discrepancy"):
-        KINDS["forecast"].resume(made.folder, workers=0)
+        resume(made.folder, workers=0)
 
 
 def test_a_wished_precision_is_judged_by_predictions(

@@ -8,6 +8,7 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.forecasting.uncertainty import (
     PARTS,
     LuckHeld,
@@ -112,7 +113,9 @@ def drawing(fake: Any) -> Any:
 
 def make(world: Any, fake: Any, out: Path, without: tuple[str, ...]) -> Forecast:
     worlds = {world.name: world}
-    return make_forecast(worlds, fake.MODEL, runs=6, scale=0.1, seed=1, out=out, workers=0, without=without)
+    return make_forecast(
+        worlds, fake.MODEL, ForecastOptions(runs=6, scale=0.1, seed=1, out=out, workers=0, without=without)
+    )
 
 
 def test_futures_without_luck_differ_by_parameters_alone(

@@ -20,8 +20,8 @@ from shaanxi_transfer.experiments.backtesting.scores import QUANTILES, score_sam
 from shaanxi_transfer.experiments.backtesting.series_to_origin import past_of
 from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.freezing import rivals_of_frozen
-from shaanxi_transfer.experiments.freezing.freeze import Freezing
 from shaanxi_transfer.experiments.freezing.manifest_of_frozen import command_of, git_state
 from shaanxi_transfer.experiments.freezing.read_frozen import Frozen, read_frozen
 from shaanxi_transfer.experiments.freezing.rivals_of_frozen import rival_draws, shortened
@@ -30,8 +30,8 @@ from shaanxi_transfer.experiments.keeping.provenance import hash_of_mechanisms
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.definitions import Definitions
-from shaanxi_transfer.experiments.planning.plan_of_runs import future_seed
-from shaanxi_transfer.experiments.running.shards import Shard, Unfinished
+from shaanxi_transfer.experiments.planning.plan_of_runs import Shard, future_seed
+from shaanxi_transfer.experiments.running.shards import Unfinished
 from shaanxi_transfer.model.indicators.targets import TARGETS
 from shaanxi_transfer.scenarios import load, load_pack
 
@@ -57,10 +57,9 @@ def worlds() -> dict[str, Any]:
 def make(model: door_to_model.Model, worlds: dict[str, Any]) -> Make:
     def made(out: Path, file: Path | None = None, **changes: Any) -> Forecast:
         settings: dict[str, Any] = {"runs": FUTURES, "scale": 0.1, "seed": SEED, "workers": 0}
-        freezing = None if file is None else Freezing(file, "the command")
-        settings |= {"freezing": freezing} | changes
+        settings |= {"freeze": file} | changes
         return make_forecast(
-            settings.pop("worlds", worlds), settings.pop("model", model), out=out, **settings
+            settings.pop("worlds", worlds), settings.pop("model", model), ForecastOptions(out=out, **settings)
         )
 
     return made
@@ -191,7 +190,9 @@ def test_the_manifest_says_what_it_rests_on(frozen: Frozen, worlds: dict[str, An
     assert told["information_until"] == 2017
     assert told["years"] == [2018, 2019, 2020]
     assert (told["futures"], told["scale"], told["seed"]) == (FUTURES, 0.1, SEED)
-    assert told["command"] == "the command"
+    assert told["command"] == (
+        "shaanxi-transfer forecast action_plan --against no_plan --runs 12 --scale 0.1 --seed 5 --freeze FILE"
+    )
     assert told["judged_scenario"] == "action_plan"
     assert told["hashes"]["rules"] == hash_of_mechanisms()
     assert told["hashes"]["pack"] == load_pack("shaanxi").hash
@@ -329,13 +330,15 @@ def test_the_scenario_to_be_judged_is_chosen_by_whom_the_plan_was_written_for(
 
 def test_the_command_names_what_was_chosen_and_nothing_else() -> None:
     settings: dict[str, Any] = {"runs": 7, "scale": 0.1, "seed": 1, "precision": None, "without": ""}
-    assert command_of(Path("my plan.yaml"), "no_plan", **settings, belief=Path("results/mine")) == (
+    mine = ForecastOptions(scenario=Path("my plan.yaml"), belief="results/mine", **settings)
+    assert command_of(mine) == (
         "shaanxi-transfer forecast 'my plan.yaml' --against no_plan --runs 7 --scale 0.1 --seed 1 "
         "--belief results/mine --freeze FILE"
     )
-    python = command_of(load("no_plan"), None, **settings, province="hubei")
+    alone = ForecastOptions(scenario=load("no_plan"), against=None, province="hubei", **settings)
+    python = command_of(alone)
     assert python == (
-        "shaanxi_transfer.forecast('no_plan', against=None, runs=7, scale=0.1, seed=1, province='hubei')"
+        "shaanxi_transfer.forecast('no_plan', against=None, province='hubei', runs=7, scale=0.1, seed=1)"
     )
 
 

@@ -13,10 +13,10 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.freezing.sealed_zip import (
     SUMS,
     bytes_of_archive,
-    check_new_file,
     read_archive,
     write_archive,
 )
+from shaanxi_transfer.experiments.planning.checks import check_new_file
 
 MEMBERS = {"manifest.json": b'{"a": 1}\n', "draws.parquet": bytes(range(40))}
 

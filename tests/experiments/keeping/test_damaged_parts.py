@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.atomic_files import write_checked
 from shaanxi_transfer.experiments.keeping.damaged_parts import damages
 from shaanxi_transfer.experiments.keeping.parquet_parts import bytes_of, read_part
@@ -47,9 +48,15 @@ def again(night: Any, store: Store, pack_folder: str) -> list[str]:
     """Open the folder again, which mends it; give what was said."""
     said: list[str] = []
     night.make_forecast(
-        night.worlds(pack_folder), night.fake.MODEL, runs=FUTURES, scale=0.1, seed=1, out=store.folder,
-        workers=0, progress=lambda progress: said.extend([progress.note] if progress.note else []),
-    )  # fmt: skip
+        night.worlds(pack_folder),
+        night.fake.MODEL,
+        ForecastOptions(
+            runs=FUTURES,
+            out=store.folder,
+            workers=0,
+            progress=lambda progress: said.extend([progress.note] if progress.note else []),
+        ),
+    )
     return said
 
 

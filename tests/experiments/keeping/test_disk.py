@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError, RunError
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping import atomic_files
 from shaanxi_transfer.experiments.keeping.damaged_parts import damages
 from shaanxi_transfer.experiments.keeping.store import Store
@@ -131,12 +132,7 @@ def test_a_folder_that_is_read_only(
         night.make_forecast(
             worlds,
             night.fake.MODEL,
-            runs=FUTURES,
-            scale=0.1,
-            seed=1,
-            out=out,
-            workers=0,
-            progress=make_read_only,
+            ForecastOptions(runs=FUTURES, scale=0.1, seed=1, out=out, workers=0, progress=make_read_only),
         )
     with pytest.raises(InputError, match=r"^out: .*cannot be written: Read-only file system"):
         night.forecast(out, pack_folder, FUTURES, 0)

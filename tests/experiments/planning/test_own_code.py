@@ -17,8 +17,10 @@ from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning.own_code import FOLDER, OwnCode, own_code
 from shaanxi_transfer.experiments.planning.text_of_function import text_of
 from shaanxi_transfer.experiments.replay import replayed
-from shaanxi_transfer.experiments.resume import kind_of
-from shaanxi_transfer.reports.notebook import forecast_html
+from shaanxi_transfer.experiments.resume import resume
+from shaanxi_transfer.experiments.sensitivity import sensitivity
+from shaanxi_transfer.reports.command_line import main
+from shaanxi_transfer.reports.notebook import forecast_html, plot_sensitivity, sensitivity_html
 from shaanxi_transfer.reports.tables.experiment_folder import read_results
 
 RULE = '''
@@ -27,6 +29,10 @@ RULE = '''
 def never(firms, parameters, now, seed):
     for i in range(len(firms)):
         firms[i].certified = 0
+
+
+def nobody(trainees, count, seats, province, parameters, now, seed):
+    return count
 
 
 def rows(province):
@@ -72,7 +78,7 @@ def test_an_experiment_keeps_what_it_took_from_outside(file: Path, tmp_path: Pat
     assert kept.read_text(encoding="utf-8") == RULE
     for part in (made.folder / "runs").glob("*.parquet"):
         part.unlink()
-    assert kind_of(made.folder)[1].resume(made.folder, workers=0) == 0
+    assert resume(made.folder, workers=0) == 0
     assert of_year(made.folder, "high_tech_enterprises") == 0
     again = replayed(made.folder, "no_plan-000001").frame()
     assert (again.loc[again["indicator"] == "high_tech_enterprises", "value"] == 0).all()
@@ -85,6 +91,42 @@ def test_an_experiment_keeps_what_it_took_from_outside(file: Path, tmp_path: Pat
     kept.write_text(RULE.replace("= 0", "= 1"), encoding="utf-8")
     with pytest.raises(InputError, match="missing or was changed"):
         read_results(made.folder)
+
+
+@pytest.mark.slow
+def test_a_sensitivity_analysis_keeps_an_own_rule_too(file: Path, tmp_path: Path) -> None:
+    rules = {"trainee.train": f"{file}:nobody"}
+    asked: dict[str, Any] = {"only": ["training_seats", "firm_mean_revenue"], "points": 2, "seeds": 2}
+    asked |= {"province": "hainan", "scale": 0.02}
+    here, there = (
+        sensitivity("action_plan", out=tmp_path / str(workers), workers=workers, rules=rules, **asked)
+        for workers in (0, 2)
+    )
+    assert (here.folder / "sensitivity.csv").read_bytes() == (there.folder / "sensitivity.csv").read_bytes()
+    plain = sensitivity("action_plan", out=tmp_path / "plain", workers=0, **asked)
+    effect = [
+        one.indices.query("factor == 'training_seats' and target == 'trained_people' and index == 'mu_star'")
+        for one in (plain, here)
+    ]
+    assert effect[0]["value"].iloc[0] > 0.0 and effect[1].empty  # nobody is trained: the target is constant
+    file.unlink()
+    identity = Store(here.folder).manifest()["identity"]
+    assert identity["own_code"]["rules"]["trainee.train"]["function"] == "nobody"
+    for part in (here.folder / "runs").glob("*.parquet"):
+        part.unlink()
+    assert resume(here.folder, workers=0) == 0
+    assert (here.folder / "sensitivity.csv").read_bytes() == (there.folder / "sensitivity.csv").read_bytes()
+    assert "Own rules: trainee.train (own.py:nobody)." in sensitivity_html(here.folder)
+    assert "Own rules" not in sensitivity_html(plain.folder)
+    marks = [text.get_text() for text in plot_sensitivity(here.folder, "trained_people").texts]
+    assert any("own.py:nobody" in mark for mark in marks)
+
+
+def test_a_fit_refuses_an_own_rule_and_says_why(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("calibrate", "backtest"):
+        assert main([command, "--rule", f"enterprise.certify={file}:never"]) == 2
+        err = capsys.readouterr().err
+        assert err.startswith("--rule: no posterior is fitted to rules from outside") and err.count("\n") == 1
 
 
 def test_the_text_is_part_of_the_identity(file: Path) -> None:

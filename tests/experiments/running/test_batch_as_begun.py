@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.experiments.forecast import make_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.parquet_parts import indicators_in
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning.door_to_model import Model
@@ -19,10 +20,10 @@ def test_an_indicator_that_was_added_since_is_left_out_of_the_runs_that_are_left
 ) -> None:
     worlds = night.worlds(pack_folder)
     settings: dict[str, Any] = {"runs": 6, "scale": 0.1, "seed": 1, "workers": 0}
-    whole = make_forecast(worlds, fake.MODEL, out=tmp_path / "whole", **settings)
+    whole = make_forecast(worlds, fake.MODEL, ForecastOptions(out=tmp_path / "whole", **settings))
     night.small_parts()
     out = tmp_path / "stopped"
-    make_forecast(worlds, fake.MODEL, out=out, **settings)
+    make_forecast(worlds, fake.MODEL, ForecastOptions(out=out, **settings))
     first, *others = Store(out).parts()
     assert others
     for part in others:
@@ -34,7 +35,7 @@ def test_an_indicator_that_was_added_since_is_left_out_of_the_runs_that_are_left
         return fake.Record((*record.indicators, "new"), record.quarters, np.hstack([record.values, more]))
 
     newer = Model(with_one_more, fake.DEFINITIONS, fake.nothing_to_compile)
-    made = make_forecast(worlds, newer, out=out, **settings)
+    made = make_forecast(worlds, newer, ForecastOptions(out=out, **settings))
     assert made.indicators.equals(whole.indicators)
     assert {indicators_in(part) for part in Store(out).parts()} == {indicators_in(first)}
     assert Store(out).read().equals(Store(tmp_path / "whole").read())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
 from shaanxi_transfer.experiments.planning.runs import Failed, Finished, Job
@@ -25,6 +26,7 @@ from shaanxi_transfer.experiments.running.cluster_worker import OtherInstallatio
 from shaanxi_transfer.experiments.running.progress import Progress
 from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import carry_out
+from shaanxi_transfer.experiments.sensitivity_analysis.options import SensitivityOptions
 from shaanxi_transfer.experiments.sensitivity_analysis.study import make_study
 
 pytest.importorskip("distributed")
@@ -48,17 +50,11 @@ def worlds(fake: Any, pack_folder: str, **changes: Any) -> dict[str, Any]:
     return {"action_plan": plan, "no_plan": fake.World("no_plan", pack_folder=pack_folder)}
 
 
-def make(fake: Any, some: dict[str, Any], out: Path, executor: Any, progress: Any = None) -> Forecast:
+def make(fake: Any, some: dict[str, Any], out: Path, address: str | None, progress: Any = None) -> Forecast:
     return make_forecast(
         some,
         fake.MODEL,
-        runs=60,
-        scale=0.1,
-        seed=1,
-        out=out,
-        workers=0,
-        executor=executor,
-        progress=progress,
+        ForecastOptions(runs=60, scale=0.1, seed=1, out=out, workers=0, cluster=address, progress=progress),
     )
 
 
@@ -74,7 +70,7 @@ def assert_equal_folders(one: Path, other: Path) -> None:
 
 def test_a_killed_worker_costs_nothing(fake: Any, pack_folder: str, tmp_path: Path) -> None:
     some = worlds(fake, pack_folder, seconds=0.02)
-    here = make(fake, some, tmp_path / "here", run_batch)
+    here = make(fake, some, tmp_path / "here", None)
     killed_at: list[int] = []
     with ClusterProcesses(tmp_path / "cluster", 2, ENVIRONMENT) as processes:
 
@@ -83,7 +79,7 @@ def test_a_killed_worker_costs_nothing(fake: Any, pack_folder: str, tmp_path: Pa
                 killed_at.append(progress.done)
                 processes.kill_worker()
 
-        there = make(fake, some, tmp_path / "there", Cluster(processes.address), kill_one)
+        there = make(fake, some, tmp_path / "there", processes.address, kill_one)
     assert killed_at and killed_at[0] < 120, "the worker has to be killed in the middle"
     assert there.failed == 0
     assert_equal_folders(here.folder, there.folder)
@@ -219,17 +215,21 @@ def test_a_sensitivity_analysis_gives_the_same_tables_on_a_cluster(
     study = make_study(
         functions.World("ishigami", pack_folder=pack_folder),
         functions.DEFINITIONS.targets,
-        "sobol",
-        over="uncertainties",
-        only=None,
-        points=16,
-        group_by="none",
-        seeds=2,
-        rest="central",
-        scale=0.1,
-        seed=1,
+        SensitivityOptions(
+            method="sobol",
+            over="uncertainties",
+            only=None,
+            points=16,
+            group_by="none",
+            seeds=2,
+            rest="central",
+            scale=0.1,
+            seed=1,
+            workers=0,
+        ),
     )
-    for name, executor in (("here", run_batch), ("there", Cluster(cluster.address))):
-        carry_out(study, functions.MODEL, out=tmp_path / name, workers=0, executor=executor)
+    for name, address in (("here", None), ("there", cluster.address)):
+        options = study.options.but(out=tmp_path / name, cluster=address)
+        carry_out(replace(study, options=options), functions.MODEL)
     here, there = ((tmp_path / name / "sensitivity.csv").read_bytes() for name in ("here", "there"))
     assert here == there

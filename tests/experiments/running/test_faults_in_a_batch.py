@@ -11,6 +11,7 @@ import pytest
 
 from shaanxi_transfer.engine.errors import RunError
 from shaanxi_transfer.experiments.keeping.store import Store, open_store
+from shaanxi_transfer.experiments.planning.options import BatchOptions
 from shaanxi_transfer.experiments.planning.plan_of_runs import future_seed, plan_runs
 from shaanxi_transfer.experiments.planning.runs import Failed, Finished, Job
 from shaanxi_transfer.experiments.replay import replayed
@@ -30,7 +31,13 @@ LIMIT = 1.5
 
 
 def batch(
-    fake: Any, folder: Path, futures: int, faults: Any = (), workers: int = 2, **more: Any
+    fake: Any,
+    folder: Path,
+    futures: int,
+    faults: Any = (),
+    workers: int = 2,
+    again: bool = False,
+    **more: Any,
 ) -> tuple[Store, list[Failed]]:
     worlds = {"plan": fake.World("plan", 0.1, tuple(faults), seconds=0.01), "none": fake.World("none")}
     identity = {
@@ -41,7 +48,7 @@ def batch(
     job = Job(worlds, 0.1, fake.run, fake.run_together)
     plan = list(plan_runs(list(worlds), futures, 1))
     more = {"warm": fake.nothing_to_compile, "time_limit": LIMIT, **more}
-    return store, complete(store, plan, job, workers=workers, **more)
+    return store, complete(store, plan, job, BatchOptions(workers=workers, again=again), **more)
 
 
 @pytest.mark.slow

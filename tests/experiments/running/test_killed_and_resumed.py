@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.damaged_parts import damages
 from shaanxi_transfer.experiments.keeping.store import Store
-from shaanxi_transfer.experiments.resume import KINDS
+from shaanxi_transfer.experiments.resume import resume
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -69,7 +70,7 @@ def test_a_killed_coordinator_loses_a_part_at_most(
         assert processes.wait_until(lambda: not processes.session_of(process), 5.0), "workers outlive it"  # noqa: B023
         stored = len(Store(out).finished_runs())
         assert 0 < stored < 2 * FUTURES, "the kill did not land in the middle of the batch"
-        assert KINDS["forecast"].resume(out, workers=2) == 0
+        assert resume(out, workers=2) == 0
         assert not list(damages(Store(out))) and not (out / "claims").exists()
         check_equal(whole, Store(out))
         lost += len(log.read_text(encoding="utf-8").splitlines()) - 2 * FUTURES
@@ -120,7 +121,7 @@ def test_a_batch_that_is_told_to_stop_does_so_at_once(
         assert processes.wait_until(lambda: not processes.session_of(process), 2.0), "a process is left"  # noqa: B023
         assert not list(damages(Store(out))) and not (out / "claims").exists()
         assert 0 < len(Store(out).finished_runs()) < 2 * FUTURES, "it was not stopped in the middle"
-        KINDS["forecast"].resume(out, workers=2)
+        resume(out, workers=2)
         check_equal(whole, Store(out))
     assert slowest < 5.0
     tell(cases, f"slowest {slowest:.2f} s")
@@ -137,9 +138,10 @@ def test_in_python_the_interrupt_comes_through_after_cleaning_up(
     before = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt) as caught:
         night.make_forecast(
-            night.worlds(pack_folder), fake.MODEL, runs=9, scale=0.1, seed=1, out=tmp_path / "out",
-            workers=1, progress=stop,
-        )  # fmt: skip
+            night.worlds(pack_folder),
+            fake.MODEL,
+            ForecastOptions(runs=9, out=tmp_path / "out", workers=1, progress=stop),
+        )
     assert caught.value.exit_code == 128 + number  # type: ignore[attr-defined]
     assert "shaanxi-transfer resume" in caught.value.__notes__[0]
     assert signal.getsignal(number) is before

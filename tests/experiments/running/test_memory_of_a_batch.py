@@ -13,7 +13,9 @@ import pytest
 
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.forecast import identity_of_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.store import open_store
+from shaanxi_transfer.experiments.planning.options import BatchOptions
 from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
 from shaanxi_transfer.experiments.planning.runs import Finished, Job, Outcome
 from shaanxi_transfer.experiments.running.batch import complete
@@ -44,7 +46,9 @@ def test_memory_stays_flat(
     worlds = night.worlds(pack_folder)
     store = open_store(
         tmp_path / "out",
-        identity_of_forecast(worlds, fake.MODEL.definitions, runs=futures, scale=0.1, seed=1),
+        identity_of_forecast(
+            worlds, fake.MODEL.definitions, ForecastOptions(runs=futures, scale=0.1, seed=1)
+        ),
     )
     seen: dict[int, float] = {}
     traced: dict[int, float] = {}
@@ -60,8 +64,8 @@ def test_memory_stays_flat(
         store,
         list(plan_runs(list(worlds), futures, 1)),
         Job(worlds, 0.1, fake.run),
+        BatchOptions(progress=look),
         warm=fake.nothing_to_compile,
-        progress=look,
         executor=out_of_thin_air,
     )
     tracemalloc.stop()

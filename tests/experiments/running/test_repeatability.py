@@ -16,8 +16,10 @@ from scipy.stats import kstest
 
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.experiments.forecast import identity_of_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.forecasting.write_tables import write_tables
 from shaanxi_transfer.experiments.keeping.store import Store, open_store
+from shaanxi_transfer.experiments.planning.options import BatchOptions
 from shaanxi_transfer.experiments.planning.plan_of_runs import future_seed, plan_runs
 from shaanxi_transfer.experiments.planning.runs import Job, Outcome
 from shaanxi_transfer.experiments.running.batch import complete
@@ -41,10 +43,13 @@ def backwards(plan: Any, job: Job, **settings: Any) -> Iterator[Outcome]:
 
 def make(fake: Any, night: Any, pack_folder: str, out: Path, **settings: Any) -> str:
     worlds = night.worlds(pack_folder)
-    store = open_store(out, identity_of_forecast(worlds, fake.DEFINITIONS, runs=FUTURES, scale=0.1, seed=1))
+    store = open_store(
+        out, identity_of_forecast(worlds, fake.DEFINITIONS, ForecastOptions(runs=FUTURES, scale=0.1, seed=1))
+    )
     job = Job(worlds, 0.1, fake.run, fake.run_together)
     plan = list(plan_runs(list(worlds), FUTURES, 1))
-    complete(store, plan, job, warm=fake.nothing_to_compile, **settings)
+    workers = settings.pop("workers", None)
+    complete(store, plan, job, BatchOptions(workers=workers), warm=fake.nothing_to_compile, **settings)
     write_tables(store, fake.DEFINITIONS, list(worlds))
     return digest(store)
 

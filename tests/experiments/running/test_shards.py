@@ -8,9 +8,10 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.store import Store
-from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
-from shaanxi_transfer.experiments.running.shards import Shard, Unfinished
+from shaanxi_transfer.experiments.planning.plan_of_runs import Shard, plan_runs
+from shaanxi_transfer.experiments.running.shards import Unfinished
 
 
 def make(fake: Any, pack_folder: str, out: Path, share: str | None = None, **changes: Any) -> Forecast:
@@ -19,7 +20,9 @@ def make(fake: Any, pack_folder: str, out: Path, share: str | None = None, **cha
         "no_plan": fake.World("no_plan", pack_folder=pack_folder),
     }
     shard = None if share is None else Shard.parse(share)
-    return make_forecast(worlds, fake.MODEL, runs=10, scale=0.1, seed=1, out=out, workers=0, shard=shard)
+    return make_forecast(
+        worlds, fake.MODEL, ForecastOptions(runs=10, scale=0.1, seed=1, out=out, workers=0, shard=shard)
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,11 +79,7 @@ def test_a_share_has_no_precision(fake: Any, pack_folder: str, tmp_path: Path) -
         make_forecast(
             worlds,
             fake.MODEL,
-            runs=4,
-            scale=0.1,
-            seed=1,
-            out=tmp_path / "out",
-            workers=0,
-            shard=Shard(1, 2),
-            precision=0.1,
+            ForecastOptions(
+                runs=4, scale=0.1, seed=1, out=tmp_path / "out", workers=0, shard=Shard(1, 2), precision=0.1
+            ),
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.running import claims as claims_module
 from shaanxi_transfer.experiments.running.claims import Claims
@@ -180,12 +181,7 @@ def test_a_run_whose_claim_has_passed_on_is_left_to_its_new_owner(
     made = night.make_forecast(
         night.worlds(pack_folder),
         fake.MODEL,
-        runs=20,
-        scale=0.1,
-        seed=1,
-        out=out,
-        workers=0,
-        progress=take_over,
+        ForecastOptions(runs=20, scale=0.1, seed=1, out=out, workers=0, progress=take_over),
     )
     assert 0 < stored[0] < 40, "what was no longer its own was stored"
     assert made.failed == 0

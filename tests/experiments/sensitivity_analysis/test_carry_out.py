@@ -10,7 +10,7 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning.door_to_model import model
 from shaanxi_transfer.experiments.replay import replayed
-from shaanxi_transfer.experiments.resume import kind_of
+from shaanxi_transfer.experiments.resume import kind_of, resume
 from shaanxi_transfer.experiments.sensitivity import sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import analyse
 from shaanxi_transfer.experiments.sensitivity_analysis.guard import DesignError
@@ -66,8 +66,7 @@ def test_a_part_that_is_gone_is_refused_and_made_again(done: Sensitivity) -> Non
         part.unlink()
     with pytest.raises(DesignError, match="12 of 12 runs are missing"):
         analyse(done.folder, study, model())
-    name, kind = kind_of(done.folder)
-    assert (name, kind.resume(done.folder, workers=0)) == ("sensitivity", 0)
+    assert (kind_of(done.folder), resume(done.folder, workers=0)) == ("sensitivity", 0)
     pd.testing.assert_frame_equal(Sensitivity.read(done.folder).indices, done.indices)
 
 

@@ -18,10 +18,11 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.keeping.atomic_files import checked_name
 from shaanxi_transfer.experiments.keeping.parquet_parts import SCHEMA, bytes_of, read_part
 from shaanxi_transfer.experiments.planning import door_to_model
-from shaanxi_transfer.experiments.resume import KINDS
+from shaanxi_transfer.experiments.resume import resume
 from shaanxi_transfer.experiments.running.design_points import DESIGN, Design, read_design
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import MISSING, analyse, carry_out
 from shaanxi_transfer.experiments.sensitivity_analysis.guard import DesignError
+from shaanxi_transfer.experiments.sensitivity_analysis.options import SensitivityOptions
 from shaanxi_transfer.experiments.sensitivity_analysis.problem import Problem
 from shaanxi_transfer.experiments.sensitivity_analysis.results import SENSITIVITY, Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.sealed_store import SealedStore
@@ -31,20 +32,24 @@ SIZES = {"morris": 16, "sobol": 16, "pawn": 60}
 Spoil = Callable[[pd.DataFrame], pd.DataFrame]
 
 
-def study_of(functions: Any, pack_folder: str, method: str, **more: Any) -> Study:
+def study_of(functions: Any, pack_folder: str, method: str, out: Path, **more: Any) -> Study:
     world = functions.World("linear", noise=0.01, pack_folder=pack_folder, **more)
     return make_study(
         world,
         functions.DEFINITIONS.targets,
-        method,
-        over="uncertainties",
-        group_by="none",
-        only=None,
-        points=SIZES[method],
-        seeds=2,
-        rest="central",
-        scale=0.1,
-        seed=1,
+        SensitivityOptions(
+            method=method,
+            over="uncertainties",
+            group_by="none",
+            only=None,
+            points=SIZES[method],
+            seeds=2,
+            rest="central",
+            scale=0.1,
+            seed=1,
+            out=out,
+            workers=0,
+        ),
     )
 
 
@@ -59,9 +64,9 @@ def once(
         patch.setattr(door_to_model, "model", lambda own=None: functions.MODEL)
         pack = tmp_path_factory.mktemp("pack")
         (pack / "series.csv").write_text("year,value\n2017,1\n", encoding="utf-8")
-        study = study_of(functions, str(pack), request.param)
         out = tmp_path_factory.mktemp("study") / "out"
-        yield study, functions.MODEL, carry_out(study, functions.MODEL, out=out, workers=0)
+        study = study_of(functions, str(pack), request.param, out)
+        yield study, functions.MODEL, carry_out(study, functions.MODEL)
 
 
 @pytest.fixture
@@ -182,7 +187,7 @@ def test_missing_runs_are_named_one_by_one(finished: tuple[Study, Any, Sensitivi
     rewrite(done.folder, lambda frame: frame[~frame["run_id"].isin(gone)])
     with pytest.raises(DesignError, match=r"2 of \d+ runs are missing or not whole: point-000003-000000, "):
         analyse(done.folder, study, model)
-    assert KINDS["sensitivity"].resume(done.folder, workers=0) == 0  # what the command does
+    assert resume(done.folder, workers=0) == 0  # what the command does
     pd.testing.assert_frame_equal(Sensitivity.read(done.folder).indices, done.indices)
     assert not (done.folder / MISSING).exists()
 
@@ -221,7 +226,7 @@ def test_a_damaged_part_is_refused(finished: tuple[Study, Any, Sensitivity], tel
     with pytest.raises(DesignError, match="cannot be read"):
         analyse(done.folder, study, model)
     with pytest.warns(UserWarning, match="is damaged"):
-        assert KINDS["sensitivity"].resume(done.folder, workers=0) == 0
+        assert resume(done.folder, workers=0) == 0
     pd.testing.assert_frame_equal(Sensitivity.read(done.folder).indices, done.indices)
     tell(1, f"{study.question.method.name}: refused, then made again")
 
@@ -261,9 +266,9 @@ def test_a_changed_manifest_is_refused(finished: tuple[Study, Any, Sensitivity])
 def test_a_run_that_fails_for_ever_ends_the_batch_and_is_refused(
     functions: Any, pack_folder: str, tmp_path: Path
 ) -> None:
-    study = study_of(functions, pack_folder, "sobol", fails_above=0.95)
+    study = study_of(functions, pack_folder, "sobol", tmp_path / "out", fails_above=0.95)
     with pytest.raises(DesignError, match=r"are missing.*of them failed before.*--again") as refused:
-        carry_out(study, functions.MODEL, out=tmp_path / "out", workers=0)
+        carry_out(study, functions.MODEL)
     failed = pd.read_csv(tmp_path / "out" / "failures.csv")
     assert set(refused.value.runs) <= set(failed["run_id"])
     assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["runs_failed"]

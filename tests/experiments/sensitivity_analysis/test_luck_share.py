@@ -10,6 +10,7 @@ import pytest
 
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import carry_out
 from shaanxi_transfer.experiments.sensitivity_analysis.luck_share import futures_needed, luck_share
+from shaanxi_transfer.experiments.sensitivity_analysis.options import SensitivityOptions
 from shaanxi_transfer.experiments.sensitivity_analysis.results import Announcement
 from shaanxi_transfer.experiments.sensitivity_analysis.study import MOST_FUTURES, Study, make_study
 
@@ -48,19 +49,25 @@ def test_futures_keep_luck_under_a_twentieth() -> None:
     assert futures_needed(luck_share(np.array([[1.0, -1.0], [-1.0, 1.0], [0.5, -0.5]]))) is None
 
 
-def study(functions: Any, pack_folder: str, seeds: Any = "auto", **noise: float) -> Study:
+def study(
+    functions: Any, pack_folder: str, how: dict[str, Any], seeds: Any = "auto", **noise: float
+) -> Study:
     return make_study(
         functions.World("linear", pack_folder=pack_folder, **noise),
         functions.DEFINITIONS.targets,
-        "sobol",
-        over="uncertainties",
-        group_by="none",
-        only=None,
-        points=16,
-        seeds=seeds,
-        rest="central",
-        scale=0.1,
-        seed=1,
+        SensitivityOptions(
+            method="sobol",
+            over="uncertainties",
+            group_by="none",
+            only=None,
+            points=16,
+            seeds=seeds,
+            rest="central",
+            scale=0.1,
+            seed=1,
+            workers=0,
+            **how,
+        ),
     )
 
 
@@ -77,13 +84,8 @@ def test_the_pilot_chooses_the_number_of_futures(
     functions: Any, pack_folder: str, tmp_path: Path, noise: float, shared: float, futures: Any, capped: bool
 ) -> None:
     told: list[Announcement] = []
-    done = carry_out(
-        study(functions, pack_folder, noise=noise, shared_noise=shared),
-        functions.MODEL,
-        out=tmp_path / "out",
-        workers=0,
-        announce=told.append,
-    )
+    how = {"out": tmp_path / "out", "announce": told.append}
+    done = carry_out(study(functions, pack_folder, how, noise=noise, shared_noise=shared), functions.MODEL)
     pilot, start = told
     assert (pilot.stage, pilot.futures, pilot.runs) == ("pilot", MOST_FUTURES, 96 * MOST_FUTURES)
     assert (pilot.left, pilot.seconds) == (32 * 4, None)
@@ -98,25 +100,15 @@ def test_the_pilot_chooses_the_number_of_futures(
         assert (luck["value"] > 0.05).all()
     # Taken up again, everything is there: nothing is run, and the tables are the same.
     again: list[Announcement] = []
-    carry_out(
-        study(functions, pack_folder, noise=noise, shared_noise=shared),
-        functions.MODEL,
-        out=tmp_path / "out",
-        workers=0,
-        announce=again.append,
-    )
+    how["announce"] = again.append
+    carry_out(study(functions, pack_folder, how, noise=noise, shared_noise=shared), functions.MODEL)
     assert [one.left for one in again] == [0, 0]
     assert again[1].futures == start.futures
 
 
 def test_futures_that_are_asked_for_are_taken(functions: Any, pack_folder: str, tmp_path: Path) -> None:
     told: list[Announcement] = []
-    done = carry_out(
-        study(functions, pack_folder, seeds=3, noise=9.0),
-        functions.MODEL,
-        out=tmp_path / "out",
-        workers=0,
-        announce=told.append,
-    )
+    how = {"out": tmp_path / "out", "announce": told.append}
+    done = carry_out(study(functions, pack_folder, how, seeds=3, noise=9.0), functions.MODEL)
     assert told[1].futures == 3 and told[1].capped
     assert set(done.indices["futures"]) == {3}

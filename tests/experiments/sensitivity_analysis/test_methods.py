@@ -14,6 +14,7 @@ from scipy.stats import qmc
 
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import carry_out
 from shaanxi_transfer.experiments.sensitivity_analysis.methods import LEVELS, METHODS, STEP
+from shaanxi_transfer.experiments.sensitivity_analysis.options import SensitivityOptions
 from shaanxi_transfer.experiments.sensitivity_analysis.results import Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.study import make_study
 
@@ -24,22 +25,18 @@ Array = npt.NDArray[np.float64]
 def analysed(
     functions: Any, pack_folder: str, out: Path, function: str, method: str, **more: Any
 ) -> Sensitivity:
-    options: dict[str, Any] = {"points": None, "group_by": "none", "seed": 1} | more
+    options: dict[str, Any] = {"points": None, "group_by": "none", "seed": 1, "out": out, "workers": 0} | more
     targets = functions.DEFINITIONS.targets
     if method == "pawn":  # the slow one; that targets are told apart is tested with the others
         targets = {"turnover": targets["turnover"]}
     study = make_study(
         functions.World(function, pack_folder=pack_folder),
         targets,
-        method,
-        over="uncertainties",
-        only=None,
-        seeds=2,
-        rest="central",
-        scale=0.1,
-        **options,
+        SensitivityOptions(
+            method=method, over="uncertainties", only=None, seeds=2, rest="central", scale=0.1, **options
+        ),
     )
-    return carry_out(study, functions.MODEL, out=out, workers=0)
+    return carry_out(study, functions.MODEL)
 
 
 def found(done: Sensitivity, index: str, target: str = "turnover", column: str = "value") -> Array:

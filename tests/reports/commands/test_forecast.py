@@ -149,7 +149,7 @@ def test_failed_runs_end_with_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     from shaanxi_transfer.reports.commands import forecast
 
     done = SimpleNamespace(folder=tmp_path, exit_code=1)
-    monkeypatch.setattr("shaanxi_transfer.experiments.forecast.forecast", lambda *_, **__: done)
+    monkeypatch.setattr("shaanxi_transfer.experiments.forecast.forecast_of", lambda options: done)
     monkeypatch.setattr("shaanxi_transfer.reports.tables.experiment_folder.read_results", lambda folder: None)
     monkeypatch.setattr(forecast, "show_results", lambda results, language: None)
     assert main(["forecast", "--out", str(tmp_path)]) == 1

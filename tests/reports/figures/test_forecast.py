@@ -14,6 +14,7 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.forecast import make_forecast
 from shaanxi_transfer.experiments.planning.definitions import Definitions
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.reports.figures.forecast import (
     observed_values,
@@ -54,7 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("results") / "forecast 预测"
     worlds = {name: load(name) for name in ("action_plan", "no_plan")}
     model = Model(toy_run, toy_definitions(), lambda: None)
-    make_forecast(worlds, model, runs=12, scale=0.1, seed=3, out=place, workers=0)
+    make_forecast(worlds, model, ForecastOptions(runs=12, scale=0.1, seed=3, out=place, workers=0))
     return place
 
 

@@ -1,0 +1,73 @@
+"""What a person may ask of a fit: one frozen record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import PlainValidator
+
+from ...engine.errors import InputError
+from ..places import RESULTS
+from ..planning.definitions import LAST_YEAR
+from ..planning.options import BatchOptions, OfPack
+
+if TYPE_CHECKING:
+    from .ensemble_fit import Settings
+
+__all__ = ["CalibrateOptions", "FitOptions"]
+
+
+def _of_the_model(rule: Any) -> None:
+    if rule:
+        raise InputError(
+            "no posterior is fitted to rules from outside: later forecasts would take it for the model's",
+            key="rule",
+            allowed="`run`, `forecast` and `sensitivity`, which keep the rule with what they make",
+        )
+
+
+class FitOptions(BatchOptions):
+    """What every fit has; see `ensemble_fit.Settings`.
+
+    Attributes
+    ----------
+    province : str
+        A pack.
+    ensembles, members, assimilations : int
+    rule : list of str, optional
+        Refused: every later forecast would take the posterior for one of the model's own rules.
+    """
+
+    province: OfPack = "shaanxi"
+    ensembles: int = 4
+    members: int = 400
+    assimilations: int = 4
+    rule: Annotated[None, PlainValidator(_of_the_model)] = None
+
+    @property
+    def settings(self) -> Settings:
+        """The part on which the posterior depends."""
+        from .ensemble_fit import Settings  # its library is an extra
+
+        return Settings(self.ensembles, self.members, self.assimilations, self.scale, self.seed)
+
+
+class CalibrateOptions(FitOptions):
+    """What makes a calibration, and how.
+
+    Attributes
+    ----------
+    observed : Path, optional
+        An observed table of one's own, in the form of the pack's.
+    until : int
+        Last year that is fitted.
+    """
+
+    observed: Path | None = None
+    until: int = LAST_YEAR
+
+    @property
+    def folder(self) -> Path:
+        """Where posterior and tables go."""
+        return self.out or RESULTS / f"calibration_{self.province}_{self.until}"

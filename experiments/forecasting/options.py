@@ -1,0 +1,102 @@
+"""What a person may ask of a forecast: one frozen record, from the command line down to the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
+
+from ...engine.errors import InputError
+from ..planning.checks import check_folder, check_new_file
+from ..planning.options import FuturesOptions, WorldOptions
+from ..planning.plan_of_runs import Shard
+from .uncertainty import check_without
+
+__all__ = ["ForecastOptions"]
+
+SMALLEST_PRECISION: Final = 0.001
+LARGEST_PRECISION: Final = 0.5
+
+
+def _precision(precision: float) -> float:
+    """Refuse a precision that no forecast can have, or that everyone has."""
+    if not SMALLEST_PRECISION <= precision <= LARGEST_PRECISION:
+        percent = LARGEST_PRECISION < precision <= 100 * LARGEST_PRECISION
+        raise InputError(
+            f"{precision!r} is no precision of a probability",
+            key="precision",
+            allowed=f"half of the 95 % interval as a fraction, from {SMALLEST_PRECISION:g} to"
+            f" {LARGEST_PRECISION:g}",
+            suggestion=f"{precision / 100:g}" if percent else None,
+        )
+    return precision
+
+
+def _shard(given: Any) -> Any:
+    return Shard.parse(given) if isinstance(given, str) else given
+
+
+def _new_file(file: Path) -> Path:
+    check_new_file(file)
+    check_folder(file.parent, "freeze")
+    return file
+
+
+class ForecastOptions(WorldOptions, FuturesOptions):
+    """What makes a forecast, and how.
+
+    Attributes
+    ----------
+    against : Scenario, str, Path or None
+        The counterfactual; None for no comparison.
+    outside : Path, optional
+        CSV in the panel's form, whose later rows replace the drawn outside paths.
+    belief : str, optional
+        ``posterior``, ``prior``, or the folder of a calibration; each scenario's own by default.
+    precision : float, optional
+        Stop as soon as half of the 95 % interval of every target's probability is no wider.
+    without : tuple of str
+        Parts of the uncertainty that are left out, in the order of `uncertainty.PARTS`.
+    shard : Shard, optional
+        The share that is made.
+    freeze : Path, optional
+        A new file that is to hold the forecast.
+    announce : callable, optional
+        Called before the start with an `estimate.Estimate`. If it raises, nothing is made.
+    """
+
+    against: Any = "no_plan"
+    outside: Path | None = None
+    belief: Annotated[str, BeforeValidator(str)] | None = None
+    precision: Annotated[float, AfterValidator(_precision)] | None = None
+    without: Annotated[tuple[str, ...], PlainValidator(check_without)] = ()
+    shard: Annotated[Shard, BeforeValidator(_shard)] | None = None
+    freeze: Annotated[Path, AfterValidator(_new_file)] | None = None
+    announce: Callable[..., None] | None = Field(default=None, repr=False)
+
+    @model_validator(mode="after")
+    def _go_together(self) -> Self:
+        """Refuse what cannot be asked at once."""
+        if self.shard is not None:
+            self.shard.check(self.runs)
+        if self.shard is not None and self.precision is not None:
+            raise InputError(
+                "a share cannot tell how precise the whole is",
+                key="precision",
+                allowed="either a share or a precision; `--cluster` goes with both",
+            )
+        if self.shard is not None and self.freeze is not None:
+            raise InputError(
+                "a share of a forecast cannot be frozen",
+                key="freeze",
+                allowed="without a share, once all shares are made: the same command into the same folder",
+            )
+        if self.own and self.freeze is not None:
+            raise InputError(
+                "what is frozen is the model's own forecast, without rules or indicators from outside",
+                key="freeze",
+                allowed="a forecast without `rules` and `indicators`",
+            )
+        return self

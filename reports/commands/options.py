@@ -1,0 +1,81 @@
+"""The options of the commands, each written once: its name, its form, its line of help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final, cast
+
+import typer
+
+from ...experiments.planning.checks import check_choice
+from ..tables.print_rows import FORMATS
+from ..words.phrases import LANGUAGES, Language
+
+RECORD_FILES: Final = (".csv", ".parquet")
+
+
+def check_language(value: str, key: str = "lang") -> Language:
+    """Give a language back if there are words for it; ``key`` is what the user called it."""
+    return cast(Language, check_choice(value, key, LANGUAGES))
+
+
+def check_format(value: str) -> str:
+    """Give the form of a table back if there is such a one."""
+    return check_choice(value, "--format", FORMATS)
+
+
+# ---- what is run -----------------------------------------------------------------
+
+ScenarioName = Annotated[str, typer.Argument(help="A named scenario, or a scenario file.", show_default=True)]
+Province = Annotated[
+    str | None,
+    typer.Option(
+        "--province", help="A province pack by name (also Chinese) or folder; the scenario's own by default."
+    ),
+]
+Pack = Annotated[str, typer.Option("--province", help="A province pack.")]
+Scale = Annotated[
+    float, typer.Option("--scale", help="Share of the many and alike that is simulated, up to 1.")
+]
+Seed = Annotated[int, typer.Option("--seed", help="Same scenario and seed, same bytes.")]
+OwnRule = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rule",
+        metavar="RULE=FILE.py:FUNCTION",
+        help="A function of your own in place of a rule of `list rules`; as often as you like.",
+    ),
+]
+NoRule = Annotated[list[str] | None, typer.Option("--rule", hidden=True)]
+"""Refused with the reason."""
+
+# ---- how it is run ---------------------------------------------------------------
+
+Workers = Annotated[
+    int | None, typer.Option("--workers", help="Worker processes; one for each core by default.")
+]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", help="Address of a dask scheduler whose workers make the runs.")
+]
+Ensembles = Annotated[
+    int, typer.Option("--ensembles", help="Independent ensembles of each fit: their disagreement is told.")
+]
+Members = Annotated[int, typer.Option("--members", help="Members of each ensemble.")]
+Assimilations = Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")]
+
+# ---- where it goes, and how it is told ---------------------------------------------
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of an experiment.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder for all that is made.  [default: results/...]"),
+]
+RecordFile = Annotated[
+    Path | None,
+    typer.Option("--out", help="File for the record, .csv or .parquet; else it is printed by year."),
+]
+Lang = Annotated[str, typer.Option("--lang", help="Language of words and figures: zh or en.")]
+Form = Annotated[str, typer.Option("--format", help="table or csv.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what to expect of time and size, and make nothing.")
+]
