@@ -12,7 +12,6 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,8 +19,7 @@ import pandas as pd
 
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.keeping.store import Store
-from ...experiments.planning.factors import LUCK
-from ...experiments.running.table_command import DEFAULT_FOLDER
+from ...experiments.planning.factors import LUCK, choose_factors
 from ...experiments.sensitivity_analysis.options import SensitivityOptions
 from ...experiments.sensitivity_analysis.results import Sensitivity
 from ...reports.commands.progress_bar import open_progress
@@ -142,6 +140,8 @@ def _analysis(method: str, size: int, only: list[str] | None, given: Any) -> tup
     began = time.monotonic()
     with open_progress() as progress:
         options = SensitivityOptions(
+            scenario=WORLD,
+            over=OVER,
             method=method,
             only=None if only is None else tuple(only),
             points=size,

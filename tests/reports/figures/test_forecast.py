@@ -13,8 +13,8 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.forecast import make_forecast
-from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
+from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.reports.figures.forecast import (
     observed_values,
