@@ -17,10 +17,9 @@ from .planning import door_to_model
 from .planning.own_code import OwnCode
 from .planning.plan_of_runs import PlannedRun, plan_runs
 from .planning.runs import Job
-from .running.design_points import DesignScenarios
 from .running.progress import ProgressFunction
 from .sensitivity_analysis.carry_out import carry_out
-from .sensitivity_analysis.study import study_again
+from .sensitivity_analysis.study import job_of, study_again
 
 __all__ = ["TakenUp", "kind_of", "resume", "taken_up"]
 
@@ -68,7 +67,7 @@ def _analysis(identity: Mapping[str, Any], model: door_to_model.Model, **how: An
     """Take up a sensitivity analysis."""
     study = study_again(identity, model.definitions.targets, **how)
     return TakenUp(
-        DesignScenarios(study.base, study.question.factors, study.design),
+        job_of(study, model).scenarios,
         study.plan(study.most_futures),
         partial(study.identity, model.definitions),
         lambda: carry_out(study, model).exit_code,

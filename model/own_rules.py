@@ -251,7 +251,8 @@ def _parameters_of(function: FunctionType) -> set[str]:
     for one in beside:  # grows while it is gone through
         names = [name for code in _codes(one.__code__) for name in code.co_names]
         words.update(names)
-        for called in map(behind, map(one.__globals__.get, names)):
+        for name in names:
+            called: object = behind(one.__globals__.get(name))
             if isinstance(called, FunctionType) and called.__module__ == one.__module__:
                 beside += [] if called in beside else [called]
     return words & shared_parameters().keys()
@@ -264,8 +265,9 @@ def _check_parameters(name: str, function: FunctionType) -> None:
     except (OSError, TypeError, SyntaxError):
         return  # without its text, Numba finds it
     for node in ast.walk(tree):
-        read = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
-        if read and node.value.id == "parameters" and node.attr not in shared_parameters():
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            continue
+        if node.value.id == "parameters" and node.attr not in shared_parameters():
             raise InputError(
                 f"{function.__name__} reads {node.attr!r}, which is no parameter",
                 key=name,

@@ -49,8 +49,12 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
     "sensitivity": (
         *_IN_A_FOLDER,
-        ("experiments.sensitivity_analysis.carry_out", "carry_out"),
-        ("experiments.sensitivity_analysis.study", "study_again"),
+        ("experiments.sensitivity_analysis.study", "make_study"),
+        ("experiments.sensitivity_analysis.study", "Study"),
+        ("experiments.sensitivity_analysis.study", "job_of"),
+        ("experiments.running.design_points", "DesignScenarios"),
+        ("experiments.sensitivity_analysis.pilot", "look_at_pilot"),
+        ("experiments.sensitivity_analysis.carry_out", "analyse"),
     ),
 }
 """By kind of experiment, the functions that make its runs and its tables."""

@@ -66,7 +66,7 @@ def _collect(function: FunctionType, asked: FunctionType, needs: dict[str, str])
     for name in dict.fromkeys([*_decorators(own), *_names(function.__code__)]):
         if name not in needs and name in function.__globals__:
             value = function.__globals__[name]
-            inner = behind(value)
+            inner: object = behind(value)
             if isinstance(inner, FunctionType) and inner.__module__ == function.__module__:
                 _collect(inner, asked, needs)
             else:

@@ -25,7 +25,7 @@ from .index_tables import convergence_table, index_table
 from .pilot import FUTURES, check_seals, look_at_pilot
 from .results import CONVERGENCE, SENSITIVITY, Announcement, Sensitivity
 from .sealed_store import SealedStore
-from .study import KIND, Study
+from .study import KIND, Study, job_of
 
 MISSING: Final = "missing.csv"
 """Runs for which the guard refused the design; only there if it did."""
@@ -50,7 +50,7 @@ def carry_out(study: Study, model: door_to_model.Model) -> Sensitivity:
         study.design.write(folder)
 
     def make(plan: Sequence[PlannedRun]) -> float:
-        complete(store, plan, study.job(model), options, warm=model.warm)
+        complete(store, plan, job_of(study, model), options, warm=model.warm)
         return float(store.manifest()["seconds_per_run"] or 0.0)
 
     def announce_stage(
@@ -103,7 +103,7 @@ def estimated_seconds(study: Study, model: door_to_model.Model, runs: int) -> fl
     """
     model.warm()
     options = study.options
-    scenario = study.job(model).scenarios[point_name(0)]
+    scenario = job_of(study, model).scenarios[point_name(0)]
     for _ in range(2):
         began = time.perf_counter()
         model.run_one(scenario, seed=future_seed(options.seed, 0), scale=options.scale)

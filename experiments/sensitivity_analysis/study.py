@@ -24,6 +24,8 @@ from .methods import METHODS, check_base
 from .options import SensitivityOptions
 from .problem import problem_of
 
+__all__ = ["KIND", "Study", "job_of", "make_study", "study_again"]
+
 KIND: Final = "sensitivity"
 """Kind of the experiment in the manifest."""
 
@@ -76,18 +78,6 @@ class Study:
             for point in (range(self.design.points) if points is None else points)
         ]
 
-    def job(self, model: door_to_model.Model) -> Job:
-        """Say what is the same for all runs; of a record only the targets' year is kept."""
-        targets = self.question.targets.values()
-        return Job(
-            DesignScenarios(self.base, self.question.factors, self.design),
-            self.options.scale,
-            model.run_one,
-            model.run_together,
-            indicators=tuple(dict.fromkeys(target.indicator for target in targets)),
-            years=tuple(sorted({target.year for target in targets})),
-        )
-
     def identity(self, definitions: Definitions) -> dict[str, Any]:
         """Put together all on which the tables depend; see `manifest.identity_of`."""
         worlds, options = {self.base.name: self.base}, self.options
@@ -117,6 +107,19 @@ class Study:
             indicators=door_to_model.hashes_of_indicators(definitions),
             settings=settings,
         )
+
+
+def job_of(study: Study, model: door_to_model.Model) -> Job:
+    """Say what is the same for all runs of a study; of a record only the targets' year is kept."""
+    targets = study.question.targets.values()
+    return Job(
+        DesignScenarios(study.base, study.question.factors, study.design),
+        study.options.scale,
+        model.run_one,
+        model.run_together,
+        indicators=tuple(dict.fromkeys(target.indicator for target in targets)),
+        years=tuple(sorted({target.year for target in targets})),
+    )
 
 
 def make_study(base: Any, targets: Mapping[str, TargetLike], options: SensitivityOptions) -> Study:
