@@ -43,15 +43,6 @@ def fitted_line(response: FloatArray, design: FloatArray, weights: FloatArray) -
     )
 
 
-def robust_coefficients(response: FloatArray, design: FloatArray) -> FloatArray:
-    """Fit a line on which single odd points have little hold.
-
-    With Huber's weights (1973, Annals of Statistics 1, 799-821); ``design`` includes the constant.
-    """
-    fit = _module("statsmodels.robust.robust_linear_model").RLM(response, design).fit()
-    return np.asarray(fit.params, dtype=np.float64)
-
-
 def drawn_variance(variance: float, degrees: int, draws: int, generator: np.random.Generator) -> FloatArray:
     """Draw what the variance may be after few residuals: scaled inverse chi-squared.
 
