@@ -11,7 +11,7 @@ from .planning.checks import check_numbers, check_province
 from .running.cluster import executor_for
 from .running.progress import ProgressFunction
 from .sensitivity_analysis.carry_out import carry_out
-from .sensitivity_analysis.results import Announce, Sensitivity
+from .sensitivity_analysis.finished_analysis import Announce, Sensitivity
 from .sensitivity_analysis.study import Study, make_study
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ COLUMNS: Final = (
 """Columns of the reference table. Empty cells of a row mean that nothing simulated answers to it.
 
 ``ratio`` is median over observed, ``ln_distance`` its logarithm, ``band`` the largest
-distance of the ratio from 1 that is asked for (a fraction), ``use`` tells whether the
+distance of the ratio from 1 that is asked for (a fraction), ``use`` says whether the
 figure may be fitted or only checks.
 """
 

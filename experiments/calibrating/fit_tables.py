@@ -1,4 +1,4 @@
-"""What a calibration tells, as tables: how well it fits, and what it learnt."""
+"""What a calibration found, as tables: how well it fits, and what it learnt."""
 
 from __future__ import annotations
 

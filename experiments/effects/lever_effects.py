@@ -152,7 +152,7 @@ def unmoved_levers() -> list[Lever]:
 
 
 def write_effects(given: Namespace) -> int:
-    """Make and write the table; tells which levers move nothing, and of runs that failed."""
+    """Make and write the table; report which levers move nothing, and runs that failed."""
     table, failures = lever_effects(
         given.province, runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers
     )

@@ -35,7 +35,7 @@ from .variance_design import GROUPS, Futures, Seeds
 
 SCENARIOS: Final = ("action_plan", "no_plan")
 LOGARITHM: Final = "contract_value_output"
-"""Target whose logarithm is told too: its tail is long, and a few futures carry its variance."""
+"""Target whose logarithm is reported too: its tail is long, and a few futures carry its variance."""
 
 COLUMNS: Final = (
     "scenario", "target", "output", "group", "first", "first_low", "first_high",
@@ -173,7 +173,7 @@ def _outputs(
 
 
 def write_table(given: Namespace) -> int:
-    """Make and write the table of a province; tells of runs that failed."""
+    """Make and write the table of a province; report runs that failed."""
     worlds = {name: door_to_model.loaded(name, province=given.province) for name in SCENARIOS}
     table, failures = variance_shares(
         worlds,

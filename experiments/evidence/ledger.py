@@ -174,7 +174,7 @@ def _effects(effects: pd.DataFrame | None, figures: pd.DataFrame) -> tuple[pd.Da
 
 
 def write_table(given: Namespace) -> int:
-    """Make and write the ledger of a province; tells of runs that failed and of tables that are not there."""
+    """Make and write the ledger of a province; report failed runs and tables that are not there."""
     world = door_to_model.loaded(WORLD, province=given.province)
     effects_file = DEFAULT_FOLDER / EFFECTS
     learnt_file = DEFAULT_FOLDER / f"identifiability_{given.province}.csv"

@@ -26,7 +26,7 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.float64]
 
 GROUPS: Final = 10
-"""Parts of the bank, each left out in turn, that tell how far its chance moves the posterior."""
+"""Parts of the bank, each left out in turn, that show how far its chance moves the posterior."""
 
 _PENALTIES: Final = np.geomspace(0.01, 1000.0, 21)
 """Penalties that are tried, in runs' worth of 'no effect'."""

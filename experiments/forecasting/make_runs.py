@@ -90,7 +90,7 @@ def _in_rounds(
 
 
 class _OneBatch:
-    """Tell the progress of several rounds as that of one batch: tables come once, at the end."""
+    """Report the progress of several rounds as that of one batch: tables come once, at the end."""
 
     def __init__(self, report: ProgressFunction | None) -> None:
         self._report = report
@@ -103,6 +103,6 @@ class _OneBatch:
         self._last = progress
 
     def end(self) -> None:
-        """Tell that the last round has ended."""
+        """Report that the last round has ended."""
         if self._report is not None and self._last is not None:
             self._report(replace(self._last, stage="tables"))

@@ -31,7 +31,7 @@ SMALLEST_PRECISION: Final = 0.001
 LARGEST_PRECISION: Final = 0.5
 
 STOPPED: Final = "stopped"
-"""Key of the manifest under which a forecast with a wished precision tells why it ended."""
+"""Key of the manifest under which a forecast with a wished precision says why it ended."""
 
 REACHED: Final = "precision reached"
 ALL_MADE: Final = "all futures made"

@@ -46,7 +46,7 @@ def bytes_of_archive(members: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _FIRST_DATE)
             entry.create_system, entry.external_attr = _UNIX, _READABLE  # else those of this machine
             archive.writestr(entry, contents)
-        # The archive tells the length of its comment before it, so that the checksum covers that too.
+        # The archive gives the length of its comment before it, so that the checksum covers that too.
         archive.comment = b"0" * _CHECKSUM
     contents = buffer.getvalue()[:-_CHECKSUM]
     return contents + _sum(contents).encode()

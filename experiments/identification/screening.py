@@ -1,7 +1,7 @@
-"""Tell which uncertain parameters the observed figures can see.
+"""Screen which uncertain parameters the observed figures can see.
 
 Every uncertain parameter is drawn from its prior. What share of the variance of each simulated figure a
-parameter moves is told by one regression on ranks, see `rank_shares`.
+parameter moves is read from one regression on ranks, see `rank_shares`.
 ``python -m shaanxi_transfer.experiments.identification.screening`` writes the table.
 """
 

@@ -50,14 +50,14 @@ def mend(store: Store) -> list[str]:
 
     Gives one sentence for each file that was put aside.
     """
-    said = []
+    notes = []
     for damage in list(damages(store)):
         _put_aside(store, damage.file)
         what = "is made again" if damage.file.parent.name == PREDICTIVE else "its runs are made again"
         name = damage.file.relative_to(store.folder).as_posix()
-        said.append(f"{name} is damaged: {damage.reason}; put aside into {QUARANTINE}, {what}")
+        notes.append(f"{name} is damaged: {damage.reason}; put aside into {QUARANTINE}, {what}")
     _remove_abandoned(store)
-    return said
+    return notes
 
 
 def _put_aside(store: Store, file: Path) -> None:

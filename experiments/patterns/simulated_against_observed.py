@@ -73,7 +73,7 @@ def simulated_years(
 
 
 def write_table(given: Namespace) -> int:
-    """Make and write the table of a province; tells of runs that failed."""
+    """Make and write the table of a province; report runs that failed."""
     world = door_to_model.loaded("no_plan", province=given.province).set(
         end=f"{LAST_YEAR}-Q4", name="no_plan"
     )

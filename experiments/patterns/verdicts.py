@@ -33,8 +33,8 @@ from ..planning import door_to_model
 from ..planning.definitions import LAST_YEAR
 from ..planning.runs import Failed
 from ..running.table_command import report_failures, run_table
-from .facts import Fact, facts
 from .formulas import Figures
+from .observed_facts import Fact, facts
 from .pattern_list import PATTERNS, Measure
 from .simulated_against_observed import simulated_years
 

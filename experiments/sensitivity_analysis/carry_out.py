@@ -23,10 +23,10 @@ from ..running.design_points import DESIGN, point_name, read_design
 from ..running.process_context import usable_cores
 from ..running.progress import ProgressFunction
 from ..running.runner import RunBatch, run_batch
+from .finished_analysis import CONVERGENCE, SENSITIVITY, Announce, Announcement, Sensitivity
 from .guard import Answers, DesignError, Expected, check_manifest, guarded
 from .index_tables import convergence_table, index_table
 from .pilot import FUTURES, check_seals, look_at_pilot
-from .results import CONVERGENCE, SENSITIVITY, Announce, Announcement, Sensitivity
 from .sealed_store import SealedStore
 from .study import KIND, Study
 

@@ -28,7 +28,7 @@ KIND: Final = "sensitivity"
 PILOT_POINTS: Final = 32
 PILOT_FUTURES: Final = 4
 MOST_FUTURES: Final = 16
-"""Futures that are taken at most if nobody asks for more: beyond, more points tell more."""
+"""Futures that are taken at most if nobody asks for more: beyond, more points show more."""
 
 Rest = Literal["central", "drawn"]
 _RESTS: Final[tuple[Rest, ...]] = ("central", "drawn")

@@ -14,7 +14,7 @@ from .forecast import RESULTS, Cluster, Province, Scale, ScenarioName, Seed, Wor
 from .option_checks import check_folder, check_language
 
 if TYPE_CHECKING:
-    from ...experiments.sensitivity_analysis.results import Announcement
+    from ...experiments.sensitivity_analysis.finished_analysis import Announcement
     from ...experiments.sensitivity_analysis.study import Study
 
 
@@ -101,7 +101,7 @@ def sensitivity_command(
 
 def show_sensitivity(folder: Path, language: Language) -> None:
     """Draw the figures of a finished analysis, print its sentences, and say where all is."""
-    from ...experiments.sensitivity_analysis.results import Sensitivity
+    from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
     from ..figures.sensitivity import write_figures
     from ..tables.experiment_folder import model_definitions
     from ..words.phrases import say

@@ -24,7 +24,7 @@ from ...experiments.planning.factors import LUCK
 from ...experiments.running.table_command import DEFAULT_FOLDER
 from ...experiments.sensitivity import prepared
 from ...experiments.sensitivity_analysis.carry_out import carry_out
-from ...experiments.sensitivity_analysis.results import Sensitivity
+from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from ...reports.commands.progress_bar import open_progress
 from ...reports.commands.sensitivity import announce, seeds_of
 from ...reports.figures.forecast import save_figure

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from shaanxi_transfer.experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.index_tables import COLUMNS
-from shaanxi_transfer.experiments.sensitivity_analysis.results import Sensitivity
 from shaanxi_transfer.scenarios import lever_catalogue
 from shaanxi_transfer.studies.reference_pages.sensitivity_page import that_matter, write_reference
 
