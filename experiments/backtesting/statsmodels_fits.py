@@ -48,8 +48,6 @@ def drawn_variance(variance: float, degrees: int, draws: int, generator: np.rand
 
     A normal error with this variance is t-distributed, as in a prediction interval.
 
-    References
-    ----------
     Gelman and others (2013), Bayesian Data Analysis, 3rd edition, section 3.2.
     """
     return variance * degrees / generator.chisquare(degrees, draws)
@@ -61,8 +59,6 @@ def damped_paths(logs: FloatArray, steps: int, draws: int, generator: np.random.
     ``logs`` hold one figure a year without leaving one out; NaN where none was published. At least three
     figures, the first and the last among them.
 
-    Notes
-    -----
     Additive errors, additive damped trend, no season. Level and trend of the start are
     estimated with both smoothing weights and the damping (0.80 to 0.98) by maximum likelihood,
     in the form with a Kalman filter: a year without a figure widens what follows as it should.
@@ -71,8 +67,6 @@ def damped_paths(logs: FloatArray, steps: int, draws: int, generator: np.random.
     (chapter 6): from eight figures in a row the bands are too narrow
     (tests/experiments/backtesting/test_rivals.py).
 
-    References
-    ----------
     Hyndman, Koehler, Ord, Snyder (2008), Forecasting with Exponential Smoothing, Springer,
     chapters 5 and 6; the model is their ETS(A,Ad,N).
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 
 from ...engine.errors import InputError
@@ -84,7 +84,7 @@ def _in_rounds(
         tally.look(store)
         stop = decision(tally, futures, most, precision)
         if stop is not None:
-            store.write_manifest({**store.manifest(), STOPPED: stop.as_dict()})
+            store.write_manifest({**store.manifest(), STOPPED: asdict(stop)})
             counted.end()
             return
 

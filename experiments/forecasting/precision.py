@@ -8,10 +8,10 @@ their futures, so that the number of workers, or a stop in between, cannot chang
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -51,10 +51,6 @@ class Stop:
     half_width: float
     scenario: str
     target: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give it for the manifest."""
-        return asdict(self)
 
 
 def check_precision(precision: float) -> float:

@@ -16,12 +16,11 @@ import io
 import string
 import zipfile
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from ...engine.errors import InputError
-from ..keeping.atomic_files import write_atomically, write_bytes
+from ..keeping.atomic_files import write_atomically
 
 SUFFIX: Final = ".zip"
 SUMS: Final = "SHA256SUMS"
@@ -57,7 +56,7 @@ def write_archive(file: Path, members: Mapping[str, bytes]) -> str:
     contents = bytes_of_archive(members)
     check_new_file(file)
     file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, partial(write_bytes, contents=contents))
+    write_atomically(file, lambda path: path.write_bytes(contents))
     return checksum_in(contents)
 
 

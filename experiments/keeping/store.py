@@ -55,7 +55,7 @@ class Store:
         """Write some runs as one more part; nothing for no runs."""
         if not finished:
             return None
-        return write_checked(self.folder / kind, "part", bytes_of(table_of(finished)), ".parquet")
+        return write_checked(self.folder / kind, "part", bytes_of(table_of(finished)))
 
     def add_failed(self, failed: Sequence[Failed]) -> Path | None:
         """Write down runs that failed, so that a batch that is stopped still knows them."""

@@ -16,35 +16,16 @@ from ...engine.errors import RunError
 from ..calibrating.compare_observed import comparison
 from ..forecasting.target_and_indicator_tables import yearly_of_parts
 from ..keeping.parquet_parts import table_of
-from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.checks import check_numbers
 from ..planning.definitions import LAST_YEAR
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
-from ..running.table_command import report_failures, run_table
+from ..running.table_command import keep_table, numbers_of, report_failures, run_table
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
-
-
-def reference_table(
-    world: Scenario,
-    model: door_to_model.Model,
-    *,
-    runs: int,
-    scale: float,
-    seed: int,
-    workers: int | None = None,
-) -> tuple[pd.DataFrame, list[Failed]]:
-    """Run one scenario to the end of the observed years, and hold it against them.
-
-    Gives the columns of `compare_observed.COLUMNS`, and the runs that are missing from it.
-    """
-    years, failures = simulated_years(world, model, runs=runs, scale=scale, seed=seed, workers=workers)
-    table = comparison(world.pack().observed, years, scale=scale, seed=seed, last_year=LAST_YEAR)
-    return table, failures
 
 
 def simulated_years(
@@ -72,21 +53,19 @@ def simulated_years(
     return yearly_of_parts(frames, model.definitions), failures
 
 
+def observed_years_of(province: str) -> Scenario:
+    """Give the world that runs to the end of the observed years."""
+    world = door_to_model.loaded("no_plan", province=province)
+    return world.set(end=f"{LAST_YEAR}-Q4", name="no_plan")
+
+
 def write_table(given: Namespace) -> int:
     """Make and write the table of a province; report runs that failed."""
-    world = door_to_model.loaded("no_plan", province=given.province).set(
-        end=f"{LAST_YEAR}-Q4", name="no_plan"
-    )
-    table, failures = reference_table(
-        world,
-        door_to_model.model(),
-        runs=given.runs,
-        scale=given.scale,
-        seed=given.seed,
-        workers=given.workers,
-    )
-    file = given.out / f"simulated_against_observed_{given.province}.csv"
-    Store(given.out).write_csv(file.name, table)
+    world = observed_years_of(given.province)
+    years, failures = simulated_years(world, door_to_model.model(), **numbers_of(given))
+    observed = world.pack().observed
+    table = comparison(observed, years, scale=given.scale, seed=given.seed, last_year=LAST_YEAR)
+    file = keep_table(given, f"simulated_against_observed_{given.province}", table)
     counts = table["band_met"].value_counts()
     bands = f"{counts.get('yes', 0)} bands met, {counts.get('no', 0)} missed"
     print(f"{file}: {len(table)} figures; {bands}")

@@ -6,10 +6,13 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import pandas as pd
 
 from ...engine.errors import InputError, TransferError
 from ..keeping.atomic_files import make_folder
+from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.checks import check_numbers, check_province, check_provinces
 from ..planning.runs import Failed
@@ -59,6 +62,17 @@ def run_table(
     except TransferError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def numbers_of(given: Namespace) -> dict[str, Any]:
+    """Give runs, scale, seed and workers, by which a table is made."""
+    return {name: getattr(given, name) for name in ("runs", "scale", "seed", "workers")}
+
+
+def keep_table(given: Namespace, name: str, table: pd.DataFrame) -> Path:
+    """Write a table into the folder that was asked for; give the file."""
+    Store(given.out).write_csv(f"{name}.csv", table)
+    return Path(given.out / f"{name}.csv")
 
 
 def report_failures(failures: Sequence[Failed]) -> int:

@@ -34,7 +34,7 @@ class SealedStore(Store):
         if not finished:
             return None
         table = table_of(finished).replace_schema_metadata({_SEAL: self.seal})
-        return write_checked(self.folder / kind, "part", bytes_of(table), ".parquet")
+        return write_checked(self.folder / kind, "part", bytes_of(table))
 
     def foreign_parts(self) -> list[Path]:
         """List the parts of runs that this experiment did not make."""

@@ -16,7 +16,7 @@ from ...experiments.backtesting.rivals_half import COLUMNS
 from ...experiments.backtesting.rivals_half import DRAWS as RIVAL_DRAWS
 from ...experiments.calibrating.posterior_files import DRAWS
 from ...experiments.fitting_provinces.province_beliefs import MOVED, SHARED_FROM
-from ...experiments.fitting_provinces.province_posterior import write_posterior_of
+from ...experiments.fitting_provinces.province_fit import write_posterior_of
 from ...experiments.fitting_provinces.provinces_in_turn import BacktestAcrossProvinces
 from ...experiments.fitting_provinces.settings import Settings
 from ...experiments.forecasting.discrepancy import FILE

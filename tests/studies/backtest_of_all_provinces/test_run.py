@@ -25,8 +25,8 @@ from shaanxi_transfer.experiments.fitting_provinces.province_fit import (
     fit_together,
     place_of,
     run_banks,
+    write_posterior_of,
 )
-from shaanxi_transfer.experiments.fitting_provinces.province_posterior import write_posterior_of
 from shaanxi_transfer.experiments.fitting_provinces.provinces_in_turn import BacktestAcrossProvinces
 from shaanxi_transfer.experiments.fitting_provinces.settings import Settings
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, discrepancy_of
