@@ -10,8 +10,8 @@ from .planning import door_to_model
 from .planning.own_code import own_code
 from .running.progress import ProgressFunction
 from .sensitivity_analysis.carry_out import carry_out
+from .sensitivity_analysis.finished_analysis import Announce, Sensitivity
 from .sensitivity_analysis.options import SensitivityOptions
-from .sensitivity_analysis.results import Announce, Sensitivity
 from .sensitivity_analysis.study import Study, make_study
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..engine.errors import InputError, nearest
 from ..experiments.forecast import Forecast, forecast
 from ..experiments.sensitivity import sensitivity
-from ..experiments.sensitivity_analysis.results import Sensitivity
+from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from .commands.options import check_language
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -25,9 +25,8 @@ from scipy.optimize import minimize
 from ...engine import luck
 from ..forecasting.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
 from ..keeping.provenance import hash_of_mechanisms
-from .discrepancy_estimate import OBSERVATION_ERROR
+from .discrepancy_estimate import OBSERVATION_ERROR, PROTOTYPE, PriorOfPath, within
 from .points import Forecasts, Point
-from .volatility import Volatility
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -37,7 +36,52 @@ DRAWS: Final = 2000
 LARGEST_SCALE: Final = 2.0
 """What the file of a discrepancy allows."""
 
-_FARTHEST: Final = 3.5
+
+class Volatility(NamedTuple):
+    """Spread of a series' growth.
+
+    ``variance`` is that of the logarithm's growth in a year about its mean, nan without two growths;
+    ``growths`` are the independent ones, one less than there are.
+    """
+
+    variance: float
+    growths: int
+
+    def shrunk(self, towards: float, weight: float) -> float:
+        """Give the standard deviation, drawn towards a variance that counts as so many growths.
+
+        Examples
+        --------
+        >>> Volatility(0.04, 4).shrunk(0.01, 4.0) ** 2
+        0.025
+        """
+        if self.growths < 1:
+            return math.sqrt(towards)
+        return math.sqrt((self.growths * self.variance + weight * towards) / (self.growths + weight))
+
+
+def volatility_of(series: Mapping[int, float], until: int) -> Volatility:
+    """Measure the growth of a series up to a year; later figures are not looked at.
+
+    Years may be missing: a random walk's growth over n years has n times the variance of one year's.
+    """
+    known = sorted(year for year, value in series.items() if year <= until and value > 0.0)
+    if len(known) < 3:
+        return Volatility(math.nan, 0)
+    logs = np.log([series[year] for year in known])
+    years = np.diff(known)
+    mean = (logs[-1] - logs[0]) / (known[-1] - known[0])
+    freedom = len(years) - 1
+    return Volatility(float((((np.diff(logs) - mean * years) ** 2) / years).sum() / freedom), freedom)
+
+
+def typical(of_others: Iterable[Volatility]) -> float:
+    """Give the median variance of others that have one; 0.15 squared if none has (the prototype's).
+
+    The median, because a series that begins with next to nothing grows without measure.
+    """
+    known = [one.variance for one in of_others if one.growths >= 1]
+    return float(np.median(known)) if known else 0.15**2
 
 
 class PlacedPoint(NamedTuple):
@@ -54,21 +98,14 @@ class PlacedPoint(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Prior:
+class Prior(PriorOfPath):
     """What is believed before the backtest: the prototype's figures, in its own form of v, loosely.
 
-    ``factor`` is the median of c of each series; growth power and carry are normal, cut at 0 and 1;
-    ``weight`` is as how many growths the typical spread counts.
+    ``factor`` is the median of c of each series, ``weight`` as how many growths the typical spread counts.
     """
 
-    factor: Mapping[str, float] = field(
-        default_factory=lambda: dict(zip(SERIES, (0.5, 1.0, 0.75, 0.75), strict=True))
-    )
+    factor: Mapping[str, float] = field(default_factory=lambda: dict(zip(SERIES, PROTOTYPE, strict=True)))
     factor_ln_sd: float = 0.7
-    growth_power: float = 0.5
-    growth_power_sd: float = 0.2
-    carry: float = 0.75
-    carry_sd: float = 0.3
     weight: float = 3.0
     weight_ln_sd: float = 1.0
     freedom_above_two: float = 2.0
@@ -97,7 +134,6 @@ def pooled_shape(
     points: Sequence[PlacedPoint],
     *,
     observation_error: Mapping[str, float] = OBSERVATION_ERROR,
-    prior: Prior | None = None,
     start: FloatArray | None = None,
 ) -> tuple[PooledShape, FloatArray]:
     """Find the shape under which what came was least surprising, the prior counted in.
@@ -105,21 +141,14 @@ def pooled_shape(
     Without points it has the prior's medians. Also gives the same in the units of the search, from which
     another may ``start``: a few points less move it little.
     """
-    prior = Prior() if prior is None else prior
-    spans = _bounds(prior)
-    first = np.zeros(len(spans)) if start is None else start
+    prior = Prior()
+    bounds = prior.bounds(2 + len(SERIES), len(SERIES))
+    middle = np.zeros(len(bounds))
     if not points:
-        return _shape(np.zeros(len(spans)), prior), np.zeros(len(spans))
+        return _shape(middle, prior), middle
     surprise = _Surprise(points, observation_error, prior)
-    found = minimize(surprise, first, method="L-BFGS-B", bounds=spans)
+    found = minimize(surprise, middle if start is None else start, method="L-BFGS-B", bounds=bounds)
     return _shape(found.x, prior), np.asarray(found.x)
-
-
-def _bounds(prior: Prior) -> list[tuple[float, float]]:
-    power = (-prior.growth_power / prior.growth_power_sd, (1.0 - prior.growth_power) / prior.growth_power_sd)
-    kept = (-prior.carry / prior.carry_sd, (1.0 - prior.carry) / prior.carry_sd)
-    wide = (-_FARTHEST, _FARTHEST)
-    return [power, wide, wide, *[wide] * len(SERIES), *[kept] * len(SERIES)]
 
 
 def _shape(numbers: FloatArray, prior: Prior) -> PooledShape:
@@ -132,10 +161,10 @@ def _shape(numbers: FloatArray, prior: Prior) -> PooledShape:
             for name, x in zip(SERIES, factors, strict=True)
         },
         {
-            name: min(1.0, max(0.0, prior.carry + prior.carry_sd * float(x)))
+            name: within(prior.carry + prior.carry_sd * float(x))
             for name, x in zip(SERIES, carries, strict=True)
         },
-        min(1.0, max(0.0, prior.growth_power + prior.growth_power_sd * float(numbers[0]))),
+        within(prior.growth_power + prior.growth_power_sd * float(numbers[0])),
         prior.weight * math.exp(prior.weight_ln_sd * float(numbers[1])),
         2.0 + prior.freedom_above_two * math.exp(prior.freedom_ln_sd * float(numbers[2])),
     )

@@ -30,8 +30,6 @@ _LARGEST_LOG: Final = 700.0
 def last_growth(past: Past, horizon: int, draws: int, generator: np.random.Generator) -> FloatArray:
     """Repeat the last yearly growth; growth itself changes as often as it did.
 
-    Notes
-    -----
     Growth is a random walk from year to year. Its variance a year is the mean of past squared
     changes of growth, each over what a walk would give between the mean growths of its two
     intervals, with as many degrees of freedom as changes.
@@ -60,8 +58,6 @@ def random_walk_with_drift(
 ) -> FloatArray:
     """Go on at the mean growth of the whole past, with its uncertainty, and walk about it.
 
-    Notes
-    -----
     After h years the log is t-distributed with one degree of freedom less than there are
     growths and squared scale s^2 (h + h^2 / T), where T is the length of the past in years.
     """
@@ -104,8 +100,6 @@ def constant_national_share(
 
     Refuses a past without a national series, or a province that has as much as the nation.
 
-    Notes
-    -----
     The log odds of the share walk without drift, by the mean of past squared changes a year:
     no province has more than the nation, and a small share's log odds move as its log does.
     Share and nation are drawn independently.

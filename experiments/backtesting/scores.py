@@ -31,8 +31,6 @@ def crps(sample: npt.ArrayLike, observed: npt.ArrayLike) -> FloatArray:
     finite and in one unit, here mostly logs. In this unit 0 is best; it lies below zero by chance where few
     draws lie near the outcome: the mean over many samples is that of the whole distribution.
 
-    Notes
-    -----
     With m draws x, sorted, and outcome y::
 
         mean |x_i - y|  -  sum over pairs i < j of |x_i - x_j| / (m (m - 1))
@@ -40,8 +38,6 @@ def crps(sample: npt.ArrayLike, observed: npt.ArrayLike) -> FloatArray:
     the energy form of the score, with m - 1 in place of m (the fair score). The sum over pairs
     is that of (2 i - m - 1) x_i over the sorted draws, i from 1.
 
-    References
-    ----------
     Gneiting, Raftery (2007), Strictly proper scoring rules, prediction, and estimation, Journal
     of the American Statistical Association 102(477), 359-378, equation 21.
     Ferro (2014), Fair scores for ensemble forecasts, Quarterly Journal of the Royal
@@ -70,14 +66,10 @@ def score_sample(draws: npt.ArrayLike, observed: float) -> dict[str, float | boo
     ``abs_log_error`` in natural logs (0.1 is about a tenth of the value); the columns of `BANDS`, True if the
     band holds the outcome, its ends included.
 
-    Notes
-    -----
     Sample quantiles are those at rank p (m + 1) (Weibull's, number 6 of Hyndman and Fan): the
     outcome then lies below the quantile with probability p when it is drawn like the m draws,
     however few they are. Fewer than 39 draws have no 95 % band; the extremes stand in for it.
 
-    References
-    ----------
     Hyndman, Fan (1996), Sample quantiles in statistical packages, American Statistician 50(4),
     361-365.
     """
@@ -112,8 +104,6 @@ def summary_of_scores(scores: pd.DataFrame, by: Sequence[str] = ("forecaster",))
     them), means of ``crps_log`` and ``abs_log_error``, and for each band the fraction of points inside with
     its 95 % Wilson interval. Rows stand in the order in which the scores name them.
 
-    Notes
-    -----
     The interval takes points for independent. Those of one origin, one observed year or one
     province are not: the true uncertainty of a coverage is larger, most of all where
     ``figures`` is much smaller than ``points``.

@@ -43,22 +43,11 @@ def fitted_line(response: FloatArray, design: FloatArray, weights: FloatArray) -
     )
 
 
-def robust_coefficients(response: FloatArray, design: FloatArray) -> FloatArray:
-    """Fit a line on which single odd points have little hold.
-
-    With Huber's weights (1973, Annals of Statistics 1, 799-821); ``design`` includes the constant.
-    """
-    fit = _module("statsmodels.robust.robust_linear_model").RLM(response, design).fit()
-    return np.asarray(fit.params, dtype=np.float64)
-
-
 def drawn_variance(variance: float, degrees: int, draws: int, generator: np.random.Generator) -> FloatArray:
     """Draw what the variance may be after few residuals: scaled inverse chi-squared.
 
     A normal error with this variance is t-distributed, as in a prediction interval.
 
-    References
-    ----------
     Gelman and others (2013), Bayesian Data Analysis, 3rd edition, section 3.2.
     """
     return variance * degrees / generator.chisquare(degrees, draws)
@@ -70,8 +59,6 @@ def damped_paths(logs: FloatArray, steps: int, draws: int, generator: np.random.
     ``logs`` hold one figure a year without leaving one out; NaN where none was published. At least three
     figures, the first and the last among them.
 
-    Notes
-    -----
     Additive errors, additive damped trend, no season. Level and trend of the start are
     estimated with both smoothing weights and the damping (0.80 to 0.98) by maximum likelihood,
     in the form with a Kalman filter: a year without a figure widens what follows as it should.
@@ -80,8 +67,6 @@ def damped_paths(logs: FloatArray, steps: int, draws: int, generator: np.random.
     (chapter 6): from eight figures in a row the bands are too narrow
     (tests/experiments/backtesting/test_rivals.py).
 
-    References
-    ----------
     Hyndman, Koehler, Ord, Snyder (2008), Forecasting with Exponential Smoothing, Springer,
     chapters 5 and 6; the model is their ETS(A,Ad,N).
     """

@@ -11,28 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 COLUMNS: Final = (
-    "indicator",
-    "year",
-    "unit",
-    "use",
-    "observed",
-    "q05",
-    "median",
-    "q95",
-    "ratio",
-    "ln_distance",
-    "observed_inside_q05_q95",
-    "band",
-    "band_met",
-    "futures",
-    "scale",
-    "seed",
-    "note",
-)
+    "indicator", "year", "unit", "use", "observed", "q05", "median", "q95", "ratio", "ln_distance",
+    "observed_inside_q05_q95", "band", "band_met", "futures", "scale", "seed", "note",
+)  # fmt: skip
 """Columns of the reference table. Empty cells of a row mean that nothing simulated answers to it.
 
 ``ratio`` is median over observed, ``ln_distance`` its logarithm, ``band`` the largest
-distance of the ratio from 1 that is asked for (a fraction), ``use`` tells whether the
+distance of the ratio from 1 that is asked for (a fraction), ``use`` says whether the
 figure may be fitted or only checks.
 """
 
@@ -49,7 +34,6 @@ BANDS: Final[Mapping[tuple[str, int], float]] = {
 }
 """How near the first fit has to come, as a fraction of the observed value."""
 
-_DIGITS: Final = 6
 _NOT_SIMULATED: Final = "not simulated"
 
 Numbers = npt.NDArray[np.float64]
@@ -79,6 +63,12 @@ def _sum_since(indicator: str, year: int) -> Derived:
     return total
 
 
+_OBSERVED_RATIOS: Final = {
+    "contract_mean_value_output": ("contract_value_output", "contract_count_output", "yuan"),
+    "contract_mean_value_inflow": ("contract_value_inflow", "contract_count_inflow", "yuan"),
+    "inflow_over_output": ("contract_value_inflow", "contract_value_output", "multiple"),
+}
+
 DERIVED: Final[Mapping[str, Derived]] = {
     "contract_value_output_enterprise_share": _over(
         "contract_value_output_enterprise", "contract_value_output"
@@ -97,17 +87,9 @@ DERIVED: Final[Mapping[str, Derived]] = {
     "high_tech_enterprises_technical_income": _same_as("high_tech_contract_value_output"),
     "contract_value_share_above_10m": _over("contract_value_major", "contract_value_output"),
     "contract_count_share_above_10m": _over("contract_count_major", "contract_count_output"),
-    "contract_mean_value_output": _over("contract_value_output", "contract_count_output"),
-    "contract_mean_value_inflow": _over("contract_value_inflow", "contract_count_inflow"),
-    "inflow_over_output": _over("contract_value_inflow", "contract_value_output"),
+    **{name: _over(above, below) for name, (above, below, _) in _OBSERVED_RATIOS.items()},
 }
 """Observed figures that are no indicator of the model themselves but follow from its indicators."""
-
-_OBSERVED_RATIOS: Final = {
-    "contract_mean_value_output": ("contract_value_output", "contract_count_output", "yuan"),
-    "contract_mean_value_inflow": ("contract_value_inflow", "contract_count_inflow", "yuan"),
-    "inflow_over_output": ("contract_value_inflow", "contract_value_output", "multiple"),
-}
 
 
 def with_ratios(observed: pd.DataFrame) -> pd.DataFrame:
@@ -183,12 +165,12 @@ def _sample(simulated: pd.DataFrame, name: str, year: int) -> Numbers:
 
 
 def _distance(name: str, year: int, observed: float, sample: Numbers) -> tuple[object, ...]:
-    low, median, high = (_rounded(float(quantile)) for quantile in np.quantile(sample, [0.05, 0.5, 0.95]))
+    low, median, high = (six_digits(float(quantile)) for quantile in np.quantile(sample, [0.05, 0.5, 0.95]))
     ratio = median / observed if observed else math.nan
     distance = math.log(ratio) if ratio > 0 else math.nan
     band = BANDS.get((name, year))
     met = "" if band is None else _yes_or_no(abs(ratio - 1.0) <= band)
-    inside = _yes_or_no(low <= _rounded(observed) <= high)
+    inside = _yes_or_no(low <= six_digits(observed) <= high)
     return (low, median, high, round(ratio, 4), round(distance, 4), inside, band, met)
 
 
@@ -196,6 +178,6 @@ def _yes_or_no(fact: bool) -> str:
     return "yes" if fact else "no"
 
 
-def _rounded(value: float) -> float:
+def six_digits(value: float) -> float:
     """Round to six digits: enough to judge by, few enough to be the same on every platform."""
-    return float(f"{value:.{_DIGITS}g}")
+    return float(f"{value:.6g}")

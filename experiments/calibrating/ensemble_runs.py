@@ -79,9 +79,9 @@ class Members:
                 self.failures.append(outcome)
             else:
                 yield outcome
-            self._tell()
+            self._report()
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         if self.progress is not None:
             seconds = time.perf_counter() - self.began
             self.progress(Progress("run", self.runs, self.total, len(self.failures), seconds))

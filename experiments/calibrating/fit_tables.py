@@ -1,4 +1,4 @@
-"""What a calibration tells, as tables: how well it fits, and what it learnt."""
+"""What a calibration found, as tables: how well it fits, and what it learnt."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..planning.fitted_parameters import CARRIED
+from .compare_observed import six_digits
 from .ensemble_fit import Calibration
 from .ensemble_runs import values_at
 
@@ -44,8 +45,8 @@ def fit_table(found: Calibration) -> pd.DataFrame:
                 seen.side,
                 seen.value,
                 seen.ln_error,
-                *(_rounded(seen.value * np.exp(q)) for q in np.quantile(prior, _QUANTILES)),
-                *(_rounded(seen.value * np.exp(q)) for q in np.quantile(posterior, _QUANTILES)),
+                *(six_digits(seen.value * np.exp(q)) for q in np.quantile(prior, _QUANTILES)),
+                *(six_digits(seen.value * np.exp(q)) for q in np.quantile(posterior, _QUANTILES)),
                 round(distance, 4),
                 round(distance / total, 3),
                 "yes" if abs(distance) <= 1.645 * total else "no",
@@ -136,8 +137,8 @@ def identifiability_table(found: Calibration, world: Scenario) -> pd.DataFrame:
                 name,
                 "carried" if name in CARRIED else "free",
                 units[name],
-                *(_rounded(q) for q in np.quantile(prior[:, column], _QUANTILES)),
-                *(_rounded(q) for q in np.quantile(after[:, column], _QUANTILES)),
+                *(six_digits(q) for q in np.quantile(prior[:, column], _QUANTILES)),
+                *(six_digits(q) for q in np.quantile(after[:, column], _QUANTILES)),
                 round(float(ratios[column]), 3),
                 round(float(shifts[column]), 3),
                 round(float(found.each_effective[column])),
@@ -180,8 +181,3 @@ def _finite(values: Numbers) -> Numbers:
     flat: Numbers = values.ravel()
     finite: Numbers = flat[np.isfinite(flat)]
     return finite
-
-
-def _rounded(value: float) -> float:
-    """Six digits: enough to judge by, the same on every platform."""
-    return float(f"{value:.6g}")

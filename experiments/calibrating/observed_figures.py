@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -71,22 +71,29 @@ def _units(pack: Pack, definitions: Definitions) -> Units:
     return {**observed, **known}
 
 
-def _wrong(
-    figure: Mapping[Hashable, Any], row: int, units: Units, last_year: int, file: Path
-) -> list[InputError]:
-    name, year, use = str(figure["indicator"]), int(str(figure["year"])), figure["use"]
-    place = f"row {row}: {name} {year}"
-    base = name.partition(".")[0]
+def errors_at(file: Path, line: int, place: str) -> Callable[..., InputError]:
+    """Give what makes an error about a cell of a line of observed figures."""
 
     def error(problem: str, column: str, allowed: str, suggestion: str | None = None) -> InputError:
         return InputError(
             f"{problem} ({place})",
             key=f"observed.{column}",
             file=file,
-            line=row + 1,
+            line=line,
             allowed=allowed,
             suggestion=suggestion,
         )
+
+    return error
+
+
+def _wrong(
+    figure: Mapping[Hashable, Any], row: int, units: Units, last_year: int, file: Path
+) -> list[InputError]:
+    name, year, use = str(figure["indicator"]), int(str(figure["year"])), figure["use"]
+    place = f"row {row}: {name} {year}"
+    base = name.partition(".")[0]
+    error = errors_at(file, row + 1, place)
 
     if name not in units and base not in units:
         near = nearest(name, sorted({*units, *DERIVED}))

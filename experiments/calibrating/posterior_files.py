@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from ...engine.errors import RunError
-from ..keeping.atomic_files import write_atomically
+from ..keeping.atomic_files import write_atomically, write_text
 from ..keeping.provenance import entries_of, hash_of_mechanisms, hash_of_observed
 from .ensemble_fit import Calibration
 
@@ -94,7 +94,7 @@ def write_draws(
     }
     lines = [f"# Made by {maker}; do not edit."]
     lines += [f"{key}: {_plain(value)}" for key, value in head.items()]
-    write_atomically(folder / HEAD_FILE, partial(_write_text, text="\n".join(lines) + "\n"))
+    write_text(folder / HEAD_FILE, "\n".join(lines) + "\n")
     write_world(folder, world)
     return folder
 
@@ -104,12 +104,8 @@ def write_world(folder: Path, world: Scenario) -> Path:
     from ...scenarios.provinces.posterior import WORLD_FILE
 
     rows = "".join(f"{name},{hash_}\n" for name, hash_ in entries_of(world).items())
-    write_atomically(folder / WORLD_FILE, partial(_write_text, text=f"entry,hash\n{rows}"))
+    write_text(folder / WORLD_FILE, f"entry,hash\n{rows}")
     return folder / WORLD_FILE
-
-
-def _write_text(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _plain(value: object) -> str:

@@ -101,7 +101,7 @@ def effective_sample_size(positions: Numbers) -> tuple[float, Numbers]:
 
     Positions have the shape (ensembles, members, parameters). The first number is over all parameters:
     ensembles times the sum of variances within over the sum of variances between the means, no more than
-    there are members. The second is the same for each parameter alone, which few ensembles tell only roughly.
+    there are members. The second is the same for each parameter alone, which few ensembles give only roughly.
     """
     ensembles, members, _ = positions.shape
     within = positions.var(axis=1, ddof=1).mean(axis=0)

@@ -19,10 +19,9 @@ from ..calibrating.ensemble_fit import Calibration, Settings, calibrate
 from ..calibrating.fit_tables import misfit
 from ..calibrating.observed_figures import fitted, observed_table
 from ..keeping.provenance import calibration_world
-from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.definitions import LAST_YEAR
-from ..running.table_command import run_table
+from ..running.table_command import keep_table, run_table
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -144,8 +143,7 @@ def write_table(given: Namespace) -> int:
     """Knock the mechanisms of a province out and write the table."""
     settings = Settings(SETTINGS.ensembles, given.runs, SETTINGS.assimilations, given.scale, given.seed)
     table = knock_out_table(given.province, door_to_model.model(), settings, workers=given.workers)
-    file = given.out / f"knock_outs_{given.province}.csv"
-    Store(given.out).write_csv(file.name, table)
+    file = keep_table(given, f"knock_outs_{given.province}", table)
     print(f"{file}: {(table['claim'] == 'yes').sum()} of {len(MECHANISMS)} mechanisms may be claimed")
     return 1 if table["failures"].any() else 0
 

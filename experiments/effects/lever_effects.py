@@ -24,7 +24,7 @@ from ..planning.options import FuturesOptions
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Finished, Job
 from ..running.runner import run_batch
-from ..running.table_command import run_table
+from ..running.table_command import numbers_of, run_table
 from .paired_effects import COST, GROSS, YEAR, effect_of, of_the_year
 
 if TYPE_CHECKING:
@@ -152,10 +152,8 @@ def unmoved_levers() -> list[Lever]:
 
 
 def write_effects(given: Namespace) -> int:
-    """Make and write the table; tells which levers move nothing, and of runs that failed."""
-    table, failures = lever_effects(
-        given.province, runs=given.runs, scale=given.scale, seed=given.seed, workers=given.workers
-    )
+    """Make and write the table; report which levers move nothing, and runs that failed."""
+    table, failures = lever_effects(given.province, **numbers_of(given))
     Store(given.out).write_csv(FILE, table)
     levers = table[table["lever"] != ""]
     seen = set(levers.loc[levers["visible"], "lever"])

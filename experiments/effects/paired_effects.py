@@ -50,6 +50,6 @@ def effect_of(moved: Any) -> dict[str, float | bool]:
 
 
 def is_visible(moved: Any) -> bool:
-    """Whether a paired effect can be told from nothing: nine of ten futures agree on its sign."""
+    """Whether a paired effect differs from nothing: nine of ten futures agree on its sign."""
     effects = np.asarray(moved)
     return bool(max((effects > 0.0).mean(), (effects < 0.0).mean()) >= 0.9)

@@ -15,13 +15,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.stats import chi2, rankdata
+from scipy.stats import chi2, rankdata, zscore
 
 from ...engine.errors import RunError
-
-Numbers = npt.NDArray[np.float64]
 
 
 class RankShares(NamedTuple):
@@ -50,7 +47,9 @@ def rank_shares(parameters: pd.DataFrame, figures: pd.DataFrame) -> RankShares:
     """
     parameters = parameters.loc[:, parameters.nunique() > 1]
     figures = figures.loc[:, figures.nunique() > 1]
-    ranks, seen = _standardised(parameters), _standardised(figures)
+    ranks, seen = (
+        np.asarray(zscore(rankdata(table.to_numpy(np.float64), axis=0))) for table in (parameters, figures)
+    )
     freedom = len(ranks) - ranks.shape[1]
     if freedom < 1:
         raise RunError(f"{len(ranks)} runs cannot tell {ranks.shape[1]} parameters apart")
@@ -62,9 +61,3 @@ def rank_shares(parameters: pd.DataFrame, figures: pd.DataFrame) -> RankShares:
         pd.DataFrame(np.maximum(coefficients**2 - chance, 0.0), parameters.columns, figures.columns),
         pd.DataFrame(chance, parameters.columns, figures.columns),
     )
-
-
-def _standardised(table: pd.DataFrame) -> Numbers:
-    ranks = rankdata(table.to_numpy(np.float64), axis=0)
-    standard: Numbers = (ranks - ranks.mean(axis=0)) / ranks.std(axis=0)
-    return standard

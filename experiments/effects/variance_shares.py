@@ -23,19 +23,17 @@ import pandas as pd
 
 from ...engine.errors import InputError, RunError
 from ..forecasting.predictive import LAST_OBSERVED, Prediction, predictive_of
-from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
-from ..running.table_command import report_failures, run_table
-from .pick_freeze import Share, shares_of
+from ..running.table_command import keep_table, report_failures, run_table
+from .pick_freeze import GROUPS, Futures, Seeds, Share, shares_of
 from .predicted_targets import predicted_target
-from .variance_design import GROUPS, Futures, Seeds
 
 SCENARIOS: Final = ("action_plan", "no_plan")
 LOGARITHM: Final = "contract_value_output"
-"""Target whose logarithm is told too: its tail is long, and a few futures carry its variance."""
+"""Target whose logarithm is reported too: its tail is long, and a few futures carry its variance."""
 
 COLUMNS: Final = (
     "scenario", "target", "output", "group", "first", "first_low", "first_high",
@@ -173,7 +171,7 @@ def _outputs(
 
 
 def write_table(given: Namespace) -> int:
-    """Make and write the table of a province; tells of runs that failed."""
+    """Make and write the table of a province; report runs that failed."""
     worlds = {name: door_to_model.loaded(name, province=given.province) for name in SCENARIOS}
     table, failures = variance_shares(
         worlds,
@@ -183,8 +181,7 @@ def write_table(given: Namespace) -> int:
         seed=given.seed,
         workers=given.workers,
     )
-    file = given.out / f"variance_shares_{given.province}.csv"
-    Store(given.out).write_csv(file.name, table)
+    file = keep_table(given, f"variance_shares_{given.province}", table)
     shown = table[(table["scenario"] == SCENARIOS[0]) & table["first"].notna()]
     print(shown.pivot_table("first", ["target", "output"], "group").round(2).to_string())
     print(f"{file}: {len(table)} rows from {given.runs} pairs of draws")

@@ -30,12 +30,11 @@ from ..effects.lever_effects import FILE as EFFECTS
 from ..effects.predicted_targets import predicted_target
 from ..effects.rank_shares import rank_shares
 from ..forecasting.predictive import LAST_OBSERVED, predictive_of
-from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
-from ..running.table_command import DEFAULT_FOLDER, report_failures, run_table
+from ..running.table_command import DEFAULT_FOLDER, keep_table, numbers_of, report_failures, run_table
 from .entries import entries
 
 if TYPE_CHECKING:
@@ -174,7 +173,7 @@ def _effects(effects: pd.DataFrame | None, figures: pd.DataFrame) -> tuple[pd.Da
 
 
 def write_table(given: Namespace) -> int:
-    """Make and write the ledger of a province; tells of runs that failed and of tables that are not there."""
+    """Make and write the ledger of a province; report failed runs and tables that are not there."""
     world = door_to_model.loaded(WORLD, province=given.province)
     effects_file = DEFAULT_FOLDER / EFFECTS
     learnt_file = DEFAULT_FOLDER / f"identifiability_{given.province}.csv"
@@ -186,10 +185,7 @@ def write_table(given: Namespace) -> int:
     parameters, figures, failures = drawn_and_predicted(
         world,
         door_to_model.model(),
-        runs=given.runs,
-        scale=given.scale,
-        seed=given.seed,
-        workers=given.workers,
+        **numbers_of(given),
     )
     table = ledger(
         entries(world),
@@ -198,8 +194,7 @@ def write_table(given: Namespace) -> int:
         effects=pd.read_csv(effects_file) if with_effects else None,
         identifiability=pd.read_csv(learnt_file) if learnt_file.exists() else None,
     ).assign(asked=given.runs, runs=len(parameters), scale=given.scale, seed=given.seed)
-    file = given.out / f"evidence_{given.province}.csv"
-    Store(given.out).write_csv(file.name, table)
+    file = keep_table(given, f"evidence_{given.province}", table)
     print(table.head(12)[["rank", "name", "assumed_by", "most", "target", "score"]].to_string(index=False))
     belief = "prior" if world.posterior() is None else "posterior"
     print(f"{file}: {len(table)} entries, {(table['seen'] == 'yes').sum()} seen; drawn from the {belief}")

@@ -25,7 +25,7 @@ AT_ONCE: Final = 64
 class Drawn:
     """A world and the rows that it is run at: the values of the parameters that are held, shape (rows,).
 
-    The world's name tells the tables of a batch apart.
+    The world's name keeps the tables of a batch apart.
     """
 
     base: Any

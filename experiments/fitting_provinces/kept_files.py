@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from ..keeping.atomic_files import write_atomically, write_bytes
+from ..keeping.atomic_files import write_atomically
 from ..keeping.provenance import hash_of_mechanisms, hash_of_observed
 from .linear_update import Bank, Normal
 from .province_beliefs import MOVED
@@ -67,7 +67,7 @@ def keep_banks(file: Path, banks: Sequence[Bank]) -> None:
     arrays = {f"positions_{i}": bank.positions for i, bank in enumerate(banks)}
     arrays |= {f"distances_{i}": bank.distances for i, bank in enumerate(banks)}
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
-    write_atomically(file, lambda path: write_bytes(path, buffer.getvalue()))
+    write_atomically(file, lambda path: path.write_bytes(buffer.getvalue()))
 
 
 def kept_points(folder: Path, key: str) -> tuple[Path, pd.DataFrame | None]:

@@ -26,7 +26,7 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.float64]
 
 GROUPS: Final = 10
-"""Parts of the bank, each left out in turn, that tell how far its chance moves the posterior."""
+"""Parts of the bank, each left out in turn, that show how far its chance moves the posterior."""
 
 _PENALTIES: Final = np.geomspace(0.01, 1000.0, 21)
 """Penalties that are tried, in runs' worth of 'no effect'."""
@@ -94,8 +94,6 @@ def common_of(banks: Sequence[Bank]) -> Common:
     Banks are without failed runs, all of the same positions and figures, each with its own level. A column of
     not a number is a figure that this province does not have.
 
-    Notes
-    -----
     Slopes by ridge regression, with a penalty that is chosen for each figure by generalised cross-validation
     (Golub, Heath and Wahba 1979, Technometrics 21, 215-223). The correlations lose a part that shrinks as
     runs grow in number (as in Schaefer and Strimmer 2005, doi:10.2202/1544-6115.1175, the share given).

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Numbers = npt.NDArray[np.float64]
 
 SHARED_FROM: Final = "shaanxi"
-"""The province whose posterior tells of behaviour; where it is forecast itself, its priors are taken, for its
+"""The province whose posterior gives behaviour; where it is forecast itself, its priors are taken, for its
 figures would count twice."""
 
 REOPENED: Final = (

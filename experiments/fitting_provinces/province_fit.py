@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from ...engine.errors import InputError, RunError
 from ..calibrating.distances_from_observed import Summaries
 from ..calibrating.observed_figures import Observation, fitted, observed_table
+from ..calibrating.posterior_files import write_draws
 from ..calibrating.smoother import FARTHEST
 from ..forecasting.discrepancy import SERIES
 from ..keeping.provenance import calibration_world
@@ -38,7 +40,7 @@ from .linear_update import (
     updated,
     without_group,
 )
-from .province_beliefs import Beliefs, beliefs_of
+from .province_beliefs import MOVED, SHARED_FROM, Beliefs, beliefs_of
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -196,3 +198,39 @@ def _wide(bank: Bank, place: Place, labels: Sequence[str]) -> Bank:
     distances = np.full((len(bank.positions), len(labels)), np.nan)
     distances[:, [labels.index(label) for label in place.labels]] = bank.distances
     return Bank(bank.positions, distances)
+
+
+def write_posterior_of(
+    fit: ProvinceFit, folder: Path, *, draws: int, runs: int, scale: float, seed: int, together: int
+) -> None:
+    """Write ``posterior.csv``, ``posterior.yaml`` and ``world.csv`` of a fit to all years.
+
+    ``runs`` are those of this fit, ``together`` is how many provinces were fitted together. A `RunError` says
+    that the effective sample size is too small: nothing is written then, and what an earlier start wrote is
+    taken away.
+    """
+    from ...scenarios.provinces.posterior import DRAWS_FILE, FEWEST_DRAWS, HEAD_FILE, WORLD_FILE
+
+    if fit.effective_sample_size < FEWEST_DRAWS:
+        for name in (DRAWS_FILE, HEAD_FILE, WORLD_FILE):
+            (folder / name).unlink(missing_ok=True)
+        raise RunError(
+            f"the posterior is worth {fit.effective_sample_size:.0f} independent draws, fewer than "
+            f"{FEWEST_DRAWS}, and is not written: take more members, or more provinces together"
+        )
+    beliefs = fit.place.beliefs
+    names = (*MOVED, *beliefs.carried)
+    values = fit.values(draws, seed)
+    learnt = f"behaviour from the posterior of {SHARED_FROM}" if beliefs.carried else "behaviour from priors"
+    write_draws(
+        pd.DataFrame(np.column_stack([values[name] for name in names]), columns=list(names)),
+        fit.place.world,
+        fit.place.world.pack().observed,
+        folder,
+        method=f"linear update on {runs} runs, slopes common to {together} provinces; {learnt}",
+        effective_sample_size=fit.effective_sample_size,
+        runs=runs,
+        scale=scale,
+        seed=seed,
+        maker="`python -m shaanxi_transfer.studies.backtest_of_all_provinces.run`",
+    )

@@ -1,16 +1,17 @@
 """The runs of a backtest across provinces: banks, fits, forecasts, one province after the other.
 
 What is finished is kept (`kept_files`) and not run again. What concerns one province alone, a pack with
-gaps or runs that fail, is told and leaves that province out; the night goes on.
+gaps or runs that fail, is reported and leaves that province out; the others go on.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -40,12 +41,15 @@ from .province_beliefs import shared_posterior
 from .province_fit import Place, ProvinceFit, fit_together, place_of, run_banks
 from .settings import Cost, Settings, scale_of
 
+if TYPE_CHECKING:
+    from ...scenarios.provinces.posterior import Posterior
+
 FEWEST_FUTURES: Final = 0.9
 """Share of the futures of an origin without which its forecast is none."""
 
 
 @dataclass
-class Night:
+class BacktestAcrossProvinces:
     """All runs of a backtest across provinces.
 
     ``provinces`` are those that are still in it, ``left_out`` says why another is not; each has its folder
@@ -65,47 +69,27 @@ class Night:
     points: dict[str, pd.DataFrame] = field(default_factory=dict)
     costs: dict[str, Cost] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    _banks: dict[str, list[list[Bank]]] = field(init=False, repr=False, default_factory=dict)
+    _keys: dict[str, list[str]] = field(init=False, repr=False, default_factory=dict)
 
     def run(self) -> None:
         """Make what is missing: banks, fits, forecasts; refuse if no province is left."""
-        settings = self.settings
-        shared = {origin: shared_posterior(settings.shared, origin) for origin in settings.fitted}
+        shared = {origin: shared_posterior(self.settings.shared, origin) for origin in self.settings.fitted}
         for origin, posterior in shared.items():
             if posterior is not None and posterior.head.rules != hash_of_mechanisms():
                 self.report(f"the posterior of {posterior.head.province} to {origin} is of other rules")
         self.model.warm()
-
-        def look(province: str) -> None:
-            self.places[province] = {
-                origin: place_of(
-                    province, origin, shared[origin], self.model, self.folder / province / f"known_{origin}"
+        self._each("data", partial(self._look, shared))
+        for number in range(self.settings.banks):
+            self._each(f"bank {number + 1}", partial(self._add_bank, number))
+            self.fits = {
+                origin: self._together(
+                    origin, {name: [bank[place] for bank in self._banks[name]] for name in self.provinces}
                 )
-                for origin in settings.fitted
+                for place, origin in enumerate(self.settings.fitted)
             }
-
-        self._each("data", look)
-        banks: dict[str, list[list[Bank]]] = {}
-        keys = {
-            name: [fingerprint_of_place(place) for place in mine.values()]
-            for name, mine in self.places.items()
-        }
-        for number in range(settings.banks):
-
-            def bank(province: str, number: int = number) -> None:
-                normals = [self._belief(province, origin) for origin in settings.fitted]
-                runs = settings.members_of(number)
-                key = fingerprint(keys[province], runs, settings.seed, settings.fitted, number)
-                key = fingerprint(key, [fingerprint_of_normal(normal) for normal in normals])
-                banks.setdefault(province, []).append(self._banks(province, normals, number, key, runs))
-
-            self._each(f"bank {number + 1}", bank)
-            self.fits = self._fitted(banks)
-        self._more_draws(banks, keys)
-
-        def forecast(province: str) -> None:
-            self.points[province] = self._points(province, keys[province])
-
-        self._each("forecasts", forecast)
+        self._more_draws()
+        self._each("forecasts", self._forecast)
 
     def scale(self, province: str) -> float:
         """Give the scale at which a province is run: one for all its origins."""
@@ -133,12 +117,24 @@ class Night:
         if not self.provinces:
             raise InputError("no province is left", key="provinces", allowed="one that can be run")
 
-    def _belief(self, province: str, origin: int) -> Normal:
-        if self.fits:
-            return self.fits[origin][province].posterior
-        return self.places[province][origin].beliefs.prior
+    def _look(self, shared: Mapping[int, Posterior | None], province: str) -> None:
+        self.places[province] = {
+            origin: place_of(province, origin, known, self.model, self.folder / province / f"known_{origin}")
+            for origin, known in shared.items()
+        }
+        self._keys[province] = [fingerprint_of_place(place) for place in self.places[province].values()]
 
-    def _banks(
+    def _add_bank(self, number: int, province: str) -> None:
+        settings, runs = self.settings, self.settings.members_of(number)
+        normals = [
+            self.fits[origin][province].posterior if self.fits else place.beliefs.prior
+            for origin, place in self.places[province].items()
+        ]
+        key = fingerprint(self._keys[province], runs, settings.seed, settings.fitted, number)
+        key = fingerprint(key, [fingerprint_of_normal(normal) for normal in normals])
+        self._banks.setdefault(province, []).append(self._run_banks(province, normals, number, key, runs))
+
+    def _run_banks(
         self, province: str, normals: Sequence[Normal], number: int, key: str, members: Sequence[int]
     ) -> list[Bank]:
         """Run a bank at the last so many of the fitted years, or find it."""
@@ -164,49 +160,41 @@ class Night:
         keep_banks(file, found)
         return found
 
-    def _fitted(self, banks: dict[str, list[list[Bank]]]) -> dict[int, dict[str, ProvinceFit]]:
-        return {
-            origin: self._together(
-                origin, {province: [bank[place] for bank in banks[province]] for province in self.provinces}
-            )
-            for place, origin in enumerate(self.settings.fitted)
-        }
-
     def _together(self, origin: int, banks: dict[str, list[Bank]]) -> dict[str, ProvinceFit]:
         return fit_together([self.places[province][origin] for province in self.provinces], banks, DRAWS)
 
-    def _more_draws(self, banks: dict[str, list[list[Bank]]], keys: dict[str, list[str]]) -> None:
+    def _more_draws(self) -> None:
         """Run a further bank to all years where the posterior is worth too few draws to be kept."""
+        banks = {province: [bank[-1] for bank in self._banks[province]] for province in self.provinces}
         members = {
             province: self.settings.further_members(fit.effective_sample_size, DRAWS)
             for province, fit in self.fits[LAST_YEAR].items()
         }
-        further: dict[str, Bank] = {}
 
         def more(province: str) -> None:
-            normal = self.fits[LAST_YEAR][province].posterior
-            runs = members[province]
-            key = fingerprint(keys[province][-1], runs, self.settings.seed, fingerprint_of_normal(normal))
-            (further[province],) = self._banks(province, [normal], self.settings.banks, key, (runs,))
+            normal, runs = self.fits[LAST_YEAR][province].posterior, members[province]
+            key = fingerprint(
+                self._keys[province][-1], runs, self.settings.seed, fingerprint_of_normal(normal)
+            )
+            banks[province] += self._run_banks(province, [normal], self.settings.banks, key, (runs,))
 
         self._each("a further bank", more, [province for province, runs in members.items() if runs])
-        if further:
-            of = {
-                province: [bank[-1] for bank in banks[province]]
-                + ([further[province]] if province in further else [])
-                for province in self.provinces
-            }
-            self.fits[LAST_YEAR] = self._together(LAST_YEAR, of)
+        if any(len(banks[province]) > self.settings.banks for province in self.provinces):
+            self.fits[LAST_YEAR] = self._together(
+                LAST_YEAR, {province: banks[province] for province in self.provinces}
+            )
 
-    def _points(self, province: str, places: Sequence[str]) -> pd.DataFrame:
+    def _forecast(self, province: str) -> None:
         settings = self.settings
         fits = {origin: self.fits[origin][province] for origin in settings.origins}
         normals = [fingerprint_of_normal(fit.posterior) for fit in fits.values()]
-        key = fingerprint(places, normals, settings.runs, settings.seed, settings.origins)
+        key = fingerprint(self._keys[province], normals, settings.runs, settings.seed, settings.origins)
         file, found = kept_points(self.folder / province, key)
         if found is not None:
-            return found
-        seed, failures = self._luck(province, "forecast"), []  # type: tuple[int, list[Failed]]
+            self.points[province] = found
+            return
+        failures: list[Failed] = []
+        seed = self._luck(province, "forecast")
         tables = {
             f"{province}_{origin}": Drawn(
                 world_of_origin(fit.place.world.province, origin, "prior").set(name=f"{province}_{origin}"),
@@ -239,7 +227,7 @@ class Night:
         points = points.sort_values(["origin", "indicator", "year", "draw"], ignore_index=True)
         make_folder(file.parent)
         keep_points(file, points)
-        return points
+        self.points[province] = points
 
     def _luck(self, province: str, stage: str) -> int:
         return luck.key_of("across", province, stage, self.settings.seed) % 2**32

@@ -1,4 +1,4 @@
-"""What a batch will cost and tell, before it starts: time, disk, precision."""
+"""What a batch will cost and how precise it will be, before it starts: time, disk, precision."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 
 from ..keeping.store import Store
@@ -78,13 +78,13 @@ def _in_rounds(
         tally.look(store)
         stop = decision(tally, futures, most, precision)
         if stop is not None:
-            store.write_manifest({**store.manifest(), STOPPED: stop.as_dict()})
+            store.write_manifest({**store.manifest(), STOPPED: asdict(stop)})
             counted.end()
             return
 
 
 class _OneBatch:
-    """Tell the progress of several rounds as that of one batch: tables come once, at the end."""
+    """Report the progress of several rounds as that of one batch: tables come once, at the end."""
 
     def __init__(self, report: ProgressFunction | None) -> None:
         self._report = report
@@ -97,6 +97,6 @@ class _OneBatch:
         self._last = progress
 
     def end(self) -> None:
-        """Tell that the last round has ended."""
+        """Report that the last round has ended."""
         if self._report is not None and self._last is not None:
             self._report(replace(self._last, stage="tables"))

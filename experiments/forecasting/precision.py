@@ -8,10 +8,10 @@ their futures, so that the number of workers, or a stop in between, cannot chang
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ FUTURES_A_ROUND: Final = 100
 than 3.7 percentage points across (half of it 0.0185), so that smaller rounds could seldom stop."""
 
 STOPPED: Final = "stopped"
-"""Key of the manifest under which a forecast with a wished precision tells why it ended."""
+"""Key of the manifest under which a forecast with a wished precision says why it ended."""
 
 REACHED: Final = "precision reached"
 ALL_MADE: Final = "all futures made"
@@ -48,10 +48,6 @@ class Stop:
     half_width: float
     scenario: str
     target: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give it for the manifest."""
-        return asdict(self)
 
 
 def half_width(met: int, futures: int) -> float:

@@ -18,7 +18,7 @@ with v degrees of freedom, e_h standard normal each year, and B a fractional Bro
 (Mandelbrot and Van Ness 1968, doi:10.1137/1010093), the one process with steady increments whose
 spread grows as h^k: at k = 0.5 a random walk, at k = 1 one direction for all years. Each year by itself is
 then exactly of the t that the backtest was judged by; which years miss together is an assumption, that
-a handful of past forecasts cannot tell. Series miss independently of each other.
+a handful of past forecasts cannot show. Series miss independently of each other.
 """
 
 from __future__ import annotations

@@ -17,48 +17,17 @@ from scipy.stats import binomtest
 from ..planning.definitions import Definitions, TargetLike
 
 TARGET_COLUMNS: Final = (
-    "scenario",
-    "target",
-    "unit",
-    "goal",
-    "probability",
-    "probability_low",
-    "probability_high",
-    "q05",
-    "q25",
-    "q50",
-    "q75",
-    "q95",
-    "first_year_median",
-)
+    "scenario", "target", "unit", "goal", "probability", "probability_low", "probability_high", "q05", "q25",
+    "q50", "q75", "q95", "first_year_median",
+)  # fmt: skip
 """Columns of ``targets.csv``."""
 
 INDICATOR_COLUMNS: Final = (
-    "scenario",
-    "indicator",
-    "unit",
-    "year",
-    "q05",
-    "q10",
-    "q25",
-    "q50",
-    "q75",
-    "q90",
-    "q95",
-    "mean",
-    "runs",
-)
+    "scenario", "indicator", "unit", "year", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "mean", "runs",
+)  # fmt: skip
 """Columns of ``indicators.csv``."""
 
-_QUANTILES: Final = {
-    "q05": 0.05,
-    "q10": 0.10,
-    "q25": 0.25,
-    "q50": 0.50,
-    "q75": 0.75,
-    "q90": 0.90,
-    "q95": 0.95,
-}
+_QUANTILES: Final = {f"q{percent:02d}": percent / 100 for percent in (5, 10, 25, 50, 75, 90, 95)}
 _TARGET_QUANTILES: Final = ("q05", "q25", "q50", "q75", "q95")
 _KINDS: Final = ("flow", "stock", "ratio")
 _FLOW, _STOCK = 0, 1
@@ -142,8 +111,6 @@ def in_order(table: pd.DataFrame, scenarios: Sequence[str], then: Sequence[str])
 def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
     """Give the 95 % Wilson score interval of a probability estimated by Monte Carlo.
 
-    References
-    ----------
     Wilson (1927), Journal of the American Statistical Association 22(158), 209-212.
 
     Examples

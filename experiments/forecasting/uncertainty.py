@@ -24,8 +24,6 @@ PARTS: Final[Mapping[str, str]] = {
 REGISTRATION: Final = "registration"
 """Mechanism of the parameters that say which contracts are registered."""
 
-_CHANGES_WORLDS: Final = ("parameters", "registration", "outside")
-
 
 def check_without(given: str | Collection[str] | None) -> tuple[str, ...]:
     """Give the parts that are left out, in the order of `PARTS`, each once; a text has commas between them.

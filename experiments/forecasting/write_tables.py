@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..keeping.atomic_files import checked_name, number_in, write_atomically, write_bytes
+from ..keeping.atomic_files import number_in, write_atomically, write_checked
 from ..keeping.parquet_parts import bytes_of, read_part
 from ..keeping.store import INDICATORS, PREDICTIVE, RUNS, TARGETS, Store
 from ..planning.definitions import Definitions
@@ -59,9 +59,8 @@ def _predict_runs(store: Store, predictive: Predictive) -> None:
     for name, part in parts.items():
         if name not in there:
             predicted = predictive.of(read_part(part)).replace_schema_metadata({MADE_OF: name.encode()})
-            contents = bytes_of(predicted)
-            file = checked_name("part", number_in(part), contents, part.suffix)
-            write_atomically(store.folder / PREDICTIVE / file, partial(write_bytes, contents=contents))
+            folder = store.folder / PREDICTIVE
+            write_checked(folder, "part", bytes_of(predicted), number=number_in(part))
 
 
 def made_of(predicted: Path) -> str:

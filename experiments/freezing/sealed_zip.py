@@ -16,12 +16,11 @@ import io
 import string
 import zipfile
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from ...engine.errors import InputError
-from ..keeping.atomic_files import write_atomically, write_bytes
+from ..keeping.atomic_files import write_atomically
 from ..planning.checks import check_new_file
 
 SUFFIX: Final = ".zip"
@@ -47,7 +46,7 @@ def bytes_of_archive(members: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _FIRST_DATE)
             entry.create_system, entry.external_attr = _UNIX, _READABLE  # else those of this machine
             archive.writestr(entry, contents)
-        # The archive tells the length of its comment before it, so that the checksum covers that too.
+        # The archive gives the length of its comment before it, so that the checksum covers that too.
         archive.comment = b"0" * _CHECKSUM
     contents = buffer.getvalue()[:-_CHECKSUM]
     return contents + _sum(contents).encode()
@@ -58,7 +57,7 @@ def write_archive(file: Path, members: Mapping[str, bytes]) -> str:
     contents = bytes_of_archive(members)
     check_new_file(file)
     file.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(file, partial(write_bytes, contents=contents))
+    write_atomically(file, lambda path: path.write_bytes(contents))
     return checksum_in(contents)
 
 

@@ -28,11 +28,10 @@ from ..calibrating.ensemble_runs import Members
 from ..calibrating.observed_figures import Observation, fitted, observed_table
 from ..forecasting.target_and_indicator_tables import wilson_interval
 from ..keeping.provenance import calibration_world
-from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.definitions import LAST_YEAR
 from ..planning.fitted_parameters import FITTED
-from ..running.table_command import run_table
+from ..running.table_command import keep_table, run_table
 
 Numbers = npt.NDArray[np.float64]
 
@@ -203,8 +202,7 @@ def write_table(given: Namespace) -> int:
         ],
         ignore_index=True,
     )
-    file = given.out / f"recovery_{given.province}.csv"
-    Store(given.out).write_csv(file.name, table)
+    file = keep_table(given, f"recovery_{given.province}", table)
     for row in table[table["parameter"] == "all"].itertuples():
         print(f"{file}: {row.method}: coverage of 90 % intervals {row.coverage_90:.3f}")
     return 1 if members.failures else 0

@@ -1,7 +1,7 @@
-"""Tell which uncertain parameters the observed figures can see.
+"""Screen which uncertain parameters the observed figures can see.
 
 Every uncertain parameter is drawn from its prior. What share of the variance of each simulated figure a
-parameter moves is told by one regression on ranks, see `rank_shares`.
+parameter moves is read from one regression on ranks, see `rank_shares`.
 ``python -m shaanxi_transfer.experiments.identification.screening`` writes the table.
 """
 
@@ -19,14 +19,13 @@ from ..calibrating.distances_from_observed import Summaries
 from ..calibrating.observed_figures import fitted, observed_table
 from ..effects.rank_shares import rank_shares
 from ..keeping.provenance import calibration_world
-from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.definitions import LAST_YEAR
 from ..planning.fitted_parameters import CARRIED, FREE
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Finished, Job
 from ..running.runner import run_batch
-from ..running.table_command import run_table
+from ..running.table_command import keep_table, numbers_of, run_table
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -89,13 +88,9 @@ def write_table(given: Namespace) -> int:
     table = screen(
         world,
         door_to_model.model(),
-        runs=given.runs,
-        scale=given.scale,
-        seed=given.seed,
-        workers=given.workers,
+        **numbers_of(given),
     )
-    file = given.out / f"screening_{given.province}.csv"
-    Store(given.out).write_csv(file.name, table)
+    file = keep_table(given, f"screening_{given.province}", table)
     print(f"{file}: {(table['seen'] == 'yes').sum()} of {len(table)} uncertain parameters are seen")
     return 0
 

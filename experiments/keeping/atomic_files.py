@@ -23,7 +23,7 @@ TEMPORARIES: Final = ".*.writing"
 """Pattern of the names under which files are written before they are moved into place."""
 
 
-def write_atomically(file: Path, write: Callable[[Path], None]) -> None:
+def write_atomically(file: Path, write: Callable[[Path], object]) -> None:
     """Write under a temporary name beside ``file``, then move into place over what is there.
 
     Contents and name are both on the disk when this returns: whoever looks sees the old file or the new one,
@@ -57,11 +57,7 @@ def sync_folder(folder: Path) -> None:
 
 def write_text(file: Path, text: str) -> None:
     """Write a text atomically, lines ended by a line feed alone."""
-    write_atomically(file, lambda path: _write_lines(path, text))
-
-
-def _write_lines(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_atomically(file, lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
 
 
 def checked_name(stem: str, number: int, contents: bytes, suffix: str) -> str:
@@ -84,17 +80,15 @@ def number_in(file: Path) -> int:
     return int(match["number"]) if match else 0
 
 
-def write_checked(folder: Path, stem: str, contents: bytes, suffix: str) -> Path:
-    """Write contents under the next number and their checksum; give the file."""
-    taken = (number_in(file) for file in folder.glob(f"{stem}-*{suffix}"))
-    file = folder / checked_name(stem, max(taken, default=0) + 1, contents, suffix)
-    write_atomically(file, lambda path: write_bytes(path, contents))
+def write_checked(
+    folder: Path, stem: str, contents: bytes, suffix: str = ".parquet", number: int | None = None
+) -> Path:
+    """Write contents under their checksum and a number, the next one by default; give the file."""
+    if number is None:
+        number = 1 + max(map(number_in, folder.glob(f"{stem}-*{suffix}")), default=0)
+    file = folder / checked_name(stem, number, contents, suffix)
+    write_atomically(file, lambda path: path.write_bytes(contents))
     return file
-
-
-def write_bytes(path: Path, contents: bytes) -> None:
-    """Write a whole file, for `write_atomically`."""
-    path.write_bytes(contents)
 
 
 def fits_name(file: Path, contents: bytes) -> bool:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .atomic_files import TEMPORARIES, checked_name, number_in, sync_folder, write_atomically, write_bytes
+from .atomic_files import TEMPORARIES, number_in, sync_folder, write_checked
 from .parquet_parts import bytes_of, damage_of, read_part, runs_in
 from .store import FAILED, PREDICTIVE, RUNS, Store, damage_of_failures
 
@@ -50,14 +50,14 @@ def mend(store: Store) -> list[str]:
 
     Gives one sentence for each file that was put aside.
     """
-    said = []
+    notes = []
     for damage in list(damages(store)):
         _put_aside(store, damage.file)
         what = "is made again" if damage.file.parent.name == PREDICTIVE else "its runs are made again"
         name = damage.file.relative_to(store.folder).as_posix()
-        said.append(f"{name} is damaged: {damage.reason}; put aside into {QUARANTINE}, {what}")
+        notes.append(f"{name} is damaged: {damage.reason}; put aside into {QUARANTINE}, {what}")
     _remove_abandoned(store)
-    return said
+    return notes
 
 
 def _put_aside(store: Store, file: Path) -> None:
@@ -89,9 +89,7 @@ def _rewrite_without(part: Path, runs: set[str]) -> None:
     names = table["run_id"].combine_chunks().dictionary_decode()
     rest = table.filter(pc.invert(pc.is_in(names, value_set=pa.array(sorted(runs), pa.string()))))
     if rest.num_rows:
-        contents = bytes_of(rest)
-        better = part.with_name(checked_name("part", number_in(part), contents, ".parquet"))
-        write_atomically(better, lambda path: write_bytes(path, contents))
+        write_checked(part.parent, "part", bytes_of(rest), number=number_in(part))
     part.unlink(missing_ok=True)
 
 

@@ -1,7 +1,7 @@
 """What a result rests on: scenarios, data, code and versions, each by its hash.
 
 Two experiments with equal identities have equal tables, on one class of platform.
-Versions and times are told as well, but are no part of the identity.
+Versions and times are noted as well, but are no part of the identity.
 """
 
 from __future__ import annotations

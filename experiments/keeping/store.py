@@ -48,14 +48,14 @@ class Store:
         return sorted((self.folder / kind).glob("part-*.parquet"))
 
     def failed_files(self) -> list[Path]:
-        """List the files that tell of failed runs as they failed, in order of their names."""
+        """List the files of failed runs, one for each time of writing, in order of their names."""
         return sorted((self.folder / FAILED).glob("failed-*.json"))
 
     def add(self, finished: Sequence[Finished], kind: str = RUNS) -> Path | None:
         """Write some runs as one more part; nothing for no runs."""
         if not finished:
             return None
-        return write_checked(self.folder / kind, "part", bytes_of(table_of(finished)), ".parquet")
+        return write_checked(self.folder / kind, "part", bytes_of(table_of(finished)))
 
     def add_failed(self, failed: Sequence[Failed]) -> Path | None:
         """Write down runs that failed, so that a batch that is stopped still knows them."""
@@ -184,7 +184,7 @@ def _refuse_another_experiment(store: Store, identity: Mapping[str, Any]) -> Non
 
 
 def bytes_of_failures(failed: Sequence[Failed]) -> bytes:
-    """Give the contents of a file that tells of failed runs."""
+    """Give the contents of a file of failed runs."""
     rows = [{**one.run._asdict(), "kind": one.kind, "message": one.message} for one in failed]
     return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -195,7 +195,7 @@ def damage_of_failures(file: Path, contents: bytes) -> str | None:
 
 
 def read_failed(file: Path) -> list[Failed]:
-    """Read a file that tells of failed runs; nothing if it is damaged, for the runs are then made again."""
+    """Read a file of failed runs; nothing if it is damaged, for the runs are then made again."""
     contents = file.read_bytes()
     if damage_of_failures(file, contents):
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -67,5 +68,5 @@ def change(formula: Callable[[int], Formula], first: int, last: int) -> Formula:
 
 def yearly_growth(name: str, first: int, last: int) -> Formula:
     """Give the mean growth of a figure's logarithm a year."""
-    whole = change(lambda year: at(name, year), first, last)
+    whole = change(partial(at, name), first, last)
     return lambda figures: whole(figures) / (last - first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -64,46 +65,10 @@ INPUTS: Final = ("rd_share.xian", "guidance_fund_leverage")
 """Figures that the pack's cities, or the fund's rules, hold as they are."""
 
 
-class Followed(NamedTuple):
-    """A fact that follows from observed figures, and from simulated ones in the same way.
+class Comparison(NamedTuple):
+    """How a fact of a pattern is worked out, of the observed and of what is simulated.
 
-    Attributes
-    ----------
-    pattern : int
-    name, unit : str
-    side : {'equal', 'at_least', 'at_most'}
-    measure : {'log', 'absolute'}
-    tolerance : float
-        Largest distance that counts as near.
-    formula : callable
-    """
-
-    pattern: int
-    name: str
-    unit: str
-    side: Side
-    measure: Measure
-    tolerance: float
-    formula: Formula
-
-
-class Studied(NamedTuple):
-    """A fact whose observed and simulated numbers come from different places.
-
-    Attributes
-    ----------
-    pattern : int
-    name, unit : str
-    side : {'equal', 'at_least', 'at_most'}
-    measure : {'log', 'absolute'}
-    tolerance : float
-        Largest distance that counts as near.
-    use : {'check', 'input', 'later check'}
-    note : str
-    observed : callable
-        From the observed figures and the studies; KeyError where there is none.
-    simulated : callable
-        From the simulated figures.
+    See `observed_facts.Fact`; ``observed`` raises KeyError where there is no figure.
     """
 
     pattern: int
@@ -118,16 +83,15 @@ class Studied(NamedTuple):
     simulated: Formula
 
 
-def _mean_contract(year: int) -> Formula:
-    return ratio("contract_value_output", "contract_count_output", year)
+def _followed(
+    pattern: int, name: str, unit: str, side: Side, measure: Measure, tolerance: float, formula: Formula
+) -> Comparison:
+    """Put one formula to the observed and to the simulated figures."""
+    head = (pattern, name, unit, side, measure, tolerance, "check", "follows from observed figures")
+    return Comparison(*head, lambda figures, studies: float(formula(figures)), formula)
 
 
-def _number_sold(year: int) -> Formula:
-    return at("contract_count_output", year)
-
-
-def _certified(year: int) -> Formula:
-    return at("high_tech_enterprises", year)
+_mean_contract = partial(ratio, "contract_value_output", "contract_count_output")
 
 
 def _ahead_of_rd(figures: Figures) -> Value:
@@ -138,53 +102,53 @@ def _ahead_of_rd(figures: Figures) -> Value:
 
 
 FORMULAS: Final = (
-    Followed(
+    _followed(
         2, "yearly_ln_growth_of_value_sold.2010-2013", "per year", "equal", "absolute", 0.10,
         yearly_growth("contract_value_output", 2010, 2013),
     ),
-    Followed(
+    _followed(
         2, "the_same_less_growth_of_rd.2010-2013", "per year", "equal", "absolute", 0.10, _ahead_of_rd
     ),
-    Followed(
+    _followed(
         2, "yearly_ln_growth_of_value_sold.2013-2017", "per year", "equal", "absolute", 0.05,
         yearly_growth("contract_value_output", 2013, 2017),
     ),
     *(
-        Followed(2, f"mean_contract_sold.{year}", "yuan", "equal", "log", 0.25, _mean_contract(year))
+        _followed(2, f"mean_contract_sold.{year}", "yuan", "equal", "log", 0.25, _mean_contract(year))
         for year in (2010, 2016, 2017)
     ),
-    Followed(
+    _followed(
         2, "ln_rise_of_mean_contract.2010-2016", "ln", "equal", "absolute", 0.25,
         change(_mean_contract, 2010, 2016),
     ),
-    Followed(
+    _followed(
         2, "ln_change_of_mean_contract.2016-2017", "ln", "equal", "absolute", 0.10,
         change(_mean_contract, 2016, 2017),
     ),
-    Followed(
+    _followed(
         2, "ln_change_of_number_sold.2016-2017", "ln", "equal", "absolute", 0.15,
-        change(_number_sold, 2016, 2017),
+        change(partial(at, "contract_count_output"), 2016, 2017),
     ),
-    Followed(
+    _followed(
         3, "university_income_over_value_sold.2017", "fraction", "equal", "log", 0.25,
         ratio("university_commission_and_transfer_income", "contract_value_output", 2017),
     ),
-    Followed(
+    _followed(
         5, "share_of_value_sold.xian.2012", "fraction", "at_least", "log", 0.15,
         ratio("contract_value_output.xian", "contract_value_output", 2012),
     ),
     *(
-        Followed(
+        _followed(
             5, f"bought_over_sold.{year}", "multiple", "equal", "log", 0.30,
             ratio("contract_value_inflow", "contract_value_output", year),
         )
         for year in (2010, *range(2012, 2018))
     ),
-    Followed(
+    _followed(
         8, "ln_growth_of_high_tech_enterprises.2016-2017", "ln", "equal", "absolute", 0.05,
-        change(_certified, 2016, 2017),
+        change(partial(at, "high_tech_enterprises"), 2016, 2017),
     ),
-    Followed(
+    _followed(
         9, "mean_loan.xian.2011-2015", "yuan", "equal", "log", 0.30,
         ratio("loans_new_cumulative_since_2011.xian", "loan_firms_cumulative_since_2011.xian", 2015),
     ),
@@ -227,56 +191,56 @@ _SAIC: Final = "nation, 2013"
 _SURVEY: Final = "CNIPA survey of 2020, the nation; live results stand for valid patents"
 
 STUDIES: Final = (
-    Studied(
+    Comparison(
         2, "rise_of_share_of_sellers_that_register.2010-2017", "fraction", "at_least", "absolute", 0.0,
         "check", "no figure observed: the sign alone", _stated(0.0), _registering,
     ),
-    Studied(
+    Comparison(
         3, "signed_by_certified_firms_beside_their_technical_income.2016", "yuan", "equal", "log", 0.69,
         "check", "the income's definition is wider than contracts: near is within a factor of two",
         _technical_income, at("high_tech_contract_value_signed", 2016),
     ),
-    Studied(
+    Comparison(
         6, "geometric_mean_delay.2010-2017", "years", "equal", "log", 0.15, "input", _FRENCH,
         _row("lag_file_to_contract_geomean"), _delay,
     ),
-    Studied(
+    Comparison(
         6, "share_within_two_years.2010-2017", "fraction", "equal", "absolute", 0.05, "input", _FRENCH,
         _row("share_transferred_within_2y"),
         over("results_contracted_within_2_years", "results_contracted"),
     ),
-    Studied(
+    Comparison(
         7, "private_money_crowded_in_over_government.2017", "multiple", "equal", "log", 0.25, "input",
         "a study of the nation", _row("gf_crowd_in_multiplier"),
         ratio("guidance_fund_crowded_in", "guidance_fund_government", 2017),
     ),
-    Studied(
+    Comparison(
         7, "crowded_in_over_nominal_social_money.2016", "fraction", "equal", "log", 0.25, "input",
         "the study's multiplier over the published leverage less 1", _causal_of_published, _causal_of_nominal,
     ),
-    Studied(
+    Comparison(
         8, "exit_hazard_in_year_1.2010-2017", "per year", "equal", "log", 0.25, "input", _SAIC,
         _row("hazard_year1"), over("firms_closed_under_1", "firm_years_under_1"),
     ),
-    Studied(
+    Comparison(
         8, "exit_hazard_in_year_2.2010-2017", "per year", "equal", "log", 0.25, "input", _SAIC,
         _stated(0.063), over("firms_closed_1_to_2", "firm_years_1_to_2"),
     ),
-    Studied(
+    Comparison(
         8, "exit_hazard_in_year_3.2010-2017", "per year", "equal", "log", 0.25, "input", _SAIC,
         _row("hazard_year3_peak"), over("firms_closed_2_to_3", "firm_years_2_to_3"),
     ),
-    Studied(
+    Comparison(
         8, "exit_hazard_in_years_4_to_7.2010-2017", "per year", "at_least", "log", 0.15, "input",
         "nation, 2013: above 8 %", _stated(0.08), over("firms_closed_3_to_7", "firm_years_3_to_7"),
     ),
-    Studied(
+    Comparison(
         10, "transferred_share_university.2017", "fraction", "equal", "log", 0.40, "check",
         "census of licence filings by 2014, the nation: a share of the stock of patents",
         _row("licensed_share_university_cn"), at("results_transferred_share_university", 2017),
     ),
     *(
-        Studied(
+        Comparison(
             10, f"industrialised_share_{kind}.2017", "fraction", "equal", "log", 0.40, "later check",
             _SURVEY, _row(f"industrialisation_rate_{row}"), at(f"results_industrialised_share_{kind}", 2017),
         )

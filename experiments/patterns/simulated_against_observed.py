@@ -16,14 +16,13 @@ from ...engine.errors import RunError
 from ..calibrating.compare_observed import comparison
 from ..forecasting.target_and_indicator_tables import yearly_of_parts
 from ..keeping.parquet_parts import table_of
-from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.definitions import LAST_YEAR
 from ..planning.options import FuturesOptions
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
-from ..running.table_command import report_failures, run_table
+from ..running.table_command import keep_table, numbers_of, report_failures, run_table
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -62,10 +61,7 @@ def years_of(given: Namespace) -> tuple[Scenario, pd.DataFrame, list[Failed]]:
     years, failures = simulated_years(
         world,
         door_to_model.model(),
-        runs=given.runs,
-        scale=given.scale,
-        seed=given.seed,
-        workers=given.workers,
+        **numbers_of(given),
     )
     return world, years, failures
 
@@ -75,8 +71,7 @@ def write_table(given: Namespace) -> int:
     world, years, failures = years_of(given)
     observed = world.pack().observed
     table = comparison(observed, years, scale=given.scale, seed=given.seed, last_year=LAST_YEAR)
-    file = given.out / f"simulated_against_observed_{given.province}.csv"
-    Store(given.out).write_csv(file.name, table)
+    file = keep_table(given, f"simulated_against_observed_{given.province}", table)
     counts = table["band_met"].value_counts()
     bands = f"{counts.get('yes', 0)} bands met, {counts.get('no', 0)} missed"
     print(f"{file}: {len(table)} figures; {bands}")

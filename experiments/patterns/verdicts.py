@@ -27,12 +27,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..calibrating.compare_observed import six_digits
 from ..calibrating.observed_figures import Side, observed_table
-from ..keeping.store import Store
 from ..planning import door_to_model
-from ..running.table_command import report_failures, run_table
-from .facts import Fact, facts
+from ..running.table_command import keep_table, report_failures, run_table
 from .formulas import Figures
+from .observed_facts import Fact, facts
 from .pattern_list import PATTERNS, Measure
 from .simulated_against_observed import years_of
 
@@ -41,27 +41,9 @@ if TYPE_CHECKING:
     from ...scenarios.provinces.sources_read import Sources
 
 COLUMNS: Final = (
-    "pattern",
-    "fact",
-    "unit",
-    "use",
-    "side",
-    "observed",
-    "q05",
-    "median",
-    "q95",
-    "measure",
-    "distance",
-    "tolerance",
-    "inside",
-    "band_width",
-    "band",
-    "verdict",
-    "futures",
-    "scale",
-    "seed",
-    "note",
-)
+    "pattern", "fact", "unit", "use", "side", "observed", "q05", "median", "q95", "measure", "distance",
+    "tolerance", "inside", "band_width", "band", "verdict", "futures", "scale", "seed", "note",
+)  # fmt: skip
 """Columns of the table. ``distance`` is of the median, ``band_width`` of the 5 to 95 % band; both are
 logarithms of a ratio where ``measure`` is log and differences where it is absolute."""
 
@@ -105,13 +87,17 @@ def judged(fact: Fact, sample: Numbers, *, scale: float, seed: int) -> dict[str,
     sample = sample[np.isfinite(sample)]
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row |= {"pattern": fact.pattern, "fact": fact.name, "unit": fact.unit, "use": fact.use, "side": fact.side}
-    row |= {"observed": _six(fact.value), "measure": fact.measure, "tolerance": round(fact.tolerance, 4)}
+    row |= {
+        "observed": six_digits(fact.value),
+        "measure": fact.measure,
+        "tolerance": round(fact.tolerance, 4),
+    }
     row |= {"futures": len(sample), "scale": scale, "seed": seed, "note": fact.note}
     if len(sample) == 0:
         return row | {"inside": "", "band": "", "verdict": MISSED[1]}
-    low, median, high = (_six(float(value)) for value in np.quantile(sample, [0.05, 0.5, 0.95]))
+    low, median, high = (six_digits(float(value)) for value in np.quantile(sample, [0.05, 0.5, 0.95]))
     distance = _beyond(_apart(median, fact.value, fact.measure), fact.side)
-    inside = _inside(low, _six(fact.value), high, fact.side)
+    inside = _inside(low, six_digits(fact.value), high, fact.side)
     near = abs(distance) <= fact.tolerance + 1e-9
     width = high - low if fact.measure == "absolute" else math.log(high / low) if low > 0.0 else math.inf
     return row | {
@@ -124,11 +110,6 @@ def judged(fact: Fact, sample: Numbers, *, scale: float, seed: int) -> dict[str,
         "band": "wide" if width > _WIDE * fact.tolerance and fact.side == "equal" else "",
         "verdict": verdict(inside, near),
     }
-
-
-def _six(value: float) -> float:
-    """Round to six digits: enough to judge by, few enough to be the same on every platform."""
-    return float(f"{value:.6g}")
 
 
 def pattern_table(listed: Iterable[Fact], years: pd.DataFrame, *, scale: float, seed: int) -> pd.DataFrame:
@@ -196,8 +177,7 @@ def write_patterns(given: Namespace) -> int:
     """Make and write the table of a province; says each pattern's verdict, and which runs failed."""
     world, years, failures = years_of(given)
     table = patterns(world, years, scale=given.scale, seed=given.seed)
-    file = given.out / f"patterns_{given.province}.csv"
-    Store(given.out).write_csv(file.name, table)
+    file = keep_table(given, f"patterns_{given.province}", table)
     print(f"{file}: {len(table)} facts")
     for pattern, row in verdicts_of_patterns(table).iterrows():
         print(f"{pattern:>2} {row['verdict']}: {row['title']} ({row['reproduced']} of {row['facts']} facts)")

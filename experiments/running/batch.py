@@ -144,11 +144,11 @@ def _make_runs(
 
 
 def _close(store: Store, plan: Sequence[PlannedRun], settled: Settled, ticker: Ticker) -> list[Failed]:
-    """Write what is told of the batch as a whole; give the failures of the plan."""
+    """Write what concerns the batch as a whole; give the failures of the plan."""
     if settled.twice:
         leave_each_run_once(store)
     failures = _write_failures(store, settled)
-    if ticker.made:  # else everything was there already, and the manifest tells how it was made
+    if ticker.made:  # else everything was there already, and the manifest says how it was made
         _note_in_manifest(
             store,
             ended=now(),
@@ -180,7 +180,7 @@ def _note_in_manifest(store: Store, **facts: Any) -> None:
 
 @contextmanager
 def _said_how_to_go_on(folder: Path) -> Iterator[None]:
-    """Tell with whatever ends a batch early how it is taken up again."""
+    """Add to whatever ends a batch early how it is taken up again."""
     how = f"what was finished is kept; go on with: {resume_command(folder)}"
     try:
         yield

@@ -33,7 +33,7 @@ _ended_here: Final[set[str]] = set()
 
 
 def this_machine() -> str:
-    """Name the machine, and where the system tells, the room of process numbers on it."""
+    """Name the machine, and where the system says it, the room of process numbers on it."""
     name = socket.gethostname()
     with suppress(OSError):
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
@@ -199,7 +199,7 @@ def _generation(claim: Path) -> int:
 
 
 def read_beat(file: Path) -> dict[str, Any] | None:
-    """Read what a process tells of itself; None if it has gone."""
+    """Read what a process reports of itself; None if it has gone."""
     try:
         beat = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -208,7 +208,7 @@ def read_beat(file: Path) -> dict[str, Any] | None:
 
 
 def surely_dead(beat: Mapping[str, Any]) -> bool:
-    """Whether the process that told this ran on this machine and is no more, or is done with it."""
+    """Whether the process that reported this ran on this machine and is no more, or is done with it."""
     if beat.get("owner") in _ended_here:
         return True
     if beat.get("machine") != this_machine() or platform.system() == "Windows":
@@ -218,6 +218,6 @@ def surely_dead(beat: Mapping[str, Any]) -> bool:
         stat = Path(f"/proc/{int(beat['process'])}/stat").read_text(encoding="utf-8")
     except ProcessLookupError:
         return True
-    except (OSError, ValueError, KeyError):  # it is there, and somebody else's; or nothing more can be told
+    except (OSError, ValueError, KeyError):  # it is there, and somebody else's; or nothing more can be known
         return False
     return stat.rpartition(")")[2].split()[0] == "Z"  # ended, and not yet noticed by who started it

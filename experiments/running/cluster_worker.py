@@ -1,4 +1,4 @@
-"""What a worker of a cluster does: make a few runs, tell what it has installed, and notice a hang.
+"""What a worker of a cluster does: make a few runs, report what it has installed, and notice a hang.
 
 A worker is found, started and watched by dask.distributed; nothing here imports it. A run
 that raises becomes a `Failed` as on one machine. A run that hangs cannot be ended from

@@ -114,7 +114,7 @@ class Pool:
 
 
 def _exit_in_words(code: int) -> str:
-    """Tell an exit code; a system that runs out of memory ends a process by signal 9.
+    """Put an exit code into words; a system that runs out of memory ends a process by signal 9.
 
     Examples
     --------

@@ -6,7 +6,7 @@ starts a pool inside every worker and dies; code typed into ``python -c``, stand
 input or a notebook has no file to run again. Our workers need nothing from
 there: what they do is a function of this package, found by its module's name. So
 the two entries that ask for the user's script are left out of what a new process
-is told.
+receives.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ _one_start_at_a_time: Final = threading.RLock()
 
 @contextmanager
 def _without_user_script() -> Iterator[None]:
-    """Leave the user's script out of what processes started by this thread are told."""
+    """Leave the user's script out of what processes started by this thread receive."""
     starter = threading.get_ident()
     usual = spawn.get_preparation_data
 
     def preparation_data(name: str) -> dict[str, Any]:
-        told = usual(name)
+        prepared = usual(name)
         if threading.get_ident() == starter:
             for entry in _USER_SCRIPT:
-                told.pop(entry, None)
-        return told
+                prepared.pop(entry, None)
+        return prepared
 
     with _one_start_at_a_time:
         usual = spawn.get_preparation_data

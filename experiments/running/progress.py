@@ -1,4 +1,4 @@
-"""How far a batch has come, told to whoever asks while it goes on."""
+"""How far a batch has come, reported while it goes on."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Ticker:
         self.done, self.failed = len(there), len(failed.intersection(there))
 
     def stage(self, stage: str, note: str = "") -> None:
-        """Tell that a stage begins, or something worth a sentence."""
+        """Report that a stage begins, or something worth a sentence."""
         if stage == "run" and not self.made:
             self._running = time.monotonic()
         if self._report is not None:
@@ -81,12 +81,12 @@ class Ticker:
             warnings.warn(note, stacklevel=2)
 
     def count(self, outcome: Outcome) -> None:
-        """Count one run and tell."""
+        """Count one run and report it."""
         self.done += 1
         self.made += 1
         self.failed += not isinstance(outcome, Finished)
         self.stage("run")
 
     def as_dict(self) -> dict[str, Any]:
-        """Give what this process tells in its beat; see `claims.Claims`."""
+        """Give what this process reports in its beat; see `claims.Claims`."""
         return {"made": self.made, "seconds": round(time.monotonic() - self._running, 1)}

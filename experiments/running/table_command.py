@@ -7,10 +7,13 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, ParamSpec
+from typing import Any, Final, ParamSpec
+
+import pandas as pd
 
 from ...engine.errors import InputError, TransferError
 from ..keeping.atomic_files import make_folder
+from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.checks import check_province, check_provinces
 from ..planning.options import FuturesOptions
@@ -76,6 +79,17 @@ def run_table(
         given.province = check_province(given.province, known)
     make_folder(given.out)
     return write(given)
+
+
+def numbers_of(given: Namespace) -> dict[str, Any]:
+    """Give runs, scale, seed and workers, by which a table is made."""
+    return {name: getattr(given, name) for name in ("runs", "scale", "seed", "workers")}
+
+
+def keep_table(given: Namespace, name: str, table: pd.DataFrame) -> Path:
+    """Write a table into the folder that was asked for; give the file."""
+    Store(given.out).write_csv(f"{name}.csv", table)
+    return Path(given.out / f"{name}.csv")
 
 
 def report_failures(failures: Sequence[Failed]) -> int:

@@ -113,7 +113,7 @@ def where_it_stood(notes: Path, process: int) -> list[tuple[str, str, int]] | No
     if not note:
         return None
     frames = []
-    # threads are told newest first, and the one that makes runs is the oldest
+    # threads are listed newest first, and the one that makes runs is the oldest
     for line in note.rpartition("Thread ")[2].splitlines():
         _, opened, rest = line.partition('File "')
         file, closed, rest = rest.partition('", line ')

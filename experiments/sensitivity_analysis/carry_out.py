@@ -20,10 +20,10 @@ from ..planning.plan_of_runs import PlannedRun, future_seed
 from ..running.batch import complete
 from ..running.design_points import DESIGN, point_name, read_design
 from ..running.process_context import usable_cores
+from .finished_analysis import CONVERGENCE, SENSITIVITY, Announcement, Sensitivity
 from .guard import Answers, DesignError, Expected, check_manifest, guarded
 from .index_tables import convergence_table, index_table
 from .pilot import FUTURES, check_seals, look_at_pilot
-from .results import CONVERGENCE, SENSITIVITY, Announcement, Sensitivity
 from .sealed_store import SealedStore
 from .study import KIND, Study, job_of
 

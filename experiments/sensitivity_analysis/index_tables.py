@@ -33,7 +33,7 @@ LUCK_SHARE: Final = "share_of_variance"
 """Index of luck in the variance of the means over the futures."""
 
 FOREMOST: Final = 10
-"""Factors of a target whose way of settling is told."""
+"""Factors of a target whose way of settling is shown."""
 
 _SAME: Final = 1e-12
 

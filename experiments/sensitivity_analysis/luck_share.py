@@ -66,7 +66,7 @@ def luck_share(values: FloatArray, seed: int = 1) -> LuckShare:
 def futures_needed(luck: LuckShare, largest_share: float = LARGEST_SHARE) -> int | None:
     """Give the least number of futures, two or more, that keeps luck under a share.
 
-    None if the points cannot be told from luck at all.
+    None if the points are not distinct from luck at all.
     """
     if luck.of_luck == 0.0:
         return 2

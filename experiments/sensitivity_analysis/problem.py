@@ -1,4 +1,4 @@
-"""What SALib is told: factors, groups, ranges. It accepts almost anything, so they are checked here."""
+"""What SALib is given: factors, groups, ranges. It accepts almost anything, so they are checked here."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class SealedStore(Store):
     """A store that writes the hash of its experiment's identity into each part of runs.
 
     The identity holds the hashes of code, data and scenario: a part that another version
-    made, and somebody copied here, is told apart although its own checksum is right.
+    made, and somebody copied here, is found although its own checksum is right.
     """
 
     @cached_property
@@ -34,7 +34,7 @@ class SealedStore(Store):
         if not finished:
             return None
         table = table_of(finished).replace_schema_metadata({_SEAL: self.seal})
-        return write_checked(self.folder / kind, "part", bytes_of(table), ".parquet")
+        return write_checked(self.folder / kind, "part", bytes_of(table))
 
     def foreign_parts(self) -> list[Path]:
         """List the parts of runs that this experiment did not make."""

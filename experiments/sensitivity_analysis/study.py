@@ -32,7 +32,7 @@ KIND: Final = "sensitivity"
 PILOT_POINTS: Final = 32
 PILOT_FUTURES: Final = 4
 MOST_FUTURES: Final = 16
-"""Futures that are taken at most if nobody asks for more: beyond, more points tell more."""
+"""Futures that are taken at most if nobody asks for more: beyond, more points show more."""
 
 _ASKED: Final = ("method", "over", "group_by", "only", "seeds", "rest", "scale", "seed")
 _LARGEST_SEED: Final = 2**31 - 2

@@ -25,8 +25,8 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from ...experiments.sensitivity_analysis.finished_analysis import Announcement, Sensitivity
     from ...experiments.sensitivity_analysis.options import SensitivityOptions
-    from ...experiments.sensitivity_analysis.results import Announcement, Sensitivity
     from ...experiments.sensitivity_analysis.study import Study
 
 
@@ -108,7 +108,7 @@ def show_sensitivity(folder: Path, language: Language) -> None:
 
 def lines_of(folder: Path, language: Language) -> list[str]:
     """Say what a finished analysis found, one sentence a target, and whether its rules are the model's."""
-    from ...experiments.sensitivity_analysis.results import Sensitivity
+    from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
     from ..tables.experiment_folder import model_definitions, own_rules_of
     from ..words.phrases import say
     from ..words.sensitivity_sentences import sentences

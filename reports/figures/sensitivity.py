@@ -270,7 +270,7 @@ def _width(language: Language, letters: int) -> int:
 
 def write_figures(folder: Path, language: Language) -> list[Path]:
     """Draw and save all figures of a finished analysis below its folder, as PNG and SVG."""
-    from ...experiments.sensitivity_analysis.results import Sensitivity
+    from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
     from ..tables.experiment_folder import model_definitions, own_rules_of
     from .forecast import FORMATS, save_figure
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ...experiments.backtesting.volatility import volatility_of
+from ...experiments.backtesting.pooled_discrepancy import volatility_of
 from ...experiments.forecasting.discrepancy import SERIES
 from ...experiments.planning.definitions import LAST_YEAR
 from ...scenarios.provinces.gaps import LUCK_AS_LARGE_AS_A_FORECAST, VALUE_SOLD

@@ -16,8 +16,8 @@ from ...experiments.backtesting.rivals_half import COLUMNS
 from ...experiments.backtesting.rivals_half import DRAWS as RIVAL_DRAWS
 from ...experiments.calibrating.posterior_files import DRAWS
 from ...experiments.fitting_provinces.province_beliefs import MOVED, SHARED_FROM
-from ...experiments.fitting_provinces.province_posterior import write_posterior_of
-from ...experiments.fitting_provinces.provinces_in_turn import Night
+from ...experiments.fitting_provinces.province_fit import write_posterior_of
+from ...experiments.fitting_provinces.provinces_in_turn import BacktestAcrossProvinces
 from ...experiments.fitting_provinces.settings import Settings
 from ...experiments.forecasting.discrepancy import FILE
 from ...experiments.keeping.atomic_files import make_folder
@@ -96,10 +96,10 @@ def across(
     model = door_to_model.model() if model is None else model
     make_folder(folder)
     make_folder(tables)
-    night = Night(list(provinces), folder, settings, model, executor, workers, report)
-    night.run()
-    packs = {province: load_pack(province) for province in night.provinces}
-    scored = score_provinces(night.points, packs, settings.seed)
+    backtest = BacktestAcrossProvinces(list(provinces), folder, settings, model, executor, workers, report)
+    backtest.run()
+    packs = {province: load_pack(province) for province in backtest.provinces}
+    scored = score_provinces(backtest.points, packs, settings.seed)
     rivals = [_rivals(pack, settings, report) for pack in packs.values()]
     scores = pd.concat([scored.scores, *rivals], ignore_index=True)[["province", *COLUMNS]]
     scores = _same_points(scores).sort_values(
@@ -107,12 +107,12 @@ def across(
     )
     shape = _shape_table(scored)
     summary = summary_of_provinces(scores, settings.seed)
-    of_provinces = by_province(scores, _facts(night))
+    of_provinces = by_province(scores, _facts(backtest))
     for name, table in ((SCORES, scores), (SUMMARY, summary), (BY_PROVINCE, of_provinces), (SHAPE, shape)):
         Store(tables).write_csv(name, rounded(table))
-    _write_provinces(night, packs, scored, report)
-    failed = sum(cost.failed for cost in night.costs.values())
-    return Across(scores, summary, of_provinces, shape, night.left_out, failed)
+    _write_provinces(backtest, packs, scored, report)
+    failed = sum(cost.failed for cost in backtest.costs.values())
+    return Across(scores, summary, of_provinces, shape, backtest.left_out, failed)
 
 
 def _check(provinces: Sequence[str], settings: Settings) -> None:
@@ -172,47 +172,47 @@ def _shape_table(scored: Scored) -> pd.DataFrame:
     )
 
 
-def _facts(night: Night) -> pd.DataFrame:
+def _facts(backtest: BacktestAcrossProvinces) -> pd.DataFrame:
     """What each province was run with, cost and was worth."""
     return pd.DataFrame(
         [
             {
                 "province": province,
-                "misfit_prior": night.fits[LAST_YEAR][province].misfit(0),
-                "misfit_fitted": night.fits[LAST_YEAR][province].misfit(-1),
-                "effective_sample_size": night.fits[LAST_YEAR][province].effective_sample_size,
-                "scale": night.scale(province),
-                "failed": night.costs[province].failed,
+                "misfit_prior": backtest.fits[LAST_YEAR][province].misfit(0),
+                "misfit_fitted": backtest.fits[LAST_YEAR][province].misfit(-1),
+                "effective_sample_size": backtest.fits[LAST_YEAR][province].effective_sample_size,
+                "scale": backtest.scale(province),
+                "failed": backtest.costs[province].failed,
             }
-            for province in night.provinces
+            for province in backtest.provinces
         ]
     ).set_index("province")
 
 
 def _write_provinces(
-    night: Night, packs: dict[str, Pack], scored: Scored, report: Callable[[str], None]
+    backtest: BacktestAcrossProvinces, packs: dict[str, Pack], scored: Scored, report: Callable[[str], None]
 ) -> None:
     """Write what forecasts read; the shared province keeps the posterior of its own calibration."""
     known = volatilities(packs, LAST_YEAR)
     source = (
-        f"backtest across {len(packs)} provinces, origins {min(night.settings.origins)} to "
-        f"{max(night.settings.origins)}; volatility of the province up to {LAST_YEAR}"
+        f"backtest across {len(packs)} provinces, origins {min(backtest.settings.origins)} to "
+        f"{max(backtest.settings.origins)}; volatility of the province up to {LAST_YEAR}"
     )
-    for province in night.provinces:
-        place = night.folder / province
+    for province in backtest.provinces:
+        place = backtest.folder / province
         found = discrepancy_of_province(scored.shape, known[province], points=scored.points, source=source)
         found.write(place / FILE)
         if province == SHARED_FROM:
             continue
-        fit = night.fits[LAST_YEAR][province]
+        fit = backtest.fits[LAST_YEAR][province]
         try:
             write_posterior_of(
                 fit,
                 place,
                 draws=DRAWS,
                 runs=sum(len(bank.positions) for bank in fit.banks),
-                scale=night.scale(province),
-                seed=night.settings.seed,
+                scale=backtest.scale(province),
+                seed=backtest.settings.seed,
                 together=len(packs),
             )
         except RunError as error:

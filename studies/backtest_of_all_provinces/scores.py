@@ -10,10 +10,17 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ...experiments.backtesting.points import points_of
-from ...experiments.backtesting.pooled_discrepancy import PlacedPoint, PooledShape, pooled_shape, predicted
+from ...experiments.backtesting.pooled_discrepancy import (
+    PlacedPoint,
+    PooledShape,
+    Volatility,
+    pooled_shape,
+    predicted,
+    typical,
+    volatility_of,
+)
 from ...experiments.backtesting.rivals_half import COLUMNS, rival_scores
 from ...experiments.backtesting.scores import score_sample
-from ...experiments.backtesting.volatility import Volatility, typical, volatility_of
 from ...experiments.forecasting.discrepancy import SERIES
 from ...experiments.planning.definitions import LAST_YEAR
 from .tables import FITTED, MODEL, PAST_ONLY

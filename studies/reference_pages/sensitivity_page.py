@@ -20,8 +20,8 @@ import pandas as pd
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.keeping.store import Store
 from ...experiments.planning.factors import LUCK, choose_factors
+from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from ...experiments.sensitivity_analysis.options import SensitivityOptions
-from ...experiments.sensitivity_analysis.results import Sensitivity
 from ...reports.commands.progress_bar import open_progress
 from ...reports.commands.sensitivity import announced
 from ...reports.figures.forecast import save_figure

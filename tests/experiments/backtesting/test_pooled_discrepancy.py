@@ -12,11 +12,13 @@ from shaanxi_transfer.experiments.backtesting.pooled_discrepancy import (
     PlacedPoint,
     PooledShape,
     Prior,
+    Volatility,
     discrepancy_of_province,
     pooled_shape,
     predicted,
+    typical,
+    volatility_of,
 )
-from shaanxi_transfer.experiments.backtesting.volatility import Volatility, typical, volatility_of
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, Discrepancy
 
 ERROR = dict.fromkeys(SERIES, 0.02)

@@ -11,7 +11,6 @@ import pytest
 
 from shaanxi_transfer.experiments.calibrating.observed_figures import Side
 from shaanxi_transfer.experiments.patterns import verdicts as patterns
-from shaanxi_transfer.experiments.patterns.facts import Fact, facts
 from shaanxi_transfer.experiments.patterns.formulas import (
     Figures,
     at,
@@ -20,6 +19,7 @@ from shaanxi_transfer.experiments.patterns.formulas import (
     ratio,
     yearly_growth,
 )
+from shaanxi_transfer.experiments.patterns.observed_facts import Fact, facts
 from shaanxi_transfer.experiments.patterns.pattern_list import OBSERVED, PATTERNS, STUDIES, Measure
 from shaanxi_transfer.experiments.patterns.simulated_against_observed import simulated_years
 from shaanxi_transfer.experiments.patterns.verdicts import (

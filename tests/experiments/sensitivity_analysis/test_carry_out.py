@@ -13,8 +13,8 @@ from shaanxi_transfer.experiments.replay import replayed
 from shaanxi_transfer.experiments.resume import kind_of, resume
 from shaanxi_transfer.experiments.sensitivity import sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import analyse
+from shaanxi_transfer.experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.guard import DesignError
-from shaanxi_transfer.experiments.sensitivity_analysis.results import Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.study import study_again
 from shaanxi_transfer.scenarios import load
 

@@ -21,10 +21,10 @@ from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.resume import resume
 from shaanxi_transfer.experiments.running.design_points import DESIGN, Design, read_design
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import MISSING, analyse, carry_out
+from shaanxi_transfer.experiments.sensitivity_analysis.finished_analysis import SENSITIVITY, Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.guard import DesignError
 from shaanxi_transfer.experiments.sensitivity_analysis.options import SensitivityOptions
 from shaanxi_transfer.experiments.sensitivity_analysis.problem import Problem
-from shaanxi_transfer.experiments.sensitivity_analysis.results import SENSITIVITY, Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.sealed_store import SealedStore
 from shaanxi_transfer.experiments.sensitivity_analysis.study import Study, make_study
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import carry_out
+from shaanxi_transfer.experiments.sensitivity_analysis.finished_analysis import Announcement
 from shaanxi_transfer.experiments.sensitivity_analysis.luck_share import futures_needed, luck_share
 from shaanxi_transfer.experiments.sensitivity_analysis.options import SensitivityOptions
-from shaanxi_transfer.experiments.sensitivity_analysis.results import Announcement
 from shaanxi_transfer.experiments.sensitivity_analysis.study import MOST_FUTURES, Study, make_study
 
 

@@ -13,9 +13,9 @@ import pytest
 from scipy.stats import qmc
 
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import carry_out
+from shaanxi_transfer.experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.methods import LEVELS, METHODS, STEP
 from shaanxi_transfer.experiments.sensitivity_analysis.options import SensitivityOptions
-from shaanxi_transfer.experiments.sensitivity_analysis.results import Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.study import make_study
 
 FUNCTIONS = ("ishigami", "sobol_g", "linear")

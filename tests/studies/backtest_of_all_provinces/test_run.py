@@ -25,9 +25,9 @@ from shaanxi_transfer.experiments.fitting_provinces.province_fit import (
     fit_together,
     place_of,
     run_banks,
+    write_posterior_of,
 )
-from shaanxi_transfer.experiments.fitting_provinces.province_posterior import write_posterior_of
-from shaanxi_transfer.experiments.fitting_provinces.provinces_in_turn import Night
+from shaanxi_transfer.experiments.fitting_provinces.provinces_in_turn import BacktestAcrossProvinces
 from shaanxi_transfer.experiments.fitting_provinces.settings import Settings
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, discrepancy_of
 from shaanxi_transfer.experiments.keeping.provenance import warning_of
@@ -73,8 +73,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("across")
 
 
-def night(channel: Any, folder: Path, executor: Any, lines: list[str]) -> Night:
-    found = Night(list(PROVINCES), folder / "runs", SETTINGS, channel.model(), executor, 0, lines.append)
+def backtest(channel: Any, folder: Path, executor: Any, lines: list[str]) -> BacktestAcrossProvinces:
+    found = BacktestAcrossProvinces(
+        list(PROVINCES), folder / "runs", SETTINGS, channel.model(), executor, 0, lines.append
+    )
     found.run()
     return found
 
@@ -178,7 +180,7 @@ def test_a_posterior_is_written_for_forecasts_if_it_is_worth_it(channel: Any, tm
 def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Path, channel: Any) -> None:
     counted = Counted()
     lines: list[str] = []
-    again = night(channel, folder, counted, lines)
+    again = backtest(channel, folder, counted, lines)
     assert counted.runs == 0
     assert len(lines) == len(PROVINCES) * (SETTINGS.banks + 2)  # a further bank, and the forecasts
     assert all(line.endswith("there already") for line in lines)
@@ -187,7 +189,7 @@ def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Pa
     points.unlink()  # what is missing is made again, alone and the same
     counted = Counted()
     lines = []
-    once_more = night(channel, folder, counted, lines)
+    once_more = backtest(channel, folder, counted, lines)
     assert counted.runs == SETTINGS.runs
     pd.testing.assert_frame_equal(once_more.points["hubei"], again.points["hubei"])
 
@@ -195,7 +197,7 @@ def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Pa
 def test_a_posterior_worth_too_few_draws_gets_a_further_bank(
     done: Across, folder: Path, channel: Any
 ) -> None:
-    again = night(channel, folder, Counted(), [])
+    again = backtest(channel, folder, Counted(), [])
     places = [mine[LAST_YEAR] for mine in again.places.values()]
     before = fit_together(
         places, {name: fit.banks[: SETTINGS.banks] for name, fit in again.fits[LAST_YEAR].items()}, DRAWS
@@ -213,7 +215,7 @@ def test_a_posterior_worth_too_few_draws_gets_a_further_bank(
 
 def test_a_province_that_fails_is_told_and_left_out(channel: Any, tmp_path: Path) -> None:
     lines: list[str] = []
-    found = night(channel, tmp_path, Counted("sichuan"), lines)
+    found = backtest(channel, tmp_path, Counted("sichuan"), lines)
     assert set(found.left_out) == {"sichuan"}
     assert any(line.startswith("sichuan: left out") and "made to fail" in line for line in lines)
     assert set(found.points) == {"hubei", "shaanxi"}

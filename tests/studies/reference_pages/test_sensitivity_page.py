@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from shaanxi_transfer.experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from shaanxi_transfer.experiments.sensitivity_analysis.index_tables import COLUMNS
-from shaanxi_transfer.experiments.sensitivity_analysis.results import Sensitivity
 from shaanxi_transfer.studies.reference_pages.sensitivity_page import that_matter, write_reference
 
 TURNOVER, PEOPLE = "contract_value_output", "trained_people"

@@ -51,7 +51,7 @@ def facts(observed: pd.DataFrame, studies: Mapping[str, float]) -> list[Fact]:
     ``studies`` has the central value by row of ``scenarios/sources/parameters.csv``. A pattern of which
     nothing was observed has no fact.
     """
-    listed = [*_observed_facts(observed), *_formula_facts(observed), *_study_facts(observed, studies)]
+    listed = [*_observed_facts(observed), *_compared_facts(observed, studies)]
     return sorted(listed, key=lambda fact: fact.pattern)
 
 
@@ -85,20 +85,9 @@ def _side(use: str, note: str) -> Side:
     return "at_most" if note.startswith("upper bound") else FITTED.get(use, "equal")
 
 
-def _formula_facts(observed: pd.DataFrame) -> Iterator[Fact]:
+def _compared_facts(observed: pd.DataFrame, studies: Mapping[str, float]) -> Iterator[Fact]:
     figures = Figures.observed(observed)
-    for each in FORMULAS:
-        try:
-            value = float(each.formula(figures))
-        except KeyError:
-            continue
-        head = (each.pattern, each.name, value, each.unit, each.side, each.measure, each.tolerance)
-        yield Fact(*head, "check", "follows from observed figures", each.formula)
-
-
-def _study_facts(observed: pd.DataFrame, studies: Mapping[str, float]) -> Iterator[Fact]:
-    figures = Figures.observed(observed)
-    for each in STUDIES:
+    for each in (*FORMULAS, *STUDIES):
         try:
             value = each.observed(figures, studies)
         except KeyError:

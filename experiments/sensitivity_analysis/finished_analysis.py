@@ -18,7 +18,7 @@ CONVERGENCE: Final = "convergence.csv"
 
 @dataclass(frozen=True)
 class Announcement:
-    """What is told before runs are made.
+    """What is announced before runs are made.
 
     Attributes
     ----------
