@@ -110,9 +110,9 @@ def show_sensitivity(folder: Path, language: Language) -> None:
     pictures = write_figures(folder, language)
     for line in sentences(Sensitivity.read(folder).indices, model_definitions().targets, language).values():
         typer.echo(line)
-    typer.echo(say("written_to", language, folder=folder))
+    typer.echo(say("forecast.written_to", language, folder=folder))
     count = sum(file.suffix == ".png" for file in pictures)
-    typer.echo(say("figures_written", language, count=count, folder=folder / "figures"))
+    typer.echo(say("forecast.figures_written", language, count=count, folder=folder / "figures"))
 
 
 def seeds_of(seeds: str) -> int | Literal["auto"]:
@@ -135,12 +135,10 @@ def seeds_of(seeds: str) -> int | Literal["auto"]:
 
 def announce(announcement: Announcement, study: Study, language: Language) -> None:
     """Say how many runs there will be before they are made."""
-    from ..words.of_sensitivity import duration, percent, sensitivity_text
-    from ..words.phrases import title_of
+    from ..words.of_sensitivity import duration, percent
+    from ..words.phrases import say, title_of
 
-    def say_it(key: str, **fields: object) -> None:
-        typer.echo(sensitivity_text(key, language, **fields), err=True)
-
+    tell = partial(typer.echo, err=True)
     sizes = {
         "points": announcement.points,
         "futures": announcement.futures,
@@ -148,30 +146,33 @@ def announce(announcement: Announcement, study: Study, language: Language) -> No
         "left": announcement.left,
     }
     if announcement.stage == "pilot":
-        say_it("pilot", method=study.question.method.name, factors=announcement.factors, **sizes)
+        method, factors = study.question.method.name, announcement.factors
+        tell(say("sensitivity.pilot", language, method=method, factors=factors, **sizes))
         return
     for name, share in announcement.luck.items():
         title = title_of(study.question.targets[name], language)
         if share is None:
-            say_it("foreseen_constant", title=title)
+            tell(say("sensitivity.foreseen_constant", language, title=title))
         else:
-            say_it("foreseen", title=title, luck=percent(share, language))
+            tell(say("sensitivity.foreseen", language, title=title, luck=percent(share, language)))
     if announcement.capped:
-        say_it("capped")
-    say_it("start", time=duration(announcement.seconds or 0.0, language), **sizes)
+        tell(say("sensitivity.capped", language))
+    time = duration(announcement.seconds or 0.0, language)
+    tell(say("sensitivity.start", language, time=time, **sizes))
 
 
 def _what_it_would_be(study: Study, workers: int | None, language: Language) -> str:
     """Count the runs of a study and estimate their time from one."""
     from ...experiments.planning import door_to_model
     from ...experiments.sensitivity_analysis.carry_out import estimated_seconds
-    from ..words.of_sensitivity import duration, sensitivity_text
+    from ..words.of_sensitivity import duration
+    from ..words.phrases import say
 
     few, many = (2 if study.seeds is None else study.seeds), study.most_futures
     points = study.design.points
     seconds = estimated_seconds(study, door_to_model.model(), points * few, workers)
-    return sensitivity_text(
-        "dry_run",
+    return say(
+        "sensitivity.dry_run",
         language,
         factors=len(study.design.names),
         points=points,
