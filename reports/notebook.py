@@ -15,6 +15,7 @@ from ..experiments.sensitivity import sensitivity
 from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from .commands.options import check_language
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
+from .words.phrases import say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -69,7 +70,7 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
     if target is not None or len(fans) == 1:
         fan = fans[target] if target is not None else next(iter(fans.values()))
         return mark_own_rules(draw_fan(fan, known), results.own_rules, known)
-    figure = draw_overview(list(fans.values()), known, heading="targets_heading")
+    figure = draw_overview(list(fans.values()), known, say("targets.heading", known))
     return mark_own_rules(figure, results.own_rules, known)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Literal
 
 from ..engine.errors import InputError, nearest
+from ..engine.words import Language, say
 from .choosing.catalogue import lever_catalogue
 from .choosing.plan_text import tasks_of_the_plan
 from .choosing.schema import TASKS, Lever
@@ -20,70 +20,6 @@ from .writing.saving import write_text
 from .writing.workbook import write_template_workbook
 
 __all__ = ["write_template"]
-
-Language = Literal["en", "zh"]
-
-_HEAD: Final[dict[Language, str]] = {
-    "en": """\
-# A scenario. What stands here lies over the base; a line that begins with # says nothing until the #
-# is taken away. The command check tells what is wrong in it, or how it differs from its base.
-# Money is in whole yuan (2.0e7, not 2000 wan), shares are fractions (0.5, not 50 %), quarters YYYY-Qn.
-base: {base}
-
-# name: my_scenario          # the file's name if absent
-# title_en: My scenario
-# title_zh: 我的情景
-# note: why these numbers
-# end: 2025-Q4               # last quarter
-# overlays: [half_budget]    # laid over the base in this order; see: list scenarios
-# delay_quarters: 4          # every start so many quarters later; or by all, money, task_22, a lever
-# scaled: {{money: 0.5}}       # share of the plan's step that is taken; by all, money, task_22, a lever
-
-# A lever takes one of: plan, no_plan, keep (as in the base), a number in place of the plan's, or dates:
-#   voucher_budget:
-#     2019-Q1: 1.0e7
-#     2020-Q1: 3.0e7
-# A line for a task holds for all of its levers; the narrower line wins.
-levers:
-  all: keep
-""",
-    "zh": """\
-# 情景文件。此处所写覆盖在基准情景之上；以 # 开头的行去掉 # 后才生效。
-# 用 check 命令可查看其中的错误，或与基准情景的差异。
-# 金额以元计（2.0e7，不写2000万），比例用小数（0.5，不写50%），季度写作 YYYY-Qn。
-base: {base}
-
-# name: my_scenario          # 名称，缺省为文件名
-# title_en: My scenario
-# title_zh: 我的情景
-# note: 取值理由
-# end: 2025-Q4               # 最后一个季度
-# overlays: [half_budget]    # 依次覆盖在基准之上；可用 list scenarios 查看
-# delay_quarters: 4          # 全部推迟的季度数；也可按 all、money、task_22 或单个工具写
-# scaled: {{money: 0.5}}       # 按方案调整幅度的比例；可按 all、money、task_22 或单个工具写
-
-# 每个政策工具可取：plan（方案）、no_plan（无方案）、keep（同基准）、代替方案值的数值，或分时段取值：
-#   voucher_budget:
-#     2019-Q1: 1.0e7
-#     2020-Q1: 3.0e7
-# 任务行对其全部工具有效，范围较窄者优先。
-levers:
-  all: keep
-""",
-}
-
-_TAIL: Final[dict[Language, str]] = {
-    "en": """
-# Parameters may be held at a number instead of being drawn; see: list parameters
-# parameters:
-#   NAME: 0.5
-""",
-    "zh": """
-# 参数可固定为某一数值而不再抽取；可用 list parameters 查看
-# parameters:
-#   NAME: 0.5
-""",
-}
 
 
 def write_template(path: Path, base: str = "action_plan", language: Language = "en") -> Path:
@@ -117,8 +53,9 @@ def write_template(path: Path, base: str = "action_plan", language: Language = "
         base = base if "/" in base else f"./{base}"
     if path.suffix == WORKBOOK:
         return write_template_workbook(path, base)
-    text = _HEAD[language].format(base=_quoted(base)) + "\n".join(_levers(language)) + "\n" + _TAIL[language]
-    return write_text(path, text, new=True)
+    head = say("scenario_files.head", language, base=_quoted(base))
+    tail = say("scenario_files.tail", language)
+    return write_text(path, head + "\n".join(_levers(language)) + "\n" + tail, new=True)
 
 
 def _quoted(base: str) -> str:

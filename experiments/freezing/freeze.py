@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ...engine.errors import InputError, RunError
+from ...engine.words import SIDE_BY_SIDE, say
 from ..backtesting.rivals import RIVALS
 from ..keeping.store import Store
 from ..planning.definitions import Definitions
@@ -36,39 +37,6 @@ from .tables_of_frozen import (
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
-
-_README: Final = """A frozen forecast of technology contracts and of an action plan's targets
-=====================================================================
-
-Made before the years that it forecasts were looked at; the last known year is
-`information_until` in manifest.json. Any zip program opens it. Do not pack it again:
-its last 64 characters are the SHA-256 of all bytes before them, and
-`shaanxi-transfer score FILE OBSERVED.csv` refuses a file that does not fit them.
-
-manifest.json  the question (scenarios with all fields, years, number of futures, scale,
-               seed), what it rests on (hashes of rules, code, data, posterior; discrepancy),
-               which scenario is judged and why, what could not be frozen, and the command
-               that makes it again
-quantiles.csv  median and ends of the 50, 80 and 95 % bands by forecaster, scenario,
-               indicator and year, in the unit named
-targets.csv    chance of each target: the share of draws that reach the goal
-draws.parquet  the predictive draws themselves; the draw of the model is the number of its
-               future: draws of one number belong together, over years, indicators and
-               scenarios. Rivals have no scenario; their draws of one number belong together
-               over the years of one indicator
-futures.csv    the seed of each future
-SHA256SUMS     sums of the files above; check with `sha256sum --check SHA256SUMS`
-
-Yuan, contracts, people, counts; fractions, never percent.
-
-冻结的预测
-==========
-在查看所预测年份的数据之前生成；manifest.json 中的 information_until 为已知数据的最后年份。
-任何 zip 软件都能打开，但请勿重新打包：文件末尾64个字符是此前全部字节的SHA-256，评分命令会拒绝不符的文件。
-manifest.json：情景全部字段、年份、未来个数、规模、种子、各项哈希、所评判的情景及理由、复现命令；
-quantiles.csv：各预测者、情景、指标、年份的中位数与50%、80%、95%区间端点；targets.csv：各目标的实现概率；
-draws.parquet：全部预测抽样（模型的 draw 为未来编号）。
-"""
 
 
 def check_freezable(worlds: Mapping[str, Scenario]) -> None:
@@ -142,7 +110,7 @@ def freeze(
     draws = pd.concat([own, rivals[list(DRAW_COLUMNS)]], ignore_index=True)
     units = {**manifest["units"], **manifest["indicators"]}
     members = {
-        README: _README.encode(),
+        README: "\n".join(say("frozen.readme", language) for language in SIDE_BY_SIDE).encode(),
         MANIFEST: _json(manifest),
         QUANTILES: bytes_of_csv(quantile_table(draws, units)),
         CHANCES: bytes_of_csv(chance_table(draws, definitions.targets)),

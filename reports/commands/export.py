@@ -43,7 +43,7 @@ def export_command(
     exported = read_for_export(folder)
     file.parent.mkdir(parents=True, exist_ok=True)
     write(exported, file)
-    typer.echo(say("exported", language, size=size_words(file.stat().st_size), file=file))
+    typer.echo(say("forecast.exported", language, size=size_words(file.stat().st_size), file=file))
     return 0
 
 

@@ -133,30 +133,38 @@ def show_results(results: Results, language: Language) -> None:
     ):
         console.print(f"* {note}", soft_wrap=True)
     if results.written_for_another:  # two provinces differ by one letter
-        console.print(f"* {say('province_is', language, province=in_both_languages(results.province))}")
+        console.print(
+            f"* {say('forecast.province_is', language, province=in_both_languages(results.province))}"
+        )
     starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
     if len(starts) > 1:
         console.print(
-            f"* {say('plan_starts_differ', language, one=starts[0], other=starts[1])}", soft_wrap=True
+            f"* {say('forecast.plan_starts_differ', language, one=starts[0], other=starts[1])}",
+            soft_wrap=True,
         )
     facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}
-    console.print(say("table_note", language, **facts), soft_wrap=True)
+    console.print(say("forecast.table_note", language, **facts), soft_wrap=True)
     if results.stopped is not None:
         console.print(precision_line(results, results.stopped, language), soft_wrap=True)
     if results.without:
-        console.print(f"* {say('left_out', language, parts=', '.join(results.without))}", soft_wrap=True)
-    console.print(f"* {say(f'belief_{results.belief}', language)}", soft_wrap=True)
+        console.print(
+            f"* {say('forecast.left_out', language, parts=', '.join(results.without))}", soft_wrap=True
+        )
+    console.print(f"* {say(f'forecast.belief_{results.belief}', language)}", soft_wrap=True)
     if results.of_other_rules:
-        console.print(f"* {say('other_rules', language)}", soft_wrap=True)
+        console.print(f"* {say('forecast.other_rules', language)}", soft_wrap=True)
     if results.failed:
         console.print(
-            say("failed_runs", language, failed=results.failed, file=results.folder / "failures.csv"),
+            say(
+                "forecast.failed_runs", language, failed=results.failed, file=results.folder / "failures.csv"
+            ),
             soft_wrap=True,
         )
     pictures = sum(file.suffix == ".png" for file in files)
-    console.print(say("written_to", language, folder=results.folder), soft_wrap=True)
+    console.print(say("forecast.written_to", language, folder=results.folder), soft_wrap=True)
     console.print(
-        say("figures_written", language, count=pictures, folder=results.folder / "figures"), soft_wrap=True
+        say("forecast.figures_written", language, count=pictures, folder=results.folder / "figures"),
+        soft_wrap=True,
     )
 
 
@@ -194,7 +202,7 @@ def run_command(
         from ..words.phrases import say
 
         rehearse(chosen, own)
-        typer.echo(say("own_rules", "en", rules=", ".join(own.rules_used)), err=True)
+        typer.echo(say("targets.own_rules", "en", rules=", ".join(own.rules_used)), err=True)
     rules, indicators = own.load()
     record = run(chosen, seed=seed, scale=scale, rules=rules, indicators=indicators)
     show_record(record.frame(), out)

@@ -188,7 +188,7 @@ def levers_command(
     def shown(value: object) -> object:
         return number(float(value)) if isinstance(value, int | float) else value
 
-    unchanged = say("no_change_asked", language)
+    unchanged = say("forecast.no_change_asked", language)
     remark = table["change"].map({True: "", False: unchanged})
     titled = table.rename(columns={f"title_{language}": "title"}).assign(remark=remark)[list(LEVER_TABLE)]
     print_rows(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ...engine.errors import InputError, nearest
-from ..words.phrases import Language
+from ..words.phrases import Language, say
 from .options import Lang, check_language
 
 
@@ -30,7 +30,6 @@ def check_command(
     """
     from ...scenarios import base_of, check, holds_parameters, load
     from ..tables.scenario_check import scenario_lines
-    from ..words.of_scenarios import scenario_text
 
     language = check_language(lang)
     if (file is None) == (province is None):
@@ -42,7 +41,7 @@ def check_command(
         print(problem, file=sys.stderr)
     if problems:
         return 2
-    print(scenario_text("in_order", language, file=file))
+    print(say("scenarios.in_order", language, file=file))
     if not holds_parameters(Path(file)):
         for line in scenario_lines(load(file), base_of(file), language):
             print(line)
@@ -54,7 +53,6 @@ def _check_pack(province: str, language: Language) -> int:
     from ...scenarios import check, load_pack
     from ...scenarios.provinces.pack import pack_folder
     from ..tables.pack_check import pack_lines, refusal_of_a_run
-    from ..words.of_scenarios import scenario_text
 
     folder = pack_folder(province)
     problems = check(folder)
@@ -67,7 +65,7 @@ def _check_pack(province: str, language: Language) -> int:
     if refusal is not None:
         print(refusal, file=sys.stderr)
         return 2
-    print(scenario_text("in_order", language, file=province))
+    print(say("scenarios.in_order", language, file=province))
     for line in pack_lines(pack, language):
         print(line)
     return 0
@@ -82,11 +80,10 @@ def new_command(
 ) -> int:
     """Write a scenario file to fill in, which names every lever."""
     from ...scenarios import write_template
-    from ..words.of_scenarios import scenario_text
 
     language = check_language(lang)
     write_template(file, base, language)
-    print(scenario_text("template_written", language, file=file, base=base))
+    print(say("scenarios.template_written", language, file=file, base=base))
     return 0
 
 

@@ -10,8 +10,8 @@ import typer
 
 from ...engine.errors import InputError
 from ...experiments.planning.checks import check_folder
-from ..words.of_scores import WORDS, far_lines, few_line, head_lines, not_scored_lines, remarks
-from ..words.phrases import Language, in_language
+from ..words.of_scores import far_lines, few_line, head_lines, not_scored_lines, remarks
+from ..words.phrases import Language, say
 from .options import Lang, check_language
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def score_command(
         typer.echo(line)
     if out is not None:
         names = write_tables(scored, out)
-        typer.echo(in_language(WORDS["written"], language).format(folder=out, files=", ".join(names)))
+        typer.echo(say("scores.written", language, folder=out, files=", ".join(names)))
     return 0
 
 
@@ -127,14 +127,14 @@ def _targets(scored: Scored, language: Language) -> Iterator[str]:
         yield from _table(title, mine, _BRIER, language)
     if len(brier):
         outcomes = scored.targets.drop_duplicates(["province", "target"])
-        yield in_language(WORDS["few_targets"], language).format(forecasts=len(outcomes))
+        yield say("scores.few_targets", language, forecasts=len(outcomes))
 
 
 def _table(title: str, rows: pd.DataFrame, columns: tuple[str, ...], language: Language) -> Iterator[str]:
     if rows.empty:
         return
     yield ""
-    yield in_language(WORDS[title], language)
+    yield say(f"scores.table_{title}", language)
     yield rows[list(columns)].to_string(index=False, float_format="{:.3f}".format)
 
 

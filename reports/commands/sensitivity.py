@@ -101,9 +101,9 @@ def show_sensitivity(folder: Path, language: Language) -> None:
     pictures = write_figures(folder, language)
     for line in lines_of(folder, language):
         typer.echo(line)
-    typer.echo(say("written_to", language, folder=folder))
+    typer.echo(say("forecast.written_to", language, folder=folder))
     count = sum(file.suffix == ".png" for file in pictures)
-    typer.echo(say("figures_written", language, count=count, folder=folder / "figures"))
+    typer.echo(say("forecast.figures_written", language, count=count, folder=folder / "figures"))
 
 
 def lines_of(folder: Path, language: Language) -> list[str]:
@@ -115,17 +115,15 @@ def lines_of(folder: Path, language: Language) -> list[str]:
 
     found = sentences(Sensitivity.read(folder).indices, model_definitions().targets, language)
     own = own_rules_of(folder)
-    return [*found.values(), *([say("own_rules", language, rules=", ".join(own))] if own else [])]
+    return [*found.values(), *([say("targets.own_rules", language, rules=", ".join(own))] if own else [])]
 
 
 def announce(announcement: Announcement, study: Study, language: Language) -> None:
     """Say how many runs there will be before they are made."""
-    from ..words.of_sensitivity import duration, percent, sensitivity_text
-    from ..words.phrases import title_of
+    from ..words.of_sensitivity import duration, percent
+    from ..words.phrases import say, title_of
 
-    def say_it(key: str, **fields: object) -> None:
-        typer.echo(sensitivity_text(key, language, **fields), err=True)
-
+    tell = partial(typer.echo, err=True)
     sizes = {
         "points": announcement.points,
         "futures": announcement.futures,
@@ -133,17 +131,19 @@ def announce(announcement: Announcement, study: Study, language: Language) -> No
         "left": announcement.left,
     }
     if announcement.stage == "pilot":
-        say_it("pilot", method=study.question.method.name, factors=announcement.factors, **sizes)
+        method, factors = study.question.method.name, announcement.factors
+        tell(say("sensitivity.pilot", language, method=method, factors=factors, **sizes))
         return
     for name, share in announcement.luck.items():
         title = title_of(study.question.targets[name], language)
         if share is None:
-            say_it("foreseen_constant", title=title)
+            tell(say("sensitivity.foreseen_constant", language, title=title))
         else:
-            say_it("foreseen", title=title, luck=percent(share, language))
+            tell(say("sensitivity.foreseen", language, title=title, luck=percent(share, language)))
     if announcement.capped:
-        say_it("capped")
-    say_it("start", time=duration(announcement.seconds or 0.0, language), **sizes)
+        tell(say("sensitivity.capped", language))
+    time = duration(announcement.seconds or 0.0, language)
+    tell(say("sensitivity.start", language, time=time, **sizes))
 
 
 def _what_it_would_be(options: SensitivityOptions, language: Language) -> str:
@@ -151,14 +151,15 @@ def _what_it_would_be(options: SensitivityOptions, language: Language) -> str:
     from ...experiments.planning.door_to_model import model
     from ...experiments.sensitivity import prepared
     from ...experiments.sensitivity_analysis.carry_out import estimated_seconds
-    from ..words.of_sensitivity import duration, sensitivity_text
+    from ..words.of_sensitivity import duration
+    from ..words.phrases import say
 
     study = prepared(options)
     few, many = options.seeds or 2, study.most_futures
     points = study.design.points
     seconds = estimated_seconds(study, model(options.own), points * few)
-    return sensitivity_text(
-        "dry_run",
+    return say(
+        "sensitivity.dry_run",
         language,
         factors=len(study.design.names),
         points=points,

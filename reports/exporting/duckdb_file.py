@@ -5,12 +5,12 @@ A colleague opens it with any DuckDB client; neither this package nor the folder
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ..words.phrases import SIDE_BY_SIDE, say
 from .contents import Exported
-from .data_dictionary import TABLES
+from .data_dictionary import TABLES, meaning_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,16 +29,6 @@ FROM predictive JOIN data_dictionary USING (indicator)
 GROUP BY run_id, scenario, future, indicator, year
 HAVING count(*) = 4
 """
-_ABOUT: Final[Mapping[str, str]] = {
-    "targets": "chance of each target / 各目标的实现概率",
-    "indicators": "quantiles over futures by year / 各指标逐年分位数",
-    "failures": "runs that failed / 失败的运行",
-    "runs": "every run by quarter, as the mechanisms gave it / 各次运行的季度值（机制值）",
-    "predictive": "the same with observation error / 含观测误差的季度值",
-    "years": "view of predictive by year / 按年汇总的视图",
-    "manifest": "what the results rest on / 结果所依据的设定",
-    DICTIONARY: "unit and meaning of columns and indicators / 各列与指标的单位和含义",
-}
 
 
 def write_duckdb(exported: Exported, file: Path) -> None:
@@ -100,11 +90,13 @@ def _names(store: Any, kind: str) -> list[str]:
 def _describe(database: duckdb.DuckDBPyConnection) -> None:
     """Write meanings beside tables and columns, where clients show them."""
     kinds = dict(database.execute("SELECT table_name, table_type FROM information_schema.tables").fetchall())
-    for name, about in _ABOUT.items():
+    for name in (*TABLES, DICTIONARY):
+        about = " / ".join(say(f"exports.table_{name}", language) for language in SIDE_BY_SIDE)
         what = "VIEW" if kinds[name] == "VIEW" else "TABLE"
         database.execute(f"COMMENT ON {what} {name} IS {_quoted(about)}")
-        for column, (unit, meaning) in TABLES.get(name, {}).items():
-            told = f"{meaning.en} / {meaning.zh}" + (f" [{unit}]" if unit else "")
+        for column, unit in TABLES.get(name, {}).items():
+            told = " / ".join(meaning_of(name, column, language) for language in SIDE_BY_SIDE)
+            told += f" [{unit}]" if unit else ""
             database.execute(f'COMMENT ON COLUMN {name}."{column}" IS {_quoted(told)}')
 
 

@@ -116,13 +116,13 @@ def draw_fan(fan: Fan, language: Language) -> Figure:
         figure = Figure(figsize=(8.2, 4.9), layout="constrained")
         axes = figure.add_subplot()
         unit = _draw(axes, fan, language)
-        axes.set_title(say("title_with_unit", language, title=fan.title, unit=unit.label))
+        axes.set_title(say("figures.title_with_unit", language, title=fan.title, unit=unit.label))
         _legend(figure, [axes], language)
         figure.draw_without_rendering()  # fonts settle here: saving later need not know the style
         return figure
 
 
-def draw_overview(fans: Sequence[Fan], language: Language, heading: str = "overview_heading") -> Figure:
+def draw_overview(fans: Sequence[Fan], language: Language, heading: str | None = None) -> Figure:
     """Draw several series on one page, one panel each, under one heading and one legend.
 
     Parameters
@@ -132,7 +132,7 @@ def draw_overview(fans: Sequence[Fan], language: Language, heading: str = "overv
     language : {'zh', 'en'}
         Language of labels.
     heading : str, optional
-        Key of the page's heading in ``phrases.WORDS``.
+        Of the page, in that language.
 
     Returns
     -------
@@ -147,11 +147,12 @@ def draw_overview(fans: Sequence[Fan], language: Language, heading: str = "overv
         panels = np.atleast_1d(np.asarray(figure.subplots(lines, columns), dtype=object)).ravel()
         for panel, fan in zip(panels, fans, strict=False):
             unit = _draw(panel, fan, language)
-            title = say("title_with_unit", language, title=fan.title, unit=unit.label)
+            title = say("figures.title_with_unit", language, title=fan.title, unit=unit.label)
             panel.set_title(title, fontsize=11.5)
         for panel in panels[len(fans) :]:
             panel.set_visible(False)
-        figure.suptitle(say(heading, language), x=0.01, ha="left", fontsize=14)
+        text = say("figures.overview_heading", language) if heading is None else heading
+        figure.suptitle(text, x=0.01, ha="left", fontsize=14)
         _legend(figure, list(panels), language)
         figure.draw_without_rendering()
         return figure
@@ -173,7 +174,7 @@ def _draw(axes: Axes, fan: Fan, language: Language) -> AxisUnit:
         axes.fill_between(years, scaled("q25"), scaled("q75"), color=colour, alpha=0.25, linewidth=0)
         for edge in ("q05", "q95"):
             axes.plot(years, scaled(edge), color=colour, linewidth=0.6, linestyle=line, alpha=0.7)
-        label = say("median_of", language, scenario=title)
+        label = say("figures.median_of", language, scenario=title)
         axes.plot(years, scaled("q50"), color=colour, linewidth=2.0, linestyle=line, label=label)
     if fan.observed:
         years_seen = sorted(fan.observed)
@@ -185,7 +186,7 @@ def _draw(axes: Axes, fan: Fan, language: Language) -> AxisUnit:
             markersize=5,
             color=OBSERVED_COLOUR,
             zorder=5,
-            label=say("observed", language),
+            label=say("figures.observed", language),
         )
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter("{x:,g}")
@@ -201,7 +202,7 @@ def _mark_goal(axes: Axes, fan: Fan, unit: AxisUnit, language: Language) -> None
     level = fan.goal / unit.divisor
     axes.set_ylim(top=max(axes.get_ylim()[1], level * 1.12))
     axes.axhline(level, color=GOAL_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)), zorder=3)
-    text = say("goal_line", language, year=fan.goal_year, goal=amount(fan.goal, fan.unit, language))
+    text = say("figures.goal_line", language, year=fan.goal_year, goal=amount(fan.goal, fan.unit, language))
     axes.annotate(
         text,
         xy=(0.0, level),
@@ -220,7 +221,7 @@ def _mark_plan_start(axes: Axes, fan: Fan, language: Language) -> None:
     start = year_begins + (fan.plan_start.quarter - 1) / 4
     axes.axvline(start, color=QUIET_COLOUR, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
     axes.annotate(
-        say("plan_start", language),
+        say("figures.plan_start", language),
         # At the top: at the foot lie the bands of what begins at none.
         xy=(start, 1.0),
         xycoords=("data", "axes fraction"),
@@ -252,16 +253,16 @@ def _legend(figure: Figure, panels: Sequence[Axes], language: Language) -> None:
         for handle, label in zip(*panel.get_legend_handles_labels(), strict=True):
             named.setdefault(label, handle)
     labels, handles = list(named), list(named.values())
-    for key, depth in (("band_wide", 0.13), ("band_narrow", 0.33)):
+    for key, depth in (("wide", 0.13), ("narrow", 0.33)):
         handles.append(Patch(facecolor=QUIET_COLOUR, alpha=depth * 1.4, linewidth=0))
-        labels.append(say(key, language))
+        labels.append(say(f"figures.band_{key}", language))
     figure.legend(handles, labels, loc="outside lower left", ncols=3)
 
 
 def mark_own_rules(figure: Figure, own_rules: Sequence[str], language: Language) -> Figure:
     """Write in the corner of a figure which rules from outside stood in the model's place, if any did."""
     if own_rules:
-        text = say("own_rules", language, rules=", ".join(own_rules))
+        text = say("targets.own_rules", language, rules=", ".join(own_rules))
         with figure_style():
             figure.text(0.995, 0.99, text, ha="right", va="top", fontsize=9, color=QUIET_COLOUR)
     return figure

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..words.amounts import AxisUnit, axis_unit
-from ..words.of_sensitivity import sensitivity_text
-from ..words.phrases import Language, title_of
+from ..words.phrases import Language, say, title_of
 from ..words.sensitivity_sentences import MAIN, name_of, sentence
 from .fans import mark_own_rules
 from .theme import QUIET_COLOUR, SCENARIO_COLOURS, SCENARIO_LINES, figure_style
@@ -115,7 +114,7 @@ def draw_bars(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
         left, right = axes.get_xlim()
         # An interval may reach beyond what a share can be; nothing is to be seen there.
         axes.set_xlim(min(0.0, left), right if method == "morris" else min(right, 1.05))
-        _head(figure, rows, target, f"{method}_heading", language)
+        _head(figure, rows, target, method, language)
         if method == "sobol":
             _legend_of_orders(axes, language)
         figure.draw_without_rendering()
@@ -147,27 +146,35 @@ def draw_plane(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
         even = min(right, top)
         axes.plot([0.0, even], [0.0, even], color=QUIET_COLOUR, linewidth=1.0, linestyle="dotted")
         axes.annotate(
-            sensitivity_text("even_line", language), (0.95 * even, 0.95 * even), xytext=(6, 0),
+            say("sensitivity.even_line", language), (0.95 * even, 0.95 * even), xytext=(6, 0),
             textcoords="offset points", va="center", color=QUIET_COLOUR, fontsize=9,
         )  # fmt: skip
         luck = float(who["value"]["luck"]) / unit.divisor
         axes.axvline(luck, color=QUIET_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)))
         axes.annotate(
-            sensitivity_text("luck_line", language), (luck, 0.02), xycoords=("data", "axes fraction"),
+            say("sensitivity.luck_line", language), (luck, 0.02), xycoords=("data", "axes fraction"),
             xytext=(4, 0), textcoords="offset points", va="bottom", color=QUIET_COLOUR, fontsize=9,
         )  # fmt: skip
         axes.set_xlim(0.0, max(right, 1.1 * luck))
         axes.set_ylim(0.0, top)
         axes.set_xlabel(
-            sensitivity_text(
-                "with_unit", language, what=sensitivity_text("mu_star", language), unit=unit.label
+            say(
+                "sensitivity.with_unit",
+                language,
+                what=say("sensitivity.index_mu_star", language),
+                unit=unit.label,
             )
         )
         axes.set_ylabel(
-            sensitivity_text("with_unit", language, what=sensitivity_text("sigma", language), unit=unit.label)
+            say(
+                "sensitivity.with_unit",
+                language,
+                what=say("sensitivity.index_sigma", language),
+                unit=unit.label,
+            )
         )
         axes.text(1.02, 1.0, "\n".join(labels), transform=axes.transAxes, va="top", fontsize=9)
-        _head(figure, rows, target, "plane_heading", language)
+        _head(figure, rows, target, "plane", language)
         figure.draw_without_rendering()
         return figure
 
@@ -200,10 +207,10 @@ def draw_settling(rows: pd.DataFrame, target: Any, language: Language) -> Figure
         sizes = sorted(rows["size"].unique())
         axes.set_xticks(sizes, [str(size) for size in sizes])
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_xlabel(sensitivity_text(f"size_{method}", language))
+        axes.set_xlabel(say(f"sensitivity.size_{method}", language))
         axes.set_ylabel(_axis_words(method, unit, language))
         axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=9)
-        _head(figure, rows[rows["size"] == sizes[-1]], target, "settling_heading", language)
+        _head(figure, rows[rows["size"] == sizes[-1]], target, "settling", language)
         figure.draw_without_rendering()
         return figure
 
@@ -239,7 +246,7 @@ def _legend_of_orders(axes: Axes, language: Language) -> None:
     from matplotlib.patches import Patch
 
     handles = [Patch(color=QUIET_COLOUR, alpha=alpha) for alpha in (0.9, 0.4)]
-    words = [sensitivity_text(key, language) for key in ("S1", "ST")]
+    words = [say(f"sensitivity.index_{key}", language) for key in ("S1", "ST")]
     axes.legend(handles, words, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, fontsize=9)
 
 
@@ -250,15 +257,15 @@ def _unit(rows: pd.DataFrame, target: Any, language: Language) -> AxisUnit:
 
 def _axis_words(method: str, unit: AxisUnit, language: Language) -> str:
     if method == "sobol":
-        return sensitivity_text("share_of_variance", language)
-    what = sensitivity_text(MAIN[method], language)
-    return sensitivity_text("with_unit", language, what=what, unit=unit.label) if unit.label else what
+        return say("sensitivity.index_share_of_variance", language)
+    what = say(f"sensitivity.index_{MAIN[method]}", language)
+    return say("sensitivity.with_unit", language, what=what, unit=unit.label) if unit.label else what
 
 
-def _head(figure: Figure, rows: pd.DataFrame, target: Any, key: str, language: Language) -> None:
+def _head(figure: Figure, rows: pd.DataFrame, target: Any, what: str, language: Language) -> None:
     first = rows.iloc[0]
-    heading = sensitivity_text(key, language, title=title_of(target, language), year=target.year)
-    note = sensitivity_text("note", language, points=first["points"], futures=first["futures"])
+    heading = say(f"sensitivity.{what}_heading", language, title=title_of(target, language), year=target.year)
+    note = say("sensitivity.note", language, points=first["points"], futures=first["futures"])
     figure.suptitle(heading, x=0.01, ha="left", fontsize=13)
     figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=QUIET_COLOUR)
 

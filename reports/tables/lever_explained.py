@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..places import PACKAGE
 from ..words.amounts import amount
-from ..words.of_scenarios import level, scenario_text, task_words
-from ..words.phrases import Language
+from ..words.of_scenarios import level, task_words
+from ..words.phrases import Language, say, title_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +34,8 @@ def task_lines(selector: str, language: Language) -> Iterator[str]:
     yield task_words(selector, language)
     yield task_text(selector)
     levers = [lever for lever in lever_catalogue().values() if lever.selector == selector]
-    yield scenario_text("levers_of_task" if levers else "no_lever", language)
-    yield from (f"  {lever.id}: {getattr(lever, f'title_{language}')}" for lever in levers)
+    yield say("scenarios.levers_of_task" if levers else "scenarios.no_lever", language)
+    yield from (f"  {lever.id}: {title_of(lever, language)}" for lever in levers)
 
 
 def lever_lines(lever: Lever, language: Language, reference: Path | None = None) -> Iterator[str]:
@@ -58,29 +58,30 @@ def lever_lines(lever: Lever, language: Language, reference: Path | None = None)
     from ...model.indicators.every_indicator import INDICATORS
     from ...scenarios import load
 
-    other = "en" if language == "zh" else "zh"
-    separator = "：" if language == "zh" else ": "
-    yield f"{lever.id}{separator}{getattr(lever, f'title_{language}')} · {getattr(lever, f'title_{other}')}"
-    agencies = scenario_text("agencies", language, agencies="、".join(lever.agencies))
+    other: Language = "en" if language == "zh" else "zh"
+    colon = say("amounts.colon", language)
+    yield f"{lever.id}{colon}{title_of(lever, language)} · {title_of(lever, other)}"
+    named = say("amounts.between_agencies", language).join(lever.agencies)
+    agencies = say("scenarios.agencies", language, agencies=named)
     yield f"{task_words(lever.selector, language)}; {agencies}"
-    yield scenario_text("quote", language, quote=lever.quote)
-    source = scenario_text("source", language, reference=lever.reference)
-    yield f"{scenario_text(f'kind_{lever.kind}', language)} {source}"
+    yield say("scenarios.quote", language, quote=lever.quote)
+    source = say("scenarios.source", language, reference=lever.reference)
+    yield f"{say(f'scenarios.kind_{lever.kind}', language)} {source}"
     yield _rule_line(lever, language)
     indicator = INDICATORS.get(lever.indicator)
-    title = "" if indicator is None else str(getattr(indicator, f"title_{language}"))
-    yield scenario_text("indicator", language, indicator=lever.indicator, title=title)
+    title = "" if indicator is None else title_of(indicator, language)
+    yield say("scenarios.indicator", language, indicator=lever.indicator, title=title)
     plan, without = load("action_plan"), load("no_plan")
-    yield scenario_text("without_the_plan", language, path=_path_words(without, lever, language))
+    yield say("scenarios.without_the_plan", language, path=_path_words(without, lever, language))
     if lever.changes:
-        yield scenario_text("with_the_plan", language, path=_path_words(plan, lever, language))
+        yield say("scenarios.with_the_plan", language, path=_path_words(plan, lever, language))
     else:
-        yield scenario_text("no_change", language)
+        yield say("scenarios.no_change", language)
     bounds = {"low": level(lever.low, lever.unit, language), "high": level(lever.high, lever.unit, language)}
-    yield scenario_text("bounds", language, **bounds)
+    yield say("scenarios.bounds", language, **bounds)
     yield _cost_line(plan, lever, language)
     if lever.note:
-        yield scenario_text("note", language, note=" ".join(lever.note.split()))
+        yield say("scenarios.note", language, note=" ".join(lever.note.split()))
     yield from effect_lines(lever.id, language, reference_file() if reference is None else reference)
 
 
@@ -90,9 +91,9 @@ def _rule_line(lever: Lever, language: Language) -> str:
 
     found = rule_called(lever.rule)
     if found is None:
-        return scenario_text("rule_absent", language, rule=lever.rule)
+        return say("scenarios.rule_absent", language, rule=lever.rule)
     sentence = (inspect.getdoc(found) or "").split("\n\n")[0]
-    return scenario_text("rule", language, rule=lever.rule, sentence=" ".join(sentence.split()))
+    return say("scenarios.rule", language, rule=lever.rule, sentence=" ".join(sentence.split()))
 
 
 def _path_words(scenario: Scenario, lever: Lever, language: Language) -> str:
@@ -108,8 +109,8 @@ def _path_words(scenario: Scenario, lever: Lever, language: Language) -> str:
                 pieces.append("…")
             continue
         value = level(path[i], lever.unit, language)
-        pieces.append(scenario_text("from", language, first=quarters[i], value=value))
-    return ("；" if language == "zh" else "; ").join(pieces)
+        pieces.append(say("scenarios.from", language, first=quarters[i], value=value))
+    return say("amounts.semicolon", language).join(pieces)
 
 
 def _cost_line(plan: Scenario, lever: Lever, language: Language) -> str:
@@ -118,10 +119,10 @@ def _cost_line(plan: Scenario, lever: Lever, language: Language) -> str:
     costs = declared_costs(plan)
     mine = costs[costs["lever"] == lever.id]
     if mine.empty:
-        return scenario_text("cost_none", language)
+        return say("scenarios.cost_none", language)
     years = [
-        scenario_text(
-            "cost_of_year",
+        say(
+            "scenarios.cost_of_year",
             language,
             year=year,
             budget=amount(budget, "yuan", language),
@@ -131,8 +132,10 @@ def _cost_line(plan: Scenario, lever: Lever, language: Language) -> str:
             mine["year"], mine["budget"], mine["administration"], strict=True
         )
     ]
-    joined = ("；" if language == "zh" else "; ").join(years)
-    return scenario_text("cost", language, payer=scenario_text(lever.payer, language), costs=joined)
+    joined = say("amounts.semicolon", language).join(years)
+    return say(
+        "scenarios.cost", language, payer=say(f"scenarios.payer_{lever.payer}", language), costs=joined
+    )
 
 
 def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
@@ -156,22 +159,22 @@ def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
 
     shown = {"file": REFERENCE.as_posix() if file.name == REFERENCE.name else str(file)}
     if not file.is_file():
-        yield scenario_text("effects_absent", language, **shown)
+        yield say("scenarios.effects_absent", language, **shown)
         return
     try:
         table = pd.read_csv(file)
     except (OSError, ValueError) as error:
-        yield scenario_text("effects_unreadable", language, problem=" ".join(str(error).split()), **shown)
+        yield say("scenarios.effects_unreadable", language, problem=" ".join(str(error).split()), **shown)
         return
     lacking = [column for column in _NEEDED if column not in table.columns]
     if lacking:
-        yield scenario_text("effects_unreadable", language, problem=", ".join(lacking), **shown)
+        yield say("scenarios.effects_unreadable", language, problem=", ".join(lacking), **shown)
         return
     rows = table[table["lever"] == lever]
     if rows.empty:
-        yield scenario_text("effects_no_row", language, **shown)
+        yield say("scenarios.effects_no_row", language, **shown)
         return
-    yield scenario_text("effects", language, **shown)
+    yield say("scenarios.effects", language, **shown)
     for _, row in rows.iterrows():
         yield f"  {_effect_line(row, language)}"
 
@@ -183,13 +186,13 @@ def _effect_line(row: pd.Series[Any], language: Language) -> str:
     unit = str(row["unit"]) if _holds(row, "unit") else "points"
     more = []
     if _holds(row, "futures"):
-        more.append(scenario_text("futures", language, futures=int(row["futures"])))
+        more.append(say("scenarios.futures", language, futures=int(row["futures"])))
     if _holds(row, "net_cost_q50"):
         more.append(
-            scenario_text("net_cost", language, cost=amount(float(row["net_cost_q50"]), "yuan", language))
+            say("scenarios.net_cost", language, cost=amount(float(row["net_cost_q50"]), "yuan", language))
         )
-    return scenario_text(
-        "effect",
+    return say(
+        "scenarios.effect",
         language,
         scenario=row["scenario"] if _holds(row, "scenario") else "",
         indicator=row["indicator"],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..words.of_packs import kind_words, pack_text
-from ..words.phrases import Language
+from ..words.of_packs import kind_words
+from ..words.phrases import Language, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,14 +34,14 @@ def pack_lines(pack: Pack, language: Language) -> Iterator[str]:
 
     about = overview(pack)
     head = pack.manifest
-    yield pack_text("is", language, **head.model_dump())
+    yield say("provinces.is", language, **head.model_dump())
     if head.plan_written_for and head.plan_written_for != pack.name:
-        yield pack_text("not_its_plan", language, place=in_both_languages(head.plan_written_for))
+        yield say("provinces.not_its_plan", language, place=in_both_languages(head.plan_written_for))
     yield from _series_lines(pack, language)
     uses = pack.observed["use"].value_counts().sort_index()
-    yield pack_text("observed", language, count=len(pack.observed), uses=_counts(uses))
-    yield pack_text(
-        "parameters",
+    yield say("provinces.observed", language, count=len(pack.observed), uses=_counts(uses))
+    yield say(
+        "provinces.parameters",
         language,
         count=len(pack.parameters),
         own=about.parameters_own,
@@ -50,25 +50,27 @@ def pack_lines(pack: Pack, language: Language) -> Iterator[str]:
     table = kinds_of_sources(pack)
     parameters = table[table["what"] == "parameter"]
     for kind, rows in parameters.groupby("kind"):
-        yield pack_text("kind", language, kind=kind_words(str(kind), language), names=", ".join(rows["name"]))
-    yield pack_text(
-        "places",
+        yield say(
+            "provinces.kind", language, kind=kind_words(str(kind), language), names=", ".join(rows["name"])
+        )
+    yield say(
+        "provinces.places",
         language,
         cities=len(pack.cities),
         zones=len(pack.zones),
         organisations=len(pack.organisations),
     )
     if len(pack.cities) == 1:
-        yield pack_text("one_region", language)
-    yield pack_text(
-        "kinds",
+        yield say("provinces.one_region", language)
+    yield say(
+        "provinces.kinds",
         language,
         kinds=_counts(table["kind"].map(lambda kind: kind_words(kind, language)).value_counts()),
     )
-    yield pack_text("posterior" if about.posterior else "no_posterior", language)
+    yield say("provinces.posterior" if about.posterior else "provinces.no_posterior", language)
     for limit in about.limits:
         if limit != "no_run":  # whether a run is refused is tried, not foretold
-            yield pack_text(f"limit_{limit}", language, last_year=head.last_year)
+            yield say(f"provinces.limit_{limit}", language, last_year=head.last_year)
 
 
 def _series_lines(pack: Pack, language: Language) -> Iterator[str]:
@@ -76,19 +78,19 @@ def _series_lines(pack: Pack, language: Language) -> Iterator[str]:
     from ...scenarios.provinces.gaps import VALUE_SOLD, in_years
 
     sold = pack.series_of(VALUE_SOLD) if pack.has_series(VALUE_SOLD) else {}
-    yield pack_text("contracts" if sold else "contracts_none", language, years=in_years(sold))
+    yield say("provinces.contracts" if sold else "provinces.contracts_none", language, years=in_years(sold))
     series = series_coverage(pack)
     whole = int((series["missing"].map(len) == 0).sum())
-    yield pack_text("series", language, count=len(series), whole=whole)
+    yield say("provinces.series", language, count=len(series), whole=whole)
     for indicator, years, missing in zip(
         series["indicator"], series["years"], series["missing"], strict=True
     ):
         if years == 0:
-            yield pack_text("lacks_all", language, indicator=indicator)
+            yield say("provinces.lacks_all", language, indicator=indicator)
         elif missing:
-            yield pack_text("lacks", language, indicator=indicator, years=in_years(missing))
+            yield say("provinces.lacks", language, indicator=indicator, years=in_years(missing))
     if not pack.has_series("gdp"):
-        yield pack_text("no_gdp", language)
+        yield say("provinces.no_gdp", language)
 
 
 def _counts(counts: pd.Series[int]) -> str:

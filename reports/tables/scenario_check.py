@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..words.amounts import number
-from ..words.of_scenarios import level, scenario_text, task_words
-from ..words.phrases import Language
+from ..words.of_scenarios import level, task_words
+from ..words.phrases import Language, say, title_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,16 +33,16 @@ def scenario_lines(scenario: Scenario, base: Scenario, language: Language) -> It
         Lines of text.
     """
     facts = {"province": scenario.province, "start": scenario.start, "end": scenario.end}
-    yield scenario_text("lies_on", language, name=scenario.name, base=base.name, **facts)
+    yield say("scenarios.lies_on", language, name=scenario.name, base=base.name, **facts)
     if scenario.overlays:
-        yield scenario_text("with_overlays", language, overlays=", ".join(scenario.overlays))
+        yield say("scenarios.with_overlays", language, overlays=", ".join(scenario.overlays))
     found = list(difference_lines(scenario, base, language))
-    yield scenario_text("differences" if found else "no_difference", language, base=base.name)
+    yield say("scenarios.differences" if found else "scenarios.no_difference", language, base=base.name)
     yield from (f"  {line}" for line in found)
     if scenario.plan_start != base.plan_start:
-        yield scenario_text("other_plan_start", language, base=base.name)
+        yield say("scenarios.other_plan_start", language, base=base.name)
     if any(getattr(scenario, name) != getattr(base, name) for name in ("start", "end", "steps_per_year")):
-        yield scenario_text("other_quarters", language, base=base.name)
+        yield say("scenarios.other_quarters", language, base=base.name)
     yield from cost_lines(scenario, base, language)
 
 
@@ -51,7 +51,7 @@ def difference_lines(scenario: Scenario, base: Scenario, language: Language) -> 
     table = scenario.diff(base)
     parameters = scenario.parameter_table() if (table["what"] == "parameter").any() else {}
     for row in table[table["what"] == "field"].itertuples():
-        yield scenario_text("field", language, name=row.name, this=row.this, other=row.other)
+        yield say("scenarios.field", language, name=row.name, this=row.this, other=row.other)
     levers = table[table["what"] == "lever"]
     end = str(min(scenario.quarters[-1], base.quarters[-1]))
     for name in dict.fromkeys(levers["name"]):
@@ -59,7 +59,7 @@ def difference_lines(scenario: Scenario, base: Scenario, language: Language) -> 
     for row in table[table["what"] == "parameter"].itertuples():
         parameter: Any = parameters.get(str(row.name))
         title = getattr(parameter, f"title_{language}", "")
-        yield scenario_text("parameter", language, name=row.name, title=title, this=row.this, other=row.other)
+        yield say("scenarios.parameter", language, name=row.name, title=title, this=row.this, other=row.other)
 
 
 def _lever_line(name: str, stretches: pd.DataFrame, end: str, language: Language) -> str:
@@ -69,27 +69,38 @@ def _lever_line(name: str, stretches: pd.DataFrame, end: str, language: Language
     lever = lever_catalogue()[name]
     first, last = stretches["from_quarter"].iloc[0], stretches["to_quarter"].iloc[-1]
     if len(stretches) <= MANY_STRETCHES:
-        what = ("；" if language == "zh" else "; ").join(
+        what = say("amounts.semicolon", language).join(
             _stretch(row, end, lever.unit, language) for row in stretches.itertuples()
         )
     elif last == end:
         this, other = (
             level(float(stretches[column].iloc[-1]), lever.unit, language) for column in ("this", "other")
         )
-        what = scenario_text("many_from_on", language, first=first, this=this, other=other)
+        what = say("scenarios.many_from_on", language, first=first, this=this, other=other)
     else:
-        what = scenario_text("many_from_to", language, first=first, last=last)
-    title = getattr(lever, f"title_{language}")
-    return scenario_text(
-        "lever", language, task=task_words(lever.selector, language), title=title, lever=name, what=what
+        what = say("scenarios.many_from_to", language, first=first, last=last)
+    title = title_of(lever, language)
+    return say(
+        "scenarios.lever",
+        language,
+        task=task_words(lever.selector, language),
+        title=title,
+        lever=name,
+        what=what,
     )
 
 
 def _stretch(row: Any, end: str, unit: str, language: Language) -> str:
     this, other = level(row.this, unit, language), level(row.other, unit, language)
     last, first = row.to_quarter, row.from_quarter
-    key = "from_on" if last == end else "in_quarter" if last == first else "from_to"
-    return scenario_text(key, language, first=first, last=last, this=this, other=other)
+    key = (
+        "scenarios.from_on"
+        if last == end
+        else "scenarios.in_quarter"
+        if last == first
+        else "scenarios.from_to"
+    )
+    return say(key, language, first=first, last=last, this=this, other=other)
 
 
 def cost_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterator[str]:
@@ -105,20 +116,20 @@ def cost_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterat
     against = base.hash != load("no_plan").hash
     years = sorted({*mine["year"], *theirs["year"]} if against else {*mine["year"]})
     if years:
-        yield scenario_text("costs_heading", language)
+        yield say("scenarios.costs_heading", language)
         heads = ["year", "budget", "administration", "sum", *(["more_than"] if against else [])]
-        rows = [[scenario_text(head, language, base=base.name) for head in heads]]
+        rows = [[say(f"scenarios.cost_column_{head}", language, base=base.name) for head in heads]]
         for year in years:
             here, there = mine[mine["year"] == year], theirs[theirs["year"] == year]
             rows.append(_cost_row(str(year), here, there, divisor))
-        rows.append(_cost_row(scenario_text("total", language), mine, theirs, divisor))
+        rows.append(_cost_row(say("scenarios.total", language), mine, theirs, divisor))
         yield from (f"  {'  '.join(row[: len(heads)])}" for row in _aligned(rows))
     else:
-        yield scenario_text("no_cost", language)
+        yield say("scenarios.no_cost", language)
     if unknown:
-        yield scenario_text("by_running", language, levers=", ".join(unknown))
+        yield say("scenarios.by_running", language, levers=", ".join(unknown))
     elif years:
-        yield scenario_text("by_running_nothing", language)
+        yield say("scenarios.by_running_nothing", language)
 
 
 def _cost_row(head: str, mine: pd.DataFrame, theirs: pd.DataFrame, divisor: float) -> list[str]:

@@ -102,22 +102,24 @@ def target_rows(
         }
         scenarios = [scenario for scenario in scenario_titles if (name, scenario) in found.index]
         if not scenarios:
-            rows.append(TargetRow(**head, remarks=(say("not_modelled", language),)))
+            rows.append(TargetRow(**head, remarks=(say("targets.not_modelled", language),)))
         for scenario in scenarios:
             entry: Any = found.loc[(name, scenario)]
             remarks = []
             if _met_surely(indicators, scenario, target, plan_year - 1):
-                remarks.append(say("met_before", language))
+                remarks.append(say("targets.met_before", language))
             interval = (differences or {}).get((scenario, name))
             if against is not None and interval is not None and interval[0] <= 0 <= interval[1]:
                 remarks.append(
-                    say("no_visible_difference", language, other=scenario_titles.get(against, against))
+                    say(
+                        "targets.no_visible_difference", language, other=scenario_titles.get(against, against)
+                    )
                 )
             if name in NOT_IDENTIFIED:
-                remarks.append(say("not_identified", language))
+                remarks.append(say("targets.not_identified", language))
             if figures := (beside or {}).get((scenario, name)):
                 written = {gap: number(value) for gap, value in figures.items()}
-                remarks.append(say(f"beside_{name}", language, **written))
+                remarks.append(say(f"targets.beside_{name}", language, **written))
             first = entry["first_year_median"]
             rows.append(
                 TargetRow(
@@ -171,13 +173,12 @@ def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]
     ('People trained', '1,000 people by 2020', '', '–')
     """
     divisor, _ = axis_unit(row.unit, row.goal, language)
-    goal = say("by_year", language, goal=amount(row.goal, row.unit, language), year=row.year)
+    goal = say("targets.by_year", language, goal=amount(row.goal, row.unit, language), year=row.year)
     if math.isnan(row.probability):
         chance = "–"
     else:
         chance = f"{row.probability:.2f} ({row.probability_low:.2f}–{row.probability_high:.2f})"
-    first = say("never_by_half", language) if row.first_year is None else str(row.first_year)
-    separator = "；" if language == "zh" else "; "
+    first = say("targets.never_by_half", language) if row.first_year is None else str(row.first_year)
     return (
         row.title,
         goal,
@@ -187,7 +188,7 @@ def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]
         number(row.median / divisor),
         number(row.high / divisor),
         first,
-        separator.join(row.remarks),
+        say("amounts.semicolon", language).join(row.remarks),
     )
 
 
@@ -214,8 +215,8 @@ def notes(
     shown = dict.fromkeys(row.target for row in rows if row.scenario)
     found = [note for note in (note_of(target, language) for target in shown) if note]
     if own_rules:
-        found.insert(0, say("own_rules", language, rules=", ".join(own_rules)))
-    return [*found, say("another_province", language)] if written_for_another else found
+        found.insert(0, say("targets.own_rules", language, rules=", ".join(own_rules)))
+    return [*found, say("targets.another_province", language)] if written_for_another else found
 
 
 def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> Text:
@@ -240,7 +241,7 @@ def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping
 
     shown = [cells(row, language, titles) for row in rows]
     places = [COLUMNS.index(column) for column in CONSOLE_COLUMNS]
-    head = [say(column, language) for column in CONSOLE_COLUMNS]
+    head = [say(f"targets.column_{column}", language) for column in CONSOLE_COLUMNS]
     widths = [max(cell_len(texts[place]) for texts in shown) for place in places]
     widths = [max(width, cell_len(title)) for width, title in zip(widths, head, strict=True)]
 
@@ -252,12 +253,12 @@ def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping
         return "  " + "  ".join(padded).rstrip() + "\n"
 
     table = Text()
-    table.append(say("targets_heading", language) + "\n", style="bold")
+    table.append(say("targets.heading", language) + "\n", style="bold")
     table.append(line(head), style="dim")
     before = ""
     for row, texts in zip(rows, shown, strict=True):
         if row.target != before:
-            heading = say("target_and_goal", language, target=texts[0], goal=texts[1])
+            heading = say("targets.target_and_goal", language, target=texts[0], goal=texts[1])
             table.append(f"{heading}\n", style="bold")
         before = row.target
         if row.scenario:
@@ -282,7 +283,7 @@ def html_table(
     str
         One ``<table>`` element with a caption, followed by the notes.
     """
-    head = "".join(f"<th>{html.escape(say(column, language))}</th>" for column in COLUMNS)
+    head = "".join(f"<th>{html.escape(say(f'targets.column_{column}', language))}</th>" for column in COLUMNS)
     body = []
     for row in rows:
         tags = "".join(f"<td>{html.escape(text)}</td>" for text in cells(row, language, titles))
@@ -291,7 +292,7 @@ def html_table(
         f"<p>{html.escape(note)}</p>"
         for note in notes(rows, language, written_for_another=written_for_another, own_rules=own_rules)
     )
-    caption = html.escape(say("targets_heading", language))
+    caption = html.escape(say("targets.heading", language))
     code = "zh-CN" if language == "zh" else "en"
     return (
         f'<div lang="{code}"><table class="targets"><caption>{caption}</caption>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-from .phrases import Language, say
+from .phrases import Language, say, word_or
 
 
 class AxisUnit(NamedTuple):
@@ -59,11 +59,10 @@ def axis_unit(unit: str, largest: float, language: Language) -> AxisUnit:
     base, _, per = unit.partition("/")
     scales = _SCALES.get((base, language), ((0.0, 1.0, f"unit_{base}"),))
     _, divisor, key = next(scale for scale in scales if abs(largest) >= scale[0])
-    try:
-        label = say(key, language)
-    except KeyError:
-        label = base  # a unit without a word of its own is shown as it is written
-    return AxisUnit(divisor, say("per_year", language, unit=label) if per == "year" else label)
+    label = word_or(
+        f"amounts.{key}", language, base
+    )  # without a word of its own it is shown as it is written
+    return AxisUnit(divisor, say("amounts.per_year", language, unit=label) if per == "year" else label)
 
 
 def number(value: float) -> str:

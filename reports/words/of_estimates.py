@@ -5,43 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .phrases import Language, Phrase, in_language
+from .phrases import Language, say
 
 if TYPE_CHECKING:
     from ...experiments.forecasting.estimate import Estimate
     from ...experiments.running.shards import Unfinished
-
-WORDS: Final[dict[str, Phrase]] = {
-    "estimate": Phrase(
-        "{most}{futures:,} futures in {scenarios} scenarios: {runs:,} runs to make, about {time} "
-        "(worker processes: {workers}) and {disk} of disk; a probability near one half will be known "
-        "to ±{points} percentage points (95 %).",
-        "{most}{futures:,}个未来，{scenarios}个情景：尚需运行{runs:,}次，约需{time}（工作进程{workers}个），"
-        "约占磁盘{disk}；接近50%的概率，其95%区间约为±{points}个百分点。",
-    ),
-    "at_most": Phrase("At most ", "至多"),
-    "seconds": Phrase("{n} s", "{n}秒"),
-    "minutes": Phrase("{n} min", "{n}分钟"),
-    "hours": Phrase("{n} h", "{n}小时"),
-    "days": Phrase("{n} days", "{n}天"),
-    "precise": Phrase(
-        "Stopped after {futures:,} futures: every probability is known to ±{points} percentage points or "
-        "better (95 %); the least certain is that of {target} in {scenario}.",
-        "共运行{futures:,}个未来后停止：所有概率的95%区间均不超过±{points}个百分点，"
-        "其中最不确定的是{scenario}情景下的{target}。",
-    ),
-    "not_precise": Phrase(
-        "All {futures:,} futures are made, and the precision that was wished for is not reached: the "
-        "probability of {target} in {scenario} is known to ±{points} percentage points (95 %).",
-        "{futures:,}个未来已全部运行，仍未达到所要求的精度：{scenario}情景下{target}的概率，"
-        "其95%区间为±{points}个百分点。",
-    ),
-    "unfinished": Phrase(
-        "This share is done; {missing:,} of {planned:,} runs are still missing ({examples}). "
-        "Whichever share ends last writes the tables to {folder}.",
-        "本份已完成；共{planned:,}次运行中还缺{missing:,}次（{examples}）。最后完成的一份将把结果表写入{folder}。",
-    ),
-}
 
 _TIMES: Final = (("days", 86_400.0, 2.0), ("hours", 3_600.0, 1.5), ("minutes", 60.0, 1.5))
 _SIZES: Final = (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
@@ -59,8 +27,10 @@ def estimate_line(estimate: Estimate, language: Language, *, at_most: bool = Fal
     at_most : bool
         Whether the batch may stop earlier because it is precise enough.
     """
-    return in_language(WORDS["estimate"], language).format(
-        most=in_language(WORDS["at_most"], language) if at_most else "",
+    return say(
+        "forecast.estimate",
+        language,
+        most=say("forecast.at_most", language) if at_most else "",
         futures=estimate.futures,
         scenarios=estimate.scenarios,
         runs=estimate.runs,
@@ -73,7 +43,9 @@ def estimate_line(estimate: Estimate, language: Language, *, at_most: bool = Fal
 
 def unfinished_line(unfinished: Unfinished, language: Language) -> str:
     """Say what other shares still have to make."""
-    return in_language(WORDS["unfinished"], language).format(
+    return say(
+        "forecast.unfinished",
+        language,
         missing=len(unfinished.missing),
         planned=unfinished.planned,
         examples=unfinished.examples,
@@ -95,8 +67,9 @@ def stopped_line(stopped: Mapping[str, Any], language: Language, target: str, sc
     """
     from ...experiments.forecasting.precision import REACHED
 
-    key = "precise" if stopped["reason"] == REACHED else "not_precise"
-    return in_language(WORDS[key], language).format(
+    return say(
+        "forecast.precise" if stopped["reason"] == REACHED else "forecast.not_precise",
+        language,
         futures=int(stopped["futures"]),
         points=two_digits(100 * float(stopped["half_width"])),
         target=target,
@@ -114,8 +87,8 @@ def time_words(seconds: float, language: Language) -> str:
     """
     for name, unit, enough in _TIMES:
         if seconds >= enough * unit:
-            return in_language(WORDS[name], language).format(n=two_digits(seconds / unit))
-    return in_language(WORDS["seconds"], language).format(n=two_digits(seconds))
+            return say(f"amounts.{name}", language, n=two_digits(seconds / unit))
+    return say("amounts.seconds", language, n=two_digits(seconds))
 
 
 def size_words(size: float) -> str:

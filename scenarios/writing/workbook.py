@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...engine.errors import InputError
+from ...engine.words import SIDE_BY_SIDE, say
 from ..choosing.adjustments import ADJUSTMENTS
 from ..choosing.catalogue import lever_catalogue
 from ..choosing.plan_text import tasks_of_the_plan
@@ -38,20 +39,6 @@ MEANINGS: Final[dict[str, str]] = {
     "outside.file": "CSV whose later rows replace the drawn outside paths",
 }
 """What each entry of a scenario file is, in a few words."""
-
-HOW_TO_FILL_IN: Final = (
-    "Fill in the column choice of the sheet levers: plan, no_plan, keep (as in the base) or a number in the "
-    "lever's unit, in whole yuan and as a fraction (0.5, not 50 %). An empty choice is as in the base.",
-    "A number takes the place of the plan's value and keeps the lever's start and ramp. For a dated path "
-    "give the lever several rows, each with the quarter (2019-Q1) from which its number holds.",
-    "The row all, or that of a task, holds for all of its levers; the narrower row wins.",
-    "When it is filled in, the command check tells what is wrong in it, or how it differs from its base.",
-    "在 levers 表的 choice 列填写：plan（方案）、no_plan（无方案）、keep（同基准）或数值；"
-    "金额以元计，比例用小数（0.5），不用百分数。留空表示与基准情景相同。",
-    "填数值时沿用该工具的开始季度和过渡期。分时段取值请为同一工具填多行，"
-    "并在 from 列写明起始季度（如 2019-Q1）。",
-    "all 行或任务行对其下全部工具有效，范围较窄者优先。填完后用 check 命令检查。",
-)
 
 _MOST_TEXT: Final = 32_767
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -94,7 +81,8 @@ def _write(path: Path, choices: Mapping[str, Any], options: Mapping[str, Any], *
     rows = ((name, value, _meaning(name)) for name, value in options.items())
     _fill(workbook.create_sheet(OPTIONS), OPTION_HEADINGS, rows, path, (28, 40, 70))
     explanation = workbook.create_sheet(HELP)
-    for row, line in enumerate(HOW_TO_FILL_IN, start=1):
+    how = [say("scenario_files.help_of_workbook", language) for language in SIDE_BY_SIDE]
+    for row, line in enumerate("".join(how).splitlines(), start=1):
         explanation.cell(row, 1, line)
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -113,8 +101,9 @@ def _lever_rows(choices: Mapping[str, Any]) -> Rows:
     texts = tasks_of_the_plan()
     broad = [name for name in ("all", *TASKS) if name in choices or name == "all"]
     for name in broad:
-        title = texts[name][:40] + "…" if name in texts else "所有工具"
-        yield name, choices.get(name), None, "every lever" if name == "all" else "", title
+        every = [say("scenario_files.every_lever", language) for language in SIDE_BY_SIDE]
+        titles = every if name == "all" else ["", texts[name][:40] + "…"]
+        yield name, choices.get(name), None, *titles
     for name, lever in lever_catalogue().items():
         choice = choices.get(name)
         if isinstance(choice, dict):

@@ -12,12 +12,13 @@ import pandas as pd
 from ...experiments.backtesting.rivals import RIVALS
 from ...experiments.backtesting.scores import BANDS
 from ...experiments.forecasting.discrepancy import Discrepancy
+from ...reports.words.phrases import LANGUAGES, say
 from ...scenarios.provinces.gaps import LUCK_AS_LARGE_AS_A_FORECAST
 from ...scenarios.provinces.posterior import FEWEST_DRAWS
 from .bands import HORIZONS, Three, bands_beside
 from .causes import COLUMNS, FLAGS, MISSED, ONE_SIDED, SHARP, YEARS_BEFORE
 from .correlations import FEWEST, LEVEL, OUTCOMES, smallest_seen
-from .figures import FIGURE, WORDS
+from .figures import FIGURE
 from .tables import FITTED, MODEL, PAST_ONLY, summary_of_provinces
 
 __all__ = [
@@ -102,7 +103,10 @@ def facts_of_scores(tables: Tables) -> Facts:
         "last_year": of_model["year"].max(),
         "points": len(of_model),
         "figures": len(of_model[["province", "indicator", "year"]].drop_duplicates()),
-        "rivals": {name: WORDS[name] for name in RIVALS},
+        "rivals": {
+            name: {language: say(f"study_backtest.rival_{name}", language) for language in LANGUAGES}
+            for name in RIVALS
+        },
         "figure": FIGURE,
         "cannot_be_fitted": list(out.loc[cannot, "province"]),
         "left_out": list(out.loc[~cannot, "province"]),

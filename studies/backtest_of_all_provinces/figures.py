@@ -17,7 +17,7 @@ from ...experiments.planning import door_to_model
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from ...reports.figures.forecast import save_figure
 from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
-from ...reports.words.phrases import LANGUAGES, Language, Phrase
+from ...reports.words.phrases import LANGUAGES, Language, say
 from ..read_tables import read_table
 from .results import BY_PROVINCE, SCORES
 from .tables import MODEL
@@ -28,29 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["draw_provinces", "names_of", "write_figures"]
 
 FIGURE: Final = "backtest_provinces"
-
-WORDS: Final[dict[str, Phrase]] = {
-    "title": Phrase(
-        "Forecasts of the past, {first}–{last}: the model and its best rival, by province",
-        "历史回测（{first}–{last}年起点）：各省模型与最佳对手",
-    ),
-    "axis": Phrase(
-        "CRPS of the logarithm, mean over four series; smaller is better",
-        "对数的连续分级概率评分（四个序列平均），越小越好",
-    ),
-    "model": Phrase("model", "模型"),
-    "rival": Phrase("best rival over all provinces: {rival}", "各省合计最佳对手：{rival}"),
-    "span": Phrase("all five rivals", "五个对手的范围"),
-    "last_growth": Phrase("growth as in the last year", "上年增速不变"),
-    "random_walk_with_drift": Phrase("random walk with drift", "带漂移的随机游走"),
-    "log_linear_trend": Phrase("log-linear trend", "对数线性趋势"),
-    "constant_national_share": Phrase("constant national share", "全国份额不变"),
-    "damped_smoothing": Phrase("damped smoothing", "阻尼平滑"),
-}
-
-
-def _say(key: str, language: Language, **filled: object) -> str:
-    return str(getattr(WORDS[key], language)).format(**filled)
 
 
 def draw_provinces(
@@ -76,7 +53,7 @@ def draw_provinces(
             means.max(axis=1),
             color="#CCCCCC",
             linewidth=2.5,
-            label=_say("span", language),
+            label=say("study_backtest.span", language),
         )
         rival = str(rows["rival"].iloc[0])
         axes.plot(
@@ -86,7 +63,7 @@ def draw_provinces(
             color=SCENARIO_COLOURS[1],
             markerfacecolor="white",
             markersize=5.5,
-            label=_say("rival", language, rival=_say(rival, language)),
+            label=say("study_backtest.rival", language, rival=say(f"study_backtest.rival_{rival}", language)),
         )
         axes.plot(
             rows["crps_log"],
@@ -94,16 +71,16 @@ def draw_provinces(
             "o",
             color=SCENARIO_COLOURS[0],
             markersize=6,
-            label=_say("model", language),
+            label=say("study_backtest.model", language),
         )
         axes.set_yticks(places, [names.get(name, name) for name in rows["province"]], fontsize=9)
         axes.invert_yaxis()
         axes.set_xlim(left=0.0)
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
-        axes.set_xlabel(_say("axis", language), color=QUIET_COLOUR)
+        axes.set_xlabel(say("study_backtest.axis", language), color=QUIET_COLOUR)
         origins = scores.loc[scores["forecaster"] == MODEL, "origin"]
-        axes.set_title(_say("title", language, first=origins.min(), last=origins.max()))
+        axes.set_title(say("study_backtest.title", language, first=origins.min(), last=origins.max()))
         figure.legend(loc="outside lower center", ncols=3, fontsize=9)
         figure.draw_without_rendering()
     return figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pandas as pd
 
 from ...reports.figures.theme import OBSERVED_COLOUR, QUIET_COLOUR, SCENARIO_COLOURS, figure_style
-from ...reports.words.phrases import Language, Phrase
+from ...reports.words.phrases import Language, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,82 +22,37 @@ class Panel(NamedTuple):
     Attributes
     ----------
     columns : tuple of str
-        Columns of the facts; several are drawn in several colours.
-    title : Phrase
-        In both languages, with the unit.
+        Columns of the facts; several are drawn in several colours and named.
+    title : str
+        Of its title, in ``words/*/study_provinces.yaml``.
     divisor : dict of str to float
         By language: what the numbers are divided by.
     logarithmic : bool
         Whether equal distances are equal ratios.
-    labels : tuple of Phrase
-        Names of several columns.
     mark : float or None
         A line to compare with.
     """
 
     columns: tuple[str, ...]
-    title: Phrase
+    title: str
     divisor: dict[str, float]
     logarithmic: bool = True
-    labels: tuple[Phrase, ...] = ()
     mark: float | None = None
 
 
 _AS_IS: Final = {"en": 1.0, "zh": 1.0}
 
 PANELS: Final = (
-    Panel(
-        ("value_sold", "value_bought"),
-        Phrase("Contracts 2017,\nbillion yuan", "技术合同额（2017）\n亿元"),
-        {"en": 1e9, "zh": 1e8},
-        labels=(Phrase("sold", "输出"), Phrase("bought", "吸纳")),
-    ),
-    Panel(
-        ("mean_value_sold",),
-        Phrase("Mean contract sold,\nmillion yuan", "单项合同均值（输出）\n万元"),
-        {"en": 1e6, "zh": 1e4},
-    ),
-    Panel(
-        ("rd",),
-        Phrase("R&D 2017,\nbillion yuan", "研发经费（2017）\n亿元"),
-        {"en": 1e9, "zh": 1e8},
-    ),
-    Panel(
-        ("value_sold_over_rd",),
-        Phrase("Contracts sold\nover R&D", "输出合同额\n与研发经费之比"),
-        _AS_IS,
-        mark=1.0,
-    ),
-    Panel(
-        ("growth_value_sold", "growth_rd"),
-        Phrase("Growth a year,\n2012 to 2017", "年均增长率\n（2012—2017）"),
-        _AS_IS,
-        logarithmic=False,
-        labels=(Phrase("contracts sold", "输出合同额"), Phrase("R&D", "研发经费")),
-        mark=0.0,
-    ),
-    Panel(
-        ("ratio_value", "ratio_count"),
-        Phrase("Simulated over\nobserved, 2017", "模拟值与\n观测值之比（2017）"),
-        _AS_IS,
-        labels=(Phrase("value sold", "输出额"), Phrase("number sold", "输出项数")),
-        mark=1.0,
-    ),
+    Panel(("value_sold", "value_bought"), "contracts", {"en": 1e9, "zh": 1e8}),
+    Panel(("mean_value_sold",), "mean", {"en": 1e6, "zh": 1e4}),
+    Panel(("rd",), "rd", {"en": 1e9, "zh": 1e8}),
+    Panel(("value_sold_over_rd",), "over_rd", _AS_IS, mark=1.0),
+    Panel(("growth_value_sold", "growth_rd"), "growth", _AS_IS, logarithmic=False, mark=0.0),
+    Panel(("ratio_value", "ratio_count"), "simulated", _AS_IS, mark=1.0),
 )
 
 _OUTSIDE: Final = 3.0
 _FEW_POWERS: Final = 300.0
-_NOTE: Final = Phrase(
-    "Provinces by value of contracts sold. Framed: the province of the plan. Grey band: within "
-    "a factor of 3.\nNames in grey: so few contracts that a single year is mostly luck. No dot: the "
-    "statistics have no figure, or no run can be made.",
-    "按输出合同额排序。加框：行动方案所针对的省份。灰色带：三倍以内。\n"
-    "灰色省名：合同太少，单个年份主要取决于偶然性。无点：统计中无数据，或无法运行模型。",
-)
-_HEADING: Final = Phrase(
-    "Thirty-one provinces: what differs, and where the unfitted model is in the right size",
-    "三十一个省份：差异何在，未经校准的模型是否在合理量级",
-)
 
 
 def draw_provinces(
@@ -113,8 +68,9 @@ def draw_provinces(
         for axes, panel in zip(panels, PANELS, strict=True):
             _draw(axes, panel, table, language)
         _name_rows(panels[0], table, written_for, language)
-        figure.suptitle(getattr(_HEADING, language), x=0.01, ha="left", fontsize=14)
-        figure.supxlabel(getattr(_NOTE, language), x=0.01, ha="left", fontsize=9.5, color=QUIET_COLOUR)
+        figure.suptitle(say("study_provinces.facts_heading", language), x=0.01, ha="left", fontsize=14)
+        note = say("study_provinces.facts_note", language)
+        figure.supxlabel(note, x=0.01, ha="left", fontsize=9.5, color=QUIET_COLOUR)
         figure.draw_without_rendering()
         return figure
 
@@ -138,8 +94,8 @@ def _draw(axes: Axes, panel: Panel, table: pd.DataFrame, language: Language) -> 
         axes.axvspan(1.0 / _OUTSIDE, _OUTSIDE, color=QUIET_COLOUR, alpha=0.12, linewidth=0)
     if panel.mark is not None:
         axes.axvline(panel.mark, color=QUIET_COLOUR, linewidth=1.0, zorder=1)
+    several = len(panel.columns) > 1
     for place, column in enumerate(panel.columns):
-        label = getattr(panel.labels[place], language) if panel.labels else None
         axes.plot(
             table[column].to_numpy(dtype=float) / panel.divisor[language],
             range(len(table)),
@@ -148,16 +104,16 @@ def _draw(axes: Axes, panel: Panel, table: pd.DataFrame, language: Language) -> 
             markersize=5.5 if place == 0 else 4.5,
             color=SCENARIO_COLOURS[place],
             markerfacecolor=SCENARIO_COLOURS[place] if place == 0 else "none",
-            label=label,
+            label=say(f"study_provinces.facts_label_{column}", language) if several else None,
             zorder=3,
         )
-    axes.set_title(getattr(panel.title, language), fontsize=10.5)
+    axes.set_title(say(f"study_provinces.facts_title_{panel.title}", language), fontsize=10.5)
     axes.grid(visible=True, axis="both")
     axes.xaxis.set_major_formatter("{x:g}" if panel.logarithmic else "{x:.1f}")
     axes.tick_params(axis="x", labelsize=9)
     if panel.logarithmic:
         _mark_ratios(axes)
-    if panel.labels:
+    if several:
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.035), fontsize=9, ncols=1)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...experiments.effects.lever_effects import WHOLE
 from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
-from ...reports.words.phrases import Language, Phrase
+from ...reports.words.phrases import Language, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,23 +20,6 @@ __all__ = ["FIGURE", "TURNOVER", "draw_plans"]
 FIGURE: Final = "provinces_plan"
 
 TURNOVER: Final = "contract_value_output"
-
-_HEADING: Final = Phrase(
-    "A thought experiment: Shaanxi's plan in every province, turnover of 2020",
-    "思想实验：陕西行动方案用于各省，2020年技术合同额",
-)
-_RELATIVE: Final = Phrase(
-    "Effect of the whole plan over\nturnover without it (5 %, median, 95 %)",
-    "全部方案的效果与无方案\n合同额之比（5%、中位数、95%）",
-)
-_PER_YUAN: Final = Phrase(
-    "Turnover gained for a yuan\nof net public cost (median)", "每元净公共支出\n带来的合同额（中位数，元）"
-)
-_NOTE: Final = Phrase(
-    "Provinces by value of contracts without the plan. Open dots: fewer than nine of ten futures agree on "
-    "the sign.\nNo other province decided on this plan; budgets keep Shaanxi's size in yuan.",
-    "按无方案时合同额排序。空心点：符号一致的情景不足九成。\n其他省份并未采用该方案；预算仍为陕西的规模（元）。",
-)
 
 
 def draw_plans(plans: pd.DataFrame, names: Mapping[str, str], language: Language) -> Figure:
@@ -53,16 +36,17 @@ def draw_plans(plans: pd.DataFrame, names: Mapping[str, str], language: Language
         left.hlines(places, table["q05"] / level, table["q95"] / level, color=SCENARIO_COLOURS[0], alpha=0.45)
         _dots(left, table["relative_q50"], table["visible"])
         _dots(right, table["q50"] / table["net_cost_q50"], table["visible"])
-        for axes, title in ((left, _RELATIVE), (right, _PER_YUAN)):
+        for axes, title in ((left, "relative"), (right, "per_yuan")):
             axes.axvline(0.0, color=QUIET_COLOUR, linewidth=1.0, zorder=1)
-            axes.set_title(getattr(title, language), fontsize=10.5)
+            axes.set_title(say(f"study_provinces.plans_{title}", language), fontsize=10.5)
             axes.grid(visible=True, axis="both")
         left.set_xscale("symlog", linthresh=0.01, linscale=1.0)
         left.xaxis.set_major_formatter("{x:g}")
         left.set_yticks(places, [names[name] for name in table["province"]], fontsize=9.5)
         left.set_ylim(len(table) - 0.4, -0.6)
-        figure.suptitle(getattr(_HEADING, language), x=0.01, ha="left", fontsize=13)
-        figure.supxlabel(getattr(_NOTE, language), x=0.01, ha="left", fontsize=9.5, color=QUIET_COLOUR)
+        figure.suptitle(say("study_provinces.plans_heading", language), x=0.01, ha="left", fontsize=13)
+        note = say("study_provinces.plans_note", language)
+        figure.supxlabel(note, x=0.01, ha="left", fontsize=9.5, color=QUIET_COLOUR)
         figure.draw_without_rendering()
         return figure
 

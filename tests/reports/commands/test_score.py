@@ -19,8 +19,7 @@ from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.score import REASONS
 from shaanxi_transfer.reports.command_line import main
 from shaanxi_transfer.reports.commands import forecast
-from shaanxi_transfer.reports.words.of_scores import WORDS
-from shaanxi_transfer.reports.words.phrases import LANGUAGES
+from shaanxi_transfer.reports.words.phrases import LANGUAGES, say
 
 VALUE = "contract_value_output"
 TABLES = ["brier.csv", "frozen.csv", "not_scored.csv", "scores.csv", "summary.csv", "target_scores.csv"]
@@ -132,7 +131,9 @@ def test_a_figure_that_may_be_in_another_unit_is_asked_back(
 
 
 def test_every_reason_has_words() -> None:
-    assert set(REASONS) <= set(WORDS)
+    for reason in REASONS:
+        for language in LANGUAGES:
+            assert say(f"scores.because_{reason.replace(' ', '_')}", language)
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ def test_a_fan_chart_has_every_glyph_and_every_part(
     texts = texts_of(figure)
     unit = {"zh": "（亿元）", "en": " (billion yuan)"}[language]
     assert turnover[language].title + unit in texts
-    assert say("plan_start", language) in texts
-    assert say("observed", language) in texts
+    assert say("figures.plan_start", language) in texts
+    assert say("figures.observed", language) in texts
     assert any("2020" in text and ("1,000 亿元" in text or "100 billion yuan" in text) for text in texts)
 
 

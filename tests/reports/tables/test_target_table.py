@@ -36,7 +36,7 @@ def rows_in(
 def test_a_target_without_a_record_is_said_not_to_be_modelled(rows_in: Any, language: Language) -> None:
     rows = [row for row in rows_in(language) if row.target == "demonstration_institutions"]
     assert len(rows) == 1
-    assert rows[0].remarks == (say("not_modelled", language),)
+    assert rows[0].remarks == (say("targets.not_modelled", language),)
     assert math.isnan(rows[0].probability)
     texts = cells(rows[0], language, {})
     assert "2020" in texts[1]
@@ -144,5 +144,5 @@ def test_the_html_table_has_a_row_for_each_and_escapes(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_plan_of_another_province_is_said_to_be_one(rows_in: Any, language: Language) -> None:
     rows = rows_in(language)
-    assert say("another_province", language) not in notes(rows, language)
-    assert say("another_province", language) in notes(rows, language, written_for_another=True)
+    assert say("targets.another_province", language) not in notes(rows, language)
+    assert say("targets.another_province", language) in notes(rows, language, written_for_another=True)
