@@ -25,6 +25,7 @@ from .reading.refusals import Places, problems_of
 from .reading.workbook import WORKBOOK, read_workbook
 from .reading.yaml_with_places import Document, read_yaml
 from .scenario import Scenario, validated
+from .writing.workbook import FORM
 
 __all__ = ["SUFFIXES", "base_of", "check", "holds_parameters", "load", "scenario_file"]
 
@@ -132,7 +133,8 @@ def _find(name: str, folder: Path, known: list[str], what: str, relative_to: Pat
 
 def _read(path: Path) -> Document:
     """Read a file in the form that its suffix names."""
-    return read_workbook(path, _shown(path)) if path.suffix == WORKBOOK else read_yaml(path, _shown(path))
+    shown = _shown(path)
+    return read_workbook(path, FORM, shown) if path.suffix == WORKBOOK else read_yaml(path, shown)
 
 
 def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:

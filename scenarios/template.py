@@ -35,6 +35,7 @@ base: {base}
 # title_zh: 我的情景
 # note: why these numbers
 # end: 2025-Q4               # last quarter
+# plan_start: 2019-Q1        # nothing differs before it; levers' own dates move with it
 # overlays: [half_budget]    # laid over the base in this order; see: list scenarios
 # delay_quarters: 4          # every start so many quarters later; or by all, money, task_22, a lever
 # scaled: {{money: 0.5}}       # share of the plan's step that is taken; by all, money, task_22, a lever
@@ -58,6 +59,7 @@ base: {base}
 # title_zh: 我的情景
 # note: 取值理由
 # end: 2025-Q4               # 最后一个季度
+# plan_start: 2019-Q1        # 此前各情景相同；各工具的起止日期随之移动
 # overlays: [half_budget]    # 依次覆盖在基准之上；可用 list scenarios 查看
 # delay_quarters: 4          # 全部推迟的季度数；也可按 all、money、task_22 或单个工具写
 # scaled: {{money: 0.5}}       # 按方案调整幅度的比例；可按 all、money、task_22 或单个工具写
