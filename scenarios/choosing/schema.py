@@ -20,7 +20,10 @@ from ..reading.number_checks import lever_number_problem, number_problem
 from ..reading.refusals import FieldProblem, FieldProblems
 from .dated_paths import PLAN_START
 
-__all__ = ["FROZEN", "TASKS", "DatedPath", "Lever", "OutsideOptions", "Parameter"]
+__all__ = ["FROZEN", "LAST_KNOWN", "TASKS", "DatedPath", "Lever", "OutsideOptions", "Parameter"]
+
+LAST_KNOWN: Final = (2012, 2017)
+"""First and last year that may be the last whose figures are known."""
 
 FROZEN: Final = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -274,7 +277,7 @@ class OutsideOptions(BaseModel):
 
     constant: bool = False
     file: str | None = None
-    observed_until: int = Field(default=2017, ge=2012, le=2017)
+    observed_until: int = Field(default=LAST_KNOWN[1], ge=LAST_KNOWN[0], le=LAST_KNOWN[1])
     seed: int | None = Field(default=None, ge=0)
 
 
