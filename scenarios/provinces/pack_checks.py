@@ -25,7 +25,7 @@ from .pack_head import HEAD_FILE, Manifest
 from .parameter_draws import quantile, shared_parameters
 from .sources_read import Sources
 
-__all__ = ["PARAMETER_FILE", "ReadPack", "figure_problems", "pack_problems"]
+__all__ = ["PARAMETER_FILE", "ReadPack", "figure_problems", "pack_problems", "size_problems"]
 
 PARAMETER_FILE: Final = "parameters.yaml"
 
@@ -236,7 +236,9 @@ def _of_series(rows: Rows, last_year: int) -> Iterator[InputError]:
                 f"{year} was not known when the plan was written",
                 f"up to {last_year}; a later figure stands in observed.csv, or in a file of outside paths",
             )
-        yield from _size(rows, row, value, unit, SERIES[indicator], [by_series[indicator, scope]], year)
+        yield from size_problems(
+            rows, row, value, unit, SERIES[indicator], [by_series[indicator, scope]], year
+        )
         if value == 0.0 and indicator in _LOGGED:
             yield rows.wrong(row, "value", "0 has no logarithm", "a number above 0")
         nation = by_series.get((indicator, "china"), {}) if scope == "province" else {}
@@ -275,7 +277,7 @@ def figure_problems(rows: Rows, series: Rows, cities: Iterable[str], last_year: 
         observed.setdefault(indicator, {})[year] = value
     for row, indicator, year, value, unit, use, ln_error in read:
         beside = [observed[indicator], *([published[indicator]] if indicator in published else [])]
-        yield from _size(rows, row, value, unit, SERIES.get(indicator, unit), beside, year)
+        yield from size_problems(rows, row, value, unit, SERIES.get(indicator, unit), beside, year)
         if value == 0.0:
             yield rows.wrong(row, "value", "0 has no logarithm", "a number above 0")
         city = indicator.partition(".")[2]
@@ -294,10 +296,23 @@ def figure_problems(rows: Rows, series: Rows, cities: Iterable[str], last_year: 
             )
 
 
-def _size(
+def size_problems(
     rows: Rows, row: int, value: float, unit: str, expected: str, beside: Iterable[Years], year: int
 ) -> Iterator[InputError]:
-    """Hold a figure against its unit, and against its nearest neighbours in time."""
+    """Hold a figure against its unit, and against its nearest neighbours in time.
+
+    Parameters
+    ----------
+    rows : Rows
+    row : int
+        The figure's place in them.
+    value : float
+    unit, expected : str
+        As it is stated, and as it must be.
+    beside : iterable of mapping of int to float
+        Figures by year to compare with, its own table first.
+    year : int
+    """
     if unit != expected:
         yield rows.wrong(row, "unit", f"the unit is {unit!r}", expected, expected)
     elif unit not in UNITS:
