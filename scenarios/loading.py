@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from .places import NAMED_FOLDER, OVERLAY_FOLDER, SCENARIOS
 from .provinces.coverage import kind_problems
 from .provinces.pack import load_pack
 from .provinces.parameter_draws import parameters_in
+from .reading.names_from_files import joined_names, name_from_file, readable
 from .reading.refusals import Places, problems_of
 from .reading.workbook import WORKBOOK, read_workbook
 from .reading.yaml_with_places import Document, read_yaml
@@ -35,9 +35,6 @@ SUFFIXES: Final = (".yaml", ".yml", WORKBOOK)
 
 ALONE_OVER: Final = "action_plan"
 """The scenario on which an overlay lies that is named alone."""
-
-
-_UNNAMEABLE: Final = re.compile(r"[\s/\\:*?\"<>|]+")
 
 
 class Layer(NamedTuple):
@@ -149,9 +146,11 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
     if isinstance(base, str):
         lower = _load_base(base, document, path, (*above, resolved)).model_dump()
         lower.pop("overlays")
-    own.setdefault("name", _UNNAMEABLE.sub("_", path.stem)[:80])
-    titles = [own[field] for field in ("title_en", "title_zh", "name") if isinstance(own.get(field), str)]
-    own = {"title_en": (titles or [path.stem])[0], "title_zh": (titles or [path.stem])[0], **own}
+    own.setdefault("name", name_from_file(path))
+    # What stands in the file is refused at its own place, and not for the titles that are taken from it.
+    words = (own.get(field) for field in ("title_en", "title_zh", "name"))
+    title = next((word for word in words if isinstance(word, str) and word), name_from_file(path))
+    own = {"title_en": title, "title_zh": title, **own}
     _resolve_paths(own, path.parent)
     overlays = own.get("overlays", [])
     if isinstance(overlays, list) and overlays and lower:
@@ -221,7 +220,7 @@ def _layer(
         return Layer(generated, document, Path())
     with _refused_at(asked_by, where):
         path = _find(name, OVERLAY_FOLDER, list_overlays(), "overlay", relative_to)
-    return Layer(path.stem if name in list_overlays() else name, _read(path), path.parent)
+    return Layer(path.stem if name in list_overlays() else readable(name), _read(path), path.parent)
 
 
 def _lay(scenario: Scenario, layer: Layer) -> Scenario:
@@ -234,13 +233,13 @@ def _lay(scenario: Scenario, layer: Layer) -> Scenario:
                 (key,), "an overlay has none", allowed="the scenario it is laid over", at_key=True
             )
     _resolve_paths(own, layer.folder)
-    stem = Path(layer.name).stem
+    stem = name_from_file(layer.name)
     for field in ("title_en", "title_zh"):
         title = own.get(field, stem)
         own[field] = f"{getattr(scenario, field)}, {title}" if isinstance(title, str) else title
     note = own.get("note", "")
     own["note"] = f"{scenario.note} {note}".strip() if isinstance(note, str) else note
-    own["name"] = f"{scenario.name}+{stem}"
+    own["name"] = joined_names(scenario.name, stem)
     own["overlays"] = [*scenario.overlays, layer.name]
     return validated(merged(scenario.model_dump(), own), document.places)
 

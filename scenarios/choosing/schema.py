@@ -280,6 +280,14 @@ class OutsideOptions(BaseModel):
     observed_until: int = Field(default=LAST_KNOWN[1], ge=LAST_KNOWN[0], le=LAST_KNOWN[1])
     seed: int | None = Field(default=None, ge=0)
 
+    @model_validator(mode="after")
+    def _nothing_is_void(self) -> OutsideOptions:
+        void = [name for name in ("file", "seed") if self.constant and getattr(self, name) is not None]
+        if void:
+            problem = "changes nothing while constant is true"
+            raise FieldProblems(FieldProblem((name,), problem, "only one of the two") for name in void)
+        return self
+
 
 def _unit_problems(unit: str) -> list[FieldProblem]:
     if unit in UNITS:
