@@ -84,7 +84,8 @@ def observed_table(pack: Pack, definitions: Definitions, file: Path | None = Non
     rows, errors = pack.rows["observed"], []
     if file is not None:
         rows = read_rows(file, TABLES["observed"])
-        errors += figure_problems(rows, pack.rows["series"], pack.cities["city"], pack.manifest.last_year)
+        cities = set(pack.cities["city"])
+        errors += figure_problems(rows, pack.rows["series"], cities, pack.manifest.last_year)
     raise_all([*errors, *_of_the_model(rows, definitions)])
     return rows.frame
 

@@ -253,7 +253,7 @@ def _of_series(rows: Rows, last_year: int) -> Iterator[InputError]:
                 )
 
 
-def figure_problems(rows: Rows, series: Rows, cities: Iterable[str], last_year: int) -> Iterator[InputError]:
+def figure_problems(rows: Rows, series: Rows, cities: set[str], last_year: int) -> Iterator[InputError]:
     """Find what is wrong with observed figures, but for names that only the model knows.
 
     Parameters
@@ -262,7 +262,7 @@ def figure_problems(rows: Rows, series: Rows, cities: Iterable[str], last_year: 
         In the form of ``observed.csv``.
     series : Rows
         The yearly series of the same pack.
-    cities : iterable of str
+    cities : set of str
         Cities of the pack.
     last_year : int
         Last year that was known when the plan was written.
@@ -282,7 +282,7 @@ def figure_problems(rows: Rows, series: Rows, cities: Iterable[str], last_year: 
             yield rows.wrong(row, "value", "0 has no logarithm", "a number above 0")
         city = indicator.partition(".")[2]
         if city and city not in cities:
-            yield _no_city(rows, row, "indicator", city, set(cities))
+            yield _no_city(rows, row, "indicator", city, cities)
         if use in CHECKED_LATER:
             continue
         if ln_error == 0.0:
