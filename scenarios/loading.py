@@ -27,7 +27,15 @@ from .reading.yaml_with_places import Document, read_yaml
 from .scenario import Scenario, validated
 from .writing.workbook import FORM
 
-__all__ = ["SUFFIXES", "base_of", "check", "holds_parameters", "load", "scenario_file"]
+__all__ = [
+    "SUFFIXES",
+    "base_of",
+    "check",
+    "comes_with_the_package",
+    "holds_parameters",
+    "load",
+    "scenario_file",
+]
 
 SUFFIXES: Final = (".yaml", ".yml", WORKBOOK)
 """What a scenario file may be called."""
@@ -91,6 +99,19 @@ def base_of(name_or_path: str | Path) -> Scenario:
     first = text if Path(text).is_file() else text.split("+")[0].strip()
     base = load(text).base
     return load("no_plan") if base is None else _load_named(base, Path(first).parent, ())
+
+
+def comes_with_the_package(name: object) -> bool:
+    """Tell a name that is made of scenarios and overlays of the package alone.
+
+    Examples
+    --------
+    >>> comes_with_the_package("action_plan+half_budget"), comes_with_the_package("mine.yaml+half_budget")
+    (True, False)
+    """
+    known = {*list_scenarios(), *list_overlays()}
+    parts = [part.strip() for part in name.split("+")] if isinstance(name, str) else [""]
+    return all(part in known or canonical_generated(part) is not None for part in parts)
 
 
 def scenario_file(name_or_path: str) -> Path:
