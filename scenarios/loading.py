@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,12 +20,22 @@ from .places import NAMED_FOLDER, OVERLAY_FOLDER, SCENARIOS
 from .provinces.coverage import kind_problems
 from .provinces.pack import load_pack
 from .provinces.parameter_draws import parameters_in
+from .reading.names_from_files import joined_names, name_from_file, readable
 from .reading.refusals import Places, problems_of
 from .reading.workbook import WORKBOOK, read_workbook
 from .reading.yaml_with_places import Document, read_yaml
 from .scenario import Scenario, validated
+from .writing.workbook import FORM
 
-__all__ = ["SUFFIXES", "base_of", "check", "holds_parameters", "load", "scenario_file"]
+__all__ = [
+    "SUFFIXES",
+    "base_of",
+    "check",
+    "comes_with_the_package",
+    "holds_parameters",
+    "load",
+    "scenario_file",
+]
 
 SUFFIXES: Final = (".yaml", ".yml", WORKBOOK)
 """What a scenario file may be called."""
@@ -34,9 +43,6 @@ SUFFIXES: Final = (".yaml", ".yml", WORKBOOK)
 
 ALONE_OVER: Final = "action_plan"
 """The scenario on which an overlay lies that is named alone."""
-
-
-_UNNAMEABLE: Final = re.compile(r"[\s/\\:*?\"<>|]+")
 
 
 class Layer(NamedTuple):
@@ -95,6 +101,19 @@ def base_of(name_or_path: str | Path) -> Scenario:
     return load("no_plan") if base is None else _load_named(base, Path(first).parent, ())
 
 
+def comes_with_the_package(name: object) -> bool:
+    """Tell a name that is made of scenarios and overlays of the package alone.
+
+    Examples
+    --------
+    >>> comes_with_the_package("action_plan+half_budget"), comes_with_the_package("mine.yaml+half_budget")
+    (True, False)
+    """
+    known = {*list_scenarios(), *list_overlays()}
+    parts = [part.strip() for part in name.split("+")] if isinstance(name, str) else [""]
+    return all(part in known or canonical_generated(part) is not None for part in parts)
+
+
 def scenario_file(name_or_path: str) -> Path:
     """Find the file of a scenario; the named ones come first."""
     return _find(name_or_path, NAMED_FOLDER, list_scenarios(), "scenario")
@@ -132,7 +151,8 @@ def _find(name: str, folder: Path, known: list[str], what: str, relative_to: Pat
 
 def _read(path: Path) -> Document:
     """Read a file in the form that its suffix names."""
-    return read_workbook(path, _shown(path)) if path.suffix == WORKBOOK else read_yaml(path, _shown(path))
+    shown = _shown(path)
+    return read_workbook(path, FORM, shown) if path.suffix == WORKBOOK else read_yaml(path, shown)
 
 
 def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
@@ -147,9 +167,11 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
     if isinstance(base, str):
         lower = _load_base(base, document, path, (*above, resolved)).model_dump()
         lower.pop("overlays")
-    own.setdefault("name", _UNNAMEABLE.sub("_", path.stem)[:80])
-    titles = [own[field] for field in ("title_en", "title_zh", "name") if isinstance(own.get(field), str)]
-    own = {"title_en": (titles or [path.stem])[0], "title_zh": (titles or [path.stem])[0], **own}
+    own.setdefault("name", name_from_file(path))
+    # What stands in the file is refused at its own place, and not for the titles that are taken from it.
+    words = (own.get(field) for field in ("title_en", "title_zh", "name"))
+    title = next((word for word in words if isinstance(word, str) and word), name_from_file(path))
+    own = {"title_en": title, "title_zh": title, **own}
     _resolve_paths(own, path.parent)
     overlays = own.get("overlays", [])
     if isinstance(overlays, list) and overlays and lower:
@@ -219,7 +241,7 @@ def _layer(
         return Layer(generated, document, Path())
     with _refused_at(asked_by, where):
         path = _find(name, OVERLAY_FOLDER, list_overlays(), "overlay", relative_to)
-    return Layer(path.stem if name in list_overlays() else name, _read(path), path.parent)
+    return Layer(path.stem if name in list_overlays() else readable(name), _read(path), path.parent)
 
 
 def _lay(scenario: Scenario, layer: Layer) -> Scenario:
@@ -232,13 +254,13 @@ def _lay(scenario: Scenario, layer: Layer) -> Scenario:
                 (key,), "an overlay has none", allowed="the scenario it is laid over", at_key=True
             )
     _resolve_paths(own, layer.folder)
-    stem = Path(layer.name).stem
+    stem = name_from_file(layer.name)
     for field in ("title_en", "title_zh"):
         title = own.get(field, stem)
         own[field] = f"{getattr(scenario, field)}, {title}" if isinstance(title, str) else title
     note = own.get("note", "")
     own["note"] = f"{scenario.note} {note}".strip() if isinstance(note, str) else note
-    own["name"] = f"{scenario.name}+{stem}"
+    own["name"] = joined_names(scenario.name, stem)
     own["overlays"] = [*scenario.overlays, layer.name]
     return validated(merged(scenario.model_dump(), own), document.places)
 

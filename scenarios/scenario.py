@@ -30,6 +30,7 @@ from .provinces.outside_file import outside_rows
 from .provinces.pack import Pack, load_pack, pack_folder
 from .provinces.parameter_draws import draw, override_problem, shared_parameters
 from .provinces.posterior import Posterior, posterior_folder, read_posterior
+from .reading.names_from_files import LONGEST_NAME
 from .reading.refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
 from .writing.saving import differences, save
 
@@ -83,7 +84,7 @@ class Scenario(BaseModel):
 
     model_config = FROZEN
 
-    name: str = Field(min_length=1, max_length=80, pattern=r"^[^\s/\\:*?\"<>|]+$")
+    name: str = Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^\s/\\:*?\"<>|]+$")
     title_en: str = Field(min_length=1)
     title_zh: str = Field(min_length=1)
     note: str = ""
@@ -296,8 +297,8 @@ class Scenario(BaseModel):
                 raise InputError(
                     f"no lever, parameter or field is called {name!r}",
                     key=name,
-                    allowed=f"levers {', '.join(lever_catalogue())}; task_NN; ids of parameters.yaml; "
-                    f"fields {', '.join(type(self).model_fields)}",
+                    allowed="a lever, task_NN, an id of parameters.yaml, "
+                    f"or a field: {', '.join(type(self).model_fields)}",
                     suggestion=nearest(name, names),
                 )
             upper["parameters"][name] = value
@@ -376,5 +377,6 @@ def validated(fields: dict[str, Any], places: Places) -> Scenario:
     try:
         return Scenario.model_validate(fields)
     except ValidationError as error:
-        raise_all(refuse(error, Scenario, places))
+        below = {"levers": ["all", *TASKS, *lever_catalogue()], "parameters": [*shared_parameters()]}
+        raise_all(refuse(error, Scenario, places, below=below))
         raise

@@ -131,8 +131,8 @@ def spoilt() -> Callable[[str, Path, int], Path]:
             later = table["year"].astype(int) > after
             assert later.any()
             values = table.loc[later, "value"].astype(float)
-            factors = 2.0 + np.arange(len(values)) % 5
-            table.loc[later, "value"] = [str(value) for value in values * factors]
+            factors = 2.0 + np.arange(len(values)) % 5  # smaller, so that a fraction stays one
+            table.loc[later, "value"] = [str(value) for value in values / factors]
             table.to_csv(folder / f"{name}.csv", index=False)
         return folder
 

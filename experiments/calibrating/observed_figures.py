@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import pandas as pd
 
@@ -14,13 +14,12 @@ from .compare_observed import DERIVED
 
 if TYPE_CHECKING:
     from ...scenarios import Pack
+    from ...scenarios.reading.csv_tables import Rows
 
 Side = Literal["equal", "at_least", "at_most"]
 
 FITTED: Final[dict[str, Side]] = {"fit": "equal", "at_least": "at_least", "at_most": "at_most"}
 """How a figure enters the fit, by the word in the table's column ``use``; other rows do not."""
-
-Units = dict[str, str]
 
 
 class Observation(NamedTuple):
@@ -45,71 +44,56 @@ class Observation(NamedTuple):
 def observed_table(pack: Pack, definitions: Definitions, file: Path | None = None) -> pd.DataFrame:
     """Give the observed figures of a pack, or those of one's own CSV in the columns of ``observed.csv``.
 
-    Of a table of one's own it refuses, each with row and column: an empty or wrong cell, a negative number, a
-    year given twice, an unknown indicator, a unit other than the pack's, a figure without error that is to be
-    fitted, a figure that was not known when the plan was written.
+    Parameters
+    ----------
+    pack : Pack
+        Its series and cities are the measure for a table of one's own.
+    definitions : Definitions
+        Indicators that the model knows.
+    file : Path, optional
+        CSV with the columns of the pack's ``observed.csv``.
+
+    Returns
+    -------
+    DataFrame
+        Columns of ``observed.csv``.
+
+    Raises
+    ------
+    InputError
+        Each with line and column: an empty or wrong cell, a negative number, a year given
+        twice, an unknown indicator or another unit, a figure without error that is to be
+        fitted, a figure that was not known when the plan was written.
     """
-    if file is None:
-        return pack.observed
     from ...scenarios.provinces.columns import TABLES
-    from ...scenarios.reading.csv_tables import read_table
+    from ...scenarios.provinces.pack_checks import figure_problems
+    from ...scenarios.reading.csv_tables import read_rows
     from ...scenarios.reading.refusals import raise_all
 
-    table = read_table(file, TABLES["observed"])
-    units = _units(pack, definitions)
-    errors = []
-    for row, figure in enumerate(table.to_dict("records"), start=1):
-        errors += _wrong(figure, row, units, pack.manifest.last_year, file)
-    raise_all(errors)
-    return table
+    rows, errors = pack.rows["observed"], []
+    if file is not None:
+        rows = read_rows(file, TABLES["observed"])
+        cities = set(pack.cities["city"])
+        errors += figure_problems(rows, pack.rows["series"], cities, pack.manifest.last_year)
+    raise_all([*errors, *_of_the_model(rows, definitions)])
+    return rows.frame
 
 
-def _units(pack: Pack, definitions: Definitions) -> Units:
-    """Unit of each figure that the model can answer to."""
-    known = {name: indicator.unit for name, indicator in definitions.indicators.items()}
-    observed = dict(zip(pack.observed["indicator"], pack.observed["unit"], strict=True))
-    return {**observed, **known}
+def _of_the_model(rows: Rows, definitions: Definitions) -> Iterator[InputError]:
+    """Find figures that nothing answers to, and those in another unit than what answers."""
+    from ...scenarios.provinces.sources_read import Sources
 
-
-def errors_at(file: Path, line: int, place: str) -> Callable[..., InputError]:
-    """Give what makes an error about a cell of a line of observed figures."""
-
-    def error(problem: str, column: str, allowed: str, suggestion: str | None = None) -> InputError:
-        return InputError(
-            f"{problem} ({place})",
-            key=f"observed.{column}",
-            file=file,
-            line=line,
-            allowed=allowed,
-            suggestion=suggestion,
-        )
-
-    return error
-
-
-def _wrong(
-    figure: Mapping[Hashable, Any], row: int, units: Units, last_year: int, file: Path
-) -> list[InputError]:
-    name, year, use = str(figure["indicator"]), int(str(figure["year"])), figure["use"]
-    place = f"row {row}: {name} {year}"
-    base = name.partition(".")[0]
-    error = errors_at(file, row + 1, place)
-
-    if name not in units and base not in units:
-        near = nearest(name, sorted({*units, *DERIVED}))
-        return [error(f"unknown indicator {name!r}", "indicator", "an indicator of the model", near)]
-    errors = []
-    unit = units.get(name, units.get(base, ""))
-    if figure["unit"] != unit:
-        errors.append(error(f"the unit is {figure['unit']!r}", "unit", unit, unit))
-    if use in FITTED:
-        if not float(str(figure["value"])) > 0.0:
-            errors.append(error(f"{figure['value']} has no logarithm", "value", "a number above 0"))
-        if not float(str(figure["ln_error"])) > 0.0:
-            errors.append(error("a fitted figure needs an error", "ln_error", "a number above 0"))
-        if year > last_year:
-            errors.append(error(f"{year} was not yet known", "use", f"check or prior after {last_year}"))
-    return errors
+    units = {row["indicator"]: row["unit"] for row in Sources().table("observations.csv")}
+    units |= {name: indicator.unit for name, indicator in definitions.indicators.items()}
+    for row, name, unit in rows.columns("indicator", "unit"):
+        expected = units.get(name, units.get(name.partition(".")[0]))
+        if expected is None and name not in DERIVED:
+            near = nearest(name, sorted({*units, *DERIVED}))
+            yield rows.wrong(
+                row, "indicator", f"unknown indicator {name!r}", "an indicator of the model", near
+            )
+        elif expected not in (None, unit):
+            yield rows.wrong(row, "unit", f"the unit is {unit!r}", expected, expected)
 
 
 def fitted(table: pd.DataFrame, until: int) -> tuple[Observation, ...]:

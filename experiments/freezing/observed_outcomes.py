@@ -12,7 +12,6 @@ import pandas as pd
 
 from ...engine.errors import InputError, nearest
 from ...scenarios.provinces.names import find_province, in_both_languages, near_provinces
-from ..calibrating.observed_figures import errors_at
 
 OUTCOME_COLUMNS: Final = ("province", "indicator", "year", "value", "unit", "line")
 """Columns of what `read_outcomes` gives; ``line`` is that of the file."""
@@ -73,7 +72,14 @@ def _wrong(
     row: Mapping[Hashable, Any], units: Mapping[str, str], places: Sequence[str], file: Path
 ) -> list[InputError]:
     name, province = str(row["indicator"]), str(row["province"])
-    error = errors_at(file, int(row["line"]), f"row of {province} {name} {row['year']}")
+    line, place = int(row["line"]), f"row of {province} {name} {row['year']}"
+
+    def error(problem: str, column: str, allowed: str, near: str | None = None) -> InputError:
+        key = f"observed.{column}"
+        return InputError(
+            f"{problem} ({place})", key=key, file=file, line=line, allowed=allowed, suggestion=near
+        )
+
     errors = []
     if province not in places:
         meant = " or ".join(map(in_both_languages, near_provinces(province, places)))

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
 
 
+_TIME = ("start", "end", "steps_per_year")
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """What experiments need of a model; tests give their own.
@@ -178,6 +181,9 @@ def worlds(
 ) -> dict[str, Scenario]:
     """Load the scenarios of a comparison, by name, the one that is held against last.
 
+    One that comes with the package takes the time of one of the user's own: without the plan, a world
+    that ends in 2025 is `no_plan` up to 2025.
+
     Parameters
     ----------
     scenario, against : Scenario, str or Path
@@ -192,11 +198,9 @@ def worlds(
     InputError
         If either is refused, or two different scenarios share a name.
     """
+    given = [one for one in (scenario, against) if one is not None]
     found: dict[str, Scenario] = {}
-    for one in (scenario, against):
-        if one is None:
-            continue
-        world = loaded(one, **where)
+    for world in _at_one_time(given, [loaded(one, **where) for one in given]):
         if world.name in found and world.hash != found[world.name].hash:
             raise InputError(
                 f"two different scenarios are both called {world.name!r}",
@@ -239,10 +243,24 @@ def rehearse(scenario: Scenario, own: OwnCode = NOTHING) -> None:
             ) from error
 
 
+def _at_one_time(given: Sequence[object], worlds: Sequence[Scenario]) -> list[Scenario]:
+    """Give what comes with the package the time of the user's own world, where there is one."""
+    from ...scenarios import comes_with_the_package
+
+    shipped = [comes_with_the_package(one) for one in given]
+    if all(shipped) or not any(shipped):
+        return list(worlds)
+    own = {field: getattr(worlds[shipped.index(False)], field) for field in _TIME}
+    return [
+        world.set(**own, name=world.name) if one and any(getattr(world, f) != own[f] for f in own) else world
+        for one, world in zip(shipped, worlds, strict=True)
+    ]
+
+
 def _check_comparable(worlds: Sequence[Scenario]) -> None:
     """Refuse to compare worlds that do not cover the same time."""
     for world in worlds[1:]:
-        for field in ("start", "end", "steps_per_year"):
+        for field in _TIME:
             one, other = getattr(worlds[0], field), getattr(world, field)
             if one != other:
                 raise InputError(

@@ -130,13 +130,15 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
         "fiscal_science": pack.series_of("fiscal_science_technology", "province"),
         "output": pack.series_of(_output_indicator(pack), "province"),
     }
+    options = scenario.outside
+    until = options.observed_until
     for name, series in observed.items():
-        if len(series) < 2:
+        if sum(FIRST_YEAR <= year <= until for year in series) < 2:
             raise InputError(
-                f"pack {pack.name!r} has fewer than two observations of {name}", allowed="2 or more"
+                f"pack {pack.name!r} has fewer than two observations of {name} up to {until}",
+                allowed="2 or more",
             )
     given = _given(scenario, pack, observed)
-    options = scenario.outside
     luck_of = seed if options.seed is None else options.seed
     paths = {
         name: _extend(

@@ -98,11 +98,13 @@ def _counts(counts: pd.Series[int]) -> str:
 
 
 def refusal_of_a_run(pack: Pack) -> str | None:
-    """Build the province once, and give the reason if the model refuses to; None if it does not."""
+    """Read the figures as a fit does and build the province once; give the reason of a refusal, or None."""
     from ...engine.errors import InputError
-    from ...experiments.planning.door_to_model import loaded, rehearse
+    from ...experiments.calibrating.observed_figures import observed_table
+    from ...experiments.planning.door_to_model import loaded, model, rehearse
 
     try:
+        observed_table(pack, model().definitions)
         rehearse(loaded("no_plan", province=str(pack.folder), belief="prior"))
     except InputError as error:
         return str(error)

@@ -157,7 +157,7 @@ def canonical_selector(selector: str) -> str:
         return known[selector]
     raise InputError(
         f"no lever, task or measure is called {selector!r}",
-        allowed=f"all, task_01 to task_25, organisation_1 to organisation_3, {', '.join(lever_catalogue())}",
+        allowed="all, task_01 to task_25, organisation_1 to organisation_3, a lever's id",
         suggestion=known.get(f"task_{selector}") or nearest(selector, known),
     )
 

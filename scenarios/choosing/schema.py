@@ -20,7 +20,10 @@ from ..reading.number_checks import lever_number_problem, number_problem
 from ..reading.refusals import FieldProblem, FieldProblems
 from .dated_paths import PLAN_START
 
-__all__ = ["FROZEN", "TASKS", "DatedPath", "Lever", "OutsideOptions", "Parameter"]
+__all__ = ["FROZEN", "LAST_KNOWN", "TASKS", "DatedPath", "Lever", "OutsideOptions", "Parameter"]
+
+LAST_KNOWN: Final = (2012, 2017)
+"""First and last year that may be the last whose figures are known."""
 
 FROZEN: Final = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -274,8 +277,16 @@ class OutsideOptions(BaseModel):
 
     constant: bool = False
     file: str | None = None
-    observed_until: int = Field(default=2017, ge=2012, le=2017)
+    observed_until: int = Field(default=LAST_KNOWN[1], ge=LAST_KNOWN[0], le=LAST_KNOWN[1])
     seed: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _nothing_is_void(self) -> OutsideOptions:
+        void = [name for name in ("file", "seed") if self.constant and getattr(self, name) is not None]
+        if void:
+            problem = "changes nothing while constant is true"
+            raise FieldProblems(FieldProblem((name,), problem, "only one of the two") for name in void)
+        return self
 
 
 def _unit_problems(unit: str) -> list[FieldProblem]:

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from ..reading.csv_tables import Column, Table
 
-__all__ = ["PANEL", "TABLES"]
+__all__ = ["FIRST_SIMULATED", "LAST_SIMULATED", "PANEL", "PRODUCERS", "SERIES", "TABLES"]
 
+FIRST_SIMULATED: Final = 2010
+LAST_SIMULATED: Final = 2040
+"""Years that a scenario may cover."""
+
+_FIRST_KNOWN: Final = 2000
+
+SERIES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("contract_count_inflow", "contract_count_output"), "contracts"),
+    **dict.fromkeys(("contract_value_inflow", "contract_value_output"), "yuan"),
+    **dict.fromkeys(("fiscal_science_technology", "fiscal_total", "gdp"), "yuan"),
+    "hightech_industry_enterprises": "count",
+    "hightech_industry_revenue": "yuan",
+    **dict.fromkeys(("patents_applied", "patents_applied_invention"), "count"),
+    **dict.fromkeys(("patents_granted", "patents_granted_invention"), "count"),
+    **dict.fromkeys(("patents_in_force", "patents_in_force_invention"), "count"),
+    **dict.fromkeys(("rd_applied", "rd_basic", "rd_development", "rd_expenditure"), "yuan"),
+    **dict.fromkeys(("rd_funded_by_enterprises", "rd_funded_by_government"), "yuan"),
+    **dict.fromkeys(("rd_funded_from_abroad", "rd_funded_other"), "yuan"),
+    "rd_personnel_fte": "person-years",
+}
+"""Unit of every yearly series that a pack may hold."""
+
+PRODUCERS: Final[Mapping[str, str]] = {
+    "university": "universities",
+    "research_institute": "research_institutes",
+    "military_unit": "military_units",
+}
+"""Kinds of organisations that do research for themselves, with the parameter that counts them."""
 
 _KINDS = ("statistic", "study", "assumption")
 
@@ -24,8 +53,9 @@ TABLES: Final[dict[str, Table]] = {
             (
                 Column("city"),
                 Column("city_zh"),
-                Column("latitude", "number", -90.0, 90.0),
-                Column("longitude", "number", -180.0, 180.0),
+                # of China: a sign or an exchange of the two is seen
+                Column("latitude", "number", 3.0, 54.0),
+                Column("longitude", "number", 73.0, 136.0),
                 _share("firm_share"),
                 _share("rd_share"),
                 _share("fiscal_share"),
@@ -54,14 +84,7 @@ TABLES: Final[dict[str, Table]] = {
                 Column("name_zh"),
                 Column(
                     "kind",
-                    choices=(
-                        "university",
-                        "research_institute",
-                        "military_unit",
-                        "bank",
-                        "broker",
-                        "incubator",
-                    ),
+                    choices=(*PRODUCERS, "bank", "broker", "incubator"),
                 ),
                 Column("city"),
                 _share("rd_share", empty=True),
@@ -76,7 +99,7 @@ TABLES: Final[dict[str, Table]] = {
             (
                 Column("indicator"),
                 Column("scope", choices=("province", "china")),
-                Column("year", "year"),
+                Column("year", "year", _FIRST_KNOWN, LAST_SIMULATED),
                 Column("value", "number", 0.0),
                 Column("unit"),
                 Column("source"),
@@ -87,12 +110,12 @@ TABLES: Final[dict[str, Table]] = {
             "observed",
             (
                 Column("indicator"),
-                Column("year", "year"),
+                Column("year", "year", FIRST_SIMULATED, LAST_SIMULATED),
                 Column("value", "number", 0.0),
                 Column("unit"),
                 # at_least and at_most are fitted too, as bounds
                 Column("use", choices=("fit", "at_least", "at_most", "check", "prior")),
-                Column("ln_error", "number", 0.0),
+                Column("ln_error", "number", 0.0, 3.0),
                 Column("source"),
                 Column("source_kind"),
                 Column("note", empty=True),
@@ -124,7 +147,7 @@ PANEL: Final = Table(
     (
         Column("province"),
         Column("province_zh"),
-        Column("year", "year"),
+        Column("year", "year", _FIRST_KNOWN, LAST_SIMULATED),
         Column("indicator"),
         Column("value", "number", 0.0),
         Column("unit"),

@@ -9,47 +9,24 @@ from __future__ import annotations
 import functools
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...engine.errors import InputError, nearest
 from ..choosing.schema import Parameter
 from ..places import FIELDS_FILE, PACK_FOLDER
-from ..reading.csv_tables import read_table
-from ..reading.refusals import raise_all, refuse
-from ..reading.yaml_with_places import read_yaml
+from ..reading.csv_tables import Rows, read_rows
+from ..reading.refusals import Places, raise_all
+from ..reading.yaml_with_places import Document, read_yaml
 from .columns import TABLES
 from .names import find_province, unknown_province
-from .parameter_draws import read_parameters
+from .pack_checks import PARAMETER_FILE, ReadPack, pack_problems
+from .pack_head import HEAD_FILE, read_head
+from .parameter_draws import parameters_in
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Manifest", "Pack", "load_pack", "pack_folder"]
-
-
-class Manifest(BaseModel):
-    """The head of a pack, file ``pack.yaml``.
-
-    ``missing`` names the series that lack years which other provinces have, ``limits`` what the
-    data cannot carry; both are absent where there is nothing to say. ``source_kinds`` gives the
-    kind of sources, by how they begin, that `sources/source_kinds.csv` does not know.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    name: str = Field(min_length=1)
-    name_zh: str = Field(min_length=1)
-    capital: str = ""
-    capital_zh: str = ""
-    plan_written_for: str = ""
-    last_year: int = Field(ge=2000, le=2100)
-    tables: dict[str, str] = Field(default_factory=dict)
-    gaps: str = ""
-    missing: dict[str, str] = Field(default_factory=dict)
-    limits: str = ""
-    source_kinds: dict[str, str] = Field(default_factory=dict)
+__all__ = ["Pack", "load_pack", "pack_folder"]
 
 
 class Organisation(NamedTuple):
@@ -79,6 +56,8 @@ class Pack:
         Where it was read.
     manifest : Manifest
         Head of the pack.
+    rows : dict of str to Rows
+        Each table with the lines of its rows.
     cities, zones, organisations, series, observed, fields : pandas.DataFrame
         Columns as declared in `columns.TABLES`.
     parameters : dict of str to Parameter
@@ -89,22 +68,27 @@ class Pack:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.manifest = _manifest(folder)
+        self.manifest, head_places = read_head(folder)
         self.name, self.name_zh = self.manifest.name, self.manifest.name_zh
-        tables = {name: self._table(name) for name in TABLES}
-        self.cities: pd.DataFrame = tables["cities"]
-        self.zones: pd.DataFrame = tables["zones"]
-        self.organisations: pd.DataFrame = tables["organisations"]
-        self.series: pd.DataFrame = tables["series"]
-        self.observed: pd.DataFrame = tables["observed"]
-        self.fields: pd.DataFrame = tables["fields"]
+        self.rows = {name: self._table(name) for name in TABLES}
+        self.cities: pd.DataFrame = self.rows["cities"].frame
+        self.zones: pd.DataFrame = self.rows["zones"].frame
+        self.organisations: pd.DataFrame = self.rows["organisations"].frame
+        self.series: pd.DataFrame = self.rows["series"].frame
+        self.observed: pd.DataFrame = self.rows["observed"].frame
+        self.fields: pd.DataFrame = self.rows["fields"].frame
         # Every run asks for the same few series, and looking one up in a frame takes milliseconds.
         self._series_read: dict[tuple[str, str], dict[int, float]] = {}
         self._indicators: frozenset[str] = frozenset()
         self._organisations_read: dict[str, list[Organisation]] = {}
-        own = folder / "parameters.yaml"
-        self.parameters: dict[str, Parameter] = read_parameters(own) if own.exists() else {}
-        self._check_across()
+        own = folder / PARAMETER_FILE
+        document = read_yaml(own) if own.exists() else Document({}, Places(str(own)))
+        self.parameters: dict[str, Parameter] = parameters_in(document)
+        raise_all(
+            pack_problems(
+                ReadPack(folder, self.manifest, head_places, self.rows, self.parameters, document.places)
+            )
+        )
         self.hash = _hash_of(_files(folder))
 
     def __repr__(self) -> str:
@@ -115,7 +99,7 @@ class Pack:
     def _path(self, table: str) -> Path:
         return FIELDS_FILE if table == "fields" else self.folder / f"{table}.csv"
 
-    def _table(self, name: str) -> pd.DataFrame:
+    def _table(self, name: str) -> Rows:
         path = self._path(name)
         if not path.exists():
             raise InputError(
@@ -124,36 +108,7 @@ class Pack:
                 file=self.folder,
                 allowed=", ".join(f"{table}.csv" for table in TABLES if table != "fields"),
             )
-        return read_table(path, TABLES[name])
-
-    def _check_across(self) -> None:
-        """Check what concerns two tables: cities that exist, nothing fitted that was not yet known."""
-        errors: list[InputError] = []
-        cities = set(self.cities["city"])
-        for name, frame in (("zones", self.zones), ("organisations", self.organisations)):
-            for position, city in enumerate(frame["city"]):
-                if city not in cities:
-                    errors.append(
-                        InputError(
-                            f"{city!r} is not a city of the pack (row {position + 1})",
-                            key=f"{name}.city",
-                            file=self._path(name),
-                            allowed=", ".join(sorted(cities)),
-                            suggestion=nearest(city, cities),
-                        )
-                    )
-        enters = ~self.observed["use"].isin(["check", "prior"])
-        late = self.observed[enters & (self.observed["year"] > self.manifest.last_year)]
-        for indicator, year in zip(late["indicator"], late["year"], strict=True):
-            errors.append(
-                InputError(
-                    f"{indicator} of {year} is to be fitted, but was not known when the plan was written",
-                    key="observed.use",
-                    file=self._path("observed"),
-                    allowed=f"fit up to {self.manifest.last_year}; later years check or prior",
-                )
-            )
-        raise_all(errors)
+        return read_rows(path, TABLES[name])
 
     def has_series(self, indicator: str) -> bool:
         """Whether there is a yearly series of the province itself."""
@@ -237,13 +192,13 @@ def load_pack(province: str | Path) -> Pack:
 def pack_folder(province: str | Path) -> Path:
     """Find the folder of a province's pack; see `load_pack`."""
     folder = PACK_FOLDER / str(province)  # a name as it stands, which is what a batch asks for in every run
-    if (folder / "pack.yaml").is_file() and folder.parent == PACK_FOLDER:
+    if (folder / HEAD_FILE).is_file() and folder.parent == PACK_FOLDER:
         return folder
     folder = PACK_FOLDER / (find_province(str(province)) or str(province))
-    if not (folder / "pack.yaml").is_file():
+    if not (folder / HEAD_FILE).is_file():
         folder = Path(province)
         looks_like_path = folder.is_dir() or any(sign in str(province) for sign in "/\\")
-        if looks_like_path and not (folder / "pack.yaml").is_file():
+        if looks_like_path and not (folder / HEAD_FILE).is_file():
             raise InputError(f"the folder {folder} holds no pack.yaml", key="province")
         if not looks_like_path:
             raise unknown_province(str(province), more=", or the folder of a pack")
@@ -267,13 +222,3 @@ def _hash_of(paths: list[Path]) -> str:
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.name}:{len(content)}:".encode() + content)
     return digest.hexdigest()
-
-
-def _manifest(folder: Path) -> Manifest:
-    document = read_yaml(folder / "pack.yaml")
-    fields: dict[str, Any] = document.data
-    try:
-        return Manifest.model_validate(fields)
-    except ValidationError as error:
-        raise_all(refuse(error, Manifest, document.places))
-        raise

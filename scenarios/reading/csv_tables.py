@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ...engine.errors import InputError, nearest
 from .refusals import raise_all
@@ -15,7 +16,7 @@ from .yaml_with_places import read_text
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Column", "Table", "read_table"]
+__all__ = ["Column", "Rows", "Table", "read_rows", "read_table"]
 
 
 class Column(NamedTuple):
@@ -28,7 +29,7 @@ class Column(NamedTuple):
     holds : {"text", "number", "year"}
         ``year`` is a whole number of four digits.
     low, high : float
-        Bounds of a number.
+        Bounds of a number or year.
     choices : tuple of str
         Allowed words of a text.
     empty : bool
@@ -67,8 +68,52 @@ class Table(NamedTuple):
     may_be_empty: bool = False
 
 
+class Rows(NamedTuple):
+    """A table that was read, whose rows know where they stand.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    table : Table
+        What it holds.
+    frame : pandas.DataFrame
+        Texts as ``str``, numbers as float64, years as int64, in the file's order.
+    lines : tuple of int
+        Line of each row.
+    """
+
+    path: Path
+    table: Table
+    frame: pd.DataFrame
+    lines: tuple[int, ...]
+
+    def wrong(
+        self, row: int, column: str, problem: str, allowed: str | None = None, suggestion: str | None = None
+    ) -> InputError:
+        """Make the error for a cell of a row, counted from 0."""
+        key = " ".join(str(self.frame[name].iat[row]) for name in self.table.key)
+        return InputError(
+            f"{problem} (row {key})",
+            key=f"{self.table.name}.{column}",
+            file=self.path,
+            line=self.lines[row],
+            allowed=allowed,
+            suggestion=suggestion,
+        )
+
+    def columns(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Give some columns row by row, each row behind its number."""
+        yield from zip(range(len(self.lines)), *(self.frame[name].tolist() for name in names), strict=True)
+
+
 def read_table(path: Path, table: Table) -> pd.DataFrame:
-    """Read and check one table.
+    """Read and check one table; see `read_rows`."""
+    return read_rows(path, table).frame
+
+
+def read_rows(path: Path, table: Table) -> Rows:
+    """Read one table and check each of its cells by itself.
 
     Parameters
     ----------
@@ -77,15 +122,10 @@ def read_table(path: Path, table: Table) -> pd.DataFrame:
     table : Table
         What it must hold.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Texts as ``str``, numbers as float64, years as int64, in the file's order.
-
     Raises
     ------
     InputError
-        Missing or unknown column, an empty or wrong cell, NaN, a number out of
+        Missing or unknown column, an empty or wrong cell, NaN, a number or year out of
         bounds, a repeated key, shares that do not sum to one: with file and line.
     """
     import pandas as pd
@@ -96,13 +136,14 @@ def read_table(path: Path, table: Table) -> pd.DataFrame:
     errors: list[InputError] = []
     cells: dict[str, list[object]] = {name: [] for name in names}
     seen: dict[tuple[str, ...], int] = {}
+    lines: list[int] = []
     try:
         head = next(reader, [])
         _check_head(head, names, path)
         for row in reader:
             line = reader.line_num
-            if not row:
-                continue
+            if not any(cell.strip() for cell in row):
+                continue  # spreadsheet programs write blank rows as commas
             if len(row) != len(head):
                 errors.append(
                     InputError(
@@ -110,6 +151,7 @@ def read_table(path: Path, table: Table) -> pd.DataFrame:
                     )
                 )
                 continue
+            lines.append(line)
             by_name = dict(zip(head, row, strict=True))
             key = tuple(by_name[name].strip() for name in table.key)
             if key in seen:
@@ -147,7 +189,7 @@ def read_table(path: Path, table: Table) -> pd.DataFrame:
                 file=path,
                 allowed="a sum of 1 within 0.001",
             )
-    return frame
+    return Rows(path, table, frame, tuple(lines))
 
 
 class _Wrong(NamedTuple):
@@ -199,6 +241,8 @@ def _cell(text: str, column: Column) -> object:
     if column.holds == "year":
         if not (text.isascii() and text.isdigit() and len(text) == 4):
             return _Wrong(f"{text!r} is not a year", "four digits")
+        if not column.low <= int(text) <= column.high:
+            return _Wrong(f"{text} is out of bounds", f"{column.low:g} to {column.high:g}")
         return int(text)
     try:
         number = float(text)

@@ -154,6 +154,7 @@ def refuse(
     model: type[BaseModel],
     places: Places,
     prefix: Location = (),
+    below: Mapping[str, Iterable[str]] | None = None,
 ) -> list[InputError]:
     """Turn what pydantic found into errors that name file, line, column, key and value.
 
@@ -167,6 +168,8 @@ def refuse(
         Positions of the entries.
     prefix : tuple of str
         Where the entry stands in the file.
+    below : mapping of str to names, optional
+        Names that belong below a key, and may have been written beside it.
     """
     refused: list[InputError] = []
     misspelt = _misspelt(error, model)
@@ -192,7 +195,8 @@ def refuse(
                     where,
                     f"unknown key {where[-1]!r}",
                     allowed=", ".join(allowed),
-                    suggestion=nearest(where[-1], allowed),
+                    suggestion=nearest(where[-1], allowed)
+                    or (_one_level_down(where[-1], below or {}) if len(where) == 1 else None),
                     at_key=True,
                 )
             )
@@ -203,6 +207,12 @@ def refuse(
         else:
             refused.append(_wrong_value(kind, found, where, places))
     return refused
+
+
+def _one_level_down(word: str, below: Mapping[str, Iterable[str]]) -> str | None:
+    """Find the name that was meant by a key which stands one level too high."""
+    found = ((nearest(word, names), key) for key, names in below.items())
+    return next((f"{name}, below the key {key}" for name, key in found if name), None)
 
 
 def _misspelt(error: ValidationError, model: type[BaseModel]) -> set[tuple[int | str, ...]]:
@@ -250,6 +260,8 @@ def _wrong_value(kind: str, found: Any, where: Location, places: Places) -> Inpu
             f"{shown} has a sign that is not allowed",
             allowed='no spaces and none of / \\ : * ? " < > |',
         )
+    if kind == "string_unicode":
+        return places.error(where, f"{shown} is a name of bytes that are not UTF-8", allowed="a renamed file")
     if kind in ("string_too_short", "string_too_long", "too_short"):
         return places.error(where, f"{shown} is too {kind.split('_')[-1]}", allowed=_span(context))
     if isinstance(value, bool) and not kind.startswith("bool"):

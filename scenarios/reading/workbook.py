@@ -3,14 +3,17 @@
 The sheet ``levers`` has one row per choice: a lever (or ``all``, or a task), what is chosen, and
 from which quarter on if it is a dated path. The sheet ``options`` has one row per other entry,
 with a dot where YAML indents (``parameters.NAME``). An empty choice or value is as in the base.
+All other cells inform, and are refused where they say something else than a new workbook does:
+nothing that a person wrote goes by in silence.
 """
 
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +21,16 @@ from ...engine.errors import InputError, nearest
 from .refusals import Location, Places, find_place, raise_all
 from .yaml_with_places import Document, read_bytes
 
-__all__ = ["HELP", "LEVERS", "LEVER_HEADINGS", "OPTIONS", "OPTION_HEADINGS", "WORKBOOK", "read_workbook"]
+__all__ = [
+    "HELP",
+    "LEVERS",
+    "LEVER_HEADINGS",
+    "OPTIONS",
+    "OPTION_HEADINGS",
+    "WORKBOOK",
+    "Form",
+    "read_workbook",
+]
 
 WORKBOOK: Final = ".xlsx"
 LEVERS: Final = "levers"
@@ -40,12 +52,26 @@ LEVER_HEADINGS: Final[dict[str, str]] = {
     "start": "开始",
     "ramp": "过渡季度数",
 }
-"""Headings of the sheet of levers; only the first three are read, the others inform."""
+"""Headings of the sheet of levers; the others than those of `_READ` inform."""
 
 OPTION_HEADINGS: Final[dict[str, str]] = {"option": "选项", "value": "取值", "meaning": "含义"}
 
+_READ: Final = ("lever", "choice", "from", "option", "value")
+
+_INSTEAD: Final[dict[str, str]] = {
+    "plan": "what is to be run stands in the column choice",
+    "no_plan": "what is to be run stands in the column choice",
+    "unit": "the number in choice is in this unit",
+    "start": "another quarter stands in the column from, a delay in delay_quarters on the sheet options",
+    "ramp": "steps stand in several rows, each with its quarter in the column from",
+}
+"""Where that is said which somebody may have meant by an edit of a cell that informs."""
+
 MOST_UNPACKED: Final = 4_000_000
 """Bytes that a workbook may unpack to; a hundred levers need a fortieth of it."""
+
+MOST_CELLS: Final = 20_000_000
+"""Places in the rows of a sheet that hold anything; a hundred levers need 1,300 of them."""
 
 _NESTED: Final = ("parameters", "outside", "delay_quarters", "scaled")
 _WHOLE: Final = ("steps_per_year", "delay_quarters")
@@ -79,6 +105,22 @@ class SheetPlaces(Places):
         )
 
 
+class Form(NamedTuple):
+    """What a new workbook says beside the cells that are filled in.
+
+    Attributes
+    ----------
+    informing : callable
+        ``informing(sheet, name)`` gives what the other cells of the row of a lever or an option hold, by
+        heading; raises `InputError` if nothing is called so.
+    help : tuple of str
+        Lines of the sheet `HELP`.
+    """
+
+    informing: Callable[[str, str], Mapping[str, Any]]
+    help: tuple[str, ...]
+
+
 class _Cell(NamedTuple):
     """One filled cell: what it holds, and its place written ``SHEET!CELL``."""
 
@@ -86,13 +128,15 @@ class _Cell(NamedTuple):
     place: str
 
 
-def read_workbook(path: Path, shown: str | None = None) -> Document:
+def read_workbook(path: Path, form: Form, shown: str | None = None) -> Document:
     """Read a workbook into what a YAML file of the same scenario would hold.
 
     Parameters
     ----------
     path : Path
         The file.
+    form : Form
+        What the cells that inform are held against.
     shown : str, optional
         Name shown in errors; the path if absent.
 
@@ -105,28 +149,33 @@ def read_workbook(path: Path, shown: str | None = None) -> Document:
     ------
     InputError
         No workbook, a formula, a date, an unknown sheet, heading or option, a lever
-        that stands there twice.
+        that stands there twice, a cell that informs of something else than ``form``.
     """
     file = shown or str(path)
-    reader = _Reader(file)
-    workbook = _opened(path, file)
-    for sheet in workbook.worksheets:
-        if sheet.title == LEVERS:
-            reader.read_levers(reader.rows_of(sheet, LEVER_HEADINGS))
-        elif sheet.title == OPTIONS:
-            reader.read_options(reader.rows_of(sheet, OPTION_HEADINGS))
-        elif sheet.title != HELP:
+    reader = _Reader(file, form)
+    for title, rows in _filled_cells(path, file).items():
+        if title == LEVERS:
+            reader.read_levers(reader.rows_of(title, rows, LEVER_HEADINGS))
+        elif title == OPTIONS:
+            reader.read_options(reader.rows_of(title, rows, OPTION_HEADINGS))
+        elif title == HELP:
+            reader.read_help(rows)
+        else:
             known = (LEVERS, OPTIONS, HELP)
-            problem = f"unknown sheet {sheet.title!r}"
-            reader.refuse((), problem, f"{sheet.title}!A1", ", ".join(known), nearest(sheet.title, known))
+            problem = f"unknown sheet {title!r}"
+            reader.refuse((), problem, f"{title}!A1", ", ".join(known), nearest(title, known))
     if not reader.data and not reader.errors:
         raise InputError("the workbook chooses nothing", file=file, allowed=f"sheets {LEVERS} and {OPTIONS}")
     raise_all(reader.errors)
     return Document(reader.data, reader.places)
 
 
-def _opened(path: Path, file: str) -> Any:
-    """Open a workbook after a look at what it would unpack to."""
+_Row = list[Any]
+"""Filled cells, as the library gives them."""
+
+
+def _filled_cells(path: Path, file: str) -> dict[str, list[_Row]]:
+    """Give the filled cells of each sheet, row by row, after a look at what the workbook would unpack to."""
     import openpyxl
 
     read_bytes(path, file)
@@ -143,18 +192,41 @@ def _opened(path: Path, file: str) -> Any:
             for part in archive.infolist():
                 if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part):
                     raise InputError("the workbook declares entities", file=file, allowed="a plain workbook")
-        return openpyxl.load_workbook(path)
+        # Read only, a workbook makes no cell that is not in the file, however far its sheets reach.
+        workbook = openpyxl.load_workbook(path, read_only=True)
+        try:
+            return {sheet.title: _filled_rows(sheet, file) for sheet in workbook.worksheets}
+        finally:
+            workbook.close()
     except InputError:
         raise
     except Exception as error:  # a broken workbook raises whatever the parser stumbles over
         raise not_one from error
 
 
+def _filled_rows(sheet: Any, file: str) -> list[_Row]:
+    """Leave out what is blank, and what a sheet says of its own size."""
+    sheet.reset_dimensions()
+    rows, width = [], 0
+    for cells in sheet.iter_rows():
+        width += len(cells)
+        if width > MOST_CELLS:
+            raise InputError(
+                f"its cells reach as far as {cells[-1].coordinate}",
+                file=f"{file}:{sheet.title}",
+                allowed="a sheet without far, blank cells: delete its empty columns",
+            )
+        if filled := [cell for cell in cells if cell.value is not None and str(cell.value).strip()]:
+            rows.append(filled)
+    return rows
+
+
 class _Reader:
     """Gathers entries and problems over the sheets."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, form: Form) -> None:
         self.places = SheetPlaces(file)
+        self.form = form
         self.data: dict[str, Any] = {}
         self.errors: list[InputError] = []
         self._plain_rows: set[str] = set()
@@ -177,39 +249,83 @@ class _Reader:
             )
         )
 
-    def rows_of(self, sheet: Any, known: dict[str, str]) -> Iterator[dict[str, _Cell]]:
-        """Give the filled cells of each row below the headings, by heading."""
+    def rows_of(self, title: str, rows: Iterable[_Row], known: dict[str, str]) -> Iterator[dict[str, _Cell]]:
+        """Give what is read of each row below the headings, by heading; check what informs."""
         headings: dict[int, str] = {}
-        for cells in sheet.iter_rows():
-            filled = [cell for cell in cells if cell.value is not None and str(cell.value).strip()]
+        first = next(iter(known))
+        for cells in rows:
             if not headings:
-                for cell in filled:
-                    self._heading(cell, f"{sheet.title}!{cell.coordinate}", headings, known)
+                for cell in cells:
+                    self._heading(cell, f"{title}!{cell.coordinate}", headings, known)
                 lacking = [name for name in list(known)[:2] if name not in headings.values()]
-                if filled and lacking:
-                    place = f"{sheet.title}!{filled[0].coordinate}"
+                if lacking:
+                    place = f"{title}!{cells[0].coordinate}"
                     self.refuse((), f"the heading {lacking[0]!r} is missing", place, ", ".join(known))
                     return
                 continue
             row: dict[str, _Cell] = {}
-            for cell in filled:
-                place = f"{sheet.title}!{cell.coordinate}"
-                if cell.column not in headings:
+            informing: dict[str, _Cell] = {}
+            for cell in cells:
+                place = f"{title}!{cell.coordinate}"
+                heading = headings.get(cell.column)
+                if heading is None:
                     self.refuse((), f"{cell.value!r} stands below no heading", place, "an empty cell")
-                elif headings[cell.column] in list(known)[:3]:
-                    row[headings[cell.column]] = _Cell(self._plain(cell, place), place)
+                elif heading in _READ:
+                    row[heading] = _Cell(self._plain(cell, place), place)
+                else:
+                    informing[heading] = _Cell(cell.value, place)
+            self._compare(title, row.get(first), informing, chosen=len(row) > 1)
             if row:
                 yield row
 
+    def _compare(self, title: str, name: _Cell | None, informing: dict[str, _Cell], *, chosen: bool) -> None:
+        """Refuse each cell that informs of something else than a new workbook would."""
+        where: Location = (title, str(name.value)) if name is not None else (title,)
+        expected: Mapping[str, Any] = {}
+        try:
+            expected = {} if name is None else self.form.informing(title, str(name.value))
+        except InputError as error:
+            if name is not None and not chosen:  # what is chosen for it is refused as in any other file
+                self.refuse(where, error.problem, name.place, error.allowed, error.suggestion)
+            return
+        for heading, cell in informing.items():
+            allowed = expected.get(heading)
+            if _same(cell.value, allowed):
+                continue
+            mend = _INSTEAD.get(heading)
+            number = isinstance(cell.value, int | float) and heading == "plan"
+            self.refuse(
+                (*where, heading),
+                f"{cell.value!r} changes nothing, for this column only informs",
+                cell.place,
+                ("an empty cell" if allowed in (None, "") else f"{allowed} or an empty cell")
+                + (f"; {mend}" if mend else ""),
+                f"{cell.value} in the column choice" if number else None,
+            )
+
+    def read_help(self, rows: Iterable[_Row]) -> None:
+        """Refuse what somebody wrote beside the explanation."""
+        for cell in (cell for row in rows for cell in row):
+            if str(cell.value).strip() not in self.form.help:
+                self.refuse(
+                    (HELP,),
+                    f"{str(cell.value)[:40]!r} changes nothing, for this sheet only informs",
+                    f"{HELP}!{cell.coordinate}",
+                    f"an empty cell; a remark stands in note on the sheet {OPTIONS}",
+                )
+
     def _heading(self, cell: Any, place: str, headings: dict[int, str], known: dict[str, str]) -> None:
         # Headings are bilingual; the first word is the name.
-        name = str(cell.value).split()[0]
+        written = " ".join(str(cell.value).split())
+        name = written.split()[0]
         if name not in known:
             self.refuse((), f"unknown heading {name!r}", place, ", ".join(known), nearest(name, known))
         elif name in headings.values():
             self.refuse((), f"the heading {name!r} is repeated", place, "once")
         else:
             headings[cell.column] = name
+            if written not in (name, whole := f"{name} {known[name]}"):
+                self.refuse((), f"{written!r} is not the heading", place, f"{name} or {whole}", whole)
 
     def _plain(self, cell: Any, place: str) -> Any:
         value = cell.value
@@ -283,6 +399,14 @@ class _Reader:
             self.places.value_cells[where] = value.place
             for position in range(len(holder[key]) if name == "overlays" else 0):
                 self.places.value_cells[(*where, str(position))] = value.place
+
+
+def _same(value: Any, expected: Any) -> bool:
+    """Tell whether a cell holds what is expected; a program may keep only fifteen digits of a number."""
+    if isinstance(expected, str) or expected is None:
+        return isinstance(value, str) and value.strip() == (expected or "").strip()
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isclose(value, expected, rel_tol=1e-9)
 
 
 def _as_option(name: str, value: Any) -> Any:

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ...engine.errors import InputError
+from ...engine.errors import InputError, nearest
 from ...engine.words import SIDE_BY_SIDE, say
 from ..choosing.adjustments import ADJUSTMENTS
-from ..choosing.catalogue import lever_catalogue
+from ..choosing.catalogue import canonical_selector, lever_catalogue
 from ..choosing.plan_text import tasks_of_the_plan
-from ..choosing.schema import TASKS, Lever
-from ..reading.workbook import HELP, LEVER_HEADINGS, LEVERS, OPTION_HEADINGS, OPTIONS
+from ..choosing.schema import TASKS
+from ..reading.workbook import HELP, LEVER_HEADINGS, LEVERS, OPTION_HEADINGS, OPTIONS, Form
 from .scenario_like import ScenarioLike
 
-__all__ = ["MEANINGS", "write_template_workbook", "write_workbook"]
+__all__ = ["FORM", "MEANINGS", "write_template_workbook", "write_workbook"]
 
 MEANINGS: Final[dict[str, str]] = {
     "name": "short name, used in tables and folders; the file's name if empty",
@@ -33,10 +33,14 @@ MEANINGS: Final[dict[str, str]] = {
     "steps_per_year": "4 or 12",
     "delay_quarters": "quarters by which starts move: a number, or by all, money, task or lever",
     "scaled": "share of the plan's step that is taken: a number, or by all, money, task or lever",
+    "parameters": "held at this value",
+    "belief": "posterior, prior, or the folder of a calibration",
     "draw_parameters": "false: central values",
     "draw_outside": "false: central outside paths",
     "outside.constant": "true: every outside path stays at its first value",
     "outside.file": "CSV whose later rows replace the drawn outside paths",
+    "outside.observed_until": "last year whose figures are known, 2012 to 2017",
+    "outside.seed": "seed of the outside paths, if it is not to be that of the run",
 }
 """What each entry of a scenario file is, in a few words."""
 
@@ -67,7 +71,8 @@ def write_workbook(scenario: ScenarioLike, path: Path) -> Path:
 def write_template_workbook(path: Path, base: str) -> Path:
     """Write a workbook to fill in: every lever with an empty choice, over a base; refused if it is there."""
     options: dict[str, Any] = {"base": base, "overlays": None, "name": None, "title_en": None}
-    options |= {"title_zh": None, "note": None, "end": None, "delay_quarters.all": None, "scaled.money": None}
+    options |= {"title_zh": None, "note": None, "end": None, "plan_start": None}
+    options |= {"delay_quarters.all": None, "scaled.money": None}
     return _write(path, {}, options, new=True)
 
 
@@ -98,29 +103,47 @@ def _write(path: Path, choices: Mapping[str, Any], options: Mapping[str, Any], *
 
 def _lever_rows(choices: Mapping[str, Any]) -> Rows:
     """Give a row for each selector that stands for several levers and is chosen, and for each lever."""
-    texts = tasks_of_the_plan()
     broad = [name for name in ("all", *TASKS) if name in choices or name == "all"]
-    for name in broad:
-        every = [say("scenario_files.every_lever", language) for language in SIDE_BY_SIDE]
-        titles = every if name == "all" else ["", texts[name][:40] + "…"]
-        yield name, choices.get(name), None, *titles
-    for name, lever in lever_catalogue().items():
+    for name in [*broad, *lever_catalogue()]:
+        facts = _facts(name).values()
         choice = choices.get(name)
-        if isinstance(choice, dict):
-            for date, value in choice.items():
-                yield name, value, date, *_facts(lever)
-        else:
-            yield name, choice, None, *_facts(lever)
+        dated = choice if isinstance(choice, dict) else {None: choice}
+        for date, value in dated.items():
+            yield name, value, date, *facts
 
 
-def _facts(lever: Lever) -> tuple[Any, ...]:
-    before = lever.level_before
-    facts = (lever.title_en, lever.title_zh, lever.task, lever.unit, lever.low, lever.high, before)
-    return (*facts, lever.plan, lever.start, lever.ramp)
+def _facts(name: str) -> dict[str, Any]:
+    """Give what stands beside a lever, a task or all, by heading."""
+    lever = lever_catalogue().get(name)
+    if lever is None:
+        if name == "all":
+            return {f"title_{word}": say("scenario_files.every_lever", word) for word in SIDE_BY_SIDE}
+        return {"title_en": "", "title_zh": tasks_of_the_plan()[name][:40] + "…"}
+    facts = ("title_en", "title_zh", "task", "unit", "low", "high", "plan", "start", "ramp")
+    found = {heading: getattr(lever, heading) for heading in facts} | {"no_plan": lever.level_before}
+    return {heading: found[heading] for heading in LEVER_HEADINGS if heading in found}
 
 
 def _meaning(name: str) -> str:
-    return MEANINGS.get(name) or MEANINGS.get(name.partition(".")[0]) or "held at this value"
+    """Say what an option is; refuse a name that is none."""
+    if name in MEANINGS:
+        return MEANINGS[name]
+    head = name.partition(".")[0]
+    if head not in MEANINGS:
+        known = list(dict.fromkeys(option.partition(".")[0] for option in MEANINGS))
+        raise InputError(
+            f"no option is called {name!r}", allowed=", ".join(known), suggestion=nearest(head, known)
+        )
+    return MEANINGS[head]
+
+
+def _informing(sheet: str, name: str) -> dict[str, Any]:
+    """Give what the cells hold that inform about a lever or an option; refuse a name that is none."""
+    return _facts(canonical_selector(name)) if sheet == LEVERS else {"meaning": _meaning(name)}
+
+
+FORM: Final = Form(_informing, HOW_TO_FILL_IN)
+"""What a workbook says beside the cells that are filled in."""
 
 
 def _fill(sheet: Any, headings: Mapping[str, str], rows: Rows, path: Path, widths: Sequence[int]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shaanxi_transfer.experiments.planning.door_to_model import worlds
 from shaanxi_transfer.scenarios import check, list_generated, list_overlays, list_scenarios, load
 
 pytestmark = pytest.mark.house
@@ -37,6 +38,17 @@ def test_every_name_on_the_page_can_be_loaded(tmp_path: Path, monkeypatch: pytes
     for name in named:
         if "+" in name or name in shipped:
             assert load(name).levers
+
+
+def test_the_forecasts_on_the_page_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
+    commands = re.findall(r"shaanxi-transfer forecast ([^#\n`]+)", TEXT)
+    assert commands
+    for command in commands:
+        scenario, _, against = command.partition(" --against ")
+        mine, other = worlds(scenario.strip(), against.strip() or "no_plan").values()
+        assert mine.end == other.end == "2025-Q4" and mine.hash != other.hash
 
 
 def test_the_python_on_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,6 +49,18 @@ def test_good_file_loads_and_names_itself_after_its_file(tmp_path: Path) -> None
 SPOILED: list[tuple[str, str, int, str, str | None]] = [
     ("levers:", "lever:", 4, "unknown key 'lever'", "levers"),
     ("plan_start", "planstart", 3, "unknown key", "plan_start"),
+    ("plan_start: 2018-Q2", "fundsize: 1.0", 3, "unknown key", "fund_size, below the key levers"),
+    ("plan_start: 2018-Q2", "task21: plan", 3, "unknown key", "task_21, below the key levers"),
+    (
+        "plan_start: 2018-Q2",
+        "drift_window_year: 5",
+        3,
+        "unknown key",
+        "drift_window_years, below the key parameters",
+    ),
+    ("parameters: {}", "outside: {constant: true, seed: 3}", 9, "seed: changes nothing while const", None),
+    ("parameters: {}", "outside: {constant: true, file: a.csv}", 9, "file: changes nothing while", None),
+    ("name: mine", "name: ''", 1, "name: '' is too short", None),
     ("2018-Q2", "2018Q2", 3, "is not a quarter", None),
     ("2018-Q2", "2010-Q1", 3, "not after the start", None),
     ("2018-Q2", "2018.25", 3, "is not text", None),

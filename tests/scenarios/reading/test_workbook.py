@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.scenarios import check, lever_catalogue, load, problems_of
+from shaanxi_transfer.scenarios import check, lever_catalogue, load, problems_of, write_template
+from shaanxi_transfer.scenarios.choosing.schema import OutsideOptions
 from shaanxi_transfer.scenarios.reading.workbook import HELP, LEVER_HEADINGS, LEVERS, OPTIONS
+from shaanxi_transfer.scenarios.scenario import Scenario
+from shaanxi_transfer.scenarios.writing.workbook import HOW_TO_FILL_IN, MEANINGS
 
 Cells = dict[str, Any]
 
@@ -64,7 +68,7 @@ def test_choices_and_options_are_read_as_a_file_would_be(tmp_path: Path) -> None
             "B6": False,
             "A7": "note",
         },
-        help={"A1": "whatever"},
+        help={"A1": HOW_TO_FILL_IN[0]},
     )
     expected = load("action_plan+half_budget+without_task_23").set(
         voucher_budget={"2019-Q1": 2e7, "2020-Q1": 3e7},
@@ -252,3 +256,86 @@ def test_every_problem_of_a_workbook_is_found_at_once(tmp_path: Path) -> None:
         f"{path}:levers!A2",
         f"{path}:levers!B3",
     ]
+
+
+@pytest.fixture(scope="module")
+def new_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the workbook that the command `new` makes."""
+    path = tmp_path_factory.mktemp("new") / "mine.xlsx"
+    write_template(path)
+    return path
+
+
+@given(data=st.data())
+@settings(max_examples=25)
+def test_any_cell_that_informs_is_refused_once_it_is_edited(data: st.DataObject, new_workbook: Path) -> None:
+    book = openpyxl.load_workbook(new_workbook)
+    sheet = book[data.draw(st.sampled_from((LEVERS, OPTIONS, HELP)))]
+    columns = {LEVERS: "DEFGHIJKLM", OPTIONS: "C", HELP: "AB"}[sheet.title]
+    row = data.draw(st.integers(1, sheet.max_row + 2))
+    cell = sheet[f"{data.draw(st.sampled_from(columns))}{row}"]
+    edits = st.one_of(
+        st.integers(-9, 9**9), st.floats(0.0, 1e9), st.booleans(), st.sampled_from(("万元", "2020-Q1"))
+    )
+    value = data.draw(edits.filter(lambda value: not is_equal(value, cell.value)))
+    if isinstance(cell.value, int | float) and data.draw(st.booleans()):
+        value = cell.value * 10_000 or 1
+    cell.value = value
+    path = new_workbook.with_name("edited.xlsx")
+    book.save(path)
+    with pytest.raises(InputError) as caught:
+        load(path)
+    assert f":{sheet.title}!{cell.coordinate}: " in str(caught.value)
+    assert caught.value.allowed and "\n" not in str(caught.value)
+
+
+def is_equal(one: Any, other: Any) -> bool:
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def test_an_edit_is_answered_with_what_stands_there_and_where_it_belongs(tmp_path: Path) -> None:
+    write_template(tmp_path / "mine.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "mine.xlsx")
+    row = next(row for row in book[LEVERS].iter_rows() if row[0].value == "voucher_budget")
+    row[1].value, row[6].value, row[10].value = 4000, "万元", 4e7
+    book.save(tmp_path / "mine.xlsx")
+    unit, plan = check(tmp_path / "mine.xlsx")
+    assert unit.allowed == "yuan/year or an empty cell; the number in choice is in this unit"
+    assert plan.key == "levers.voucher_budget.plan" and plan.suggestion == "40000000 in the column choice"
+    row[6].value = row[10].value = None  # without what informs, the choice is refused for its own sake
+    book.save(tmp_path / "mine.xlsx")
+    with pytest.raises(InputError, match=r"very little money.*did you mean 4e\+07"):
+        load(tmp_path / "mine.xlsx")
+
+
+def test_a_name_that_is_none_is_refused_even_without_a_choice(tmp_path: Path) -> None:
+    path = workbook(tmp_path, {**GOOD, "A4": "training_seat"}, {**BASE, "A3": "delay_quarter.all"})
+    assert [problem.suggestion for problem in check(path)] == ["training_seats", "delay_quarters"]
+
+
+def test_a_new_workbook_and_its_options_name_every_field(new_workbook: Path) -> None:
+    assert check(new_workbook) == ()
+    fields = {*Scenario.model_fields, *(f"outside.{name}" for name in OutsideOptions.model_fields)}
+    assert {*MEANINGS} == fields - {"levers", "outside"}
+    filled = {row[0].value for row in openpyxl.load_workbook(new_workbook)[OPTIONS].iter_rows(min_row=2)}
+    assert {"end", "plan_start"} <= filled
+
+
+@pytest.mark.parametrize("far", ["A1048576", "XFD1", "XFD1048576"])
+def test_a_blank_in_a_far_corner_is_no_size(far: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path, {**GOOD, far: " "}, {**BASE, far: " "})
+    started = time.perf_counter()
+    assert load(path).levers == load(workbook(tmp_path, GOOD, BASE)).levers
+    assert time.perf_counter() - started < 5.0, "the million rows between are not walked cell by cell"
+
+
+def test_what_is_written_far_away_is_still_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"levers!XFD7: 'a remark' stands below no heading"):
+        load(workbook(tmp_path, {**GOOD, "XFD7": "a remark"}, BASE))
+    path = workbook(tmp_path, {**GOOD, "A1048576": "training_seats", "B1048576": 200}, BASE)
+    assert load(path).levers["training_seats"] == 200.0
+
+
+def test_a_sheet_of_cells_too_far_away_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"reach as far as XFD\d+; allowed a sheet without far, blank cells"):
+        load(workbook(tmp_path, {**GOOD, **{f"XFD{row}": " " for row in range(5, 1300)}}, BASE))

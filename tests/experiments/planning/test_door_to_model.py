@@ -1,0 +1,38 @@
+"""Worlds of a comparison: what comes with the package is given the time of the user's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.experiments.planning.door_to_model import worlds
+from shaanxi_transfer.scenarios import load
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.yaml"
+    path.write_text("base: action_plan\nend: 2023-Q2\nsteps_per_year: 12\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("against", ["no_plan", "action_plan", "without_task_21", "no_plan+half_budget"])
+def test_a_named_world_takes_the_time_of_ones_own(mine: Path, against: str) -> None:
+    for pair in ((mine, against), (against, str(mine)), (load(mine), against)):
+        found = worlds(*pair)
+        assert {(world.end, world.steps_per_year) for world in found.values()} == {("2023-Q2", 12)}
+        named = load(against)
+        assert found[named.name].levers == named.levers and "mine" in found
+
+
+def test_worlds_of_the_same_time_stay_what_they_are() -> None:
+    assert worlds("action_plan", "no_plan") == {name: load(name) for name in ("action_plan", "no_plan")}
+
+
+def test_two_worlds_of_ones_own_must_end_together(mine: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("base: no_plan\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'mine' has end 2023-Q2, 'other' has 2020-Q4"):
+        worlds(mine, other)
