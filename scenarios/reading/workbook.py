@@ -13,7 +13,7 @@ import datetime
 import math
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -113,12 +113,12 @@ class Form(NamedTuple):
     informing : callable
         ``informing(sheet, name)`` gives what the other cells of the row of a lever or an option hold, by
         heading; raises `InputError` if nothing is called so.
-    help : tuple of str
-        Lines of the sheet `HELP`.
+    help : callable
+        Gives the lines of the sheet `HELP`.
     """
 
     informing: Callable[[str, str], Mapping[str, Any]]
-    help: tuple[str, ...]
+    help: Callable[[], Sequence[str]]
 
 
 class _Cell(NamedTuple):
@@ -306,7 +306,7 @@ class _Reader:
     def read_help(self, rows: Iterable[_Row]) -> None:
         """Refuse what somebody wrote beside the explanation."""
         for cell in (cell for row in rows for cell in row):
-            if str(cell.value).strip() not in self.form.help:
+            if str(cell.value).strip() not in self.form.help():
                 self.refuse(
                     (HELP,),
                     f"{str(cell.value)[:40]!r} changes nothing, for this sheet only informs",

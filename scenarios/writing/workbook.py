@@ -86,8 +86,7 @@ def _write(path: Path, choices: Mapping[str, Any], options: Mapping[str, Any], *
     rows = ((name, value, _meaning(name)) for name, value in options.items())
     _fill(workbook.create_sheet(OPTIONS), OPTION_HEADINGS, rows, path, (28, 40, 70))
     explanation = workbook.create_sheet(HELP)
-    how = [say("scenario_files.help_of_workbook", language) for language in SIDE_BY_SIDE]
-    for row, line in enumerate("".join(how).splitlines(), start=1):
+    for row, line in enumerate(_help(), start=1):
         explanation.cell(row, 1, line)
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -142,7 +141,13 @@ def _informing(sheet: str, name: str) -> dict[str, Any]:
     return _facts(canonical_selector(name)) if sheet == LEVERS else {"meaning": _meaning(name)}
 
 
-FORM: Final = Form(_informing, HOW_TO_FILL_IN)
+def _help() -> list[str]:
+    """Give the lines of the sheet that explains the others."""
+    how = [say("scenario_files.help_of_workbook", language) for language in SIDE_BY_SIDE]
+    return "".join(how).splitlines()
+
+
+FORM: Final = Form(_informing, _help)
 """What a workbook says beside the cells that are filled in."""
 
 
