@@ -80,7 +80,9 @@ def main(arguments: list[str]) -> int:
     made = make_forecast(
         some,
         fake.MODEL,
-        ForecastOptions(runs=int(futures), scale=0.1, seed=1, out=out, workers=int(workers), progress=say),
+        ForecastOptions(
+            runs=int(futures), scale=0.1, seed=1, out=Path(out), workers=int(workers), progress=say
+        ),
     )
     return int(made.exit_code)
 

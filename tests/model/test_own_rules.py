@@ -124,7 +124,7 @@ def test_a_rule_reads_any_parameter_of_the_model(short: Scenario) -> None:
     before, families = run(short, scale=0.02), dict(FAMILIES)
     ecosystem = Ecosystem(short, scale=0.02, rules={"enterprise.certify": reads_another_family})
     ecosystem.step()
-    terms = ecosystem.province.terms
+    terms: Any = ecosystem.province.terms
     assert float(terms.firms["voucher_unused"]) == ecosystem.province.values["voucher_unused"] > 0.0
     told = int(1000.0 * ecosystem.province.values["voucher_unused"])
     assert ecosystem.province.enterprises.rows["certified"].max() == told

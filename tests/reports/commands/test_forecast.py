@@ -97,6 +97,19 @@ def test_run_writes_the_record_that_it_prints(
 
 
 @pytest.mark.slow
+def test_run_takes_a_rule_from_outside_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "own.py"
+    file.write_text("def none(province):\n    province.enterprises.rows['certified'] = 0\n", encoding="utf-8")
+    words = ["run", "no_plan", "--province", "hainan", "--scale", "0.02", "--out", str(tmp_path / "a.csv")]
+    assert main([*words, "--rule", f"firms.certify={file}:none"]) == 0
+    assert "Own rules: firms.certify (own.py:none)." in capsys.readouterr().err
+    record = pd.read_csv(tmp_path / "a.csv")
+    assert (record.loc[record["indicator"] == "high_tech_enterprises", "value"] == 0).all()
+
+
+@pytest.mark.slow
 def test_a_forecast_writes_prints_and_tells(tmp_path: Path) -> None:
     from shaanxi_transfer.model.warm import warm
 
