@@ -10,6 +10,7 @@ smoothing come out at a third of their size (docs/decisions/0012-calibration-lib
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -61,24 +62,13 @@ def random_walk_with_drift(
     After h years the log is t-distributed with one degree of freedom less than there are
     growths and squared scale s^2 (h + h^2 / T), where T is the length of the past in years.
     """
-    return _drifting(past.years, past.logs, past.origin, horizon, draws, generator)
-
-
-def _drifting(
-    years: FloatArray,
-    logs: FloatArray,
-    origin: int,
-    horizon: int,
-    draws: int,
-    generator: np.random.Generator,
-) -> FloatArray:
-    gaps = np.diff(years)
-    line = fitted_line(np.diff(logs) / gaps, np.ones((len(gaps), 1)), gaps)
+    gaps = np.diff(past.years)
+    line = fitted_line(np.diff(past.logs) / gaps, np.ones((len(gaps), 1)), gaps)
     variance = drawn_variance(line.variance, line.degrees, draws, generator)
     drift = line.coefficients[0] + np.sqrt(variance * line.spread[0, 0]) * generator.standard_normal(draws)
-    steps = _steps(years, origin, horizon)
+    steps = _steps(past.years, past.origin, horizon)
     shocks = np.sqrt(variance)[:, np.newaxis] * generator.standard_normal((draws, steps))
-    return np.asarray(logs[-1] + np.cumsum(drift[:, np.newaxis] + shocks, axis=1))[:, -horizon:]
+    return np.asarray(past.logs[-1] + np.cumsum(drift[:, np.newaxis] + shocks, axis=1))[:, -horizon:]
 
 
 def log_linear_trend(past: Past, horizon: int, draws: int, generator: np.random.Generator) -> FloatArray:
@@ -122,7 +112,9 @@ def constant_national_share(
     scale = np.sqrt(drawn_variance(yearly, len(changes), draws, generator))
     shocks = scale[:, np.newaxis] * generator.standard_normal((draws, _steps(years, past.origin, horizon)))
     walk = (odds[-1] + np.cumsum(shocks, axis=1))[:, -horizon:]
-    nation = _drifting(past.national_years, past.national_logs, past.origin, horizon, draws, generator)
+    nation = random_walk_with_drift(
+        replace(past, years=past.national_years, logs=past.national_logs), horizon, draws, generator
+    )
     return np.asarray(nation - np.logaddexp(0.0, -walk))
 
 

@@ -21,7 +21,7 @@ from ..forecasting.discrepancy import SERIES
 from ..planning.definitions import LAST_YEAR
 from .rivals import RIVALS, rival_sample
 from .scores import BANDS, QUANTILES, score_sample
-from .series_to_origin import FEWEST, past_of
+from .series_to_origin import past_of
 
 ORIGINS: Final = (2013, 2014, 2015, 2016)
 """Years from which is forecast; 2013 is the first with two figures in a row."""
@@ -67,7 +67,6 @@ def rival_scores(
     indicator: str,
     *,
     origins: Sequence[int] = ORIGINS,
-    last_year: int = LAST_YEAR,
     draws: int = DRAWS,
     seed: int = 1,
     province: str = "",
@@ -79,18 +78,18 @@ def rival_scores(
     """
     rows = []
     for origin in origins:
-        if origin >= last_year:
+        if origin >= LAST_YEAR:
             raise InputError(
                 f"origin {origin} leaves no year to forecast",
                 key="origins",
-                allowed=f"years before {last_year}",
+                allowed=f"years before {LAST_YEAR}",
             )
         past = past_of(own, origin, national)
         for name in RIVALS:
             sample = rival_sample(
                 name,
                 past,
-                horizon=last_year - origin,
+                horizon=LAST_YEAR - origin,
                 draws=draws,
                 seed=seed,
                 about=f"{province} {indicator}",
@@ -110,7 +109,6 @@ def backtest_rivals(
     *,
     indicators: Sequence[str] = SERIES,
     origins: Sequence[int] = ORIGINS,
-    last_year: int | None = None,
     draws: int = DRAWS,
     seed: int = 1,
 ) -> pd.DataFrame:
@@ -122,7 +120,6 @@ def backtest_rivals(
             pack.series_of(indicator, "china"),
             indicator,
             origins=origins,
-            last_year=LAST_YEAR if last_year is None else last_year,
             draws=draws,
             seed=seed,
             province=pack.name,
@@ -130,56 +127,3 @@ def backtest_rivals(
         for indicator in indicators
     ]
     return pd.concat(tables, ignore_index=True)
-
-
-def backtest_provinces(
-    panel: pd.DataFrame,
-    *,
-    nation: str = "china",
-    indicators: Sequence[str] = SERIES,
-    origins: Sequence[int] = ORIGINS,
-    last_year: int = LAST_YEAR,
-    draws: int = DRAWS,
-    seed: int = 1,
-) -> tuple[pd.DataFrame, list[str]]:
-    """Backtest every rival on every province of a panel: many more points than one province has.
-
-    The panel has the columns of ``scenarios/sources/provinces_2000_2017.csv`` and holds the nation's series
-    under ``nation``. Gives ``province`` with the columns of `COLUMNS`, and one line a series that was left
-    out with fewer than `FEWEST` figures at the first origin.
-    """
-    if panel.duplicated(["province", "indicator", "year"]).any():
-        raise InputError("the panel has a year twice", key="year", allowed="one figure a year and series")
-    series = {
-        (str(province), str(indicator)): {
-            int(year): float(value) for year, value in zip(mine["year"], mine["value"], strict=True)
-        }
-        for (province, indicator), mine in panel.dropna(subset=["value"]).groupby(["province", "indicator"])
-    }
-    tables, left_out = [], []
-    for indicator in indicators:
-        if (nation, indicator) not in series:
-            raise InputError(
-                f"the panel has no {indicator!r} of {nation!r}",
-                key="panel",
-                allowed="series of the nation too",
-            )
-        for province in sorted({place for place, name in series if name == indicator} - {nation}):
-            own = series[province, indicator]
-            known = sum(year <= min(origins) for year in own)
-            if known < FEWEST:
-                left_out.append(f"{province} {indicator}: {known} figures up to {min(origins)}")
-                continue
-            scores = rival_scores(
-                own,
-                series[nation, indicator],
-                indicator,
-                origins=origins,
-                last_year=last_year,
-                draws=draws,
-                seed=seed,
-                province=province,
-            )
-            scores.insert(0, "province", province)
-            tables.append(scores)
-    return pd.concat(tables, ignore_index=True), left_out

@@ -22,7 +22,6 @@ from ...experiments.backtesting.pooled_discrepancy import (
 from ...experiments.backtesting.rivals_half import COLUMNS, rival_scores
 from ...experiments.backtesting.scores import score_sample
 from ...experiments.forecasting.discrepancy import SERIES
-from ...experiments.planning.definitions import LAST_YEAR
 from .tables import FITTED, MODEL, PAST_ONLY
 
 if TYPE_CHECKING:
@@ -144,7 +143,6 @@ def rivals_of_pack(
                         national,
                         name,
                         origins=(origin,),
-                        last_year=LAST_YEAR,
                         draws=draws,
                         seed=seed,
                         province=pack.name,

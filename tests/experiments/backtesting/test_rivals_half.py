@@ -8,7 +8,6 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.backtesting.rivals import RIVALS
 from shaanxi_transfer.experiments.backtesting.rivals_half import (
     COLUMNS,
-    backtest_provinces,
     backtest_rivals,
     rival_scores,
 )
@@ -87,26 +86,3 @@ def test_origins_without_future_or_past_are_refused() -> None:
         backtest_rivals("shaanxi", origins=(2009,), draws=50)
     with pytest.raises(InputError, match="did you mean contract_value_output"):
         backtest_rivals("shaanxi", indicators=("contract_value_outptu",), draws=50)
-
-
-def _panel() -> pd.DataFrame:
-    generator = np.random.default_rng(2)
-    years = [2000, 2005, 2010, *range(2012, 2018)]
-    rows = [
-        (place, INDICATOR, year, size * 1.15 ** (year - 2000) * generator.lognormal(0.0, 0.1))
-        for place, size in (("china", 1_000.0), ("near", 50.0), ("far", 20.0))
-        for year in years
-        if place != "far" or year > 2012
-    ]
-    return pd.DataFrame(rows, columns=["province", "indicator", "year", "value"])
-
-
-def test_a_panel_is_scored_province_by_province() -> None:
-    scores, left_out = backtest_provinces(_panel(), indicators=(INDICATOR,), draws=50)
-    assert scores["province"].unique().tolist() == ["near"]
-    assert left_out == ["far contract_value_output: 1 figures up to 2013"]
-    assert len(scores) == len(RIVALS) * 10
-    with pytest.raises(InputError, match="a year twice"):
-        backtest_provinces(pd.concat([_panel(), _panel().head(1)]), indicators=(INDICATOR,), draws=50)
-    with pytest.raises(InputError, match="the panel has no 'contract_value_output' of 'nation'"):
-        backtest_provinces(_panel(), nation="nation", indicators=(INDICATOR,), draws=50)
