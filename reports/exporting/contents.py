@@ -52,14 +52,7 @@ class Exported:
 
 
 def read_for_export(folder: Path, definitions: Definitions | None = None) -> Exported:
-    """Read a finished forecast for export.
-
-    Parameters
-    ----------
-    folder : Path
-        Its folder.
-    definitions : Definitions, optional
-        Indicators and targets; the model's by default.
+    """Read a finished forecast for export; ``definitions`` are the model's by default.
 
     Raises
     ------

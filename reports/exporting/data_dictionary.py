@@ -94,14 +94,8 @@ def column_rows(tables: Iterable[str]) -> pd.DataFrame:
 def indicator_rows(names: Iterable[str], definitions: Definitions, cities: dict[str, str]) -> pd.DataFrame:
     """List indicators, in the form of `COLUMNS`.
 
-    Parameters
-    ----------
-    names : iterable of str
-        As they stand in the rows; ``contract_value_output.xian`` is one city's.
-    definitions : Definitions
-        Of the model: with titles and definitions beside unit and kind.
-    cities : dict
-        Chinese name of each city by its name.
+    ``names`` are those of the rows (``contract_value_output.xian`` is one city's), ``cities`` the Chinese
+    name of each city.
     """
     rows = []
     for name in names:

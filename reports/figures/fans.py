@@ -70,21 +70,10 @@ class Fan:
 def bands_of(
     indicators: pd.DataFrame, indicator: str, scenario_titles: Mapping[str, str]
 ) -> dict[str, pd.DataFrame]:
-    """Take one indicator's quantiles by year out of ``indicators.csv``.
+    """Take one indicator's quantiles (q05 ... q95, indexed by year) out of ``indicators.csv``.
 
-    Parameters
-    ----------
-    indicators : DataFrame
-        Columns scenario, indicator, year, q05 ... q95.
-    indicator : str
-        Which one.
-    scenario_titles : mapping of str to str
-        Scenarios in the order of drawing, with the name to show.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        Indexed by year; a scenario without this indicator is left out.
+    They are in the order of ``scenario_titles`` and by the names there; a scenario without this indicator
+    is left out.
     """
     rows = indicators[indicators["indicator"] == indicator]
     found = {}
@@ -96,20 +85,7 @@ def bands_of(
 
 
 def draw_fan(fan: Fan, language: Language) -> Figure:
-    """Draw one fan chart.
-
-    Parameters
-    ----------
-    fan : Fan
-        What to show.
-    language : {'zh', 'en'}
-        Language of labels.
-
-    Returns
-    -------
-    matplotlib Figure
-        Not registered with pyplot, so that it needs no display and no closing.
-    """
+    """Draw one fan chart, not registered with pyplot, so that it needs no display and no closing."""
     with figure_style():
         from matplotlib.figure import Figure
 
@@ -123,21 +99,7 @@ def draw_fan(fan: Fan, language: Language) -> Figure:
 
 
 def draw_overview(fans: Sequence[Fan], language: Language, heading: str | None = None) -> Figure:
-    """Draw several series on one page, one panel each, under one heading and one legend.
-
-    Parameters
-    ----------
-    fans : sequence of Fan
-        What to show; the first one gives the legend.
-    language : {'zh', 'en'}
-        Language of labels.
-    heading : str, optional
-        Of the page, in that language.
-
-    Returns
-    -------
-    matplotlib Figure
-    """
+    """Draw several series on one page, one panel each, under one heading and the first one's legend."""
     with figure_style():
         from matplotlib.figure import Figure
 

@@ -20,20 +20,9 @@ FORMATS: Final = ("png", "svg")
 
 
 def observed_values(pack: Pack, indicator: str) -> dict[int, float]:
-    """Give what was published about one indicator of the province.
+    """Give what was published about one indicator, by year up to the pack's last.
 
-    Parameters
-    ----------
-    pack : Pack
-        The province.
-    indicator : str
-        Indicator of the model.
-
-    Returns
-    -------
-    dict of int to float
-        By year, up to the pack's last year. Published lower or upper bounds are no observations
-        and are left out.
+    Published lower or upper bounds are no observations and are left out.
     """
     rows = pack.observed
     mine = rows[(rows["indicator"] == indicator) & (rows["year"] <= pack.manifest.last_year)]
@@ -103,22 +92,7 @@ def save_figure(figure: Figure, file: Path, dots_per_inch: float | None = None) 
 
 
 def write_figures(results: Results, folder: Path, language: Language) -> list[Path]:
-    """Draw and save all figures of a forecast.
-
-    Parameters
-    ----------
-    results : Results
-        The forecast.
-    folder : Path
-        Where ``<target>_<language>.png`` and ``.svg`` go, and ``overview_<language>`` beside them.
-    language : {'zh', 'en'}
-        Language of the labels.
-
-    Returns
-    -------
-    list of Path
-        What was written.
-    """
+    """Draw and save all figures: ``<target>_<language>.png`` and ``.svg``, ``overview_<language>`` beside."""
     figures = {name: draw_fan(fan, language) for name, fan in target_fans(results, language).items()}
     if overview := overview_fans(results, language):
         figures["overview"] = draw_overview(overview, language)

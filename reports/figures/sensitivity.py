@@ -34,20 +34,10 @@ _COLOURS: Final = {
 def figures_of(
     indices: pd.DataFrame, convergence: pd.DataFrame, targets: Any, language: Language
 ) -> dict[str, Figure]:
-    """Draw all figures of an analysis.
+    """Draw all figures of an analysis out of ``sensitivity.csv`` and ``convergence.csv``.
 
-    Parameters
-    ----------
-    indices, convergence : DataFrame
-        ``sensitivity.csv`` and ``convergence.csv``.
-    targets : mapping
-        Definition by target.
-    language : {'zh', 'en'}
-
-    Returns
-    -------
-    dict of str to Figure
-        ``<target>``, ``<target>_settling``, and for single factors under Morris ``<target>_plane``.
+    They are called ``<target>``, ``<target>_settling``, and for single factors under Morris
+    ``<target>_plane``.
     """
     figures = {}
     for name in indices["target"].unique():
@@ -65,17 +55,8 @@ def figures_of(
 def draw_bars(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
     """Draw the foremost factors of a target as bars with intervals, and luck as a bar of its own.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of one target in ``sensitivity.csv``.
-    target : definition of the target
-    language : {'zh', 'en'}
-
-    Returns
-    -------
-    matplotlib Figure
-        For a target that is the same at all points it holds the sentence that says so.
+    ``rows`` are those of one target in ``sensitivity.csv``. For a target that is the same at all points
+    the figure holds the sentence that says so.
     """
     with figure_style():
         from matplotlib.figure import Figure

@@ -34,12 +34,7 @@ SCENARIO_LINES: Final[tuple[str | tuple[int, tuple[int, ...]], ...]] = (
 
 @cache
 def register_font() -> str:
-    """Make the bundled font known to matplotlib, once.
-
-    Returns
-    -------
-    str
-        Its family name.
+    """Make the bundled font known to matplotlib, once, and give its family name.
 
     Raises
     ------

@@ -130,18 +130,7 @@ class Results:
 
 
 def read_results(folder: Path | str, definitions: Definitions | None = None) -> Results:
-    """Read an experiment folder.
-
-    Parameters
-    ----------
-    folder : path-like
-        Made by a forecast.
-    definitions : Definitions, optional
-        Indicators and targets; the model's by default.
-
-    Returns
-    -------
-    Results
+    """Read the folder of a forecast; ``definitions`` are the model's by default.
 
     Raises
     ------
@@ -199,19 +188,9 @@ def model_definitions(own: OwnCode | None = None) -> Definitions:
 
 
 def years_of_targets(folder: Path, definitions: Definitions) -> pd.DataFrame:
-    """Read what the table of targets needs, by future and year.
+    """Read what the table of targets needs out of the predictive rows, as for ``targets.csv``.
 
-    Parameters
-    ----------
-    folder : Path
-        Experiment folder; its predictive rows are read, as for ``targets.csv``.
-    definitions : Definitions
-        Indicators and targets.
-
-    Returns
-    -------
-    DataFrame
-        Columns scenario, future, indicator, year, value; indicators that are not modelled are absent.
+    Columns are scenario, future, indicator, year, value; indicators that are not modelled are absent.
     """
     from ...experiments.forecasting.target_and_indicator_tables import yearly_of_parts
     from ...experiments.keeping.store import PREDICTIVE, Store
@@ -232,20 +211,9 @@ def paired_differences(
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """Compare every scenario with the last one, future by future, in each target's year.
 
-    Parameters
-    ----------
-    years : DataFrame
-        From `years_of_targets`.
-    scenarios : sequence of str
-        The last one is what the others are held against.
-    definitions : Definitions
-        Indicators and targets.
-
-    Returns
-    -------
-    dict of (scenario, target) to (low, high)
-        5 % and 95 % quantile of the difference, in the target's unit. Only futures that ended well in
-        both scenarios count; targets that are not modelled are left out.
+    ``years`` comes from `years_of_targets`. By scenario and target it gives the 5 % and 95 % quantile of the
+    difference, in the target's unit. Only futures that ended well in both scenarios count; targets that
+    are not modelled are left out.
     """
     intervals: dict[tuple[str, str], tuple[float, float]] = {}
     for name, target in definitions.targets.items():
@@ -265,22 +233,9 @@ def side_figures(
 ) -> dict[tuple[str, str], dict[str, float]]:
     """Compute what is printed beside a target because its count alone would mislead.
 
-    Parameters
-    ----------
-    years : DataFrame
-        From `years_of_targets`.
-    scenarios : sequence of str
-        Names of the scenarios.
-    definitions : Definitions
-        Indicators and targets.
-    plan_year : int
-        Year in which the plan starts; "new" is counted from the end of the year before.
-
-    Returns
-    -------
-    dict of (scenario, target) to dict of str to float
-        Medians over futures: ``new`` platforms net of those that closed; ``total`` and ``social``
-        commitments for each yuan that the government paid in. Empty where the records lack them.
+    By scenario and target it gives medians over futures: ``new`` platforms net of those that closed, counted
+    from the end of the year before ``plan_year``; ``total`` and ``social`` commitments for each yuan that
+    the government paid in. Empty where the records lack them.
     """
     figures: dict[tuple[str, str], dict[str, float]] = {}
 

@@ -39,21 +39,9 @@ def task_lines(selector: str, language: Language) -> Iterator[str]:
 
 
 def lever_lines(lever: Lever, language: Language, reference: Path | None = None) -> Iterator[str]:
-    """Say all that is known of a lever.
+    """Say all that is known of a lever; what a file says in one language stays in it.
 
-    Parameters
-    ----------
-    lever : Lever
-        From the catalogue.
-    language : {'zh', 'en'}
-        Language of the words; what a file says in one language stays in it.
-    reference : Path, optional
-        Table of levers' effects; `reference_file` by default. Its absence is said.
-
-    Yields
-    ------
-    str
-        Lines of text.
+    ``reference`` is a table of levers' effects, `reference_file` by default. Its absence is said.
     """
     from ...model.indicators.every_indicator import INDICATORS
     from ...scenarios import load
@@ -141,19 +129,7 @@ def _cost_line(plan: Scenario, lever: Lever, language: Language) -> str:
 def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
     """Say what a lever moved in the reference table, or why that cannot be said.
 
-    Parameters
-    ----------
-    lever : str
-        Its id.
-    language : {'zh', 'en'}
-        Language of the words.
-    file : Path
-        CSV with at least the columns lever, indicator and q50.
-
-    Yields
-    ------
-    str
-        A line, or a heading and a line for each row.
+    ``file`` is a CSV with at least the columns lever, indicator and q50.
     """
     import pandas as pd
 

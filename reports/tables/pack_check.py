@@ -15,20 +15,7 @@ if TYPE_CHECKING:
 
 
 def pack_lines(pack: Pack, language: Language) -> Iterator[str]:
-    """Say what a pack rests on and what it cannot carry.
-
-    Parameters
-    ----------
-    pack : Pack
-        In order.
-    language : {'zh', 'en'}
-        Language of the words.
-
-    Yields
-    ------
-    str
-        Lines of text.
-    """
+    """Say what a pack that is in order rests on and what it cannot carry."""
     from ...scenarios.provinces.coverage import kinds_of_sources, overview
     from ...scenarios.provinces.names import in_both_languages
 

@@ -29,19 +29,7 @@ def console_for(stream: TextIO | None = None) -> Console:
 def print_rows(
     columns: Sequence[object], rows: Iterable[Sequence[object]], form: str, stream: TextIO | None = None
 ) -> None:
-    """Print a list.
-
-    Parameters
-    ----------
-    columns : sequence of str
-        Headings.
-    rows : iterable of sequences
-        What stands below them; None is printed as nothing.
-    form : {'table', 'csv'}
-        For a person or for a machine.
-    stream : text stream, optional
-        Standard output by default.
-    """
+    """Print rows below their headings, for a person (``table``) or a machine (``csv``); None is nothing."""
     stream = sys.stdout if stream is None else stream
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
     if form == "csv":

@@ -18,20 +18,7 @@ MANY_STRETCHES = 3
 
 
 def scenario_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterator[str]:
-    """Say in words what a scenario is, how it differs from its base, and what more it declares to cost.
-
-    Parameters
-    ----------
-    scenario, base : Scenario
-        What was checked, and what it lies on.
-    language : {'zh', 'en'}
-        Language of the words.
-
-    Yields
-    ------
-    str
-        Lines of text.
-    """
+    """Say in words what a scenario is, how it differs from its base, and what more it declares to cost."""
     facts = {"province": scenario.province, "start": scenario.start, "end": scenario.end}
     yield say("scenarios.lies_on", language, name=scenario.name, base=base.name, **facts)
     if scenario.overlays:

@@ -72,8 +72,6 @@ def target_rows(
         ``targets.csv`` and ``indicators.csv`` of an experiment folder.
     definitions : mapping of str to Target
         Every target of the plan; one without a probability in ``targets`` is not modelled yet.
-    language : {'zh', 'en'}
-        Language of titles and remarks.
     plan_year : int
         Year in which the plan starts: "met before the plan" looks at the end of the year before.
     scenario_titles : mapping of str to str
@@ -84,11 +82,6 @@ def target_rows(
         Figures that are printed as a remark, by the gaps of the phrase ``beside_<target>``.
     against : str, optional
         Scenario with which the others are compared.
-
-    Returns
-    -------
-    list of TargetRow
-        By target, then by scenario.
     """
     rows: list[TargetRow] = []
     found = targets[targets["probability"].notna()].set_index(["target", "scenario"])
@@ -201,16 +194,7 @@ def notes(
 ) -> list[str]:
     """Give the notes that belong below these rows, each once; only modelled targets need one.
 
-    Parameters
-    ----------
-    rows : sequence of TargetRow
-        Rows of the table.
-    language : {'zh', 'en'}
-        Language of the notes.
-    written_for_another : bool
-        Whether the plan was written for another province than the one that was simulated.
-    own_rules : sequence of str
-        Rules from outside; see `Results`.
+    ``written_for_another`` if the plan was written for another province than the one that was simulated.
     """
     shown = dict.fromkeys(row.target for row in rows if row.scenario)
     found = [note for note in (note_of(target, language) for target in shown) if note]
@@ -222,19 +206,8 @@ def notes(
 def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> Text:
     """Write the table for a console of 80 columns: a line for each target, its scenarios below it.
 
-    Parameters
-    ----------
-    rows : sequence of TargetRow
-        By target, then by scenario.
-    language : {'zh', 'en'}
-        Language of the headings.
-    titles : mapping of str to str
-        Scenarios with the name to show.
-
-    Returns
-    -------
-    rich Text
-        Lines without wrapping; a remark has its own line below its scenario.
+    ``titles`` are the scenarios' names to show. Lines are not wrapped; a remark has its own line below its
+    scenario.
     """
     from rich.cells import cell_len
     from rich.text import Text
@@ -276,13 +249,7 @@ def html_table(
     written_for_another: bool = False,
     own_rules: Sequence[str] = (),
 ) -> str:
-    """Make the table as an HTML fragment, for a notebook or a page; every text is escaped.
-
-    Returns
-    -------
-    str
-        One ``<table>`` element with a caption, followed by the notes.
-    """
+    """Make the table, its caption and notes as an HTML fragment; every text is escaped."""
     head = "".join(f"<th>{html.escape(say(f'targets.column_{column}', language))}</th>" for column in COLUMNS)
     body = []
     for row in rows:

@@ -33,21 +33,7 @@ _SCALES: Final[dict[tuple[str, str], tuple[tuple[float, float, str], ...]]] = {
 
 
 def axis_unit(unit: str, largest: float, language: Language) -> AxisUnit:
-    """Choose the unit of an axis.
-
-    Parameters
-    ----------
-    unit : str
-        Unit of the data, one of ``engine.units.UNITS``.
-    largest : float
-        Largest number to be shown, in that unit.
-    language : {'zh', 'en'}
-        Language of the label.
-
-    Returns
-    -------
-    AxisUnit
-        Divisor and name.
+    """Choose the unit of an axis whose ``largest`` number is in ``unit``, one of ``engine.units.UNITS``.
 
     Examples
     --------

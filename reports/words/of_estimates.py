@@ -16,17 +16,7 @@ _SIZES: Final = (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
 
 
 def estimate_line(estimate: Estimate, language: Language, *, at_most: bool = False) -> str:
-    """Say what a batch will take and tell.
-
-    Parameters
-    ----------
-    estimate : Estimate
-        From `experiments.forecasting.estimate.estimate_of`.
-    language : {'zh', 'en'}
-        Language wanted.
-    at_most : bool
-        Whether the batch may stop earlier because it is precise enough.
-    """
+    """Say what a batch will take and tell; ``at_most`` if it may stop earlier, being precise enough."""
     return say(
         "forecast.estimate",
         language,
@@ -56,14 +46,8 @@ def unfinished_line(unfinished: Unfinished, language: Language) -> str:
 def stopped_line(stopped: Mapping[str, Any], language: Language, target: str, scenario: str) -> str:
     """Say why a forecast with a wished precision ended.
 
-    Parameters
-    ----------
-    stopped : mapping
-        What the manifest tells; see `experiments.forecasting.precision.Stop`.
-    language : {'zh', 'en'}
-        Language wanted.
-    target, scenario : str
-        Names to show of the least certain probability.
+    ``stopped`` is what the manifest tells (`experiments.forecasting.precision.Stop`); ``target`` and
+    ``scenario`` are the names to show of the least certain probability.
     """
     from ...experiments.forecasting.precision import REACHED
 

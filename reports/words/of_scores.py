@@ -68,13 +68,7 @@ def _remarks(one: Frozen) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def few_line(scores: pd.DataFrame, language: Language) -> str:
-    """Say on how few points the comparison stands.
-
-    Parameters
-    ----------
-    scores : DataFrame
-        Judged rows of figures that all forecast; not empty.
-    """
+    """Say on how few points the comparison stands: judged rows of figures that all forecast, not empty."""
     from ...experiments.forecasting.target_and_indicator_tables import wilson_interval
 
     points = int(scores.groupby("forecaster").size().max())

@@ -32,16 +32,7 @@ def name_of(row: Any, language: Language) -> str:
 
 
 def sentences(indices: pd.DataFrame, targets: Any, language: Language) -> dict[str, str]:
-    """Give one sentence for each target.
-
-    Parameters
-    ----------
-    indices : DataFrame
-        ``sensitivity.csv``.
-    targets : mapping
-        Definition by target: year, unit, titles.
-    language : {'zh', 'en'}
-    """
+    """Give one sentence for each target of ``sensitivity.csv``; ``targets`` holds their definitions."""
     return {
         str(name): sentence(rows, targets[name], language)
         for name, rows in indices.groupby("target", sort=False)

@@ -74,7 +74,8 @@ def test_languages_have_the_same_entries_in_the_same_order(subject: str) -> None
 def test_every_text_is_whole_in_both_languages(key: str) -> None:
     english, chinese = text_of(key, "en"), text_of(key, "zh")
     for text in (english, chinese):
-        assert isinstance(text, str) and text.strip()
+        assert isinstance(text, str)
+        assert text.strip()
         assert all(re.fullmatch("[a-z_]+", gap) for gap in gaps(text)), "a gap has a name"
     assert gaps(english) == gaps(chinese)
     assert not CHARACTER.search(english) or key == "scenario_files.head"
@@ -99,10 +100,8 @@ def asked(tree: ast.AST, argument: ast.expr) -> Iterator[str]:
     elif isinstance(argument, ast.Constant):
         yield re.escape(str(argument.value))
     elif isinstance(argument, ast.JoinedStr):
-        parts = (
-            re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in argument.values
-        )
-        yield "".join(map(str, parts))
+        parts = (part.value if isinstance(part, ast.Constant) else None for part in argument.values)
+        yield "".join(".+" if part is None else re.escape(str(part)) for part in parts)
     elif isinstance(argument, ast.Name):
         given = [
             one.value

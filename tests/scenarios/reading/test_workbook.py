@@ -20,7 +20,7 @@ from shaanxi_transfer.scenarios import check, lever_catalogue, load, problems_of
 from shaanxi_transfer.scenarios.choosing.schema import OutsideOptions
 from shaanxi_transfer.scenarios.reading.workbook import HELP, LEVER_HEADINGS, LEVERS, OPTIONS
 from shaanxi_transfer.scenarios.scenario import Scenario
-from shaanxi_transfer.scenarios.writing.workbook import HOW_TO_FILL_IN, MEANINGS
+from shaanxi_transfer.scenarios.writing.workbook import FORM, MEANINGS
 
 Cells = dict[str, Any]
 
@@ -68,7 +68,7 @@ def test_choices_and_options_are_read_as_a_file_would_be(tmp_path: Path) -> None
             "B6": False,
             "A7": "note",
         },
-        help={"A1": HOW_TO_FILL_IN[0]},
+        help={"A1": FORM.help()[0]},
     )
     expected = load("action_plan+half_budget+without_task_23").set(
         voucher_budget={"2019-Q1": 2e7, "2020-Q1": 3e7},
