@@ -81,7 +81,8 @@ def observed_table(pack: Pack, definitions: Definitions, file: Path | None = Non
     from ...scenarios.reading.csv_tables import read_rows
     from ...scenarios.reading.refusals import raise_all
 
-    rows, errors = pack.rows["observed"], []
+    rows = pack.rows["observed"]
+    errors: list[InputError] = []
     if file is not None:
         rows = read_rows(file, TABLES["observed"])
         cities = set(pack.cities["city"])
