@@ -261,7 +261,7 @@ def _wrong_value(kind: str, found: Any, where: Location, places: Places) -> Inpu
             allowed='no spaces and none of / \\ : * ? " < > |',
         )
     if kind == "string_unicode":
-        return places.error(where, f"{shown} is a name of bytes that are not UTF-8", allowed="a renamed file")
+        return places.error(where, f"{shown} is a path of bytes that are not UTF-8", allowed="a renamed file")
     if kind in ("string_too_short", "string_too_long", "too_short"):
         return places.error(where, f"{shown} is too {kind.split('_')[-1]}", allowed=_span(context))
     if isinstance(value, bool) and not kind.startswith("bool"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shaanxi_transfer.experiments.planning.door_to_model import worlds
-from shaanxi_transfer.scenarios import check, list_generated, list_overlays, list_scenarios, load
+from shaanxi_transfer.scenarios import Scenario, check, list_generated, list_overlays, list_scenarios, load
 
 pytestmark = pytest.mark.house
 
@@ -55,6 +55,11 @@ def test_the_python_on_the_page_runs(capsys: pytest.CaptureFixture[str]) -> None
     for text in blocks("python"):
         exec(compile(text, "page", "exec"), {})
     assert "voucher_budget" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("field", Scenario.model_fields)
+def test_the_page_names_every_field(field: str) -> None:
+    assert f"`{field}`" in TEXT or f"{field}:" in TEXT
 
 
 def test_the_page_shows_files_and_python() -> None:
