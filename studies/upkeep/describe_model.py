@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 from ...agents import goods
+from ...agents.kind import kinds
+from ...agents.view import RowView
 from ...engine.columns import column_table
-from ...model.ecosystem import VIEWS
 from ...model.indicators.every_indicator import BY_CITY, INDICATORS
 from ...model.indicators.targets import TARGETS
 
@@ -27,11 +28,12 @@ _GOODS = {
 def columns_page() -> str:
     """Write the page of all declared columns."""
     parts = [_HEAD, "# Who and what is a row\n"]
-    for kind in VIEWS:
+    for kind in kinds():
+        view = RowView.OF[kind.sector]
         parts += [
-            f"## {kind.__name__}\n",
-            f"{(kind.__doc__ or '').strip()}\n",
-            column_table(kind.COLUMNS),
+            f"## {view.__name__}\n",
+            f"{(view.__doc__ or '').strip()}\n",
+            column_table(kind.columns),
             "",
         ]
     for title, columns in _GOODS.items():
