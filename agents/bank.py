@@ -15,8 +15,9 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_back, pay_public
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
-from ..engine.table import RowArray, Rows
+from ..engine.table import RowArray, Rows, Table
 from .government import PROVINCE
+from .kind import Kind, Opening, declare
 from .view import RowView
 
 if TYPE_CHECKING:
@@ -44,22 +45,15 @@ COLUMNS: Final[Columns[BankRow]] = (
 )
 
 JOIN = luck.mechanism("bank joins the compensation programme")
+SIZE = luck.mechanism("capacity of a bank")
 
 _GOVERNMENT: Final = SECTOR["government"]
 _FUND: Final = SECTOR["fund"]
 _POOL: Final = CAUSE["guarantee_pool"]
 
-
-class Bank(RowView):
-    """A bank that may lend to technology firms."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "bank"
-
-
 PARAMETERS_READ: Final = (
-    "bank_join_hazard", "bank_learning", "bank_score_threshold", "bank_tolerated_loss",
-    "compensation_leverage", "compensation_threshold_effect",
+    "bank_capacity", "bank_join_hazard", "bank_learning", "bank_score_threshold", "bank_tolerated_loss",
+    "banks", "compensation_leverage", "compensation_threshold_effect",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -143,3 +137,23 @@ def lending_threshold(bank: BankRow, share: float, parameters: Parameters, lever
     rank = bank.threshold - parameters.compensation_threshold_effect * share
     rank = min(0.999, max(0.001, rank))
     return float(normal_share(luck.normal_quantile(rank) - levers.compensation_threshold))
+
+
+def settle(table: Table[BankRow], parameters: Parameters, opening: Opening) -> None:
+    """Set up the banks of the start; none takes part in the programme yet."""
+    rows = table.extend(max(1, round(parameters.banks)))
+    for ordinal, row in enumerate(rows):
+        row["key"] = luck.key_of("bank", opening.province, ordinal)
+        z = luck.draw_normal(int(opening.seed), int(SIZE), int(row["key"]))
+        row["city"] = opening.capital
+        row["capacity"] = round(parameters.bank_capacity * float(np.exp(0.5 * z - 0.125)))
+        row["threshold"] = parameters.bank_score_threshold
+        row["experience"] = parameters.bank_tolerated_loss
+
+
+KIND: Final = Kind("bank", "banks", COLUMNS, "finance", PARAMETERS_READ, settle)
+declare(KIND)
+
+
+class Bank(RowView, kind=KIND):
+    """A bank that may lend to technology firms."""

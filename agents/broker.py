@@ -12,9 +12,10 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
-from ..engine.table import Rows
+from ..engine.table import Rows, Table
 from .buying import draw_code
 from .goods import BROKERED, SIGNED
+from .kind import FIRST_ORDINAL, Kind, Opening, declare
 from .programme import yearly_level
 from .view import RowView
 
@@ -56,17 +57,9 @@ _CLOSING: Final = CAUSE["closing_down"]
 
 Cumulative = npt.NDArray[np.float64]
 
-
-class Broker(RowView):
-    """A technology-transfer institution."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "broker"
-
-
 PARAMETERS_READ: Final = (
     "broker_cash_per_person", "broker_deals_per_person", "broker_exit", "broker_fee_share",
-    "broker_hiring", "broker_staff_mean", "brokers_founded_reference",
+    "broker_hiring", "broker_staff_mean", "brokers_2010", "brokers_founded_reference",
     "demonstration_certifications_reference", "demonstration_exit", "demonstration_min_deals",
     "demonstration_min_staff", "demonstration_min_years", "demonstration_review", "practising_attrition",
     "training_displacement",
@@ -281,3 +274,31 @@ def close_down(
         broker.trained = 0
         closed += 1
     return closed
+
+
+def settle(table: Table[BrokerRow], parameters: Parameters, opening: Opening) -> None:
+    """Found the brokers of the start."""
+    number = round(parameters.brokers_2010)
+    table.extend(number)
+    found(
+        table.storage,
+        0,
+        number,
+        np.uint64(luck.key_of("province", opening.province)),
+        FIRST_ORDINAL,
+        opening.city_research,
+        opening.field_needs,
+        opening.date,
+        0,
+        parameters,
+        opening.seed,
+    )
+    table.sort_by_key()
+
+
+KIND: Final = Kind("broker", "brokers", COLUMNS, "people", PARAMETERS_READ, settle)
+declare(KIND)
+
+
+class Broker(RowView, kind=KIND):
+    """A technology-transfer institution."""

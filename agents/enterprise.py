@@ -17,6 +17,7 @@ from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .kind import Kind, declare
 from .standing import may_be_certified
 from .view import RowView
 
@@ -56,14 +57,6 @@ COLUMNS: Final[Columns[EnterpriseRow]] = (
     Column("bound", COUNT, "count", "loans and stakes of members, who therefore cannot just close"),
     Column("sold", MONEY, "yuan", "contracts signed as seller in the step"),
 )
-
-
-class Enterprise(RowView):
-    """A technology firm, or a group of like firms."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "enterprise"
-
 
 SIZE = luck.mechanism("enterprise size shock")
 REGISTRATION = luck.mechanism("registration habit")
@@ -243,3 +236,11 @@ def certify(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, see
         won, lost = luck.two_uniforms(seed, CERTIFICATION, firm.key, now.step, 0)
         gained = luck.binomial_quantile(won, firm.members - firm.certified, gain)
         firm.certified += gained - luck.binomial_quantile(lost, firm.certified, lapse)
+
+
+KIND: Final = Kind("enterprise", "enterprises", COLUMNS, "firms", PARAMETERS_READ)
+declare(KIND)
+
+
+class Enterprise(RowView, kind=KIND):
+    """A technology firm, or a group of like firms."""

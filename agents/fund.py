@@ -19,8 +19,9 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
 from ..engine.columns import CODE, COUNT, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
-from ..engine.table import RowArray, Rows
+from ..engine.table import RowArray, Rows, Table
 from .government import PROVINCE
+from .kind import Kind, Opening, declare
 from .view import RowView
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ PROPOSAL = luck.mechanism("proposal of a sub-fund")
 SUB_FUND = luck.mechanism("sub-fund")
 SHORTFALL = luck.mechanism("fund-raising of a sub-fund")
 OTHER_FUND = luck.mechanism("other venture fund")
+OLD_FUND = luck.mechanism("venture fund of the start")
 
 MOST_PROPOSALS: Final = 64
 """Funds founded in one step at most; room for so many is reserved."""
@@ -76,19 +78,11 @@ _GOVERNMENT: Final = SECTOR["government"]
 _FUND: Final = SECTOR["fund"]
 _CAPITAL: Final = CAUSE["fund_capital"]
 
-
-class Fund(RowView):
-    """A sub-fund of the guidance fund, another venture fund, or the pool behind technology loans."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "fund"
-
-
 PARAMETERS_READ: Final = (
     "fund_angel_size", "fund_closing_quarters", "fund_crowd_in", "fund_fill_rate", "fund_least_size",
     "fund_life_years", "fund_meets_target_share", "fund_reference_size", "fund_size_elasticity",
     "fund_state_share", "fund_subfund_hazard", "fund_target_ln_sd", "fund_target_size",
-    "fund_track_record_power", "other_fund_births", "other_fund_size",
+    "fund_track_record_power", "other_fund_births", "other_fund_size", "other_funds_2010",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -307,3 +301,30 @@ def other_funds_of_the_step(
     mean = count_2010 * parameters.other_fund_births * float(now.dt)
     u = luck.draw_uniform(int(seed), int(OTHER_FUND), province, int(now.step))
     return int(luck.poisson_quantile(u, mean))
+
+
+def settle(table: Table[FundRow], parameters: Parameters, opening: Opening) -> None:
+    """Set up the pool, still empty, and the venture funds of the start, half way through their investing."""
+    number, seed, date = round(parameters.other_funds_2010), int(opening.seed), opening.date
+    rows = table.extend(1 + number)
+    rows["city"] = opening.capital
+    rows["kind"] = [POOL, *[OTHER] * number]
+    rows["key"] = [luck.key_of("fund", opening.province, which) for which in ("pool", *range(number))]
+    sd = parameters.fund_target_ln_sd
+    for row in rows[1:]:
+        z = luck.draw_normal(seed, int(OLD_FUND), int(row["key"]))
+        age = 4.0 * luck.draw_uniform(seed, int(OLD_FUND), int(row["key"]), 0, 1)
+        size = round(parameters.other_fund_size * float(np.exp(sd * z - 0.5 * sd * sd))) + 1
+        row["born"] = row["closing"] = date - age
+        row["ends"] = date - age + parameters.fund_life_years
+        row["target"] = size
+        # What was invested before the start lies in the past: only the rest is on the books.
+        row["committed"] = row["reachable"] = round(size * (1.0 - age / 4.0))
+
+
+KIND: Final = Kind("fund", "funds", COLUMNS, "finance", PARAMETERS_READ, settle)
+declare(KIND)
+
+
+class Fund(RowView, kind=KIND):
+    """A sub-fund of the guidance fund, another venture fund, or the pool behind technology loans."""

@@ -8,6 +8,7 @@ from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
 from ..engine.columns import CODE, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .kind import Kind, declare
 from .view import RowView
 
 if TYPE_CHECKING:
@@ -34,13 +35,6 @@ _TAX: Final = CAUSE["tax_revenue"]
 _ADMINISTRATION: Final = CAUSE["administration"]
 
 
-class Government(RowView):
-    """A treasury: row 0 is the province, the others are its cities."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "government"
-
-
 @rule
 def receive_budget(
     treasuries: Rows[GovernmentRow], science_budget: int, reserve_share: float, purse: Purse, flows: Flows
@@ -62,3 +56,11 @@ def receive_budget(
         pay(purse, _OUTSIDE, 0, _GOVERNMENT, i, upto - given, _TAX, flows)
         treasury.reserve = int(treasury.cash * reserve_share)
         given = upto
+
+
+KIND: Final = Kind("government", "governments", COLUMNS)
+declare(KIND)
+
+
+class Government(RowView, kind=KIND):
+    """A treasury: row 0 is the province, the others are its cities."""

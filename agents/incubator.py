@@ -17,9 +17,10 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay, pay_public
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
-from ..engine.table import Rows
+from ..engine.table import Rows, Table
 from .buying import draw_code
 from .government import PROVINCE
+from .kind import FIRST_ORDINAL, Kind, Opening, declare
 from .view import RowView
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("incubator", "maker space", "star-sky platform")
 INCUBATOR, MAKER_SPACE, STAR_SKY = range(3)
+
+KIND_NAMES: Final = ("incubator", "maker_space", "star_sky_platform")
+"""The same kinds as parameters and keys spell them."""
 
 OPERATORS: Final = ("public zone", "university or institute", "enterprise")
 PUBLIC_ZONE, UNIVERSITY_OR_INSTITUTE, ENTERPRISE = range(3)
@@ -64,20 +68,17 @@ _CLOSING: Final = CAUSE["closing_down"]
 
 Cumulative = npt.NDArray[np.float64]
 
-
-class Incubator(RowView):
-    """An incubator or a maker space."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "incubator"
-
-
 PARAMETERS_READ: Final = (
     "incubator_capacity_ln_sd", "incubator_certification_hazard", "incubator_certification_years",
-    "incubator_exit_hazard", "incubator_oldest_2010", "incubator_tenants", "maker_space_exit_hazard",
-    "platform_public_share", "platform_university_share",
+    "incubator_exit_hazard", "incubator_oldest_2010", "incubator_tenants", "incubators_2010",
+    "maker_space_exit_hazard", "maker_spaces_2010", "platform_public_share", "platform_university_share",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
+
+def key_of_kind(province: str, kind: int) -> np.uint64:
+    """Give the key under which a kind of platform is founded in a province."""
+    return np.uint64(luck.key_of("platforms", province, KIND_NAMES[kind]))
 
 
 @rule
@@ -214,3 +215,33 @@ def close_down(
         platform.tenants = 0
         closed += 1
     return closed
+
+
+def settle(table: Table[IncubatorRow], parameters: Parameters, opening: Opening) -> None:
+    """Found the incubators and maker spaces of the start."""
+    for kind, count in ((INCUBATOR, parameters.incubators_2010), (MAKER_SPACE, parameters.maker_spaces_2010)):
+        first = table.count
+        table.extend(round(count))
+        found(
+            table.storage,
+            first,
+            table.count,
+            kind,
+            key_of_kind(opening.province, kind),
+            FIRST_ORDINAL,
+            opening.date,
+            0,
+            opening.city_firms,
+            parameters,
+            opening.seed,
+        )
+    age_at_the_start(table.rows, parameters, opening.date, opening.seed)
+    table.sort_by_key()
+
+
+KIND: Final = Kind("incubator", "incubators and maker spaces", COLUMNS, "people", PARAMETERS_READ, settle)
+declare(KIND)
+
+
+class Incubator(RowView, kind=KIND):
+    """An incubator or a maker space."""

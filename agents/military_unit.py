@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from .producer import COLUMNS
+from typing import Final
+
+from .kind import Kind, declare
+from .producer import COLUMNS, PARAMETERS_READ
 from .view import RowView
 
+KIND: Final = Kind("military_unit", "military units", COLUMNS, "producers", PARAMETERS_READ)
+declare(KIND)
 
-class MilitaryUnit(RowView):
+
+class MilitaryUnit(RowView, kind=KIND):
     """An institute or works of a defence group."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "military_unit"

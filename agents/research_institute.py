@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from .producer import COLUMNS
+from typing import Final
+
+from .kind import Kind, declare
+from .producer import COLUMNS, PARAMETERS_READ
 from .view import RowView
 
+KIND: Final = Kind("research_institute", "research institutes", COLUMNS, "producers", PARAMETERS_READ)
+declare(KIND)
 
-class ResearchInstitute(RowView):
+
+class ResearchInstitute(RowView, kind=KIND):
     """An independent research institute."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "research_institute"

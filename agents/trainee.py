@@ -16,6 +16,7 @@ from ..engine.columns import CODE, FLAG, KEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .government import PROVINCE
+from .kind import Kind, declare
 from .programme import yearly_level
 from .view import RowView
 
@@ -47,14 +48,6 @@ _UNIVERSITY: Final = SECTOR["university"]
 _HOUSEHOLDS: Final = SECTOR["households"]
 _GOVERNMENT: Final = SECTOR["government"]
 _TRAINING: Final = CAUSE["training"]
-
-
-class Trainee(RowView):
-    """A holder of the certificate."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "trainee"
-
 
 PARAMETERS_READ: Final = (
     "practising_attrition", "practising_office_share", "practising_share", "training_cost_per_seat",
@@ -283,3 +276,11 @@ def take_up_work(
             brokers[row].trained += 1
         placed += 1
     return placed
+
+
+KIND: Final = Kind("trainee", "trainees", COLUMNS, "people", PARAMETERS_READ)
+declare(KIND)
+
+
+class Trainee(RowView, kind=KIND):
+    """A holder of the certificate."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from .producer import COLUMNS
+from typing import Final
+
+from .kind import Kind, declare
+from .producer import COLUMNS, PARAMETERS_READ
 from .view import RowView
 
+KIND: Final = Kind("university", "universities", COLUMNS, "producers", PARAMETERS_READ)
+declare(KIND)
 
-class University(RowView):
+
+class University(RowView, kind=KIND):
     """A regular university or college."""
-
-    COLUMNS = COLUMNS
-    SECTOR = "university"

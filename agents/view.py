@@ -7,13 +7,14 @@ collectors. A view knows its row by key, so it survives births, deaths and sorti
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 import mesa
 import numpy as np
 
-from ..engine.columns import Column, Columns
+from ..engine.columns import Column
 from ..engine.table import Table
+from .kind import Kind, RowT
 
 if TYPE_CHECKING:
     from .rows import Row
@@ -33,11 +34,11 @@ class RowView(mesa.Agent):  # type: ignore[misc]
 
     Attributes are the declared columns of its kind; reading gives the row's value
     of now, writing writes through. Codes with names read as words through
-    ``agent.name_of("field")``.
+    ``agent.name_of("field")``. ``RowView.OF`` gives the class of each kind by its sector.
     """
 
-    COLUMNS: ClassVar[Columns[object]] = ()
-    SECTOR: ClassVar[str] = ""
+    KIND: ClassVar[Kind[Row]]
+    OF: ClassVar[dict[str, type[RowView]]] = {}
 
     def __init__(self, model: _Ecosystem, table: Table[Row], row: int) -> None:
         # Not Agent.__init__: its class-wide counter would keep the model alive for ever.
@@ -49,10 +50,12 @@ class RowView(mesa.Agent):  # type: ignore[misc]
         self.unique_id = self.key
         model.register_agent(self)
 
-    def __init_subclass__(cls, **options: object) -> None:
-        """Give each declared column a property."""
+    def __init_subclass__(cls, kind: Kind[RowT], **options: object) -> None:
+        """Give each declared column a property, and be found under the name of the kind."""
         super().__init_subclass__(**options)
-        for column in cls.COLUMNS:
+        cls.KIND = cast("Kind[Row]", kind)
+        cls.OF[kind.sector] = cls
+        for column in cls.KIND.columns:
             if column.name != "key":
                 setattr(cls, column.name, _column_property(column))
 
@@ -77,7 +80,7 @@ class RowView(mesa.Agent):  # type: ignore[misc]
     def name_of(self, column: str) -> str:
         """Read a code as the word it stands for, for example ``firm.name_of("city")``."""
         code = int(self.row[column])
-        for declared in self.COLUMNS:
+        for declared in self.KIND.columns:
             if declared.name == column and declared.names:
                 return declared.names[code]
         names: dict[str, Sequence[str]] = self.model.names

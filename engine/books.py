@@ -33,7 +33,10 @@ SECTORS: Final = (
     "households",
     "outside",
 )
-"""Who holds money. ``households`` are inventors, staff and owners; ``outside`` is all beyond the province."""
+"""Who holds money. Each but the aggregates is declared by the file of its name among the agents."""
+
+AGGREGATES: Final = ("households", "outside")
+"""One row each: households are inventors, staff and owners; outside is all beyond the province."""
 
 CAUSES: Final = (
     "endowment",

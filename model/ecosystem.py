@@ -5,20 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from ..agents.bank import Bank
-from ..agents.broker import Broker
-from ..agents.enterprise import Enterprise
-from ..agents.fund import Fund
-from ..agents.government import Government
-from ..agents.incubator import Incubator
-from ..agents.military_unit import MilitaryUnit
-from ..agents.research_institute import ResearchInstitute
-from ..agents.trainee import Trainee
-from ..agents.university import University
+from ..agents.kind import kinds
 from ..agents.view import RowView
 from .indicators.from_outside import OwnIndicator, own_indicators
 from .own_rules import OwnRules, Rule, replaceable_rules
@@ -39,20 +30,6 @@ from .start import new_province
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
-
-VIEWS: Final[tuple[type[RowView], ...]] = (
-    University,
-    ResearchInstitute,
-    MilitaryUnit,
-    Enterprise,
-    Broker,
-    Incubator,
-    Trainee,
-    Fund,
-    Bank,
-    Government,
-)
-"""Kinds of actors as Mesa classes."""
 
 
 def _under_own_rules(step: Callable[[Ecosystem], None]) -> Callable[[Ecosystem], None]:
@@ -244,10 +221,10 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         self._agents.clear()
         self._agents_by_type.clear()
         self._all_agents = mesa.agent.AgentSet([], random=self.random)
-        for kind in VIEWS:
-            table = self.province.tables[kind.SECTOR]
+        for kind in kinds():
+            table, view = self.province.tables[kind.sector], RowView.OF[kind.sector]
             for row in range(len(table)):
-                kind(self, table, row)
+                view(self, table, row)
 
 
 def rules_of_the_quarter() -> Mapping[str, Rule]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..agents import census, enterprise, goods
 from ..agents.census import CENSUS
+from ..agents.kind import empty_tables
 from ..engine import luck
 from ..engine.books import SECTORS, Books
 from ..engine.columns import number_record, row_at
@@ -25,8 +26,8 @@ from .markets.demand import PRODUCERS, Demand, demand_at
 from .markets.directory import Directory
 from .state.calendar import Calendar
 from .state.cohorts import Cohorts
-from .state.finance_start import Finance
-from .state.first_populations import AgeDistribution, empty_populations
+from .state.finance_ledgers import Finance
+from .state.first_populations import AgeDistribution
 from .state.levers_in_force import in_force
 from .state.now import moment
 from .state.outside import OutsideWorld, outside_world
@@ -189,7 +190,7 @@ class Province:
 
     def _prepare_tables(self) -> None:
         """Declare the populations and ledgers; the start fills them."""
-        self.tables = empty_populations()
+        self.tables = empty_tables()
         self.enterprises = cast("Table[EnterpriseRow]", self.tables["enterprise"])
         self.producers = {kind: cast("Table[ProducerRow]", self.tables[kind]) for kind in PRODUCERS}
         self.brokers = cast("Table[BrokerRow]", self.tables["broker"])

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ..agents.kind import Opening, kinds
 from .markets.demand import PRODUCERS
 from .markets.directory import Directory
 from .province import Province
 from .quarter import firms, research, results, trade
 from .quarter.capacity import take_in_tenants
-from .quarter.capacity_start import settle_capacity
 from .state.cohorts import Cohorts
-from .state.finance_start import settle_banks, settle_funds
 from .state.first_populations import certified_share, settle_enterprises, settle_producers, settle_treasuries
 
 if TYPE_CHECKING:
@@ -73,10 +72,19 @@ def settle(province: Province) -> None:
         secret = parameters.classified_share_military if kind == "military_unit" else 0.0
         number = round(province.values[_NUMBER_OF[kind]])
         settle_producers(province.producers[kind], kind, pack, number, parameters, secret, seed)
-    settle_capacity(province)
     settle_treasuries(province.treasuries, pack, parameters.provincial_fiscal_share)
-    settle_funds(province.funds, pack.name, province.finance.capital, parameters, date, seed)
-    settle_banks(province.banks, pack.name, province.finance.capital, parameters, seed)
+    opening = Opening(
+        pack.name,
+        province.finance.capital,
+        date,
+        seed,
+        province.city_firms,
+        province.city_research,
+        province.field_needs,
+    )
+    for each in kinds():
+        if each.settle is not None:
+            each.settle(province.tables[each.sector], getattr(province.terms, each.family), opening)
     province.measure_enterprises(province.at(0))
     rows = province.enterprises.rows
     province.books.endow("enterprise", (rows["revenue"] * parameters.firm_cash_ratio).astype(np.int64))

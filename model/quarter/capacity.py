@@ -10,7 +10,6 @@ import numpy.typing as npt
 from ...agents import broker, incubator, tenancy, trainee
 from ...agents.programme import yearly_level
 from ..state.space import cumulative
-from .capacity_start import KIND_NAMES, kind_key
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -35,9 +34,9 @@ def commission(province: Province) -> None:
         public,
     )
     table = province.incubators
-    for kind, name in enumerate(KIND_NAMES):
+    for kind, name in enumerate(incubator.KIND_NAMES):
         subsidy = province.values[f"{name}_subsidy"]
-        key = kind_key(province, kind)
+        key = incubator.key_of_kind(province.pack.name, kind)
         yearly = platforms_a_year(province, kind)
         number = incubator.count_founded(key, yearly, subsidy, now, seed, province.purse)
         if number == 0:
@@ -78,7 +77,7 @@ def platforms_a_year(province: Province, kind: int) -> float:
     if kind == incubator.STAR_SKY:
         return float(levers.star_sky_platforms)
     lever = (levers.incubators_founded, levers.maker_spaces_founded)[kind]
-    reference = province.values[f"{KIND_NAMES[kind]}s_founded_reference"]
+    reference = province.values[f"{incubator.KIND_NAMES[kind]}s_founded_reference"]
     return yearly_level(lever, province.usual.platforms[kind], reference)
 
 

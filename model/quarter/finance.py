@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents import bank, broker_fund, fund, loan, stake
-from ..state.finance_start import POOL_ROW
+from ..state.finance_ledgers import POOL_ROW
 
 if TYPE_CHECKING:
     from ..province import Province

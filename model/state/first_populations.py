@@ -1,4 +1,4 @@
-"""Who lives in the province at the start: populations built from the pack and the parameters."""
+"""Who lives in the province at the start: first populations that need the tables of the pack."""
 
 from __future__ import annotations
 
@@ -9,25 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from ...agents import (
-    bank,
-    broker,
-    closing,
-    enterprise,
-    founding,
-    fund,
-    government,
-    incubator,
-    producer,
-    trainee,
-)
+from ...agents import closing, founding
 from ...engine import luck
 from ...engine.table import Table
 from .space import cumulative
 
 if TYPE_CHECKING:
     from ...agents.inputs import Parameters
-    from ...agents.rows import EnterpriseRow, GovernmentRow, ProducerRow, Row
+    from ...agents.rows import EnterpriseRow, GovernmentRow, ProducerRow
     from ...scenarios import Pack
 
 Floats = npt.NDArray[np.float64]
@@ -223,25 +212,3 @@ def _drawn(
     """Draw a code for each entity from cumulative shares."""
     draws = luck.draw_uniforms(int(seed), int(mechanism), entities)
     return np.minimum(len(shares) - 1, np.searchsorted(shares, draws, side="right"))
-
-
-def empty_populations() -> dict[str, Table[Row]]:
-    """Tables of all kinds of actors, without rows.
-
-    Returns
-    -------
-    dict of str to Table
-        By sector.
-    """
-    return {
-        "university": Table("universities", producer.COLUMNS),
-        "research_institute": Table("research institutes", producer.COLUMNS),
-        "military_unit": Table("military units", producer.COLUMNS),
-        "enterprise": Table("enterprises", enterprise.COLUMNS),
-        "broker": Table("brokers", broker.COLUMNS),
-        "incubator": Table("incubators and maker spaces", incubator.COLUMNS),
-        "fund": Table("funds", fund.COLUMNS),
-        "bank": Table("banks", bank.COLUMNS),
-        "government": Table("governments", government.COLUMNS),
-        "trainee": Table("trainees", trainee.COLUMNS),
-    }

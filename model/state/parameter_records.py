@@ -3,7 +3,7 @@
 Handing a record to a compiled rule costs 0.04 microseconds for each of its fields,
 so that a record of all parameters would cost more than most rules' loops. Which
 fields a family needs stands beside its rules, as ``PARAMETERS_READ``; a test holds
-these lists against what the files really read.
+these lists against what the files really read. Kinds of actors declare their family themselves.
 """
 
 from __future__ import annotations
@@ -12,26 +12,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from ...agents import (
-    bank,
-    broker,
     broker_fund,
     census,
     closing,
     enterprise,
     founding,
-    fund,
     grants,
-    incubator,
     loan,
-    producer,
     result,
     selling,
     stake,
     standing,
     tenancy,
-    trainee,
     voucher,
 )
+from ...agents.kind import kinds
 from ...engine.columns import number_record
 
 if TYPE_CHECKING:
@@ -68,9 +63,14 @@ def _family(*files: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({name for file in files for name in file}))
 
 
+def _of_kinds(family: str) -> tuple[str, ...]:
+    """Join what the kinds of actors of a family declare."""
+    return _family(*(kind.reads for kind in kinds() if kind.family == family))
+
+
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "firms": _family(enterprise.PARAMETERS_READ, closing.PARAMETERS_READ, founding.PARAMETERS_READ),
-    "producers": _family(producer.PARAMETERS_READ),
+    "firms": _family(_of_kinds("firms"), closing.PARAMETERS_READ, founding.PARAMETERS_READ),
+    "producers": _of_kinds("producers"),
     "results": _family(result.PARAMETERS_READ, census.PARAMETERS_READ, READ_IN_MODEL["offers"]),
     "trade": _family(
         selling.PARAMETERS_READ,
@@ -80,8 +80,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     # An investor's money makes a firm grow, which measures it anew.
     "finance": _family(
-        bank.PARAMETERS_READ,
-        fund.PARAMETERS_READ,
+        _of_kinds("finance"),
         loan.PARAMETERS_READ,
         stake.PARAMETERS_READ,
         voucher.PARAMETERS_READ,
@@ -92,12 +91,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         closing.PARAMETERS_READ,
         READ_IN_MODEL["city_funds"],
     ),
-    "people": _family(
-        broker.PARAMETERS_READ,
-        incubator.PARAMETERS_READ,
-        tenancy.PARAMETERS_READ,
-        trainee.PARAMETERS_READ,
-    ),
+    "people": _family(_of_kinds("people"), tenancy.PARAMETERS_READ),
 }
 """Fields of the record of each family of rules, in sorted order."""
 

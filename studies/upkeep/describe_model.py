@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 from ...agents import goods
+from ...agents.kind import kinds
+from ...agents.view import RowView
 from ...experiments.keeping.atomic_files import write_text
-from ...model.ecosystem import VIEWS
 from ...model.indicators.every_indicator import BY_CITY, INDICATORS
 from ...model.indicators.targets import TARGETS
 from ..templates import page_of
@@ -25,14 +26,15 @@ _GOODS = {
 
 def columns_page() -> str:
     """Write the page of all declared columns."""
-    kinds = [
+    views = [(kind, RowView.OF[kind.sector]) for kind in kinds()]
+    rows = [
         *(
-            {"title": kind.__name__, "text": (kind.__doc__ or "").strip(), "columns": kind.COLUMNS}
-            for kind in VIEWS
+            {"title": view.__name__, "text": (view.__doc__ or "").strip(), "columns": kind.columns}
+            for kind, view in views
         ),
         *({"title": title, "text": "", "columns": columns} for title, columns in _GOODS.items()),
     ]
-    return page_of("upkeep/columns.md.j2", {"kinds": kinds})
+    return page_of("upkeep/columns.md.j2", {"kinds": rows})
 
 
 def indicators_page() -> str:

@@ -13,7 +13,7 @@ from shaanxi_transfer.engine.books import CAUSE, SECTOR
 from shaanxi_transfer.model.ecosystem import Ecosystem
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.model.quarter.finance import lend
-from shaanxi_transfer.model.state.finance_start import POOL_ROW
+from shaanxi_transfer.model.state.finance_ledgers import POOL_ROW
 from shaanxi_transfer.scenarios import load
 
 STEPS = 13

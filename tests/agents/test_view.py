@@ -24,7 +24,7 @@ def ecosystem() -> Ecosystem:
     "kind", [University, ResearchInstitute, MilitaryUnit, Enterprise, Broker, Government]
 )
 def test_every_row_is_an_agent_of_its_kind(ecosystem: Ecosystem, kind: type[Enterprise]) -> None:
-    table = ecosystem.province.tables[kind.SECTOR]
+    table = ecosystem.province.tables[kind.KIND.sector]
     agents = ecosystem.agents_by_type[kind]
     assert len(agents) == len(table) > 0
     assert {agent.unique_id for agent in agents} == {int(key) for key in table.rows["key"]}

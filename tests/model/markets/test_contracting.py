@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shaanxi_transfer.agents.goods import CONTRACT_COLUMNS, NEED_COLUMNS, REFUSED, SIGNED
+from shaanxi_transfer.agents.kind import empty_tables
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, Books
 from shaanxi_transfer.engine.columns import number_record
 from shaanxi_transfer.engine.table import Table
 from shaanxi_transfer.model.markets.contracting import clear_claims
-from shaanxi_transfer.model.state.first_populations import empty_populations
 from shaanxi_transfer.model.state.registry import coverage_of_imports, entry_chance
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Market:
     contracts: Table[ContractRow] = field(default_factory=lambda: Table("contracts", CONTRACT_COLUMNS))
 
     def __post_init__(self) -> None:
-        tables = empty_populations()
+        tables = empty_tables()
         tables["enterprise"].extend(len(self.cash))["key"] = np.arange(1, len(self.cash) + 1)
         tables["government"].extend(1)
         self.books = Books(tables, 1)

@@ -16,7 +16,7 @@ from shaanxi_transfer.model.indicators.of_cost import cost_indicators
 from shaanxi_transfer.model.indicators.of_finance import finance_indicators
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.model.record import Record
-from shaanxi_transfer.model.state.finance_start import POOL_ROW
+from shaanxi_transfer.model.state.finance_ledgers import POOL_ROW
 from shaanxi_transfer.scenarios import Scenario, load
 from shaanxi_transfer.scenarios.choosing.catalogue import lever_catalogue
 

@@ -1,0 +1,62 @@
+"""What finance holds beside funds and banks themselves: ledgers and working room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents import loan, stake, voucher
+from ...engine.table import Table
+
+if TYPE_CHECKING:
+    from ...scenarios import Pack
+
+Integers = npt.NDArray[np.int64]
+
+POOL_ROW: Final = 0
+"""Row of the pool that bears losses of loans in the table of funds."""
+
+
+class Queue:
+    """Room for those who ask for a loan, kept from step to step: fresh pages are dearer than the asking."""
+
+    def __init__(self) -> None:
+        self._room = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
+
+    def room_for(self, most: int) -> tuple[Integers, Integers, npt.NDArray[np.float64]]:
+        """Row, ordinal and priority of at least ``most`` who ask; holds whatever it held before."""
+        if most > len(self._room[0]):
+            self._room = (np.zeros(2 * most, np.int64), np.zeros(2 * most, np.int64), np.zeros(2 * most))
+        return self._room
+
+
+class Finance:
+    """What finance holds beside the funds and banks themselves.
+
+    Parameters
+    ----------
+    pack : Pack
+
+    Attributes
+    ----------
+    stakes, loans, vouchers : Table
+        Ledgers; vouchers live for one step.
+    redeemed : ndarray of int64 of shape (programmes,)
+        Vouchers paid in the step, by programme.
+    queue : Queue
+        Working room.
+    capital : int
+        Code of the capital.
+    """
+
+    def __init__(self, pack: Pack) -> None:
+        self.stakes = Table("stakes", stake.COLUMNS)
+        self.loans = Table("loans", loan.COLUMNS)
+        self.vouchers = Table("vouchers", voucher.COLUMNS)
+        self.redeemed = np.zeros(len(voucher.PROGRAMMES), dtype=np.int64)
+        self.queue = Queue()
+        cities = list(pack.cities["city"])
+        capital = pack.manifest.capital
+        self.capital = cities.index(capital) if capital in cities else 0
