@@ -82,10 +82,11 @@ def observed_table(pack: Pack, definitions: Definitions, file: Path | None = Non
 
 def _of_the_model(rows: Rows, definitions: Definitions) -> Iterator[InputError]:
     """Find figures that nothing answers to, and those in another unit than what answers."""
+    from ...scenarios.provinces.columns import SERIES
     from ...scenarios.provinces.sources_read import Sources
 
-    units = {row["indicator"]: row["unit"] for row in Sources().table("observations.csv")}
-    units |= {name: indicator.unit for name, indicator in definitions.indicators.items()}
+    facts = {row["indicator"]: row["unit"] for row in Sources().table("observations.csv")}
+    units = {**SERIES, **facts} | {name: indicator.unit for name, indicator in definitions.indicators.items()}
     for row, name, unit in rows.columns("indicator", "unit"):
         expected = units.get(name, units.get(name.partition(".")[0]))
         if expected is None and name not in DERIVED:

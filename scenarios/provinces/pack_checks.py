@@ -32,6 +32,9 @@ PARAMETER_FILE: Final = "parameters.yaml"
 CHECKED_LATER: Final = ("check", "prior")
 """Uses of an observed figure that need not have been known when the plan was written."""
 
+_BOUNDS: Final = ("at_least", "at_most")
+"""Uses of a figure that need not be of the size of its neighbours."""
+
 _LOGGED: Final = ("fiscal_science_technology", "fiscal_total", "gdp", "rd_expenditure")
 """Series of the province of which a run takes the logarithm."""
 
@@ -273,10 +276,11 @@ def figure_problems(rows: Rows, series: Rows, cities: set[str], last_year: int) 
             published.setdefault(indicator, {})[year] = value
     observed: dict[str, Years] = {}
     read = [*rows.columns("indicator", "year", "value", "unit", "use", "ln_error")]
-    for _, indicator, year, value, *_ in read:
-        observed.setdefault(indicator, {})[year] = value
+    for _, indicator, year, value, _, use, _ in read:
+        if use not in _BOUNDS:
+            observed.setdefault(indicator, {})[year] = value
     for row, indicator, year, value, unit, use, ln_error in read:
-        beside = [observed[indicator], *([published[indicator]] if indicator in published else [])]
+        beside = [] if use in _BOUNDS else [observed[indicator], published.get(indicator, {})]
         yield from size_problems(rows, row, value, unit, SERIES.get(indicator, unit), beside, year)
         if value == 0.0:
             yield rows.wrong(row, "value", "0 has no logarithm", "a number above 0")

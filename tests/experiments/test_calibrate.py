@@ -97,7 +97,7 @@ def test_a_posterior_of_other_rules_or_data_is_marked(found: Calibrated, tmp_pat
         (("contract_count_output,2017,24000", "contract_count_output,2017,-5"), "row"),
         (("contract_count_output,2016", "contract_count_output,2015"), "given twice"),
         (("fit,0.05", "fit,0"), "needs an error"),
-        (("contract_count_output,2017", "contract_count_output,2018"), "not yet known"),
+        (("contract_count_output,2017", "contract_count_output,2018"), "not known when the plan"),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_place(

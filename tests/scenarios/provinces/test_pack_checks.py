@@ -161,6 +161,11 @@ def test_a_table_of_ones_own_is_checked_as_a_packs(tmp_path: Path) -> None:
     assert (caught.value.file, caught.value.line) == (str(file), line)
 
 
+def test_a_bound_may_lie_far_from_what_it_bounds(pack: Path) -> None:
+    edit(pack / "observed.csv", r"^(contract_value_output,2016),[^,]+,yuan,fit", r"\1,1.0,yuan,at_least")
+    assert check(pack) == ()
+
+
 # ---- any single cell -------------------------------------------------------------
 
 
