@@ -89,6 +89,13 @@ bounds: develop ## Run the tests with array bounds checked inside the rules (slo
 soak: develop ## Test with fresh random examples, many more of them (slow)
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest --numprocesses auto --dist loadfile
 
+# From 3.4 on Mesa needs Python 3.12: NEWER says which to take for the highest version.
+NEWER ?= python3.12
+
+.PHONY: mesa-ends
+mesa-ends: develop ## Test under the lowest and the highest Mesa allowed, with equal tables (NEWER; some minutes)
+	.ci/mesa_ends $(BIN)/python $(NEWER) $(VENV)/mesa
+
 .PHONY: battery
 battery: develop warm ## Try in full what batches must survive, and write the table (some minutes)
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m battery --battery=results/reference/battery.md

@@ -25,9 +25,6 @@ class _Ecosystem(Protocol):
 
     names: dict[str, Sequence[str]]
 
-    def register_agent(self, agent: RowView) -> None:
-        """Take a view into the sets of agents."""
-
 
 class RowView(mesa.Agent):  # type: ignore[misc]
     """One actor as a Mesa agent.
@@ -41,14 +38,14 @@ class RowView(mesa.Agent):  # type: ignore[misc]
     OF: ClassVar[dict[str, type[RowView]]] = {}
 
     def __init__(self, model: _Ecosystem, table: Table[Row], row: int) -> None:
-        # Not Agent.__init__: its class-wide counter would keep the model alive for ever.
+        # Not Agent.__init__, which registers with the model: a view is known by its row's key, it comes and
+        # goes with looking, and the counter of some versions of Mesa would keep the model alive for ever.
         self.model = model
         self.pos = None
         self._table = table
         self._row = int(row)
         self.key = int(table.rows["key"][row])
         self.unique_id = self.key
-        model.register_agent(self)
 
     def __init_subclass__(cls, kind: Kind[RowT], **options: object) -> None:
         """Give each declared column a property, and be found under the name of the kind."""

@@ -56,8 +56,7 @@ class PlainProvince(mesa.Model):
         self.contracts: list[Contract] = []
 
     def release(self) -> None:
-        """Let go of what keeps the model alive: a table of models in Mesa's class of agents."""
-        mesa.Agent._ids.pop(self, None)
+        """Let go of all it holds; Mesa's class of agents may keep the empty model itself."""
         self.remove_all_agents()
         self.__dict__.clear()
 

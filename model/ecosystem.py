@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
+from mesa.agent import AgentSet
 
 from ..agents.kind import kinds
 from ..agents.view import RowView
@@ -30,6 +31,15 @@ from .start import new_province
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
+
+
+class _Views(NamedTuple):
+    """Actors as Mesa agents after a step. Mesa's sets hold them weakly, hence the list."""
+
+    step: int | None = None
+    held: Sequence[RowView] = ()
+    all: Any = None
+    by_type: Mapping[type[RowView], Any] = {}
 
 
 def _under_own_rules(step: Callable[[Ecosystem], None]) -> Callable[[Ecosystem], None]:
@@ -82,6 +92,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         check_seed(seed)
         # Mesa's own generator is never drawn from: luck is a function of the seed.
         super().__init__(rng=seed)
+        self._of_mesa = tuple(vars(self))
         if isinstance(scenario, str):
             from ..scenarios import load
 
@@ -94,7 +105,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         else:
             self.province, self.recorder = past
         self.names = self.province.names
-        self._views_of_step: int | None = None
+        self._views = _Views()
 
     @_under_own_rules
     def step(self) -> None:
@@ -191,11 +202,11 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
     def release(self) -> None:
         """Let go of what keeps the model alive, when it will not be stepped again.
 
-        Mesa keeps a bound method of the model in the model; without this only Python's
+        Mesa keeps bound methods of the model in the model; without this only Python's
         collector would free a finished run, some hundred runs later.
         """
-        self.__dict__.pop("step", None)
-        self.__dict__.pop("_user_step", None)
+        for name in self._of_mesa:
+            self.__dict__.pop(name, None)
 
     def record(self) -> Record:
         """Indicators of the quarters so far."""
@@ -204,27 +215,26 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
     @property
     def agents(self) -> Any:
         """All actors as Mesa agents."""
-        self._look()
-        return self._all_agents
+        return self._look().all
 
     @property
     def agents_by_type(self) -> Any:
         """Actors by kind as Mesa agents, for example ``model.agents_by_type[Enterprise]``."""
-        self._look()
-        return self._agents_by_type
+        return self._look().by_type
 
-    def _look(self) -> None:
+    def _look(self) -> _Views:
         """Make the views anew if a step went by since they were last made."""
-        if self._views_of_step == self.province.step:
-            return
-        self._views_of_step = self.province.step
-        self._agents.clear()
-        self._agents_by_type.clear()
-        self._all_agents = mesa.agent.AgentSet([], random=self.random)
-        for kind in kinds():
-            table, view = self.province.tables[kind.sector], RowView.OF[kind.sector]
-            for row in range(len(table)):
-                view(self, table, row)
+        step = self.province.step
+        if self._views.step != step:
+            views: dict[type[RowView], list[RowView]] = {}
+            for kind in kinds():
+                table, view = self.province.tables[kind.sector], RowView.OF[kind.sector]
+                if len(table):
+                    views[view] = [view(self, table, row) for row in range(len(table))]
+            everybody = [view for each in views.values() for view in each]
+            by_type = {view: AgentSet(each, random=self.random) for view, each in views.items()}
+            self._views = _Views(step, everybody, AgentSet(everybody, random=self.random), by_type)
+        return self._views
 
 
 def rules_of_the_quarter() -> Mapping[str, Rule]:

@@ -123,7 +123,7 @@ def spin_up(province: Province) -> None:
             province.books.close()
             firms.tidy(province)
         results.forget_the_old(province)
-    for table in (*province.producers.values(), province.brokers):
+    for table in province.tables.values():
         for counter in {"results", "transferred", "ventures", "deals"} & set(table.dtype.names or ()):
             table.rows[counter] = 0
     province.step = -1
