@@ -12,14 +12,14 @@ from __future__ import annotations
 import datetime
 import math
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ...engine.errors import InputError, nearest
 from .refusals import Location, Places, find_place, raise_all
-from .yaml_with_places import Document, read_bytes
+from .workbook_cells import Row, filled_cells
+from .yaml_with_places import Document
 
 __all__ = [
     "HELP",
@@ -66,12 +66,6 @@ _INSTEAD: Final[dict[str, str]] = {
     "ramp": "steps stand in several rows, each with its quarter in the column from",
 }
 """Where that is said which somebody may have meant by an edit of a cell that informs."""
-
-MOST_UNPACKED: Final = 4_000_000
-"""Bytes that a workbook may unpack to; a hundred levers need a fortieth of it."""
-
-MOST_CELLS: Final = 20_000_000
-"""Places in the rows of a sheet that hold anything; a hundred levers need 1,300 of them."""
 
 _NESTED: Final = ("parameters", "outside", "delay_quarters", "scaled")
 _WHOLE: Final = ("steps_per_year", "delay_quarters")
@@ -153,7 +147,7 @@ def read_workbook(path: Path, form: Form, shown: str | None = None) -> Document:
     """
     file = shown or str(path)
     reader = _Reader(file, form)
-    for title, rows in _filled_cells(path, file).items():
+    for title, rows in filled_cells(path, file).items():
         if title == LEVERS:
             reader.read_levers(reader.rows_of(title, rows, LEVER_HEADINGS))
         elif title == OPTIONS:
@@ -168,57 +162,6 @@ def read_workbook(path: Path, form: Form, shown: str | None = None) -> Document:
         raise InputError("the workbook chooses nothing", file=file, allowed=f"sheets {LEVERS} and {OPTIONS}")
     raise_all(reader.errors)
     return Document(reader.data, reader.places)
-
-
-_Row = list[Any]
-"""Filled cells, as the library gives them."""
-
-
-def _filled_cells(path: Path, file: str) -> dict[str, list[_Row]]:
-    """Give the filled cells of each sheet, row by row, after a look at what the workbook would unpack to."""
-    import openpyxl
-
-    read_bytes(path, file)
-    not_one = InputError("this is not an xlsx workbook", file=file, allowed="a workbook saved as .xlsx")
-    if not zipfile.is_zipfile(path):
-        raise not_one
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-            if unpacked > MOST_UNPACKED:
-                raise InputError(
-                    f"the workbook unpacks to {unpacked} bytes", file=file, allowed=f"at most {MOST_UNPACKED}"
-                )
-            for part in archive.infolist():
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part):
-                    raise InputError("the workbook declares entities", file=file, allowed="a plain workbook")
-        # Read only, a workbook makes no cell that is not in the file, however far its sheets reach.
-        workbook = openpyxl.load_workbook(path, read_only=True)
-        try:
-            return {sheet.title: _filled_rows(sheet, file) for sheet in workbook.worksheets}
-        finally:
-            workbook.close()
-    except InputError:
-        raise
-    except Exception as error:  # a broken workbook raises whatever the parser stumbles over
-        raise not_one from error
-
-
-def _filled_rows(sheet: Any, file: str) -> list[_Row]:
-    """Leave out what is blank, and what a sheet says of its own size."""
-    sheet.reset_dimensions()
-    rows, width = [], 0
-    for cells in sheet.iter_rows():
-        width += len(cells)
-        if width > MOST_CELLS:
-            raise InputError(
-                f"its cells reach as far as {cells[-1].coordinate}",
-                file=f"{file}:{sheet.title}",
-                allowed="a sheet without far, blank cells: delete its empty columns",
-            )
-        if filled := [cell for cell in cells if cell.value is not None and str(cell.value).strip()]:
-            rows.append(filled)
-    return rows
 
 
 class _Reader:
@@ -249,7 +192,7 @@ class _Reader:
             )
         )
 
-    def rows_of(self, title: str, rows: Iterable[_Row], known: dict[str, str]) -> Iterator[dict[str, _Cell]]:
+    def rows_of(self, title: str, rows: Iterable[Row], known: dict[str, str]) -> Iterator[dict[str, _Cell]]:
         """Give what is read of each row below the headings, by heading; check what informs."""
         headings: dict[int, str] = {}
         first = next(iter(known))
@@ -303,7 +246,7 @@ class _Reader:
                 f"{cell.value} in the column choice" if number else None,
             )
 
-    def read_help(self, rows: Iterable[_Row]) -> None:
+    def read_help(self, rows: Iterable[Row]) -> None:
         """Refuse what somebody wrote beside the explanation."""
         for cell in (cell for row in rows for cell in row):
             if str(cell.value).strip() not in self.form.help():
