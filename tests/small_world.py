@@ -19,13 +19,11 @@ from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, SECTORS, Books
 from shaanxi_transfer.engine.columns import number_record, row_at, row_dtype
 from shaanxi_transfer.engine.table import Table
+from shaanxi_transfer.model.markets import directory
 from shaanxi_transfer.model.state.first_populations import empty_populations
 from shaanxi_transfer.model.state.now import NOW_FIELDS
 from shaanxi_transfer.model.state.parameter_records import FAMILIES, Terms
 from shaanxi_transfer.scenarios.choosing.catalogue import lever_catalogue
-
-A_LITTLE = 1e-9
-"""Share by which a test goes to either side of a threshold."""
 
 
 class SmallWorld(SimpleNamespace):
@@ -39,7 +37,9 @@ class SmallWorld(SimpleNamespace):
         names = {name for family in FAMILIES.values() for name in family}
         self.terms = Terms(dict.fromkeys(names, math.nan))
         self.levers = number_record(dict.fromkeys(lever_catalogue(), 0.0))
-        moment = np.zeros(1, dtype=row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)]))
+        moment = np.zeros(
+            1, dtype=row_dtype([("step", np.int64), *((name, np.float64) for name in NOW_FIELDS)])
+        )
         moment["step"], moment["date"], moment["dt"] = self.step, 2015.0, 0.25
         self.now = row_at(moment, 0)
         self.tables = empty_populations()
@@ -87,7 +87,7 @@ class SmallWorld(SimpleNamespace):
         return record
 
     def add(self, table: Table[Any], **columns: Any) -> Any:
-        """Add a row with the given columns, a key of its own, and one member if it has members; opens the books."""
+        """Add a row with a key of its own and, if it has members, one of them; opens the books."""
         row = table.extend(1)[0]
         fields = row.dtype.names
         given = {"members": 1, "key": 1000 * (1 + SECTORS.index("enterprise")) + len(table), **columns}
@@ -102,6 +102,12 @@ class SmallWorld(SimpleNamespace):
     def firm(self, **columns: Any) -> Any:
         """Add an enterprise."""
         return self.add(self.enterprises, **columns)
+
+    def listing(self, reach: Any = None) -> directory.Listing:
+        """Enter the selling enterprises of two fields in the directory; all cities are within reach."""
+        sellers = directory.Directory(2, self.enterprises.rows)
+        sellers.enter(self.enterprises.rows)
+        return sellers.listing(np.ones((2, 2)) if reach is None else reach)
 
     def paid(self, cause: str, payer: str, payee: str) -> int:
         """Yuan that went from one sector to another for a cause."""
@@ -123,11 +129,11 @@ class SmallWorld(SimpleNamespace):
             first, second = luck.two_uniforms(self.seed, mechanism, np.uint64(key), step, k)
         return float(first), float(second)
 
+    def stream(self, mechanism: Any, key: Any, step: int) -> Any:
+        """Give the stream of luck that a row has in a step; typed as rules hand it on."""
+        with np.errstate(over="ignore"):
+            return np.uint64(luck.stream(self.seed, mechanism, np.uint64(key), step))
+
     def hazard(self, chance: float) -> float:
         """Give the yearly hazard whose chance in the step is ``chance``."""
         return -math.log1p(-chance) / float(self.now.dt)
-
-
-def beside(threshold: float) -> tuple[float, float]:
-    """Give a number just below a threshold and one just above."""
-    return threshold * (1.0 - A_LITTLE), threshold * (1.0 + A_LITTLE)

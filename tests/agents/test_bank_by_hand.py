@@ -26,7 +26,13 @@ def test_a_bank_joins_at_its_hazard_once_losses_are_borne(small: Any, side: int,
 
 def test_a_bank_moves_its_threshold_by_what_it_lost_itself(small: Any) -> None:
     parameters = small.set("finance", bank_score_threshold=0.5, bank_learning=2.0, bank_tolerated_loss=0.1)
-    for lent, lost, experience in ((100, 40, 0.2), (0, 0, 0.2), (100, 900, 0.9), (100, 0, 0.0), (100, 100, 1.0)):
+    for lent, lost, experience in (
+        (100, 40, 0.2),
+        (0, 0, 0.2),
+        (100, 900, 0.9),
+        (100, 0, 0.0),
+        (100, 100, 1.0),
+    ):
         small.add(small.banks, lent=lent, lost=lost, experience=experience)
     parameters.bank_learning = 0.5
     bank.learn(small.banks.rows, parameters)
@@ -45,7 +51,9 @@ def fill(small: Any, loans_open: int = 0) -> None:
 
 
 @pytest.mark.parametrize(("cash", "paid"), [(1000, 26), (25, 25), (0, 0)])
-def test_the_pool_is_topped_up_by_the_step_as_far_as_the_treasury_goes(small: Any, cash: int, paid: int) -> None:
+def test_the_pool_is_topped_up_by_the_step_as_far_as_the_treasury_goes(
+    small: Any, cash: int, paid: int
+) -> None:
     small.add(small.funds)
     small.treasuries.rows["cash"][:] = cash
     small.levers.compensation_pool, small.levers.compensation_share = 102.0, 0.3
@@ -65,7 +73,9 @@ def test_a_pool_that_promises_nothing_goes_back(small: Any, share: float, loans:
 def test_a_pool_promises_what_it_can_cover(small: Any) -> None:
     parameters = small.set("finance", compensation_leverage=10.0)
     small.levers.compensation_share = 0.4
-    promised = [bank.promised_share(*case, parameters, small.levers) for case in ((10, 100), (9, 100), (1, 0), (0, 0))]
+    promised = [
+        bank.promised_share(*case, parameters, small.levers) for case in ((10, 100), (9, 100), (1, 0), (0, 0))
+    ]
     assert promised == pytest.approx([0.4, 0.36, 0.4, 0.0])
     assert bank.promised_share(0, 100, parameters, small.levers) == 0.0
 

@@ -34,7 +34,13 @@ def test_a_fee_is_paid_out_of_what_the_seller_has(small: Any) -> None:
         (0, BROKERED, SIGNED, -1),
     ):  # fmt: skip
         small.add(
-            small.contracts, seller_sector=FIRM, seller_row=seller, channel=channel, state=state, broker=helper, value=219
+            small.contracts,
+            seller_sector=FIRM,
+            seller_row=seller,
+            channel=channel,
+            state=state,
+            broker=helper,
+            value=219,
         )
     broker.collect_fees(small.contracts.rows, small.brokers.rows, parameters, small.purse, small.flows)
     # Fees of 10 and 7; ten yuan stay with 2.5 people, four with one.
@@ -56,7 +62,17 @@ def test_a_new_broker_has_places_and_its_usual_vacancies(small: Any) -> None:
     parameters = small.set("people", broker_hiring=0.9, practising_attrition=0.1, broker_staff_mean=41.0)
     rows = small.brokers.extend(2)
     broker.found(
-        rows, 1, 2, small.key, 5, np.array([0.0, 1.0]), np.array([0.0, 1.0]), 2015.0, 20, parameters, small.seed
+        rows,
+        1,
+        2,
+        small.key,
+        5,
+        np.array([0.0, 1.0]),
+        np.array([0.0, 1.0]),
+        2015.0,
+        20,
+        parameters,
+        small.seed,
     )
     one = rows[1]
     size, staff = small.two(broker.SIZE, one.key, 0)
@@ -90,17 +106,25 @@ def test_who_may_be_a_demonstration_institution(small: Any, columns: dict[str, A
     parameters = small.set(
         "people", demonstration_min_staff=5.0, demonstration_min_deals=20.0, demonstration_min_years=2.0
     )
-    assert broker.is_candidate(small.add(small.brokers, **{**CANDIDATE, **columns}), parameters, small.now) == candidate
+    assert (
+        broker.is_candidate(small.add(small.brokers, **{**CANDIDATE, **columns}), parameters, small.now)
+        == candidate
+    )
 
 
 def certify(small: Any, **numbers: float) -> tuple[int, list[bool]]:
     parameters = small.set(
-        "people", **{
-            "demonstration_min_staff": 5.0, "demonstration_min_deals": 20.0, "demonstration_min_years": 2.0,
-            "demonstration_certifications_reference": 1e-9, "demonstration_review": 99.0, "demonstration_exit": 0.0,
+        "people",
+        **{
+            "demonstration_min_staff": 5.0,
+            "demonstration_min_deals": 20.0,
+            "demonstration_min_years": 2.0,
+            "demonstration_certifications_reference": 1e-9,
+            "demonstration_review": 99.0,
+            "demonstration_exit": 0.0,
             **numbers,
-        }
-    )  # fmt: skip
+        },
+    )
     number = broker.certify(small.brokers.rows, 0.0, parameters, small.levers, small.now, small.seed)
     return number, [bool(certified) for certified in small.brokers.rows["certified"]]
 
@@ -146,7 +170,10 @@ def test_a_broker_gives_up_and_leaves_its_cash_to_its_people(small: Any) -> None
 
 
 def test_people_of_brokers_with_a_fund_show_it_their_clients(small: Any) -> None:
-    one, _ = small.add(small.brokers, field=1, staff=10.0), small.add(small.brokers, field=1, staff=99.0, gone=True)
+    one, _ = (
+        small.add(small.brokers, field=1, staff=10.0),
+        small.add(small.brokers, field=1, staff=99.0, gone=True),
+    )
     u, lot = small.draw(broker_fund.PARTNERSHIP, one.key, step=0), small.draw(broker_fund.PLACES, one.key)
     places = np.full(3, 9)
     for share, extra, shown in ((u * (1 + 1e-9), 1, 3), (u * (1 + 1e-9), -1, 2), (u * (1 - 1e-9), 1, 0)):

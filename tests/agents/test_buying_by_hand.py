@@ -47,9 +47,16 @@ def test_a_buyer_spends_half_of_what_one_member_has_on_a_contract(small: Any) ->
     needs = voice(small, [23, 0])
     assert needs["units"].tolist() == needs["open"].tolist() == [10, 10, 3]
     assert needs["budget"].tolist() == [125] * 3 and needs["expires"].tolist() == [24] * 3
-    for column, value in (("buyer_row", 0), ("buyer_sector", FIRM), ("city", 1), ("scale", 2.5), ("type", 3), ("field", 1)):
+    for column, value in (
+        ("buyer_row", 0),
+        ("buyer_sector", FIRM),
+        ("city", 1),
+        ("scale", 2.5),
+        ("type", 3),
+        ("field", 1),
+    ):
         assert (needs[column] == value).all()
-    chances = luck.stream(small.seed, buying.NEED, one.key, small.step)
+    chances = small.stream(buying.NEED, one.key, small.step)
     assert needs["key"].tolist() == [luck.word(chances, 4 * k) for k in range(3)]
     for side in (-1, 1):
         needs = voice(small, [23, 0], luck.pick(chances, 4 + 2) * (1 + side * 1e-9))

@@ -55,9 +55,15 @@ def close_down(small: Any, **hazards: float) -> tuple[int, list[int], list[int]]
     small.books.open()
     at_risk, closed = np.zeros(5, dtype=np.int64), np.zeros(5, dtype=np.int64)
     number = closing.close_down(
-        small.enterprises.rows, small.set("firms", **{**HAZARDS, **hazards}), small.now, small.seed, small.purse,
-        small.flows, at_risk, closed,
-    )  # fmt: skip
+        small.enterprises.rows,
+        small.set("firms", **{**HAZARDS, **hazards}),
+        small.now,
+        small.seed,
+        small.purse,
+        small.flows,
+        at_risk,
+        closed,
+    )
     small.books.close()
     return number, at_risk.tolist(), closed.tolist()
 

@@ -50,12 +50,16 @@ def test_research_is_shared_by_revenue_among_those_who_do_it(small: Any) -> None
     assert not small.enterprises.rows["rd"].any()
 
 
-@pytest.mark.parametrize(("cash", "debt", "after"), [(900, 0, 500), (900, 100, 600), (300, 0, 350), (500, 0, 500)])
+@pytest.mark.parametrize(
+    ("cash", "debt", "after"), [(900, 0, 500), (900, 100, 600), (300, 0, 350), (500, 0, 500)]
+)
 def test_a_firm_earns_researches_and_pays_out_what_it_does_not_need(
     small: Any, cash: int, debt: int, after: int
 ) -> None:
     # Surplus 1000 * 0.08 / 4; a quarter of what is missing of half of the revenue comes back.
-    parameters = small.set("firms", firm_margin=0.08, firm_cash_ratio=0.5, firm_cash_rebuild_rate=small.hazard(0.25))
+    parameters = small.set(
+        "firms", firm_margin=0.08, firm_cash_ratio=0.5, firm_cash_rebuild_rate=small.hazard(0.25)
+    )
     one = small.firm(revenue=1000, rd=402, cash=cash - 20, debt=debt, city=1, sold=9)
     by_city = np.array([7, 7])
     enterprise.operate(small.enterprises.rows, parameters, small.now, small.purse, small.flows, by_city)
@@ -68,13 +72,19 @@ def test_a_firm_earns_researches_and_pays_out_what_it_does_not_need(
 
 def adopt(small: Any, **numbers: float) -> list[int]:
     parameters = small.set(
-        "firms", **{
-            "firm_size_ln_sd": 2.0, "registration_hazard": 0.1, "registration_imitation": 0.4,
-            "registration_market_opens": 2011.25, "registration_hazard_before_market_factor": 0.5,
-            "registration_small_extra": 0.2, "registration_small_from": 2016.5, "registration_size_power": 0.5,
+        "firms",
+        **{
+            "firm_size_ln_sd": 2.0,
+            "registration_hazard": 0.1,
+            "registration_imitation": 0.4,
+            "registration_market_opens": 2011.25,
+            "registration_hazard_before_market_factor": 0.5,
+            "registration_small_extra": 0.2,
+            "registration_small_from": 2016.5,
+            "registration_size_power": 0.5,
             **numbers,
-        }
-    )  # fmt: skip
+        },
+    )
     firms = small.enterprises.rows
     firms["registered"] = [250, 0, 0, 400]
     enterprise.adopt_registration(firms, parameters, small.now, small.seed)
@@ -91,7 +101,9 @@ def adopt(small: Any, **numbers: float) -> list[int]:
         (2016.4, 0.3 * math.e, 0.3 / math.e),
     ],
 )
-def test_sellers_take_up_registration_from_one_another(small: Any, date: float, large: float, tiny: float) -> None:
+def test_sellers_take_up_registration_from_one_another(
+    small: Any, date: float, large: float, tiny: float
+) -> None:
     # Half of 1300 sellers have the habit: 650 of 1300 is what imitation multiplies.
     small.now.date = date
     for role, members, size in ((SELLER, 500, 0.0), (BOTH, 400, -4.0), (BUYER, 999, 0.0), (BOTH, 400, 0.0)):

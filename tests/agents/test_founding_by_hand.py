@@ -60,10 +60,26 @@ def test_the_firms_of_the_start_share_out_the_ranks(small: Any, parameters: Any)
     parameters.seller_share, parameters.pure_seller_share = 1.0, 0.0
     rows = small.enterprises.extend(4)
     founding.found_first_firms(
-        rows, 1000, 2, small.key, CITIES, FIELDS, np.array([0.0, 0.0, 1.0]), np.array([0.0, 1.0]), 0.25, 2010.0,
-        0.2, parameters, small.seed,
-    )  # fmt: skip
-    assert rows["members"].tolist() == [1, 1, 499, 499] and rows["large"].tolist() == [True, True, False, False]
+        rows,
+        1000,
+        2,
+        small.key,
+        CITIES,
+        FIELDS,
+        np.array([0.0, 0.0, 1.0]),
+        np.array([0.0, 1.0]),
+        0.25,
+        2010.0,
+        0.2,
+        parameters,
+        small.seed,
+    )
+    assert rows["members"].tolist() == [1, 1, 499, 499] and rows["large"].tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert rows["key"].tolist() == [luck.child_key(small.key, founding.FOUNDER, 0, k) for k in (0, 1, 2, 501)]
     ranks = ((0.999, 1.0), (0.998, 0.999), (0.499, 0.998), (0.0, 0.499))
     for row, (low, high) in zip(rows, ranks, strict=True):

@@ -19,7 +19,14 @@ def propose(small: Any) -> Any:
     small.funds.reserve(fund.MOST_PROPOSALS)
     small.funds.close(
         fund.propose_sub_funds(
-            small.funds.storage, before, small.key, 1, small.terms.finance, small.levers, small.now, small.seed
+            small.funds.storage,
+            before,
+            small.key,
+            1,
+            small.terms.finance,
+            small.levers,
+            small.now,
+            small.seed,
         )
     )
     return small.funds.rows[before:]
@@ -102,7 +109,9 @@ def test_who_meets_the_target_is_drawn_and_a_good_record_helps(raising: Any, sid
 
 def test_a_target_is_no_larger_than_the_governments_money_allows(raising: Any) -> None:
     raising.levers.fund_size = 900.0
-    raising.set("finance", fund_reference_size=100.0, fund_meets_target_share=0.9999999, fund_target_size=4000.0)
+    raising.set(
+        "finance", fund_reference_size=100.0, fund_meets_target_share=0.9999999, fund_target_size=4000.0
+    )
     raising.set("finance", fund_least_size=1.0)
     (first,) = propose(raising)
     # 450 yuan of the government, doubled, are all that can be signed of an announced 1000.

@@ -139,9 +139,15 @@ def test_winners_are_paid_for_each_member_out_of_the_provinces_treasury(small: A
 )
 def test_who_waits_for_a_grant(small: Any, rule: Any, columns: dict[str, Any], waiting: int) -> None:
     parameters = small.set(
-        "finance", fund_venture_age=5.0, incubation_admission_age=3.0, gazelle_least_years=3.0, gazelle_oldest=5.0,
-        gazelle_growth=math.expm1(0.17), firm_mean_revenue=100.0, gazelle_base_revenue=100.0,
-    )  # fmt: skip
+        "finance",
+        fund_venture_age=5.0,
+        incubation_admission_age=3.0,
+        gazelle_least_years=3.0,
+        gazelle_oldest=5.0,
+        gazelle_growth=math.expm1(0.17),
+        firm_mean_revenue=100.0,
+        gazelle_base_revenue=100.0,
+    )
     small.now.output_index, small.now.output_growth = 1.0, 0.0
     small.firm(members=10, **columns)
     found = np.full(1, 99)

@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import incubator
-from shaanxi_transfer.agents.incubator import ENTERPRISE, INCUBATOR, MAKER_SPACE, PUBLIC_ZONE, UNIVERSITY_OR_INSTITUTE
+from shaanxi_transfer.agents.incubator import (
+    ENTERPRISE,
+    INCUBATOR,
+    MAKER_SPACE,
+    PUBLIC_ZONE,
+    UNIVERSITY_OR_INSTITUTE,
+)
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE
 
@@ -47,7 +53,9 @@ def test_a_new_platform_has_an_operator_and_an_incubator_room(small: Any) -> Non
             "people", incubator_capacity_ln_sd=0.5, incubator_tenants=1000.0, platform_public_share=public,
             platform_university_share=university,
         )  # fmt: skip
-        incubator.found(rows, 1, 2, kind, np.uint64(5), 7, 2015.0, 20, np.array([0.0, 1.0]), parameters, small.seed)
+        incubator.found(
+            rows, 1, 2, kind, np.uint64(5), 7, 2015.0, 20, np.array([0.0, 1.0]), parameters, small.seed
+        )
         return rows[1]
 
     one = found(INCUBATOR, operator * (1 + 1e-9), 0.0)
@@ -86,12 +94,16 @@ def test_money_is_spent_within_a_year(small: Any) -> None:
     ("columns", "may"),
     [({}, True), ({"kind": MAKER_SPACE}, False), ({"born": 2012.01}, False), ({"gone": True}, False)],
 )
-def test_an_incubator_rises_to_the_national_level_after_some_years(small: Any, columns: dict[str, Any], may: bool) -> None:
+def test_an_incubator_rises_to_the_national_level_after_some_years(
+    small: Any, columns: dict[str, Any], may: bool
+) -> None:
     one = small.add(small.incubators, **{"kind": INCUBATOR, "born": 2012.0, **columns})
     u = small.draw(incubator.CERTIFICATION, one.key)
     for side in (-1, 1):
         hazard = small.hazard(u) * (1 + side * 1e-6)
-        parameters = small.set("people", incubator_certification_hazard=hazard, incubator_certification_years=3.0)
+        parameters = small.set(
+            "people", incubator_certification_hazard=hazard, incubator_certification_years=3.0
+        )
         incubator.certify(small.incubators.rows, parameters, small.now, small.seed)
         assert one.certified == (may and side > 0)
 
@@ -109,4 +121,6 @@ def test_a_platform_closes_at_the_hazard_of_its_kind(small: Any, kind: int) -> N
         assert incubator.close_down(*arguments) == (side > 0)
         closed = (True, False, 0, 0, 0) if side > 0 else (False, True, 5, 4, 9)
         assert (one.gone, one.certified, one.capacity, one.tenants, one.cash) == closed
-    assert small.incubators.rows["cash"][1] == 9 and small.paid("closing_down", "incubator", "households") == 9
+    assert (
+        small.incubators.rows["cash"][1] == 9 and small.paid("closing_down", "incubator", "households") == 9
+    )

@@ -15,7 +15,15 @@ from shaanxi_transfer.engine import luck
 def asking(small: Any, room: int = 3000) -> tuple[list[int], Any]:
     rows, members, priority = np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room)
     found = loan.ask_for_loans(
-        small.enterprises.rows, 0, small.terms.finance, small.levers, small.now, small.seed, rows, members, priority
+        small.enterprises.rows,
+        0,
+        small.terms.finance,
+        small.levers,
+        small.now,
+        small.seed,
+        rows,
+        members,
+        priority,
     )
     return np.bincount(rows[:found], minlength=len(small.enterprises)).tolist(), (members, priority)
 
@@ -41,9 +49,13 @@ def rank(small: Any, firm: Any, key: int = 9) -> float:
 @pytest.fixture
 def scoring(small: Any) -> Any:
     small.set(
-        "finance", firm_size_ln_sd=1.5, loan_score_observable=0.36, linkage_points=0.3, loan_collateral_penalty=0.4,
+        "finance",
+        firm_size_ln_sd=1.5,
+        loan_score_observable=0.36,
+        linkage_points=0.3,
+        loan_collateral_penalty=0.4,
         loan_collateral_share=0.0,
-    )  # fmt: skip
+    )
     return small
 
 
@@ -92,10 +104,22 @@ def decide(small: Any, asks: int = 1) -> Any:
     loans.reserve(asks)
     loans.close(
         loan.decide_loans(
-            small.banks.rows, small.enterprises.rows, np.arange(asks), np.zeros(asks, np.int64), np.arange(asks), 0,
-            loans.storage, 0, small.terms.finance, small.levers, small.now, small.seed, small.purse, small.flows,
+            small.banks.rows,
+            small.enterprises.rows,
+            np.arange(asks),
+            np.zeros(asks, np.int64),
+            np.arange(asks),
+            0,
+            loans.storage,
+            0,
+            small.terms.finance,
+            small.levers,
+            small.now,
+            small.seed,
+            small.purse,
+            small.flows,
         )
-    )  # fmt: skip
+    )
     return loans.rows
 
 
@@ -106,7 +130,9 @@ def test_a_granted_loan_stands_in_all_books(lending: Any) -> None:
     assert (one.granted, one.due, one.firm_key, one.bank) == (2015.0, 2017.0, firm.key, 0)
     assert (bank.lent, bank.book, bank.loans, bank.cash) == (101, 101, 1, 0)
     assert (firm.cash, firm.debt, firm.bound, firm.growth) == (101, 101, 1, 0.0)
-    assert lending.paid("loan", "bank", "enterprise") == 101 == lending.paid("bank_funding", "outside", "bank")
+    assert (
+        lending.paid("loan", "bank", "enterprise") == 101 == lending.paid("bank_funding", "outside", "bank")
+    )
     lending.books.close()
 
 
@@ -172,7 +198,9 @@ def test_a_worse_score_fails_sooner(lending: Any, years: float, fails: bool) -> 
     firm = lending.enterprises.rows[0]
     key = luck.child_key(firm.key, loan.LOAN, lending.step, 0)
     survival = -math.log(luck.draw_uniform(int(lending.seed), int(loan.DEFAULT), int(key)))
-    lending.set("finance", loan_default_hazard=survival / years / (2.0 * (1.0 - rank(lending, firm, int(key)))))
+    lending.set(
+        "finance", loan_default_hazard=survival / years / (2.0 * (1.0 - rank(lending, firm, int(key))))
+    )
     (one,) = decide(lending)
     assert one.due == pytest.approx(2015.0 + min(years, 2.0)) and one.fails == fails
 
@@ -192,7 +220,14 @@ def settle(small: Any, **columns: Any) -> tuple[Any, Any, Any]:
     small.add(small.funds, cash=columns.pop("pool", 40))
     bank = small.add(small.banks, book=100)
     firm = small.firm(cash=cash, debt=100, bound=1)
-    given = {"principal": 100, "outstanding": 100, "granted": 2013.0, "due": 2015.0, "share": 0.3, "open": True}
+    given = {
+        "principal": 100,
+        "outstanding": 100,
+        "granted": 2013.0,
+        "due": 2015.0,
+        "share": 0.3,
+        "open": True,
+    }
     one = small.add(small.finance.loans, **{**given, **columns})
     loan.settle_loans(
         small.finance.loans.rows, small.banks.rows, small.enterprises.rows, 0, small.terms.finance, small.now,
@@ -225,11 +260,20 @@ def test_a_loss_is_borne_by_the_pool_for_its_share_and_by_the_bank(small: Any, p
 
 def test_who_is_short_of_money_repays_what_he_has_and_owes_the_rest(small: Any) -> None:
     one, firm, bank = settle(small, cash=99)
-    assert (one.open, one.outstanding, one.due, firm.cash, firm.debt, firm.bound) == (True, 1, 2017.0, 0, 1, 1)
+    assert (one.open, one.outstanding, one.due, firm.cash, firm.debt, firm.bound) == (
+        True,
+        1,
+        2017.0,
+        0,
+        1,
+        1,
+    )
     assert (bank.book, bank.settled, bank.defaulted, bank.cash) == (1, 99, 0, 0)
     assert small.paid("interest", "enterprise", "bank") == 0
 
 
-@pytest.mark.parametrize(("columns", "settled"), [({"due": 2015.125}, 100), ({"due": 2015.126}, 0), ({"open": False}, 0)])
+@pytest.mark.parametrize(
+    ("columns", "settled"), [({"due": 2015.125}, 100), ({"due": 2015.126}, 0), ({"open": False}, 0)]
+)
 def test_a_loan_is_settled_in_the_step_of_its_date(small: Any, columns: dict[str, Any], settled: int) -> None:
     assert settle(small, **columns)[2].settled == settled

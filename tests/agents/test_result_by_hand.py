@@ -29,10 +29,15 @@ def test_results_are_counted_by_research(small: Any) -> None:
 @pytest.mark.parametrize(
     ("u", "resistance"),
     [
-        (0.29, 0.0), (0.301, 0.1 * (0.6 + 0.8 * 0.0025)), (0.5, 0.1), (0.699, 0.1 * (0.6 + 0.8 * 0.9975)),
-        (0.701, 0.0), (0.849, 0.0), (0.851, result.NEVER),
+        (0.29, 0.0),
+        (0.301, 0.1 * (0.6 + 0.8 * 0.0025)),
+        (0.5, 0.1),
+        (0.699, 0.1 * (0.6 + 0.8 * 0.9975)),
+        (0.701, 0.0),
+        (0.849, 0.0),
+        (0.851, result.NEVER),
     ],
-)  # fmt: skip
+)
 def test_inventors_answer_to_their_share_or_not(small: Any, u: float, resistance: float) -> None:
     parameters = small.set(
         "results", disclosure_threshold_share=0.4, disclosure_threshold=0.1, promotion_moves=0.5
@@ -42,10 +47,18 @@ def test_inventors_answer_to_their_share_or_not(small: Any, u: float, resistance
 
 
 TRAITS = {
-    "result_visible_share": 0.0, "military_visible_share": 1.0, "disclosure_probability": 1.0,
-    "disclosure_threshold_share": 0.0, "disclosure_threshold": 0.1, "promotion_moves": 1.0, "result_relevance": 0.0,
-    "quality_gain": 0.25, "delay_geometric_mean": 3.7, "delay_ln_sd": 0.9, "needs_pilot_share": 1.0,
-}  # fmt: skip
+    "result_visible_share": 0.0,
+    "military_visible_share": 1.0,
+    "disclosure_probability": 1.0,
+    "disclosure_threshold_share": 0.0,
+    "disclosure_threshold": 0.1,
+    "promotion_moves": 1.0,
+    "result_relevance": 0.0,
+    "quality_gain": 0.25,
+    "delay_geometric_mean": 3.7,
+    "delay_ln_sd": 0.9,
+    "needs_pilot_share": 1.0,
+}
 
 
 def create(small: Any, sector: int = UNIVERSITY, **numbers: float) -> Any:
@@ -66,9 +79,15 @@ def test_a_result_is_born_with_its_traits(small: Any) -> None:
     rows = create(small)
     keys = [luck.child_key(owner.key, result.RESULT, small.step, k) for k in range(2)]
     assert rows["key"].tolist() == keys and owner.results == 2
-    chances = luck.stream(small.seed, result.TRAITS, keys[0], 0)
+    chances = small.stream(result.TRAITS, keys[0], 0)
     first = rows[0]
-    assert (first.owner_sector, first.owner_row, first.city, first.field, first.state) == (UNIVERSITY, 0, 1, 1, IDLE)
+    assert (first.owner_sector, first.owner_row, first.city, first.field, first.state) == (
+        UNIVERSITY,
+        0,
+        1,
+        1,
+        IDLE,
+    )
     delay = luck.normal_quantile(luck.pick(chances, 2))
     assert first.offered == pytest.approx(2015.0 + 3.7 * math.exp(0.9 * delay)) and first.born == 2015.0
     assert first.quality == pytest.approx(luck.normal_quantile(luck.pick(chances, 5)) + 0.25)
@@ -95,7 +114,7 @@ def test_a_result_is_born_with_its_traits(small: Any) -> None:
 def test_own_results_go_into_use_after_a_while_if_they_succeed(small: Any) -> None:
     firm = small.firm()
     small.firm()
-    chances = luck.stream(small.seed, result.RESULT, firm.key, small.step)
+    chances = small.stream(result.RESULT, firm.key, small.step)
     wait = math.ceil(2.0 * -math.log(luck.pick(chances, 0)) / 0.25)
     used = luck.binomial_quantile(luck.pick(chances, 1), 300, 0.3)
     parameters = small.set("results", own_use_years=2.0, own_use_success=0.3)
@@ -160,7 +179,9 @@ def test_pilots_search_and_listing_are_drawn(small: Any, side: int, done: bool) 
         ({"buyer_key": 5}, 0.8 + 0.2 * 0.25),
     ],
 )
-def test_success_hangs_on_the_pilot_and_on_the_base(small: Any, columns: dict[str, Any], chance: float) -> None:
+def test_success_hangs_on_the_pilot_and_on_the_base(
+    small: Any, columns: dict[str, Any], chance: float
+) -> None:
     one = small.add(small.results, state=SOLD, outcome=2015.0, **columns)
     u = small.draw(result.OUTCOME, one.key, step=0)
     for state, shift in ((INDUSTRIALISED, 1e-9), (FAILED, -1e-9)):
@@ -173,7 +194,9 @@ def test_success_hangs_on_the_pilot_and_on_the_base(small: Any, columns: dict[st
         assert one.state == state and one.outcome == 0.0
 
 
-def develop(small: Any, share: float = 0.5, chance: float = 1.0, listing: float = 1.0) -> tuple[int, list[int]]:
+def develop(
+    small: Any, share: float = 0.5, chance: float = 1.0, listing: float = 1.0
+) -> tuple[int, list[int]]:
     parameters = small.set(
         "results", pilot_probability=0.0, listing_clear_probability=1.0, listing_worth_share=1.0,
         result_life_years=10.0, declassification_years=99.0, disclosure_before=1e-9,
@@ -255,7 +278,9 @@ def test_outcomes_show_on_their_date_and_successes_of_buyers_here_are_told(
 def test_chances_of_the_year_are_those_of_the_step_for_pilots_and_lists(small: Any) -> None:
     for side in (-1, 1):
         small.results.close(0)
-        piloted = small.add(small.results, key=1, disclosed=True, needs_pilot=True, offered=9999.0, born=2014.0)
+        piloted = small.add(
+            small.results, key=1, disclosed=True, needs_pilot=True, offered=9999.0, born=2014.0
+        )
         listed = small.add(small.results, key=2, disclosed=True, offered=9999.0, born=2012.0)
         develop(small)
         assert listed.seeking and not piloted.piloted
@@ -281,7 +306,9 @@ def test_owners_of_each_kind_follow_their_own_share_and_chance(small: Any) -> No
     share, chance = np.zeros(len(SECTORS)), np.zeros(len(SECTORS))
     share[UNIVERSITY] = chance[UNIVERSITY] = 0.5
     rows = small.results.rows
-    result.develop(rows, share, chance, 0.0, small.terms.results, small.now, small.seed, np.zeros(2, np.int64))
+    result.develop(
+        rows, share, chance, 0.0, small.terms.results, small.now, small.seed, np.zeros(2, np.int64)
+    )
     assert rows["disclosed"].tolist() == [True, False] == rows["seeking"].tolist()
 
 
@@ -294,7 +321,10 @@ def test_what_is_old_and_waits_for_nothing_is_forgotten(small: Any) -> None:
     assert staying.tolist() == [True, False, True]
 
 
-@pytest.mark.parametrize(("side", "columns", "sold"), [(1, {}, True), (-1, {}, False), (1, {"seeking": False}, False), (1, {"state": EXPIRED}, False)])
+@pytest.mark.parametrize(
+    ("side", "columns", "sold"),
+    [(1, {}, True), (-1, {}, False), (1, {"seeking": False}, False), (1, {"state": EXPIRED}, False)],
+)
 def test_before_the_start_whoever_seeks_finds_at_the_usual_pace(
     small: Any, side: int, columns: dict[str, Any], sold: bool
 ) -> None:

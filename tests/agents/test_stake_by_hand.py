@@ -43,7 +43,11 @@ def test_a_fund_spends_no_more_than_it_has_or_may_call_after_fees(small: Any) ->
 
 def test_deals_follow_capital_and_ticket_until_three_years_before_the_end(small: Any) -> None:
     parameters = small.set(
-        "finance", fund_invested_share=1.0, fund_deployment_per_year=0.4, fund_ticket=0.1, fund_angel_size=100.0
+        "finance",
+        fund_invested_share=1.0,
+        fund_deployment_per_year=0.4,
+        fund_ticket=0.1,
+        fund_angel_size=100.0,
     )
     committed, ends = (1000, 50, 1000, 1000), (2018.0, 2020.0, 2017.99, 2020.0)
     for size, end in zip(committed, ends, strict=True):
@@ -104,7 +108,9 @@ def test_a_fund_pays_with_its_cash_and_calls_the_rest(small: Any) -> None:
     assert small.paid("fund_capital", "outside", "fund") == 240
     assert small.paid("equity", "fund", "enterprise") == 300
     assert stakes["ends"].tolist() == [2018.0, 2018.0], "the fund ends before four years are over"
-    assert stakes["bought"].tolist() == [2015.0, 2015.0] and not stakes["fails"].any() and stakes["open"].all()
+    assert (
+        stakes["bought"].tolist() == [2015.0, 2015.0] and not stakes["fails"].any() and stakes["open"].all()
+    )
     assert len(invest(small, [0], [0])) == 0
     small.books.close()
 

@@ -18,12 +18,17 @@ from shaanxi_transfer.engine import luck
 )
 def test_incubators_take_the_young_and_small(small: Any, columns: dict[str, Any], applicants: int) -> None:
     parameters = small.set("people", incubation_admission_age=3.0)
-    assert tenancy.applicants_of(small.firm(members=10, incubated=3, **columns), parameters, small.now) == applicants
+    assert (
+        tenancy.applicants_of(small.firm(members=10, incubated=3, **columns), parameters, small.now)
+        == applicants
+    )
 
 
 def move(small: Any, places: list[int], interest: float) -> list[int]:
     tenants = np.full(2, 9)
-    parameters = small.set("people", incubation_admission_age=3.0, incubation_years=4.0, incubation_growth=0.08)
+    parameters = small.set(
+        "people", incubation_admission_age=3.0, incubation_years=4.0, incubation_growth=0.08
+    )
     tenancy.move_tenants(
         small.enterprises.rows, np.array(places), tenants, interest, parameters, small.now, small.seed
     )

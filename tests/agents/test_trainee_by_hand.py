@@ -26,10 +26,22 @@ def test_seats_are_paid_as_far_as_the_treasury_goes(small: Any, cash: int, seats
         usual = 4.0 * (100.0 + u * (1 + side * 1e-9)) - 10.0
         parameters = small.set("people", training_seats_reference=20.0, training_cost_per_seat=9.6)
         found = trainee.offer_seats(
-            small.key, usual, parameters, small.levers, small.now, small.seed, small.purse, small.flows, small.public
+            small.key,
+            usual,
+            parameters,
+            small.levers,
+            small.now,
+            small.seed,
+            small.purse,
+            small.flows,
+            small.public,
         )
         expected = seats if seats is not None else 100 + (side > 0)
-        assert found == expected and small.treasuries.rows["cash"].tolist() == [cash - 10 * expected, cash, cash]
+        assert found == expected and small.treasuries.rows["cash"].tolist() == [
+            cash - 10 * expected,
+            cash,
+            cash,
+        ]
         assert small.public[15, 0, CAUSE["training"]] == 10 * expected
 
 
@@ -40,10 +52,16 @@ def test_each_seat_passes_and_practises_by_itself(small: Any) -> None:
     small.trainees.reserve(2)
 
     def course(side: int) -> Any:
-        shares = {"training_pass_share": passes, "practising_share": practises, "practising_office_share": office}
+        shares = {
+            "training_pass_share": passes,
+            "practising_share": practises,
+            "practising_office_share": office,
+        }
         if side < 0:
             shares["training_pass_share"] = 1.0
-        parameters = small.set("people", **{name: share * (1 + side * 1e-9) for name, share in shares.items()})
+        parameters = small.set(
+            "people", **{name: share * (1 + side * 1e-9) for name, share in shares.items()}
+        )
         small.trainees.close(
             trainee.train(small.trainees.storage, 0, 2, small.key, parameters, small.now, small.seed)
         )
@@ -92,7 +110,9 @@ def test_who_loses_his_broker_looks_for_another(small: Any, columns: dict[str, A
 
 
 def test_posts_are_filled_by_lot_with_those_who_do_not_practise(small: Any) -> None:
-    rows = [small.add(small.trainees, practising=k == 2, employer=7, employer_sector=BROKER) for k in range(3)]
+    rows = [
+        small.add(small.trainees, practising=k == 2, employer=7, employer_sector=BROKER) for k in range(3)
+    ]
     draws = [small.draw(trainee.POST, row.key) for row in rows]
     lucky = int(draws[1] < draws[0])
     assert trainee.fill_posts(small.trainees.rows, small.levers, small.now, small.seed) == 0
@@ -124,7 +144,9 @@ def test_an_employer_is_chosen_by_size_and_luck_of_the_pair(small: Any, sector: 
     tables = (small.brokers.rows, universities.rows)
     mine, other = tables if sector == BROKER else tables[::-1]
     assert mine["staff"].tolist() == staff and not other["staff"].any()
-    assert small.brokers.rows["trained"].tolist() == ([int(number) for number in staff] if sector == BROKER else [0] * 4)
+    assert small.brokers.rows["trained"].tolist() == (
+        [int(number) for number in staff] if sector == BROKER else [0] * 4
+    )
     assert trainee.take_up_work(small.trainees.rows, small.brokers.rows, universities.rows, small.seed) == 0
 
 

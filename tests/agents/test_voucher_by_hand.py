@@ -18,27 +18,41 @@ from shaanxi_transfer.model.quarter.support_programmes import Programme
 @pytest.mark.parametrize(
     ("yearly", "face", "cash", "number"),
     [
-        (40.0, 100, 10**6, 10), (43.9, 100, 10**6, 10), (43.99997, 100, 10**6, 11), (40.0, 100, 999, 9),
-        (0.0, 100, 10**6, 0), (-4.0, 100, 10**6, 0), (40.0, 0, 10**6, 0), (40.0, 1, 5, 5), (40.0, 100, -700, 0),
+        (40.0, 100, 10**6, 10),
+        (43.9, 100, 10**6, 10),
+        (43.99997, 100, 10**6, 11),
+        (40.0, 100, 999, 9),
+        (0.0, 100, 10**6, 0),
+        (-4.0, 100, 10**6, 0),
+        (40.0, 0, 10**6, 0),
+        (40.0, 1, 5, 5),
+        (40.0, 100, -700, 0),
     ],
-)  # fmt: skip
-def test_vouchers_of_a_step_are_paid_in_full(small: Any, yearly: float, face: int, cash: int, number: int) -> None:
+)
+def test_vouchers_of_a_step_are_paid_in_full(
+    small: Any, yearly: float, face: int, cash: int, number: int
+) -> None:
     assert voucher.number_to_issue(yearly, face, small.now, cash) == number
 
 
 def test_orders_are_rounded_by_luck(small: Any) -> None:
     u = small.draw(voucher.ORDERS, luck.key_of("programme", "alliance_order"))
     for side, number in ((1, 4), (-1, 3)):
-        assert voucher.number_of_orders(4.0 * (3.0 + u * (1 + side * 1e-9)), 8, small.now, small.seed) == number
+        assert (
+            voucher.number_of_orders(4.0 * (3.0 + u * (1 + side * 1e-9)), 8, small.now, small.seed) == number
+        )
 
 
 @pytest.mark.parametrize(
     ("columns", "serves"),
     [
-        ({}, (True, True, True)), ({"large": True}, (False, True, True)), ({"appetite": 0.0}, (False, False, False)),
-        ({"research_user": False}, (True, True, False)), ({"city": 0}, (False, False, False)),
+        ({}, (True, True, True)),
+        ({"large": True}, (False, True, True)),
+        ({"appetite": 0.0}, (False, False, False)),
+        ({"research_user": False}, (True, True, False)),
+        ({"city": 0}, (False, False, False)),
     ],
-)  # fmt: skip
+)
 def test_whom_a_programme_serves(small: Any, columns: dict[str, Any], serves: tuple[bool, ...]) -> None:
     firm = small.firm(**{"appetite": 1.0, "research_user": True, "city": 1, **columns})
     kinds = ((False, False), (True, False), (True, True))
@@ -47,7 +61,15 @@ def test_whom_a_programme_serves(small: Any, columns: dict[str, Any], serves: tu
 
 
 def issue(small: Any, number: int, *, away: int = -1, parameters: Any = None, **programme: float) -> Any:
-    numbers = {"code": 3, "task": 20, "yearly": 1, "face": 100, "value": 160, "producer_share": 0.5, **programme}
+    numbers = {
+        "code": 3,
+        "task": 20,
+        "yearly": 1,
+        "face": 100,
+        "value": 160,
+        "producer_share": 0.5,
+        **programme,
+    }
     one = Programme(*map(float, Programme(**numbers)))
     parameters = parameters or small.set(
         "finance", voucher_additional=1.0, voucher_deadweight=0.0, voucher_unused=0.0
@@ -111,16 +133,28 @@ def test_what_was_used_is_paid_by_its_treasury(small: Any) -> None:
         small.firm()
     # Programme, fate, treasury; what became of the contract of those that led to one.
     tickets: list[tuple[int, int, int, int | None]] = [
-        (0, ADDITIONAL, 0, SIGNED), (0, ADDITIONAL, 0, REFUSED), (1, DEADWEIGHT, 0, None), (1, UNUSED, 0, None),
-        (2, DEADWEIGHT, 1, None), (2, DEADWEIGHT, 2, None), (3, ADDITIONAL, 0, None), (3, ADDITIONAL, 0, SIGNED),
-    ]  # fmt: skip
+        (0, ADDITIONAL, 0, SIGNED),
+        (0, ADDITIONAL, 0, REFUSED),
+        (1, DEADWEIGHT, 0, None),
+        (1, UNUSED, 0, None),
+        (2, DEADWEIGHT, 1, None),
+        (2, DEADWEIGHT, 2, None),
+        (3, ADDITIONAL, 0, None),
+        (3, ADDITIONAL, 0, SIGNED),
+    ]
     small.add(small.contracts, key=1, channel=TIE, state=SIGNED)
     for k, (programme, fate, treasury, state) in enumerate(tickets):
         face = 99 if treasury == 2 else 100
         small.add(
-            small.finance.vouchers, key=k + 1, programme=programme, fate=fate, treasury=treasury, face=face,
-            task=20 + programme, firm_row=k % 3,
-        )  # fmt: skip
+            small.finance.vouchers,
+            key=k + 1,
+            programme=programme,
+            fate=fate,
+            treasury=treasury,
+            face=face,
+            task=20 + programme,
+            firm_row=k % 3,
+        )
         if state is not None:
             small.add(small.contracts, key=k + 1, channel=VOUCHER, state=state)
     redeemed = np.zeros(len(voucher.PROGRAMMES), dtype=np.int64)
@@ -131,5 +165,9 @@ def test_what_was_used_is_paid_by_its_treasury(small: Any) -> None:
     assert small.treasuries.rows["cash"].tolist() == [700, 0, 0]
     assert small.enterprises.rows["cash"].tolist() == [100, 100, 199]
     assert small.public[20, 0, CAUSE["voucher"]] == 100 == small.paid("voucher", "government", "enterprise")
-    assert [int(small.public[21 + k, treasury, CAUSE["grant"]]) for k, treasury in enumerate((0, 2, 0))] == [100, 99, 100]
+    assert [int(small.public[21 + k, treasury, CAUSE["grant"]]) for k, treasury in enumerate((0, 2, 0))] == [
+        100,
+        99,
+        100,
+    ]
     small.books.close()

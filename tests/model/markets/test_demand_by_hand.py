@@ -55,7 +55,9 @@ def test_values_grow_beyond_the_nations() -> None:
     assert demand().value_index == pytest.approx(3.375 * math.exp(0.1))
 
 
-@pytest.mark.parametrize(("capacity", "reference", "supply"), [(0.0, 1.0, 0.0), (9.0, 1.0, 3.0), (9.0, 0.0, 1.0), (9.0, 4.0, 1.5)])
+@pytest.mark.parametrize(
+    ("capacity", "reference", "supply"), [(0.0, 1.0, 0.0), (9.0, 1.0, 3.0), (9.0, 0.0, 1.0), (9.0, 4.0, 1.5)]
+)
 def test_sellers_carry_demand(capacity: float, reference: float, supply: float) -> None:
     assert demand(capacity, reference).outside_enterprise == pytest.approx(600.0 * 4.0 * 1.1 * supply)
 

@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents.goods import (
-    CONSULTING, IDLE, PROPOSED, REFUSED, RESULT_OFFER, SIGNED, SOLD, SPUN_OFF, TRANSFER,
+    CONSULTING,
+    IDLE,
+    PROPOSED,
+    REFUSED,
+    RESULT_OFFER,
+    SIGNED,
+    SOLD,
+    SPUN_OFF,
+    TRANSFER,
 )  # fmt: skip
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
@@ -20,17 +28,27 @@ MILITARY, HOUSEHOLDS = SECTOR["military_unit"], SECTOR["households"]
 
 
 def test_open_needs_for_a_transfer_are_sorted_by_field(small: Any) -> None:
-    for kind, wanted, field in ((TRANSFER, 1, 1), (CONSULTING, 1, 0), (TRANSFER, 0, 0), (TRANSFER, 2, 0), (TRANSFER, 1, 1)):
+    for kind, wanted, field in (
+        (TRANSFER, 1, 1),
+        (CONSULTING, 1, 0),
+        (TRANSFER, 0, 0),
+        (TRANSFER, 2, 0),
+        (TRANSFER, 1, 1),
+    ):
         small.add(small.needs, type=kind, open=wanted, field=field)
     order, first = np.full(5, 9), np.full(4, 9)
     offers.list_transfer_needs(small.needs.rows, 3, order, first)
     assert order[:3].tolist() == [3, 0, 4] and first.tolist() == [0, 1, 3, 3]
 
 
-@pytest.mark.parametrize(("sector", "chance"), [(UNIVERSITY, 0.2), (MILITARY, 0.3), (SECTOR["research_institute"], 0.3)])
+@pytest.mark.parametrize(
+    ("sector", "chance"), [(UNIVERSITY, 0.2), (MILITARY, 0.3), (SECTOR["research_institute"], 0.3)]
+)
 def test_the_one_institute_model_is_not_the_universities(small: Any, sector: int, chance: float) -> None:
     parameters = small.set("results", spin_off_probability=0.2, one_institute_factor=1.5)
-    assert offers.spin_off_chance(small.add(small.results, owner_sector=sector), parameters) == pytest.approx(chance)
+    assert offers.spin_off_chance(small.add(small.results, owner_sector=sector), parameters) == pytest.approx(
+        chance
+    )
 
 
 def test_results_are_chosen_by_lot_among_those_who_wait(small: Any) -> None:
@@ -40,12 +58,19 @@ def test_results_are_chosen_by_lot_among_those_who_wait(small: Any) -> None:
     queue = sorted(lots, key=lots.__getitem__)
     for wanted in (2, 5):
         chosen = np.full(wanted, -1)
-        found = offers.choose_results(small.results.rows, MILITARY, offers.OFFER, small.now, small.seed, chosen)
+        found = offers.choose_results(
+            small.results.rows, MILITARY, offers.OFFER, small.now, small.seed, chosen
+        )
         assert found == min(3, wanted) and chosen[:found].tolist() == queue[:found]
 
 
-@pytest.mark.parametrize(("visible", "shift", "known"), [(True, 0.0, True), (False, 0.0, False), (False, 1e-9, True), (False, -1e-9, False)])
-def test_a_result_is_known_if_registered_or_in_a_pool(small: Any, visible: bool, shift: float, known: bool) -> None:
+@pytest.mark.parametrize(
+    ("visible", "shift", "known"),
+    [(True, 0.0, True), (False, 0.0, False), (False, 1e-9, True), (False, -1e-9, False)],
+)
+def test_a_result_is_known_if_registered_or_in_a_pool(
+    small: Any, visible: bool, shift: float, known: bool
+) -> None:
     one = small.add(small.results, visible=visible)
     share = small.draw(offers.POOL, one.key, step=0) * (1 + shift) if shift else 0.0
     parameters = small.set("results", pool_share=share)
@@ -55,20 +80,37 @@ def test_a_result_is_known_if_registered_or_in_a_pool(small: Any, visible: bool,
 def offer(small: Any, listed_share: float = 0.0, **numbers: float) -> tuple[Any, int]:
     """Let results look for a buyer: at 1000 yuan, or by the luck of a fair, each inventor for 0.3 of it."""
     parameters = small.set(
-        "results", **{
-            "transfer_outside_hazard": 0.0, "transfer_ln_sd": 0.0, "spin_off_probability": 0.0,
-            "one_institute_factor": 1.0, "pool_share": 0.0, "contact_probability": 1.0, "contract_value_cap": 1e12,
+        "results",
+        **{
+            "transfer_outside_hazard": 0.0,
+            "transfer_ln_sd": 0.0,
+            "spin_off_probability": 0.0,
+            "one_institute_factor": 1.0,
+            "pool_share": 0.0,
+            "contact_probability": 1.0,
+            "contract_value_cap": 1e12,
             **numbers,
-        }
-    )  # fmt: skip
+        },
+    )
     order, first = np.zeros(len(small.needs), np.int64), np.zeros(3, np.int64)
     offers.list_transfer_needs(small.needs.rows, 2, order, first)
     small.contracts.close(0)
     small.contracts.reserve(8)
     count, ventures = offers.offer_results(
-        small.results.rows, small.needs.rows, small.enterprises.rows, order, first, 1000.0,
-        np.full(len(SECTORS), 0.3), listed_share, parameters, small.now, small.seed, small.contracts.storage, 0,
-    )  # fmt: skip
+        small.results.rows,
+        small.needs.rows,
+        small.enterprises.rows,
+        order,
+        first,
+        1000.0,
+        np.full(len(SECTORS), 0.3),
+        listed_share,
+        parameters,
+        small.now,
+        small.seed,
+        small.contracts.storage,
+        0,
+    )
     small.contracts.close(count)
     return small.contracts.rows, ventures
 
@@ -127,7 +169,9 @@ def test_the_need_is_chosen_by_the_luck_of_the_pair(fair: Any) -> None:
     for key in (77, 78, 79):
         fair.add(fair.needs, key=key, type=TRANSFER, open=1, field=1, buyer_sector=FIRM, budget=99_000)
     pair = int(fair.seed) ^ int(fair.results.rows["key"][0])
-    meetings = [luck.draw_uniform(pair, int(offers.MEETING), int(key), fair.step) for key in fair.needs.rows["key"]]
+    meetings = [
+        luck.draw_uniform(pair, int(offers.MEETING), int(key), fair.step) for key in fair.needs.rows["key"]
+    ]
     assert offer(fair)[0]["need"].tolist() == [int(np.argmax(meetings))]
 
 
@@ -141,7 +185,9 @@ def test_prices_hang_on_worth_and_bargain_half_and_half_and_are_capped(fair: Any
 
 
 @pytest.mark.parametrize(("listed", "least", "part"), [(True, 0.5, 500), (True, 0.2, 300), (False, 0.5, 300)])
-def test_inventors_of_a_listed_result_get_their_least_share(fair: Any, listed: bool, least: float, part: int) -> None:
+def test_inventors_of_a_listed_result_get_their_least_share(
+    fair: Any, listed: bool, least: float, part: int
+) -> None:
     fair.results.rows["listed"] = listed
     assert offer(fair, least)[0]["inventor_part"].tolist() == [part]
 
@@ -157,9 +203,15 @@ def test_some_results_become_firms_instead(fair: Any, side: int, founded: int) -
 def hand_over(small: Any, sector: int = UNIVERSITY) -> int:
     parameters = small.set("results", outcome_years=3.0)
     return offers.hand_over(
-        small.contracts.rows, small.results.rows, small.enterprises.rows, small.producers["university"].rows, sector,
-        parameters, small.now, small.seed,
-    )  # fmt: skip
+        small.contracts.rows,
+        small.results.rows,
+        small.enterprises.rows,
+        small.producers["university"].rows,
+        sector,
+        parameters,
+        small.now,
+        small.seed,
+    )
 
 
 def test_signed_results_go_to_their_buyers(small: Any) -> None:
@@ -174,7 +226,12 @@ def test_signed_results_go_to_their_buyers(small: Any) -> None:
         small.add(small.results)
     assert hand_over(small) == 2 == small.producers["university"].rows["transferred"][0]
     rows = small.results.rows
-    assert rows["state"].tolist() == [SOLD, IDLE, IDLE, SOLD] and rows["buyer_key"].tolist() == [firm.key, 0, 0, 0]
+    assert rows["state"].tolist() == [SOLD, IDLE, IDLE, SOLD] and rows["buyer_key"].tolist() == [
+        firm.key,
+        0,
+        0,
+        0,
+    ]
     waits = [-3.0 * math.log(small.draw(offers.AFTERWARDS, key, step=0)) for key in rows["key"][[0, 3]]]
     assert rows["outcome"][[0, 3]] == pytest.approx([2015.0 + wait for wait in waits])
     assert hand_over(small) == -1, "nothing is sold twice"
@@ -209,8 +266,14 @@ def test_the_inventors_part_goes_to_the_households_at_once(small: Any) -> None:
     small.add(small.producers["university"], cash=1)
     small.firm(cash=1000)
     small.add(
-        small.contracts, seller_sector=UNIVERSITY, buyer_sector=FIRM, value=600, inventor_part=200, need=-1, result=-1
-    )  # fmt: skip
+        small.contracts,
+        seller_sector=UNIVERSITY,
+        buyer_sector=FIRM,
+        value=600,
+        inventor_part=200,
+        need=-1,
+        result=-1,
+    )
     assert conclude(small) == [SIGNED]
     assert small.cash("university") == 401 and small.cash("enterprise") == 400
     assert small.paid("inventor_share", "university", "households") == 200
@@ -221,7 +284,9 @@ def test_the_same_need_is_claimed_by_lot(small: Any, open_needs: int, second: in
     small.firm(cash=1000)
     small.add(small.needs, open=open_needs)
     for priority in (0.9, 0.1):
-        small.add(small.contracts, seller_sector=OUTSIDE, buyer_sector=FIRM, value=10, need=0, priority=priority)
+        small.add(
+            small.contracts, seller_sector=OUTSIDE, buyer_sector=FIRM, value=10, need=0, priority=priority
+        )
     assert conclude(small) == [second, SIGNED]
 
 
@@ -230,7 +295,12 @@ def test_a_treasurys_claims_are_contested_when_they_touch_its_reserve(small: Any
     small.books.open()
     for value, priority in ((40, 0.9), (40, 0.1), (30, 0.5)):
         small.add(
-            small.contracts, seller_sector=OUTSIDE, buyer_sector=SECTOR["government"], buyer_row=1, value=value,
-            need=-1, priority=priority,
-        )  # fmt: skip
+            small.contracts,
+            seller_sector=OUTSIDE,
+            buyer_sector=SECTOR["government"],
+            buyer_row=1,
+            value=value,
+            need=-1,
+            priority=priority,
+        )
     assert conclude(small) == [REFUSED, SIGNED, SIGNED] and small.cash("government", 1) == 30

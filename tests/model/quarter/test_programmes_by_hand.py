@@ -9,22 +9,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from shaanxi_transfer.agents import fund, grants, incubator, voucher
+from shaanxi_transfer.agents import broker_fund, fund, grants, incubator, voucher
 from shaanxi_transfer.agents.enterprise import BOTH
 from shaanxi_transfer.agents.goods import CONSULTING, DEVELOPMENT, IDLE, PROPOSED, SERVICE, SOLD, VOUCHER
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, SECTORS
-from shaanxi_transfer.model.markets import directory
 from shaanxi_transfer.model.quarter import capacity, city_funds, grant_programmes, support_contracts
 from shaanxi_transfer.model.quarter.finance import show_clients_of_brokers
 from shaanxi_transfer.model.quarter.support_programmes import programmes_in_force
 from shaanxi_transfer.model.state import accounts
-from shaanxi_transfer.agents import broker_fund
 
 FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECTOR["university"]
 
 
-@pytest.mark.parametrize(("yearly", "cash", "own"), [(4e6, 10**9, 1_000_000), (4e6 - 4, 10**9, 0), (9e6, 2_000_000, 2_000_000), (9e6, 999_999, 0)])
+@pytest.mark.parametrize(
+    ("yearly", "cash", "own"),
+    [(4e6, 10**9, 1_000_000), (4e6 - 4, 10**9, 0), (9e6, 2_000_000, 2_000_000), (9e6, 999_999, 0)],
+)
 def test_a_public_fund_brings_new_money_and_takes_the_rest_from_others(
     small: Any, yearly: float, cash: int, own: int
 ) -> None:
@@ -42,7 +43,13 @@ def test_a_public_fund_brings_new_money_and_takes_the_rest_from_others(
     for one in new:
         assert (one.government, one.private, one.relabelled, one.state, one.committed) == expected
         assert (one.treasury, one.kind, one.stage, one.city) == (2, fund.OTHER, fund.GROWTH, 1)
-        assert (one.target, one.reachable, one.born, one.closing, one.ends) == (5 * own, 5 * own, 2015.0, 2015.0, 2022.0)
+        assert (one.target, one.reachable, one.born, one.closing, one.ends) == (
+            5 * own,
+            5 * own,
+            2015.0,
+            2015.0,
+            2022.0,
+        )
         assert one.cash == own
     assert other.committed == 10**8 - expected[2] and other.forgone == expected[2]
     assert small.public[fund.TASK, 2, CAUSE["fund_capital"]] == own
@@ -63,12 +70,22 @@ def test_the_culture_fund_is_the_provinces(small: Any) -> None:
 @pytest.fixture
 def programmes(small: Any) -> Any:
     small.steered = {
-        "challenge_grant": 300.0, "county_grant": 50.0, "dispatched_service_value": 20.0, "instrument_grant": 10.0,
-        "programme_copayment": 0.4, "voucher_producer_share": 0.7, "dispatched_services_per_year": 3.0,
-        "star_sky_services": 5.0, "secondment_contracts": 0.5, "alliance_order_additional": 0.2,
-        "alliance_order_value": 700.0, "pool_share": 0.0, "pool_licence_rate": 0.1, "pool_licence_value": 800.0,
+        "challenge_grant": 300.0,
+        "county_grant": 50.0,
+        "dispatched_service_value": 20.0,
+        "instrument_grant": 10.0,
+        "programme_copayment": 0.4,
+        "voucher_producer_share": 0.7,
+        "dispatched_services_per_year": 3.0,
+        "star_sky_services": 5.0,
+        "secondment_contracts": 0.5,
+        "alliance_order_additional": 0.2,
+        "alliance_order_value": 700.0,
+        "pool_share": 0.0,
+        "pool_licence_rate": 0.1,
+        "pool_licence_value": 800.0,
         "secondment_value": 900.0,
-    }  # fmt: skip
+    }
     small.levers.voucher_face_value, small.levers.voucher_copayment = 50.0, 0.2
     return small
 
@@ -94,7 +111,15 @@ def test_what_a_programme_pays_and_what_the_contract_is_worth(
     setattr(programmes.levers, lever, value)
     (one,) = programmes_in_force(programmes)
     assert (one.code, one.task, one.yearly, one.face, one.value) == pytest.approx(numbers)
-    usual = {"producer_share": 1.0, "large": 0, "away": 0, "absorbing": 0, "cities_pay": 0, "producer": -1, "type": -1}
+    usual = {
+        "producer_share": 1.0,
+        "large": 0,
+        "away": 0,
+        "absorbing": 0,
+        "cities_pay": 0,
+        "producer": -1,
+        "type": -1,
+    }
     assert {name: getattr(one, name) for name in usual} == {**usual, **served}
 
 
@@ -122,17 +147,22 @@ def test_a_price_below_a_yuan_is_no_programme(programmes: Any) -> None:
 
 def propose(small: Any, **columns: Any) -> Any:
     """Let one ticket of a firm of field 1 look for a partner among three producers and one seller."""
-    given = {"producer_share": 1.0, "producer": -1, "type": -1, "value": 160, "fate": voucher.ADDITIONAL, "key": 9}
+    given = {
+        "producer_share": 1.0,
+        "producer": -1,
+        "type": -1,
+        "value": 160,
+        "fate": voucher.ADDITIONAL,
+        "key": 9,
+    }
     small.finance.vouchers.close(0)
     small.contracts.close(0)
     small.contracts.reserve(4)
     small.add(small.finance.vouchers, **{**given, **columns})
-    sellers = directory.Directory(2, small.enterprises.rows)
-    sellers.enter(small.enterprises.rows)
     small.contracts.close(
         support_contracts.propose_voucher_contracts(
             small.finance.vouchers.rows, small.enterprises.rows, np.array([0, 1, 2]), np.array([5, 6, 7]),
-            np.array([0, 1, 1]), np.array([1, 1, 0]), np.array([1.0, 2.0, 4.0]), sellers.listing(np.ones((2, 2))),
+            np.array([0, 1, 1]), np.array([1, 1, 0]), np.array([1.0, 2.0, 4.0]), small.listing(),
             small.set("trade", cross_field_share=0.25), small.now, small.seed, small.contracts.storage, 0,
         )
     )  # fmt: skip
@@ -155,7 +185,13 @@ def test_a_ticket_leads_to_a_producer_of_the_field_by_weight(ticketed: Any) -> N
         chosen = int(place * 4.0 >= 1.0) + int(place * 4.0 >= 3.0)
         assert (one.seller_sector, one.seller_row, one.seller_city) == (chosen, 5 + chosen, min(1, chosen))
         assert one.type == (SERVICE if kind < 0.5 else CONSULTING if kind < 0.75 else DEVELOPMENT)
-        assert (one.priority, one.value, one.field, one.buyer_city, one.state) == (priority, 160, 1, 1, PROPOSED)
+        assert (one.priority, one.value, one.field, one.buyer_city, one.state) == (
+            priority,
+            160,
+            1,
+            1,
+            PROPOSED,
+        )
         assert (one.channel, one.need, one.result, one.key, one.buyer_sector) == (VOUCHER, -1, -1, key, FIRM)
         (asked,) = propose(ticketed, key=key, producer=MILITARY, type=DEVELOPMENT)
         assert (asked.seller_sector, asked.seller_row, asked.type) == (2, 7, DEVELOPMENT)
@@ -175,14 +211,23 @@ def test_the_others_go_to_an_enterprise_that_sells(ticketed: Any) -> None:
 @pytest.fixture
 def piloting(small: Any) -> Any:
     small.values = {
-        "pilot_grant": 100.0, "preindustrial_grant": 500.0, "centre_pilots_per_year": 4.0, "joint_centre_grant": 240.0,
-    }  # fmt: skip
+        "pilot_grant": 100.0,
+        "preindustrial_grant": 500.0,
+        "centre_pilots_per_year": 4.0,
+        "joint_centre_grant": 240.0,
+    }
     small.treasuries.rows["cash"] = 10**6
     small.books.open()
     for kind in SECTORS[:3]:
         small.add(small.producers[kind])
     for k in range(40):
-        small.add(small.results, seeking=True, needs_pilot=True, owner_sector=(UNIVERSITY, MILITARY)[k % 2], key=k + 1)
+        small.add(
+            small.results,
+            seeking=True,
+            needs_pilot=True,
+            owner_sector=(UNIVERSITY, MILITARY)[k % 2],
+            key=k + 1,
+        )
     return small
 
 
@@ -190,11 +235,12 @@ def piloting(small: Any) -> Any:
 @pytest.mark.parametrize(
     ("lever", "value", "name", "task", "price", "owners"),
     [
-        ("pilot_grants", 1200.0, "pilot grants", 7, 100, (0, 1)), ("joint_centres", 3.0, "joint centres", 7, 60, (0, 1)),
+        ("pilot_grants", 1200.0, "pilot grants", 7, 100, (0, 1)),
+        ("joint_centres", 3.0, "joint centres", 7, 60, (0, 1)),
         ("civil_military_fund", 1200.0, "civil-military fund", 13, 100, (1,)),
         ("preindustrial_programme", 6000.0, "pre-industrial work", 22, 500, (0, 1)),
     ],
-)  # fmt: skip
+)
 def test_each_programme_pays_its_own_pilots_by_its_own_luck(
     piloting: Any, lever: str, value: float, name: str, task: int, price: int, owners: tuple[int, ...]
 ) -> None:
@@ -217,7 +263,10 @@ def test_a_founder_is_paid_if_there_is_money(small: Any, subsidy: float, cash: i
     small.treasuries.rows["cash"] = cash
     small.levers.founder_subsidy = subsidy
     grant_programmes.support_founder(small, 0)
-    assert small.cash("enterprise") == paid == small.public[17, 0, CAUSE["grant"]] and small.cash("government") == cash - paid
+    assert (
+        small.cash("enterprise") == paid == small.public[17, 0, CAUSE["grant"]]
+        and small.cash("government") == cash - paid
+    )
 
 
 GRANTS: list[tuple[str, float, str, int, int, dict[str, float]]] = [
@@ -234,18 +283,32 @@ def test_each_grant_pays_from_its_account_and_does_what_it_is_for(
     small: Any, lever: str, value: float, name: str, task: int, price: int, effect: dict[str, float]
 ) -> None:
     small.values = {
-        "cultivation_subsidy": 10.0, "research_platform_grant": 20.0, "fast_grower_grant": 30.0, "contest_prize": 40.0,
-        "mentor_cost": 50.0, "prize_growth": math.log(1.1), "mentor_gain": math.log(1.2),
+        "cultivation_subsidy": 10.0,
+        "research_platform_grant": 20.0,
+        "fast_grower_grant": 30.0,
+        "contest_prize": 40.0,
+        "mentor_cost": 50.0,
+        "prize_growth": math.log(1.1),
+        "mentor_gain": math.log(1.2),
         "fast_grower_gain": math.log(1.3),
-    }  # fmt: skip
+    }
     small.set(
-        "finance", fund_venture_age=5.0, incubation_admission_age=9.0, gazelle_least_years=3.0, gazelle_oldest=5.0,
-        gazelle_growth=0.1, firm_mean_revenue=100.0, gazelle_base_revenue=1.0,
-    )  # fmt: skip
+        "finance",
+        fund_venture_age=5.0,
+        incubation_admission_age=9.0,
+        gazelle_least_years=3.0,
+        gazelle_oldest=5.0,
+        gazelle_growth=0.1,
+        firm_mean_revenue=100.0,
+        gazelle_base_revenue=1.0,
+    )
     small.now.output_index = 1.0
     small.treasuries.rows["cash"] = 10**6
     small.books.open()
-    columns: dict[str, Any] = {"research_user": name in ("cultivation", "contests"), "large": name == "research platforms"}
+    columns: dict[str, Any] = {
+        "research_user": name in ("cultivation", "contests"),
+        "large": name == "research platforms",
+    }
     for _ in range(3):
         small.firm(born=2011.0, ln_size=9.0, **columns)
     setattr(small.levers, lever, value)
@@ -273,7 +336,9 @@ def test_micro_seeds_pay_the_teams_and_found_firms_at_universities(small: Any) -
     assert small.paid("grant", "government", "households") == 1400 == small.public[24, 0, CAUSE["grant"]]
     firms = small.enterprises.rows
     assert len(firms) == 20 == small.supported["student firms"] and (firms["appetite"] == 1.0).all()
-    places = [small.draw(luck.mechanism("firm founded on a micro seed"), key, 1, step=0) for key in firms["key"]]
+    places = [
+        small.draw(luck.mechanism("firm founded on a micro seed"), key, 1, step=0) for key in firms["key"]
+    ]
     assert firms["city"].tolist() == [int(place > 0.25) for place in places]
 
 
@@ -285,7 +350,9 @@ def test_clients_of_brokers_come_to_the_front_of_the_queue(small: Any) -> None:
         small.firm(field=field, born=2014.0, research_user=True)
     for row in (0, 1, 4):
         small.add(small.results, buyer_key=small.enterprises.rows["key"][row])
-    lots = {row: small.two(broker_fund.SHOWN, small.enterprises.rows["key"][row], small.step) for row in (0, 4)}
+    lots = {
+        row: small.two(broker_fund.SHOWN, small.enterprises.rows["key"][row], small.step) for row in (0, 4)
+    }
     queue = np.array([3, 2, 4])
     shown = show_clients_of_brokers(small, queue, 2)
     # Two places in field 1: both clients of it take one of the two that are served.
@@ -312,7 +379,11 @@ def test_star_sky_platforms_open_outside_the_capital(small: Any) -> None:
 
 @pytest.mark.parametrize(("kind", "yearly"), [(0, 60.0 + 2.0), (1, 30.0), (2, 7.0)])
 def test_platforms_a_year_follow_their_levers(small: Any, kind: int, yearly: float) -> None:
-    small.levers.incubators_founded, small.levers.maker_spaces_founded, small.levers.star_sky_platforms = 12.0, 5.0, 7.0
+    small.levers.incubators_founded, small.levers.maker_spaces_founded, small.levers.star_sky_platforms = (
+        12.0,
+        5.0,
+        7.0,
+    )
     small.values = {"incubators_founded_reference": 10.0, "maker_spaces_founded_reference": 10.0}
     small.usual = SimpleNamespace(platforms=(60.0, 60.0))
     assert capacity.platforms_a_year(small, kind) == pytest.approx(yearly)
@@ -323,4 +394,8 @@ def test_accounts_add_up_what_went_out_and_came_back() -> None:
     public[1] = [[10, -4, 0, 1], [5, 0, -7, 0]]
     public[2, 0, 0] = 3
     found = accounts.add_up(public)
-    assert found.net.tolist() == [0, 5, 3] and found.recovered.tolist() == [0, 11, 0] and found.cities.tolist() == [0, -2, 0]
+    assert (
+        found.net.tolist() == [0, 5, 3]
+        and found.recovered.tolist() == [0, 11, 0]
+        and found.cities.tolist() == [0, -2, 0]
+    )
