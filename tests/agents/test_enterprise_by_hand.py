@@ -45,7 +45,10 @@ def test_research_is_shared_by_revenue_among_those_who_do_it(small: Any) -> None
         small.firm(revenue=revenue, research_user=user, rd=99)
     enterprise.share_out_research(small.enterprises.rows, 1001)
     assert small.enterprises.rows["rd"].tolist() == [143, 0, 286, 572]
-    small.enterprises.rows["research_user"] = False
+    small.enterprises.rows["revenue"] = 0
+    enterprise.share_out_research(small.enterprises.rows, 1001)
+    assert not small.enterprises.rows["rd"].any(), "nobody earns anything"
+    small.enterprises.rows["research_user"], small.enterprises.rows["revenue"] = False, 9
     enterprise.share_out_research(small.enterprises.rows, 1001)
     assert not small.enterprises.rows["rd"].any()
 

@@ -162,6 +162,9 @@ def test_a_row_begins_research_with_the_share_that_won(small: Any, side: int, be
     won = np.array([math.floor(u * 1000) + (side > 0), 0])
     grants.begin_research(small.enterprises.rows, won, small.now, small.seed)
     assert one.research_user == begins and not other.research_user
+    other.research_user, won[:] = True, 1
+    grants.begin_research(small.enterprises.rows, won, small.now, small.seed)
+    assert other.research_user, "who does research goes on with it"
 
 
 def test_winners_grow_by_the_gain_and_the_others_stay(small: Any) -> None:

@@ -31,7 +31,7 @@ class Outside:
 
 
 def demand(capacity: float = 4.0, reference: float = 1.0, **numbers: float) -> Any:
-    return demand_at(2018.5, Outside(), {**PARAMETERS, **numbers}, capacity, reference)  # type: ignore[arg-type]
+    return demand_at(2019.5, Outside(), {**PARAMETERS, **numbers}, capacity, reference)  # type: ignore[arg-type]
 
 
 def test_demand_by_hand() -> None:
@@ -52,7 +52,7 @@ def test_demand_by_hand() -> None:
 
 
 def test_values_grow_beyond_the_nations() -> None:
-    assert demand().value_index == pytest.approx(3.375 * math.exp(0.1))
+    assert demand().value_index == pytest.approx(3.375 * math.exp(0.2))
 
 
 @pytest.mark.parametrize(
