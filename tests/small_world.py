@@ -103,10 +103,11 @@ class SmallWorld(SimpleNamespace):
         """Add an enterprise."""
         return self.add(self.enterprises, **columns)
 
-    def listing(self, reach: Any = None) -> directory.Listing:
+    def listing(self, reach: Any = None) -> Any:
         """Enter the selling enterprises of two fields in the directory; all cities are within reach."""
-        sellers = directory.Directory(2, self.enterprises.rows)
-        sellers.enter(self.enterprises.rows)
+        firms: Any = self.enterprises.rows
+        sellers = directory.Directory(2, firms)
+        sellers.enter(firms)
         return sellers.listing(np.ones((2, 2)) if reach is None else reach)
 
     def paid(self, cause: str, payer: str, payee: str) -> int:

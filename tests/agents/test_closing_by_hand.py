@@ -45,7 +45,10 @@ def test_ages_when_entry_grows(small: Any) -> None:
 
 def test_who_leaves_takes_marks_along(small: Any) -> None:
     drawn = luck.binomial_quantile(small.draw(closing.EXIT, 5, 1), 100, 0.25)
-    leave = lambda *numbers: closing.leavers(*numbers, small.seed, np.uint64(5), small.step, 1)  # noqa: E731
+
+    def leave(holders: int, members: int, exits: int) -> int:
+        return closing.leavers(holders, members, exits, small.seed, np.uint64(5), small.step, 1)
+
     assert leave(250, 1000, 100) == drawn
     assert leave(2, 10, 9) in (1, 2) and leave(10, 10, 4) == 4 and leave(0, 10, 4) == 0
     assert leave(9, 10, 10) == 9, "no more marks than there were"

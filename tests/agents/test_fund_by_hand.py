@@ -41,7 +41,10 @@ def test_the_track_record_is_proceeds_over_cost_of_guidance_funds(small: Any) ->
 
 def test_the_government_keeps_what_it_expects_to_sign(small: Any) -> None:
     parameters, levers = small.set("finance", fund_fill_rate=0.8), small.levers
-    left = lambda: fund.government_money_left(small.funds.rows, parameters, levers)  # noqa: E731
+
+    def left() -> int:
+        return fund.government_money_left(small.funds.rows, parameters, levers)
+
     levers.fund_size = 1000.0
     assert left() == 0, "without leverage there is no fund"
     levers.fund_leverage = 4.0

@@ -25,7 +25,7 @@ def test_results_are_counted_by_research(small: Any) -> None:
     assert numbers.tolist() == found and total == sum(found)
 
 
-# With 0.4 that respond: up to 0.3 anyway, to 0.7 by their share, beyond never, but for those whom promotion moves.
+# With 0.4 that respond: up to 0.3 anyway, to 0.7 by their share; of the rest promotion moves a half.
 @pytest.mark.parametrize(
     ("u", "resistance"),
     [
@@ -61,7 +61,7 @@ TRAITS = {
 }
 
 
-def create(small: Any, sector: int = UNIVERSITY, **numbers: float) -> Any:
+def create(small: Any, sector: int = UNIVERSITY, **numbers: Any) -> Any:
     parameters = small.set("results", **{**TRAITS, **numbers})
     small.results.close(0)
     small.results.reserve(8)
@@ -100,8 +100,8 @@ def test_a_result_is_born_with_its_traits(small: Any) -> None:
         ("result_visible_share", "visible", 8),
     ):
         for side in (-1, 1):
-            share = luck.pick(chances, pick) * (1 + side * 1e-9)
-            assert create(small, **{name: share})[0][column] == (side > 0)
+            numbers: Any = {name: luck.pick(chances, pick) * (1 + side * 1e-9)}
+            assert create(small, **numbers)[0][column] == (side > 0)
     for side in (-1, 1):
         owner.classified_share = luck.pick(chances, 7) * (1 + side * 1e-9)
         assert create(small)[0].classified == (side > 0)

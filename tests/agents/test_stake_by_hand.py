@@ -56,7 +56,7 @@ def test_deals_follow_capital_and_ticket_until_three_years_before_the_end(small:
     small.add(small.funds, kind=OTHER, committed=1000, invested=1000, ends=2020.0)
     deals = np.full(5, 99)
     total = stake.plan_deals(small.funds.rows, parameters, small.now, small.seed, deals)
-    # A large fund: 1000 * 0.4 / 4 of capital in tickets of 0.1 * 10; a small one: 50 * 0.4 / 4 in tickets of 0.1.
+    # A large fund: 1000 * 0.4 / 4 in tickets of 0.1 * 10; a small one: 50 * 0.4 / 4 in tickets of 0.1.
     means = (100.0, 50.0)
     draws = [small.draw(stake.DEALS, key) for key in small.funds.rows["key"][:2]]
     wanted = [luck.poisson_quantile(u, mean) for u, mean in zip(draws, means, strict=True)]

@@ -106,7 +106,7 @@ def meet(small: Any, way: float, destination: int, last: float = 1.0, **numbers:
 
 @pytest.fixture
 def needy(small: Any) -> Any:
-    """A firm that wants advice for 99 thousand at most, one that sells, and a broker with two deals to close."""
+    """A firm that wants advice for 99 thousand at most, one that sells, and a broker with time."""
     small.firm(role=BUYER, key=1, partner=2)
     small.firm(role=BOTH, key=2, attraction=1.0, value_scale=1.5, city=1)
     small.add(small.brokers, capacity=2)

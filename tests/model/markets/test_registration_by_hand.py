@@ -42,8 +42,9 @@ def test_the_registry_counts_by_seller_type_city_and_size(small: Any) -> None:
 
 def register(small: Any) -> Any:
     counted = registry.Registry(2)
+    universities, institutes, military = (small.producers[kind].rows for kind in SECTORS[:3])
     contracting.register(
-        small.contracts.rows, small.enterprises.rows, *(small.producers[kind].rows for kind in SECTORS[:3]),
+        small.contracts.rows, small.enterprises.rows, universities, institutes, military,
         small.now, small.seed, counted.tally, counted.city_value, counted.city_count, counted.city_inflow,
         counted.city_within,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The markets of a step with a few rows: needs are met, results offered, loans and stakes granted, people placed."""
+"""The markets of a step: needs are met, results offered, loans and stakes granted, people placed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import fund, trainee
+from shaanxi_transfer.agents.census import CENSUS
 from shaanxi_transfer.agents.enterprise import BOTH, BUYER
 from shaanxi_transfer.agents.goods import (
-    BROKERED, EXPIRED, IDLE, INDUSTRIALISED, SERVICE, SIGNED, SOLD, TIE, TRANSFER,
+    BROKERED,
+    EXPIRED,
+    IDLE,
+    INDUSTRIALISED,
+    SERVICE,
+    SIGNED,
+    SOLD,
+    TIE,
+    TRANSFER,
 )  # fmt: skip
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
@@ -58,7 +67,9 @@ def trading(small: Any) -> Any:
 
 
 @pytest.mark.parametrize(("contact", "channel", "fee"), [(0.999999999, TIE, 0), (0.0, BROKERED, 300)])
-def test_a_need_is_met_concluded_paid_and_registered(trading: Any, contact: float, channel: int, fee: int) -> None:
+def test_a_need_is_met_concluded_paid_and_registered(
+    trading: Any, contact: float, channel: int, fee: int
+) -> None:
     trading.set("trade", contact_probability=contact)
     trade.meet_local_needs(trading)
     (one,) = trading.contracts.rows
@@ -76,9 +87,16 @@ def test_a_need_is_met_concluded_paid_and_registered(trading: Any, contact: floa
 
 def test_a_result_is_offered_sold_and_handed_over(trading: Any) -> None:
     trading.set(
-        "results", transfer_outside_hazard=0.0, transfer_ln_sd=0.0, spin_off_probability=0.0, one_institute_factor=1.0,
-        pool_share=0.0, contact_probability=1.0, contract_value_cap=1e12, outcome_years=3.0,
-    )  # fmt: skip
+        "results",
+        transfer_outside_hazard=0.0,
+        transfer_ln_sd=0.0,
+        spin_off_probability=0.0,
+        one_institute_factor=1.0,
+        pool_share=0.0,
+        contact_probability=1.0,
+        contract_value_cap=1e12,
+        outcome_years=3.0,
+    )
     trading.needs.rows["type"] = TRANSFER
     trading.add(trading.results, seeking=True, visible=True, owner_sector=UNIVERSITY, born=2013.0)
     trading.results_seeking, trading.inventor_share = 1, np.full(len(SECTORS), 0.5)
@@ -104,15 +122,17 @@ def test_results_are_counted_while_they_live_and_forgotten_afterwards(trading: A
     trading.set("results", result_life_years=2.2)
     trading.results_alive, trading.results_used = np.zeros(len(SECTORS), np.int64), np.full(len(SECTORS), 9)
     trading.counts = SimpleNamespace(results_transferred=np.zeros(len(SECTORS), np.int64))
-    trading.census = SimpleNamespace()
     for state, born in ((IDLE, 2013.0), (SOLD, 2013.0), (EXPIRED, 2012.0), (INDUSTRIALISED, 2014.0)):
         trading.add(trading.results, state=state, born=born)
-    census = np.zeros(1, dtype=__import__("shaanxi_transfer.agents.census", fromlist=["CENSUS"]).CENSUS)
-    trading.census = census.view(np.recarray)[0]
+    trading.census = np.zeros(1, dtype=CENSUS).view(np.recarray)[0]
     results.take_stock(trading)
     # The steps of two years and a fifth, nine of them, begin with the second quarter of 2012 plus one.
     assert (trading.results_alive[UNIVERSITY], trading.results_alive[FIRM]) == (11 + 3, 5)
-    assert (trading.results_used[UNIVERSITY], trading.results_used[FIRM], trading.results_used.sum()) == (1, 3, 4)
+    assert (trading.results_used[UNIVERSITY], trading.results_used[FIRM], trading.results_used.sum()) == (
+        1,
+        3,
+        4,
+    )
     assert trading.counts.results_transferred[UNIVERSITY] == 2
     trading.step = 21
     results.forget_the_old(trading)
@@ -125,13 +145,29 @@ def test_results_are_counted_while_they_live_and_forgotten_afterwards(trading: A
 @pytest.fixture
 def financing(trading: Any) -> Any:
     trading.set(
-        "finance", firm_size_ln_sd=1.0, loan_score_observable=0.5, linkage_points=0.0, loan_collateral_penalty=0.0,
-        loan_collateral_share=0.0, loan_mean=100.0, loan_ln_sd=0.0, loan_growth=0.0, loan_revenue_share=1e9,
-        loan_years=2.0, loan_default_hazard=0.0, branch_capacity=1.0, bank_approval_share=1.0,
-        guarantee_additionality=0.0, compensation_leverage=1e9, compensation_threshold_effect=0.0,
-        bank_join_hazard=1e9, bank_score_threshold=0.5, bank_learning=0.0, bank_tolerated_loss=0.0,
+        "finance",
+        firm_size_ln_sd=1.0,
+        loan_score_observable=0.5,
+        linkage_points=0.0,
+        loan_collateral_penalty=0.0,
+        loan_collateral_share=0.0,
+        loan_mean=100.0,
+        loan_ln_sd=0.0,
+        loan_growth=0.0,
+        loan_revenue_share=1e9,
+        loan_years=2.0,
+        loan_default_hazard=0.0,
+        branch_capacity=1.0,
+        bank_approval_share=1.0,
+        guarantee_additionality=0.0,
+        compensation_leverage=1e9,
+        compensation_threshold_effect=0.0,
+        bank_join_hazard=1e9,
+        bank_score_threshold=0.5,
+        bank_learning=0.0,
+        bank_tolerated_loss=0.0,
         loan_demand_hazard=1e9,
-    )  # fmt: skip
+    )
     trading.finance.queue = SimpleNamespace(
         room_for=lambda most: (np.zeros(most, np.int64), np.zeros(most, np.int64), np.zeros(most))
     )
@@ -169,27 +205,50 @@ def test_within_the_year_a_bank_keeps_to_its_capacity(financing: Any) -> None:
 
 def test_funds_invest_in_those_first_in_the_queue(trading: Any) -> None:
     trading.set(
-        "finance", fund_invested_share=1.0, fund_deployment_per_year=1.0, fund_ticket=100.0, fund_angel_size=1e9,
-        fund_ticket_ln_sd=0.0, fund_venture_age=9.0, fund_equity_growth=0.0, fund_holding_years=4.0,
-        exit_hazard_year_3=0.0, exit_hazard_later=0.0,
-    )  # fmt: skip
+        "finance",
+        fund_invested_share=1.0,
+        fund_deployment_per_year=1.0,
+        fund_ticket=100.0,
+        fund_angel_size=1e9,
+        fund_ticket_ln_sd=0.0,
+        fund_venture_age=9.0,
+        fund_equity_growth=0.0,
+        fund_holding_years=4.0,
+        exit_hazard_year_3=0.0,
+        exit_hazard_later=0.0,
+    )
     trading.add(trading.funds, kind=fund.OTHER, committed=1200, ends=2030.0, key=7)
     trading.enterprises.rows["born"], trading.enterprises.rows["research_user"] = 2010.0, True
     wanted = luck.poisson_quantile(trading.draw(luck.mechanism("number of deals of a fund"), 7), 3.0)
     finance.invest(trading)
     stakes = trading.finance.stakes.rows
-    order = np.argsort([trading.draw(luck.mechanism("firms that look for an investor"), key, 1) for key in (5, 6)])
+    order = np.argsort(
+        [trading.draw(luck.mechanism("firms that look for an investor"), key, 1) for key in (5, 6)]
+    )
     assert wanted > 0 and stakes["firm_row"].tolist() == order[:wanted].tolist()
     assert (stakes["cost"] == 101).all()
 
 
 def test_funds_are_raised_and_others_founded_in_a_step(trading: Any) -> None:
     trading.set(
-        "finance", fund_reference_size=1e9, fund_size_elasticity=0.0, fund_subfund_hazard=400.0, fund_state_share=0.0,
-        fund_track_record_power=0.0, fund_meets_target_share=0.9999999, fund_fill_rate=1.0, fund_target_size=900.0,
-        fund_target_ln_sd=0.0, fund_least_size=0.0, fund_angel_size=1000.0, fund_closing_quarters=8.0,
-        fund_life_years=7.0, fund_crowd_in=1.0, other_fund_births=0.5, other_fund_size=99.0,
-    )  # fmt: skip
+        "finance",
+        fund_reference_size=1e9,
+        fund_size_elasticity=0.0,
+        fund_subfund_hazard=400.0,
+        fund_state_share=0.0,
+        fund_track_record_power=0.0,
+        fund_meets_target_share=0.9999999,
+        fund_fill_rate=1.0,
+        fund_target_size=900.0,
+        fund_target_ln_sd=0.0,
+        fund_least_size=0.0,
+        fund_angel_size=1000.0,
+        fund_closing_quarters=8.0,
+        fund_life_years=7.0,
+        fund_crowd_in=1.0,
+        other_fund_births=0.5,
+        other_fund_size=99.0,
+    )
     trading.treasuries.rows["cash"][0] = 10**6
     trading.books.open()
     trading.finance.capital = 1
@@ -205,9 +264,15 @@ def test_funds_are_raised_and_others_founded_in_a_step(trading: Any) -> None:
 
 def test_platforms_close_spend_and_take_in_young_firms(trading: Any) -> None:
     trading.set(
-        "people", incubator_exit_hazard=0.0, maker_space_exit_hazard=1e9, incubator_certification_hazard=0.0,
-        incubator_certification_years=9.0, incubation_years=4.0, incubation_admission_age=9.0, incubation_growth=0.0,
-    )  # fmt: skip
+        "people",
+        incubator_exit_hazard=0.0,
+        maker_space_exit_hazard=1e9,
+        incubator_certification_hazard=0.0,
+        incubator_certification_years=9.0,
+        incubation_years=4.0,
+        incubation_admission_age=9.0,
+        incubation_growth=0.0,
+    )
     trading.values["incubation_interest"] = 1e9
     trading.enterprises.rows["born"], trading.enterprises.rows["city"] = 2010.0, 1
     for kind, city in ((0, 1), (1, 1), (0, 0)):
@@ -220,8 +285,12 @@ def test_platforms_close_spend_and_take_in_young_firms(trading: Any) -> None:
 
 def test_people_are_trained_leave_and_are_placed(trading: Any) -> None:
     trading.set(
-        "people", practising_attrition=0.0, training_pass_share=1.0, practising_share=1.0, practising_office_share=0.0
-    )  # fmt: skip
+        "people",
+        practising_attrition=0.0,
+        training_pass_share=1.0,
+        practising_share=1.0,
+        practising_office_share=0.0,
+    )
     trading.brokers.rows["places"], trading.seats = 5, 3
     capacity.train_people(trading)
     assert len(trading.trainees) == 3 and (trading.trainees.rows["practising"]).all()
@@ -230,4 +299,6 @@ def test_people_are_trained_leave_and_are_placed(trading: Any) -> None:
     trading.trainees.rows["practising"], trading.seats = False, 0
     trading.levers.transfer_posts = 12.0
     capacity.train_people(trading)
-    assert trading.producers["university"].rows["staff"][0] == 3.0 and math.isclose(trading.brokers.rows["staff"][0], 11.0)
+    assert trading.producers["university"].rows["staff"][0] == 3.0 and math.isclose(
+        trading.brokers.rows["staff"][0], 11.0
+    )

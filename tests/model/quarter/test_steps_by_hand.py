@@ -9,16 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from shaanxi_transfer.agents import broker, founding, incubator, result, selling, voucher
-from shaanxi_transfer.agents.buying import NEEDS
+from shaanxi_transfer.agents import broker, founding, incubator, selling, voucher
+from shaanxi_transfer.agents.buying import NEED, NEEDS
 from shaanxi_transfer.agents.enterprise import BOTH
-from shaanxi_transfer.agents.goods import IDLE, SIGNED, SOLD, SPUN_OFF, VOUCHER
+from shaanxi_transfer.agents.goods import SIGNED, VOUCHER
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, SECTORS
-from shaanxi_transfer.engine.quarters import Quarter
-from shaanxi_transfer.model.quarter import capacity, finance, firms, research, results, support_contracts, trade
-from shaanxi_transfer.model.state.calendar import Calendar
-from shaanxi_transfer.model.state.cohorts import Cohorts
+from shaanxi_transfer.model.quarter import (
+    capacity,
+    finance,
+    firms,
+    research,
+    support_contracts,
+    trade,
+)
 from shaanxi_transfer.model.state.registry import Registry
 
 FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECTOR["university"]
@@ -27,22 +31,6 @@ MEASURES = {
     "firm_size_ln_sd": 0.0, "need_size_power": 1.0, "project_size_power": 1.0, "matching_size_power": 1.0,
     "value_size_power": 1.0, "firm_mean_revenue": 8.0, "size_persistence": 0.5,
 }  # fmt: skip
-
-
-@pytest.fixture
-def step(small: Any) -> Any:
-    """The first quarter of 2015: R&D of 8000 a year, of which producers perform 0.5, 0.2 and 0.1."""
-    small.calendar = Calendar(Quarter(2010, 1), Quarter(2020, 4), 4)
-    levels = {("rd", 2015): 8000.0, ("fiscal_science", 2015): 4004.0}
-    small.outside = SimpleNamespace(level=lambda name, year: levels[name, year])
-    small.values = {"rd_share_university": 0.5, "rd_share_institute": 0.2, "rd_share_military": 0.1}
-    small.steered = small.values
-    small.counts = SimpleNamespace(research_by_city=np.zeros(2, dtype=np.int64))
-    small.pack = SimpleNamespace(name="shaanxi")
-    small.city_firms = small.city_research = np.array([0.0, 1.0])
-    small.field_needs = small.field_sellers = np.array([0.0, 1.0])
-    small.names = {"city": ("a", "b"), "field": ("a", "b")}
-    return small
 
 
 def test_treasuries_get_a_quarter_of_the_science_money(step: Any) -> None:
@@ -86,25 +74,35 @@ def test_enterprises_perform_the_rest_and_it_is_shared_anew_once_a_year(step: An
 
 @pytest.mark.parametrize(("scale", "members"), [(1.0, 1), (0.1, 10)])
 def test_firms_enter_to_replace_and_to_grow(step: Any, scale: float, members: int) -> None:
-    # Ten percent more a year; of the small nine parts in ten, of 0.2 entrants a year for each at 0.05 of growth.
+    # Ten percent more a year; nine in ten are small, with 0.2 entrants a year for each at growth of 0.05.
     step.scale = scale
     step.firms_at = lambda date: 4000.0 * 1.1 ** (date - 2015.0)
     step.ages = (SimpleNamespace(entry_rate=0.2, growth=0.05), SimpleNamespace(entry_rate=0.01, growth=0.2))
     step.values["large_firm_share"] = 0.1
     step.set(
-        "firms", **{
-            **MEASURES, "large_firm_share": 0.1, "pure_seller_share": 0.0, "registered_share_2010": 0.0,
-            "research_user_share_large": 0.0, "research_user_share_small": 0.0, "seller_share": 0.0,
-        }
-    )  # fmt: skip
+        "firms",
+        **{
+            **MEASURES,
+            "large_firm_share": 0.1,
+            "pure_seller_share": 0.0,
+            "registered_share_2010": 0.0,
+            "research_user_share_large": 0.0,
+            "research_user_share_small": 0.0,
+            "seller_share": 0.0,
+        },
+    )
     step.now.output_index = 1.0
     firms.enter(step)
     small_firms = 3600 * (0.2 + math.log(1.1) - 0.05) * 0.25 / members
     u = luck.draw_uniform(int(step.seed), int(firms.ENTRY), luck.key_of("entry", "shaanxi", 0), 20)
     rows = step.enterprises.rows
     assert len(rows) == luck.rounded(u, small_firms) and not rows["large"].any(), "large ones need none"
-    assert (rows["members"] == members).all() and rows["appetite"] == pytest.approx(np.full(len(rows), members))
-    assert (rows["key"] == [luck.child_key(step.key, founding.ENTRANT, 20, 2 * k) for k in range(len(rows))]).all()
+    assert (rows["members"] == members).all() and rows["appetite"] == pytest.approx(
+        np.full(len(rows), members)
+    )
+    assert (
+        rows["key"] == [luck.child_key(step.key, founding.ENTRANT, 20, 2 * k) for k in range(len(rows))]
+    ).all()
 
 
 def test_rows_without_members_go_and_their_needs_loans_and_stakes_follow(step: Any) -> None:
@@ -117,26 +115,37 @@ def test_rows_without_members_go_and_their_needs_loans_and_stakes_follow(step: A
         step.add(step.finance.stakes, firm_row=row)
     firms.tidy(step)
     assert step.enterprises.rows["key"].tolist() == [10, 30]
-    assert step.needs.rows["buyer_row"].tolist() == [1, -1, 0] and step.needs.rows["open"].tolist() == [1, 0, 1]
+    assert step.needs.rows["buyer_row"].tolist() == [1, -1, 0] and step.needs.rows["open"].tolist() == [
+        1,
+        0,
+        1,
+    ]
     for ledger in (step.finance.loans, step.finance.stakes):
         assert ledger.rows["firm_row"].tolist() == [1, 0]
 
 
 def test_needs_are_shared_among_the_kinds_of_buyer(step: Any) -> None:
-    step.demand = SimpleNamespace(local=1000.0)
-    step.values = {"government_need_share": 0.2, "military_need_share": 0.1, "need_expiry_quarters": 3, "cross_field_share": 0.0}
-    step.steered = {"military_need_share": 0.3}
+    step.demand = SimpleNamespace(local=20_000.0)
+    step.values = {"government_need_share": 0.2, "military_need_share": 0.1, "need_expiry_quarters": 3}
+    step.steered, step.values["cross_field_share"] = {"military_need_share": 0.3}, 0.0
     step.type_cumulative = {"enterprise": np.array([1.0, 1.0, 1.0, 1.0])}
     step.treasuries.rows["appetite"][1], step.treasuries.rows["key"][1] = 2.0, 5
     step.add(step.producers["military_unit"], appetite=4.0, key=6)
     step.firm(appetite=8.0, key=7)
     trade.voice_needs(step)
     rows = step.needs.rows
-    for sector, key, wanted in (("government", 5, 50.0), ("military_unit", 6, 75.0), ("enterprise", 7, 175.0)):
+    for sector, key, wanted in (
+        ("government", 5, 1000.0),
+        ("military_unit", 6, 1500.0),
+        ("enterprise", 7, 3500.0),
+    ):
         mine = rows[rows["buyer_sector"] == SECTOR[sector]]
         assert mine["units"].sum() == luck.poisson_quantile(step.draw(NEEDS, key), wanted)
         assert (mine["expires"] == 23).all()
-    assert not rows["field"][rows["buyer_sector"] == FIRM].any(), "a firm's needs lie in its own field"
+        # Needs of treasuries lie anywhere, half of those of military units and all of firms' in their field.
+        own = {"government": 0.0, "military_unit": 0.5, "enterprise": 1.0}[sector]
+        stream = step.stream(NEED, key, 20)
+        assert mine["field"].tolist() == [int(luck.pick(stream, 4 * k + 2) >= own) for k in range(len(mine))]
     step.step = 23
     rows["open"][:3] = 0
     step.needs.rows["expires"][3:] = 24
@@ -148,13 +157,19 @@ def test_needs_are_shared_among_the_kinds_of_buyer(step: Any) -> None:
 def selling_out(step: Any) -> Any:
     """A firm that sells 40 contracts of 1000 a year outside, and a university that sells 20 of 500."""
     step.demand = SimpleNamespace(
-        outside_enterprise=400.0, mean_value=1000.0, outside_producer=dict(zip(KINDS, (200.0, 0.0, 0.0), strict=True)),
-        producer_value=dict(zip(KINDS, (500.0, 9.0, 9.0), strict=True)), destination_cumulative=np.ones(5),
-    )  # fmt: skip
+        outside_enterprise=400.0,
+        mean_value=1000.0,
+        outside_producer=dict(zip(KINDS, (200.0, 0.0, 0.0), strict=True)),
+        producer_value=dict(zip(KINDS, (500.0, 9.0, 9.0), strict=True)),
+        destination_cumulative=np.ones(5),
+    )
     step.mean_value_scale, step.registry = 2.0, Registry(2)
     step.tally = step.registry.tally
     step.values = {"outside_budget_headroom": 1.5, "contract_value_ln_sd": 0.0, "commission_ln_sd": 0.0}
-    step.type_cumulative = {"enterprise": np.array([1.0, 1.0, 1.0, 1.0]), "producer": np.array([0.0, 1.0, 1.0, 1.0])}
+    step.type_cumulative = {
+        "enterprise": np.array([1.0, 1.0, 1.0, 1.0]),
+        "producer": np.array([0.0, 1.0, 1.0, 1.0]),
+    }
     step.type_value = np.array([1.0, 2.0, 1.0, 1.0])
     step.set("trade", contract_value_cap=1e12)
     step.now.entry_threshold = 0.0
@@ -178,14 +193,16 @@ def test_the_world_beyond_buys_within_its_budget(selling_out: Any) -> None:
     selling_out.values["outside_budget_headroom"] = 0.5
     trade.sell_outside(selling_out)
     assert 0 <= selling_out.outside_budget_left < 112_500 * 0.3 and selling_out.tally.refused > 0
-    assert selling_out.tally.signed_value == 112_500 - selling_out.outside_budget_left, "tries are not counted"
+    assert selling_out.tally.signed_value == 112_500 - selling_out.outside_budget_left, (
+        "tries are not counted"
+    )
 
 
 def test_sellers_outside_are_as_large_as_those_here(selling_out: Any) -> None:
     selling_out.values["import_mean_value_ratio"] = 1.2
     selling_out.directory = SimpleNamespace(listing=lambda reach: reach)
     selling_out.reach, selling_out.producer_chances = "reach", ("cumulative", "guide", "city")
-    sellers = trade.sellers_of(selling_out)
+    sellers: Any = trade.sellers_of(selling_out)
     assert sellers.mean_value.tolist() == [2400.0, 500.0, 9.0, 9.0, 1000.0] and sellers.listing == "reach"
     assert sellers.destination_sector.tolist() == [SECTOR["outside"], 0, 1, 2, FIRM]
 
@@ -202,99 +219,29 @@ def test_producers_are_found_by_research_reputation_and_field(step: Any) -> None
     assert guide[0, 0, [0, 102, 103, 127]].tolist() == [0, 0, 1, 1] and guide.shape == (3, 2, 128)
 
 
-def test_results_are_created_by_kind_and_the_rest_only_counted(step: Any) -> None:
-    step.cohorts, step.results_created = Cohorts(4, 44), 0
-    rates = {"university": 30_000.0, "institute": 20_000.0, "military": 10_000.0}
-    step.steered = {f"results_per_million_rd_{word}": rate for word, rate in rates.items()}
-    step.values["results_per_million_rd_enterprise"] = 40_000.0
-    step.set(
-        "results", own_use_years=1e-9, own_use_success=1.0, disclosure_probability=0.0, disclosure_threshold_share=0.5,
-        promotion_moves=0.0, result_visible_share=1.0, military_visible_share=1.0,
-    )  # fmt: skip
-    keys = [step.add(step.producers[kind], rd=2000).key for kind in KINDS]
-    firm = step.firm(rd=8000)
-    results.create(step)
-    means = [60.0, 40.0, 20.0]
-    found = [
-        luck.poisson_quantile(step.draw(result.NUMBER_OF_RESULTS, key), mean)
-        for key, mean in zip(keys, means, strict=True)
-    ]
-    own = luck.poisson_quantile(step.draw(result.NUMBER_OF_RESULTS, firm.key), 80.0)
-    place = 24
-    assert step.cohorts.undisclosed[:3, place].tolist() == found and step.cohorts.own[place] == own
-    assert step.results_created == sum(found) + own and len(step.results) == 0
-    assert step.cohorts.coming[place, place + 1] == own and step.cohorts.coming.sum() == own
-
-
-@pytest.mark.parametrize(("law", "share"), [(2015.0, 0.5), (2015.01, 0.2)])
-def test_inventors_have_the_share_that_is_law_and_buyers_of_successes_grow(step: Any, law: float, share: float) -> None:
-    step.cohorts, step.inventor_share = Cohorts(4, 44), np.zeros(len(SECTORS))
-    step.values.update(income_share_law=law, inventor_share_after_2015=0.5, inventor_share_2010=0.2)
-    words = ("university", "institute", "military")
-    step.steered = {f"transfer_probability_{word}": 1.0 * (word != "institute") for word in words}
-    step.set(
-        "results", pilot_probability=0.0, listing_clear_probability=1.0, listing_worth_share=1.0, result_life_years=9.0,
-        disclosure_before=1e-9, pilot_success=1.0, no_pilot_success=0.0, base_success=0.0, success_growth=math.log(2.0),
-    )  # fmt: skip
-    for kind in KINDS:
-        step.add(step.producers[kind])
-        step.add(step.results, owner_sector=SECTOR[kind], resistance=0.3, born=2012.0, offered=2015.0)
-    buyer = step.firm(key=5)
-    step.add(step.results, state=SOLD, outcome=2015.0, buyer_key=5)
-    results.develop(step)
-    assert step.inventor_share.tolist() == [share] * 3 + [0.0] * 8
-    assert [float(step.producers[kind].rows["inventor_share"][0]) for kind in KINDS] == [share] * 3
-    expected = [True, False, True] if share > 0.3 else [False] * 3
-    assert step.results.rows["seeking"][:3].tolist() == expected and step.results_seeking == sum(expected)
-    assert buyer.growth == pytest.approx(math.log(2.0))
-
-
-def test_firms_on_results_belong_to_their_owner_and_stay_by_luck(step: Any) -> None:
-    step.set("firms", **MEASURES)
-    step.spin_offs, step.ventures, step.now.output_index = 0, 1, 1.0
-    step.treasuries.rows["cash"][0], step.levers.founder_subsidy = 50, 40.0
-    step.books.open()
-    owner = step.add(step.producers["university"])
-    one = step.add(step.results, state=SPUN_OFF, city=1, field=1)
-    key = luck.child_key(one.key, results.VENTURE, 0, 0)
-    home = step.draw(results.HOME, key, step=0)
-    for side, founded in ((-1, 0), (1, 1)):
-        one.buyer_key = 0
-        step.values["spin_off_stays"] = home * (1 + side * 1e-9)
-        results.found_spin_offs(step)
-        assert len(step.enterprises) == founded and one.buyer_key == key
-    (firm,) = step.enterprises.rows
-    assert (firm.key, firm.city, firm.field, firm.appetite, firm.cash) == (key, 1, 1, 1.0, 40)
-    assert (owner.ventures, owner.transferred, step.spin_offs) == (2, 2, 2)
-    one.buyer_key, step.ventures = 0, 0
-    results.found_spin_offs(step)
-    assert step.spin_offs == 2, "nothing to found"
-
-
-def test_joint_firms_are_founded_on_military_results(step: Any) -> None:
-    step.set("firms", **MEASURES)
-    step.spin_offs, step.now.output_index = 0, 1.0
-    step.values["joint_firm_additional"] = 0.5
-    step.add(step.producers["military_unit"])
-    for sector in (MILITARY, UNIVERSITY, MILITARY, MILITARY):
-        step.add(step.results, owner_sector=sector, seeking=True, state=IDLE)
-    results.found_joint_firms(step)
-    assert step.supported["joint firms"] == 0
-    step.levers.military_joint_firms = 16.0
-    results.found_joint_firms(step)
-    assert step.supported["joint firms"] == 2 == step.spin_offs == len(step.enterprises)
-    assert (step.results.rows["state"] == SPUN_OFF).sum() == 2 and step.results.rows["state"][1] == IDLE
-
-
 def test_vouchers_spend_one_purse_and_bind_it(step: Any) -> None:
     step.steered = {
-        "challenge_grant": 300.0, "county_grant": 50.0, "dispatched_service_value": 20.0, "instrument_grant": 10.0,
-        "programme_copayment": 0.5, "voucher_producer_share": 1.0, "dispatched_services_per_year": 1.0,
-        "star_sky_services": 0.0, "secondment_contracts": 0.0, "alliance_order_additional": 0.0,
-        "alliance_order_value": 700.0, "pool_share": 0.0, "pool_licence_rate": 0.0, "pool_licence_value": 1.0,
+        "challenge_grant": 300.0,
+        "county_grant": 50.0,
+        "dispatched_service_value": 20.0,
+        "instrument_grant": 10.0,
+        "programme_copayment": 0.5,
+        "voucher_producer_share": 1.0,
+        "dispatched_services_per_year": 1.0,
+        "star_sky_services": 0.0,
+        "secondment_contracts": 0.0,
+        "alliance_order_additional": 0.0,
+        "alliance_order_value": 700.0,
+        "pool_share": 0.0,
+        "pool_licence_rate": 0.0,
+        "pool_licence_value": 1.0,
         "secondment_value": 1.0,
-    }  # fmt: skip
-    step.levers.voucher_face_value, step.levers.voucher_budget, step.levers.open_instruments = 100.0, 4000.0, 4000.0
+    }
+    step.levers.voucher_face_value, step.levers.voucher_budget, step.levers.open_instruments = (
+        100.0,
+        4000.0,
+        4000.0,
+    )
     step.levers.city_plans = 800.0
     step.set("finance", voucher_additional=1.0, voucher_deadweight=0.0, voucher_unused=0.0)
     step.set("trade", cross_field_share=1.0)
@@ -307,7 +254,7 @@ def test_vouchers_spend_one_purse_and_bind_it(step: Any) -> None:
     support_contracts.issue_vouchers(step)
     tickets = step.finance.vouchers.rows
     number = np.bincount(tickets["programme"], minlength=6)
-    # Ten vouchers a quarter; what is left pays for no more than two of a hundred instruments; cities have two.
+    # Ten vouchers a quarter; what is left pays for two of a hundred instruments; cities have two.
     assert 0 < number[0] <= 10 and number[4] <= (1025 - 100 * number[0]) // 10 and number[5] <= 2
     bound = [1 + 100 * number[0] + 10 * number[4], 2, 3 + 50 * number[5]]
     assert step.treasuries.rows["reserve"].tolist() == bound
@@ -316,16 +263,24 @@ def test_vouchers_spend_one_purse_and_bind_it(step: Any) -> None:
     step.claims = step.contracts.rows
     support_contracts.redeem_vouchers(step)
     assert step.finance.redeemed[0] == number[0] and step.finance.redeemed[4] == number[4]
-    assert step.public[22, 0, CAUSE["voucher"]] == 100 * number[0] and (step.contracts.rows["channel"] == VOUCHER).all()
+    assert (
+        step.public[22, 0, CAUSE["voucher"]] == 100 * number[0]
+        and (step.contracts.rows["channel"] == VOUCHER).all()
+    )
     assert step.cash("government", 1) == 60 and set(tickets["fate"].tolist()) == {voucher.ADDITIONAL}
 
 
 @pytest.mark.parametrize(("due", "left"), [(2015.0, 0), (2016.0, 1)])
 def test_settled_loans_and_sold_stakes_leave_their_ledgers(step: Any, due: float, left: int) -> None:
     step.set(
-        "finance", loan_rate=0.0, loan_years=1.0, fund_exit_success_probability=0.0, fund_exit_failure_recovery=0.0,
-        fund_exit_multiple=1.0, fund_exit_multiple_ln_sd=0.0,
-    )  # fmt: skip
+        "finance",
+        loan_rate=0.0,
+        loan_years=1.0,
+        fund_exit_success_probability=0.0,
+        fund_exit_failure_recovery=0.0,
+        fund_exit_multiple=1.0,
+        fund_exit_multiple_ln_sd=0.0,
+    )
     step.add(step.funds, kind=0)
     step.add(step.banks)
     step.firm(cash=100)
@@ -349,9 +304,12 @@ def test_programmes_are_commissioned_at_the_start_of_a_step(step: Any) -> None:
         incubator_tenants=20.0, platform_public_share=0.0, platform_university_share=0.0,
     )  # fmt: skip
     step.values.update(
-        incubator_subsidy=7.0, maker_space_subsidy=5.0, star_sky_platform_subsidy=3.0, incubators_founded_reference=1.0,
+        incubator_subsidy=7.0,
+        maker_space_subsidy=5.0,
+        star_sky_platform_subsidy=3.0,
+        incubators_founded_reference=1.0,
         maker_spaces_founded_reference=1.0,
-    )  # fmt: skip
+    )
     step.usual = SimpleNamespace(seats=40.0, platforms=(80.0, 120.0))
     step.levers.training_seats = step.levers.incubators_founded = step.levers.maker_spaces_founded = 1.0
     step.levers.star_sky_platforms = 160.0
@@ -359,9 +317,14 @@ def test_programmes_are_commissioned_at_the_start_of_a_step(step: Any) -> None:
     step.books.open()
     capacity.commission(step)
     kinds = np.bincount(step.incubators.rows["kind"], minlength=3)
-    keys = [luck.key_of("platforms", "shaanxi", name) for name in ("incubator", "maker_space", "star_sky_platform")]
+    keys = [
+        luck.key_of("platforms", "shaanxi", name)
+        for name in ("incubator", "maker_space", "star_sky_platform")
+    ]
     draws = [step.draw(incubator.NUMBER_FOUNDED, key) for key in keys]
-    assert kinds.tolist() == [luck.poisson_quantile(u, mean) for u, mean in zip(draws, (20.0, 30.0, 40.0), strict=True)]
+    assert kinds.tolist() == [
+        luck.poisson_quantile(u, mean) for u, mean in zip(draws, (20.0, 30.0, 40.0), strict=True)
+    ]
     assert step.seats == 10 and step.paid("training", "government", "households") == 100
     assert step.paid("subsidy", "government", "incubator") == 7 * kinds[0] + 5 * kinds[1] + 3 * kinds[2]
     assert set(step.incubators.rows["city"][: kinds[0]].tolist()) == {1}
@@ -369,11 +332,20 @@ def test_programmes_are_commissioned_at_the_start_of_a_step(step: Any) -> None:
 
 def test_brokers_open_close_and_hire_in_a_step(step: Any) -> None:
     step.set(
-        "people", broker_exit=0.0, brokers_founded_reference=1.0, broker_hiring=1.0, practising_attrition=1e-9,
-        broker_staff_mean=5.0, training_displacement=0.0, demonstration_certifications_reference=1.0,
-        demonstration_min_staff=9e9, demonstration_min_deals=0.0, demonstration_min_years=0.0,
-        demonstration_review=1.0, demonstration_exit=0.0,
-    )  # fmt: skip
+        "people",
+        broker_exit=0.0,
+        brokers_founded_reference=1.0,
+        broker_hiring=1.0,
+        practising_attrition=1e-9,
+        broker_staff_mean=5.0,
+        training_displacement=0.0,
+        demonstration_certifications_reference=1.0,
+        demonstration_min_staff=9e9,
+        demonstration_min_deals=0.0,
+        demonstration_min_years=0.0,
+        demonstration_review=1.0,
+        demonstration_exit=0.0,
+    )
     step.usual = SimpleNamespace(replaced=100.0, brokers=60.0, certifications=1.0)
     step.levers.brokers_founded = 1.0
     capacity.renew_brokers(step)
