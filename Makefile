@@ -89,6 +89,10 @@ bounds: develop ## Run the tests with array bounds checked inside the rules (slo
 soak: develop ## Test with fresh random examples, many more of them (slow)
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest --numprocesses auto --dist loadfile
 
+.PHONY: mutants
+mutants: develop ## Break 40 rules by lot (SEED), and tell which no test by hand notices (some minutes)
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.mutants --seed $(SEED)
+
 .PHONY: battery
 battery: develop warm ## Try in full what batches must survive, and write the table (some minutes)
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m battery --battery=results/reference/battery.md
