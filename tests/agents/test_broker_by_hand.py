@@ -166,6 +166,8 @@ def test_a_broker_gives_up_and_leaves_its_cash_to_its_people(small: Any) -> None
         assert broker.close_down(*arguments) == (side > 0)
         closed = (0.0, 0, False, 0) if side > 0 else (5.0, 2, True, 9)
         assert (one.staff, one.trained, one.certified, one.cash) == closed and one.gone == (side > 0)
+    small.set("people", broker_exit=1e9)
+    assert broker.close_down(*arguments) == 0, "who is gone does not close again"
     assert small.brokers.rows["cash"][1] == 4 and small.paid("closing_down", "broker", "households") == 9
 
 

@@ -130,6 +130,7 @@ def test_a_result_meets_a_need_of_its_field(fair: Any) -> None:
     assert (one.seller_sector, one.seller_row, one.seller_city, one.result) == (MILITARY, 2, 1, 0)
     assert (one.type, one.channel, one.state, one.inventor_part) == (TRANSFER, RESULT_OFFER, PROPOSED, 300)
     assert ventures == 0
+    assert one.key == luck.child_key(fair.results.rows["key"][0], offers.OFFER, fair.step, 0)
     fair.needs.rows["budget"] = 500
     (one,), _ = offer(fair)
     assert (one.value, one.inventor_part) == (500, 150)

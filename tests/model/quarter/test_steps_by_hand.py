@@ -131,7 +131,7 @@ def test_needs_are_shared_among_the_kinds_of_buyer(step: Any) -> None:
     step.type_cumulative = {"enterprise": np.array([1.0, 1.0, 1.0, 1.0])}
     step.treasuries.rows["appetite"][1], step.treasuries.rows["key"][1] = 2.0, 5
     step.add(step.producers["military_unit"], appetite=4.0, key=6)
-    step.firm(appetite=8.0, key=7)
+    step.firm(appetite=0.05, key=7)
     trade.voice_needs(step)
     rows = step.needs.rows
     for sector, key, wanted in (
