@@ -96,6 +96,10 @@ NEWER ?= python3.12
 mesa-ends: develop ## Test under the lowest and the highest Mesa allowed, with equal tables (NEWER; some minutes)
 	.ci/mesa_ends $(BIN)/python $(NEWER) $(VENV)/mesa
 
+.PHONY: mutants
+mutants: develop ## Break 40 rules by lot (SEED), and tell which no test by hand notices (some minutes)
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.mutants --seed $(SEED)
+
 .PHONY: battery
 battery: develop warm ## Try in full what batches must survive, and write the table (some minutes)
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m battery --battery=results/reference/battery.md

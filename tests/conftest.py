@@ -79,6 +79,14 @@ def made_evidence() -> Any:
 
 
 @pytest.fixture
+def small() -> Iterator[Any]:
+    """A province of a few rows made by hand; see `small_world.py`."""
+    with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
+        patch.syspath_prepend(str(Path(__file__).parent))
+        yield importlib.import_module("small_world").SmallWorld()
+
+
+@pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The fake province, importable by worker processes as well."""
     monkeypatch.syspath_prepend(str(HELPERS))

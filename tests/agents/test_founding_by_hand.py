@@ -1,0 +1,136 @@
+"""Founding: what a firm is for life, how old and how large those of the start are, who founds one."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shaanxi_transfer.agents import founding
+from shaanxi_transfer.agents.enterprise import BOTH, BUYER, SELLER
+from shaanxi_transfer.engine import luck
+
+CITIES, FIELDS = np.array([0.0, 1.0]), np.array([0.0, 0.0, 1.0])
+
+
+@pytest.fixture
+def parameters(small: Any) -> Any:
+    return small.set(
+        "firms", firm_size_ln_sd=2.0, large_firm_share=0.1, pure_seller_share=0.25, registered_share_2010=0.3,
+        research_user_share_large=1.0, research_user_share_small=0.0, seller_share=0.4, size_persistence=0.5,
+    )  # fmt: skip
+
+
+def size_of(rank: float) -> float:
+    return 2.0 * luck.normal_quantile(rank) - 2.0
+
+
+def test_traits_are_drawn_at_birth(small: Any, parameters: Any) -> None:
+    one = small.firm()
+    role, research = small.two(founding.TRAIT, one.key, 0, 1)
+    rank = 0.2 + 0.6 * small.draw(founding.BIRTH_SIZE, one.key, step=0)
+
+    def traits(**numbers: float) -> Any:
+        small.set("firms", **numbers)
+        founding.give_traits(one, 0.2, 0.8, CITIES, FIELDS, parameters, small.seed)
+        return one
+
+    assert traits().ln_size == pytest.approx(size_of(rank)) == one.first_size
+    assert (one.city, one.field, one.reputation) == (1, 2, 1.0)
+    below, above = role * (1 - 1e-9), role * (1 + 1e-9)
+    assert traits(seller_share=below).role == BUYER
+    assert traits(seller_share=above, pure_seller_share=1.0 - 3e-9).role == BOTH
+    assert traits(seller_share=2.0 * role, pure_seller_share=0.5 + 1e-9).role == SELLER
+    assert traits(research_user_share_small=research * (1 + 1e-9)).research_user
+    assert not traits(research_user_share_small=research * (1 - 1e-9)).research_user
+    one.large = True
+    assert one.large and traits().research_user
+
+
+def test_a_size_is_read_backwards(small: Any, parameters: Any) -> None:
+    z = luck.normal_quantile(small.draw(founding.FIRST_SIZE, 9, step=0))
+    before = founding.size_before(1.0, 2.0, np.uint64(9), parameters, small.seed)
+    # After two years a quarter of the distance from the mean of -2 remains.
+    assert before == pytest.approx(-2.0 + 0.25 * 3.0 + math.sqrt(1.0 - 0.0625) * 2.0 * z)
+
+
+def test_the_firms_of_the_start_share_out_the_ranks(small: Any, parameters: Any) -> None:
+    parameters.seller_share, parameters.pure_seller_share = 1.0, 0.0
+    rows = small.enterprises.extend(4)
+    founding.found_first_firms(
+        rows,
+        1000,
+        2,
+        small.key,
+        CITIES,
+        FIELDS,
+        np.array([0.0, 0.0, 1.0]),
+        np.array([0.0, 1.0]),
+        0.25,
+        2010.0,
+        0.2,
+        parameters,
+        small.seed,
+    )
+    assert rows["members"].tolist() == [1, 1, 499, 499] and rows["large"].tolist() == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert rows["key"].tolist() == [luck.child_key(small.key, founding.FOUNDER, 0, k) for k in (0, 1, 2, 501)]
+    ranks = ((0.999, 1.0), (0.998, 0.999), (0.499, 0.998), (0.0, 0.499))
+    for row, (low, high) in zip(rows, ranks, strict=True):
+        rank = low + (high - low) * small.draw(founding.BIRTH_SIZE, row["key"], step=0)
+        assert row["ln_size"] == pytest.approx(size_of(rank))
+        cells = 1 if row["large"] else 2
+        age = (cells + small.two(founding.AGE, row["key"], 0)[1]) * 0.25
+        assert row["born"] == pytest.approx(2010.0 - age)
+        first = founding.size_before(row["ln_size"], age, row["key"], parameters, small.seed)
+        assert row["first_size"] == pytest.approx(first)
+        u = small.draw(founding.FIRST_REGISTRATION, row["key"], step=0)
+        assert row["registered"] == luck.binomial_quantile(u, row["members"], 0.3)
+        u = small.draw(founding.FIRST_CERTIFICATION, row["key"], step=0)
+        certified = luck.binomial_quantile(u, row["members"], 0.2) if row["large"] else 0
+        assert row["certified"] == certified
+
+
+@pytest.mark.parametrize(("large", "low", "high"), [(True, 0.9, 1.0), (False, 0.0, 0.9)])
+def test_those_who_enter_are_born_on_their_side_of_the_threshold(
+    small: Any, parameters: Any, large: bool, low: float, high: float
+) -> None:
+    rows = small.enterprises.extend(3)
+    founding.found_entrants(
+        rows, 1, 3, large, 7, small.key, CITIES, FIELDS, parameters, small.now, small.seed
+    )  # fmt: skip
+    keys = [luck.child_key(small.key, founding.ENTRANT, small.step, 2 * k + large) for k in range(2)]
+    assert rows["key"].tolist() == [0, *keys] and rows["members"].tolist() == [0, 7, 7]
+    ranks = [low + (high - low) * small.draw(founding.BIRTH_SIZE, key, step=0) for key in keys]
+    assert rows["ln_size"][1:] == pytest.approx([size_of(rank) for rank in ranks])
+    assert rows["born"].tolist() == [0.0, 2015.0, 2015.0] and rows["large"].tolist() == [False, large, large]
+
+
+def test_a_firm_on_a_result_begins_in_the_smaller_half(small: Any, parameters: Any) -> None:
+    one = small.firm(members=0)
+    founding.found_spin_off(one, np.uint64(9), 1, 2, parameters, small.now, small.seed)
+    rank = 0.5 * small.draw(founding.BIRTH_SIZE, 9, step=0)
+    assert one.ln_size == pytest.approx(size_of(rank)) == one.first_size
+    assert (one.key, one.members, one.city, one.field, one.role, one.born) == (9, 1, 1, 2, BOTH, 2015.0)
+    assert one.research_user and one.reputation == 1.0
+
+
+def test_teams_found_a_firm_with_their_chance(small: Any) -> None:
+    keys = [luck.child_key(small.key, founding.STUDENT_FIRM, small.step, k) for k in range(4)]
+    draws = [small.draw(founding.STUDENT_FIRM, key, step=0) for key in keys]
+    third = sorted(draws)[2]
+    found, places = np.zeros(4, np.uint64), np.zeros(4)
+    for side, expected in ((-1, 2), (1, 3)):
+        number = founding.draw_student_founders(
+            small.key, 4, third * (1 + side * 1e-9), small.now, small.seed, found, places
+        )
+        assert number == expected
+    chosen = [key for key, u in zip(keys, draws, strict=True) if u <= third]
+    assert found[:3].tolist() == chosen
+    assert places[:3].tolist() == [small.draw(founding.STUDENT_FIRM, key, 1, step=0) for key in chosen]

@@ -1,0 +1,335 @@
+"""Results: who discloses, what a delay is, when a result is looked for, listed, used and forgotten."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shaanxi_transfer.agents import result
+from shaanxi_transfer.agents.goods import EXPIRED, FAILED, IDLE, INDUSTRIALISED, SOLD
+from shaanxi_transfer.engine import luck
+from shaanxi_transfer.engine.books import SECTOR, SECTORS
+
+UNIVERSITY, MILITARY = SECTOR["university"], SECTOR["military_unit"]
+
+
+def test_results_are_counted_by_research(small: Any) -> None:
+    keys = [small.firm(rd=rd).key for rd in (4000, 0, 100)]
+    numbers = np.full(3, 9)
+    total = result.count_results(small.enterprises.rows, 0.1, 0.25, small.now, small.seed, numbers)
+    draws = [small.draw(result.NUMBER_OF_RESULTS, key) for key in keys]
+    found = [luck.poisson_quantile(draws[0], 100.0), 0, luck.poisson_quantile(draws[2], 2.5)]
+    assert numbers.tolist() == found and total == sum(found)
+
+
+# With 0.4 that respond: up to 0.3 anyway, to 0.7 by their share; of the rest promotion moves a half.
+@pytest.mark.parametrize(
+    ("u", "resistance"),
+    [
+        (0.29, 0.0),
+        (0.301, 0.1 * (0.6 + 0.8 * 0.0025)),
+        (0.5, 0.1),
+        (0.699, 0.1 * (0.6 + 0.8 * 0.9975)),
+        (0.701, 0.0),
+        (0.849, 0.0),
+        (0.851, result.NEVER),
+    ],
+)
+def test_inventors_answer_to_their_share_or_not(small: Any, u: float, resistance: float) -> None:
+    parameters = small.set(
+        "results", disclosure_threshold_share=0.4, disclosure_threshold=0.1, promotion_moves=0.5
+    )
+    assert result.inventor_resistance(u, True, parameters) == pytest.approx(resistance)
+    assert result.inventor_resistance(u, False, parameters) == result.NEVER
+
+
+TRAITS = {
+    "result_visible_share": 0.0,
+    "military_visible_share": 1.0,
+    "disclosure_probability": 1.0,
+    "disclosure_threshold_share": 0.0,
+    "disclosure_threshold": 0.1,
+    "promotion_moves": 1.0,
+    "result_relevance": 0.0,
+    "quality_gain": 0.25,
+    "delay_geometric_mean": 3.7,
+    "delay_ln_sd": 0.9,
+    "needs_pilot_share": 1.0,
+}
+
+
+def create(small: Any, sector: int = UNIVERSITY, **numbers: Any) -> Any:
+    parameters = small.set("results", **{**TRAITS, **numbers})
+    small.results.close(0)
+    small.results.reserve(8)
+    small.results.close(
+        result.create_results(
+            small.producers["university"].rows, sector, np.array([2]), np.array([0.0, 0.0, 1.0]), parameters,
+            small.now, small.seed, small.results.storage, 0,
+        )
+    )  # fmt: skip
+    return small.results.rows
+
+
+def test_a_result_is_born_with_its_traits(small: Any) -> None:
+    owner = small.add(small.producers["university"], city=1, field=1, classified_share=0.5)
+    rows = create(small)
+    keys = [luck.child_key(owner.key, result.RESULT, small.step, k) for k in range(2)]
+    assert rows["key"].tolist() == keys and owner.results == 2
+    chances = small.stream(result.TRAITS, keys[0], 0)
+    first = rows[0]
+    assert (first.owner_sector, first.owner_row, first.city, first.field, first.state) == (
+        UNIVERSITY,
+        0,
+        1,
+        1,
+        IDLE,
+    )
+    delay = luck.normal_quantile(luck.pick(chances, 2))
+    assert first.offered == pytest.approx(2015.0 + 3.7 * math.exp(0.9 * delay)) and first.born == 2015.0
+    assert first.quality == pytest.approx(luck.normal_quantile(luck.pick(chances, 5)) + 0.25)
+    assert first.needs_pilot and not first.visible and first.resistance == 0.0
+    assert create(small, MILITARY)["visible"].all()
+    assert (create(small, result_relevance=1.0)["field"] == 2).all(), "the field of the needs"
+    # Each trait on both sides of its own draw.
+    for name, column, pick in (
+        ("needs_pilot_share", "needs_pilot", 6),
+        ("result_visible_share", "visible", 8),
+    ):
+        for side in (-1, 1):
+            numbers: Any = {name: luck.pick(chances, pick) * (1 + side * 1e-9)}
+            assert create(small, **numbers)[0][column] == (side > 0)
+    for side in (-1, 1):
+        owner.classified_share = luck.pick(chances, 7) * (1 + side * 1e-9)
+        assert create(small)[0].classified == (side > 0)
+        passing = luck.pick(chances, 0) * (1 + side * 1e-9)
+        assert (keys[0] in create(small, disclosure_probability=passing)["key"]) == (side > 0)
+    # Who would disclose at no share leaves no row.
+    assert len(create(small, promotion_moves=-1.0)) == 0
+
+
+def test_own_results_go_into_use_after_a_while_if_they_succeed(small: Any) -> None:
+    firm = small.firm()
+    small.firm()
+    chances = small.stream(result.RESULT, firm.key, small.step)
+    wait = math.ceil(2.0 * -math.log(luck.pick(chances, 0)) / 0.25)
+    used = luck.binomial_quantile(luck.pick(chances, 1), 300, 0.3)
+    parameters = small.set("results", own_use_years=2.0, own_use_success=0.3)
+    for length in (wait + 1, wait):
+        coming = np.zeros(length, dtype=np.int64)
+        numbers = np.array([300, 0])
+        result.create_own_results(small.enterprises.rows, numbers, parameters, small.now, small.seed, coming)
+        assert coming.tolist() == [0] * wait + [used] * (length - wait)
+
+
+def test_the_chance_of_a_year_holds_for_steps_of_any_length(small: Any) -> None:
+    assert result.within_step(1.0 - 0.9**4, small.now) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("columns", "share", "after"),
+    [
+        ({"classified": True, "born": 2010.0}, 0.0, {"classified": False}),
+        ({"classified": True, "born": 2010.1}, 0.0, {"classified": True}),
+        ({"resistance": 0.5}, 0.5, {"disclosed": True}),
+        ({"resistance": 0.5}, 0.49, {"disclosed": False}),
+        ({"resistance": 0.5, "disclosed": True}, 0.1, {"disclosed": True}),
+        ({"needs_pilot": True}, 0.5, {"piloted": True}),
+        ({"needs_pilot": True, "resistance": 0.9}, 0.5, {"piloted": False}),
+        ({}, 0.5, {"piloted": False}),
+    ],
+)
+def test_a_result_is_prepared_as_far_as_it_goes(
+    small: Any, columns: dict[str, Any], share: float, after: dict[str, bool]
+) -> None:
+    parameters = small.set("results", declassification_years=5.0)
+    one = small.add(small.results, **columns)
+    result.prepare(one, share, 1.0, parameters, small.now, small.seed)
+    assert {name: bool(getattr(one, name)) for name in after} == after
+
+
+@pytest.mark.parametrize(("side", "done"), [(-1, False), (1, True)])
+def test_pilots_search_and_listing_are_drawn(small: Any, side: int, done: bool) -> None:
+    parameters = small.set("results", declassification_years=5.0, disclosure_before=0.4)
+    one = small.add(small.results, disclosed=True, needs_pilot=True, offered=2014.0)
+    chance = small.draw(result.PILOT, one.key) * (1 + side * 1e-9)
+    result.prepare(one, 0.0, chance, parameters, small.now, small.seed)
+    assert one.piloted == done
+    # Of the disclosed, half of 0.4 of all, the share that is sold is five times as large.
+    worth = small.draw(result.WORTH_WHILE, one.key, step=0) / 5.0 * (1 + side * 1e-9)
+    result.look_for_buyer(one, worth, parameters, small.now, small.seed)
+    assert one.seeking == done and one.offered == result.NO_DATE
+    one.seeking = False
+    cleared = small.draw(result.LISTING, one.key) * (1 + side * 1e-9)
+    result.put_on_list(one, cleared, small.now, small.seed)
+    assert one.listed and one.seeking == done
+
+
+# A pilot or none needed; bought here, where a base saves a quarter of the failures.
+@pytest.mark.parametrize(
+    ("columns", "chance"),
+    [
+        ({"needs_pilot": True}, 0.4),
+        ({"needs_pilot": True, "piloted": True}, 0.8),
+        ({}, 0.8),
+        ({"needs_pilot": True, "buyer_key": 5}, 0.4 + 0.6 * 0.25),
+        ({"buyer_key": 5}, 0.8 + 0.2 * 0.25),
+    ],
+)
+def test_success_hangs_on_the_pilot_and_on_the_base(
+    small: Any, columns: dict[str, Any], chance: float
+) -> None:
+    one = small.add(small.results, state=SOLD, outcome=2015.0, **columns)
+    u = small.draw(result.OUTCOME, one.key, step=0)
+    for state, shift in ((INDUSTRIALISED, 1e-9), (FAILED, -1e-9)):
+        # Moves all chances so that the one at hand lies just beside the draw: failures scaled alike.
+        scale = (1.0 - u - shift) / (1.0 - chance)
+        parameters = small.set(
+            "results", no_pilot_success=1.0 - 0.6 * scale, pilot_success=1.0 - 0.2 * scale, base_success=0.25
+        )
+        result.show_outcome(one, parameters, small.seed)
+        assert one.state == state and one.outcome == 0.0
+
+
+def develop(
+    small: Any, share: float = 0.5, chance: float = 1.0, listing: float = 1.0
+) -> tuple[int, list[int]]:
+    parameters = small.set(
+        "results", pilot_probability=0.0, listing_clear_probability=1.0, listing_worth_share=1.0,
+        result_life_years=10.0, declassification_years=99.0, disclosure_before=1e-9,
+        no_pilot_success=0.0, pilot_success=1.0, base_success=0.0,
+    )  # fmt: skip
+    successes = np.full(len(small.results), -1)
+    seeking, shown = result.develop(
+        small.results.rows, np.full(len(SECTORS), share), np.full(len(SECTORS), chance), listing, parameters,
+        small.now, small.seed, successes,
+    )  # fmt: skip
+    return seeking, successes[:shown].tolist()
+
+
+@pytest.mark.parametrize(
+    ("columns", "listed"),
+    [
+        ({"born": 2013.0}, True),
+        ({"born": 2013.01}, False),
+        ({"born": 2013.0, "resistance": 0.6}, False),
+        ({"born": 2013.0, "classified": True}, False),
+        ({"born": 2013.0, "seeking": True}, False),
+        ({"born": 2013.0, "state": SOLD}, False),
+        ({"born": 2013.0, "offered": 2015.0}, False),
+        ({"born": 2013.0, "offered": 2015.1}, True),
+    ],
+)
+def test_a_result_is_listed_after_two_idle_years(small: Any, columns: dict[str, Any], listed: bool) -> None:
+    one = small.add(small.results, **{"offered": result.NO_DATE, **columns})
+    develop(small, listing=0.0)
+    assert not one.listed
+    one.seeking, one.offered = columns.get("seeking", False), columns.get("offered", result.NO_DATE)
+    develop(small)
+    assert one.listed == listed
+
+
+@pytest.mark.parametrize(
+    ("columns", "seeking"),
+    [
+        ({"offered": 2015.0}, 1),
+        ({"offered": 2015.01}, 0),
+        ({"offered": 2015.0, "classified": True}, 0),
+        ({"offered": 2015.0, "resistance": 0.6}, 0),
+        ({"offered": 2015.0, "born": 2005.0}, 0),
+        ({"offered": 2015.0, "state": SOLD}, 0),
+        ({"offered": 9999.0, "seeking": True}, 1),
+    ],
+)
+def test_a_disclosed_result_looks_for_a_buyer_when_its_time_comes(
+    small: Any, columns: dict[str, Any], seeking: int
+) -> None:
+    small.add(small.results, **{"born": 2014.0, **columns})
+    assert develop(small)[0] == seeking
+
+
+@pytest.mark.parametrize(("born", "state"), [(2005.0, EXPIRED), (2005.01, IDLE)])
+def test_an_idle_result_ends_with_its_life(small: Any, born: float, state: int) -> None:
+    one = small.add(small.results, born=born, offered=9999.0)
+    develop(small)
+    assert one.state == state
+
+
+@pytest.mark.parametrize(
+    ("columns", "state", "shown"),
+    [
+        ({"outcome": 2015.0, "buyer_key": 5}, INDUSTRIALISED, [0]),
+        ({"outcome": 2015.0}, INDUSTRIALISED, []),
+        ({"outcome": 2015.1, "buyer_key": 5}, SOLD, []),
+        ({"outcome": 0.0, "buyer_key": 5}, SOLD, []),
+        ({"outcome": 2015.0, "buyer_key": 5, "needs_pilot": True}, FAILED, []),
+    ],
+)
+def test_outcomes_show_on_their_date_and_successes_of_buyers_here_are_told(
+    small: Any, columns: dict[str, Any], state: int, shown: list[int]
+) -> None:
+    one = small.add(small.results, state=SOLD, **columns)
+    assert develop(small)[1] == shown and one.state == state
+
+
+def test_chances_of_the_year_are_those_of_the_step_for_pilots_and_lists(small: Any) -> None:
+    for side in (-1, 1):
+        small.results.close(0)
+        piloted = small.add(
+            small.results, key=1, disclosed=True, needs_pilot=True, offered=9999.0, born=2014.0
+        )
+        listed = small.add(small.results, key=2, disclosed=True, offered=9999.0, born=2012.0)
+        develop(small)
+        assert listed.seeking and not piloted.piloted
+        pilot, clear = small.draw(result.PILOT, 1), small.draw(result.LISTING, 2)
+        parameters = small.set(
+            "results",
+            pilot_probability=1.0 - (1.0 - pilot * (1 + side * 1e-9)) ** 4,
+            listing_clear_probability=2.0 * (1.0 - (1.0 - clear * (1 + side * 1e-9)) ** 4),
+            listing_worth_share=0.5,
+        )
+        listed.seeking = False
+        share = np.zeros(len(SECTORS))
+        result.develop(
+            small.results.rows, share, share, 1.0, parameters, small.now, small.seed, np.zeros(2, np.int64)
+        )
+        assert (bool(piloted.piloted), bool(listed.seeking)) == (side > 0, side > 0)
+
+
+def test_owners_of_each_kind_follow_their_own_share_and_chance(small: Any) -> None:
+    small.add(small.results, owner_sector=UNIVERSITY, resistance=0.5, born=2014.0)
+    small.add(small.results, owner_sector=MILITARY, resistance=0.5, born=2014.0)
+    develop(small, share=0.0)
+    share, chance = np.zeros(len(SECTORS)), np.zeros(len(SECTORS))
+    share[UNIVERSITY] = chance[UNIVERSITY] = 0.5
+    rows = small.results.rows
+    result.develop(
+        rows, share, chance, 0.0, small.terms.results, small.now, small.seed, np.zeros(2, np.int64)
+    )
+    assert rows["disclosed"].tolist() == [True, False] == rows["seeking"].tolist()
+
+
+def test_what_is_old_and_waits_for_nothing_is_forgotten(small: Any) -> None:
+    parameters = small.set("results", result_life_years=10.0)
+    for columns in ({"born": 2005.01}, {"born": 2005.0}, {"born": 2000.0, "outcome": 2016.0}):
+        small.add(small.results, **columns)
+    staying = np.zeros(3, dtype=np.bool_)
+    result.mark_remembered(small.results.rows, parameters, small.now, staying)
+    assert staying.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("side", "columns", "sold"),
+    [(1, {}, True), (-1, {}, False), (1, {"seeking": False}, False), (1, {"state": EXPIRED}, False)],
+)
+def test_before_the_start_whoever_seeks_finds_at_the_usual_pace(
+    small: Any, side: int, columns: dict[str, Any], sold: bool
+) -> None:
+    one = small.add(small.results, **{"seeking": True, **columns})
+    hazard = small.hazard(small.draw(result.PAST_SALE, one.key)) * (1 + side * 1e-6)
+    parameters = small.set("results", transfer_outside_hazard=hazard, outcome_years=3.0)
+    result.sell_in_the_past(small.results.rows, parameters, small.now, small.seed)
+    assert (one.state == SOLD) == sold and one.outcome == (2018.0 if sold else 0.0)

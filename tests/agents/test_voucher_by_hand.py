@@ -1,0 +1,173 @@
+"""Vouchers: how many, to whom, what becomes of each, and who pays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shaanxi_transfer.agents import voucher
+from shaanxi_transfer.agents.goods import REFUSED, SIGNED, TIE, VOUCHER
+from shaanxi_transfer.agents.voucher import ADDITIONAL, DEADWEIGHT, UNUSED
+from shaanxi_transfer.engine import luck
+from shaanxi_transfer.engine.books import CAUSE
+from shaanxi_transfer.model.quarter.support_programmes import Programme
+
+
+@pytest.mark.parametrize(
+    ("yearly", "face", "cash", "number"),
+    [
+        (40.0, 100, 10**6, 10),
+        (43.9, 100, 10**6, 10),
+        (43.99997, 100, 10**6, 11),
+        (40.0, 100, 999, 9),
+        (0.0, 100, 10**6, 0),
+        (-4.0, 100, 10**6, 0),
+        (40.0, 0, 10**6, 0),
+        (40.0, 1, 5, 5),
+        (40.0, 100, -700, 0),
+    ],
+)
+def test_vouchers_of_a_step_are_paid_in_full(
+    small: Any, yearly: float, face: int, cash: int, number: int
+) -> None:
+    assert voucher.number_to_issue(yearly, face, small.now, cash) == number
+
+
+def test_orders_are_rounded_by_luck(small: Any) -> None:
+    u = small.draw(voucher.ORDERS, luck.key_of("programme", "alliance_order"))
+    for side, number in ((1, 4), (-1, 3)):
+        assert (
+            voucher.number_of_orders(4.0 * (3.0 + u * (1 + side * 1e-9)), 8, small.now, small.seed) == number
+        )
+
+
+@pytest.mark.parametrize(
+    ("columns", "serves"),
+    [
+        ({}, (True, True, True)),
+        ({"large": True}, (False, True, True)),
+        ({"appetite": 0.0}, (False, False, False)),
+        ({"research_user": False}, (True, True, False)),
+        ({"city": 0}, (False, False, False)),
+    ],
+)
+def test_whom_a_programme_serves(small: Any, columns: dict[str, Any], serves: tuple[bool, ...]) -> None:
+    firm = small.firm(**{"appetite": 1.0, "research_user": True, "city": 1, **columns})
+    kinds = ((False, False), (True, False), (True, True))
+    assert tuple(voucher.may_apply(firm, *kind, 0) for kind in kinds) == serves
+    assert voucher.may_apply(firm, True, False, -1) == (firm.appetite > 0.0)
+
+
+def issue(small: Any, number: int, *, away: int = -1, parameters: Any = None, **programme: float) -> Any:
+    numbers = {
+        "code": 3,
+        "task": 20,
+        "yearly": 1,
+        "face": 100,
+        "value": 160,
+        "producer_share": 0.5,
+        **programme,
+    }
+    one = Programme(*map(float, Programme(**numbers)))
+    parameters = parameters or small.set(
+        "finance", voucher_additional=1.0, voucher_deadweight=0.0, voucher_unused=0.0
+    )
+    small.finance.vouchers.close(0)
+    small.finance.vouchers.reserve(number)
+    small.finance.vouchers.close(
+        voucher.issue(
+            small.enterprises.rows, number, one, away, parameters, small.now, small.seed,
+            small.finance.vouchers.storage, 0,
+        )
+    )  # fmt: skip
+    return small.finance.vouchers.rows
+
+
+def test_lots_are_drawn_for_each_programme_apart(small: Any) -> None:
+    keys = [small.firm(members=200, appetite=1.0, city=1).key for _ in range(2)]
+    for code in (3, 4):
+        first = code * voucher.MOST_OF_A_FIRM
+        won = [luck.binomial_quantile(small.draw(voucher.ISSUE, key, first), 200, 0.25) for key in keys]
+        rows = issue(small, 100, code=code)
+        shares = [min(won[0], 100), min(won[1], 100 - won[0])]
+        assert np.bincount(rows["firm_row"], minlength=2).tolist() == shares
+        assert rows["key"][1] == luck.child_key(keys[0], voucher.ISSUE, small.step, first + 1)
+    one = issue(small, 100, cities_pay=1.0, producer=2, type=1)[0]
+    assert (one.programme, one.task, one.treasury, one.face, one.value) == (3, 20, 2, 100, 160)
+    assert (one.producer_share, one.producer, one.type, one.fate) == (0.5, 2, 1, ADDITIONAL)
+    assert set(issue(small, 100)["treasury"].tolist()) == {0}, "the province pays"
+    assert len(issue(small, 500)) == 400, "one for each member at most"
+    small.enterprises.rows["large"][0] = True
+    assert set(issue(small, 300)["firm_row"].tolist()) == {1}
+    assert set(issue(small, 300, large=1.0)["firm_row"].tolist()) == {0, 1}
+    assert len(issue(small, 300, large=1.0, absorbing=1.0)) == len(issue(small, 300, large=1.0, away=1)) == 0
+
+
+def test_fates_are_drawn_and_an_order_is_never_idle(small: Any) -> None:
+    one = small.firm(appetite=1.0)
+    u = small.draw(voucher.ISSUE, one.key, 3 * voucher.MOST_OF_A_FIRM + 1)
+    a_little = 1e-9
+    # The three shares sum to two.
+    for additional, deadweight, fate in (
+        (2 * u * (1 + a_little), 0.0, ADDITIONAL),
+        (2 * u * (1 - a_little), 0.0, UNUSED),
+        (u, u * (1 + a_little), DEADWEIGHT),
+        (u, u * (1 - a_little), UNUSED),
+    ):
+        parameters = small.set(
+            "finance", voucher_additional=additional, voucher_deadweight=deadweight,
+            voucher_unused=2.0 - additional - deadweight,
+        )  # fmt: skip
+        (ticket,) = issue(small, 1, parameters=parameters)
+        assert ticket.fate == fate
+        (order,) = issue(small, 1, parameters=parameters, face=0.0)
+        assert order.fate == ADDITIONAL
+
+
+def test_what_was_used_is_paid_by_its_treasury(small: Any) -> None:
+    small.treasuries.rows["cash"] = [1000, 0, 99]
+    small.books.open()
+    for _ in range(3):
+        small.firm()
+    # Programme, fate, treasury; what became of the contract of those that led to one.
+    tickets: list[tuple[int, int, int, int | None]] = [
+        (0, ADDITIONAL, 0, SIGNED),
+        (0, ADDITIONAL, 0, REFUSED),
+        (1, DEADWEIGHT, 0, None),
+        (1, UNUSED, 0, None),
+        (2, DEADWEIGHT, 1, None),
+        (2, DEADWEIGHT, 2, None),
+        (3, ADDITIONAL, 0, None),
+        (3, ADDITIONAL, 0, SIGNED),
+    ]
+    small.add(small.contracts, key=1, channel=TIE, state=SIGNED)
+    for k, (programme, fate, treasury, state) in enumerate(tickets):
+        face = 99 if treasury == 2 else 100
+        small.add(
+            small.finance.vouchers,
+            key=k + 1,
+            programme=programme,
+            fate=fate,
+            treasury=treasury,
+            face=face,
+            task=20 + programme,
+            firm_row=k % 3,
+        )
+        if state is not None:
+            small.add(small.contracts, key=k + 1, channel=VOUCHER, state=state)
+    redeemed = np.zeros(len(voucher.PROGRAMMES), dtype=np.int64)
+    voucher.redeem(
+        small.finance.vouchers.rows, small.contracts.rows, small.purse, small.flows, small.public, redeemed
+    )
+    assert redeemed.tolist()[:4] == [1, 1, 1, 1]
+    assert small.treasuries.rows["cash"].tolist() == [700, 0, 0]
+    assert small.enterprises.rows["cash"].tolist() == [100, 100, 199]
+    assert small.public[20, 0, CAUSE["voucher"]] == 100 == small.paid("voucher", "government", "enterprise")
+    assert [int(small.public[21 + k, treasury, CAUSE["grant"]]) for k, treasury in enumerate((0, 2, 0))] == [
+        100,
+        99,
+        100,
+    ]
+    small.books.close()

@@ -1,0 +1,77 @@
+"""Sales to the outside: drawn one by one, counted, and paid in one sum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from shaanxi_transfer.engine import luck
+from shaanxi_transfer.engine.books import SECTOR
+from shaanxi_transfer.model.markets import outside_sales
+from shaanxi_transfer.model.state import registry
+
+FIRM, OUTSIDE, UNIVERSITY = SECTOR["enterprise"], SECTOR["outside"], SECTOR["university"]
+GOVERNMENT = SECTOR["government"]
+
+
+def sell(small: Any, admitted: float = 1.0, threshold: float = 0.0) -> tuple[int, Any]:
+    parameters = small.set("trade", contract_value_cap=1e12)
+    small.now.entry_threshold = threshold
+    counted = registry.Registry(2)
+    total = outside_sales.sell_outside(
+        small.enterprises.rows,
+        FIRM,
+        np.array([1.0, 0.0]),
+        np.array([0.25, 0.0]),
+        0.5,
+        1000.0,
+        0.0,
+        np.array([0.0, 0.0, 1.0, 1.0]),
+        np.array([9.0, 9.0, 2.0, 9.0]),
+        admitted,
+        parameters,
+        small.now,
+        small.seed,
+        counted.tally,
+        counted.city_value,
+        counted.city_count,
+    )
+    return total, counted
+
+
+def test_sales_outside_are_counted_one_by_one_and_paid_in_one_sum(small: Any) -> None:
+    for city in (1, 0):
+        small.firm(attraction=40.0, value_scale=1.5, city=city, sold=7)
+    u = [
+        small.draw(luck.mechanism("number of contracts with the outside"), key)
+        for key in small.enterprises.rows["key"]
+    ]
+    first, second = (luck.poisson_quantile(each, 20.0) for each in u)
+    total, counted = sell(small)
+    tally = counted.tally
+    assert small.enterprises.rows["sold"].tolist() == [3001 * first, 3001 * second]
+    assert total == 3001 * (first + second) == tally.signed_value == tally.signed_by_seller[FIRM]
+    assert tally.signed_count == first + second and tally.refused == 0
+    assert counted.city_value.tolist() == [0, 3001 * first] and counted.city_count.tolist() == [0, first]
+    assert (tally.value_by_type[2], tally.count_by_type[2]) == (3001 * first, first)
+    assert tally.high_tech_signed == tally.high_tech_value == int(0.25 * 3001 * first + 0.5)
+    outside_sales.receive(small.enterprises.rows, FIRM, small.purse, small.flows)
+    assert small.enterprises.rows["cash"].tolist() == [3001 * first, 3001 * second]
+    assert small.paid("contract", "outside", "enterprise") == total
+    small.books.close()
+
+
+def test_fewer_are_admitted_and_the_others_counted_as_refused(small: Any) -> None:
+    for _ in range(2):
+        small.firm(attraction=40.0, value_scale=1.5)
+    small.enterprises.rows["attraction"][1] = 0.0
+    key = small.enterprises.rows["key"][0]
+    number = sell(small)[0] // 3001
+    stream = small.stream(outside_sales.SALE, key, small.step)
+    admitted = sum(luck.pick(stream, 5 * k + 2) < 0.4 for k in range(number))
+    total, counted = sell(small, admitted=0.4)
+    assert total == 3001 * admitted and counted.tally.refused == number - admitted
+    # Half of the registering sellers' contracts are as small as the threshold.
+    entered = sum(luck.pick(stream, 5 * k + 4) < 3001 / 4001 for k in range(number))
+    assert sell(small, threshold=1000.0)[1].city_count.tolist() == [entered, 0]

@@ -1,0 +1,257 @@
+"""Public funds, grants and accounts of a step, by hand: who is paid, from which account, to what effect."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shaanxi_transfer.agents import broker_fund, fund, grants, incubator
+from shaanxi_transfer.engine import luck
+from shaanxi_transfer.engine.books import CAUSE, SECTOR, SECTORS
+from shaanxi_transfer.model.quarter import capacity, city_funds, grant_programmes
+from shaanxi_transfer.model.quarter.finance import show_clients_of_brokers
+from shaanxi_transfer.model.state import accounts
+
+FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECTOR["university"]
+
+
+@pytest.mark.parametrize(
+    ("yearly", "cash", "own"),
+    [(4e6, 10**9, 1_000_000), (4e6 - 4, 10**9, 0), (9e6, 2_000_000, 2_000_000), (9e6, 999_999, 0)],
+)
+def test_a_public_fund_brings_new_money_and_takes_the_rest_from_others(
+    small: Any, yearly: float, cash: int, own: int
+) -> None:
+    small.set("finance", public_fund_share=0.2, fund_crowd_in=0.9, fund_state_share=0.3, fund_life_years=7.0)
+    small.treasuries.rows["cash"] = cash
+    small.books.open()
+    other = small.add(small.funds, kind=fund.OTHER, committed=10**8)
+    small.finance.capital = 1
+    small.levers.city_funds = yearly
+    city_funds.found_public_funds(small)
+    new = small.funds.rows[1:]
+    assert len(new) == (own > 0) and small.treasuries.rows["cash"].tolist() == [cash, cash, cash - own]
+    # For a public yuan four social ones: 0.9 of them new, 3.1 promised before, 1.2 of those public.
+    expected = (own, 9 * own // 10, 31 * own // 10, 12 * own // 10, 5 * own)
+    for one in new:
+        assert (one.government, one.private, one.relabelled, one.state, one.committed) == expected
+        assert (one.treasury, one.kind, one.stage, one.city) == (2, fund.OTHER, fund.GROWTH, 1)
+        assert (one.target, one.reachable, one.born, one.closing, one.ends) == (
+            5 * own,
+            5 * own,
+            2015.0,
+            2015.0,
+            2022.0,
+        )
+        assert one.cash == own
+    assert other.committed == 10**8 - expected[2] and other.forgone == expected[2]
+    assert small.public[fund.TASK, 2, CAUSE["fund_capital"]] == own
+    small.books.close()
+
+
+def test_the_culture_fund_is_the_provinces(small: Any) -> None:
+    small.set("finance", public_fund_share=0.5, fund_crowd_in=9.0, fund_state_share=0.3, fund_life_years=7.0)
+    small.treasuries.rows["cash"] = 10**9
+    small.books.open()
+    small.levers.culture_fund = 8e6
+    city_funds.found_public_funds(small)
+    (one,) = small.funds.rows
+    assert (one.treasury, one.government, one.private, one.relabelled) == (0, 2_000_000, 2_000_000, 0)
+    assert small.cash("government") == 10**9 - 2_000_000
+
+
+@pytest.fixture
+def piloting(small: Any) -> Any:
+    small.values = {
+        "pilot_grant": 100.0,
+        "preindustrial_grant": 500.0,
+        "centre_pilots_per_year": 4.0,
+        "joint_centre_grant": 240.0,
+    }
+    small.treasuries.rows["cash"] = 10**6
+    small.books.open()
+    for kind in SECTORS[:3]:
+        small.add(small.producers[kind])
+    for k in range(40):
+        small.add(
+            small.results,
+            seeking=True,
+            needs_pilot=True,
+            owner_sector=(UNIVERSITY, MILITARY)[k % 2],
+            key=k + 1,
+        )
+    return small
+
+
+# A lever of four quarters of three; what a test costs, whose account pays, and whose results wait.
+@pytest.mark.parametrize(
+    ("lever", "value", "name", "task", "price", "owners"),
+    [
+        ("pilot_grants", 1200.0, "pilot grants", 7, 100, (0, 1)),
+        ("joint_centres", 3.0, "joint centres", 7, 60, (0, 1)),
+        ("civil_military_fund", 1200.0, "civil-military fund", 13, 100, (1,)),
+        ("preindustrial_programme", 6000.0, "pre-industrial work", 22, 500, (0, 1)),
+    ],
+)
+def test_each_programme_pays_its_own_pilots_by_its_own_luck(
+    piloting: Any, lever: str, value: float, name: str, task: int, price: int, owners: tuple[int, ...]
+) -> None:
+    setattr(piloting.levers, lever, value)
+    grant_programmes.support_pilots(piloting)
+    assert piloting.supported["pilots"] == 3
+    assert piloting.public[task, 0, CAUSE["grant"]] == 3 * price == 10**6 - piloting.cash("government")
+    seed = int(piloting.seed) ^ luck.key_of("programme", name)
+    lots = {
+        row: luck.draw_uniform(seed, int(grants.PILOT_GRANT), row + 1, piloting.step)
+        for row in range(40) if row % 2 in owners
+    }  # fmt: skip
+    chosen = sorted(sorted(lots, key=lots.__getitem__)[:3])
+    assert np.flatnonzero(piloting.results.rows["piloted"]).tolist() == chosen
+
+
+@pytest.mark.parametrize(("subsidy", "cash", "paid"), [(70.9, 70, 70), (70.9, 69, 0), (0.0, 99, 0)])
+def test_a_founder_is_paid_if_there_is_money(small: Any, subsidy: float, cash: int, paid: int) -> None:
+    small.firm()
+    small.treasuries.rows["cash"] = cash
+    small.levers.founder_subsidy = subsidy
+    grant_programmes.support_founder(small, 0)
+    assert (
+        small.cash("enterprise") == paid == small.public[17, 0, CAUSE["grant"]]
+        and small.cash("government") == cash - paid
+    )
+
+
+GRANTS: list[tuple[str, float, str, int, int, dict[str, float]]] = [
+    ("firms_cultivated", 12.0, "cultivation", 5, 10, {"certified": 3}),
+    ("firm_research_platforms", 12.0, "research platforms", 5, 20, {"research_user": 3}),
+    ("contest_prizes", 12 * 40.0, "contests", 25, 40, {"growth": math.log(1.1)}),
+    ("founders_mentored", 12.0, "mentors", 24, 50, {"growth": math.log(1.2)}),
+    ("fast_growers_supported", 12.0, "fast growers", 5, 30, {"growth": math.log(1.3), "research_user": 3}),
+]
+
+
+@pytest.mark.parametrize(("lever", "value", "name", "task", "price", "effect"), GRANTS)
+def test_each_grant_pays_from_its_account_and_does_what_it_is_for(
+    small: Any, lever: str, value: float, name: str, task: int, price: int, effect: dict[str, float]
+) -> None:
+    small.values = {
+        "cultivation_subsidy": 10.0,
+        "research_platform_grant": 20.0,
+        "fast_grower_grant": 30.0,
+        "contest_prize": 40.0,
+        "mentor_cost": 50.0,
+        "prize_growth": math.log(1.1),
+        "mentor_gain": math.log(1.2),
+        "fast_grower_gain": math.log(1.3),
+    }
+    small.set(
+        "finance",
+        fund_venture_age=5.0,
+        incubation_admission_age=9.0,
+        gazelle_least_years=3.0,
+        gazelle_oldest=5.0,
+        gazelle_growth=0.1,
+        firm_mean_revenue=100.0,
+        gazelle_base_revenue=1.0,
+    )
+    small.now.output_index = 1.0
+    small.treasuries.rows["cash"] = 10**6
+    small.books.open()
+    columns: dict[str, Any] = {
+        "research_user": name in ("cultivation", "contests"),
+        "large": name == "research platforms",
+    }
+    for _ in range(3):
+        small.firm(born=2011.0, ln_size=9.0, **columns)
+    setattr(small.levers, lever, value)
+    grant_programmes.support_firms(small)
+    assert small.supported[name] == 3 and small.enterprises.rows["cash"].tolist() == [price] * 3
+    assert small.public[task, 0, CAUSE["grant"]] == 3 * price
+    rows = small.enterprises.rows
+    assert rows["growth"] == pytest.approx([effect.get("growth", 0.0)] * 3)
+    assert rows["certified"].sum() == effect.get("certified", 0)
+    assert rows["research_user"].sum() == effect.get("research_user", 3 * columns["research_user"])
+
+
+def test_micro_seeds_pay_the_teams_and_found_firms_at_universities(small: Any) -> None:
+    small.values = {"micro_seed_ticket": 70.9, "micro_seed_additional": 1.0}
+    small.set(
+        "firms", firm_size_ln_sd=0.0, need_size_power=1.0, project_size_power=1.0, matching_size_power=1.0,
+        value_size_power=1.0, firm_mean_revenue=8.0,
+    )  # fmt: skip
+    small.treasuries.rows["cash"] = 10**6
+    small.books.open()
+    for city, share in ((0, 0.25), (1, 0.75)):
+        small.add(small.producers["university"], rd_share=share, city=city, field=city)
+    small.levers.micro_seed_fund = 70.0 * 80
+    grant_programmes.plant_micro_seeds(small)
+    assert small.paid("grant", "government", "households") == 1400 == small.public[24, 0, CAUSE["grant"]]
+    firms = small.enterprises.rows
+    assert len(firms) == 20 == small.supported["student firms"] and (firms["appetite"] == 1.0).all()
+    places = [
+        small.draw(luck.mechanism("firm founded on a micro seed"), key, 1, step=0) for key in firms["key"]
+    ]
+    assert firms["city"].tolist() == [int(place > 0.25) for place in places]
+
+
+def test_clients_of_brokers_come_to_the_front_of_the_queue(small: Any) -> None:
+    small.names, small.levers.broker_funds = {"field": ("a", "b")}, 1.0
+    small.set("finance", broker_fund_clients=40.0, fund_venture_age=5.0)
+    small.add(small.brokers, field=1, staff=0.2)
+    for field in (1, 0, 1, 1, 1):
+        small.firm(field=field, born=2014.0, research_user=True)
+    for row in (0, 1, 4):
+        small.add(small.results, buyer_key=small.enterprises.rows["key"][row])
+    lots = {
+        row: small.two(broker_fund.SHOWN, small.enterprises.rows["key"][row], small.step) for row in (0, 4)
+    }
+    queue = np.array([3, 2, 4])
+    shown = show_clients_of_brokers(small, queue, 2)
+    # Two places in field 1: both clients of it take one of the two that are served.
+    first, second = sorted(lots, key=lots.__getitem__)
+    assert shown.tolist() == [first, second]
+    expected = [3, 2, 4]
+    for row in shown:
+        place = int(lots[int(row)][1] * 2)
+        if row in expected:
+            expected[expected.index(row)] = expected[place]
+        expected[place] = int(row)
+    assert queue.tolist() == expected
+    small.levers.broker_funds = 0.0
+    assert len(show_clients_of_brokers(small, queue, 2)) == 0
+
+
+def test_star_sky_platforms_open_outside_the_capital(small: Any) -> None:
+    small.city_firms, small.finance.capital = np.array([0.5, 0.75, 1.0]), 1
+    assert capacity.seats_of_platforms(small, incubator.INCUBATOR).tolist() == [0.5, 0.75, 1.0]
+    assert capacity.seats_of_platforms(small, incubator.STAR_SKY) == pytest.approx([2 / 3, 2 / 3, 1.0])
+    small.city_firms = np.array([1.0])
+    assert capacity.seats_of_platforms(small, incubator.STAR_SKY).tolist() == [1.0]
+
+
+@pytest.mark.parametrize(("kind", "yearly"), [(0, 60.0 + 2.0), (1, 30.0), (2, 7.0)])
+def test_platforms_a_year_follow_their_levers(small: Any, kind: int, yearly: float) -> None:
+    small.levers.incubators_founded, small.levers.maker_spaces_founded, small.levers.star_sky_platforms = (
+        12.0,
+        5.0,
+        7.0,
+    )
+    small.values = {"incubators_founded_reference": 10.0, "maker_spaces_founded_reference": 10.0}
+    small.usual = SimpleNamespace(platforms=(60.0, 60.0))
+    assert capacity.platforms_a_year(small, kind) == pytest.approx(yearly)
+
+
+def test_accounts_add_up_what_went_out_and_came_back() -> None:
+    public = np.zeros((3, 2, 4), dtype=np.int64)
+    public[1] = [[10, -4, 0, 1], [5, 0, -7, 0]]
+    public[2, 0, 0] = 3
+    found = accounts.add_up(public)
+    assert (
+        found.net.tolist() == [0, 5, 3]
+        and found.recovered.tolist() == [0, 11, 0]
+        and found.cities.tolist() == [0, -2, 0]
+    )

@@ -1,0 +1,125 @@
+"""Results in a step: created, in whose hands, and the firms that are founded on them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shaanxi_transfer.agents import result
+from shaanxi_transfer.agents.goods import IDLE, SOLD, SPUN_OFF
+from shaanxi_transfer.engine import luck
+from shaanxi_transfer.engine.books import SECTOR, SECTORS
+from shaanxi_transfer.model.quarter import (
+    results,
+)
+from shaanxi_transfer.model.state.cohorts import Cohorts
+
+FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECTOR["university"]
+KINDS = SECTORS[:3]
+MEASURES = {
+    "firm_size_ln_sd": 0.0, "need_size_power": 1.0, "project_size_power": 1.0, "matching_size_power": 1.0,
+    "value_size_power": 1.0, "firm_mean_revenue": 8.0, "size_persistence": 0.5,
+}  # fmt: skip
+
+
+def test_results_are_created_by_kind_and_the_rest_only_counted(step: Any) -> None:
+    step.cohorts, step.results_created = Cohorts(4, 44), 0
+    rates = {"university": 30_000.0, "institute": 20_000.0, "military": 10_000.0}
+    step.steered = {f"results_per_million_rd_{word}": rate for word, rate in rates.items()}
+    step.values["results_per_million_rd_enterprise"] = 40_000.0
+    step.set(
+        "results",
+        own_use_years=1e-9,
+        own_use_success=1.0,
+        disclosure_probability=0.0,
+        disclosure_threshold_share=0.5,
+        promotion_moves=0.0,
+        result_visible_share=1.0,
+        military_visible_share=1.0,
+    )
+    keys = [step.add(step.producers[kind], rd=2000).key for kind in KINDS]
+    firm = step.firm(rd=8000)
+    results.create(step)
+    means = [60.0, 40.0, 20.0]
+    found = [
+        luck.poisson_quantile(step.draw(result.NUMBER_OF_RESULTS, key), mean)
+        for key, mean in zip(keys, means, strict=True)
+    ]
+    own = luck.poisson_quantile(step.draw(result.NUMBER_OF_RESULTS, firm.key), 80.0)
+    place = 24
+    assert step.cohorts.undisclosed[:3, place].tolist() == found and step.cohorts.own[place] == own
+    assert step.results_created == sum(found) + own and len(step.results) == 0
+    assert step.cohorts.coming[place, place + 1] == own and step.cohorts.coming.sum() == own
+
+
+@pytest.mark.parametrize(("law", "share"), [(2015.0, 0.5), (2015.01, 0.2)])
+def test_inventors_have_the_share_that_is_law_and_buyers_of_successes_grow(
+    step: Any, law: float, share: float
+) -> None:
+    step.cohorts, step.inventor_share = Cohorts(4, 44), np.zeros(len(SECTORS))
+    step.values.update(income_share_law=law, inventor_share_after_2015=0.5, inventor_share_2010=0.2)
+    words = ("university", "institute", "military")
+    step.steered = {f"transfer_probability_{word}": 1.0 * (word != "institute") for word in words}
+    step.set(
+        "results",
+        pilot_probability=0.0,
+        listing_clear_probability=1.0,
+        listing_worth_share=1.0,
+        result_life_years=9.0,
+        disclosure_before=1e-9,
+        pilot_success=1.0,
+        no_pilot_success=0.0,
+        base_success=0.0,
+        success_growth=math.log(2.0),
+    )
+    for kind in KINDS:
+        step.add(step.producers[kind])
+        step.add(step.results, owner_sector=SECTOR[kind], resistance=0.3, born=2012.0, offered=2015.0)
+    buyer = step.firm(key=5)
+    step.add(step.results, state=SOLD, outcome=2015.0, buyer_key=5)
+    results.develop(step)
+    assert step.inventor_share.tolist() == [share] * 3 + [0.0] * 8
+    assert [float(step.producers[kind].rows["inventor_share"][0]) for kind in KINDS] == [share] * 3
+    expected = [True, False, True] if share > 0.3 else [False] * 3
+    assert step.results.rows["seeking"][:3].tolist() == expected and step.results_seeking == sum(expected)
+    assert buyer.growth == pytest.approx(math.log(2.0))
+
+
+def test_firms_on_results_belong_to_their_owner_and_stay_by_luck(step: Any) -> None:
+    step.set("firms", **MEASURES)
+    step.spin_offs, step.ventures, step.now.output_index = 0, 1, 1.0
+    step.treasuries.rows["cash"][0], step.levers.founder_subsidy = 50, 40.0
+    step.books.open()
+    owner = step.add(step.producers["university"])
+    one = step.add(step.results, state=SPUN_OFF, city=1, field=1)
+    key = luck.child_key(one.key, results.VENTURE, 0, 0)
+    home = step.draw(results.HOME, key, step=0)
+    for side, founded in ((-1, 0), (1, 1)):
+        one.buyer_key = 0
+        step.values["spin_off_stays"] = home * (1 + side * 1e-9)
+        results.found_spin_offs(step)
+        assert len(step.enterprises) == founded and one.buyer_key == key
+    (firm,) = step.enterprises.rows
+    assert (firm.key, firm.city, firm.field, firm.appetite, firm.cash) == (key, 1, 1, 1.0, 40)
+    assert (owner.ventures, owner.transferred, step.spin_offs) == (2, 2, 2)
+    one.buyer_key, step.ventures = 0, 0
+    results.found_spin_offs(step)
+    assert step.spin_offs == 2, "nothing to found"
+
+
+def test_joint_firms_are_founded_on_military_results(step: Any) -> None:
+    step.set("firms", **MEASURES)
+    step.spin_offs, step.now.output_index = 0, 1.0
+    step.values["joint_firm_additional"] = 0.5
+    step.add(step.producers["military_unit"])
+    for sector in (MILITARY, UNIVERSITY, MILITARY, MILITARY):
+        step.add(step.results, owner_sector=sector, seeking=True, state=IDLE)
+    results.found_joint_firms(step)
+    assert step.supported["joint firms"] == 0
+    step.levers.military_joint_firms = 16.0
+    results.found_joint_firms(step)
+    assert step.supported["joint firms"] == 2 == step.spin_offs == len(step.enterprises)
+    assert (step.results.rows["state"] == SPUN_OFF).sum() == 2 and step.results.rows["state"][1] == IDLE
