@@ -53,6 +53,14 @@ SCENARIO_WORDS: Final[dict[str, Phrase]] = {
     "sum": Phrase("sum", "合计"),
     "more_than": Phrase("more than {base}", "比{base}多"),
     "total": Phrase("total", "总计"),
+    "acts_with": Phrase(
+        "{lever} has no effect here: it acts only with {needs}, which is nil throughout.",
+        "{lever}在此不起作用：须与{needs}配合，而后者始终为零。",
+    ),
+    "too_small": Phrase(
+        "{lever} has no effect here: {total} in all until {end} do not pay for one grant of {smallest}.",
+        "{lever}在此不起作用：至{end}共{total}，不足一笔资助（{smallest}）。",
+    ),
     "by_running": Phrase(
         "Only a run can tell what is really paid out of these budgets (vouchers redeemed, losses borne), "
         "what comes back, and what these levers cost, which are not counted in yuan a year: {levers}.",
