@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from .rows import BrokerRow, EnterpriseRow, ResultRow
 
 PARTNERSHIP = luck.mechanism("broker with a fund")
-PLACES = luck.mechanism("clients that a broker's fund can look at")
 SHOWN = luck.mechanism("client shown to a broker's fund")
 
-Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
 PARAMETERS_READ: Final = ("broker_fund_clients",)
@@ -40,24 +38,23 @@ def count_places(
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
-    places: Integers,
+    places: Numbers,
 ) -> None:
-    """Count by field the clients that people of brokers with a fund can show it in the step.
+    """Add up by field the clients that people of brokers with a fund can show it in the step.
 
     Parameters
     ----------
     share : float
         Share of brokers that run a fund with investors.
-    places : ndarray of int64 of shape (fields,)
+    places : ndarray of float64 of shape (fields,)
         Filled.
     """
-    places[:] = 0
+    places[:] = 0.0
     for i in range(len(brokers)):
         broker = brokers[i]
         if broker.gone or luck.uniform(seed, PARTNERSHIP, broker.key, 0, 0) >= share:
             continue
-        mean = broker.staff * parameters.broker_fund_clients * now.dt
-        places[broker.field] += luck.rounded(luck.uniform(seed, PLACES, broker.key, now.step, 0), mean)
+        places[broker.field] += broker.staff * parameters.broker_fund_clients * now.dt
 
 
 @rule

@@ -35,6 +35,23 @@ _TAX: Final = CAUSE["tax_revenue"]
 _ADMINISTRATION: Final = CAUSE["administration"]
 
 
+def carried_on(due: float, granted: float, least: float, yearly: float) -> float:
+    """Return what of a programme's budget waits for the next step; nothing is cut off by the step's length.
+
+    What the treasury, or the lack of applicants, kept from being granted within a year lapses.
+
+    Parameters
+    ----------
+    due, granted : float
+        What could be granted in the step, what of earlier steps waited included; and what was.
+    least : float
+        The smallest grant, in the same unit (yuan, or vouchers).
+    yearly : float
+        The programme's size a year, in the same unit.
+    """
+    return min(max(0.0, due - granted), max(least, yearly))
+
+
 @rule
 def receive_budget(
     treasuries: Rows[GovernmentRow], science_budget: int, reserve_share: float, purse: Purse, flows: Flows

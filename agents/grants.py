@@ -185,7 +185,10 @@ def draw_lots(
     seed: np.uint64,
     won: Counts,
 ) -> None:
-    """Draw lots among the enterprises that wait for a grant; the last ones go without if luck draws too many.
+    """Draw lots among the enterprises that wait for a grant, until all are given.
+
+    The chance of each is what is left of the number over those who are left, so that few grants in a
+    short step are given as surely as many in a long one.
 
     Parameters
     ----------
@@ -204,13 +207,13 @@ def draw_lots(
     won[:] = 0
     if total == 0:
         return
-    chance = min(1.0, number / total)
     left = number
     for i in range(len(firms)):
         if waiting[i] > 0:
             u = luck.uniform(seed, mechanism, firms[i].key, now.step, 0)
-            won[i] = min(left, luck.binomial_quantile(u, waiting[i], chance))
+            won[i] = min(left, luck.binomial_quantile(u, waiting[i], min(1.0, left / total)))
             left -= won[i]
+            total -= waiting[i]
 
 
 @rule

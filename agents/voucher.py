@@ -76,22 +76,22 @@ PARAMETERS_READ: Final = ("voucher_additional", "voucher_deadweight", "voucher_u
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
 
-def number_to_issue(yearly: float, face: int, now: Moment, cash: int) -> int:
-    """Vouchers that the programme's number of the step, and the treasury, pay in full; the remainder lapses.
+def number_to_issue(due: float, face: int, cash: int) -> int:
+    """Vouchers that the programme's number of the step, and the treasury, pay in full.
 
     Parameters
     ----------
-    yearly : float
-        Vouchers a year.
+    due : float
+        Vouchers of the step, and what is left of earlier ones (`government.carried_on`).
     face : int
         Yuan for each.
     cash : int
         Yuan that the treasury can still spend.
     """
-    if yearly <= 0.0 or face < 1:
+    if face < 1:
         return 0
     # A thousandth of a yuan of the budget is rounding, not money.
-    return max(0, min(int(yearly * now.dt + 1e-3 / face), cash // face))
+    return max(0, min(int(due + 1e-3 / face), cash // face))
 
 
 def number_of_orders(yearly: float, programme: int, now: Moment, seed: np.uint64) -> int:
@@ -132,7 +132,8 @@ def issue(
 ) -> int:
     """Draw lots among the firms that a programme serves, and what becomes of each voucher.
 
-    Each firm's lot is its own; if luck draws more than ``number``, the last ones get none.
+    Each firm's lot is its own; its chance is what is left of the number over those who are left, so that
+    all are issued however few they are in a step.
 
     Parameters
     ----------
@@ -156,9 +157,8 @@ def issue(
     for i in range(len(firms)):
         if may_apply(firms[i], large, absorbing, elsewhere_than):
             served += firms[i].members
-    if served == 0:
+    if served == 0 or number == 0:
         return count
-    chance = min(1.0, number / served)
     additional = parameters.voucher_additional
     deadweight = parameters.voucher_deadweight
     total = additional + deadweight + parameters.voucher_unused
@@ -168,10 +168,9 @@ def issue(
         if not may_apply(firm, large, absorbing, elsewhere_than):
             continue
         u = luck.uniform(seed, ISSUE, firm.key, now.step, first)
-        won = luck.binomial_quantile(u, firm.members, chance)
-        for k in range(won):
-            if count == last:
-                return count
+        won = luck.binomial_quantile(u, firm.members, min(1.0, (last - count) / served))
+        served -= firm.members
+        for k in range(min(won, last - count)):
             fate = luck.uniform(seed, ISSUE, firm.key, now.step, first + k + 1) * total
             voucher = vouchers[count]
             voucher.key = luck.child_key(firm.key, ISSUE, now.step, first + k)

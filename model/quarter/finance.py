@@ -153,7 +153,7 @@ def show_clients_of_brokers(province: Province, queue: Integers, wanted: int) ->
         return queue[:0]
     parameters, now, seed = province.terms.finance, province.now, province.seed
     firms = province.enterprises.rows
-    places = np.zeros(len(province.names["field"]), dtype=np.int64)
+    places = np.zeros(len(province.names["field"]))
     broker_fund.count_places(province.brokers.rows, share, parameters, now, seed, places)
     lots = np.empty((2, len(firms)))
     keys = np.ascontiguousarray(firms["key"])
@@ -161,8 +161,9 @@ def show_clients_of_brokers(province: Province, queue: Integers, wanted: int) ->
     clients = np.zeros(0, dtype=np.int64)
     for field in np.flatnonzero(places):
         waiting = np.flatnonzero((lots[0] < 1.0) & (firms["field"] == field))
-        first = np.argsort(lots[0, waiting], kind="stable")[: places[field]]
-        clients = np.concatenate([clients, waiting[first]])
+        # A chance for each, since places beyond the few that wait are of no use in a step of any length.
+        met = 1.0 - np.exp(-places[field] / max(1, len(waiting)))
+        clients = np.concatenate([clients, waiting[lots[0, waiting] < met]])
     served = min(wanted, len(queue))
     for row in clients:
         place = int(lots[1, row] * served)

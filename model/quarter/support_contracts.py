@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ...agents import voucher
 from ...agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, VOUCHER
-from ...agents.government import PROVINCE
+from ...agents.government import PROVINCE, carried_on
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.rules import rule
@@ -123,20 +123,22 @@ def propose_voucher_contracts(
 
 def issue_vouchers(province: Province) -> None:
     """Draw lots for the step's vouchers of all programmes and let their holders look for partners."""
-    vouchers = province.finance.vouchers
+    finance = province.finance
+    vouchers, carried = finance.vouchers, finance.carried
     vouchers.close(0)
     treasuries = province.treasuries.rows
     left = int(treasuries["cash"][PROVINCE])
+    waiting = {name: carried.pop(name, 0.0) for name in voucher.PROGRAMMES}
     for programme in programmes_in_force(province):
+        name = voucher.PROGRAMMES[int(programme.code)]
         cash = int(treasuries["cash"][1:].sum()) if programme.cities_pay else left
+        due = waiting[name] + programme.yearly * province.now.dt
         if programme.face >= 1.0:
-            number = voucher.number_to_issue(programme.yearly, int(programme.face), province.now, cash)
+            number = voucher.number_to_issue(due, int(programme.face), cash)
         else:
             number = voucher.number_of_orders(
                 programme.yearly, int(programme.code), province.now, province.seed
             )
-        if number == 0:
-            continue
         before = vouchers.count
         vouchers.reserve(number)
         vouchers.close(
@@ -152,6 +154,8 @@ def issue_vouchers(province: Province) -> None:
                 before,
             )
         )
+        if programme.face >= 1.0:
+            carried[name] = carried_on(due, vouchers.count - before, 1.0, programme.yearly)
         if not programme.cities_pay:
             left -= int(vouchers.rows["face"][before:].sum())
     if len(vouchers):

@@ -45,6 +45,8 @@ class Finance:
         Ledgers; vouchers live for one step.
     redeemed : ndarray of int64 of shape (programmes,)
         Vouchers paid in the step, by programme.
+    carried : dict
+        What is left of the budgets of earlier steps, by programme: vouchers, or yuan of a public fund.
     queue : Queue
         Working room.
     capital : int
@@ -56,6 +58,7 @@ class Finance:
         self.loans = Table("loans", loan.COLUMNS)
         self.vouchers = Table("vouchers", voucher.COLUMNS)
         self.redeemed = np.zeros(len(voucher.PROGRAMMES), dtype=np.int64)
+        self.carried: dict[str, float] = {}
         self.queue = Queue()
         cities = list(pack.cities["city"])
         capital = pack.manifest.capital

@@ -30,7 +30,22 @@ def scenario_lines(scenario: Scenario, base: Scenario, language: Language) -> It
         yield say("scenarios.other_plan_start", language, base=base.name)
     if any(getattr(scenario, name) != getattr(base, name) for name in ("start", "end", "steps_per_year")):
         yield say("scenarios.other_quarters", language, base=base.name)
+    yield from without_effect_lines(scenario, language)
     yield from cost_lines(scenario, base, language)
+
+
+def without_effect_lines(scenario: Scenario, language: Language) -> Iterator[str]:
+    """Name each lever that is set and can change nothing."""
+    from ...scenarios.choosing.without_effect import levers_without_effect
+
+    for found in levers_without_effect(scenario):
+        if found.needs:
+            yield say("scenarios.acts_with", language, lever=found.lever, needs=found.needs)
+        else:
+            total, smallest = (level(value, "yuan", language) for value in (found.total, found.smallest))
+            yield say(
+                "scenarios.too_small", language, lever=found.lever, total=total, end=scenario.end, smallest=smallest
+            )
 
 
 def difference_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterator[str]:

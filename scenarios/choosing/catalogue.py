@@ -126,7 +126,7 @@ def levers() -> pd.DataFrame:
 
     rows = []
     for lever in lever_catalogue().values():
-        row = lever.model_dump()
+        row = lever.model_dump(exclude={"acts_with", "smallest_grant"})
         row["agencies"] = "、".join(lever.agencies)
         row["history"] = _written(lever.history)
         row["no_plan"] = _written(lever.no_plan) if isinstance(lever.no_plan, dict) else lever.level_before

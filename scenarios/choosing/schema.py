@@ -118,6 +118,8 @@ class Lever(BaseModel):
     (before its first date the lever is 0), `no_plan` is the level kept without the
     plan, `plan` the value reached at ``start`` + ``ramp`` quarters and kept to
     ``end``. Whatever the text of the task does not say itself is an assumption.
+    `acts_with` is the lever without which this one acts on nothing; `smallest_grant` the
+    yuan, or the lever or parameter, that a budget must reach before it buys anything.
     """
 
     model_config = FROZEN
@@ -141,6 +143,8 @@ class Lever(BaseModel):
     admin_cost_per_year: float = Field(ge=0, le=MOST_ADMINISTRATION)
     payer: Literal["province", "city"]
     rule: str
+    acts_with: str | None = None
+    smallest_grant: float | str | None = None
     indicator: str = Field(min_length=3)
     reference: str = Field(min_length=3)
     note: str = ""

@@ -10,7 +10,7 @@ import pytest
 
 from shaanxi_transfer.agents import voucher
 from shaanxi_transfer.agents.goods import DEVELOPMENT, IDLE, REFUSED, SIGNED, TRANSFER, VOUCHER
-from shaanxi_transfer.agents.government import PROVINCE
+from shaanxi_transfer.agents.government import PROVINCE, carried_on
 from shaanxi_transfer.agents.incubator import STAR_SKY
 from shaanxi_transfer.engine.books import CAUSE, SECTOR
 from shaanxi_transfer.model.indicators import INDICATORS
@@ -45,9 +45,25 @@ def test_no_more_is_issued_than_the_budget_pays(province: Province, budget: floa
 
 
 def test_no_more_is_issued_than_the_treasury_holds(province: Province) -> None:
-    assert voucher.number_to_issue(0.0, 50_000, province.now, 10**9) == 0
-    assert voucher.number_to_issue(8000.0, 0, province.now, 10**9) == 0
-    assert voucher.number_to_issue(8000.0, 50_000, province.now, 150_001) == 3
+    assert voucher.number_to_issue(0.0, 50_000, 10**9) == 0
+    assert voucher.number_to_issue(2000.0, 0, 10**9) == 0
+    assert voucher.number_to_issue(2000.0, 50_000, 150_001) == 3
+
+
+def test_what_is_left_of_a_step_is_carried(province: Province) -> None:
+    """Seven vouchers a year are one and three quarters a quarter: 1, 2, 2, 2; then seven wait for nobody."""
+    issued = [len(issue(province, 7 * 50_000.0)) for _ in range(4)]
+    assert issued == [1, 2, 2, 2]
+    assert province.finance.carried["voucher"] == 0.0
+    issue(province, 0.0)
+    assert "voucher" not in province.finance.carried
+
+
+def test_what_no_treasury_pays_within_a_year_lapses() -> None:
+    assert carried_on(2.75, 2, 1.0, 7.0) == 0.75
+    assert carried_on(9.0, 0, 1.0, 7.0) == 7.0
+    assert carried_on(0.9, 0, 1.0, 0.5) == 0.9
+    assert carried_on(1.999999, 2, 1.0, 7.0) == 0.0
 
 
 PROGRAMMES = {

@@ -136,7 +136,7 @@ def test_lots_keep_their_number_and_a_stranger_moves_none(province: Province) ->
         return [int(each) for each in won]
 
     assert sum(draw(0)) == 0
-    assert 0.8 * 200 < sum(draw(200)) <= 200
+    assert [sum(draw(number)) for number in (1, 2, 200)] == [1, 2, 200]
     assert draw(int(waiting.sum())) == waiting.tolist(), "enough for all"
     before = draw(200)
     waiting[0] = 0
@@ -181,11 +181,26 @@ def test_public_funds_take_most_of_their_social_money_from_others(province: Prov
     province.books.close()
 
 
-def test_small_public_money_founds_no_fund(province: Province) -> None:
+def test_small_public_money_waits_until_it_makes_a_fund(province: Province) -> None:
+    """A million and a half a year, by quarters of 375,000: a fund of 1,125,000 every third quarter."""
     before = len(province.funds)
-    province.levers.city_funds = 1e6
+    province.levers.city_funds = 1.5e6
+    founded = []
+    for _ in range(6):
+        city_funds.found_public_funds(province)
+        founded.append(len(province.funds) - before)
+    assert founded == [0, 0, 1, 1, 1, 2]
+    assert province.funds.rows["government"][before:].tolist() == [1_125_000] * 2
+    assert province.finance.carried["city funds"] == 0.0
+
+
+def test_what_an_ended_fund_left_lapses(province: Province) -> None:
+    province.levers.city_funds = 3.6e6
     city_funds.found_public_funds(province)
-    assert len(province.funds) == before
+    assert province.finance.carried["city funds"] == 900_000.0
+    province.levers.city_funds = 0.0
+    city_funds.found_public_funds(province)
+    assert "city funds" not in province.finance.carried
 
 
 def test_one_candidate_more_moves_one_grant_at_most(province: Province) -> None:
