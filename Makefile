@@ -77,10 +77,8 @@ arrows: develop ## Check that imports run one way
 warm: develop ## Compile the rules once, before anything runs in parallel
 	$(BIN)/python -m shaanxi_transfer.model.warm
 
-# Checked code gets a cache of its own: Numba would serve the unchecked one.
 .PHONY: bounds
 bounds: export NUMBA_BOUNDSCHECK = 1
-bounds: export SHAANXI_TRANSFER_CACHE = $(CURDIR)/$(VENV)/checked-rules
 bounds: develop ## Run the tests with array bounds checked inside the rules (slow)
 	$(BIN)/python -m shaanxi_transfer.model.warm
 	$(BIN)/pytest -m "not house" --numprocesses auto --dist loadfile

@@ -110,8 +110,7 @@ def estimate_of(
         processes = executor.workers()
     else:
         processes = default_workers(len(plan)) if workers is None else max(1, min(workers, len(plan)))
-    Ticker(progress, len(plan)).stage("compile")
-    warm()
+    Ticker(progress, len(plan)).compile(warm)
     here = 1 if isinstance(executor, Cluster) else 0 if workers == 0 else processes
     measured = _measure(plan, job, here)
     scenarios = _width(plan)

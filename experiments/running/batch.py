@@ -93,8 +93,7 @@ def complete(
         ticker.see(plan, settled)
         if ticker.done < len(plan):
             _note_in_manifest(store, runs_planned=planned or len(plan))
-            ticker.stage("compile")
-            warm()
+            ticker.compile(warm)
             ticker.stage("run")
             execute = partial(executor, job=_as_begun(store, job), workers=workers, time_limit=time_limit)
             try:

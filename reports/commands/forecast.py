@@ -229,9 +229,7 @@ def run_command(
     chosen = loaded(scenario, province=province)
 
     from ...model import run
-    from .progress_bar import say_once
 
-    say_once("compile")
     frame = run(chosen, seed=seed, scale=scale).frame()
     if out is None:
         print_by_year(frame)
