@@ -91,6 +91,34 @@ class BooksError(TransferError):
     """The books do not balance: a defect of the model, never of the input."""
 
 
+class SurroundingsError(TransferError):
+    """The machine refused a step: no room, no leave, no lock. One line; see `engine.surroundings`."""
+
+
+class LastStepError(TransferError):
+    """The work is done and kept; what was to be made of it at the end is not there.
+
+    Parameters
+    ----------
+    what : str
+        For example ``the figures``.
+    error : Exception
+        Why not.
+    again : str
+        The command that makes it again.
+    """
+
+    def __init__(self, what: str, error: Exception, again: str) -> None:
+        super().__init__(what, error, again)
+        self.what, self.error, self.again = what, error, again
+
+    def __str__(self) -> str:
+        """One line."""
+        name = "" if isinstance(self.error, TransferError) else f"{type(self.error).__name__}: "
+        line = f"{self.what} could not be made: {name}{self.error}; the work is kept; again: {self.again}"
+        return " ".join(line.split())
+
+
 class RunError(TransferError):
     """A run ended without a usable record (a non-finite indicator, a full table)."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..engine.errors import InputError
+from ..engine.errors import InputError, LastStepError, TransferError
 from .forecasting.estimate import Estimate, estimate_of
 from .forecasting.finished_forecast import Forecast as Forecast
 from .forecasting.make_runs import make_runs
@@ -256,7 +256,13 @@ def make_forecast(
     )
     write_tables(store, model.definitions, list(worlds), predictive)
     if freezing is not None:
-        freezing.freeze(store, worlds, model.definitions)
+        try:
+            freezing.freeze(store, worlds, model.definitions)
+        except TransferError:
+            raise
+        except Exception as error:
+            again = f"the same command, which makes no run in {folder} twice"
+            raise LastStepError(str(freezing.file), error, again) from error
     return Forecast.read(folder)
 
 

@@ -43,6 +43,9 @@ def write_atomically(file: Path, write: Callable[[Path], None]) -> None:
             os.fsync(written.fileno())
         os.replace(temporary, file)
         sync_folder(file.parent)
+    except OSError as error:
+        error.filename = str(file)  # a disk that is full does not say which, and the temporary name is ours
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 

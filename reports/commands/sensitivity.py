@@ -95,24 +95,29 @@ def sensitivity_command(
             progress=progress,
             announce=partial(announce, study=study, language=language),
         )
-    show_sensitivity(done.folder, language)
-    return 0
+    return show_sensitivity(done.folder, language)
 
 
-def show_sensitivity(folder: Path, language: Language) -> None:
-    """Draw the figures of a finished analysis, print its sentences, and say where all is."""
+def show_sensitivity(folder: Path, language: Language) -> int:
+    """Draw the figures of a finished analysis, print its sentences, say where all is; give the exit code."""
+    from ...experiments.running.batch import resume_command
     from ...experiments.sensitivity_analysis.results import Sensitivity
     from ..figures.sensitivity import write_figures
     from ..tables.experiment_folder import model_definitions
     from ..words.phrases import say
     from ..words.sensitivity_sentences import sentences
+    from .last_steps import LastSteps
 
-    pictures = write_figures(folder, language)
+    last = LastSteps(f"{resume_command(folder)} --lang {language}")
+    pictures = None
+    with last.step("the figures"):
+        pictures = sum(file.suffix == ".png" for file in write_figures(folder, language))
     for line in sentences(Sensitivity.read(folder).indices, model_definitions().targets, language).values():
         typer.echo(line)
     typer.echo(say("written_to", language, folder=folder))
-    count = sum(file.suffix == ".png" for file in pictures)
-    typer.echo(say("figures_written", language, count=count, folder=folder / "figures"))
+    if pictures is not None:
+        typer.echo(say("figures_written", language, count=pictures, folder=folder / "figures"))
+    return last.code()
 
 
 def seeds_of(seeds: str) -> int | Literal["auto"]:
