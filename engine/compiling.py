@@ -37,6 +37,11 @@ def rules_to_compile() -> int:
     return sum(not rule.signatures and not _is_kept(rule) for rule in _rules.values())
 
 
+def seconds_to_compile(rules: int) -> int:
+    """Estimate how long some rules take, at least a second."""
+    return max(1, round(rules * _SECONDS_A_RULE))
+
+
 def _is_kept(rule: Any) -> bool:
     has_any = getattr(rule._cache, "has_any", None)
     return has_any is not None and bool(has_any())
@@ -83,7 +88,7 @@ class _Compiling(event.Listener):  # type: ignore[misc]
             again = place.remark or "later runs load them"
             print(
                 f"compiling {left} of {rules_known()} rules of the model,"
-                f" about {max(1, round(left * _SECONDS_A_RULE))} s, once; {again}",
+                f" about {seconds_to_compile(left)} s, once; {again}",
                 file=sys.stderr,
                 flush=True,
             )
@@ -97,4 +102,4 @@ class _Compiling(event.Listener):  # type: ignore[misc]
 
 event.register("numba:compile", _Compiling())
 
-__all__ = ["compiling_told", "is_rule", "rules_known", "rules_to_compile"]
+__all__ = ["compiling_told", "is_rule", "rules_known", "rules_to_compile", "seconds_to_compile"]

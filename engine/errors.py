@@ -15,6 +15,16 @@ from pathlib import Path
 class TransferError(Exception):
     """Root of every error that this package raises on purpose."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep every field when the error is copied, or travels from a worker process."""
+        return (_rebuilt, (type(self), self.args, self.__dict__))
+
+
+def _rebuilt(kind: type[TransferError], args: tuple[object, ...], fields: dict[str, object]) -> TransferError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(fields)
+    return error
+
 
 class InputError(TransferError):
     """Something the user wrote is refused, before any step runs.
@@ -61,10 +71,6 @@ class InputError(TransferError):
         self.suggestion = suggestion
         super().__init__(str(self))
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep every field when the error travels from a worker process."""
-        return (_rebuild_input_error, (self.__dict__ | {},))
-
     def __str__(self) -> str:
         """One line: place, key, problem, what is allowed, the nearest spelling."""
         place = ""
@@ -79,12 +85,6 @@ class InputError(TransferError):
         allowed = f"; allowed {self.allowed}" if self.allowed else ""
         suggestion = f"; did you mean {self.suggestion}?" if self.suggestion else ""
         return " ".join(f"{place}{key}{self.problem}{allowed}{suggestion}".split())
-
-
-def _rebuild_input_error(fields: dict[str, object]) -> InputError:
-    error = InputError(str(fields.pop("problem")))
-    error.__dict__.update(fields)
-    return error
 
 
 class BooksError(TransferError):

@@ -1,6 +1,6 @@
 """The ``rule`` decorator: a loop over rows that reads like its sentence and runs at C speed.
 
-A rule is plain Python over structured arrays. It is compiled by Numba and kept on disk (`rule_cache`), so that
+A rule is plain Python over structured arrays, compiled by Numba and kept on disk (`rule_cache`), so that
 only the first run after an install or an edit compiles.
 """
 

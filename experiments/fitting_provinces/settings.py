@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ...engine.seed_and_scale import SMALLEST_SCALE
 from ...scenarios.provinces.posterior import FEWEST_DRAWS
-from ..planning.checks import SMALLEST_SCALE
 from ..planning.definitions import LAST_YEAR
 
 __all__ = ["FIRMS", "LARGEST_SCALE", "Cost", "Settings", "scale_of"]

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from ...engine.errors import InputError
-from ...engine.luck import SEED_MASK
-
-SMALLEST_SCALE: Final = 0.01
-"""Below one in a hundred a province holds a handful of sellers, and says nothing about its totals."""
+from ...engine.seed_and_scale import check_scale, check_seed, is_whole
 
 LARGEST_RUNS: Final = 1_000_000
 """A run's name holds six digits."""
@@ -36,24 +31,14 @@ def check_numbers(*, runs: int, scale: float, seed: int, workers: int | None) ->
     InputError
         With the option's name, what was given and what is allowed.
     """
-    if not _whole(runs) or not 1 <= runs <= LARGEST_RUNS:
+    if not is_whole(runs) or not 1 <= runs <= LARGEST_RUNS:
         raise InputError(
             f"{runs!r} futures cannot be run",
             key="runs",
             allowed=f"a whole number from 1 to {LARGEST_RUNS}",
         )
-    if not _real(scale) or not SMALLEST_SCALE <= scale <= 1:
-        percent = _real(scale) and 1 < scale <= 100
-        raise InputError(
-            f"{scale!r} is not a scale",
-            key="scale",
-            allowed=f"a share from {SMALLEST_SCALE:g} to 1",
-            suggestion=f"{scale / 100:g}" if percent else None,
-        )
-    if not _whole(seed) or not 0 <= seed <= SEED_MASK:
-        raise InputError(
-            f"{seed!r} is not a seed", key="seed", allowed=f"a whole number from 0 to {SEED_MASK}"
-        )
+    check_scale(scale)
+    check_seed(seed)
     check_workers(workers)
 
 
@@ -65,7 +50,7 @@ def check_workers(workers: int | None) -> None:
     InputError
         Otherwise.
     """
-    if workers is not None and (not _whole(workers) or workers < 0):
+    if workers is not None and (not is_whole(workers) or workers < 0):
         raise InputError(
             f"{workers!r} worker processes cannot be started",
             key="workers",
@@ -105,15 +90,3 @@ def check_province(province: str, known: Sequence[str]) -> str:
     if found is None:
         raise unknown_province(province, known)
     return found
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-
-
-def _real(value: object) -> bool:
-    return (
-        isinstance(value, (int, float, np.number))
-        and not isinstance(value, bool)
-        and bool(np.isfinite(value))
-    )

@@ -57,7 +57,7 @@ class Tiny:
         (self.folder / "tiny" / "engine" / "callee.py").write_text(_CALLEE.format(price=price))
 
     def run(self, code: str = _MAIN, **variables: str) -> list[str]:
-        """Give the words that a process prints; by default the bill for 10, and how often the cache was hit."""
+        """Give what a process prints: by default the bill for 10, and how often the cache was hit."""
         return self.ended(code, **variables).stdout.split()
 
     def ended(self, code: str = _MAIN, **variables: str) -> subprocess.CompletedProcess[str]:
