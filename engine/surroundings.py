@@ -32,6 +32,9 @@ _ADVICE: Final = {
 }
 
 
+_NOWHERE: Final = "the system does not say where: see what output goes to, and what `doctor` finds"
+
+
 def advice(error: OSError, otherwise: str = "see whether the place is there and yours") -> str:
     """Say what to do about what the system refused."""
     return _ADVICE.get(error.errno or 0, otherwise)
@@ -47,7 +50,7 @@ def free_bytes(place: str | Path) -> int | None:
     return None
 
 
-def said(error: OSError, step: str, place: str | Path, needed: float = 0, mend: str = "") -> str:
+def said(error: OSError, step: str, place: str | Path = "", needed: float = 0, mend: str = "") -> str:
     """Put into one line what the system refused.
 
     Parameters
@@ -56,19 +59,21 @@ def said(error: OSError, step: str, place: str | Path, needed: float = 0, mend: 
     step : str
         What was being done.
     place : path-like
-        Where; a place that the error names itself counts more.
+        Where, if that is known; a place that the error names itself counts more.
     needed : float
         Bytes that the step needs, if that is known.
     mend : str
         What to do; by default what suits the error.
     """
     where = error.filename if isinstance(error.filename, str | Path) and str(error.filename) else place
+    reason = error.strerror or str(error) or type(error).__name__
+    if not where:
+        return f"{step}: {reason}; {_NOWHERE}"
     room = ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         free = free_bytes(where)
         told = [f"{_size(needed)} needed"] * (needed > 0) + [f"{_size(free or 0)} free"] * (free is not None)
         room = f"; {', '.join(told)}" if told else ""
-    reason = error.strerror or str(error) or type(error).__name__
     return f"{step}: {where}: {reason}{room}; {mend or advice(error)}"
 
 

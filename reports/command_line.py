@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -21,6 +20,7 @@ import typer
 from .. import __version__
 from ..engine.errors import InputError, LastStepError, TransferError, nearest
 from ..engine.surroundings import said, stand_in_for_streams
+from ..experiments.running.stopping import StoppingPolitely
 from .commands.batches import replay_command, resume_command, status_command
 from .commands.calibrate import backtest_command, calibrate_command
 from .commands.doctor import doctor_command
@@ -54,7 +54,8 @@ def _stoppable(command: Callable[..., int | None]) -> Callable[..., int | None]:
     @wraps(command)
     def stoppable(*words: Any, **options: Any) -> int | None:
         try:
-            return command(*words, **options)
+            with StoppingPolitely():  # half a file is taken away again, also after SIGTERM
+                return command(*words, **options)
         except KeyboardInterrupt as error:
             return _stopped(error)
         except BrokenPipeError:  # typer would end the process with the code of failed runs
@@ -186,7 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         code = UNREAD
     except OSError as error:
-        code = _end(said(error, "printing", "standard output"), FAILED)
+        code = _end(said(error, "printing"), FAILED)
     _forget_what_is_unread()
     return code
 
@@ -223,7 +224,7 @@ def _ended(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:
         return UNREAD
     except OSError as error:
-        return _end(said(error, words[0] if words else PROGRAM, Path.cwd()), FAILED)
+        return _end(said(error, words[0] if words else PROGRAM), FAILED)
     except SystemExit as ended:  # typer's way with a pipe that nobody reads, when it prints help
         return UNREAD if isinstance(ended.__context__, BrokenPipeError) else int(ended.code or 0)
     except Exception as error:

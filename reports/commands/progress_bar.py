@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
@@ -109,8 +110,9 @@ class ProgressLines:
         self._write(line)
 
     def _write(self, line: dict[str, object]) -> None:
-        self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._stream.flush()
+        with suppress(BrokenPipeError):  # whoever looked on has gone; the batch goes on
+            self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._stream.flush()
 
 
 class ProgressBar:
