@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import gc
 import inspect
 import pickle
@@ -17,6 +18,7 @@ from shaanxi_transfer.agents.view import RowView
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.model import run, running, start
 from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.model.indicators import INDICATORS
 from shaanxi_transfer.scenarios import load
 
 SHORT = load("no_plan").set(end="2010-Q4")
@@ -148,3 +150,31 @@ def test_the_market_before_the_start_keeps_the_order_of_the_page() -> None:
     page, before = _calls(Ecosystem.step), _calls(start.trade_before_the_start)
     assert len(before) > 10
     assert [call for call in page if call in before] == before
+
+
+WAYS = {"copy": copy.copy, "deepcopy": copy.deepcopy, "pickle": lambda one: pickle.loads(pickle.dumps(one))}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_copy_on_the_way_ends_as_the_original_and_moves_it_not(way: str) -> None:
+    ecosystem = Ecosystem(SHORT, seed=1, scale=0.02)
+    ecosystem.step()
+    twin = WAYS[way](ecosystem)
+    twin.run_model()
+    assert len(ecosystem.record().quarters) == 1
+    ecosystem.run_model()
+    whole = run(SHORT, seed=1, scale=0.02).values.tobytes()
+    assert twin.record().values.tobytes() == whole
+    assert ecosystem.record().values.tobytes() == whole
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_everything_public_is_copied(way: str) -> None:
+    ecosystem = Ecosystem(SHORT, seed=1, scale=0.02)
+    agent = ecosystem.agents_by_type[Enterprise].to_list()[0]
+    assert WAYS[way](agent).cash == agent.cash
+    for name, indicator in INDICATORS.items():
+        assert WAYS[way](indicator) is INDICATORS[name], "the way in which it is read stands in the code"
+    record = run(SHORT, seed=1, scale=0.02)
+    assert WAYS[way](record).values.tobytes() == record.values.tobytes()
+    assert WAYS[way](SHORT).hash == SHORT.hash
