@@ -122,7 +122,7 @@ def _kind_again(kind: _RowKind) -> tuple[Any, ...]:
     return _row_kind, (tuple(name for name, value in vars(kind).items() if isinstance(value, property)),)
 
 
-copyreg.pickle(_RowKind, _kind_again)  # type: ignore[arg-type]
+copyreg.pickle(_RowKind, _kind_again)
 
 
 @functools.cache

@@ -36,12 +36,12 @@ def check_scale(scale: object) -> None:
         If it is no number from 0.01 to 1.
     """
     if not is_real(scale) or not SMALLEST_SCALE <= scale <= 1:
-        percent = is_real(scale) and 1 < scale <= 100
+        percent = f"{scale / 100:g}" if is_real(scale) and 1 < scale <= 100 else None
         raise InputError(
             f"{scale!r} is not a scale",
             key="scale",
             allowed=f"a share from {SMALLEST_SCALE:g} to 1",
-            suggestion=f"{scale / 100:g}" if percent else None,
+            suggestion=percent,
         )
 
 

@@ -261,8 +261,8 @@ def make_forecast(
         except TransferError:
             raise
         except Exception as error:
-            again = f"the same command, which makes no run in {folder} twice"
-            raise LastStepError(str(freezing.file), error, again) from error
+            how = f"the same command, which makes no run in {folder} twice"
+            raise LastStepError(str(freezing.file), error, how) from error
     return Forecast.read(folder)
 
 

@@ -225,8 +225,8 @@ def _ended(arguments: Sequence[str] | None) -> int:
         return UNREAD
     except OSError as error:
         return _end(said(error, words[0] if words else PROGRAM), FAILED)
-    except SystemExit as ended:  # typer's way with a pipe that nobody reads, when it prints help
-        return UNREAD if isinstance(ended.__context__, BrokenPipeError) else int(ended.code or 0)
+    except SystemExit as leaving:  # typer's way with a pipe that nobody reads, when it prints help
+        return UNREAD if isinstance(leaving.__context__, BrokenPipeError) else FAILED
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise  # a defect: its traceback is wanted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -44,24 +44,10 @@ class Indicator:
     read: Callable[[Province], float] | None = None
     read_by_city: Callable[[Province], npt.ArrayLike] | None = None
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """Name one of the model's own when it is copied or pickled: how it is read stands in the code."""
-        from .every_indicator import INDICATORS
-
-        if INDICATORS.get(self.id) is self:
-            return _of_the_model, (self.id,)
-        return Indicator, tuple(getattr(self, field.name) for field in fields(self))
-
     @property
     def modelled(self) -> bool:
         """Whether the model gives this number."""
         return self.read is not None
-
-
-def _of_the_model(name: str) -> Indicator:
-    from .every_indicator import INDICATORS
-
-    return INDICATORS[name]
 
 
 def share(part: float, whole: float) -> float:

@@ -98,7 +98,7 @@ def test_the_record_in_long_form_is_complete() -> None:
 
 @pytest.mark.parametrize("scale", [0.0, 0.001, -1.0, 1.5, float("nan"), float("inf")])
 def test_a_scale_out_of_range_is_refused_before_any_step(scale: float) -> None:
-    with pytest.raises(InputError, match=r"^--scale: .* is not a scale; allowed 0.01 to 1$"):
+    with pytest.raises(InputError, match=r"^scale: .* is not a scale; allowed a share from 0.01 to 1"):
         Ecosystem(SHORT, seed=1, scale=scale)
 
 
