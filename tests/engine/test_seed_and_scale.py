@@ -9,7 +9,7 @@ from shaanxi_transfer import Ecosystem, forecast, run
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.seed_and_scale import check_scale, check_seed
 
-DOORS = {
+DOORS: dict[str, Any] = {
     "run": run,
     "Ecosystem": Ecosystem,
     "forecast": lambda scenario, **given: forecast(scenario, runs=1, out="never", **given),

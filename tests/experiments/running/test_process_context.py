@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from shaanxi_transfer.engine.errors import SurroundingsError
+from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.runs import Job
 from shaanxi_transfer.experiments.running.pool import Pool
 
@@ -91,7 +92,7 @@ def test_locks_that_find_no_room_are_named_with_step_place_and_need(monkeypatch:
 
     monkeypatch.setattr("multiprocessing.context.BaseContext.RLock", full)
     with pytest.raises(SurroundingsError) as refused:
-        Pool(Job({}, 0.1, print), workers=1, time_limit=1.0)
+        Pool(Job({}, 0.1, door_to_model.model().run_one), workers=1, time_limit=1.0)
     assert str(refused.value).startswith("starting worker processes: ")
     assert "16 kB needed" in str(refused.value)
     assert str(refused.value).endswith("make the runs with --workers 0")

@@ -70,7 +70,6 @@ def test_each_fault_of_the_surroundings_has_its_own_advice(
 ) -> None:
     def _examine_that() -> Iterator[doctor.Finding]:
         raise fault
-        yield
 
     monkeypatch.setattr(doctor, "EXAMINATIONS", (_examine_that,))
     (finding,) = doctor.examine()

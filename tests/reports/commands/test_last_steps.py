@@ -6,12 +6,16 @@ from shaanxi_transfer.engine.errors import RunError
 from shaanxi_transfer.reports.commands.last_steps import LastSteps
 
 
+def fail(error: Exception) -> None:
+    raise error
+
+
 def test_a_step_that_fails_is_one_line_with_the_command_and_the_rest_goes_on(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     last = LastSteps('shaanxi-transfer resume "results/x"')
     with last.step("the figures"):
-        raise RuntimeError("latex\nis missing")
+        fail(RuntimeError("latex\nis missing"))
     assert capsys.readouterr().err == (
         "the figures could not be made: RuntimeError: latex is missing; the work is kept;"
         ' again: shaanxi-transfer resume "results/x"\n'
@@ -29,7 +33,7 @@ def test_steps_that_are_done_leave_the_code_alone(capsys: pytest.CaptureFixture[
 
 def test_a_refusal_of_ours_is_not_named_twice(capsys: pytest.CaptureFixture[str]) -> None:
     with LastSteps("again").step("x"):
-        raise RunError("there is no such run")
+        fail(RunError("there is no such run"))
     assert capsys.readouterr().err.startswith("x could not be made: there is no such run;")
 
 

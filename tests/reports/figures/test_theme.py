@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib.figure import Figure
 
 from shaanxi_transfer.reports.figures.theme import FONT_FAMILY, figure_style
 
-OF_A_USER = {
+OF_A_USER: Any = {
     "text.usetex": True,
     "axes.facecolor": "black",
     "savefig.bbox": "tight",
     "lines.linewidth": 9.0,
-    "axes.prop_cycle": mpl.cycler(color=["red"]),
+    "axes.prop_cycle": cycler(color=["red"]),
 }
 
 
