@@ -91,10 +91,6 @@ class BooksError(TransferError):
     """The books do not balance: a defect of the model, never of the input."""
 
 
-class SurroundingsError(TransferError):
-    """The machine refused a step: no room, no leave, no lock. One line; see `engine.surroundings`."""
-
-
 class LastStepError(TransferError):
     """The work is done and kept; what was to be made of it at the end is not there.
 
@@ -121,6 +117,10 @@ class LastStepError(TransferError):
 
 class RunError(TransferError):
     """A run ended without a usable record (a non-finite indicator, a full table)."""
+
+
+class SurroundingsError(RunError):
+    """The machine refused a step: no room, no leave, no lock. One line; see `engine.surroundings`."""
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:

@@ -177,7 +177,7 @@ def test_a_copy_on_the_way_ends_as_the_original_and_moves_it_not(way: str) -> No
 @pytest.mark.parametrize("way", WAYS)
 def test_everything_public_is_copied(way: str) -> None:
     ecosystem = Ecosystem(SHORT, seed=1, scale=0.02)
-    agent = ecosystem.agents_by_type[Enterprise].to_list()[0]
+    agent = next(iter(ecosystem.agents_by_type[Enterprise]))
     assert WAYS[way](agent).cash == agent.cash
     for name, indicator in INDICATORS.items():
         assert WAYS[way](indicator) is INDICATORS[name], "the way in which it is read stands in the code"
