@@ -1,5 +1,5 @@
 # Everything that a researcher or a developer types. `make` or `make help` explains.
-# Needs Python 3.11 or later with pip and venv, and make; nothing else.
+# Needs Python 3.11, 3.12 or 3.13 with pip and venv, and make; nothing else.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -39,11 +39,21 @@ $(VENV)/dev.stamp: $(VENV)/base.stamp
 	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[dev]"
 	@touch $@
 
+# A Python that is asked for, and not the one that the environment was made with, would else be ignored.
+.PHONY: chosen
+chosen: | $(BIN)/python
+ifneq ($(origin PYTHON),file)
+	@asked="$$($(PYTHON) -c 'import sys; print(sys.version.split()[0], sys.base_prefix)')"; \
+	there="$$($(BIN)/python -c 'import sys; print(sys.version.split()[0], sys.base_prefix)')"; \
+	[ "$$asked" = "$$there" ] || { echo "PYTHON=$(PYTHON) is $$asked, but $(VENV) was made with $$there:" \
+	"\`make clean\` first, or another place with VENV=..." >&2; exit 2; }
+endif
+
 .PHONY: install
-install: $(VENV)/base.stamp ## Install into .venv what is needed to run the model
+install: chosen $(VENV)/base.stamp ## Install into .venv what is needed to run the model
 
 .PHONY: develop
-develop: $(VENV)/dev.stamp ## Install also what is needed to test and change it
+develop: chosen $(VENV)/dev.stamp ## Install also what is needed to test and change it
 
 # ---- use -------------------------------------------------------------------------
 
@@ -63,8 +73,13 @@ test: develop ## Do all that the tests need, then lint, check types and arrows, 
 lint: develop ## Check style and docstrings with ruff
 	$(BIN)/ruff check .
 
+# Links to the rooms; a source distribution cannot hold them.
+typings/shaanxi_transfer:
+	mkdir -p $@
+	for part in __init__.py py.typed $(patsubst %/__init__.py,%,$(wildcard */__init__.py)); do ln -s "../../$$part" "$@/$$part"; done
+
 .PHONY: types
-types: develop ## Check types with mypy strict, rooms and tests
+types: develop typings/shaanxi_transfer ## Check types with mypy strict, rooms and tests
 	$(BIN)/mypy
 	$(BIN)/mypy tests
 
@@ -77,10 +92,8 @@ arrows: develop ## Check that imports run one way
 warm: develop ## Compile the rules once, before anything runs in parallel
 	$(BIN)/python -m shaanxi_transfer.model.warm
 
-# Checked code gets a cache of its own: Numba would serve the unchecked one.
 .PHONY: bounds
 bounds: export NUMBA_BOUNDSCHECK = 1
-bounds: export SHAANXI_TRANSFER_CACHE = $(CURDIR)/$(VENV)/checked-rules
 bounds: develop ## Run the tests with array bounds checked inside the rules (slow)
 	$(BIN)/python -m shaanxi_transfer.model.warm
 	$(BIN)/pytest -m "not house" --numprocesses auto --dist loadfile

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from shaanxi_transfer.engine.rules import RULE_ROOMS
+from shaanxi_transfer.engine.rule_cache import RULE_ROOMS
 
 ROOT = Path(__file__).resolve().parent.parent
 

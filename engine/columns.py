@@ -6,6 +6,7 @@ attributes of the Mesa view, and the tables of `docs/model/columns.md`.
 
 from __future__ import annotations
 
+import copyreg
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,10 +109,25 @@ def row_dtype(fields: Sequence[tuple[str, Any] | tuple[str, Any, Any]]) -> np.dt
     return _row_dtype(tuple(fields))
 
 
+class _RowKind(type):
+    """The class of the classes of rows: each is made of its fields, also where a row is unpickled."""
+
+
+def _row_kind(fields: tuple[str, ...]) -> _RowKind:
+    """Make the class of rows with these fields."""
+    return _RowKind("Row", (Row,), {name: property(itemgetter(name)) for name in fields})
+
+
+def _kind_again(kind: _RowKind) -> tuple[Any, ...]:
+    return _row_kind, (tuple(name for name, value in vars(kind).items() if isinstance(value, property)),)
+
+
+copyreg.pickle(_RowKind, _kind_again)
+
+
 @functools.cache
 def _row_dtype(fields: tuple[tuple[Any, ...], ...]) -> np.dtype[Any]:
-    attributes = {field[0]: property(itemgetter(field[0])) for field in fields}
-    return np.dtype((type("Row", (Row,), attributes), list(fields)))
+    return np.dtype((_row_kind(tuple(field[0] for field in fields)), list(fields)))
 
 
 def row_at(rows: Rows[RowT_co], i: int) -> RowT_co:

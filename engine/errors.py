@@ -15,6 +15,16 @@ from pathlib import Path
 class TransferError(Exception):
     """Root of every error that this package raises on purpose."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep every field when the error is copied, or travels from a worker process."""
+        return (_rebuilt, (type(self), self.args, self.__dict__))
+
+
+def _rebuilt(kind: type[TransferError], args: tuple[object, ...], fields: dict[str, object]) -> TransferError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(fields)
+    return error
+
 
 class InputError(TransferError):
     """Something the user wrote is refused, before any step runs.
@@ -61,10 +71,6 @@ class InputError(TransferError):
         self.suggestion = suggestion
         super().__init__(str(self))
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep every field when the error travels from a worker process."""
-        return (_rebuild_input_error, (self.__dict__ | {},))
-
     def __str__(self) -> str:
         """One line: place, key, problem, what is allowed, the nearest spelling."""
         place = ""
@@ -81,18 +87,40 @@ class InputError(TransferError):
         return " ".join(f"{place}{key}{self.problem}{allowed}{suggestion}".split())
 
 
-def _rebuild_input_error(fields: dict[str, object]) -> InputError:
-    error = InputError(str(fields.pop("problem")))
-    error.__dict__.update(fields)
-    return error
-
-
 class BooksError(TransferError):
     """The books do not balance: a defect of the model, never of the input."""
 
 
+class LastStepError(TransferError):
+    """The work is done and kept; what was to be made of it at the end is not there.
+
+    Parameters
+    ----------
+    what : str
+        For example ``the figures``.
+    error : Exception
+        Why not.
+    again : str
+        The command that makes it again.
+    """
+
+    def __init__(self, what: str, error: Exception, again: str) -> None:
+        super().__init__(what, error, again)
+        self.what, self.error, self.again = what, error, again
+
+    def __str__(self) -> str:
+        """One line."""
+        name = "" if isinstance(self.error, TransferError) else f"{type(self.error).__name__}: "
+        line = f"{self.what} could not be made: {name}{self.error}; the work is kept; again: {self.again}"
+        return " ".join(line.split())
+
+
 class RunError(TransferError):
     """A run ended without a usable record (a non-finite indicator, a full table)."""
+
+
+class SurroundingsError(RunError):
+    """The machine refused a step: no room, no leave, no lock. One line; see `engine.surroundings`."""
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:

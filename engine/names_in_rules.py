@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from .rules import RULE_ROOMS
+from .rule_cache import RULE_ROOMS
 
 __all__ = ["may_be_read"]
 

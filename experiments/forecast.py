@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..engine.errors import LastStepError, TransferError
 from .forecasting.estimate import Estimate, estimate_of
 from .forecasting.finished_forecast import Forecast as Forecast
 from .forecasting.make_runs import make_runs
@@ -171,7 +172,13 @@ def make_forecast(
     make_runs(store, plan, job, model, options, predictive)
     write_tables(store, model.definitions, list(worlds), predictive)
     if options.freeze is not None:
-        write_frozen(options.freeze, store, worlds, model.definitions, command_of(options))
+        try:
+            write_frozen(options.freeze, store, worlds, model.definitions, command_of(options))
+        except TransferError:
+            raise
+        except Exception as error:
+            again = f"the same command, which makes no run in {folder} twice"
+            raise LastStepError(str(options.freeze), error, again) from error
     return Forecast.read(folder)
 
 

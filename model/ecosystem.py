@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -12,9 +13,10 @@ from mesa.agent import AgentSet
 
 from ..agents.kind import kinds
 from ..agents.view import RowView
+from ..engine.seed_and_scale import check_scale, check_seed
 from .indicators.from_outside import OwnIndicator, own_indicators
 from .own_rules import OwnRules, Rule, replaceable_rules
-from .province import Province, check_seed
+from .province import Province
 from .quarter import (
     capacity,
     city_funds,
@@ -90,6 +92,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         past: tuple[Province, Recorder] | None = None,
     ) -> None:
         check_seed(seed)
+        check_scale(scale)
         # Mesa's own generator is never drawn from: luck is a function of the seed.
         super().__init__(rng=seed)
         self._of_mesa = tuple(vars(self))
@@ -198,6 +201,10 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         recorder = self.recorder.branch()
         past = (province, recorder)
         return Ecosystem(scenario, int(province.seed), province.scale, rules=self.own_rules, past=past)
+
+    def __copy__(self) -> Ecosystem:
+        """Copy deeply: two models with one province would move each other."""
+        return copy.deepcopy(self)
 
     def release(self) -> None:
         """Let go of what keeps the model alive, when it will not be stepped again.

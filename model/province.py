@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -20,7 +20,8 @@ from ..agents.kind import empty_tables
 from ..engine import luck
 from ..engine.books import SECTORS, Books
 from ..engine.columns import number_record, row_at
-from ..engine.errors import InputError, RunError
+from ..engine.errors import RunError
+from ..engine.seed_and_scale import check_scale, check_seed
 from ..engine.table import Table
 from .markets.demand import PRODUCERS, Demand, demand_at
 from .markets.directory import Directory
@@ -59,20 +60,6 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
     from .markets.market import Floats, Integers
     from .state.accounts import Accounts
-
-SMALLEST_SCALE: Final = 0.01
-
-
-def check_seed(seed: int) -> None:
-    """Refuse what is not a seed.
-
-    Raises
-    ------
-    InputError
-        If the seed is negative or longer than 63 bits.
-    """
-    if not 0 <= seed <= luck.SEED_MASK:
-        raise InputError(f"{seed} is not a seed", key="--seed", allowed=f"0 to {luck.SEED_MASK}")
 
 
 class Province:
@@ -113,8 +100,7 @@ class Province:
     """
 
     def __init__(self, scenario: Scenario, *, seed: int, scale: float) -> None:
-        if not SMALLEST_SCALE <= scale <= 1.0:
-            raise InputError(f"{scale} is not a scale", key="--scale", allowed=f"{SMALLEST_SCALE} to 1")
+        check_scale(scale)
         check_seed(seed)
         self.scale = scale
         self.seed = np.uint64(seed)

@@ -6,7 +6,7 @@ import copy
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .province import Province
+
+_READ: Final = {name: entry.read for name, entry in INDICATORS.items() if entry.read is not None}
+"""How each of the model's own is read; no part of a recorder, which travels."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,10 @@ class Recorder:
 
     def __init__(self, province: Province, own: Mapping[str, Indicator] | None = None) -> None:
         own = own or {}
-        self.read = {name: entry.read for name, entry in INDICATORS.items() if entry.read is not None}
         self.read_own = {name: entry.read for name, entry in own.items() if entry.read is not None}
         cities = province.names["city"]
         by_city = (f"{name}.{city}" for name in BY_CITY for city in cities)
-        self.names = (*self.read, *by_city, *self.read_own)
+        self.names = (*_READ, *by_city, *self.read_own)
         known = {**INDICATORS, **own}
         self.flow = np.array([known[name.split(".")[0]].kind == "flow" for name in self.names])
         self.rows: list[npt.NDArray[np.float64]] = []
@@ -97,7 +99,7 @@ class Recorder:
         """
         by_city = [cities(province) for cities in BY_CITY.values()]
         own = [read(province) for read in self.read_own.values()]
-        values = np.concatenate([[read(province) for read in self.read.values()], *by_city, own])
+        values = np.concatenate([[read(province) for read in _READ.values()], *by_city, own])
         self.current = np.where(self.flow, self.current + values, values)
         if not province.calendar.quarter_ends(province.step):
             return

@@ -1,30 +1,22 @@
-"""Compile every rule once, before workers or tests start, and say so."""
+"""Compile every rule once, before workers or tests start; `engine.compiling` says so."""
 
 from __future__ import annotations
 
 import sys
 import time
 
-from ..engine.rules import compiled_already, forget_old_caches
+from ..engine.rule_cache import forget_old_caches
 
 
-def warm(announce: bool = True) -> float:
-    """Run a tiny province once, so that all rules are compiled and in the cache.
-
-    Parameters
-    ----------
-    announce : bool
-        Say on standard error what takes the time, when there is something to compile.
+def warm() -> float:
+    """Run a tiny province once, so that all rules are compiled and kept.
 
     Returns
     -------
     float
-        Seconds that it took; a second or two when the cache is full.
+        Seconds that it took; a second or two when all are kept already.
     """
     start = time.perf_counter()
-    cold = not compiled_already()
-    if cold and announce:
-        print("compiling the rules, under a minute, once ...", file=sys.stderr, flush=True)
     from ..scenarios import load
     from .running import run
 

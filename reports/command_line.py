@@ -1,26 +1,32 @@
 """The command ``shaanxi-transfer``: what it offers, and how it ends.
 
-Exit codes: 0 done, 1 done with failed runs (or a defect), 2 refused input. A refusal is one line,
+Exit codes: 0 done, 1 done with failed runs (or a defect), 2 refused input, 3 done but for a figure, an export
+or a page, 130 or 143 stopped, 141 whoever read has gone. A refusal is one line,
 ``FILE:LINE:COL: key: what is wrong; allowed ...; did you mean ...?``, on standard error.
 Heavy libraries are imported inside the commands, so that help and refusals come at once.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import Annotated, Any, Final
 
 import typer
 
 from .. import __version__
-from ..engine.errors import InputError, TransferError, nearest
+from ..engine.errors import InputError, LastStepError, TransferError, nearest
+from ..engine.surroundings import said, stand_in_for_streams
+from ..experiments.running.stopping import StoppingPolitely
 from .commands.batches import replay_command, resume_command, status_command
 from .commands.calibrate import backtest_command, calibrate_command
 from .commands.doctor import doctor_command
 from .commands.export import export_command
 from .commands.forecast import forecast_command, run_command
+from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
 from .commands.score import score_command
@@ -31,6 +37,8 @@ DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
 STOPPED: Final = 130
+UNREAD: Final = 141
+"""What a shell expects of a process that wrote into a pipe which nobody reads any more."""
 
 app = typer.Typer(
     name=PROGRAM,
@@ -46,9 +54,12 @@ def _stoppable(command: Callable[..., int | None]) -> Callable[..., int | None]:
     @wraps(command)
     def stoppable(*words: Any, **options: Any) -> int | None:
         try:
-            return command(*words, **options)
+            with StoppingPolitely():  # half a file is taken away again, also after SIGTERM
+                return command(*words, **options)
         except KeyboardInterrupt as error:
             return _stopped(error)
+        except BrokenPipeError:  # typer would end the process with the code of failed runs
+            return UNREAD
 
     return stoppable
 
@@ -163,9 +174,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0 done, 1 done with failed runs, 2 refused input, 130 stopped by
-        Ctrl-C, 143 by SIGTERM.
+        Exit code: 0 done, 1 done with failed runs, 2 refused input, 3 done but for a figure, an export or
+        a page, 130 stopped by Ctrl-C, 143 by SIGTERM, 141 written into a pipe that nobody reads.
     """
+    stand_in_for_streams()
+    try:
+        code = _ended(arguments)
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        if code != UNREAD:
+            return code
+    except BrokenPipeError:
+        code = UNREAD
+    except OSError as error:
+        code = _end(said(error, "printing"), FAILED)
+    _forget_what_is_unread()
+    return code
+
+
+def _forget_what_is_unread() -> None:
+    """Let Python not complain, when it ends, of what it could not write."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def _ended(arguments: Sequence[str] | None) -> int:
+    """Run one command, and put whatever ends it into one line and a code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # A console without Chinese characters shows their codes instead of ending the program.
@@ -176,15 +213,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ended = app(words or ["--help"], prog_name=PROGRAM, standalone_mode=False)
     except InputError as error:
         return _end(str(as_option(error, words)), REFUSED)
+    except LastStepError as error:
+        return _end(str(error), DONE_BUT)
     except TransferError as error:
         return _end(f"{type(error).__name__}: {error}", FAILED)
     except typer.Abort:
         return _end("stopped", STOPPED)
     except KeyboardInterrupt as error:
         return _stopped(error)
+    except BrokenPipeError:
+        return UNREAD
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return _end(f"{place}{error.strerror or error}", FAILED)
+        return _end(said(error, words[0] if words else PROGRAM), FAILED)
+    except SystemExit as leaving:  # typer's way with a pipe that nobody reads, when it prints help
+        return UNREAD if isinstance(leaving.__context__, BrokenPipeError) else FAILED
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise  # a defect: its traceback is wanted

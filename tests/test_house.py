@@ -190,6 +190,21 @@ def test_version_has_one_source() -> None:
     assert set(written) - {"typings/shaanxi_transfer/__init__.py"} == {"__init__.py", "CITATION.cff"}
 
 
+def test_readme_and_classifiers_name_the_same_pythons() -> None:
+    project = _configuration()["project"]
+    begin = "Programming Language :: Python :: "
+    pythons = [one.removeprefix(begin) for one in project["classifiers"] if one.startswith(begin)]
+    *others, last = pythons
+    said = f"Python {', '.join(others)} or {last}"
+    for page in ("README.md", project["readme"]):
+        assert said in (REPOSITORY / page).read_text(encoding="utf-8"), page
+
+
+def test_the_page_of_the_wheel_points_at_nothing_that_a_wheel_lacks() -> None:
+    page = (REPOSITORY / _configuration()["project"]["readme"]).read_text(encoding="utf-8")
+    assert re.findall(r"\]\((?!https?://)", page) == []
+
+
 def test_changelog_knows_the_version() -> None:
     text = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## [{shaanxi_transfer.__version__}]" in text or "## [Unreleased]" in text

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ...engine.seed_and_scale import SMALLEST_SCALE
 from ...scenarios.provinces.posterior import FEWEST_DRAWS
 from ..planning.definitions import LAST_YEAR
-from ..planning.options import SMALLEST_SCALE
 
 FIRMS: Final = 2_000
 """Rows of enterprises that a province is simulated with, about."""

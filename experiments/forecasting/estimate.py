@@ -99,8 +99,7 @@ def estimate_of(
         processes = Cluster(options.cluster, model.warm).workers()
     else:
         processes = default_workers(len(plan)) if workers is None else max(1, min(workers, len(plan)))
-    Ticker(options.progress, len(plan)).stage("compile")
-    model.warm()
+    Ticker(options.progress, len(plan)).compile(model.warm)
     here = 1 if options.cluster is not None else 0 if workers == 0 else processes
     measured = _measure(plan, job, here)
     scenarios = _width(plan)

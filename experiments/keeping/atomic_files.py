@@ -6,8 +6,10 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -36,8 +38,19 @@ def write_atomically(file: Path, write: Callable[[Path], object]) -> None:
             os.fsync(written.fileno())
         os.replace(temporary, file)
         sync_folder(file.parent)
+    except OSError as error:
+        if error.errno is not None:
+            error.filename = str(
+                file
+            )  # a disk that is full does not say which, and the temporary name is ours
+        raise
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before says more
+            temporary.unlink(missing_ok=True)
+            temporary.with_name(f"{temporary.name}.wal").unlink(
+                missing_ok=True
+            )  # what a database puts beside
+        shutil.rmtree(temporary.with_name(f"{temporary.name}.tmp"), ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:

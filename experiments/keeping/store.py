@@ -6,6 +6,7 @@ import csv
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,12 +96,13 @@ class Store:
         write_text(self.folder / MANIFEST, text)
 
     def manifest(self) -> dict[str, Any]:
-        """Read ``manifest.json``; refuse a folder that holds no experiment."""
+        """Read ``manifest.json``; refuse a folder without one, and later an entry that is missing."""
         try:
-            contents = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
-            if not isinstance(contents, dict) or not isinstance(contents["identity"], dict):
+            file = self.folder / MANIFEST
+            contents = json.loads(file.read_text(encoding="utf-8"), object_hook=partial(_Read, file))
+            if not isinstance(contents, dict) or not isinstance(contents.get("identity"), dict):
                 raise ValueError
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError) as error:
             raise InputError(
                 f"{str(self.folder)!r} holds no experiment",
                 key="folder",
@@ -133,6 +135,25 @@ class Store:
     def read_csv(self, name: str) -> pd.DataFrame:
         """Read a table written by `write_csv`, digits unchanged."""
         return pd.read_csv(self.folder / name, encoding="utf-8")
+
+
+class _Read(dict[str, Any]):
+    """Part of a manifest; an entry that is missing is named, for it was there when the file was written."""
+
+    def __init__(self, file: Path, entries: Mapping[str, Any]) -> None:
+        super().__init__(entries)
+        self._file = file
+
+    def __missing__(self, name: str) -> Any:
+        raise InputError(
+            f"there is no entry {name!r}",
+            key=name,
+            file=self._file,
+            allowed="the file as it was written; put it back from a copy, or begin in a new folder",
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return dict, (dict(self),)
 
 
 def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:

@@ -98,6 +98,12 @@ def check_folder(folder: Path, key: str = "out") -> Path:
     """
     above = folder
     while not above.exists():
+        if above.is_symlink():
+            raise InputError(
+                f"{folder} cannot be made: {above} is a link that leads nowhere, or back to itself",
+                key=key,
+                allowed="a folder that can be made and written",
+            )
         if above == above.parent:
             raise InputError(
                 f"{folder} lies nowhere", key=key, allowed="a folder that can be made and written"

@@ -18,6 +18,8 @@ COUNTING: Final = ("model.indicators.every_indicator",)
 """What reads a province without moving it: each indicator has a hash of its own."""
 
 WITHOUT_A_RULE: Final = (
+    "engine.compiling",
+    "engine.rule_cache",
     "model.indicators.from_outside",
     "model.own_rules",
     "scenarios.loading",

@@ -15,14 +15,11 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from ...engine.errors import InputError, nearest
-from ...engine.luck import SEED_MASK
+from ...engine.seed_and_scale import check_scale, check_seed, is_whole
 from .checks import check_folder, check_province
 from .own_code import NOTHING, OwnCode
 
 __all__ = ["BatchOptions", "FuturesOptions", "InProvince", "OfPack", "Runs", "WorldOptions"]
-
-SMALLEST_SCALE: Final = 0.01
-"""Below one in a hundred a province holds a handful of sellers, and says nothing about its totals."""
 
 LARGEST_RUNS: Final = 1_000_000
 """A run's name holds six digits."""
@@ -30,22 +27,19 @@ LARGEST_RUNS: Final = 1_000_000
 
 def _whole(value: Any, least: int, most: float, key: str, problem: str, allowed: str) -> int:
     """Give a whole number between two others, or refuse it; a switch is none, and neither is a text."""
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or not least <= value <= most:
+    if not is_whole(value) or not least <= value <= most:
         raise InputError(problem.format(value), key=key, allowed=allowed)
     return int(value)
 
 
 def _scale(value: Any) -> float:
-    real = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not real or not SMALLEST_SCALE <= value <= 1:
-        raise InputError(
-            f"{value!r} is not a scale",
-            key="scale",
-            allowed=f"a share from {SMALLEST_SCALE:g} to 1",
-            suggestion=f"{value / 100:g}" if real and 1 < value <= 100 else None,
-        )
+    check_scale(value)
     return float(value)
+
+
+def _seed(value: Any) -> int:
+    check_seed(value)
+    return int(value)
 
 
 def _workers(value: Any) -> int | None:
@@ -67,15 +61,6 @@ _runs = partial(
     problem="{!r} futures cannot be run",
     allowed=f"a whole number from 1 to {LARGEST_RUNS}",
 )
-_seed = partial(
-    _whole,
-    least=0,
-    most=SEED_MASK,
-    key="seed",
-    problem="{!r} is not a seed",
-    allowed=f"a whole number from 0 to {SEED_MASK}",
-)
-
 Runs = Annotated[int, PlainValidator(_runs)]
 
 OfPack = Annotated[str, AfterValidator(_pack)]

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from ...engine.errors import InputError, nearest
+from ...engine.rule_cache import place_of_rules
 from .runs import RecordLike
 
 if TYPE_CHECKING:
@@ -82,21 +83,30 @@ class OwnFunction:
         return found
 
 
-@functools.cache
-def _loaded(text: str, shown: str) -> ModuleType:
-    """Load a text as a module; Numba keeps what it compiles of a file, so that the text is put into one."""
-    from ...engine.rules import cache_folder
-
-    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    file = cache_folder() / "own" / f"{digest}.py"
+def _kept(text: str, digest: str) -> Path | None:
+    """Put a text into a file beside the compiled rules; None where that cannot be."""
+    place = place_of_rules().folder
+    if place is None:
+        return None
+    file = place / "own" / f"{digest}.py"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.is_file():
             written = file.with_name(f"{digest}.{uuid.uuid4().hex[:8]}")
             written.write_text(text, encoding="utf-8", newline="\n")
             os.replace(written, file)
-    except OSError:  # without a cache the function is compiled by every process
-        file = Path(shown)
+    except OSError:
+        return None
+    return file
+
+
+@functools.cache
+def _loaded(text: str, shown: str) -> ModuleType:
+    """Load a text as a module; Numba keeps what it compiles of a file, so that the text is put into one."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    file = _kept(text, digest)
+    if file is None:  # named like no file, lest another text be taken for it; every process compiles it
+        file = Path(f"<{shown}>")
     module = ModuleType(f"own_code_{digest}")
     sys.modules[module.__name__] = module
     try:

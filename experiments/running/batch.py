@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ...engine.errors import RunError
+from ...engine.errors import RunError, SurroundingsError
+from ...engine.surroundings import said
 from ..keeping.damaged_parts import leave_each_run_once, mend
 from ..keeping.ended_runs import Settled
 from ..keeping.manifest import now
@@ -80,8 +81,7 @@ def complete(
         ticker.see(plan, settled)
         if ticker.done < len(plan):
             _note_in_manifest(store, runs_planned=planned or len(plan))
-            ticker.stage("compile")
-            warm()
+            ticker.compile(warm)
             ticker.stage("run")
             execute = partial(
                 executor or executor_for(options.cluster, warm),
@@ -188,8 +188,9 @@ def _said_how_to_go_on(folder: Path) -> Iterator[None]:
         error.add_note(how)
         raise
     except OSError as error:
-        where, what = error.filename or folder, error.strerror or str(error)
-        raise RunError(f"{where} cannot be written: {what}; {how}") from error
+        raise SurroundingsError(f"{said(error, 'keeping the runs', folder)}; {how}") from error
+    except SurroundingsError as error:
+        raise SurroundingsError(f"{error}; {how}") from error
 
 
 def resume_command(folder: Path) -> str:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import pebble
 
+from ...engine.surroundings import during, stand_in_for_streams
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Job, Outcome
 from .process_context import WorkerContext
@@ -35,16 +36,19 @@ class Pool:
     """Worker processes for one job, with so many seconds for one call of the model."""
 
     def __init__(self, job: Job, workers: int, time_limit: float) -> None:
+        stand_in_for_streams()
         self._workers = workers
         self._time_limit = time_limit
-        self._notes = tempfile.TemporaryDirectory(prefix="shaanxi-transfer-", ignore_cleanup_errors=True)
+        with during("making a folder for notes", "temporary files", mend="set TMPDIR to one with room"):
+            self._notes = tempfile.TemporaryDirectory(prefix="shaanxi-transfer-", ignore_cleanup_errors=True)
         self._context = WorkerContext()  # kept, so that it outlives the pool
-        self._pool = pebble.ProcessPool(
-            max_workers=workers,
-            initializer=receive_job,
-            initargs=(job, Path(self._notes.name), share_of_memory(workers)),
-            context=self._context,
-        )
+        with self._context.starting():
+            self._pool = pebble.ProcessPool(
+                max_workers=workers,
+                initializer=receive_job,
+                initargs=(job, Path(self._notes.name), share_of_memory(workers)),
+                context=self._context,
+            )
         self._pending: dict[Future[list[Outcome]], Chunk] = {}
 
     def run(self, waiting: Sequence[Chunk], chunks: Iterator[Chunk]) -> Generator[Outcome, None, list[Chunk]]:
@@ -81,7 +85,8 @@ class Pool:
         limit = self._time_limit * calls + _SECONDS_TO_START
         future: Future[list[Outcome]]
         try:
-            future = self._pool.schedule(run_chunk, args=(chunk.runs, self._time_limit), timeout=limit)
+            with self._context.starting():
+                future = self._pool.schedule(run_chunk, args=(chunk.runs, self._time_limit), timeout=limit)
         except RuntimeError as error:  # what a pool says that broke since the last look
             future = Future()
             future.set_exception(BrokenProcessPool(str(error)))

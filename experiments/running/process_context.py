@@ -19,7 +19,10 @@ from contextlib import contextmanager
 from multiprocessing import context, spawn
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import RLock
+from pathlib import Path
 from typing import Any, Final
+
+from ...engine.surroundings import during
 
 ONE_THREAD: Final = {
     "OMP_NUM_THREADS": "1",
@@ -30,6 +33,12 @@ ONE_THREAD: Final = {
     "NUMBA_NUM_THREADS": "1",
 }
 """One run is one thread: workers that each start a thread per core slow each other down."""
+
+SHARED_MEMORY: Final = "/dev/shm"
+"""Where Linux keeps the locks that processes share."""
+
+BYTES_OF_LOCKS: Final = 16 * 1024
+"""A pool has two locks, each of which takes a page; another pool may be just ending."""
 
 _USER_SCRIPT: Final = ("init_main_from_name", "init_main_from_path")
 _one_start_at_a_time: Final = threading.RLock()
@@ -114,6 +123,22 @@ class WorkerContext(context.SpawnContext):
 
     def __init__(self) -> None:
         self._locks: list[RLock] = []
+
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """Start processes in this block.
+
+        Raises
+        ------
+        SurroundingsError
+            In place of an OSError: the locks between processes take shared memory, which may be full while
+            disks are not.
+        """
+        place = SHARED_MEMORY if Path(SHARED_MEMORY).is_dir() else "the locks of the system"
+        with during(
+            "starting worker processes", place, BYTES_OF_LOCKS, "free it, or make the runs with --workers 0"
+        ):
+            yield
 
     def RLock(self) -> RLock:  # noqa: D102  (the name is multiprocessing's)
         # A pool that stops drops its locks at once. A worker that is just starting then

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from ...engine.compiling import compiling_told
 from ..keeping.ended_runs import Settled
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Finished, Outcome
@@ -22,9 +23,9 @@ class Progress:
     stage : str
         ``compile``, ``run``, ``wait`` (for runs that another process makes) or ``tables``.
     done : int
-        Runs that ended, failed ones included.
+        Runs that ended, failed ones included; in the stage ``compile``, rules that are ready.
     total : int
-        Runs of the batch.
+        Runs of the batch; in the stage ``compile``, rules of the model.
     failed : int
         Runs that failed.
     seconds : float
@@ -79,6 +80,16 @@ class Ticker:
             self._report(Progress(stage, self.done, self.total, self.failed, self.seconds, note))
         elif note:
             warnings.warn(note, stacklevel=2)
+
+    def compile(self, warm: Callable[[], object]) -> None:
+        """Have the rules compiled, or loaded, and tell how many are ready."""
+
+        def tell(ready: int, rules: int) -> None:
+            if self._report is not None:
+                self._report(Progress("compile", ready, rules, 0, self.seconds))
+
+        with compiling_told(tell):
+            warm()
 
     def count(self, outcome: Outcome) -> None:
         """Count one run and report it."""

@@ -38,11 +38,15 @@ class StoppingPolitely:
         self._asked: int | None = None
 
     def __enter__(self) -> Self:
-        """Take the signals over; one that the caller handles already, or ignores, stays with the caller."""
+        """Take the signals over; one that the caller handles already, or ignores, stays with the caller.
+
+        From another context of this kind they are taken for as long as this one lasts, with its shelters.
+        """
         if threading.current_thread() is threading.main_thread():
             for number in _SIGNALS:
                 usual = signal.getsignal(number)
-                if usual in (signal.SIG_DFL, signal.default_int_handler):
+                ours = isinstance(getattr(usual, "__self__", None), StoppingPolitely)
+                if ours or usual in (signal.SIG_DFL, signal.default_int_handler):
                     self._usual[number] = usual
                     signal.signal(number, self._hear)
         return self

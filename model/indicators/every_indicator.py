@@ -5,7 +5,10 @@ Definitions: "What exactly is counted" of the model's specification.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import copyreg
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final
 
 from .definition import Indicator
 from .of_contracts import contract_indicators
@@ -33,6 +36,20 @@ INDICATORS: Final[dict[str, Indicator]] = {
     )
 }
 """Every indicator by name."""
+
+
+def _of_the_model(name: str) -> Indicator:
+    return INDICATORS[name]
+
+
+def _as_pickled(indicator: Indicator) -> tuple[Callable[..., Indicator], tuple[Any, ...]]:
+    """Name one of the model's own: how it is read stands in the code."""
+    if INDICATORS.get(indicator.id) is indicator:
+        return _of_the_model, (indicator.id,)
+    return Indicator, tuple(getattr(indicator, field.name) for field in fields(indicator))
+
+
+copyreg.pickle(Indicator, _as_pickled)
 
 BY_CITY: Final = {
     name: indicator.read_by_city

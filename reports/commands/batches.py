@@ -40,10 +40,10 @@ def resume_command(
     with open_progress() as progress:
         code = resume(folder, workers=workers, cluster=cluster, again=again, progress=progress)
     if kind_of(folder) == "sensitivity":
-        show_sensitivity(folder, language)
+        shown = show_sensitivity(folder, language)
     else:
-        show_results(read_results(folder), language)
-    return code
+        shown = show_results(read_results(folder), language)
+    return code or shown
 
 
 def status_command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import platform
 import shutil
@@ -14,6 +15,8 @@ from typing import Annotated, Final, NamedTuple
 
 import typer
 
+from ...engine.errors import SurroundingsError
+from ...engine.surroundings import advice
 from .. import places
 
 PACKAGE: Final = "shaanxi-transfer"
@@ -21,6 +24,7 @@ OLDEST_PYTHON: Final = (3, 11)
 MEMORY_PER_WORKER: Final = 0.7e9
 """Bytes: the libraries and one province of every firm."""
 DISK_NEEDED: Final = 1e9
+SECONDS_TO_START: Final = 60.0
 
 
 class Finding(NamedTuple):
@@ -37,8 +41,23 @@ def examine() -> Iterator[Finding]:
         try:
             yield from examination()
         except Exception as error:
-            name = examination.__name__.removeprefix("_examine_")
-            yield Finding(name, f"{type(error).__name__}: {error}", "install the package again")
+            yield _amiss(examination.__name__.removeprefix("_examine_"), error)
+
+
+def _amiss(what: str, error: Exception) -> Finding:
+    """Give what broke an examination the advice that suits it: the machine, a library, or we are to blame."""
+    found = f"{type(error).__name__}: {error}"
+    if isinstance(error, SurroundingsError):
+        found, _, mend = str(error).rpartition("; ")
+    elif isinstance(error, TimeoutError):  # an OSError as well
+        mend = "end other programs, or make the runs with --workers 0"
+    elif isinstance(error, OSError):
+        mend = advice(error)
+    elif isinstance(error, ImportError):
+        mend = f"pip install --force-reinstall {(error.name or PACKAGE).partition('.')[0]}"
+    else:
+        mend = "install the package again"
+    return Finding(what, found, mend)
 
 
 def _examine_python() -> Iterator[Finding]:
@@ -91,21 +110,53 @@ def tested_versions() -> dict[str, str]:
 def _examine_compiler() -> Iterator[Finding]:
     import numba
 
+    from ...engine.rules import rule_with_cache
+
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         yield Finding("compiler", "switched off", "unset NUMBA_DISABLE_JIT: runs are about 100 times slower")
         return
-    compiled = numba.njit(lambda x: x + 1)
+    compiled = rule_with_cache(_one_more, "doctor")
     mend = "" if compiled(1) == 2 else "install numba and llvmlite again"
-    yield Finding("compiler", f"numba {numba.__version__} compiles", mend)
+    yield Finding("compiler", f"numba {numba.__version__} compiles a rule", mend)
 
 
-def _examine_cache() -> Iterator[Finding]:
-    from ...engine.rules import CACHE_VARIABLE, cache_folder, compiled_already
+def _one_more(x: int) -> int:
+    return x + 1
 
-    folder = cache_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    state = "rules compiled" if compiled_already() else "rules not compiled yet, about 40 s at the first run"
-    yield _writing("compiled rules", folder, f"set {CACHE_VARIABLE} to a folder that can be written", state)
+
+def _examine_rules() -> Iterator[Finding]:
+    """Count the rules of this code that are compiled for this Python and this processor."""
+    from ...engine.compiling import rules_known, rules_to_compile, seconds_to_compile
+    from ...engine.rule_cache import CACHE_VARIABLE, place_of_rules
+    from ...model import running  # noqa: F401  (imports every rule)
+
+    rules, left, place = rules_known(), rules_to_compile(), place_of_rules()
+    state = f"{rules - left} of {rules} compiled for this code, Python and processor"
+    if left:
+        state += f", the others take about {seconds_to_compile(left)} s at the first run"
+    amiss, _, mend = place.remark.rpartition("; ")
+    yield Finding(
+        "compiled rules", f"{state}; {amiss or f'in {place.folder} ({CACHE_VARIABLE} moves it)'}", mend
+    )
+
+
+def _examine_workers() -> Iterator[Finding]:
+    """Start what a batch starts: a lock between processes, and a worker process."""
+    import pebble
+
+    from ...experiments.running.process_context import WorkerContext
+
+    context = WorkerContext()
+    with context.starting(), context.RLock():
+        yield Finding("lock between processes", "works")
+    with context.starting():
+        pool = pebble.ProcessPool(max_workers=1, context=context)
+        try:
+            process = pool.schedule(os.getpid).result(timeout=SECONDS_TO_START)
+        finally:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+    yield Finding("worker process", f"process {process} started and ended")
 
 
 def _examine_machine() -> Iterator[Finding]:
@@ -136,10 +187,18 @@ def free_memory() -> float | None:
         return None
 
 
-def _examine_font() -> Iterator[Finding]:
-    from ..figures.theme import FONT_FILE, register_font
+def _examine_figure() -> Iterator[Finding]:
+    """Draw one figure in the house style, with Chinese words."""
+    from ..figures.theme import FONT_FILE, figure_style, register_font
 
     yield Finding("font", f"{register_font()}, {FONT_FILE.stat().st_size / 1e6:.1f} MB")
+    with figure_style():
+        from matplotlib.figure import Figure
+
+        figure, drawn = Figure(), io.BytesIO()
+        figure.suptitle("技术合同成交额")
+        figure.savefig(drawn, format="png")
+    yield Finding("figure", f"drawn, {len(drawn.getvalue()) / 1e3:.0f} kB")
 
 
 def _examine_packs() -> Iterator[Finding]:
@@ -179,7 +238,7 @@ def _writing(what: str, folder: Path, mend: str, state: str) -> Finding:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"0" * 4096)
     except OSError as error:
-        return Finding(what, f"{folder}: {error.strerror or error}", mend)
+        return Finding(what, f"{folder}: {error.strerror or error}", f"{advice(error)}: {mend}")
     return Finding(what, f"{folder}: {state}")
 
 
@@ -187,9 +246,10 @@ EXAMINATIONS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
     _examine_python,
     _examine_packages,
     _examine_compiler,
-    _examine_cache,
+    _examine_rules,
+    _examine_workers,
     _examine_machine,
-    _examine_font,
+    _examine_figure,
     _examine_packs,
     _examine_writing,
 )

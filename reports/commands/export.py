@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from ...engine.errors import LastStepError, SurroundingsError, TransferError
+from ...engine.surroundings import said
 from ...experiments.planning.checks import check_choice, check_file
 from ..words.of_estimates import size_words
 from ..words.phrases import say
@@ -42,7 +44,14 @@ def export_command(
     write = _writer(form)
     exported = read_for_export(folder)
     file.parent.mkdir(parents=True, exist_ok=True)
-    write(exported, file)
+    try:
+        write(exported, file)
+    except TransferError:
+        raise
+    except Exception as error:
+        why = SurroundingsError(said(error, "writing", file)) if isinstance(error, OSError) else error
+        again = f'shaanxi-transfer export "{folder}" --form {form} --out "{file}"'
+        raise LastStepError(str(file), why, again) from error
     typer.echo(say("forecast.exported", language, size=size_words(file.stat().st_size), file=file))
     return 0
 

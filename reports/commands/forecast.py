@@ -110,21 +110,27 @@ def forecast_command(
     except Unfinished as unfinished:
         typer.echo(unfinished_line(unfinished, language))
         return 1 if unfinished.failed else 0
-    show_results(read_results(done.folder), language)
+    shown = show_results(read_results(done.folder), language)
     if options.freeze is not None:
         typer.echo(frozen_line(options.freeze, language))
-    return done.exit_code
+    return done.exit_code or shown
 
 
-def show_results(results: Results, language: Language) -> None:
-    """Draw the figures of a finished forecast and print its table, notes and places."""
+def show_results(results: Results, language: Language) -> int:
+    """Draw the figures of a finished forecast, print its table, notes and places; give the exit code."""
+    from ...experiments.running.batch import resume_command
     from ...scenarios.provinces.names import in_both_languages
     from ..figures.forecast import write_figures
     from ..tables.print_rows import console_for
     from ..tables.target_table import console_table, notes, rows_of
     from ..words.phrases import say
+    from .last_steps import LastSteps
 
-    files = write_figures(results, results.folder / "figures", language)
+    last = LastSteps(f"{resume_command(results.folder)} --lang {language}")
+    pictures = None
+    with last.step("the figures"):
+        files = write_figures(results, results.folder / "figures", language)
+        pictures = sum(file.suffix == ".png" for file in files)
     rows = rows_of(results, language)
     console = console_for()
     console.print(console_table(rows, language, results.titles(language)), soft_wrap=True)
@@ -160,12 +166,13 @@ def show_results(results: Results, language: Language) -> None:
             ),
             soft_wrap=True,
         )
-    pictures = sum(file.suffix == ".png" for file in files)
     console.print(say("forecast.written_to", language, folder=results.folder), soft_wrap=True)
-    console.print(
-        say("forecast.figures_written", language, count=pictures, folder=results.folder / "figures"),
-        soft_wrap=True,
-    )
+    if pictures is not None:
+        folder = results.folder / "figures"
+        console.print(
+            say("forecast.figures_written", language, count=pictures, folder=folder), soft_wrap=True
+        )
+    return last.code()
 
 
 def precision_line(results: Results, stopped: Mapping[str, Any], language: Language) -> str:
@@ -195,9 +202,7 @@ def run_command(
         check_file(out, RECORD_FILES)
     chosen, own = loaded(scenario, province=options.province), own_code(rule)
     from ...model import run
-    from .progress_bar import say_once
 
-    say_once("compile")
     if own:
         from ..words.phrases import say
 

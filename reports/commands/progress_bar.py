@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
@@ -17,23 +18,20 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES: Final = 5.0
 """A log is read afterwards: a line now and then is enough, besides one for each new stage."""
 
-COMPILING: Final = "compiling the rules, about 40 s, once; later runs load them"
+COMPILING: Final = "compiling the rules, once; later runs load them"
 LOADING: Final = "loading the compiled rules"
 STAGES: Final = {
-    "compile": COMPILING,
     "run": "running",
     "wait": "waiting for runs that another process makes",
     "tables": "writing tables",
 }
 
 
-def doing(stage: str) -> str:
+def doing(progress: Progress) -> str:
     """Say what a stage does; rules that were compiled before are only loaded."""
-    if stage == "compile":
-        from ...engine.rules import compiled_already
-
-        return LOADING if compiled_already() else COMPILING
-    return STAGES.get(stage, stage)
+    if progress.stage == "compile":
+        return LOADING if progress.done == progress.total else COMPILING
+    return STAGES.get(progress.stage, progress.stage)
 
 
 class Pace:
@@ -69,14 +67,6 @@ def open_progress(stream: TextIO | None = None) -> ProgressBar | ProgressLines:
     return ProgressBar(stream) if stream.isatty() else ProgressLines(stream)
 
 
-def say_once(stage: str, stream: TextIO | None = None) -> None:
-    """Say what is done now, as a sentence on a terminal and as a JSON line elsewhere."""
-    stream = sys.stderr if stream is None else stream
-    said = doing(stage)
-    stream.write(said + "\n" if stream.isatty() else json.dumps({"stage": stage, "doing": said}) + "\n")
-    stream.flush()
-
-
 class ProgressLines:
     """Write one JSON object a line: stage, runs done, total, failed, seconds, rate, seconds left."""
 
@@ -108,7 +98,7 @@ class ProgressLines:
         self._stage, self._written = progress.stage, now
         line: dict[str, object] = {
             "stage": progress.stage,
-            "doing": doing(progress.stage),
+            "doing": doing(progress),
             "done": progress.done,
             "total": progress.total,
             "failed": progress.failed,
@@ -120,8 +110,9 @@ class ProgressLines:
         self._write(line)
 
     def _write(self, line: dict[str, object]) -> None:
-        self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._stream.flush()
+        with suppress(BrokenPipeError):  # whoever looked on has gone; the batch goes on
+            self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._stream.flush()
 
 
 class ProgressBar:
@@ -175,7 +166,7 @@ class ProgressBar:
         pace = self._pace.of(progress)
         rate = "" if pace is None else f"{pace:.1f}/s"
         failed = f"{progress.failed} failed" if progress.failed else ""
-        said = doing(progress.stage)
+        said = doing(progress)
         if self._task is None:
             self._bar.start()
             self._task = self._bar.add_task(said, total=progress.total, rate=rate, failed=failed)

@@ -78,8 +78,7 @@ def sensitivity_command(
 
     with open_progress() as progress:
         done = announced(options.but(progress=progress), language)
-    show_sensitivity(done.folder, language)
-    return 0
+    return show_sensitivity(done.folder, language)
 
 
 def announced(options: SensitivityOptions, language: Language) -> Sensitivity:
@@ -93,17 +92,23 @@ def announced(options: SensitivityOptions, language: Language) -> Sensitivity:
     return carry_out(replace(study, options=options), model(options.own))
 
 
-def show_sensitivity(folder: Path, language: Language) -> None:
-    """Draw the figures of a finished analysis, print its sentences, and say where all is."""
+def show_sensitivity(folder: Path, language: Language) -> int:
+    """Draw the figures of a finished analysis, print its sentences, say where all is; give the exit code."""
+    from ...experiments.running.batch import resume_command
     from ..figures.sensitivity import write_figures
     from ..words.phrases import say
+    from .last_steps import LastSteps
 
-    pictures = write_figures(folder, language)
+    last = LastSteps(f"{resume_command(folder)} --lang {language}")
+    pictures = None
+    with last.step("the figures"):
+        pictures = sum(file.suffix == ".png" for file in write_figures(folder, language))
     for line in lines_of(folder, language):
         typer.echo(line)
     typer.echo(say("forecast.written_to", language, folder=folder))
-    count = sum(file.suffix == ".png" for file in pictures)
-    typer.echo(say("forecast.figures_written", language, count=count, folder=folder / "figures"))
+    if pictures is not None:
+        typer.echo(say("forecast.figures_written", language, count=pictures, folder=folder / "figures"))
+    return last.code()
 
 
 def lines_of(folder: Path, language: Language) -> list[str]:

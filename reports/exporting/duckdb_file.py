@@ -5,6 +5,8 @@ A colleague opens it with any DuckDB client; neither this package nor the folder
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,7 +43,19 @@ def write_duckdb(exported: Exported, file: Path) -> None:
     """
     from ...experiments.keeping.atomic_files import write_atomically
 
-    write_atomically(file, lambda path: _fill(exported, path))
+    write_atomically(file, lambda path: _written(exported, path))
+
+
+def _written(exported: Exported, path: Path) -> None:
+    """Fill the file; a disk that is full is an OSError, as everywhere."""
+    import duckdb
+
+    try:
+        _fill(exported, path)
+    except duckdb.Error as error:
+        if os.strerror(errno.ENOSPC) in str(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise
 
 
 def _fill(exported: Exported, path: Path) -> None:

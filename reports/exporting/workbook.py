@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ def write_xlsx(exported: Exported, file: Path) -> None:
     """
     from openpyxl import Workbook
 
-    from ...experiments.keeping.atomic_files import write_atomically
+    from ...experiments.keeping.atomic_files import write_atomically, write_bytes
 
     frames = {**exported.tables, "data_dictionary": exported.dictionary()}
     for name, frame in frames.items():
@@ -46,7 +47,9 @@ def write_xlsx(exported: Exported, file: Path) -> None:
     book = Workbook(write_only=True)
     for name in SHEETS:
         _add_sheet(book, name, frames[name])
-    write_atomically(file, book.save)
+    written = io.BytesIO()  # into a file that cannot grow, openpyxl would leave half of its own
+    book.save(written)
+    write_atomically(file, lambda path: write_bytes(path, written.getvalue()))
 
 
 def _add_sheet(book: Any, name: str, frame: pd.DataFrame) -> None:

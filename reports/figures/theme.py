@@ -51,8 +51,12 @@ def register_font() -> str:
 
 @contextmanager
 def figure_style() -> Iterator[None]:
-    """Draw figures in the house style inside this block, and leave the user's settings alone."""
+    """Draw figures in the house style inside this block, and leave the user's settings alone.
+
+    Nothing of a matplotlibrc is in force here: with ``text.usetex``, say, every figure would ask for LaTeX.
+    """
     import matplotlib as mpl
+    import matplotlib.style
 
     settings: dict[Any, Any] = {
         "font.family": [register_font()],
@@ -75,5 +79,5 @@ def figure_style() -> Iterator[None]:
         "svg.fonttype": "path",
         "svg.hashsalt": "shaanxi-transfer",  # the same figure gives the same file
     }
-    with mpl.rc_context(settings):
+    with mpl.style.context(["default", settings]):
         yield

@@ -44,7 +44,12 @@ def without_effect_lines(scenario: Scenario, language: Language) -> Iterator[str
         else:
             total, smallest = (level(value, "yuan", language) for value in (found.total, found.smallest))
             yield say(
-                "scenarios.too_small", language, lever=found.lever, total=total, end=scenario.end, smallest=smallest
+                "scenarios.too_small",
+                language,
+                lever=found.lever,
+                total=total,
+                end=scenario.end,
+                smallest=smallest,
             )
 
 

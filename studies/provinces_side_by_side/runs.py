@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from ...engine.errors import InputError
+from ...engine.seed_and_scale import SMALLEST_SCALE
 from ...experiments.calibrating.compare_observed import comparison
 from ...experiments.forecasting.target_and_indicator_tables import yearly_of_parts
 from ...experiments.keeping.parquet_parts import table_of
@@ -43,7 +44,6 @@ FACTOR: Final = 3.0
 ROWS_WANTED: Final = 2000
 """Rows of firms for which a fit of a province was found to be steady (advice of the prototype)."""
 
-SMALLEST_SCALE: Final = 0.01
 
 _PRODUCERS: Final = ("university", "research_institute", "military_unit")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import pickle
 from pathlib import Path
 
@@ -8,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shaanxi_transfer.engine import errors
-from shaanxi_transfer.engine.errors import BooksError, InputError, RunError, TransferError, nearest
+from shaanxi_transfer.engine.errors import (
+    BooksError,
+    InputError,
+    LastStepError,
+    RunError,
+    SurroundingsError,
+    TransferError,
+    nearest,
+)
+from shaanxi_transfer.experiments.running.cluster_worker import OtherInstallation
+from shaanxi_transfer.experiments.running.shards import Unfinished
+from shaanxi_transfer.experiments.sensitivity_analysis.guard import DesignError
 
 FULL = {
     "key": "levers.fund_size.plan",
@@ -92,3 +104,23 @@ def test_the_nearest_spelling(word: str, found: str | None) -> None:
 
 def test_nothing_is_near_when_there_is_nothing() -> None:
     assert nearest("a", []) is None
+
+
+ERRORS = [
+    InputError("is negative", key="fund_size", file="x.yaml", line=3, allowed="0 or more"),
+    BooksError("do not balance"),
+    RunError("no record"),
+    SurroundingsError("starting: /dev/shm: full; free it"),
+    LastStepError("the figures", ValueError("x"), "again"),
+    Unfinished(Path("results/x"), ["a-000001"], 4, 1),
+    OtherInstallation("another code"),
+    DesignError("a run is missing"),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=[type(error).__name__ for error in ERRORS])
+def test_every_error_is_copied_and_travels_with_all_its_fields(error: TransferError) -> None:
+    for again in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+        assert again.__dict__.keys() == error.__dict__.keys()

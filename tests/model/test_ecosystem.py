@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import gc
 import inspect
 import pickle
@@ -17,6 +18,7 @@ from shaanxi_transfer.agents.view import RowView
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.model import run, running, start
 from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.model.indicators import INDICATORS
 from shaanxi_transfer.scenarios import load
 
 SHORT = load("no_plan").set(end="2010-Q4")
@@ -96,13 +98,15 @@ def test_the_record_in_long_form_is_complete() -> None:
 
 @pytest.mark.parametrize("scale", [0.0, 0.001, -1.0, 1.5, float("nan"), float("inf")])
 def test_a_scale_out_of_range_is_refused_before_any_step(scale: float) -> None:
-    with pytest.raises(InputError, match=r"^--scale: .* is not a scale; allowed 0.01 to 1$"):
+    with pytest.raises(InputError, match=r"^scale: .* is not a scale; allowed a share from 0.01 to 1"):
         Ecosystem(SHORT, seed=1, scale=scale)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**63, 2**64])
 def test_a_seed_out_of_range_is_refused_before_any_step(seed: int) -> None:
-    with pytest.raises(InputError, match=r"--seed: .* is not a seed; allowed 0 to 9223372036854775807"):
+    with pytest.raises(
+        InputError, match=r"^seed: .* is not a seed; allowed a whole number from 0 to 9223372036854775807"
+    ):
         run(SHORT, seed=seed, scale=0.02)
 
 
@@ -148,3 +152,35 @@ def test_the_market_before_the_start_keeps_the_order_of_the_page() -> None:
     page, before = _calls(Ecosystem.step), _calls(start.trade_before_the_start)
     assert len(before) > 10
     assert [call for call in page if call in before] == before
+
+
+WAYS: dict[str, Any] = {
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "pickle": lambda one: pickle.loads(pickle.dumps(one)),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_copy_on_the_way_ends_as_the_original_and_moves_it_not(way: str) -> None:
+    ecosystem = Ecosystem(SHORT, seed=1, scale=0.02)
+    ecosystem.step()
+    twin = WAYS[way](ecosystem)
+    twin.run_model()
+    assert len(ecosystem.record().quarters) == 1
+    ecosystem.run_model()
+    whole = run(SHORT, seed=1, scale=0.02).values.tobytes()
+    assert twin.record().values.tobytes() == whole
+    assert ecosystem.record().values.tobytes() == whole
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_everything_public_is_copied(way: str) -> None:
+    ecosystem = Ecosystem(SHORT, seed=1, scale=0.02)
+    agent = next(iter(ecosystem.agents_by_type[Enterprise]))
+    assert WAYS[way](agent).cash == agent.cash
+    for name, indicator in INDICATORS.items():
+        assert WAYS[way](indicator) is INDICATORS[name], "the way in which it is read stands in the code"
+    record = run(SHORT, seed=1, scale=0.02)
+    assert WAYS[way](record).values.tobytes() == record.values.tobytes()
+    assert WAYS[way](SHORT).hash == SHORT.hash

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shaanxi_transfer.engine.errors import InputError, RunError
+from shaanxi_transfer.engine.errors import InputError, LastStepError, RunError, SurroundingsError
 from shaanxi_transfer.reports import command_line
 from shaanxi_transfer.reports.command_line import command_names, main
 
@@ -139,7 +140,17 @@ def test_off_a_terminal_nothing_else_is_printed(tmp_path: Path) -> None:
             "x.yaml:3:5: fund_size: is negative",
         ),
         (RunError("not one run\nended well"), 1, "RunError: not one run ended well"),
-        (OSError(28, "No space left on device", "results/x"), 1, "results/x: No space left on device"),
+        (SurroundingsError("starting: /dev/shm: full"), 1, "SurroundingsError: starting: /dev/shm: full"),
+        (
+            LastStepError("x.duckdb", OSError(5, "broken"), "again"),
+            3,
+            "x.duckdb could not be made: OSError: [Errno 5] broken; the work is kept; again: again",
+        ),
+        (
+            PermissionError(13, "Permission denied", "results/x"),
+            1,
+            "doctor: results/x: Permission denied; choose a place that is yours",
+        ),
         (KeyboardInterrupt(), 130, "stopped"),
     ],
 )
@@ -186,3 +197,46 @@ def test_version_and_no_words_at_all_are_no_errors(capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == f"shaanxi-transfer {__version__}\n"
     assert main([]) == 0
     assert "Usage" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes as POSIX has them")
+@pytest.mark.parametrize("words", [["levers"], ["--help"], ["--version"], ["list", "nothing"]], ids=" ".join)
+def test_whoever_reads_may_go_and_that_is_no_failed_run(words: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, "-m", "shaanxi_transfer.reports.command_line", *words],
+        stdout=writing,
+        stderr=writing if words[-1] == "nothing" else subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert ended.returncode == 141
+    assert not ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_finds_no_room_is_one_line_without_a_place_that_is_not_known() -> None:
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "shaanxi_transfer.reports.command_line", "levers"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 1
+    assert re.fullmatch(r"(levers|printing): No space left on device; .*doctor.*\n", ended.stderr)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
+@pytest.mark.parametrize("closed", ["<&- >&- 2>&-", "<&-", ">&- 2>&-"])
+def test_a_forecast_without_streams_writes_its_folder(closed: str, tmp_path: Path) -> None:
+    words = "forecast --runs 1 --scale 0.01 --workers 1 --out made"
+    command = f'exec "{sys.executable}" -m shaanxi_transfer.reports.command_line {words} {closed}'
+    ended = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert {"targets.csv", "indicators.csv", "figures"} <= {
+        path.name for path in (tmp_path / "made").iterdir()
+    }

@@ -124,3 +124,18 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match=r"^out: .*cannot be written"):
         open_store(tmp_path / "file" / "below", IDENTITY)
+
+
+@pytest.mark.parametrize("entry", ["seed", "scenarios"])
+def test_an_entry_that_a_manifest_lacks_is_named_when_it_is_asked_for(entry: str, tmp_path: Path) -> None:
+    store = open_store(tmp_path, IDENTITY)
+    manifest = store.manifest()
+    assert manifest["identity"]["scenarios"]["计划"]["hash"] == "abc"
+    del manifest["identity"][entry]
+    store.write_manifest(manifest)
+    with pytest.raises(InputError) as refused:
+        store.manifest()["identity"][entry]
+    assert str(refused.value).startswith(
+        f"{tmp_path / 'manifest.json'}: {entry}: there is no entry {entry!r}; "
+    )
+    assert store.manifest()["identity"].get(entry) is None

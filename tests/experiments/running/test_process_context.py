@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from shaanxi_transfer.engine.errors import SurroundingsError
+from shaanxi_transfer.experiments.planning import door_to_model
+from shaanxi_transfer.experiments.planning.plan_of_runs import PlannedRun
+from shaanxi_transfer.experiments.planning.runs import Job
+from shaanxi_transfer.experiments.running.pool import Chunk, Pool
 
 SCRIPT = """
 import fake_province as fake
@@ -78,3 +85,16 @@ def test_a_notebook(folder: Path) -> None:
         notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     ).execute()
     assert "".join(output.get("text", "") for output in notebook.cells[0].outputs) == EXPECTED
+
+
+def test_locks_that_find_no_room_are_named_with_step_place_and_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("multiprocessing.context.BaseContext.RLock", full)
+    pool = Pool(Job({}, 0.1, door_to_model.model().run_one), workers=1, time_limit=1.0)
+    with pytest.raises(SurroundingsError) as refused:
+        pool._start(Chunk((PlannedRun("a-000000", "a", 0, 1),)))
+    assert str(refused.value).startswith("starting worker processes: ")
+    assert "16 kB needed" in str(refused.value)
+    assert str(refused.value).endswith("make the runs with --workers 0")

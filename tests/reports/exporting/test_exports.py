@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,7 @@ from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
 from shaanxi_transfer.experiments.planning.runs import Failed, Finished
 from shaanxi_transfer.model.indicators import INDICATORS
 from shaanxi_transfer.reports.command_line import main
+from shaanxi_transfer.reports.commands.export import FORMS
 from shaanxi_transfer.reports.exporting.data_dictionary import COLUMNS
 from shaanxi_transfer.reports.exporting.workbook import SHEETS
 from shaanxi_transfer.scenarios import load
@@ -241,3 +245,59 @@ def test_what_cannot_be_exported_is_refused_in_one_line(
     assert told.count("\n") == 1
     with pytest.raises(InputError, match=line):
         raise InputError(told.strip())
+
+
+def full_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk be full when a finished file is brought to it."""
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+
+
+@pytest.mark.parametrize(("form", "suffix"), FORMS.items())
+def test_a_full_disk_is_one_line_with_the_command_and_nothing_is_left(
+    folder: Path,
+    form: str,
+    suffix: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / f"x{suffix}"
+    full_at_the_end(monkeypatch)
+    assert main(["export", str(folder), "--form", form, "--out", str(file)]) == 3
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert told.startswith(f"{file} could not be made: writing: {file}: No space left on device; ")
+    assert told.endswith(f'again: shaanxi-transfer export "{folder}" --form {form} --out "{file}"\n')
+    assert not [*tmp_path.iterdir()]
+
+
+def test_what_duckdb_says_of_a_full_disk_is_said_like_any_other(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(exported: object, path: Path) -> None:
+        path.with_name(f"{path.name}.wal").write_bytes(b"half")
+        raise duckdb.IOException(f'Could not write file "{path}.wal": No space left on device')
+
+    monkeypatch.setattr("shaanxi_transfer.reports.exporting.duckdb_file._fill", full)
+    assert main(["export", str(folder), "--out", str(tmp_path / "x.duckdb")]) == 3
+    assert f"writing: {tmp_path / 'x.duckdb'}: No space left on device" in capsys.readouterr().err
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+def test_an_export_that_is_stopped_leaves_nothing_behind(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(exported: object, path: Path) -> None:
+        path.write_bytes(b"half")
+        path.with_name(f"{path.name}.wal").write_bytes(b"half")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("shaanxi_transfer.reports.exporting.duckdb_file._fill", stopped)
+    assert main(["export", str(folder), "--out", str(tmp_path / "x.duckdb")]) == 143
+    assert capsys.readouterr().err.startswith("stopped")
+    assert not [*tmp_path.iterdir()]
