@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from shaanxi_transfer.agents import goods, loan, stake, voucher
+from shaanxi_transfer.agents.kind import empty_tables
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, SECTORS, Books
 from shaanxi_transfer.engine.columns import number_record, row_at, row_dtype
 from shaanxi_transfer.engine.table import Table
 from shaanxi_transfer.model.markets import directory
-from shaanxi_transfer.model.state.first_populations import empty_populations
 from shaanxi_transfer.model.state.now import NOW_FIELDS
 from shaanxi_transfer.model.state.parameter_records import FAMILIES, Terms
 from shaanxi_transfer.scenarios.choosing.catalogue import lever_catalogue
@@ -42,7 +42,7 @@ class SmallWorld(SimpleNamespace):
         )
         moment["step"], moment["date"], moment["dt"] = self.step, 2015.0, 0.25
         self.now = row_at(moment, 0)
-        self.tables = empty_populations()
+        self.tables = empty_tables()
         self.tables["government"].extend(3)
         self.books = Books(self.tables, 3)
         self.books.open()
@@ -59,6 +59,7 @@ class SmallWorld(SimpleNamespace):
             stakes=Table("stakes", stake.COLUMNS),
             vouchers=Table("vouchers", voucher.COLUMNS),
             redeemed=np.zeros(len(voucher.PROGRAMMES), dtype=np.int64),
+            carried={},
             capital=0,
         )
         self.values: dict[str, float] = {}

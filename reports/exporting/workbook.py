@@ -34,7 +34,7 @@ def write_xlsx(exported: Exported, file: Path) -> None:
     """
     from openpyxl import Workbook
 
-    from ...experiments.keeping.atomic_files import write_atomically, write_bytes
+    from ...experiments.keeping.atomic_files import write_atomically
 
     frames = {**exported.tables, "data_dictionary": exported.dictionary()}
     for name, frame in frames.items():
@@ -49,7 +49,7 @@ def write_xlsx(exported: Exported, file: Path) -> None:
         _add_sheet(book, name, frames[name])
     written = io.BytesIO()  # into a file that cannot grow, openpyxl would leave half of its own
     book.save(written)
-    write_atomically(file, lambda path: write_bytes(path, written.getvalue()))
+    write_atomically(file, lambda path: path.write_bytes(written.getvalue()))
 
 
 def _add_sheet(book: Any, name: str, frame: pd.DataFrame) -> None:

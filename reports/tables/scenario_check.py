@@ -36,7 +36,7 @@ def scenario_lines(scenario: Scenario, base: Scenario, language: Language) -> It
 
 def without_effect_lines(scenario: Scenario, language: Language) -> Iterator[str]:
     """Name each lever that is set and can change nothing."""
-    from ...scenarios.choosing.without_effect import levers_without_effect
+    from ...scenarios.without_effect import levers_without_effect
 
     for found in levers_without_effect(scenario):
         if found.needs:

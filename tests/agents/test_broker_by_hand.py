@@ -176,12 +176,11 @@ def test_people_of_brokers_with_a_fund_show_it_their_clients(small: Any) -> None
         small.add(small.brokers, field=1, staff=10.0),
         small.add(small.brokers, field=1, staff=99.0, gone=True),
     )
-    u, lot = small.draw(broker_fund.PARTNERSHIP, one.key, step=0), small.draw(broker_fund.PLACES, one.key)
-    places = np.full(3, 9)
-    for share, extra, shown in ((u * (1 + 1e-9), 1, 3), (u * (1 + 1e-9), -1, 2), (u * (1 - 1e-9), 1, 0)):
-        parameters = small.set("finance", broker_fund_clients=(2.0 + lot * (1 + extra * 1e-9)) / 2.5)
+    u, places = small.draw(broker_fund.PARTNERSHIP, one.key, step=0), np.full(3, 9.0)
+    parameters = small.set("finance", broker_fund_clients=3.0)
+    for share, shown in ((u * (1 + 1e-9), 7.5), (u * (1 - 1e-9), 0.0)):
         broker_fund.count_places(small.brokers.rows, share, parameters, small.now, small.seed, places)
-        assert places.tolist() == [0, shown, 0]
+        assert places.tolist() == [0.0, shown, 0.0], "ten people, three clients a year each, a quarter"
 
 
 def test_young_firms_with_a_result_are_shown(small: Any) -> None:

@@ -16,23 +16,21 @@ from shaanxi_transfer.model.quarter.support_programmes import Programme
 
 
 @pytest.mark.parametrize(
-    ("yearly", "face", "cash", "number"),
+    ("due", "face", "cash", "number"),
     [
-        (40.0, 100, 10**6, 10),
-        (43.9, 100, 10**6, 10),
-        (43.99997, 100, 10**6, 11),
-        (40.0, 100, 999, 9),
+        (10.0, 100, 10**6, 10),
+        (10.9, 100, 10**6, 10),
+        (10.9999925, 100, 10**6, 11),
+        (10.0, 100, 999, 9),
         (0.0, 100, 10**6, 0),
-        (-4.0, 100, 10**6, 0),
-        (40.0, 0, 10**6, 0),
-        (40.0, 1, 5, 5),
-        (40.0, 100, -700, 0),
+        (-1.0, 100, 10**6, 0),
+        (10.0, 0, 10**6, 0),
+        (10.0, 1, 5, 5),
+        (10.0, 100, -700, 0),
     ],
 )
-def test_vouchers_of_a_step_are_paid_in_full(
-    small: Any, yearly: float, face: int, cash: int, number: int
-) -> None:
-    assert voucher.number_to_issue(yearly, face, small.now, cash) == number
+def test_vouchers_of_a_step_are_paid_in_full(due: float, face: int, cash: int, number: int) -> None:
+    assert voucher.number_to_issue(due, face, cash) == number
 
 
 def test_orders_are_rounded_by_luck(small: Any) -> None:

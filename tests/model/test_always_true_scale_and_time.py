@@ -141,7 +141,7 @@ def granted_until_2020(
 ) -> dict[tuple[str, str], float]:
     """Grants from 2018 to 2020, by world and indicator."""
     worlds = [scenario.set(steps_per_year=steps) for scenario in scenarios.values()]
-    granted = {}
+    granted: dict[tuple[str, str], float] = {}
     for name, record in zip(scenarios, run_together(worlds, seed=seed, scale=0.05), strict=True):
         frame = record.frame()
         sums = frame[frame["year"] >= 2018].groupby("indicator")["value"].sum()
@@ -167,7 +167,7 @@ def test_what_is_granted_does_not_depend_on_the_length_of_a_step() -> None:
     quarters, months = by_seed[0].sum(), by_seed[1].sum()
     # Lots round a step's grants up or down, a tenth of the vouchers stays unused, and platforms that
     # host services are founded by luck: that is the error.
-    error = np.sqrt(len(seeds) * (4.0 + (by_seed[1] - by_seed[0]).var()) + 0.1 * (quarters + months))
+    error = (len(seeds) * (4.0 + (by_seed[1] - by_seed[0]).var()) + 0.1 * (quarters + months)) ** 0.5
     allowed = len(seeds) * 1.0 + ERRORS * error
     for name in FUNDS:  # of each fund the last million may still wait; its social part waits with it
         allowed[name, "public_funds_committed"] = len(seeds) * city_funds.SMALLEST / PUBLIC_SHARE

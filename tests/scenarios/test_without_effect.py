@@ -9,7 +9,7 @@ from shaanxi_transfer.model.quarter.city_funds import SMALLEST
 from shaanxi_transfer.model.record import Record
 from shaanxi_transfer.model.running import run_together
 from shaanxi_transfer.scenarios import lever_catalogue, load
-from shaanxi_transfer.scenarios.choosing.without_effect import levers_without_effect
+from shaanxi_transfer.scenarios.without_effect import levers_without_effect
 
 NOTHING = load("no_plan")
 LEAST_MONEY = 50_000.0  # what a reader takes for an amount in yuan at all

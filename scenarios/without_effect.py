@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...engine.quarters import Quarter
-from .catalogue import lever_catalogue
+from ..engine.quarters import Quarter
+from .choosing.catalogue import lever_catalogue
 
 if TYPE_CHECKING:
-    from ..scenario import Scenario
+    from .scenario import Scenario
 
 
 class WithoutEffect(NamedTuple):
@@ -41,11 +41,15 @@ def levers_without_effect(scenario: Scenario) -> list[WithoutEffect]:
             if (path != lever.level_before).any() and not paths[lever.acts_with][first:].any():
                 found.append(WithoutEffect(name, needs=lever.acts_with))
         elif lever.smallest_grant is not None and path.any():
-            price = lever.smallest_grant
-            if isinstance(price, str):
-                # The least that a future may draw: what does not pay for that buys nothing in any future.
-                price = float(paths[price][first:].min()) if price in levers else parameters[price].low
-            total = float(path.sum()) / 4.0
+            total, named = float(path.sum()) / 4.0, str(lever.smallest_grant)
+            # Of a parameter the least that a future may draw: what does not pay for that buys nothing in any.
+            if named in levers:
+                price = float(paths[named][first:].min())
+            elif named in parameters:
+                low = parameters[named].low
+                price = parameters[named].value if low is None else low
+            else:
+                price = float(named)
             if total < price:
                 found.append(WithoutEffect(name, total=total, smallest=price))
     return found
