@@ -211,7 +211,9 @@ def draw_lots(
     for i in range(len(firms)):
         if waiting[i] > 0:
             u = luck.uniform(seed, mechanism, firms[i].key, now.step, 0)
-            won[i] = min(left, luck.binomial_quantile(u, waiting[i], min(1.0, left / total)))
+            won[i] = min(left, waiting[i])  # the last in the row takes what is left
+            if waiting[i] < total:
+                won[i] = min(left, luck.binomial_quantile(u, waiting[i], min(1.0, left / total)))
             left -= won[i]
             total -= waiting[i]
 

@@ -168,9 +168,12 @@ def issue(
         if not may_apply(firm, large, absorbing, elsewhere_than):
             continue
         u = luck.uniform(seed, ISSUE, firm.key, now.step, first)
-        won = luck.binomial_quantile(u, firm.members, min(1.0, (last - count) / served))
+        left = last - count
+        won = min(left, firm.members)  # the last in the row takes what is left
+        if firm.members < served:
+            won = min(left, luck.binomial_quantile(u, firm.members, min(1.0, left / served)))
         served -= firm.members
-        for k in range(min(won, last - count)):
+        for k in range(won):
             fate = luck.uniform(seed, ISSUE, firm.key, now.step, first + k + 1) * total
             voucher = vouchers[count]
             voucher.key = luck.child_key(firm.key, ISSUE, now.step, first + k)

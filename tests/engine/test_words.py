@@ -32,10 +32,12 @@ CHINESE_IN_CODE = {
     "scenarios/choosing/plan_text.py": "reads the plan's text",
     "scenarios/provinces/names.py": "examples: provinces are found by their Chinese names too",
     "scenarios/provinces/parameter_draws.py": "examples: a parameter has a Chinese title",
+    "scenarios/reading/names_from_files.py": "examples: a name in GBK bytes",
     "scenarios/reading/likely_meaning.py": "reads what people write: 否, 亿, 季度",
     "scenarios/reading/workbook.py": "headings of the sheets: the form of a file that is read back",
     "scenarios/reading/yaml_with_places.py": "tells a Chinese colon from YAML's",
     "scenarios/template.py": "cuts the plan's text at its first full stop",
+    "reports/commands/doctor.py": "tries the font on a Chinese title",
     "reports/words/": "examples of what is said",
     "studies/upkeep/": "headings of generated pages; signs of the font; spoilt input",
 }

@@ -201,7 +201,7 @@ def test_micro_seeds_pay_the_teams_and_found_firms_at_universities(small: Any) -
 def test_clients_of_brokers_come_to_the_front_of_the_queue(small: Any) -> None:
     small.names, small.levers.broker_funds = {"field": ("a", "b")}, 1.0
     small.set("finance", broker_fund_clients=40.0, fund_venture_age=5.0)
-    small.add(small.brokers, field=1, staff=0.2)
+    broker = small.add(small.brokers, field=1, staff=20.0)
     for field in (1, 0, 1, 1, 1):
         small.firm(field=field, born=2014.0, research_user=True)
     for row in (0, 1, 4):
@@ -211,9 +211,8 @@ def test_clients_of_brokers_come_to_the_front_of_the_queue(small: Any) -> None:
     }
     queue = np.array([3, 2, 4])
     shown = show_clients_of_brokers(small, queue, 2)
-    # Two places in field 1: both clients of it take one of the two that are served.
-    first, second = sorted(lots, key=lots.__getitem__)
-    assert shown.tolist() == [first, second]
+    # Far more places than clients in field 1: both take one of the two that are served.
+    assert shown.tolist() == [0, 4]
     expected = [3, 2, 4]
     for row in shown:
         place = int(lots[int(row)][1] * 2)
@@ -221,6 +220,11 @@ def test_clients_of_brokers_come_to_the_front_of_the_queue(small: Any) -> None:
             expected[expected.index(row)] = expected[place]
         expected[place] = int(row)
     assert queue.tolist() == expected
+    first = min(lots, key=lots.__getitem__)
+    for side, found in ((1, [first]), (-1, [])):
+        places = -2.0 * math.log1p(-lots[first][0]) * (1 + side * 1e-9)  # shared by two clients
+        broker.staff = places / (40.0 * 0.25)
+        assert show_clients_of_brokers(small, queue, 2).tolist() == found
     small.levers.broker_funds = 0.0
     assert len(show_clients_of_brokers(small, queue, 2)) == 0
 
