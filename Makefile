@@ -107,7 +107,7 @@ NEWER ?= python3.12
 
 .PHONY: mesa-ends
 mesa-ends: develop ## Test under the lowest and the highest Mesa allowed, with equal tables (NEWER; some minutes)
-	.ci/mesa_ends $(BIN)/python $(NEWER) $(VENV)/mesa
+	packaging/mesa_ends $(BIN)/python $(NEWER) $(VENV)/mesa
 
 .PHONY: mutants
 mutants: develop ## Break 40 rules by lot (SEED), and tell which no test by hand notices (some minutes)

@@ -99,7 +99,7 @@ class Store:
         """Read ``manifest.json``; refuse a folder without one, and later an entry that is missing."""
         try:
             file = self.folder / MANIFEST
-            contents = json.loads(file.read_text(encoding="utf-8"), object_hook=partial(_Read, file))
+            contents = json.loads(file.read_text(encoding="utf-8"), object_hook=partial(_Read, file=file))
             if not isinstance(contents, dict) or not isinstance(contents.get("identity"), dict):
                 raise ValueError
         except (OSError, ValueError) as error:
@@ -140,7 +140,7 @@ class Store:
 class _Read(dict[str, Any]):
     """Part of a manifest; an entry that is missing is named, for it was there when the file was written."""
 
-    def __init__(self, file: Path, entries: Mapping[str, Any]) -> None:
+    def __init__(self, entries: Any = (), file: Path | None = None) -> None:
         super().__init__(entries)
         self._file = file
 

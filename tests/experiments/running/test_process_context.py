@@ -19,10 +19,11 @@ from shaanxi_transfer.experiments.running.pool import Chunk, Pool
 SCRIPT = """
 import fake_province as fake
 from shaanxi_transfer.experiments.forecast import make_forecast
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 
 print("the script begins")
 worlds = {"plan": fake.World("plan", 0.1, pack_folder="pack"), "none": fake.World("none", pack_folder="pack")}
-made = make_forecast(worlds, fake.MODEL, runs=4, scale=0.1, seed=1, out="out", workers=2)
+made = make_forecast(worlds, fake.MODEL, ForecastOptions(runs=4, scale=0.1, seed=1, out="out", workers=2))
 print(made.indicators["runs"].unique().tolist(), made.exit_code)
 """
 
