@@ -7,6 +7,8 @@ import pytest
 import typer
 
 from shaanxi_transfer.experiments.forecasting.estimate import Estimate
+from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
+from shaanxi_transfer.experiments.planning.plan_of_runs import Shard
 from shaanxi_transfer.experiments.running.shards import Unfinished
 from shaanxi_transfer.reports.command_line import main
 from shaanxi_transfer.reports.words.of_estimates import (
@@ -51,24 +53,27 @@ def test_why_it_stopped_is_said_with_names(language: Any, reason: str) -> None:
 
 
 def forecast_that(raises: BaseException | None, seen: dict[str, Any]) -> Any:
-    def forecast(scenario: str, *, announce: Any, **options: Any) -> None:
-        seen.update(options)
-        announce(ESTIMATE)
+    def forecast_of(options: ForecastOptions) -> None:
+        seen["options"] = options
+        assert options.announce is not None
+        options.announce(ESTIMATE)
         if raises is not None:
             raise raises
 
-    return forecast
+    return forecast_of
 
 
 def test_a_dry_run_says_what_to_expect_and_makes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seen: dict[str, Any] = {}
-    monkeypatch.setattr("shaanxi_transfer.experiments.forecast.forecast", forecast_that(typer.Abort(), seen))
+    monkeypatch.setattr(
+        "shaanxi_transfer.experiments.forecast.forecast_of", forecast_that(typer.Abort(), seen)
+    )
     out = tmp_path / "out"
     assert main(["forecast", "--dry-run", "--precision", "0.02", "--lang", "zh", "--out", str(out)]) == 0
     assert capsys.readouterr().out == estimate_line(ESTIMATE, "zh", at_most=True) + "\n"
-    assert seen["precision"] == 0.02 and not out.exists()
+    assert seen["options"].precision == 0.02 and not out.exists()
 
 
 @pytest.mark.parametrize(("failed", "code"), [(0, 0), (2, 1)])
@@ -81,8 +86,8 @@ def test_a_share_says_what_the_others_still_have_to_make(
 ) -> None:
     unfinished = Unfinished(tmp_path, ["plan-000001", "plan-000003"], 8, failed)
     seen: dict[str, Any] = {}
-    monkeypatch.setattr("shaanxi_transfer.experiments.forecast.forecast", forecast_that(unfinished, seen))
+    monkeypatch.setattr("shaanxi_transfer.experiments.forecast.forecast_of", forecast_that(unfinished, seen))
     assert main(["forecast", "--shard", "1/2", "--out", str(tmp_path / "out")]) == code
     told = capsys.readouterr().out.splitlines()
     assert told[1].startswith("This share is done; 2 of 8 runs are still missing (plan-000001, plan-000003).")
-    assert seen["shard"] == "1/2"
+    assert seen["options"].shard == Shard(1, 2)
