@@ -101,18 +101,8 @@ def fate(mutant: Mutant, package: Path, seconds: float) -> str:
     tests = [*REPOSITORY.glob("tests/**/test_*_by_hand.py")]
     tests.sort(key=lambda test: (mutant.file.stem not in test.read_text(encoding="utf-8"), test.name))
     plain = {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(package.parent), "PYTHONDONTWRITEBYTECODE": "1"}
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "-n",
-        "0",
-        "-p",
-        "no:cacheprovider",
-        *tests,
-    ]
+    options = "-m pytest -x -q -n 0 -p no:cacheprovider".split()
+    command = [sys.executable, *options, *map(str, tests)]
     file.write_bytes(raw[: mutant.start] + mutant.after.encode() + raw[mutant.end :])
     try:
         done = subprocess.run(command, env=os.environ | plain, capture_output=True, timeout=seconds)
