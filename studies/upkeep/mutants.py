@@ -101,18 +101,8 @@ def fate(mutant: Mutant, package: Path, seconds: float) -> str:
     tests = [*REPOSITORY.glob("tests/**/test_*_by_hand.py")]
     tests.sort(key=lambda test: (mutant.file.stem not in test.read_text(encoding="utf-8"), test.name))
     plain = {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(package.parent), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "-n",
-        "0",
-        "-p",
-        "no:cacheprovider",
-        *map(str, tests),
-    ]
+    options = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider")
+    command = [sys.executable, "-m", "pytest", *options, *map(str, tests)]
     file.write_bytes(raw[: mutant.start] + mutant.after.encode() + raw[mutant.end :])
     try:
         done = subprocess.run(command, env=os.environ | plain, capture_output=True, timeout=seconds)
@@ -147,13 +137,10 @@ def main() -> None:
         seconds = 10.0 * (time.monotonic() - begun)
         for each in random.Random(asked.seed).sample(every, asked.number):
             cells = f"{each.file.relative_to(REPOSITORY)}:{each.line} | `{each.before}` | `{each.after}`"
-            table.append(f"| {cells} | {fate(each, package, seconds)} |")
-            print(table[-1], flush=True)
-    survivors = sum("**survived**" in row for row in table)
-    head = (
-        f"{asked.number - survivors} of {asked.number} noticed; drawn with seed {asked.seed} of {len(every)}."
-    )
-    asked.out.parent.mkdir(parents=True, exist_ok=True)
+            print(cells := f"| {cells} | {fate(each, package, seconds)} |", flush=True)
+            table.append(cells)
+    noticed = asked.number - sum("**survived**" in row for row in table)
+    head = f"{noticed} of {asked.number} noticed; drawn with seed {asked.seed} of {len(every)}."
     asked.out.write_text("\n".join([head, "", *table, ""]), encoding="utf-8")
     print(head)
 

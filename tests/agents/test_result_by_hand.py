@@ -158,6 +158,9 @@ def test_pilots_search_and_listing_are_drawn(small: Any, side: int, done: bool) 
     chance = small.draw(result.PILOT, one.key) * (1 + side * 1e-9)
     result.prepare(one, 0.0, chance, parameters, small.now, small.seed)
     assert one.piloted == done
+    one.piloted = True
+    result.prepare(one, 0.0, 0.0, parameters, small.now, small.seed)
+    assert one.piloted, "a test made is made"
     # Of the disclosed, half of 0.4 of all, the share that is sold is five times as large.
     worth = small.draw(result.WORTH_WHILE, one.key, step=0) / 5.0 * (1 + side * 1e-9)
     result.look_for_buyer(one, worth, parameters, small.now, small.seed)
