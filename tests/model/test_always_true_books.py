@@ -96,7 +96,7 @@ def test_books_are_exact_and_nothing_is_sold_twice(scenario: Scenario, seed: int
     province = ecosystem.province
     check_money(province)
     sold: set[int] = set()
-    budget, spent = 0.0, 0
+    budget, redeemed = 0.0, 0
     while ecosystem.running:
         before = province.books.balances()
         ecosystem.step()
@@ -104,8 +104,8 @@ def test_books_are_exact_and_nothing_is_sold_twice(scenario: Scenario, seed: int
         check_finance(province)
         # What is left of a step's budget is carried, so that vouchers keep to the sum of them.
         budget += province.levers.voucher_budget * province.now.dt
-        spent += province.books.paid("voucher")
-        assert spent <= budget + 1.0
+        redeemed += province.books.paid("voucher")
+        assert redeemed <= budget + 1.0
         received, spent = province.books.flows.sum(axis=(0, 1)), province.books.flows.sum(axis=(0, 2))
         for sector, code in SECTOR.items():
             assert province.books.balances()[sector] - before[sector] == received[code] - spent[code], sector
