@@ -41,15 +41,15 @@ def levers_without_effect(scenario: Scenario) -> list[WithoutEffect]:
             if (path != lever.level_before).any() and not paths[lever.acts_with][first:].any():
                 found.append(WithoutEffect(name, needs=lever.acts_with))
         elif lever.smallest_grant is not None and path.any():
-            total, named = float(path.sum()) / 4.0, str(lever.smallest_grant)
-            # Of a parameter the least that a future may draw: what does not pay for that buys nothing in any.
-            if named in levers:
-                price = float(paths[named][first:].min())
-            elif named in parameters:
-                low = parameters[named].low
-                price = parameters[named].value if low is None else low
+            total, grant = float(path.sum()) / 4.0, lever.smallest_grant
+            if isinstance(grant, float):
+                price = grant
+            elif grant in levers:
+                price = float(paths[grant][first:].min())
             else:
-                price = float(named)
+                # The least that a future may draw: what does not pay for that buys nothing in any of them.
+                low = parameters[grant].low
+                price = parameters[grant].value if low is None else low
             if total < price:
                 found.append(WithoutEffect(name, total=total, smallest=price))
     return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -31,6 +31,12 @@ class SmallWorld(SimpleNamespace):
 
     It is the first step of 2015, a quarter long, in a province of two cities.
     """
+
+    MEASURES: ClassVar[dict[str, float]] = {
+        "firm_size_ln_sd": 0.0, "need_size_power": 1.0, "project_size_power": 1.0, "matching_size_power": 1.0,
+        "value_size_power": 1.0, "firm_mean_revenue": 8.0, "size_persistence": 0.5,
+    }  # fmt: skip
+    """Parameters under which firms are of one size, whatever their luck."""
 
     def __init__(self) -> None:
         self.seed, self.key, self.step, self.scale = np.uint64(7), np.uint64(11), 20, 1.0

@@ -40,16 +40,14 @@ def write_atomically(file: Path, write: Callable[[Path], object]) -> None:
         sync_folder(file.parent)
     except OSError as error:
         if error.errno is not None:
-            error.filename = str(
-                file
-            )  # a disk that is full does not say which, and the temporary name is ours
+            # A disk that is full does not say which, and the temporary name is ours.
+            error.filename = str(file)
         raise
     finally:
         with suppress(OSError):  # what went wrong before says more
             temporary.unlink(missing_ok=True)
-            temporary.with_name(f"{temporary.name}.wal").unlink(
-                missing_ok=True
-            )  # what a database puts beside
+            # What a database puts beside.
+            temporary.with_name(f"{temporary.name}.wal").unlink(missing_ok=True)
         shutil.rmtree(temporary.with_name(f"{temporary.name}.tmp"), ignore_errors=True)
 
 

@@ -179,10 +179,7 @@ def test_each_grant_pays_from_its_account_and_does_what_it_is_for(
 
 def test_micro_seeds_pay_the_teams_and_found_firms_at_universities(small: Any) -> None:
     small.values = {"micro_seed_ticket": 70.9, "micro_seed_additional": 1.0}
-    small.set(
-        "firms", firm_size_ln_sd=0.0, need_size_power=1.0, project_size_power=1.0, matching_size_power=1.0,
-        value_size_power=1.0, firm_mean_revenue=8.0,
-    )  # fmt: skip
+    small.set("firms", **small.MEASURES)
     small.treasuries.rows["cash"] = 10**6
     small.books.open()
     for city, share in ((0, 0.25), (1, 0.75)):

@@ -12,17 +12,11 @@ from shaanxi_transfer.agents import result
 from shaanxi_transfer.agents.goods import IDLE, SOLD, SPUN_OFF
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
-from shaanxi_transfer.model.quarter import (
-    results,
-)
+from shaanxi_transfer.model.quarter import results
 from shaanxi_transfer.model.state.cohorts import Cohorts
 
 FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECTOR["university"]
 KINDS = SECTORS[:3]
-MEASURES = {
-    "firm_size_ln_sd": 0.0, "need_size_power": 1.0, "project_size_power": 1.0, "matching_size_power": 1.0,
-    "value_size_power": 1.0, "firm_mean_revenue": 8.0, "size_persistence": 0.5,
-}  # fmt: skip
 
 
 def test_results_are_created_by_kind_and_the_rest_only_counted(step: Any) -> None:
@@ -89,7 +83,7 @@ def test_inventors_have_the_share_that_is_law_and_buyers_of_successes_grow(
 
 
 def test_firms_on_results_belong_to_their_owner_and_stay_by_luck(step: Any) -> None:
-    step.set("firms", **MEASURES)
+    step.set("firms", **step.MEASURES)
     step.spin_offs, step.ventures, step.now.output_index = 0, 1, 1.0
     step.treasuries.rows["cash"][0], step.levers.founder_subsidy = 50, 40.0
     step.books.open()
@@ -111,7 +105,7 @@ def test_firms_on_results_belong_to_their_owner_and_stay_by_luck(step: Any) -> N
 
 
 def test_joint_firms_are_founded_on_military_results(step: Any) -> None:
-    step.set("firms", **MEASURES)
+    step.set("firms", **step.MEASURES)
     step.spin_offs, step.now.output_index = 0, 1.0
     step.values["joint_firm_additional"] = 0.5
     step.add(step.producers["military_unit"])

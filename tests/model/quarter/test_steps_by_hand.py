@@ -27,10 +27,6 @@ from shaanxi_transfer.model.state.registry import Registry
 
 FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECTOR["university"]
 KINDS = SECTORS[:3]
-MEASURES = {
-    "firm_size_ln_sd": 0.0, "need_size_power": 1.0, "project_size_power": 1.0, "matching_size_power": 1.0,
-    "value_size_power": 1.0, "firm_mean_revenue": 8.0, "size_persistence": 0.5,
-}  # fmt: skip
 
 
 def test_treasuries_get_a_quarter_of_the_science_money(step: Any) -> None:
@@ -61,7 +57,7 @@ def test_enterprises_perform_the_rest_and_it_is_shared_anew_once_a_year(step: An
     step.firm(research_user=True, revenue=5, growth=1.0)
     firms.share_out_research(step)
     assert step.enterprises.rows["rd"][0] == 1600
-    step.set("firms", **MEASURES)
+    step.set("firms", **step.MEASURES)
     measured: list[Any] = []
     step.measure_enterprises = measured.append
     step.step = 21
@@ -82,7 +78,7 @@ def test_firms_enter_to_replace_and_to_grow(step: Any, scale: float, members: in
     step.set(
         "firms",
         **{
-            **MEASURES,
+            **step.MEASURES,
             "large_firm_share": 0.1,
             "pure_seller_share": 0.0,
             "registered_share_2010": 0.0,
