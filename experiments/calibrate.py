@@ -11,15 +11,14 @@ import pandas as pd
 
 from .calibrating.ensemble_fit import Calibration, calibrate
 from .calibrating.fit_tables import fit_table, identifiability_table
+from .calibrating.kept_rounds import KeptRounds, identity_of_fit
 from .calibrating.observed_figures import fitted, observed_table
 from .calibrating.options import CalibrateOptions
 from .calibrating.posterior_files import write_posterior
-from .keeping.atomic_files import make_folder
 from .keeping.provenance import calibration_world
-from .keeping.store import Store
+from .keeping.store import open_store
 from .planning import door_to_model
 from .planning.fitted_parameters import FITTED
-from .running.cluster import executor_for
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -56,6 +55,8 @@ class Calibrated:
 def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | None = None) -> Calibrated:
     """Fit a province to its observed years and write the posterior.
 
+    The runs are kept in the folder: the same options again make only those that are missing.
+
     Parameters
     ----------
     options : CalibrateOptions
@@ -73,20 +74,18 @@ def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | N
     world = calibration_world(options.province, options.until)
     table = observed_table(world.pack(), model.definitions, options.observed)
     folder = options.folder
-    make_folder(folder)
+    store = open_store(folder, identity_of_fit(world, table, options, model))
     found = calibrate(
         world,
         fitted(table, options.until),
         model,
         options.settings,
         names=FITTED,
-        executor=executor_for(options.cluster, model.warm),
+        executor=KeptRounds(store, options, model),
         workers=options.workers,
-        progress=options.progress,
     )
     fit, identifiability = fit_table(found), identifiability_table(found, world)
     _bank(found).to_parquet(folder / BANK, index=False)
-    store = Store(folder)
     store.write_csv(FIT, fit)
     store.write_csv(IDENTIFIABILITY, identifiability)
     write_posterior(found, world, table, folder)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -38,21 +38,21 @@ _NOT_SIMULATED: Final = "not simulated"
 
 Numbers = npt.NDArray[np.float64]
 Years = pd.DataFrame
-Derived = Callable[[Years], "pd.Series[float]"]
+
+
+class Derived(NamedTuple):
+    """How a figure follows from indicators of the model, which are named so that runs may keep them alone."""
+
+    indicators: tuple[str, ...]
+    of: Callable[[Years], pd.Series[float]]
 
 
 def _over(numerator: str, denominator: str) -> Derived:
-    def ratio(wide: Years) -> pd.Series[float]:
-        return wide[numerator] / wide[denominator]
-
-    return ratio
+    return Derived((numerator, denominator), lambda wide: wide[numerator] / wide[denominator])
 
 
 def _same_as(indicator: str) -> Derived:
-    def same(wide: Years) -> pd.Series[float]:
-        return wide[indicator]
-
-    return same
+    return Derived((indicator,), lambda wide: wide[indicator])
 
 
 def _sum_since(indicator: str, year: int) -> Derived:
@@ -60,7 +60,7 @@ def _sum_since(indicator: str, year: int) -> Derived:
         since = wide[wide.index.get_level_values("year") >= year]
         return since[indicator].groupby("future").cumsum()
 
-    return total
+    return Derived((indicator,), total)
 
 
 _OBSERVED_RATIOS: Final = {
@@ -90,6 +90,12 @@ DERIVED: Final[Mapping[str, Derived]] = {
     **{name: _over(above, below) for name, (above, below, _) in _OBSERVED_RATIOS.items()},
 }
 """Observed figures that are no indicator of the model themselves but follow from its indicators."""
+
+
+def indicators_behind(figures: Iterable[str]) -> list[str]:
+    """Name the indicators from which observed figures are read or derived, each once."""
+    named = [DERIVED[name].indicators if name in DERIVED else (name,) for name in figures]
+    return list(dict.fromkeys(one for names in named for one in names))
 
 
 def with_ratios(observed: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +129,7 @@ def figures_of(wide: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
             found[name] = wide[name]
         elif name in DERIVED:
             try:
-                found[name] = DERIVED[name](wide)
+                found[name] = DERIVED[name].of(wide)
             except KeyError:
                 continue  # something it is derived from is not modelled
     return pd.DataFrame(found, index=wide.index)

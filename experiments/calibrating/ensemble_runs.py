@@ -19,6 +19,7 @@ from ..planning.runs import Failed, Finished, Job, Outcome
 from ..running.design_points import Design, DesignScenarios, point_name
 from ..running.progress import Progress, ProgressFunction
 from ..running.runner import RunBatch, run_batch
+from .compare_observed import indicators_behind
 from .distances_from_observed import Summaries
 from .observed_figures import Observation
 
@@ -62,15 +63,22 @@ class Members:
         scenarios = DesignScenarios(self.world, factors, design)
         seed = luck.key_of("calibration", self.seed, stage)
         plan = [
-            PlannedRun(run_name(point_name(i), i), point_name(i), i, future_seed(seed, i))
+            PlannedRun(run_name(stage.replace(" ", "_"), i), point_name(i), i, future_seed(seed, i))
             for i in range(len(flat))
         ]
-        job = Job(scenarios, self.scale, self.model.run_one)
+        job = Job(scenarios, self.scale, self.model.run_one, indicators=self._wanted())
         summaries = Summaries(self.observations, self.model.definitions)
         found = np.full((len(flat), len(self.observations)), np.nan)
         for member, distances in summaries.of(self._well(self.executor(plan, job, workers=self.workers))):
             found[member] = distances
         return found.reshape(*positions.shape[:-1], len(self.observations))
+
+    def _wanted(self) -> tuple[str, ...] | None:
+        """Name what of a record is held against the figures; everything, if nothing of it is known."""
+        known = self.model.definitions.indicators
+        names = indicators_behind(seen.indicator for seen in self.observations)
+        cities = [name for name in names if getattr(known.get(name.partition(".")[0]), "read_by_city", None)]
+        return tuple(name for name in names if name in known or name in cities) or None
 
     def _well(self, outcomes: Iterator[Outcome]) -> Iterator[Finished]:
         for outcome in outcomes:

@@ -58,5 +58,12 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.sensitivity_analysis.pilot", "look_at_pilot"),
         ("experiments.sensitivity_analysis.carry_out", "analyse"),
     ),
+    "calibration": (
+        *_IN_A_FOLDER,
+        ("experiments.calibrating.ensemble_fit", "calibrate"),
+        ("experiments.calibrating.kept_rounds", "KeptRounds"),
+        ("experiments.calibrating.fit_tables", "fit_table"),
+        ("experiments.calibrating.fit_tables", "identifiability_table"),
+    ),
 }
 """By kind of experiment, the functions that make its runs and its tables."""
