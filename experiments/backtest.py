@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -24,10 +25,13 @@ from .backtesting.options import BacktestOptions
 from .backtesting.points import Point, points_of
 from .backtesting.rivals_half import COLUMNS, DRAWS, backtest_rivals
 from .backtesting.scores import score_sample, summary_of_scores
-from .calibrate import calibrate_province
+from .calibrate import FitEstimate, calibrate_province, estimate_of_fit
+from .calibrating.observed_figures import fitted as fitted_figures
+from .calibrating.observed_figures import observed_table
 from .calibrating.options import CalibrateOptions, FitOptions
 from .forecasting.discrepancy import FILE, Discrepancy
 from .keeping.atomic_files import make_folder
+from .keeping.provenance import calibration_world
 from .keeping.store import Store
 from .planning import door_to_model
 from .running.cluster import executor_for
@@ -67,6 +71,44 @@ class Backtest:
     folder: Path
 
 
+def fit_of(options: BacktestOptions, origin: int) -> CalibrateOptions:
+    """Give the options of the fit at an origin; its folder lies in that of the backtest."""
+    shared = {name: getattr(options, name) for name in FitOptions.model_fields}
+    here = {"until": origin, "out": options.folder / f"origin_{origin}", "announce": None}
+    return CalibrateOptions(**{**shared, **here})
+
+
+def estimate_of_backtest(options: BacktestOptions, model: door_to_model.Model) -> FitEstimate:
+    """Work out what all fits and forecasts will take; the draws are those of the poorest fit."""
+    fits = []
+    for origin in options.origins:
+        world = calibration_world(options.province, origin)
+        figures = fitted_figures(observed_table(world.pack(), model.definitions), origin)
+        fits.append(estimate_of_fit(world, figures, fit_of(options, origin), model))
+    forecasts, last = 2 * options.runs * len(fits), fits[-1]  # from each origin with the fit, and from priors
+    poorest = min(fits, key=lambda fit: fit.draws)
+    return replace(
+        last,
+        rounds=sum(fit.rounds for fit in fits) + 2 * len(fits),
+        planned=sum(fit.planned for fit in fits) + forecasts,
+        runs=sum(fit.runs for fit in fits) + forecasts,
+        seconds=sum(fit.seconds for fit in fits) + forecasts * last.seconds_per_run / last.workers,
+        bytes=sum(fit.bytes for fit in fits),
+        draws=poorest.draws,
+        enough_members=poorest.enough_members,
+    )
+
+
+@contextmanager
+def _said_how_to_go_on() -> Iterator[None]:
+    """A fit says how to go on with itself alone; a backtest is more than one fit."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        error.__notes__ = ["the runs of the fits are kept; go on with the same command"]
+        raise
+
+
 def backtest(options: BacktestOptions, model: door_to_model.Model | None = None) -> Backtest:
     """Fit and forecast from each origin, and score the model beside its rivals.
 
@@ -83,14 +125,16 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     """
     model = door_to_model.model() if model is None else model
     folder, origins, province = options.folder, options.origins, options.province
-    shared = {name: getattr(options, name) for name in FitOptions.model_fields}
+    if options.announce is not None:
+        options.announce(estimate_of_backtest(options, model))
     make_folder(folder)
     fitted: list[pd.DataFrame] = []
     prior: list[pd.DataFrame] = []
     for origin in origins:
-        here = folder / f"origin_{origin}"
-        calibrate_province(CalibrateOptions(**{**shared, "until": origin, "out": here}), model)
-        for belief, kept in ((str(here), fitted), ("prior", prior)):
+        fit = fit_of(options, origin)
+        with _said_how_to_go_on():
+            calibrate_province(fit, model)
+        for belief, kept in ((str(fit.folder), fitted), ("prior", prior)):
             kept.append(
                 forecast_points(
                     world_of_origin(province, origin, belief),

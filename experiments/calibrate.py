@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from .calibrating.ensemble_fit import Calibration, calibrate
+from ..scenarios.provinces.posterior import FEWEST_DRAWS
+from .calibrating.ensemble_fit import Calibration, calibrate, members_of
 from .calibrating.fit_tables import fit_table, identifiability_table
 from .calibrating.kept_rounds import KeptRounds, identity_of_fit
-from .calibrating.observed_figures import fitted, observed_table
+from .calibrating.observed_figures import Observation, fitted, observed_table
 from .calibrating.options import CalibrateOptions
 from .calibrating.posterior_files import write_posterior
+from .forecasting.estimate import COPIES, estimate_of
 from .keeping.provenance import calibration_world
 from .keeping.store import open_store
 from .planning import door_to_model
@@ -23,7 +26,15 @@ from .planning.fitted_parameters import FITTED
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["BANK", "FIT", "IDENTIFIABILITY", "Calibrated", "calibrate_province"]
+__all__ = [
+    "BANK",
+    "FIT",
+    "IDENTIFIABILITY",
+    "Calibrated",
+    "FitEstimate",
+    "calibrate_province",
+    "estimate_of_fit",
+]
 
 FIT: Final = "fit.csv"
 IDENTIFIABILITY: Final = "identifiability.csv"
@@ -52,6 +63,69 @@ class Calibrated:
     identifiability: pd.DataFrame
 
 
+@dataclass(frozen=True, slots=True)
+class FitEstimate:
+    """What a calibration is expected to take.
+
+    Attributes
+    ----------
+    rounds : int
+        Of runs, one after the other.
+    planned, runs : int
+        Runs in all, and those that are still to be made.
+    workers : int
+        Processes that make them.
+    seconds_per_run : float
+        Measured on this machine.
+    seconds : float
+        Until the last run has ended.
+    bytes : float
+        Disk for the runs that are still to be made.
+    draws : float
+        Independent draws that the posterior will roughly be worth, see `ensemble_fit.Settings`.
+    enough_members : int or None
+        How many would rather do, if that is fewer than a posterior needs.
+    """
+
+    rounds: int
+    planned: int
+    runs: int
+    workers: int
+    seconds_per_run: float
+    seconds: float
+    bytes: float
+    draws: float
+    enough_members: int | None
+
+
+def estimate_of_fit(
+    world: Scenario,
+    observations: Sequence[Observation],
+    options: CalibrateOptions,
+    model: door_to_model.Model,
+) -> FitEstimate:
+    """Run a few members on this machine and work out what the fit will take; see `estimate.estimate_of`."""
+    settings = options.settings
+    members = members_of(world, observations, model, settings, FITTED)
+    free = len(members.names)
+    each = settings.ensembles * settings.members
+    plan = [run for stage in settings.stages for run in members.plan(stage, each)]
+    job = members.job(settings.prior_positions(free).reshape(-1, free))
+    found = estimate_of(options.folder, plan, job, model, options)
+    draws = settings.expected_draws(free)
+    return FitEstimate(
+        rounds=len(settings.stages),
+        planned=len(plan),
+        runs=found.runs,
+        workers=found.workers,
+        seconds_per_run=found.seconds_per_run,
+        seconds=found.seconds,
+        bytes=found.bytes / COPIES,
+        draws=draws,
+        enough_members=settings.enough_members(free, draws) if draws < FEWEST_DRAWS else None,
+    )
+
+
 def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | None = None) -> Calibrated:
     """Fit a province to its observed years and write the posterior.
 
@@ -73,11 +147,14 @@ def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | N
     model = door_to_model.model() if model is None else model
     world = calibration_world(options.province, options.until)
     table = observed_table(world.pack(), model.definitions, options.observed)
-    folder = options.folder
+    observations, folder = fitted(table, options.until), options.folder
+    members_of(world, observations, model, options.settings, FITTED)  # refuses what gives no posterior
+    if options.announce is not None:
+        options.announce(estimate_of_fit(world, observations, options, model))
     store = open_store(folder, identity_of_fit(world, table, options, model))
     found = calibrate(
         world,
-        fitted(table, options.until),
+        observations,
         model,
         options.settings,
         names=FITTED,

@@ -57,21 +57,28 @@ class Members:
         Another ``stage`` has other luck. See `Summaries.of`; not a number throughout for a failed run.
         """
         flat = positions.reshape(-1, positions.shape[-1])
-        factors = choose_factors(self.world, "uncertainties", self.names)
-        columns = [self.names.index(factor.name) for factor in factors]
-        design = Design(tuple(factor.name for factor in factors), ndtr(flat[:, columns]))
-        scenarios = DesignScenarios(self.world, factors, design)
-        seed = luck.key_of("calibration", self.seed, stage)
-        plan = [
-            PlannedRun(run_name(stage.replace(" ", "_"), i), point_name(i), i, future_seed(seed, i))
-            for i in range(len(flat))
-        ]
-        job = Job(scenarios, self.scale, self.model.run_one, indicators=self._wanted())
+        plan, job = self.plan(stage, len(flat)), self.job(flat)
         summaries = Summaries(self.observations, self.model.definitions)
         found = np.full((len(flat), len(self.observations)), np.nan)
         for member, distances in summaries.of(self._well(self.executor(plan, job, workers=self.workers))):
             found[member] = distances
         return found.reshape(*positions.shape[:-1], len(self.observations))
+
+    def plan(self, stage: str, members: int) -> list[PlannedRun]:
+        """List the runs of a stage: their names, and their luck, are its own."""
+        seed = luck.key_of("calibration", self.seed, stage)
+        return [
+            PlannedRun(run_name(stage.replace(" ", "_"), i), point_name(i), i, future_seed(seed, i))
+            for i in range(members)
+        ]
+
+    def job(self, positions: Numbers) -> Job:
+        """Say what the runs of members at positions, shape (members, parameters), share."""
+        factors = choose_factors(self.world, "uncertainties", self.names)
+        columns = [self.names.index(factor.name) for factor in factors]
+        design = Design(tuple(factor.name for factor in factors), ndtr(positions[:, columns]))
+        scenarios = DesignScenarios(self.world, factors, design)
+        return Job(scenarios, self.scale, self.model.run_one, indicators=self._wanted())
 
     def _wanted(self) -> tuple[str, ...] | None:
         """Name what of a record is held against the figures; everything, if nothing of it is known."""

@@ -15,7 +15,7 @@ from ..keeping.provenance import hash_of_observed
 from ..keeping.store import RUNS, Store
 from ..planning import door_to_model
 from ..planning.plan_of_runs import PlannedRun
-from ..planning.runs import Failed, Finished, Job, Outcome
+from ..planning.runs import Finished, Job, Outcome
 from ..running.batch import complete
 from ..running.progress import Progress
 from ..running.runner import TIME_LIMIT_SECONDS

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import PlainValidator
+from pydantic import Field, PlainValidator
 
 from ...engine.errors import InputError
 from ..places import RESULTS
@@ -37,6 +38,8 @@ class FitOptions(BatchOptions):
     ensembles, members, assimilations : int
     rule : list of str, optional
         Refused: every later forecast would take the posterior for one of the model's own rules.
+    announce : callable, optional
+        Called before the start with what it will take. If it raises, nothing is made.
     """
 
     province: OfPack = "shaanxi"
@@ -44,6 +47,7 @@ class FitOptions(BatchOptions):
     members: int = 400
     assimilations: int = 4
     rule: Annotated[None, PlainValidator(_of_the_model)] = None
+    announce: Callable[..., None] | None = Field(default=None, repr=False)
 
     @property
     def settings(self) -> Settings:

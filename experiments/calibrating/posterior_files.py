@@ -31,12 +31,13 @@ def write_posterior(found: Calibration, world: Scenario, observed: pd.DataFrame,
     """
     from ...scenarios.provinces.posterior import FEWEST_DRAWS
 
-    if found.effective_sample_size < FEWEST_DRAWS:
-        raise RunError(
-            f"the posterior is worth {found.effective_sample_size:.0f} independent draws, fewer than "
-            f"{FEWEST_DRAWS}, and is not written: take more ensembles or members"
-        )
     settings = found.settings
+    if (worth := found.effective_sample_size) < FEWEST_DRAWS:
+        raise RunError(
+            f"the posterior is worth {worth:.0f} independent draws, fewer than {FEWEST_DRAWS}, and is not "
+            f"written; its runs and tables are kept in {folder}; about "
+            f"--members {settings.enough_members(len(found.names), worth)} would do, in a new folder"
+        )
     return write_draws(
         pd.DataFrame(found.draws(world, DRAWS), columns=list(found.names)),
         world,

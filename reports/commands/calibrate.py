@@ -9,10 +9,28 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...engine.errors import InputError
-from .options import Assimilations, Cluster, Ensembles, Members, NoRule, Out, Pack, Scale, Seed, Workers
+from ..words.of_estimates import size_words, time_words, two_digits
+from ..words.phrases import Language, say
+from .options import (
+    Assimilations,
+    Cluster,
+    DryRun,
+    Ensembles,
+    Lang,
+    Members,
+    NoRule,
+    Out,
+    Pack,
+    Scale,
+    Seed,
+    Workers,
+    check_language,
+)
 
 if TYPE_CHECKING:
-    from ...experiments.calibrate import Calibrated
+    from collections.abc import Callable
+
+    from ...experiments.calibrate import Calibrated, FitEstimate
 
 
 def calibrate_command(
@@ -31,9 +49,11 @@ def calibrate_command(
     workers: Workers = None,
     cluster: Cluster = None,
     rule: NoRule = None,
+    lang: Lang = "en",
+    dry_run: DryRun = False,
 ) -> int:
     """Fit the model to the observed years; the posterior serves `forecast --belief FOLDER`."""
-    given = locals()
+    given, language = locals(), check_language(lang)
     from ...experiments.calibrating.options import CalibrateOptions
 
     options = CalibrateOptions.from_words(given)
@@ -42,28 +62,79 @@ def calibrate_command(
     from .progress_bar import open_progress
 
     with open_progress() as progress:
-        done = calibrate_province(options.but(progress=progress))
-    for line in summary(done):
+        announce = _announce("calibrate", language, dry_run)
+        done = calibrate_province(options.but(progress=progress, announce=announce))
+    for line in summary(done, language):
         typer.echo(line)
     return 1 if done.found.failures else 0
 
 
-def summary(done: Calibrated) -> list[str]:
+def _announce(verb: str, language: Language, dry_run: bool) -> Callable[[FitEstimate], None]:
+    """Say before the start what a fit or a backtest will take; a dry run ends there."""
+
+    def announce(estimate: FitEstimate) -> None:
+        for line in estimate_lines(estimate, verb, language):
+            typer.echo(line)
+        if dry_run:
+            raise typer.Exit
+
+    return announce
+
+
+def estimate_lines(estimate: FitEstimate, verb: str, language: Language) -> list[str]:
+    """Say what a fit will take and what it will roughly be worth; the ``verb`` is calibrate or backtest."""
+    from ...scenarios.provinces.posterior import FEWEST_DRAWS
+
+    facts = {"runs": estimate.runs, "planned": estimate.planned, "rounds": estimate.rounds}
+    spent = {"time": time_words(estimate.seconds, language), "disk": size_words(estimate.bytes)}
+    sentence = "calibrate.estimate_backtest" if verb == "backtest" else "calibrate.estimate"
+    lines = [
+        say(sentence, language, **facts, **spent, workers=estimate.workers, draws=two_digits(estimate.draws))
+    ]
+    if estimate.enough_members is not None:
+        few = {"least": FEWEST_DRAWS, "members": estimate.enough_members}
+        lines.append(say("calibrate.too_few", language, **few))
+    return lines
+
+
+def summary(done: Calibrated, language: Language) -> list[str]:
     """Say what a calibration found: fit, what was learnt, what it is worth, where it is."""
     from ...experiments.calibrating.fit_tables import learnt, misfit
 
     found = done.found
-    before, after = misfit(found, found.prior_distances), misfit(found)
     counts = learnt(found)
-    inside = int((done.fit["inside"] == "yes").sum())
+    members = found.positions[..., 0].size
     return [
-        f"{found.runs} runs in {found.seconds:.0f} s, {len(found.failures)} failed",
-        f"misfit, in squared errors of observation a figure: {before:.2f} with priors, {after:.2f} fitted",
-        f"{inside} of {len(done.fit)} figures lie inside the 5-95 % band",
-        f"effective sample size {found.effective_sample_size:.0f} of {found.positions[..., 0].size} members",
-        f"{counts.claimed} of {counts.parameters} free parameters learnt; degrees of freedom for signal "
-        f"{counts.signal:.1f}, independent figures {counts.independent:.1f} of {counts.figures}",
-        f"{done.folder}: posterior.csv, posterior.yaml, fit.csv, identifiability.csv, bank.parquet",
+        say(
+            "calibrate.made",
+            language,
+            runs=found.runs,
+            time=time_words(found.seconds, language),
+            failed=len(found.failures),
+        ),
+        say(
+            "calibrate.misfit",
+            language,
+            before=f"{misfit(found, found.prior_distances):.2f}",
+            after=f"{misfit(found):.2f}",
+        ),
+        say("calibrate.inside", language, inside=int((done.fit["inside"] == "yes").sum()), of=len(done.fit)),
+        say("calibrate.worth", language, draws=f"{found.effective_sample_size:.0f}", members=members),
+        say(
+            "calibrate.learnt",
+            language,
+            claimed=counts.claimed,
+            parameters=counts.parameters,
+            signal=f"{counts.signal:.1f}",
+            independent=f"{counts.independent:.1f}",
+            figures=counts.figures,
+        ),
+        say(
+            "calibrate.files",
+            language,
+            folder=done.folder,
+            files="posterior.csv, posterior.yaml, fit.csv, identifiability.csv, bank.parquet",
+        ),
     ]
 
 
@@ -82,9 +153,11 @@ def backtest_command(
     workers: Workers = None,
     cluster: Cluster = None,
     rule: NoRule = None,
+    lang: Lang = "en",
+    dry_run: DryRun = False,
 ) -> int:
     """Fit to the past, forecast from there, and score the model beside five simple rivals."""
-    given = locals()
+    given, language = locals(), check_language(lang)
     _check_installed("backtest")
     from ...experiments.backtest import backtest
     from ...experiments.backtesting.options import BacktestOptions
@@ -93,12 +166,14 @@ def backtest_command(
 
     options = BacktestOptions.from_words(given)
     with open_progress() as progress:
-        done = backtest(options.but(progress=progress))
+        announce = _announce("backtest", language, dry_run)
+        done = backtest(options.but(progress=progress, announce=announce))
     columns = ["forecaster", "points", "crps_log", "abs_log_error", "inside_50", "inside_80", "inside_95"]
     overall = done.summary[done.summary["indicator"] == "all"].sort_values("crps_log")
     typer.echo(overall[[name for name in columns if name in overall]].to_string(index=False))
     typer.echo(points_in_words(done.scores))
-    typer.echo(f"{done.folder}: backtest.csv, backtest_summary.csv, points.parquet, discrepancy.yaml")
+    files = "backtest.csv, backtest_summary.csv, points.parquet, discrepancy.yaml"
+    typer.echo(say("calibrate.files", language, folder=done.folder, files=files))
     return 0
 
 

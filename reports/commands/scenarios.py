@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError
 from ..words.phrases import Language, say
 from .options import Lang, check_language
 
@@ -88,30 +88,17 @@ def new_command(
 
 
 def explain_command(
-    lever: Annotated[str, typer.Argument(help="A lever, or a task (task_22).")], lang: Lang = "en"
+    lever: Annotated[str, typer.Argument(help="A lever or a task: name, title or part of it.")],
+    lang: Lang = "en",
 ) -> int:
     """Explain a lever: words of the plan, source, rule, paths, cost, and what it moved."""
-    from ...scenarios import TASKS, lever_catalogue
-    from ...scenarios.choosing.catalogue import canonical_selector
+    from ...scenarios import lever_catalogue
+    from ...scenarios.choosing.catalogue import find_selector
     from ..tables.lever_explained import lever_lines, task_lines
 
     language = check_language(lang)
-    levers = lever_catalogue()
-    try:
-        name = canonical_selector(lever)
-    except InputError:
-        name = ""
-    if name in levers:
-        lines = lever_lines(levers[name], language)
-    elif name in TASKS:
-        lines = task_lines(name, language)
-    else:
-        raise InputError(
-            f"no lever or task is called {lever!r}",
-            key="LEVER",
-            allowed=f"{', '.join(levers)}, task_01 to task_25, organisation_1 to organisation_3",
-            suggestion=nearest(lever, [*levers, *TASKS]),
-        )
+    levers, name = lever_catalogue(), find_selector(lever)
+    lines = lever_lines(levers[name], language) if name in levers else task_lines(name, language)
     for line in lines:
         print(line)
     return 0

@@ -54,19 +54,62 @@ def without_effect_lines(scenario: Scenario, language: Language) -> Iterator[str
 
 
 def difference_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterator[str]:
-    """Say each difference on a line: fields, levers in the plan's order, parameters."""
+    """Say each difference on a line: fields, levers in the plan's order, parameters.
+
+    Levers that differ by nothing but the start of the plan are told together, at the end.
+    """
+    from ...scenarios.choosing.adjustments import ADJUSTMENTS
+
     table = scenario.diff(base)
     parameters = scenario.parameter_table() if (table["what"] == "parameter").any() else {}
     for row in table[table["what"] == "field"].itertuples():
         yield say("scenarios.field", language, name=row.name, this=row.this, other=row.other)
+    for name in ADJUSTMENTS:
+        this, other = (_adjusted(one, name) for one in (scenario, base))
+        if this != other:
+            yield say("scenarios.field", language, name=name, this=this, other=other)
     levers = table[table["what"] == "lever"]
     end = str(min(scenario.quarters[-1], base.quarters[-1]))
+    own = _chosen_otherwise(scenario, base)
     for name in dict.fromkeys(levers["name"]):
-        yield _lever_line(name, levers[levers["name"] == name], end, language)
+        if name in own:
+            yield _lever_line(name, levers[levers["name"] == name], end, language)
     for row in table[table["what"] == "parameter"].itertuples():
         parameter: Any = parameters.get(str(row.name))
         title = getattr(parameter, f"title_{language}", "")
         yield say("scenarios.parameter", language, name=row.name, title=title, this=row.this, other=row.other)
+    following = levers[~levers["name"].isin(list(own))]
+    if not following.empty:
+        yield say(
+            "scenarios.following_start",
+            language,
+            count=following["name"].nunique(),
+            base=base.name,
+            first=following["from_quarter"].min(),
+            unlike=int((following["to_quarter"] == end).sum()),
+            end=end,
+        )
+
+
+def _adjusted(scenario: Scenario, name: str) -> str:
+    """Write what a scenario says in ``delay_quarters`` or ``scaled``."""
+    from ...scenarios.choosing.adjustments import ADJUSTMENTS
+
+    given = getattr(scenario, name)
+    return ", ".join(f"{selector} {value:g}" for selector, value in given.items()) or f"{ADJUSTMENTS[name]:g}"
+
+
+def _chosen_otherwise(scenario: Scenario, base: Scenario) -> set[str]:
+    """Name the levers that would differ even if the plan started in both in the same quarter."""
+    starts = ("plan_start", "delay_quarters")
+    if all(getattr(scenario, name) == getattr(base, name) for name in starts):
+        return set(scenario.quarterly_lever_paths())
+    # unchecked: what is dated may come to lie before the start of the plan, which is no fault here
+    together = type(scenario).model_construct(
+        **{**dict(scenario), **{name: getattr(base, name) for name in starts}}
+    )
+    table = together.diff(base)
+    return set(table.loc[table["what"] == "lever", "name"])
 
 
 def _lever_line(name: str, stretches: pd.DataFrame, end: str, language: Language) -> str:

@@ -51,6 +51,17 @@ def axis_unit(unit: str, largest: float, language: Language) -> AxisUnit:
     return AxisUnit(divisor, say("amounts.per_year", language, unit=label) if per == "year" else label)
 
 
+def unit_words(unit: str, language: Language) -> str:
+    """Name a unit of ``engine.units.UNITS`` as it stands beside a number that is not scaled.
+
+    Examples
+    --------
+    >>> unit_words("yuan/year", "zh"), unit_words("years", "zh")
+    ('元/年', '年')
+    """
+    return axis_unit(unit, 0.0, language).label
+
+
 def number(value: float) -> str:
     """Write a number with at most four figures where it is small and none lost where it is a count.
 

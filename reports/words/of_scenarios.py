@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .amounts import amount, number
+from .amounts import amount, number, unit_words
 from .phrases import Language, say
 
 
@@ -36,4 +36,6 @@ def level(value: float, unit: str, language: Language) -> str:
         return f"{value:.4g}" if abs(value) < 1000 else number(value)
     if base == "count":
         return say("scenarios.a_year", language, value=number(value))
+    if unit == "per year":  # a chance of some thousandths a year
+        return f"{value:.4g} {unit_words(unit, language)}"
     return amount(value, unit, language)

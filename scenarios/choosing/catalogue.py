@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError
 from ..places import LEVER_FOLDER, NAMED_FOLDER, OVERLAY_FOLDER, PACK_FOLDER
 from ..reading.refusals import raise_all, refuse
+from ..reading.search import search
 from ..reading.yaml_with_places import read_yaml
 from .plan_text import tasks_of_the_plan
 from .schema import TASKS, Lever
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "HOW_TO_LIST",
     "canonical_selector",
+    "find_selector",
     "lever_catalogue",
     "levers",
     "list_overlays",
@@ -155,11 +158,63 @@ def canonical_selector(selector: str) -> str:
             known[f"task_{task[-1]}"] = task
     if selector in known:
         return known[selector]
-    raise InputError(
-        f"no lever, task or measure is called {selector!r}",
-        allowed="all, task_01 to task_25, organisation_1 to organisation_3, a lever's id",
-        suggestion=known.get(f"task_{selector}") or nearest(selector, known),
+    raise unknown_selector(selector, f"all, {HOW_TO_LIST}")
+
+
+def find_selector(word: str) -> str:
+    """Give the lever, task or measure that a person means by its name, its title, or a part of it.
+
+    Parameters
+    ----------
+    word : str
+        For example ``voucher_budget``, ``任务10``, ``创新券预算`` or, in traditional characters, ``創新券``.
+
+    Raises
+    ------
+    InputError
+        If nothing is called so, or several things are; with the nearest names and how to list all.
+    """
+    found = search(word, _spellings())
+    if len(found.names) == 1 and found.how != "near":
+        return found.names[0]
+    raise unknown_selector(word, HOW_TO_LIST, "LEVER")
+
+
+HOW_TO_LIST: Final = (
+    "task_01 to task_25, organisation_1 to organisation_3, a lever of `shaanxi-transfer levers`"
+)
+
+
+def unknown_selector(word: str, allowed: str, key: str | None = None) -> InputError:
+    """Make the refusal of a word that names no lever, task or measure, or more than one."""
+    found = search(word, _spellings())
+    several = len(found.names) > 1 and found.how != "near"
+    titles = {name: called[-1] for name, called in _spellings().items()}
+    chinese = any(ord(sign) > _FIRST_CHARACTER for sign in word)
+    meant = [f"{name} ({titles[name]})" if chinese else name for name in found.names]
+    return InputError(
+        f"{word!r} is part of {len(meant)} names"
+        if several
+        else f"no lever, task or measure is called {word!r}",
+        key=key,
+        allowed=allowed,
+        suggestion=" or ".join(meant) or None,
     )
+
+
+_FIRST_CHARACTER: Final = 0x2E80
+
+
+@functools.cache
+def _spellings() -> dict[str, tuple[str, ...]]:
+    """All that levers, tasks and measures are called; the Chinese title comes last."""
+    tasks = {}
+    for task, text in tasks_of_the_plan().items():
+        kind, _, number = task.partition("_")
+        title = text.partition("。")[0].partition("）" if kind == "organisation" else ".")[2].strip()
+        words = ("任务", "task ", "") if kind == "task" else ("组织措施", "measure ")
+        tasks[task] = (*(f"{one}{int(number)}" for one in words), title)
+    return tasks | {one.id: (one.title_en, one.title_zh) for one in lever_catalogue().values()}
 
 
 def list_scenarios() -> list[str]:

@@ -7,7 +7,6 @@ every near spelling, each with its Chinese name.
 from __future__ import annotations
 
 import csv
-import difflib
 import functools
 from collections.abc import Iterable
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 from ...engine.errors import InputError
 from ..choosing.catalogue import list_provinces
 from ..places import SOURCES_FOLDER
+from ..reading.search import plainly, search
 
 __all__ = [
     "NAMES_FILE",
@@ -27,9 +27,8 @@ __all__ = [
 
 NAMES_FILE: Final = SOURCES_FOLDER / "provinces.csv"
 
-_NEAR: Final = 0.6
-_AS_NEAR: Final = 0.1
-"""A name is shown beside the nearest one if its likeness is smaller by no more than this."""
+_SAID_ALIKE: Final = ("shanxi", "shaanxi")
+"""Read aloud, 山西 and 陕西 are both the first of these: as two words, ``shan xi``, either may be meant."""
 
 
 def find_province(word: str, known: Iterable[str] | None = None) -> str | None:
@@ -39,7 +38,7 @@ def find_province(word: str, known: Iterable[str] | None = None) -> str | None:
     ----------
     word : str
         Name of a pack, in any case and with any of ``-_ '`` inside; a Chinese name, short or
-        long; the name in the panel.
+        long, simplified or traditional; the name in the panel.
     known : iterable of str, optional
         Names of packs; those of `list_provinces` by default.
 
@@ -50,13 +49,17 @@ def find_province(word: str, known: Iterable[str] | None = None) -> str | None:
 
     Examples
     --------
-    >>> find_province("陕西"), find_province("山西省"), find_province("Inner Mongolia")
+    >>> find_province("陝西"), find_province("山西省"), find_province("Inner Mongolia")
     ('shaanxi', 'shanxi', 'neimenggu')
+    >>> find_province("Shanxi"), find_province("shan xi")
+    ('shanxi', None)
     """
     packs = list_provinces() if known is None else list(known)
     if word in packs:
         return word
-    meant = _names().get(_plain(word)) or {_plain(name): name for name in packs}.get(_plain(word))
+    if plainly(word) == _SAID_ALIKE[0] != word.casefold():
+        return None
+    meant = _names().get(plainly(word)) or {plainly(name): name for name in packs}.get(plainly(word))
     return meant if meant in packs else None
 
 
@@ -69,12 +72,13 @@ def near_provinces(word: str, known: Iterable[str] | None = None) -> list[str]:
     ['shanxi', 'shaanxi']
     """
     packs = list_provinces() if known is None else list(known)
-    spellings = {plain: name for plain, name in _names().items() if name in packs}
-    spellings |= {_plain(name): name for name in packs}
-    found = difflib.get_close_matches(_plain(word), spellings, n=6, cutoff=_NEAR)
-    likeness = [difflib.SequenceMatcher(None, spelling, _plain(word)).ratio() for spelling in found]
-    near = [name for name, one in zip(found, likeness, strict=True) if one >= likeness[0] - _AS_NEAR]
-    return list(dict.fromkeys(spellings[name] for name in near))
+    if plainly(word) == _SAID_ALIKE[0]:
+        return [name for name in _SAID_ALIKE if name in packs]
+    spellings: dict[str, list[str]] = {name: [] for name in packs}
+    for spelt, name in _names().items():
+        if name in packs:
+            spellings[name].append(spelt)
+    return search(word, spellings).names
 
 
 def chinese_name(province: str) -> str | None:
@@ -122,10 +126,6 @@ def unknown_province(word: str, known: Iterable[str] | None = None, more: str = 
     )
 
 
-def _plain(word: str) -> str:
-    return "".join(sign for sign in word.casefold() if sign not in "-_ '’")
-
-
 @functools.cache
 def _rows() -> list[dict[str, str]]:
     with NAMES_FILE.open(encoding="utf-8", newline="") as stream:
@@ -136,7 +136,7 @@ def _rows() -> list[dict[str, str]]:
 def _names() -> dict[str, str]:
     """Name of the pack by every other name of the province, plainly spelt."""
     return {
-        _plain(name): row["province"]
+        plainly(name): row["province"]
         for row in _rows()
         for name in (
             row["province"],

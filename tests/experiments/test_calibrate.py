@@ -16,6 +16,9 @@ from shaanxi_transfer.experiments.calibrating.fit_tables import learnt, misfit
 from shaanxi_transfer.experiments.calibrating.options import CalibrateOptions
 from shaanxi_transfer.experiments.identification.recovery import coverage_table, read_bank, recover
 from shaanxi_transfer.experiments.keeping.provenance import warning_of
+from shaanxi_transfer.experiments.keeping.store import Store
+from shaanxi_transfer.experiments.running.progress import Progress
+from shaanxi_transfer.experiments.status import status_of
 from shaanxi_transfer.scenarios import load
 
 CONTRACTS, MEAN = 24_000.0, 2.2e6
@@ -28,7 +31,7 @@ def found(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Calibrated:
     return fit(channel, folder, folder / "posterior", channel.observed(CONTRACTS, MEAN))
 
 
-def fit(channel: Any, folder: Path, out: Path, observed: str, **settings: int) -> Calibrated:
+def fit(channel: Any, folder: Path, out: Path, observed: str, **settings: Any) -> Calibrated:
     file = folder / "observed.csv"
     file.write_text(observed, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
@@ -118,10 +121,73 @@ def test_a_figure_that_nothing_answers_to_is_refused(channel: Any, tmp_path: Pat
         fit(channel, tmp_path, tmp_path / "out", text)
 
 
-def test_a_posterior_worth_little_is_not_written(channel: Any, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="independent draws, fewer than 100"):
-        fit(channel, tmp_path, tmp_path / "out", channel.observed(CONTRACTS, MEAN), members=20)
-    assert not (tmp_path / "out" / "posterior.csv").exists()
+def test_a_size_that_cannot_be_worth_a_posterior_is_refused_before_any_run(
+    channel: Any, tmp_path: Path
+) -> None:
+    with pytest.raises(
+        InputError, match=r"3 ensembles of 33 are 99 .* at most.*allowed 34 or more"
+    ) as refused:
+        fit(channel, tmp_path, tmp_path / "out", channel.observed(CONTRACTS, MEAN), members=33)
+    assert refused.value.key == "members"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_posterior_worth_little_is_not_written_and_nothing_made_is_lost(
+    channel: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(
+        RunError, match=r"fewer than 100, .* kept in .*; about --members \d+ would do"
+    ) as told:
+        fit(channel, tmp_path, out, channel.observed(CONTRACTS, MEAN), members=34)
+    assert not (out / "posterior.csv").exists()
+    assert len(pd.read_csv(out / "fit.csv")) == 7
+    assert status_of(out).finished == 3 * 34 * 4
+    enough = int(str(told.value).partition("--members ")[2].partition(" ")[0])
+    assert 34 < enough <= SETTINGS["members"], "as many did for the posterior of the other tests"
+
+
+def test_a_fit_that_was_stopped_goes_on_from_its_runs(
+    channel: Any, found: Calibrated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped in the second round; the same command makes the rest, and no number differs."""
+    out, observed = tmp_path / "posterior", channel.observed(CONTRACTS, MEAN)
+    made: list[int] = []
+
+    def stop_at(limit: int) -> None:
+        made.clear()
+
+        def told(progress: Progress) -> None:
+            if progress.stage == "run":
+                made.append(progress.done)
+                if progress.done == limit:
+                    raise KeyboardInterrupt
+
+        monkeypatch.setitem(SETTINGS, "progress", told)
+
+    stop_at(300)
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        fit(channel, tmp_path, out, observed)
+    assert "resume" in stopped.value.__notes__[0]
+    status = status_of(out)
+    assert (status.kind, status.planned, status.finished) == ("calibration", 3 * 80 * 4, 300)
+    stop_at(-1)
+    again = fit(channel, tmp_path, out, observed)
+    assert made[-1] == status.planned
+    assert len([done for done in made if done > 300]) == status.planned - 300, "no run is made twice"
+    assert status_of(out).left == 0
+    pd.testing.assert_frame_equal(again.identifiability, found.identifiability)
+    assert (out / "posterior.csv").read_bytes() == (found.folder / "posterior.csv").read_bytes()
+
+
+def test_a_folder_of_another_fit_is_refused(channel: Any, found: Calibrated, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"holds another experiment; different: .*seed"):
+        fit(channel, tmp_path, found.folder, channel.observed(CONTRACTS, MEAN), seed=2)
+
+
+def test_only_what_the_figures_are_read_from_is_kept(found: Calibrated) -> None:
+    kept = set(Store(found.folder).read()["indicator"])
+    assert kept == {"contract_count_output", "contract_value_output", "contract_count_inflow"}
 
 
 def test_known_parameters_are_recovered_from_the_bank(found: Calibrated) -> None:

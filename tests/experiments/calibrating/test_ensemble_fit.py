@@ -30,3 +30,12 @@ def test_a_tiny_province_answers_to_every_figure_and_moves_towards_them() -> Non
     assert (fit_table(found)["observed"] > 0).all()
     assert identifiability_table(found, world)["role"].tolist() == ["free", "free"]
     assert 0.0 < learnt(found).signal <= 2.0
+
+
+def test_expected_draws_are_those_of_the_fits_from_which_they_were_read() -> None:
+    """Worth, by size: measured on Shaanxi (14 and 208), and on the linear province."""
+    for size, worth in {(2, 108, 1): 14.0, (4, 108, 4): 48.0, (4, 400, 4): 208.0, (8, 108, 2): 86.0}.items():
+        assert worth / 1.5 < Settings(*size).expected_draws(52) < 1.5 * worth
+    small = Settings(2, 108, 1)
+    enough = small.enough_members(52, small.expected_draws(52))
+    assert 100.0 < Settings(2, enough, 1).expected_draws(52) < 150.0

@@ -44,6 +44,11 @@ def written(folder: Path, text: str, name: str = "mine.yaml") -> Path:
     return file
 
 
+def yaml_of(line: str) -> dict[str, Any]:
+    name, _, value = line.partition(": ")
+    return {name: int(value) if value.isdigit() else value}
+
+
 # ---- check -----------------------------------------------------------------------
 
 
@@ -78,6 +83,22 @@ def test_check_remarks_upon_another_start_of_the_plan(
 ) -> None:
     lines = said(capsys, "check", str(written(tmp_path, "base: action_plan\nplan_start: 2019-Q1\n")))
     assert any("starts in another quarter than in action_plan" in line for line in lines)
+
+
+@pytest.mark.parametrize("moved", ["delay_quarters: 3", "plan_start: 2019-Q1"])
+def test_check_tells_own_changes_apart_from_what_follows_from_the_start(
+    moved: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"base: action_plan\n{moved}\nlevers: {{fund_size: 8.0e9, declassification_advance: 1}}\n"
+    lines = said(capsys, "check", str(written(tmp_path, text)), "--lang", "zh")
+    first = next(i for i, line in enumerate(lines) if line.endswith("的差异：")) + 1
+    told = [line for line in lines[first:] if line.startswith("  ")][:4]
+    assert told[0].startswith(f"  {moved.partition(':')[0]}：")
+    assert "declassification_advance" in told[1] and "最终为0.78 年（基准为2 年）" in told[1]
+    assert "fund_size" in told[2] and "80 亿元" in told[2]
+    following = load("action_plan").set(**yaml_of(moved)).diff(load("action_plan"))
+    others = set(following["name"]) - {"fund_size", "declassification_advance", "plan_start"}
+    assert told[3].startswith(f"  另有{len(others)}个工具与action_plan不同")
 
 
 def test_check_in_chinese_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,7 +177,10 @@ def test_a_template_over_a_file_names_it_as_seen_from_itself(
         (["new", "absent/a.yaml"], r"absent.a\.yaml: the file cannot be written"),
         (["new", "absent/a.xlsx"], r"absent.a\.xlsx: the file cannot be written"),
         (["new", "a.yaml", "--base", "acton_plan"], r"did you mean action_plan\?"),
-        (["explain", "fund_sise"], r"^LEVER: no lever or task is called 'fund_sise'; .*mean fund_size\?"),
+        (
+            ["explain", "fund_sise"],
+            r"^LEVER: no lever, task or measure is called 'fund_sise'; .*mean fund_size\?",
+        ),
         (["explain", "task_26"], r"^LEVER: .*task_01 to task_25"),
         (["check", "mine.yaml", "--lang", "cn"], r"^--lang: "),
         (["schema", "absent/a.json"], "cannot be written"),
@@ -288,3 +312,20 @@ def test_levels_and_tasks_are_said_in_every_unit(language: Language) -> None:
         for value in (lever.low, lever.plan, lever.high):
             assert level(value, lever.unit, language)
     assert len({task_words(task, language) for task in TASKS}) == 28
+
+
+@pytest.mark.parametrize(
+    ("word", "lever"),
+    [
+        ("任务10", "任务10"),
+        ("10", "任务10"),
+        ("完善技術轉移機構", "任务10"),
+        ("组织措施2", "组织措施2"),
+        ("創新券面值", "voucher_face_value："),
+        ("Yearly budget of innovation", "voucher_budget："),
+    ],
+)
+def test_explain_finds_by_title_part_and_traditional_characters(
+    word: str, lever: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(capsys, "explain", word, "--lang", "zh")[0].startswith(lever)
