@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...experiments.planning.checks import check_file
+from ..words.of_estimates import time_words
+from ..words.phrases import Language, say, word_or
 from .options import RECORD_FILES, Cluster, Folder, Lang, RecordFile, Workers, check_language
 
 if TYPE_CHECKING:
@@ -49,60 +51,57 @@ def resume_command(
 def status_command(
     folder: Folder,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of sentences.")] = False,
+    lang: Lang = "en",
 ) -> int:
-    """Tell how an experiment stands: done, failed, left, rate, damaged parts, who works on it."""
+    """Tell how an experiment stands: done, failed, left, rate, damage, who works on it."""
+    language = check_language(lang)
     from ...experiments.status import status_of
 
     status = status_of(folder)
     if as_json:
         typer.echo(json.dumps(status.plain(), ensure_ascii=False, indent=2))
     else:
-        for line in sentences(status, folder):
+        for line in sentences(status, folder, language):
             typer.echo(line)
     return 0
 
 
-def sentences(status: Status, folder: Path) -> list[str]:
+def sentences(status: Status, folder: Path, language: Language = "en") -> list[str]:
     """Put a status into words, the most wanted first."""
     from ...experiments.running.batch import resume_command as how_to_go_on
 
-    kinds = ", ".join(f"{number} {kind}" for kind, number in status.failed_by_kind.items())
-    failed = f"failed {status.failed}" + (f" ({kinds})" if kinds else "")
+    kinds = say("amounts.comma", language).join(
+        f"{number} {word_or(f'status.{kind}', language, kind)}"
+        for kind, number in status.failed_by_kind.items()
+    )
+    kind = word_or(f"status.{status.kind}", language, status.kind)
+    counts = {"finished": status.finished, "failed": status.failed, "left": status.left}
     said = [
-        f"{folder}: {status.kind} of {status.planned} runs",
-        f"finished {status.finished}, {failed}, left {status.left}",
+        say("status.planned", language, folder=folder, kind=kind, planned=status.planned),
+        say("status.counts_by_kind" if kinds else "status.counts", language, kinds=kinds, **counts),
     ]
     if status.runs_per_second and status.seconds_left is not None:
-        said.append(f"{status.runs_per_second:.2f} runs a second, about {duration(status.seconds_left)} left")
-    said += [_sentence(runner) for runner in status.runners]
-    said += [f"damaged: {file}: {reason}" for file, reason in status.damaged.items()]
+        rate, left = f"{status.runs_per_second:.2f}", time_words(status.seconds_left, language)
+        said.append(say("status.rate", language, rate=rate, time=left))
+    said += [_sentence(runner, language) for runner in status.runners]
+    said += [say("status.damaged", language, file=file, reason=why) for file, why in status.damaged.items()]
     at_work = any(not runner.dead for runner in status.runners)
     if (status.left or status.damaged) and not at_work:
-        said.append(f"nobody works on it; go on with: {how_to_go_on(folder)}")
+        said.append(say("status.go_on", language, command=how_to_go_on(folder)))
     return said
 
 
-def _sentence(runner: Runner) -> str:
-    state = (
-        "it has ended; its claims pass on" if runner.dead else f"heard of {runner.silent_seconds:.0f} s ago"
+def _sentence(runner: Runner, language: Language) -> str:
+    return say(
+        "status.runner_ended" if runner.dead else "status.runner",
+        language,
+        owner=runner.owner,
+        machine=runner.machine,
+        process=runner.process,
+        made=runner.made,
+        blocks=runner.blocks,
+        seconds=f"{runner.silent_seconds:.0f}",
     )
-    return (
-        f"runner {runner.owner} on {runner.machine}, process {runner.process}: made {runner.made} runs, "
-        f"holds {runner.blocks} blocks, {state}"
-    )
-
-
-def duration(seconds: float) -> str:
-    """Put a time into words of bounded precision.
-
-    Examples
-    --------
-    >>> duration(42.3), duration(150), duration(9000)
-    ('42 s', '2.5 min', '2.5 h')
-    """
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.1f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
 def replay_command(

@@ -11,13 +11,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple
-
-import typer
+from typing import Final, NamedTuple
 
 from ...engine.errors import SurroundingsError
 from ...engine.surroundings import advice
 from .. import places
+from ..words.phrases import say
+from .options import Form, Lang, check_format, check_language
 
 PACKAGE: Final = "shaanxi-transfer"
 OLDEST_PYTHON: Final = (3, 11)
@@ -255,18 +255,19 @@ EXAMINATIONS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
 )
 
 
-def doctor_command(
-    form: Annotated[str, typer.Option("--format", help="table or csv.")] = "table",
-) -> int:
+def doctor_command(form: Form = "table", lang: Lang = "en") -> int:
     """Examine this machine and say what to do; exit code 1 if something is amiss."""
     from ..tables.print_rows import print_rows
-    from .options import check_format
 
     check_format(form)
+    language = check_language(lang)
     findings = list(examine())
+    states = {True: say("lists.amiss", language), False: say("lists.in_order", language)}
+    heads = {"state": "", "examined": "what", "found": "found", "what_to_do": "what to do"}
     print_rows(
-        ["", "what", "found", "what to do"],
-        [("amiss" if finding.mend else "ok", *finding) for finding in findings],
+        [heads[head] if form == "csv" else say(f"lists.{head}", language) for head in heads],
+        [(states[bool(finding.mend)], *finding) for finding in findings],
         form,
+        for_excel=language == "zh",
     )
     return 1 if any(finding.mend for finding in findings) else 0

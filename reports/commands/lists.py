@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
+from ...engine.errors import InputError
 from ...experiments.planning.checks import check_choice
 from ..tables.print_rows import print_rows
-from ..words.amounts import number
-from ..words.phrases import say
+from ..words.amounts import amount, unit_words
+from ..words.of_scenarios import level, task_words
+from ..words.phrases import Language, note_of, say, word_or
 from .options import Form, Lang, check_format, check_language
 
-Rows = tuple[Sequence[str], Iterable[Sequence[object]]]
+Row = Mapping[str, Any]
+"""A record as the CSV has it, by the names of its columns."""
 
-LIMITS: Final = {
-    "no_run": "no year of contracts to run on",
-    "no_fit": "too few years to fit",
-    "luck": "so few contracts that a year is mostly luck",
-}
-"""What the data of a province cannot carry, in a few words; `check --province` says more."""
+Cell = Callable[[Row, Language], object]
 
-LEVER_TABLE: Final = ("id", "task", "title", "kind", "unit", "no_plan", "plan", "start", "ramp", "remark")
-"""Columns for a person; the CSV holds every field of a lever."""
+Find = Annotated[
+    str | None,
+    typer.Option("--find", help="Only what is called so, or like it; Chinese titles too."),
+]
+
+
+class Column(NamedTuple):
+    """A column for a person: its heading, and what stands in it; a ``wide`` one has no room on a terminal."""
+
+    heading: str
+    cell: Cell
+    wide: bool = False
 
 
 def list_command(
@@ -32,168 +41,308 @@ def list_command(
         str, typer.Argument(help="provinces, scenarios, targets, indicators, parameters or rules.")
     ],
     province: Annotated[str, typer.Option("--province", help="Whose parameters.")] = "shaanxi",
+    find: Find = None,
     form: Form = "table",
+    lang: Lang = "en",
 ) -> int:
-    """List provinces, scenarios, targets, indicators, parameters, or rules that may be replaced."""
+    """List provinces, scenarios, targets, indicators, parameters or replaceable rules."""
     check_format(form)
+    language = check_language(lang)
     check_choice(what, "WHAT", LISTS)
-    columns, rows = LISTS[what](province)
-    print_rows(columns, rows, form)
+    rows, columns = LISTS[what]
+    _show(list(rows(province, language)), columns, find, form, language)
     return 0
 
 
-def _provinces(province: str) -> Rows:
+def _show(
+    rows: Sequence[Row], columns: Sequence[Column], find: str | None, form: str, language: Language
+) -> None:
+    """Print records, all or those that are found: for a person in words, as CSV as they are."""
+    rows = rows if find is None else _found(find, rows)
+    if form == "csv":
+        print_rows(list(rows[0]), [list(row.values()) for row in rows], form, for_excel=language == "zh")
+        return
+    name, *rest = columns
+    if sys.stdout.isatty():  # names are long: titles stand below them
+        rest = [column for column in rest if not column.wide and column.heading != "title"]
+        titled = any(column.heading == "title" for column in columns)
+        name = Column(name.heading, partial(_titled, name.cell) if titled else name.cell)
+    heads = [say(f"lists.{column.heading}", language) for column in (name, *rest)]
+    print_rows(heads, [[column.cell(row, language) for column in (name, *rest)] for row in rows], form)
+
+
+def _titled(name: Cell, row: Row, language: Language) -> str:
+    return f"{name(row, language)}\n{_title(row, language)}"
+
+
+def _found(word: str, rows: Sequence[Row]) -> list[Row]:
+    """Keep the records whose name or title is meant by a word."""
+    from ...scenarios.reading.search import search
+
+    called = {str(next(iter(row.values()))): row for row in rows}
+    titles = ("title", "title_en", "title_zh", "name")
+    spellings = {name: [str(row[title]) for title in titles if title in row] for name, row in called.items()}
+    found = search(word, spellings)
+    if not found.names:
+        raise InputError(f"nothing is called {word!r}", key="find", allowed="a part of a name or of a title")
+    return [called[name] for name in found.names]
+
+
+# ---- what stands in the cells -------------------------------------------------------
+
+
+def _as(name: str) -> Cell:
+    return lambda row, language: row[name]
+
+
+def _title(row: Row, language: Language) -> object:
+    return row["title_zh"] if language == "zh" else row.get("title_en", row.get("title"))
+
+
+def _word(name: str) -> Cell:
+    """Give a word of the lists for what the data say in English."""
+    return lambda row, language: word_or(f"lists.{row[name]}", language, str(row[name]))
+
+
+def _unit(row: Row, language: Language) -> object:
+    return unit_words(row["unit"], language)
+
+
+def _source(row: Row, language: Language) -> object:
+    return word_or(f"kinds_of_source.{row['kind']}", language, row["kind"])
+
+
+def _mechanism(row: Row, language: Language) -> object:
+    return word_or(f"mechanisms.{row['mechanism']}", language, row["mechanism"])
+
+
+def _both(first: str, last: str) -> Cell:
+    """Give two numbers as a span, nothing where they are not known."""
+    return lambda row, language: None if row[first] is None else f"{row[first]}–{row[last]}"
+
+
+def _either(english: str, chinese: str) -> Cell:
+    return lambda row, language: row[chinese if language == "zh" else english]
+
+
+# ---- the lists ----------------------------------------------------------------------
+
+
+def _provinces(province: str, language: Language) -> Iterable[Row]:
     from ...scenarios import list_provinces, load_pack
     from ...scenarios.provinces.coverage import overview
 
-    columns = (
-        "province",
-        "name",
-        "contracts_from",
-        "contracts_to",
-        "series",
-        "series_whole",
-        "parameters_own",
-        "parameters_scaled",
-        "posterior",
-        "remark",
-    )
-    rows: list[Sequence[object]] = []
+    limits = {limit: say(f"lists.limit_{limit}", language) for limit in ("no_run", "no_fit", "luck")}
     for name in list_provinces():
         one = overview(load_pack(name))
-        facts = (one.series, one.series_whole, one.parameters_own, one.parameters_scaled)
-        remark = "; ".join(LIMITS[limit] for limit in one.limits)
-        posterior = "yes" if one.posterior else "no"
-        rows.append((one.name, one.name_zh, one.first_year, one.last_year, *facts, posterior, remark))
-    return columns, rows
+        yield {
+            "province": one.name,
+            "name": one.name_zh,
+            "contracts_from": one.first_year,
+            "contracts_to": one.last_year,
+            "series": one.series,
+            "series_whole": one.series_whole,
+            "parameters_own": one.parameters_own,
+            "parameters_scaled": one.parameters_scaled,
+            "posterior": "yes" if one.posterior else "no",
+            "remark": say("amounts.semicolon", language).join(limits[limit] for limit in one.limits),
+        }
 
 
-def _scenarios(province: str) -> Rows:
+def _scenarios(province: str, language: Language) -> Iterable[Row]:
     from ...scenarios import list_generated, list_overlays, list_scenarios, load
 
     kinds = {"scenario": list_scenarios(), "overlay": list_overlays(), "generated": list_generated()}
-    columns = ("scenario", "title", "title_zh", "kind", "province", "start", "plan_start", "end")
-    rows: list[Sequence[object]] = []
     for kind, names in kinds.items():
         for one in map(load, names):
-            rows.append(
-                (one.name, one.title_en, one.title_zh, kind, one.province, one.start, one.plan_start, one.end)
-            )
-    return columns, rows
+            yield {
+                "scenario": one.name,
+                "title": one.title_en,
+                "title_zh": one.title_zh,
+                "kind": kind,
+                "province": one.province,
+                "start": one.start,
+                "plan_start": one.plan_start,
+                "end": one.end,
+            }
 
 
-def _targets(province: str) -> Rows:
+def _targets(province: str, language: Language) -> Iterable[Row]:
     from ...model.indicators.every_indicator import INDICATORS
     from ...model.indicators.targets import TARGETS
 
-    columns = ("target", "title", "title_zh", "goal", "unit", "year", "how", "modelled", "note")
-    rows: list[Sequence[object]] = []
     for name, target in TARGETS.items():
         indicator = INDICATORS.get(target.indicator)
-        modelled = _yes(indicator is not None and indicator.modelled)
-        facts = (f"{target.goal:.15g}", target.unit, target.year, target.how, modelled, target.note)
-        rows.append((name, target.title_en, target.title_zh, *facts))
-    return columns, rows
+        yield {
+            "target": name,
+            "title": target.title_en,
+            "title_zh": target.title_zh,
+            "goal": f"{target.goal:.15g}",
+            "unit": target.unit,
+            "year": target.year,
+            "how": target.how,
+            "modelled": _yes(indicator is not None and indicator.modelled),
+            "note": target.note,
+        }
 
 
 def _yes(modelled: bool) -> str:
     return "yes" if modelled else "not yet"
 
 
-def _indicators(province: str) -> Rows:
+def _indicators(province: str, language: Language) -> Iterable[Row]:
     from ...model.indicators.every_indicator import INDICATORS
 
-    columns = ("indicator", "title", "title_zh", "kind", "unit", "modelled", "definition")
-    return columns, [
-        (
-            name,
-            indicator.title_en,
-            indicator.title_zh,
-            indicator.kind,
-            indicator.unit,
-            _yes(indicator.modelled),
-            indicator.definition,
-        )
-        for name, indicator in INDICATORS.items()
-    ]
+    for name, indicator in INDICATORS.items():
+        yield {
+            "indicator": name,
+            "title": indicator.title_en,
+            "title_zh": indicator.title_zh,
+            "kind": indicator.kind,
+            "unit": indicator.unit,
+            "modelled": _yes(indicator.modelled),
+            "definition": indicator.definition,
+            "definition_zh": indicator.definition_zh,
+        }
 
 
-def _parameters(province: str) -> Rows:
+def _parameters(province: str, language: Language) -> Iterable[Row]:
     from ...experiments.planning.door_to_model import loaded
 
-    columns = (
-        "parameter",
-        "title",
-        "title_zh",
-        "value",
-        "low",
-        "high",
-        "unit",
-        "distribution",
-        "kind",
-        "mechanism",
-    )
-    table = loaded("action_plan", province=province).parameter_table()
-    return columns, [
-        (
-            name,
-            parameter.title_en,
-            parameter.title_zh,
-            f"{parameter.value:g}",
-            None if parameter.low is None else f"{parameter.low:g}",
-            None if parameter.high is None else f"{parameter.high:g}",
-            parameter.unit,
-            parameter.distribution,
-            parameter.kind,
-            parameter.mechanism,
-        )
-        for name, parameter in table.items()
-    ]
+    for name, parameter in loaded("action_plan", province=province).parameter_table().items():
+        yield {
+            "parameter": name,
+            "title": parameter.title_en,
+            "title_zh": parameter.title_zh,
+            "value": f"{parameter.value:g}",
+            "low": None if parameter.low is None else f"{parameter.low:g}",
+            "high": None if parameter.high is None else f"{parameter.high:g}",
+            "unit": parameter.unit,
+            "distribution": parameter.distribution,
+            "kind": parameter.kind,
+            "mechanism": parameter.mechanism,
+        }
 
 
-def _rules(province: str) -> Rows:
+def _rules(province: str, language: Language) -> Iterable[Row]:
     from ...model.ecosystem import rules_of_the_quarter
 
-    rows = [
-        (one.name, ", ".join(one.arguments), "compiled" if one.compiled else "plain", one.sentence)
-        for one in rules_of_the_quarter().values()
-    ]
-    return ("rule", "arguments", "form", "what it does"), rows
+    for one in rules_of_the_quarter().values():
+        yield {
+            "rule": one.name,
+            "arguments": ", ".join(one.arguments),
+            "form": "compiled" if one.compiled else "plain",
+            "what it does": one.sentence,
+        }
 
 
-LISTS: Final[dict[str, Callable[[str], Rows]]] = {
-    "provinces": _provinces,
-    "scenarios": _scenarios,
-    "targets": _targets,
-    "indicators": _indicators,
-    "parameters": _parameters,
-    "rules": _rules,
+LISTS: Final[dict[str, tuple[Callable[[str, Language], Iterable[Row]], tuple[Column, ...]]]] = {
+    "provinces": (
+        _provinces,
+        (
+            Column("province", _as("province")),
+            Column("name", _as("name")),
+            Column("contracts", _both("contracts_from", "contracts_to")),
+            Column("series", lambda row, language: f"{row['series_whole']}/{row['series']}"),
+            Column("parameters", lambda row, language: f"{row['parameters_own']}/{row['parameters_scaled']}"),
+            Column("posterior", _word("posterior")),
+            Column("remark", _as("remark")),
+        ),
+    ),
+    "scenarios": (
+        _scenarios,
+        (
+            Column("scenario", _as("scenario")),
+            Column("title", _title),
+            Column("kind", _word("kind")),
+            Column("plan_start", _as("plan_start")),
+            Column("time", _both("start", "end")),
+        ),
+    ),
+    "targets": (
+        _targets,
+        (
+            Column("target", _as("target")),
+            Column("title", _title),
+            Column("goal", lambda row, language: amount(float(row["goal"]), row["unit"], language)),
+            Column("year", _as("year")),
+            Column("modelled", _word("modelled")),
+            Column("note", lambda row, language: note_of(row["target"], language), wide=True),
+        ),
+    ),
+    "indicators": (
+        _indicators,
+        (
+            Column("indicator", _as("indicator")),
+            Column("title", _title),
+            Column("kind", _word("kind")),
+            Column("unit", _unit),
+            Column("definition", _either("definition", "definition_zh"), wide=True),
+        ),
+    ),
+    "parameters": (
+        _parameters,
+        (
+            Column("parameter", _as("parameter")),
+            Column("title", _title),
+            Column("value", _as("value")),
+            Column("range", _both("low", "high")),
+            Column("unit", _unit),
+            Column("source", _source, wide=True),
+            Column("mechanism", _mechanism, wide=True),
+        ),
+    ),
+    "rules": (
+        _rules,
+        (
+            Column("rule", _as("rule")),
+            Column("what_it_does", _as("what it does")),
+            Column("form", _word("form"), wide=True),
+            Column("arguments", _as("arguments"), wide=True),
+        ),
+    ),
 }
 
 
-def levers_command(
-    form: Form = "table",
-    lang: Lang = "en",
-) -> int:
-    """List the levers of the plan: what each was, stays without the plan, and becomes."""
+# ---- levers -------------------------------------------------------------------------
+
+
+def levers_command(find: Find = None, form: Form = "table", lang: Lang = "en") -> int:
+    """List the levers of the plan: what each was, stays without it, and becomes."""
     from ...scenarios import levers
 
     check_format(form)
     language = check_language(lang)
-    table = levers()
-    if form == "csv":
-        table.to_csv(sys.stdout, index=False, lineterminator="\n")
-        return 0
-
-    def shown(value: object) -> object:
-        return number(float(value)) if isinstance(value, int | float) else value
-
-    unchanged = say("forecast.no_change_asked", language)
-    remark = table["change"].map({True: "", False: unchanged})
-    titled = table.rename(columns={f"title_{language}": "title"}).assign(remark=remark)[list(LEVER_TABLE)]
-    print_rows(
-        LEVER_TABLE,
-        [[*row[:5], *(shown(cell) for cell in row[5:])] for row in titled.itertuples(index=False)],
-        "table",
-    )
+    rows = [{str(name): cell for name, cell in row.items()} for row in levers().to_dict("records")]
+    _show(rows, LEVER_COLUMNS, find, form, language)
     return 0
+
+
+def _level(name: str) -> Cell:
+    """Give a level with its unit; one that changes without the plan stands by dates, as in the CSV."""
+
+    def cell(row: Row, language: Language) -> object:
+        value = row[name]
+        return value if isinstance(value, str) else level(float(value), row["unit"], language)
+
+    return cell
+
+
+def _task(row: Row, language: Language) -> str:
+    task = str(row["task"])
+    return task_words(task if task.startswith("organisation_") else f"task_{task}", language)
+
+
+def _remark(row: Row, language: Language) -> str:
+    return "" if row["change"] else say("forecast.no_change_asked", language)
+
+
+LEVER_COLUMNS: Final = (
+    Column("lever", _as("id")),
+    Column("task", _task),
+    Column("title", _title),
+    Column("without_plan", _level("no_plan")),
+    Column("with_plan", _level("plan")),
+    Column("from", _as("start")),
+    Column("remark", _remark),
+)

@@ -1,4 +1,4 @@
-"""Print rows for a person (aligned, never wrapped off a terminal) or for a machine (CSV)."""
+"""Print rows for a person (a table on a terminal, one record a line elsewhere) or for a machine (CSV)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,18 @@ _NUMBER: Final = re.compile(r"[-–+\d.,e]*$")
 FORMATS: Final = ("table", "csv")
 WIDTH_OFF_A_TERMINAL: Final = 600
 
+_BETWEEN: Final = "  "
+_NARROW: Final = 12
+"""A column no wider than this is not wrapped."""
+_LEAST: Final = 8
+
+_NOTHING: Final = "–"
+"""An empty cell of a line: two spaces then part cells, and nothing else does."""
+
+MARK_FOR_EXCEL: Final = "\ufeff"
+"""Without this mark before the first heading, Excel in Chinese reads a CSV as GBK and garbles it; pandas and
+this package's own readers pass over it."""
+
 
 def console_for(stream: TextIO | None = None) -> Console:
     """Give a console that keeps rows whole when its output goes to a file or a pipe."""
@@ -27,22 +39,100 @@ def console_for(stream: TextIO | None = None) -> Console:
 
 
 def print_rows(
-    columns: Sequence[object], rows: Iterable[Sequence[object]], form: str, stream: TextIO | None = None
+    columns: Sequence[object],
+    rows: Iterable[Sequence[object]],
+    form: str,
+    stream: TextIO | None = None,
+    *,
+    for_excel: bool = False,
 ) -> None:
-    """Print rows below their headings, for a person (``table``) or a machine (``csv``); None is nothing."""
+    """Print rows below their headings, for a person (``table``) or a machine (``csv``); None is nothing.
+
+    A table on a terminal is as wide as that: long cells go on below themselves, and of the first column the
+    first line of each cell stays whole.
+    Elsewhere a record is a line, and two spaces or more part its cells. A CSV ``for_excel`` begins with
+    `MARK_FOR_EXCEL`.
+    """
     stream = sys.stdout if stream is None else stream
+    heads = [str(column) for column in columns]
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
     if form == "csv":
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(texts)
-        return
+        stream.write(MARK_FOR_EXCEL if for_excel else "")
+        csv.writer(stream, lineterminator="\n").writerows([heads, *texts])
+    elif stream.isatty():
+        _print_table(heads, texts, stream)
+    else:
+        stream.writelines(f"{line}\n" for line in _lines(heads, texts))
+
+
+def _to_the_right(texts: Sequence[Sequence[str]], place: int) -> bool:
+    """Tell whether a column holds numbers alone."""
+    return bool(texts) and all(_NUMBER.match(text[place]) for text in texts)
+
+
+def _print_table(heads: Sequence[str], texts: Sequence[Sequence[str]], stream: TextIO) -> None:
+    from rich.console import Group
+    from rich.padding import Padding
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for place, column in enumerate(columns):
-        numeric = bool(texts) and all(_NUMBER.match(text[place]) for text in texts)
-        table.add_column(str(column), justify="right" if numeric else "left")
-    for text in texts:
-        table.add_row(*text)
-    console_for(stream).print(table)
+    console = console_for(stream)
+    widths = _widths([heads, *texts], console.width)
+    table = Table(box=None, pad_edge=False, padding=(0, len(_BETWEEN), 0, 0), header_style="bold")
+    for place, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        right = _to_the_right(texts, place)
+        table.add_column(head, justify="right" if right else "left", overflow="fold", width=width)
+    for first, *text in texts:
+        name, _, below = first.partition("\n")
+        table.add_row(Group(name, Padding(below, (0, 0, 0, len(_BETWEEN)))) if below else name, *text)
+    console.print(table)
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Share the room among columns: narrow ones and the first line of each name stay whole.
+
+    What is left goes to the other columns alike, none more than it needs, and the rest to what stands below
+    the names.
+    """
+    from rich.cells import cell_len
+
+    body = [
+        max((cell_len(line) for row in rows[1:] for line in row[place].split("\n")), default=0)
+        for place in range(len(rows[0]))
+    ]
+    wanted = [
+        max(width, *map(cell_len, head.split())) if head else width
+        for width, head in zip(body, rows[0], strict=True)
+    ]
+    names = max(cell_len(row[0].partition("\n")[0]) for row in rows)
+    narrow = [place > 0 and width <= _NARROW for place, width in enumerate(wanted)]
+    left = (
+        room
+        - len(_BETWEEN) * len(wanted)
+        - names
+        - sum(width for width, one in zip(wanted, narrow, strict=True) if one)
+    )
+    widths = [names, *wanted[1:]]
+    long = sorted(
+        (place for place in range(1, len(wanted)) if not narrow[place]), key=lambda place: wanted[place]
+    )
+    for number, place in enumerate(long):
+        widths[place] = min(wanted[place], max(_LEAST, left // (len(long) - number)))
+        left -= widths[place]
+    widths[0] += max(0, min(left, wanted[0] + len(_BETWEEN) - names))
+    return widths
+
+
+def _lines(heads: Sequence[str], texts: Sequence[Sequence[str]]) -> Iterable[str]:
+    """Align the cells of one line a record, a Chinese sign counting as two."""
+    from rich.cells import cell_len
+
+    rows = [[cell or _NOTHING for cell in row] for row in (heads, *texts)]
+    widths = [max(cell_len(row[place]) for row in rows) for place in range(len(heads))]
+    right = [_to_the_right(texts, place) for place in range(len(heads))]
+    for row in rows:
+        gaps = [" " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+        cells = [
+            gap + cell if to_right else cell + gap
+            for cell, gap, to_right in zip(row, gaps, right, strict=True)
+        ]
+        yield _BETWEEN.join(cells).rstrip()

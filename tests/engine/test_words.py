@@ -34,6 +34,7 @@ CHINESE_IN_CODE = {
     "scenarios/provinces/parameter_draws.py": "examples: a parameter has a Chinese title",
     "scenarios/reading/names_from_files.py": "examples: a name in GBK bytes",
     "scenarios/reading/likely_meaning.py": "reads what people write: 否, 亿, 季度",
+    "scenarios/reading/search.py": "reads what people write: traditional characters",
     "scenarios/reading/workbook.py": "headings of the sheets: the form of a file that is read back",
     "scenarios/reading/yaml_with_places.py": "tells a Chinese colon from YAML's",
     "scenarios/template.py": "cuts the plan's text at its first full stop",
@@ -158,11 +159,28 @@ def of_mechanisms() -> set[str]:
     return {str(factor.group(by)) for factor in factors for by in GROUPINGS[:2]}
 
 
+def of_lists() -> set[str]:
+    from shaanxi_transfer.reports.commands.lists import LEVER_COLUMNS, LISTS
+
+    columns = [*LEVER_COLUMNS, *(column for _, columns in LISTS.values() for column in columns)]
+    doctor = {"state", "examined", "found", "what_to_do"}
+    in_cells = {"yes", "no", "not yet", "scenario", "overlay", "generated", "flow", "stock", "ratio"}
+    return {column.heading for column in columns} | doctor | in_cells | {"compiled", "plain"}
+
+
+def of_status() -> set[str]:
+    from shaanxi_transfer.experiments.planning.code_of_numbers import MADE_OF
+
+    return {*MADE_OF, "exception", "not finite", "malformed", "memory", "killed", "time limit"}
+
+
 # Subjects of which a key may be made of data alone: what the data hold.
 MADE_OF_DATA: dict[str, Callable[[], set[str]]] = {
     "amounts": of_units,
     "kinds_of_source": of_kinds,
+    "lists": of_lists,
     "mechanisms": of_mechanisms,
+    "status": of_status,
 }
 
 
