@@ -148,7 +148,8 @@ def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | N
     world = calibration_world(options.province, options.until)
     table = observed_table(world.pack(), model.definitions, options.observed)
     observations, folder = fitted(table, options.until), options.folder
-    members_of(world, observations, model, options.settings, FITTED)  # refuses what gives no posterior
+    members = members_of(world, observations, model, options.settings, FITTED)
+    options.settings.check_worth(len(members.names))
     if options.announce is not None:
         options.announce(estimate_of_fit(world, observations, options, model))
     store = open_store(folder, identity_of_fit(world, table, options, model))

@@ -95,6 +95,9 @@ class Settings:
         ):
             if value < least:
                 raise InputError(f"{value} is too few", key=key, allowed=f"{least} or more")
+
+    def check_worth(self, parameters: int) -> None:
+        """Refuse a size that cannot be worth a posterior, however well it goes."""
         if (most := self.ensembles * self.members) < FEWEST_DRAWS:
             raise InputError(
                 f"{self.ensembles} ensembles of {self.members} are {most} independent draws at most, and a"

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Final
 
-__all__ = ["SWITCH_WORDS", "entry_in", "meant_quarter", "number_in"]
+__all__ = ["SWITCH_WORDS", "entry_in", "meant_quarter", "number_in", "typed"]
 
 SWITCH_WORDS: Final = {
     **dict.fromkeys(("no", "off", "false", "n", "否", "关"), "no_plan"),
@@ -20,6 +20,9 @@ _DAY_LIKE: Final = re.compile(r"\s*(\d{4})[-./年](\d{1,2})(?:[-./月]\d{1,2}日
 _COUNTED_IN: Final = {"%": 0.01, "％": 0.01, "万": 1e4, "亿": 1e8}
 
 
+_LARGE: Final = 1e5
+
+
 def number_in(value: object) -> str | None:
     """Find the number that was meant by a text such as ``'5%'``, ``1e-3``, ``5,000`` or ``2000万元``."""
     if not isinstance(value, str):
@@ -31,8 +34,21 @@ def number_in(value: object) -> str | None:
         number = float(text.rstrip(sign)) * _COUNTED_IN[sign] if sign in _COUNTED_IN else float(text)
     except ValueError:
         return None
-    # Fifteen digits, so that 55 % is 0.55 and not the sum of its binary errors.
-    return repr(float(f"{number:.15g}")) if math.isfinite(number) else None
+    return typed(number) if math.isfinite(number) else None
+
+
+def typed(number: float) -> str:
+    """Write a number as a person would type it: large ones with a power of ten.
+
+    Examples
+    --------
+    >>> typed(8e9), typed(0.55), typed(50000.0), typed(1234567.0)
+    ('8e9', '0.55', '50000', '1234567')
+    """
+    text = f"{number:.15g}"  # fifteen digits: 55 % is 0.55, not the sum of its binary errors
+    mantissa, _, power = f"{number:.14e}".partition("e")
+    short = f"{mantissa.rstrip('0').rstrip('.')}e{int(power)}"
+    return short if abs(number) >= _LARGE and len(short) < len(text) - 2 else text
 
 
 def entry_in(value: object) -> str | None:

@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 from ...engine.units import UNITS
+from .likely_meaning import typed
 from .refusals import FieldProblem
 
 __all__ = ["LEAST_SHARE", "lever_number_problem", "number_problem"]
@@ -92,5 +93,5 @@ def _whole_yuan(value: float, unit: str, low: float, high: float) -> str | None:
     if not unit.startswith("yuan"):
         return None
     least = max(low, high * LEAST_SHARE)
-    meant = [f"{value * factor:g}" for factor in (1e4, 1e8) if least <= value * factor <= high]
+    meant = [typed(value * factor) for factor in (1e4, 1e8) if least <= value * factor <= high]
     return f"{' or '.join(meant)} (whole yuan, not wan or yi)" if meant else None

@@ -32,8 +32,8 @@ BAD = [
     (-1.0, "yuan", None, None, "negative", None),
     (-1.0, "count", 0.0, 5.0, "negative", None),
     (9.0, "count", 0.0, 5.0, "outside the bounds", None),
-    (2000.0, "yuan/year", 0.0, 5e8, "very little money", "2e+07 (whole yuan, not wan or yi)"),
-    (1e5, "yuan", 0.0, 1e9, "very little money", "1e+09 (whole yuan, not wan or yi)"),
+    (2000.0, "yuan/year", 0.0, 5e8, "very little money", "2e7 (whole yuan, not wan or yi)"),
+    (1e5, "yuan", 0.0, 1e9, "very little money", "1e9 (whole yuan, not wan or yi)"),
     (-0.0, "yuan", 0.0, 1e9, "minus zero", "0"),
     (5.0, "yuan", 5e3, 5e5, "outside the bounds", "50000 (whole yuan, not wan or yi)"),
 ]
