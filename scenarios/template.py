@@ -46,13 +46,13 @@ def write_template(path: Path, base: str = "action_plan", language: Language = "
             allowed=f"a name that ends in {', '.join(SUFFIXES)}",
             suggestion=f"{path.stem}{nearest(path.suffix, SUFFIXES) or SUFFIXES[0]}",
         )
-    load(base)
+    lower = load(base)
     if Path(base).is_file():
         # A file names its base as seen from itself, not from where it was made.
         base = Path(os.path.relpath(base, path.parent)).as_posix()
         base = base if "/" in base else f"./{base}"
     if path.suffix == WORKBOOK:
-        return write_template_workbook(path, base)
+        return write_template_workbook(path, base, lower)
     head = say("scenario_files.head", language, base=_quoted(base))
     tail = say("scenario_files.tail", language)
     return write_text(path, head + "\n".join(_levers(language)) + "\n" + tail, new=True)

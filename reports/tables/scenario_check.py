@@ -95,8 +95,10 @@ def _adjusted(scenario: Scenario, name: str) -> str:
     """Write what a scenario says in ``delay_quarters`` or ``scaled``."""
     from ...scenarios.choosing.adjustments import ADJUSTMENTS
 
-    given = getattr(scenario, name)
-    return ", ".join(f"{selector} {value:g}" for selector, value in given.items()) or f"{ADJUSTMENTS[name]:g}"
+    given, nothing = getattr(scenario, name), ADJUSTMENTS[name]
+    if all(value == nothing for value in given.values()):
+        return f"{nothing:g}"
+    return ", ".join(f"{selector} {value:g}" for selector, value in given.items())
 
 
 def _chosen_otherwise(scenario: Scenario, base: Scenario) -> set[str]:

@@ -54,7 +54,12 @@ LEVER_HEADINGS: Final[dict[str, str]] = {
 }
 """Headings of the sheet of levers; the others than those of `_READ` inform."""
 
-OPTION_HEADINGS: Final[dict[str, str]] = {"option": "选项", "value": "取值", "meaning": "含义"}
+OPTION_HEADINGS: Final[dict[str, str]] = {
+    "option": "选项",
+    "value": "取值",
+    "meaning": "English",
+    "meaning_zh": "含义",
+}
 
 _READ: Final = ("lever", "choice", "from", "option", "value")
 

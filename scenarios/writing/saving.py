@@ -14,7 +14,7 @@ from ..choosing.adjustments import ADJUSTMENTS
 from ..choosing.catalogue import lever_catalogue
 from ..reading.workbook import WORKBOOK
 from .scenario_like import ScenarioLike
-from .workbook import MEANINGS, write_workbook
+from .workbook import OPTION_NAMES, meaning_of, write_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,13 +81,13 @@ def _commented(scenario: ScenarioLike) -> CommentedMap:
     )
     for name, value in fields.items():
         top[name] = value
-        if name in MEANINGS and name not in LABELS:
-            top.yaml_add_eol_comment(MEANINGS[name], name)
+        if name in OPTION_NAMES and name not in LABELS:
+            top.yaml_add_eol_comment(meaning_of(name, "en"), name)
     top["levers"] = _commented_levers(scenario)
     for name in ADJUSTMENTS:
         if adjustments := getattr(scenario, name):
             top[name] = CommentedMap(adjustments)
-            top.yaml_add_eol_comment(MEANINGS[name], name)
+            top.yaml_add_eol_comment(meaning_of(name, "en"), name)
     top["parameters"] = CommentedMap()
     if scenario.parameters:
         table = scenario.parameter_table()

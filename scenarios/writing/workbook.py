@@ -4,45 +4,54 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from ...engine.errors import InputError, nearest
-from ...engine.words import SIDE_BY_SIDE, say
+from ...engine.words import SIDE_BY_SIDE, Language, say
 from ..choosing.adjustments import ADJUSTMENTS
-from ..choosing.catalogue import canonical_selector, lever_catalogue
+from ..choosing.catalogue import canonical_selector, lever_catalogue, list_scenarios
 from ..choosing.plan_text import tasks_of_the_plan
 from ..choosing.schema import TASKS
 from ..reading.workbook import HELP, LEVER_HEADINGS, LEVERS, OPTION_HEADINGS, OPTIONS, Form
 from .scenario_like import ScenarioLike
 
-__all__ = ["FORM", "MEANINGS", "write_template_workbook", "write_workbook"]
+__all__ = ["FORM", "OPTION_NAMES", "meaning_of", "write_template_workbook", "write_workbook"]
 
-MEANINGS: Final[dict[str, str]] = {
-    "name": "short name, used in tables and folders; the file's name if empty",
-    "title_en": "for the reader",
-    "title_zh": "for the reader",
-    "note": "for the reader: why these numbers",
-    "base": "the scenario upon which this one is laid",
-    "overlays": "laid over the base in this order, for example [half_budget]",
-    "province": "a pack of the package, or the folder of one",
-    "start": "first quarter",
-    "end": "last quarter",
-    "plan_start": "nothing differs before it; levers' own dates move with it",
-    "steps_per_year": "4 or 12",
-    "delay_quarters": "quarters by which starts move: a number, or by all, money, task or lever",
-    "scaled": "share of the plan's step that is taken: a number, or by all, money, task or lever",
-    "parameters": "held at this value",
-    "belief": "posterior, prior, or the folder of a calibration",
-    "draw_parameters": "false: central values",
-    "draw_outside": "false: central outside paths",
-    "outside.constant": "true: every outside path stays at its first value",
-    "outside.file": "CSV whose later rows replace the drawn outside paths",
-    "outside.observed_until": "last year whose figures are known, 2012 to 2017",
-    "outside.seed": "seed of the outside paths, if it is not to be that of the run",
+OPTION_NAMES: Final = (
+    "name",
+    "title_en",
+    "title_zh",
+    "note",
+    "base",
+    "overlays",
+    "province",
+    "start",
+    "end",
+    "plan_start",
+    "steps_per_year",
+    "delay_quarters",
+    "scaled",
+    "parameters",
+    "belief",
+    "draw_parameters",
+    "draw_outside",
+    "outside.constant",
+    "outside.file",
+    "outside.observed_until",
+    "outside.seed",
+)
+"""Entries of a scenario file beside its levers; `meaning_of` says what each is."""
+
+_CHOICES: Final[Mapping[str, Callable[[], Sequence[str]]]] = {
+    "choice": lambda: ("plan", "no_plan", "keep"),
+    "base": list_scenarios,
+    "belief": lambda: ("posterior", "prior"),
+    "steps_per_year": lambda: ("4", "12"),
+    **dict.fromkeys(("draw_parameters", "draw_outside", "outside.constant"), lambda: ("true", "false")),
 }
-"""What each entry of a scenario file is, in a few words."""
+"""What a drop-down offers in the cells of a column or an option; anything else may be typed."""
 
 _MOST_TEXT: Final = 32_767
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -68,11 +77,16 @@ def write_workbook(scenario: ScenarioLike, path: Path) -> Path:
     return _write(path, scenario.levers, options)
 
 
-def write_template_workbook(path: Path, base: str) -> Path:
-    """Write a workbook to fill in: every lever with an empty choice, over a base; refused if it is there."""
-    options: dict[str, Any] = {"base": base, "overlays": None, "name": None, "title_en": None}
-    options |= {"title_zh": None, "note": None, "end": None, "plan_start": None}
-    options |= {"delay_quarters.all": None, "scaled.money": None}
+def write_template_workbook(path: Path, base: str, lower: ScenarioLike) -> Path:
+    """Write a workbook to fill in, over a base: levers with an empty choice, options as the base has them.
+
+    ``base`` is how the file names the scenario ``lower``. Refused if the file is there.
+    """
+    title = path.stem.encode("utf-8", "replace").decode()
+    options: dict[str, Any] = {"base": base, "title_en": title, "title_zh": title}
+    options |= {"end": lower.end, "plan_start": lower.plan_start}
+    if not any(getattr(lower, name) for name in ADJUSTMENTS):
+        options |= {"delay_quarters.all": 0, "scaled.money": 1}
     return _write(path, {}, options, new=True)
 
 
@@ -83,8 +97,12 @@ def _write(path: Path, choices: Mapping[str, Any], options: Mapping[str, Any], *
     sheet = workbook.active
     sheet.title = LEVERS
     _fill(sheet, LEVER_HEADINGS, _lever_rows(choices), path, (30, 14, 11, 48, 34, 10, 12))
-    rows = ((name, value, _meaning(name)) for name, value in options.items())
-    _fill(workbook.create_sheet(OPTIONS), OPTION_HEADINGS, rows, path, (28, 40, 70))
+    _offer(sheet, "choice", f"B2:B{sheet.max_row}")
+    rows = ((name, value, *_meanings(name).values()) for name, value in options.items())
+    sheet = workbook.create_sheet(OPTIONS)
+    _fill(sheet, OPTION_HEADINGS, rows, path, (28, 40, 70, 60))
+    for row, name in enumerate(options, start=2):
+        _offer(sheet, name, f"B{row}")
     explanation = workbook.create_sheet(HELP)
     for row, line in enumerate(_help(), start=1):
         explanation.cell(row, 1, line)
@@ -123,22 +141,25 @@ def _facts(name: str) -> dict[str, Any]:
     return {heading: found[heading] for heading in LEVER_HEADINGS if heading in found}
 
 
-def _meaning(name: str) -> str:
+def meaning_of(name: str, language: Language) -> str:
     """Say what an option is; refuse a name that is none."""
-    if name in MEANINGS:
-        return MEANINGS[name]
-    head = name.partition(".")[0]
-    if head not in MEANINGS:
-        known = list(dict.fromkeys(option.partition(".")[0] for option in MEANINGS))
+    known = name if name in OPTION_NAMES else name.partition(".")[0]
+    if known not in OPTION_NAMES:
+        heads = list(dict.fromkeys(option.partition(".")[0] for option in OPTION_NAMES))
         raise InputError(
-            f"no option is called {name!r}", allowed=", ".join(known), suggestion=nearest(head, known)
+            f"no option is called {name!r}", allowed=", ".join(heads), suggestion=nearest(known, heads)
         )
-    return MEANINGS[head]
+    return say(f"scenario_files.option_{known}", language)
+
+
+def _meanings(name: str) -> dict[str, str]:
+    """Give what stands beside an option, by heading."""
+    return {"meaning": meaning_of(name, "en"), "meaning_zh": meaning_of(name, "zh")}
 
 
 def _informing(sheet: str, name: str) -> dict[str, Any]:
     """Give what the cells hold that inform about a lever or an option; refuse a name that is none."""
-    return _facts(canonical_selector(name)) if sheet == LEVERS else {"meaning": _meaning(name)}
+    return _facts(canonical_selector(name)) if sheet == LEVERS else _meanings(name)
 
 
 def _help() -> list[str]:
@@ -149,6 +170,17 @@ def _help() -> list[str]:
 
 FORM: Final = Form(_informing, _help)
 """What a workbook says beside the cells that are filled in."""
+
+
+def _offer(sheet: Any, name: str, cells: str) -> None:
+    """Let cells drop down what may be chosen there; what else is typed is checked when the file is read."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    if name in _CHOICES:
+        offered = ",".join(_CHOICES[name]())
+        validation = DataValidation(type="list", formula1=f'"{offered}"', showErrorMessage=False)
+        sheet.add_data_validation(validation)
+        validation.add(cells)
 
 
 def _fill(sheet: Any, headings: Mapping[str, str], rows: Rows, path: Path, widths: Sequence[int]) -> None:

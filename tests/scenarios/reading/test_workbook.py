@@ -20,7 +20,7 @@ from shaanxi_transfer.scenarios import check, lever_catalogue, load, problems_of
 from shaanxi_transfer.scenarios.choosing.schema import OutsideOptions
 from shaanxi_transfer.scenarios.reading.workbook import HELP, LEVER_HEADINGS, LEVERS, OPTIONS
 from shaanxi_transfer.scenarios.scenario import Scenario
-from shaanxi_transfer.scenarios.writing.workbook import FORM, MEANINGS
+from shaanxi_transfer.scenarios.writing.workbook import FORM, OPTION_NAMES
 
 Cells = dict[str, Any]
 
@@ -316,7 +316,7 @@ def test_a_name_that_is_none_is_refused_even_without_a_choice(tmp_path: Path) ->
 def test_a_new_workbook_and_its_options_name_every_field(new_workbook: Path) -> None:
     assert check(new_workbook) == ()
     fields = {*Scenario.model_fields, *(f"outside.{name}" for name in OutsideOptions.model_fields)}
-    assert {*MEANINGS} == fields - {"levers", "outside"}
+    assert {*OPTION_NAMES} == fields - {"levers", "outside"}
     filled = {row[0].value for row in openpyxl.load_workbook(new_workbook)[OPTIONS].iter_rows(min_row=2)}
     assert {"end", "plan_start"} <= filled
 
@@ -339,3 +339,23 @@ def test_what_is_written_far_away_is_still_read(tmp_path: Path) -> None:
 def test_a_sheet_of_cells_too_far_away_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"reach as far as XFD\d+; allowed a sheet without far, blank cells"):
         load(workbook(tmp_path, {**GOOD, **{f"XFD{row}": " " for row in range(5, 1300)}}, BASE))
+
+
+def test_a_new_workbook_explains_its_options_in_chinese_and_offers_choices(tmp_path: Path) -> None:
+    path = tmp_path / "mine.xlsx"
+    write_template(path)
+    assert load(path).hash == load("action_plan").hash, "as it stands it changes nothing"
+    workbook = openpyxl.load_workbook(path)
+    rows = list(workbook["options"].iter_rows(min_row=2, values_only=True))
+    assert rows and all(value is not None for _, value, *_ in rows)
+    assert all(re.search("[\u4e00-\u9fff]", str(row[3])) for row in rows)
+    (choices,) = workbook["levers"].data_validations.dataValidation
+    assert choices.formula1 == '"plan,no_plan,keep"' and not choices.showErrorMessage
+    last = workbook["levers"].max_row
+    assert {"B2", f"B{last}"} <= {f"B{row}" for row in range(2, last + 1) if f"B{row}" in choices.sqref}
+    (bases,) = workbook["options"].data_validations.dataValidation
+    assert "no_plan" in bases.formula1 and "B2" in bases.sqref
+    workbook["options"]["D2"] = "别的"
+    workbook.save(path)
+    with pytest.raises(InputError, match=r"options!D2: .*'别的' changes nothing"):
+        load(path)
