@@ -88,8 +88,34 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "schema": schema_command,
     "doctor": doctor_command,
 }
+EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
+    "forecast": ("--lang zh", "mine.yaml --runs 200 --out results/mine"),
+    "run": ("action_plan --seed 7", "mine.yaml --out record.csv"),
+    "score": ("results/frozen/shaanxi.zip came.csv --lang zh",),
+    "sensitivity": ("morris --over levers --group-by task --dry-run",),
+    "calibrate": ("--dry-run", "--province hubei --observed mine.csv --out results/hubei"),
+    "backtest": ("--dry-run", "--origins 2015,2016 --out results/tried"),
+    "resume": ("results/mine",),
+    "status": ("results/mine --lang zh",),
+    "replay": ("action_plan-000012 --in results/mine",),
+    "export": ("results/mine --form xlsx --lang zh",),
+    "check": ("mine.yaml --lang zh", "--province hubei"),
+    "new": ("mine.yaml --lang zh", "mine.xlsx --base no_plan"),
+    "list": ("scenarios --lang zh", "indicators --find 合同"),
+    "levers": ("--find 创新券 --lang zh", "--format csv --lang zh > levers.csv"),
+    "explain": ("voucher_budget", "任务10 --lang zh"),
+    "schema": ("scenario.schema.json",),
+    "doctor": ("--lang zh",),
+}
+"""What stands at the end of each command's help, after the program's and the command's name."""
+
 for _name, _command in COMMANDS.items():
-    app.command(_name)(_stoppable(_command))
+    _lines = "\n".join(f"  {PROGRAM} {_name} {_words}" for _words in EXAMPLES[_name])
+    app.command(
+        _name,
+        short_help=(_command.__doc__ or "").strip().partition("\n")[0],  # whole: it would else be cut
+        epilog=f"\b\nExamples:\n{_lines}",
+    )(_stoppable(_command))
 
 
 def _show_version(wanted: bool) -> None:

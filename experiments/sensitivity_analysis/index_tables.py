@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...engine.words import SIDE_BY_SIDE, word_or
 from ..planning.definitions import TargetLike
 from ..planning.factors import LUCK, Factor, Grouping
 from .guard import Answers
@@ -168,4 +169,8 @@ def _who(question: Question, name: str) -> dict[str, str]:
                 "kind": factor.kind,
                 "group": factor.group("task"),
             }
-    return {"factor": name, "title_en": name, "title_zh": name, "kind": "group", "group": name}
+    titles = {
+        f"title_{language}": word_or(f"tasks.{name}", language, word_or(f"mechanisms.{name}", language, name))
+        for language in SIDE_BY_SIDE
+    }
+    return {"factor": name, **titles, "kind": "group", "group": name}

@@ -78,10 +78,11 @@ def _rule_line(lever: Lever, language: Language) -> str:
     from ...model.rules_by_name import rule_called
 
     found = rule_called(lever.rule)
+    name = lever.rule.partition(".")[2]  # as `list rules` has it, without the room
     if found is None:
-        return say("scenarios.rule_absent", language, rule=lever.rule)
+        return say("scenarios.rule_absent", language, rule=name)
     sentence = (inspect.getdoc(found) or "").split("\n\n")[0]
-    return say("scenarios.rule", language, rule=lever.rule, sentence=" ".join(sentence.split()))
+    return say("scenarios.rule", language, rule=name, sentence=" ".join(sentence.split()))
 
 
 def _path_words(scenario: Scenario, lever: Lever, language: Language) -> str:
@@ -157,7 +158,10 @@ def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
 
 def _effect_line(row: pd.Series[Any], language: Language) -> str:
     def value(column: str, unit: str) -> str:
-        return level(float(row[column]), unit, language) if _holds(row, column) else "–"
+        if not _holds(row, column):
+            return "–"
+        text = level(float(row[column]), unit, language)
+        return say("scenarios.things", language, number=text) if unit == "count" else text
 
     unit = str(row["unit"]) if _holds(row, "unit") else "points"
     more = []

@@ -12,10 +12,11 @@ def group_words(group: str, language: Language) -> str:
     Examples
     --------
     >>> group_words("task_21", "en"), group_words("loan", "zh")
-    ('task 21', '贷款')
+    ('task 21 (the guidance fund)', '贷款')
     """
     if group.startswith(("task_", "organisation_")):
-        return task_words(group, language)
+        title = say(f"tasks.{group}", language)
+        return say("scenarios.task_and_title", language, task=task_words(group, language), title=title)
     return word_or(f"mechanisms.{group}", language, group)
 
 

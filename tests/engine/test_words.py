@@ -38,6 +38,7 @@ CHINESE_IN_CODE = {
     "scenarios/reading/workbook.py": "headings of the sheets: the form of a file that is read back",
     "scenarios/reading/yaml_with_places.py": "tells a Chinese colon from YAML's",
     "scenarios/template.py": "cuts the plan's text at its first full stop",
+    "reports/command_line.py": "examples: things are found by their Chinese titles",
     "reports/commands/doctor.py": "tries the font on a Chinese title",
     "reports/words/": "examples of what is said",
     "studies/upkeep/": "headings of generated pages; signs of the font; spoilt input",
@@ -174,6 +175,12 @@ def of_status() -> set[str]:
     return {*MADE_OF, "exception", "not finite", "malformed", "memory", "killed", "time limit"}
 
 
+def of_tasks() -> set[str]:
+    from shaanxi_transfer.scenarios import TASKS
+
+    return set(TASKS)
+
+
 # Subjects of which a key may be made of data alone: what the data hold.
 MADE_OF_DATA: dict[str, Callable[[], set[str]]] = {
     "amounts": of_units,
@@ -181,6 +188,7 @@ MADE_OF_DATA: dict[str, Callable[[], set[str]]] = {
     "lists": of_lists,
     "mechanisms": of_mechanisms,
     "status": of_status,
+    "tasks": of_tasks,
 }
 
 

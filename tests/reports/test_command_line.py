@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from shaanxi_transfer.engine.errors import InputError, LastStepError, RunError, SurroundingsError
 from shaanxi_transfer.reports import command_line
-from shaanxi_transfer.reports.command_line import command_names, main
+from shaanxi_transfer.reports.command_line import COMMANDS, EXAMPLES, app, command_names, main
 
 NOW = [
     "forecast",
@@ -47,6 +49,34 @@ def call(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[st
 
 def test_exactly_the_commands_of_today_are_there() -> None:
     assert command_names() == NOW
+
+
+def test_the_list_of_commands_cuts_no_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "..." not in told
+    for name, command in COMMANDS.items():
+        assert f" {name} {(command.__doc__ or '').strip().splitlines()[0]} " in f"{told} "
+
+
+@pytest.mark.parametrize("name", NOW)
+def test_every_help_ends_with_examples_whose_words_the_command_knows(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([name, "--help"]) == 0
+    _, _, examples = capsys.readouterr().out.partition("Examples:\n")
+    lines = [line.strip() for line in examples.strip().splitlines()]
+    assert lines == [f"shaanxi-transfer {name} {words}" for words in EXAMPLES[name]]
+    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
+    for line in lines:
+        words = shlex.split(line.partition(" >")[0])[2:]
+        command.make_context(name, words).close()  # parses, and runs nothing
+
+
+def test_an_example_with_a_misspelt_option_would_be_noticed() -> None:
+    command = typer.main.get_command(app).commands["levers"]  # type: ignore[attr-defined]
+    with pytest.raises(Exception, match="--fnd"):
+        command.make_context("levers", ["--fnd", "x"])
 
 
 REFUSED = [

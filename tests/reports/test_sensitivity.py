@@ -51,7 +51,9 @@ def test_sobol_is_said_with_percent_intervals_and_luck(made_indices: Any) -> Non
 
 def test_morris_is_said_in_the_unit_of_the_target(made_indices: Any) -> None:
     said = sentences(made_indices.table("morris", factors=("task_21", "loan")), TARGETS, "zh")[TURNOVER]
-    assert said.startswith("“技术合同成交额”（2020年）受以下因素在其范围内变动的影响最大：“任务21”（平均80")
+    assert said.startswith(
+        "“技术合同成交额”（2020年）受以下因素在其范围内变动的影响最大：“任务21（发挥好陕西省科技成果转化引导基金作用）”（平均80"
+    )
     assert "亿元" in said and "“贷款”" in said and said.endswith("；偶然性占3%。")
 
 
