@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,12 @@ import pandas as pd
 from ..scenarios.provinces.posterior import FEWEST_DRAWS
 from .calibrating.ensemble_fit import Calibration, calibrate, members_of
 from .calibrating.fit_tables import fit_table, identifiability_table
-from .calibrating.kept_rounds import KeptRounds, identity_of_fit
+from .calibrating.kept_rounds import KeptRounds, identity_of_fit, options_of_fit
 from .calibrating.observed_figures import Observation, fitted, observed_table
 from .calibrating.options import CalibrateOptions
 from .calibrating.posterior_files import write_posterior
 from .forecasting.estimate import COPIES, estimate_of
+from .keeping.atomic_files import write_atomically
 from .keeping.provenance import calibration_world
 from .keeping.store import open_store
 from .planning import door_to_model
@@ -38,6 +39,9 @@ __all__ = [
 
 FIT: Final = "fit.csv"
 IDENTIFIABILITY: Final = "identifiability.csv"
+OWN_TABLE: Final = "observed.csv"
+"""A table of one's own that was fitted, kept so that the fit can be taken up from its folder alone."""
+
 BANK: Final = "bank.parquet"
 """Positions and summaries of the prior's runs, from which regression ABC and recovery draw."""
 
@@ -126,6 +130,19 @@ def estimate_of_fit(
     )
 
 
+def fit_again(identity: Mapping[str, Any], *, out: Path, **how: Any) -> CalibrateOptions:
+    """Give the options with which the fit in a folder was begun, its own table of figures included."""
+    own = out / OWN_TABLE
+    return options_of_fit(identity, observed=own if own.is_file() else None, out=out, **how)
+
+
+def identity_now(options: CalibrateOptions, model: door_to_model.Model) -> dict[str, Any]:
+    """Put together what a fit with these options would rest on now."""
+    world = calibration_world(options.province, options.until)
+    table = observed_table(world.pack(), model.definitions, options.observed)
+    return identity_of_fit(world, table, options, model)
+
+
 def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | None = None) -> Calibrated:
     """Fit a province to its observed years and write the posterior.
 
@@ -153,6 +170,9 @@ def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | N
     if options.announce is not None:
         options.announce(estimate_of_fit(world, observations, options, model))
     store = open_store(folder, identity_of_fit(world, table, options, model))
+    if options.observed is not None:
+        contents = options.observed.read_bytes()
+        write_atomically(folder / OWN_TABLE, lambda path: path.write_bytes(contents))
     found = calibrate(
         world,
         observations,
