@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +60,13 @@ class Members:
         plan, job = self.plan(stage, len(flat)), self.job(flat)
         summaries = Summaries(self.observations, self.model.definitions)
         found = np.full((len(flat), len(self.observations)), np.nan)
-        for member, distances in summaries.of(self._well(self.executor(plan, job, workers=self.workers))):
-            found[member] = distances
+        outcomes = self.executor(plan, job, workers=self.workers)
+        try:
+            for member, distances in summaries.of(self._well(outcomes)):
+                found[member] = distances
+        finally:  # stopped between two outcomes, its worker processes would outlive it
+            if isinstance(outcomes, Generator):
+                outcomes.close()
         return found.reshape(*positions.shape[:-1], len(self.observations))
 
     def plan(self, stage: str, members: int) -> list[PlannedRun]:

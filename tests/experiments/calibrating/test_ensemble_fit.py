@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 
 from shaanxi_transfer.experiments.calibrating.ensemble_fit import Settings, calibrate
@@ -9,6 +12,8 @@ from shaanxi_transfer.experiments.calibrating.fit_tables import fit_table, ident
 from shaanxi_transfer.experiments.calibrating.observed_figures import fitted, observed_table
 from shaanxi_transfer.experiments.keeping.provenance import calibration_world
 from shaanxi_transfer.experiments.planning import door_to_model
+from shaanxi_transfer.experiments.planning.runs import Failed, Outcome
+from shaanxi_transfer.experiments.running.progress import Progress
 
 NAMES = ("enterprise_contracts_2017", "mean_contract_value_2017")
 
@@ -30,6 +35,31 @@ def test_a_tiny_province_answers_to_every_figure_and_moves_towards_them() -> Non
     assert (fit_table(found)["observed"] > 0).all()
     assert identifiability_table(found, world)["role"].tolist() == ["free", "free"]
     assert 0.0 < learnt(found).signal <= 2.0
+
+
+def test_a_fit_that_is_stopped_between_two_runs_ends_what_makes_them() -> None:
+    """Else worker processes and their locks are left to be found by Python as it ends."""
+    world, model = calibration_world("shaanxi", 2017), door_to_model.model()
+    observations = fitted(observed_table(world.pack(), model.definitions), 2017)
+    ended: list[bool] = []
+
+    def executor(plan: Any, job: Any, **how: Any) -> Iterator[Outcome]:
+        try:
+            yield from (Failed(run, "killed", "made up") for run in plan)
+        finally:
+            ended.append(True)
+
+    def stop(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    kept = []  # a traceback holds what was under way, as it does until the program has ended
+    try:
+        settings = Settings(2, 14, 1)
+        calibrate(world, observations, model, settings, names=NAMES, executor=executor, progress=stop)
+    except KeyboardInterrupt as error:
+        kept.append(error)
+        assert ended == [True]
+    assert kept
 
 
 def test_expected_draws_are_those_of_the_fits_from_which_they_were_read() -> None:
