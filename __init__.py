@@ -12,6 +12,7 @@ Examples
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from .model.indicators import indicators
     from .reports.notebook import forecast, sensitivity
     from .scenarios import levers, load
+
+# Mesa brings a progress bar that nothing here draws, and that asks for ipywidgets in every notebook.
+warnings.filterwarnings("ignore", message="IProgress not found")
 
 __version__ = "0.1.0"
 

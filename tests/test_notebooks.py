@@ -36,3 +36,10 @@ def test_notebook_runs(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_notebook_is_committed_without_outputs(path: Path) -> None:
     notebook = read(path)
     assert not [cell for cell in notebook.cells if cell.get("outputs")]
+
+
+def test_a_notebook_without_widgets_is_not_told_to_get_them() -> None:
+    cell = nbformat.v4.new_code_cell("import shaanxi_transfer\nshaanxi_transfer.run")  # type: ignore[no-untyped-call]
+    notebook = nbformat.v4.new_notebook(cells=[cell])  # type: ignore[no-untyped-call]
+    NotebookClient(notebook, timeout=120).execute()
+    assert [output for output in cell["outputs"] if output.get("name") == "stderr"] == []

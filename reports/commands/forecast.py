@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -191,12 +192,14 @@ def run_command(
     province: Province = None,
     out: RecordFile = None,
     rule: OwnRule = None,
+    lang: Lang = "en",
 ) -> int:
     """Run one scenario once and write its record, or print it by year."""
     from ...experiments.planning.door_to_model import loaded, rehearse
     from ...experiments.planning.options import WorldOptions
     from ...experiments.planning.own_code import own_code
 
+    language = check_language(lang)
     options = WorldOptions(scenario=scenario, seed=seed, scale=scale, province=province)
     if out is not None:
         check_file(out, RECORD_FILES)
@@ -207,17 +210,17 @@ def run_command(
         from ..words.phrases import say
 
         rehearse(chosen, own)
-        typer.echo(say("targets.own_rules", "en", rules=", ".join(own.rules_used)), err=True)
+        typer.echo(say("targets.own_rules", language, rules=", ".join(own.rules_used)), err=True)
     rules, indicators = own.load()
     record = run(chosen, seed=seed, scale=scale, rules=rules, indicators=indicators)
-    show_record(record.frame(), out)
+    show_record(record.frame(), out, language)
     return 0
 
 
-def show_record(frame: pd.DataFrame, out: Path | None) -> None:
+def show_record(frame: pd.DataFrame, out: Path | None, language: Language = "en") -> None:
     """Write a record into a file, or print it by year."""
     if out is None:
-        print_by_year(frame)
+        print_by_year(frame, language)
     else:
         write_record(frame, out)
         typer.echo(f"{len(frame)} rows written to {out}")
@@ -234,8 +237,10 @@ def write_record(frame: pd.DataFrame, file: Path) -> None:
         write_atomically(file, lambda path: frame.to_csv(path, index=False, lineterminator="\n"))
 
 
-def print_by_year(frame: pd.DataFrame) -> None:
+def print_by_year(frame: pd.DataFrame, language: Language) -> None:
     """Print a record by year: flows summed, stocks at the year's end, ratios as their mean.
+
+    Each indicator stands in the unit in which its largest year is said, 亿元 or billion yuan.
 
     Parameters
     ----------
@@ -245,18 +250,21 @@ def print_by_year(frame: pd.DataFrame) -> None:
     from ...experiments.forecasting.target_and_indicator_tables import yearly
     from ..tables.experiment_folder import model_definitions
     from ..tables.print_rows import print_rows
-    from ..words.amounts import number
+    from ..words.amounts import axis_unit, number
+    from ..words.phrases import say
 
     definitions = model_definitions()
     whole = frame[~frame["indicator"].astype("str").str.contains(".", regex=False)]
     years = yearly(whole.assign(scenario="", future=0), definitions)
     wide = years.pivot(index="indicator", columns="year", values="value")
     order = [indicator for indicator in whole["indicator"].unique() if indicator in wide.index]
-    print_rows(
-        ["indicator", "unit", *wide.columns],
-        [
-            [indicator, definitions.of(indicator).unit, *(number(value) for value in wide.loc[indicator])]
-            for indicator in order
-        ],
-        "table",
-    )
+    rows = []
+    for name in order:
+        values = wide.loc[name]
+        unit = axis_unit(definitions.of(name).unit, float(values.abs().max()), language)
+        title = title_of(definitions.of(name), language)
+        named = [f"{name}\n{title}"] if sys.stdout.isatty() else [name, title]
+        rows.append([*named, unit.label, *(number(value / unit.divisor) for value in values)])
+    shown = ("indicator", "unit") if sys.stdout.isatty() else ("indicator", "title", "unit")
+    heads = [say(f"lists.{head}", language) for head in shown]
+    print_rows([*heads, *wide.columns], rows, "table")

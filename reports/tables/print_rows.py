@@ -59,9 +59,7 @@ def print_rows(
     if form == "csv":
         stream.write(MARK_FOR_EXCEL if for_excel else "")
         csv.writer(stream, lineterminator="\n").writerows([heads, *texts])
-    elif stream.isatty():
-        _print_table(heads, texts, stream)
-    else:
+    elif not (stream.isatty() and _print_table(heads, texts, stream)):
         stream.writelines(f"{line}\n" for line in _lines(heads, texts))
 
 
@@ -70,13 +68,16 @@ def _to_the_right(texts: Sequence[Sequence[str]], place: int) -> bool:
     return bool(texts) and all(_NUMBER.match(text[place]) for text in texts)
 
 
-def _print_table(heads: Sequence[str], texts: Sequence[Sequence[str]], stream: TextIO) -> None:
+def _print_table(heads: Sequence[str], texts: Sequence[Sequence[str]], stream: TextIO) -> bool:
+    """Print a table as wide as the terminal; nothing if its numbers have no room side by side."""
     from rich.console import Group
     from rich.padding import Padding
     from rich.table import Table
 
     console = console_for(stream)
     widths = _widths([heads, *texts], console.width)
+    if sum(widths) + len(_BETWEEN) * (len(widths) - 1) > console.width:
+        return False
     table = Table(box=None, pad_edge=False, padding=(0, len(_BETWEEN), 0, 0), header_style="bold")
     for place, (head, width) in enumerate(zip(heads, widths, strict=True)):
         right = _to_the_right(texts, place)
@@ -85,6 +86,7 @@ def _print_table(heads: Sequence[str], texts: Sequence[Sequence[str]], stream: T
         name, _, below = first.partition("\n")
         table.add_row(Group(name, Padding(below, (0, 0, 0, len(_BETWEEN)))) if below else name, *text)
     console.print(table)
+    return True
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
@@ -126,7 +128,7 @@ def _lines(heads: Sequence[str], texts: Sequence[Sequence[str]]) -> Iterable[str
     """Align the cells of one line a record, a Chinese sign counting as two."""
     from rich.cells import cell_len
 
-    rows = [[cell or _NOTHING for cell in row] for row in (heads, *texts)]
+    rows = [[" ".join(cell.splitlines()) or _NOTHING for cell in row] for row in (heads, *texts)]
     widths = [max(cell_len(row[place]) for row in rows) for place in range(len(heads))]
     right = [_to_the_right(texts, place) for place in range(len(heads))]
     for row in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -87,12 +88,19 @@ def test_run_writes_the_record_that_it_prints(
     assert list(frame.columns) == ["year", "quarter", "indicator", "value"]
     assert set(frame["quarter"]) == {1, 2, 3, 4}
 
-    assert main(words) == 0
-    printed = capsys.readouterr().out.splitlines()
-    assert printed[0].split()[:3] == ["indicator", "unit", "2010"]
-    (line,) = [line for line in printed if line.startswith("contract_count_output ")]
-    mine = frame[(frame["indicator"] == "contract_count_output") & (frame["year"] == 2010)]
-    assert float(line.split()[2].replace(",", "")) == pytest.approx(mine["value"].sum(), abs=0.51)
+    assert main([*words, "--lang", "zh"]) == 0
+    printed = [re.split(" {2,}", line) for line in capsys.readouterr().out.splitlines()]
+    assert printed[0][:4] == ["指标", "名称", "单位", "2010"]
+    for indicator, unit, divisor in (
+        ("contract_value_output", "亿元", 1e8),
+        ("contract_count_output", "万项", 1e4),
+        ("trained_people", "人", 1.0),
+    ):
+        (cells,) = [cells for cells in printed if cells[0] == indicator]
+        mine = frame[(frame["indicator"] == indicator) & (frame["year"] == 2010)]["value"]
+        whole = mine.iloc[-1] if indicator == "trained_people" else mine.sum()
+        assert cells[2] == unit
+        assert float(cells[3].replace(",", "")) == pytest.approx(whole / divisor, rel=0.01)
 
 
 @pytest.mark.slow
