@@ -77,9 +77,8 @@ class Settings:
     def expected_draws(self, parameters: int) -> float:
         """Say how many independent draws a fit of this size is roughly worth; see `_WORTH`."""
         beyond = self.ensembles * (self.members - parameters)
-        return min(
-            float(self.ensembles * self.members), _WORTH * self.assimilations**_WORTH_OF_STEPS * beyond
-        )
+        expected = _WORTH * float(self.assimilations) ** _WORTH_OF_STEPS * beyond
+        return min(float(self.ensembles * self.members), float(expected))
 
     def enough_members(self, parameters: int, worth: float) -> int:
         """Say how many members would do, if a fit of this size is worth so many draws; rounded up to tens."""

@@ -240,7 +240,7 @@ def write_record(frame: pd.DataFrame, file: Path) -> None:
 def print_by_year(frame: pd.DataFrame, language: Language) -> None:
     """Print a record by year: flows summed, stocks at the year's end, ratios as their mean.
 
-    Each indicator stands in the unit in which its largest year is said, 亿元 or billion yuan.
+    Each indicator stands in the unit in which a person says its largest year.
 
     Parameters
     ----------

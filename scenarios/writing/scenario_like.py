@@ -40,6 +40,14 @@ class ScenarioLike(Protocol):
         """How the world outside moves."""
 
     @property
+    def end(self) -> str:
+        """Last quarter."""
+
+    @property
+    def plan_start(self) -> str:
+        """First quarter in which anything may differ."""
+
+    @property
     def quarters(self) -> tuple[Quarter, ...]:
         """All quarters in order."""
 
