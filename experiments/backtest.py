@@ -84,7 +84,8 @@ def estimate_of_backtest(options: BacktestOptions, model: door_to_model.Model) -
     for origin in options.origins:
         world = calibration_world(options.province, origin)
         figures = fitted_figures(observed_table(world.pack(), model.definitions), origin)
-        fits.append(estimate_of_fit(world, figures, fit_of(options, origin), model))
+        fit = fit_of(options, origin)
+        fits.append(estimate_of_fit(world, figures, fit, model, Path(fit.out or options.folder)))
     forecasts, last = 2 * options.runs * len(fits), fits[-1]  # from each origin with the fit, and from priors
     poorest = min(fits, key=lambda fit: fit.draws)
     return replace(
@@ -131,10 +132,9 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     fitted: list[pd.DataFrame] = []
     prior: list[pd.DataFrame] = []
     for origin in origins:
-        fit = fit_of(options, origin)
         with _said_how_to_go_on():
-            calibrate_province(fit, model)
-        for belief, kept in ((str(fit.folder), fitted), ("prior", prior)):
+            here = calibrate_province(fit_of(options, origin), model).folder
+        for belief, kept in ((str(here), fitted), ("prior", prior)):
             kept.append(
                 forecast_points(
                     world_of_origin(province, origin, belief),

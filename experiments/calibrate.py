@@ -19,6 +19,7 @@ from .calibrating.options import CalibrateOptions
 from .calibrating.posterior_files import write_posterior
 from .forecasting.estimate import COPIES, estimate_of
 from .keeping.atomic_files import write_atomically
+from .keeping.manifest import default_folder
 from .keeping.provenance import calibration_world
 from .keeping.store import open_store
 from .planning import door_to_model
@@ -107,6 +108,7 @@ def estimate_of_fit(
     observations: Sequence[Observation],
     options: CalibrateOptions,
     model: door_to_model.Model,
+    folder: Path,
 ) -> FitEstimate:
     """Run a few members on this machine and work out what the fit will take; see `estimate.estimate_of`."""
     settings = options.settings
@@ -115,7 +117,7 @@ def estimate_of_fit(
     each = settings.ensembles * settings.members
     plan = [run for stage in settings.stages for run in members.plan(stage, each)]
     job = members.job(settings.prior_positions(free).reshape(-1, free))
-    found = estimate_of(options.folder, plan, job, model, options)
+    found = estimate_of(folder, plan, job, model, options)
     draws = settings.expected_draws(free)
     return FitEstimate(
         rounds=len(settings.stages),
@@ -164,12 +166,15 @@ def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | N
     model = door_to_model.model() if model is None else model
     world = calibration_world(options.province, options.until)
     table = observed_table(world.pack(), model.definitions, options.observed)
-    observations, folder = fitted(table, options.until), options.folder
+    observations = fitted(table, options.until)
     members = members_of(world, observations, model, options.settings, FITTED)
     options.settings.check_worth(len(members.names))
+    identity = identity_of_fit(world, table, options, model)
+    folder = options.out or default_folder(["calibration", world.pack().name, str(options.until)], identity)
+    options = options.but(out=folder)
     if options.announce is not None:
-        options.announce(estimate_of_fit(world, observations, options, model))
-    store = open_store(folder, identity_of_fit(world, table, options, model))
+        options.announce(estimate_of_fit(world, observations, options, model, folder))
+    store = open_store(folder, identity)
     if options.observed is not None:
         contents = options.observed.read_bytes()
         write_atomically(folder / OWN_TABLE, lambda path: path.write_bytes(contents))

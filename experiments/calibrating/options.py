@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, PlainValidator
 
 from ...engine.errors import InputError
-from ..places import RESULTS
 from ..planning.definitions import LAST_YEAR
 from ..planning.options import BatchOptions, OfPack
 
@@ -70,8 +69,3 @@ class CalibrateOptions(FitOptions):
 
     observed: Path | None = None
     until: int = LAST_YEAR
-
-    @property
-    def folder(self) -> Path:
-        """Where posterior and tables go."""
-        return self.out or RESULTS / f"calibration_{self.province}_{self.until}"
