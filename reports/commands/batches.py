@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...experiments.planning.checks import check_file
-from .options import RECORD_FILES, Cluster, Folder, Lang, RecordFile, Workers, check_language
+from .options import (
+    RECORD_FILES,
+    Cluster,
+    Folder,
+    Lang,
+    OtherVersions,
+    RecordFile,
+    Workers,
+    check_language,
+)
 
 if TYPE_CHECKING:
     from ...experiments.replay import Replayed
@@ -23,6 +32,7 @@ def resume_command(
     again: Annotated[
         bool, typer.Option("--again", help="Try every failed run again, not only those that were killed.")
     ] = False,
+    other_versions: OtherVersions = False,
     workers: Workers = None,
     cluster: Cluster = None,
     lang: Lang = "en",
@@ -38,7 +48,14 @@ def resume_command(
 
     BatchOptions(workers=workers)
     with open_progress() as progress:
-        code = resume(folder, workers=workers, cluster=cluster, again=again, progress=progress)
+        code = resume(
+            folder,
+            workers=workers,
+            cluster=cluster,
+            again=again,
+            other_versions=other_versions,
+            progress=progress,
+        )
     if kind_of(folder) == "sensitivity":
         shown = show_sensitivity(folder, language)
     else:
@@ -75,7 +92,9 @@ def sentences(status: Status, folder: Path) -> list[str]:
     if status.runs_per_second and status.seconds_left is not None:
         said.append(f"{status.runs_per_second:.2f} runs a second, about {duration(status.seconds_left)} left")
     said += [_sentence(runner) for runner in status.runners]
-    said += [f"damaged: {file}: {reason}" for file, reason in status.damaged.items()]
+    said += [f"{file} {reason}" for file, reason in status.damaged.items()]
+    if status.mixed:
+        said.append(f"runs were made with {', '.join(status.mixed)}; each part says with which")
     at_work = any(not runner.dead for runner in status.runners)
     if (status.left or status.damaged) and not at_work:
         said.append(f"nobody works on it; go on with: {how_to_go_on(folder)}")
@@ -111,6 +130,7 @@ def replay_command(
     parameters: Annotated[
         bool, typer.Option("--parameters", help="Print the drawn parameters instead of making the run.")
     ] = False,
+    other_versions: OtherVersions = False,
     out: RecordFile = None,
 ) -> int:
     """Make one run again, alone, so that an error shows its whole traceback."""
@@ -118,7 +138,7 @@ def replay_command(
 
     if out is not None:
         check_file(out, RECORD_FILES)
-    found = replayed(folder, run)
+    found = replayed(folder, run, other_versions=other_versions)
     if found.code_changed:
         typer.echo("the rules have changed since this experiment was begun: numbers may differ", err=True)
     typer.echo(f"{found.run.run_id}: seed {found.run.seed}, scale {found.scale:g}", err=True)
