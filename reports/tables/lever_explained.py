@@ -133,6 +133,8 @@ def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
     """
     import pandas as pd
 
+    from ...experiments.effects.lever_effects import is_of_today
+
     shown = {"file": REFERENCE.as_posix() if file.name == REFERENCE.name else str(file)}
     if not file.is_file():
         yield say("scenarios.effects_absent", language, **shown)
@@ -145,6 +147,9 @@ def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
     lacking = [column for column in _NEEDED if column not in table.columns]
     if lacking:
         yield say("scenarios.effects_unreadable", language, problem=", ".join(lacking), **shown)
+        return
+    if not is_of_today(table):
+        yield say("scenarios.effects_of_older_model", language, **shown)
         return
     rows = table[table["lever"] == lever]
     if rows.empty:

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from ...experiments.effects.lever_effects import FILE, WHOLE, unmoved_levers
+from ...experiments.effects.lever_effects import FILE, WHOLE, is_of_today, unmoved_levers
 from ...experiments.effects.paired_effects import YEAR
 from ..templates import page_of
 
@@ -32,6 +32,7 @@ def page(table: pd.DataFrame) -> str:
     return page_of(
         "reference_pages/levers.md.j2",
         {
+            "of_today": is_of_today(table),
             "year": YEAR,
             "futures": int(table["futures"].max()),
             **{name: rows.to_dict("records") for name, rows in parts.items()},
