@@ -59,6 +59,8 @@ def lever_lines(lever: Lever, language: Language, reference: Path | None = None)
     indicator = INDICATORS.get(lever.indicator)
     title = "" if indicator is None else title_of(indicator, language)
     yield say("scenarios.indicator", language, indicator=lever.indicator, title=title)
+    if lever.counts_only:
+        yield say("scenarios.counts_only", language, indicator=lever.indicator)
     plan, without = load("action_plan"), load("no_plan")
     yield say("scenarios.without_the_plan", language, path=_path_words(without, lever, language))
     if lever.changes:
