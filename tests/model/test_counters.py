@@ -17,7 +17,7 @@ SELDOM = {"result_registration"}
 
 @pytest.fixture(scope="module")
 def moved() -> Mapping[str, set[str]]:
-    """By lever, what it moves when it alone is far from where it was; the whole province's figures, no costs."""
+    """By lever, what it moves when it alone is far from where it was, public costs apart."""
     nothing = load("no_plan").set(end="2020-Q4")
     levers = lever_catalogue()
     worlds = [nothing.set(**{name: _far(lever)}) for name, lever in levers.items()]
