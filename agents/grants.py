@@ -176,6 +176,17 @@ def fund_pilots(
 
 
 @rule
+def won_by_lot(u: float, members: int, total: int, left: int) -> int:
+    """Say how many members of a row win, of all ``total`` that still wait for what is left of the grants.
+
+    Each has the same chance; who stands last in the row takes what is left, so that all are given.
+    """
+    if members >= total:
+        return min(left, members)
+    return min(left, luck.binomial_quantile(u, members, min(1.0, left / total)))
+
+
+@rule
 def draw_lots(
     firms: Rows[EnterpriseRow],
     waiting: Counts,
@@ -211,9 +222,7 @@ def draw_lots(
     for i in range(len(firms)):
         if waiting[i] > 0:
             u = luck.uniform(seed, mechanism, firms[i].key, now.step, 0)
-            won[i] = min(left, waiting[i])  # the last in the row takes what is left
-            if waiting[i] < total:
-                won[i] = min(left, luck.binomial_quantile(u, waiting[i], min(1.0, left / total)))
+            won[i] = won_by_lot(u, waiting[i], total, left)
             left -= won[i]
             total -= waiting[i]
 

@@ -734,7 +734,8 @@ class Levers(Protocol):
     registration_service: float
     """Added yearly chance that a seller begins to register contracts (per year)."""
     result_registration: float
-    """Share of results, unregistered before, that are registered at birth (fraction)."""
+    """Share of results of provincial programmes, unregistered before, that are registered at birth
+    (fraction)."""
     star_sky_platforms: float
     """Rural star-sky platforms founded with support a year, beyond those of history (count/year)."""
     talent_pool: float

@@ -23,6 +23,7 @@ from ..engine.rules import rule
 from ..engine.table import Rows
 from .goods import SIGNED, VOUCHER
 from .government import PROVINCE
+from .grants import won_by_lot
 
 if TYPE_CHECKING:
     from .inputs import Moment, Parameters, Programme
@@ -169,9 +170,7 @@ def issue(
             continue
         u = luck.uniform(seed, ISSUE, firm.key, now.step, first)
         left = last - count
-        won = min(left, firm.members)  # the last in the row takes what is left
-        if firm.members < served:
-            won = min(left, luck.binomial_quantile(u, firm.members, min(1.0, left / served)))
+        won = won_by_lot(u, firm.members, served, left)
         served -= firm.members
         for k in range(won):
             fate = luck.uniform(seed, ISSUE, firm.key, now.step, first + k + 1) * total

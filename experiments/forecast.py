@@ -45,6 +45,7 @@ def forecast(
     outside: str | Path | None = None,
     cluster: str | None = None,
     shard: str | None = None,
+    other_versions: bool = False,
     precision: float | None = None,
     belief: str | None = None,
     without: str | Collection[str] = (),
@@ -73,7 +74,8 @@ def forecast(
     out : str or Path, optional
         Folder of the experiment. By default one under ``results`` that is named by
         all on which the tables depend. A folder that holds this very forecast is
-        completed where runs are missing; one that holds anything else is refused.
+        completed where runs are missing, one with fewer futures is made longer; one that
+        holds anything else is refused.
     workers : int, optional
         Worker processes; one for each usable core by default, 0 for this process.
     outside : str or Path, optional
@@ -83,6 +85,8 @@ def forecast(
         ``tcp://10.0.0.1:8786``; this machine by default.
     shard : str, optional
         Make one share only, for example ``2/4``. All shares name the same ``out``.
+    other_versions : bool
+        Add runs to a folder that was begun with other libraries.
     precision : float, optional
         Stop as soon as half of the 95 % interval of every target's probability is no wider than
         this fraction; ``runs`` is then the most that is made.

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..engine.errors import InputError, nearest
 from .forecasting.uncertainty import LuckHeld, run_luck_held
+from .keeping.installation import accepted
 from .keeping.manifest import hash_of_code
 from .keeping.parquet_parts import table_of
 from .keeping.store import Store
@@ -72,7 +73,7 @@ class Replayed(NamedTuple):
         return {name: float(value) for name, value in self.scenario.parameter_draws(self.run.seed).items()}
 
 
-def replayed(folder: str | Path, run_id: str) -> Replayed:
+def replayed(folder: str | Path, run_id: str, *, other_versions: bool = False) -> Replayed:
     """Find a run in the plan of an experiment.
 
     Parameters
@@ -81,13 +82,18 @@ def replayed(folder: str | Path, run_id: str) -> Replayed:
         The experiment's folder; only its manifest is read.
     run_id : str
         For example ``action_plan-000012``.
+    other_versions : bool
+        Make it also with other libraries than the experiment was begun with, which may give other numbers.
 
     Raises
     ------
     InputError
-        If the folder holds no experiment, or the experiment no such run.
+        If the folder holds no experiment, or the experiment no such run, or if it was made with other
+        libraries.
     """
-    identity = Store(Path(folder)).manifest()["identity"]
+    manifest = Store(Path(folder)).manifest()
+    identity = manifest["identity"]
+    accepted(manifest, folder, other_versions)
     found, own = taken_up(Path(folder)), OwnCode.from_folder(Path(folder), identity)
     first = last = ""
     names = []

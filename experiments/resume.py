@@ -118,6 +118,7 @@ def resume(
     workers: int | None = None,
     cluster: str | None = None,
     again: bool = False,
+    other_versions: bool = False,
     progress: ProgressFunction | None = None,
 ) -> int:
     """Go on with an experiment: make what is missing, then the tables; give the exit code.
@@ -126,7 +127,7 @@ def resume(
     ----------
     folder : Path
         Of the experiment.
-    workers, cluster, again, progress
+    workers, cluster, again, other_versions, progress
         See `options.BatchOptions`.
 
     Returns
@@ -141,7 +142,15 @@ def resume(
     DesignError
         If runs of an analysis are still missing, or do not belong to its design.
     """
-    found = taken_up(folder, out=folder, workers=workers, cluster=cluster, again=again, progress=progress)
+    found = taken_up(
+        folder,
+        out=folder,
+        workers=workers,
+        cluster=cluster,
+        again=again,
+        other_versions=other_versions,
+        progress=progress,
+    )
     if different := differences(Store(folder).manifest()["identity"], found.identity()):
         what = {"sensitivity": "analysis"}.get(kind_of(folder), kind_of(folder))
         raise InputError(

@@ -36,6 +36,7 @@ def sensitivity(
     out: str | Path | None = None,
     workers: int | None = None,
     cluster: str | None = None,
+    other_versions: bool = False,
     rules: Mapping[str, Callable[..., Any] | str] | Sequence[str] | None = None,
     progress: ProgressFunction | None = None,
     announce: Announce | None = None,
@@ -76,6 +77,8 @@ def sensitivity(
         Worker processes; one for each usable core by default, 0 for this process.
     cluster : str, optional
         Address of a dask scheduler whose workers make the runs.
+    other_versions : bool
+        Add runs to a folder that was begun with other libraries.
     rules : mapping, optional
         Rules from outside, as in `forecast.forecast`. An analysis is of the targets, so that an indicator
         from outside would stand nowhere.

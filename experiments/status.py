@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .keeping.damaged_parts import damages
+from .keeping.installation import mixed_in
+from .keeping.integrity import damages
 from .keeping.parquet_parts import runs_in
 from .keeping.store import Store, read_failed
 from .running.claims import CLAIMS, read_beat, surely_dead
@@ -63,7 +64,10 @@ class Status:
     failed_by_kind : dict
         How many failed in which way.
     damaged : dict
-        What is wrong with it, by file. Runs in damaged parts are left to be made.
+        What is wrong with it, by file (`integrity.damages`). Runs in parts that cannot be used are left to
+        be made.
+    mixed : list of str
+        What differs between the libraries with which its runs were made; empty if nothing does.
     runners : tuple of Runner
         Who works on it.
     runs_per_second : float or None
@@ -79,6 +83,7 @@ class Status:
     left: int
     failed_by_kind: dict[str, int]
     damaged: dict[str, str]
+    mixed: list[str]
     runners: tuple[Runner, ...]
     runs_per_second: float | None
     seconds_left: float | None
@@ -99,10 +104,12 @@ def status_of(folder: Path) -> Status:
     store = Store(folder)
     manifest = store.manifest()
     identity = manifest["identity"]
-    damaged = {one.file.relative_to(folder).as_posix(): one.reason for one in damages(store)}
+    found = list(damages(store))
+    damaged = {one.file.relative_to(folder).as_posix(): one.reason for one in found}
+    lost = {one.file for one in found if one.lost}
     finished: set[str] = set()
     for part in store.parts():
-        if part.relative_to(folder).as_posix() not in damaged:
+        if part not in lost:
             with suppress(FileNotFoundError):
                 finished |= runs_in(part)
     failed = {
@@ -123,6 +130,7 @@ def status_of(folder: Path) -> Status:
         left=left,
         failed_by_kind=dict(Counter(failed.values()).most_common()),
         damaged=damaged,
+        mixed=mixed_in(manifest),
         runners=runners,
         runs_per_second=rate,
         seconds_left=None if rate is None else left / rate,

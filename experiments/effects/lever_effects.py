@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ...engine.errors import RunError
+from ..keeping.provenance import basis_of
 from ..keeping.store import Store
 from ..planning import door_to_model
 from ..planning.definitions import Definitions
@@ -39,7 +40,7 @@ WHOLE: Final = "action_plan"
 COLUMNS: Final = (
     "lever", "task", "scenario", "against", "indicator", "own", "unit", "year", "level_q50",
     "q05", "q50", "q95", "mean", "share_moved", "visible", "futures",
-    "gross_cost_q50", "net_cost_q05", "net_cost_q50", "net_cost_q95",
+    "gross_cost_q50", "net_cost_q05", "net_cost_q50", "net_cost_q95", "basis",
 )  # fmt: skip
 
 
@@ -91,7 +92,8 @@ def lever_effects(
             years[outcome.run.scenario, outcome.run.future] = of_the_year(outcome, wanted, model.definitions)
         else:
             failures.append(f"{outcome.run.run_id}: {outcome.kind}: {outcome.message}")
-    rows = [row for name in scenarios for row in _rows(name, years, model)]
+    basis = basis_of(door_to_model.loaded(WHOLE, province=province))
+    rows = [row for name in scenarios for row in _rows(name, years, model, basis)]
     if not rows:
         raise RunError(f"not one pair of {runs} futures ended well; {failures[0]}")
     return pd.DataFrame(rows, columns=list(COLUMNS)), failures
@@ -105,7 +107,14 @@ def _wanted(definitions: Definitions) -> set[str]:
     return own | {target.indicator for target in definitions.targets.values()} | {COST, GROSS}
 
 
-def _rows(name: str, years: dict[tuple[str, int], dict[str, float]], model: Any) -> Iterator[dict[str, Any]]:
+def is_of_today(table: pd.DataFrame) -> bool:
+    """Whether the committed table was made under today's rules, levers and priors, for Shaanxi."""
+    return "basis" in table and set(table["basis"]) == {basis_of(door_to_model.loaded(WHOLE))}
+
+
+def _rows(
+    name: str, years: dict[tuple[str, int], dict[str, float]], model: Any, basis: str
+) -> Iterator[dict[str, Any]]:
     """Give the rows of one world: the five targets and its levers' own indicators."""
     from ...scenarios import lever_catalogue
 
@@ -141,6 +150,7 @@ def _rows(name: str, years: dict[tuple[str, int], dict[str, float]], model: Any)
             "net_cost_q05": float(np.quantile(cost, 0.05)),
             "net_cost_q50": float(np.median(cost)),
             "net_cost_q95": float(np.quantile(cost, 0.95)),
+            "basis": basis,
         }
 
 

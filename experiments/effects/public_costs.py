@@ -16,7 +16,8 @@ import pandas as pd
 
 from ...engine.errors import InputError, TransferError
 from ..forecasting.target_and_indicator_tables import yearly_of_parts
-from ..keeping.store import MANIFEST, PREDICTIVE, Store
+from ..keeping.integrity import open_finished
+from ..keeping.store import MANIFEST, PREDICTIVE
 from ..planning import door_to_model
 
 COLUMNS: Final = ("scenario", "against", "task", "payer", "measure", "q05", "q50", "q95", "futures")
@@ -36,7 +37,7 @@ def cost_table(folder: Path) -> pd.DataFrame:
     """
     if not (folder / MANIFEST).is_file():
         raise InputError(f"{MANIFEST} is missing", file=folder, allowed="the folder of a finished forecast")
-    store = Store(folder)
+    store = open_finished(folder)
     scenarios = list(store.manifest()["identity"]["scenarios"])
     if len(scenarios) < 2:
         raise InputError("the folder holds one scenario", file=folder, allowed="a forecast with --against")

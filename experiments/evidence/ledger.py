@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 
 from ...engine.errors import InputError, RunError
-from ..effects.lever_effects import BASE
+from ..effects.lever_effects import BASE, is_of_today
 from ..effects.lever_effects import FILE as EFFECTS
 from ..effects.predicted_targets import predicted_target
 from ..effects.rank_shares import rank_shares
@@ -178,8 +178,12 @@ def write_table(given: Namespace) -> int:
     effects_file = DEFAULT_FOLDER / EFFECTS
     learnt_file = DEFAULT_FOLDER / f"identifiability_{given.province}.csv"
     with_effects = effects_file.exists() and given.province == PROVINCE_OF_EFFECTS
+    with_effects = with_effects and is_of_today(pd.read_csv(effects_file))
     if not with_effects:
-        print(f"no effects of levers: {effects_file} is not there, or of another province", file=sys.stderr)
+        print(
+            f"no effects of levers: {effects_file} is not there, of another province or of an older model",
+            file=sys.stderr,
+        )
     if not learnt_file.exists():
         print(f"nothing said of what is learnt: {learnt_file} is not there", file=sys.stderr)
     parameters, figures, failures = drawn_and_predicted(

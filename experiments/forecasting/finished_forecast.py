@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pandas as pd
 
 from ...engine.errors import InputError
-from ..keeping.store import INDICATORS, TARGETS, Store
+from ..keeping.integrity import open_finished
+from ..keeping.store import INDICATORS, TARGETS
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -56,7 +57,7 @@ class Forecast:
         InputError
             If the folder holds no finished forecast.
         """
-        store = Store(Path(folder))
+        store = open_finished(Path(folder))
         try:
             targets = store.read_csv(TARGETS).astype({"first_year_median": "Int64"})
             return cls(store.folder, targets, store.read_csv(INDICATORS), store.failures())
@@ -116,7 +117,7 @@ class Forecast:
         from ..keeping.cube import dataset_of
         from ..planning.door_to_model import model
 
-        return dataset_of(Store(self.folder), model().definitions)
+        return dataset_of(open_finished(self.folder), model().definitions)
 
     def __repr__(self) -> str:
         """Say where it is, and whether runs failed."""

@@ -78,7 +78,7 @@ def _in_rounds(
         tally.look(store)
         stop = decision(tally, futures, most, precision)
         if stop is not None:
-            store.write_manifest({**store.manifest(), STOPPED: asdict(stop)})
+            store.note(**{STOPPED: asdict(stop)})
             counted.end()
             return
 

@@ -5,23 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
-from typing import Final
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ..keeping.atomic_files import number_in, write_atomically, write_checked
-from ..keeping.parquet_parts import bytes_of, read_part
+from ..keeping.parquet_parts import ORIGIN, bytes_of, metadata_of, read_part
 from ..keeping.store import INDICATORS, PREDICTIVE, RUNS, TARGETS, Store
 from ..planning.definitions import Definitions
 from .predictive import Predictive
 from .target_and_indicator_tables import NO_YEARS, in_order, indicator_table, target_table
 from .yearly_values import YearsOfRuns
-
-MADE_OF: Final = b"made of"
-"""Key in the metadata of a predictive part under which stands the name of the part it was made of."""
 
 
 def write_tables(
@@ -29,7 +22,8 @@ def write_tables(
 ) -> None:
     """Write ``predictive/``, ``targets.csv`` and ``indicators.csv`` from the runs of the store.
 
-    Scenarios stand in the order given. Without ``predictive`` predictions are the runs to the byte.
+    Scenarios stand in the order given. Without ``predictive`` predictions are the runs to the byte. At the
+    end the manifest lists all files.
     """
     if predictive is None or predictive.changes_nothing:
         _copy_runs(store)
@@ -43,6 +37,7 @@ def write_tables(
             indicator_table(years.of(name), definitions, scenarios) for name in sorted(years.indicators)
         )
         store.write_csv(INDICATORS, in_order(pd.concat(tables), scenarios, ["indicator", "year"]))
+    store.list_files()
 
 
 def _predict_runs(store: Store, predictive: Predictive) -> None:
@@ -52,25 +47,19 @@ def _predict_runs(store: Store, predictive: Predictive) -> None:
     one write the same bytes under the same name.
     """
     parts = {part.name: part for part in store.parts(RUNS)}
-    there = {made_of(part): part for part in store.parts(PREDICTIVE)}
-    for name, stale in there.items():
-        if name not in parts:  # its part was put aside, or a run was taken out of it
-            stale.unlink(missing_ok=True)
+    there: set[str] = set()
+    for predicted in store.parts(PREDICTIVE):
+        name = metadata_of(predicted).get(ORIGIN, b"").decode()
+        if name not in parts or name in there:  # its part was put aside, or lost a run; or it is a copy
+            predicted.unlink(missing_ok=True)
+        there.add(name)
     for name, part in parts.items():
         if name not in there:
-            predicted = predictive.of(read_part(part)).replace_schema_metadata({MADE_OF: name.encode()})
+            runs = read_part(part)
+            said = {**(runs.schema.metadata or {}), ORIGIN: name.encode()}
+            predicted = predictive.of(runs).replace_schema_metadata(said)
             folder = store.folder / PREDICTIVE
             write_checked(folder, "part", bytes_of(predicted), number=number_in(part))
-
-
-def made_of(predicted: Path) -> str:
-    """Name the part of the runs of which a predictive part was made; empty if it does not say."""
-    try:
-        metadata = pq.read_schema(predicted).metadata or {}
-    except (OSError, pa.ArrowException):  # damaged or gone: then it is made again
-        return ""
-    name: bytes = metadata.get(MADE_OF, b"")
-    return name.decode()
 
 
 def _copy_runs(store: Store) -> None:

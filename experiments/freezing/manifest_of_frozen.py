@@ -6,7 +6,6 @@ the file, so that the same forecast made twice by the same code is the same file
 
 from __future__ import annotations
 
-import platform
 import shlex
 import subprocess
 from collections.abc import Mapping
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..forecasting.discrepancy import discrepancy_of_world
 from ..forecasting.options import ForecastOptions
-from ..keeping.manifest import hash_of_identity, versions
+from ..keeping.installation import installation
+from ..keeping.manifest import hash_of_identity
 from ..keeping.provenance import hash_of_mechanisms, outdated
 from ..places import PACKAGE
 from ..planning.definitions import Definitions
@@ -180,14 +180,14 @@ def made_with() -> dict[str, Any]:
     All of it may differ between two files whose figures are equal: then the sums of their tables are
     equal, though their checksums are not.
     """
-    libraries = versions()
+    libraries = installation()
     with suppress(metadata.PackageNotFoundError):
         libraries["statsmodels"] = metadata.version("statsmodels")
     return {
         "package": libraries.pop("shaanxi-transfer", None),
         **git_state(PACKAGE),
-        "python": platform.python_version(),
-        "platform": f"{platform.system()} {platform.machine()}",
+        "python": libraries.pop("python"),
+        "platform": libraries.pop("platform"),
         "libraries": libraries,
     }
 

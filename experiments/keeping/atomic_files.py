@@ -82,7 +82,7 @@ def checked_name(stem: str, number: int, contents: bytes, suffix: str) -> str:
     >>> checked_name("part", 3, b"abc", ".parquet")
     'part-000003-ba7816bf8f01cfea.parquet'
     """
-    return f"{stem}-{number:06d}-{_checksum(contents)}{suffix}"
+    return f"{stem}-{number:06d}-{checksum_of_bytes(contents)}{suffix}"
 
 
 def number_in(file: Path) -> int:
@@ -104,11 +104,17 @@ def write_checked(
 
 def fits_name(file: Path, contents: bytes) -> bool:
     """Whether contents are those that the name of their file promises."""
+    return checksum_in(file) == checksum_of_bytes(contents)
+
+
+def checksum_in(file: Path) -> str:
+    """Give the checksum in a checked name, empty if it is none."""
     match = _CHECKED_NAME.match(file.name)
-    return match is not None and match["checksum"] == _checksum(contents)
+    return match["checksum"] if match else ""
 
 
-def _checksum(contents: bytes) -> str:
+def checksum_of_bytes(contents: bytes) -> str:
+    """Give the checksum of contents, as names hold it: 16 hexadecimal digits."""
     # 64 bits of SHA-256: against accidents, of which one in 10^19 would go unseen, not against forgers
     return hashlib.sha256(contents).hexdigest()[:_DIGITS]
 

@@ -12,7 +12,7 @@ from .store import TRIED_AGAIN, Store, read_failed
 class Settled:
     """Runs that ended, well or badly; looks at each file of the store once.
 
-    The store's parts are whole; see `damaged_parts.mend`. With ``again`` every run is tried again that failed
+    The store's parts are whole; see `integrity.mend`. With ``again`` every run is tried again that failed
     before, otherwise only those that failed by the machine's fault (`store.TRIED_AGAIN`). ``finished`` has
     the run_id of those that ended well; ``twice`` says whether a run was seen in two parts.
     """

@@ -8,32 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
 from ...engine.reached_code import hash_of_reached
 from ..places import PACKAGE, RESULTS
 from ..planning.code_of_numbers import COUNTING, MADE_OF
+from .installation import installation
 
-LIBRARIES: Final = (
-    "shaanxi-transfer",
-    "mesa",
-    "numba",
-    "llvmlite",
-    "numpy",
-    "scipy",
-    "pandas",
-    "pydantic",
-    "pyarrow",
-    "pebble",
-)
-"""Libraries whose versions may move a number or the form of a file."""
+LAYOUT: Final = 4
+"""Of the folder. From 4 on parts say of which experiment they are, and the manifest lists its files."""
 
-_LAYOUT: Final = 3
+CHECKSUM: Final = "checksum"
+"""Entry of a manifest with the checksum of all the others."""
+
+OF_THE_BEGINNING: Final = ("started", "versions", "python", "platform")
+"""Entries that stay when a forecast is made longer."""
+
+_HOW_MANY: Final = ("runs", "precision")
+"""Entries of an identity that fix how many runs there are, and move none of them."""
 
 
 def hash_of_files(files: Iterable[Path], root: Path) -> str:
@@ -59,17 +54,6 @@ def hash_of_data(pack_folder: Path) -> str:
     return hash_of_files((file for file in pack_folder.rglob("*") if file.is_file()), pack_folder)
 
 
-def versions() -> dict[str, str]:
-    """Give the versions of the libraries that may move a number; absent ones are left out."""
-    found = {}
-    for library in LIBRARIES:
-        try:
-            found[library] = metadata.version(library)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
-
-
 def identity_of(
     scenarios: Mapping[str, Any],
     pack_folders: Mapping[str, Path],
@@ -88,7 +72,7 @@ def identity_of(
     table.
     """
     return {
-        "layout": _LAYOUT,
+        "layout": LAYOUT,
         "kind": kind,
         "runs": runs,
         "scale": scale,
@@ -116,6 +100,27 @@ def hash_of_identity(identity: Mapping[str, Any]) -> str:
     True
     """
     text = json.dumps(_essence(identity), sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal_of(identity: Mapping[str, Any]) -> str:
+    """Hash what fixes each run of an experiment, but not how many there are: runs may be added later."""
+    return hash_of_identity({name: value for name, value in identity.items() if name not in _HOW_MANY})
+
+
+def is_longer(kept: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether a forecast is the kept one with more futures, whose runs it then takes over."""
+    return (
+        kept.get("kind") == "forecast"
+        and differences(kept, wanted) == ["runs"]
+        and int(wanted["runs"]) > int(kept["runs"])
+    )
+
+
+def checksum_of(manifest: Mapping[str, Any]) -> str:
+    """Give the checksum of a manifest: of all its entries but the checksum itself (SHA-256)."""
+    entries = {name: value for name, value in manifest.items() if name != CHECKSUM}
+    text = json.dumps(entries, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -170,12 +175,13 @@ def now() -> str:
 
 def manifest_of(identity: Mapping[str, Any]) -> dict[str, Any]:
     """Put together the manifest of an experiment that begins now."""
+    here = installation()
     return {
         "identity_hash": hash_of_identity(identity),
         "identity": dict(identity),
-        "versions": versions(),
-        "python": platform.python_version(),
-        "platform": f"{platform.system()} {platform.machine()}",
+        "python": here.pop("python"),
+        "platform": here.pop("platform"),
+        "versions": here,
         "started": now(),
         "ended": None,
         "seconds": None,
@@ -183,4 +189,5 @@ def manifest_of(identity: Mapping[str, Any]) -> dict[str, Any]:
         "runs_planned": None,
         "runs_finished": None,
         "runs_failed": None,
+        "files": None,
     }

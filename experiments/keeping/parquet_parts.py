@@ -19,6 +19,17 @@ COLUMNS: Final = ("run_id", "scenario", "future", "seed", "year", "quarter", "in
 
 WORD_COLUMNS: Final = ("run_id", "scenario", "indicator")
 
+SEAL: Final = b"identity_hash"
+"""Key in a part's metadata with the hash of what fixes the runs of its experiment (`manifest.seal_of`)."""
+
+MADE_WITH: Final = b"made with"
+"""Key with the installation that made its runs, as JSON."""
+
+ORIGIN: Final = b"made of"
+"""Key of a predictive part with the name of the part of runs of which it was made."""
+
+NOT_ITS_CONTENTS: Final = "is damaged: its contents do not fit the checksum in its name"
+
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 SCHEMA: Final = pa.schema(
     [
@@ -77,12 +88,12 @@ def bytes_of(table: pa.Table) -> bytes:
 def damage_of(part: Path, contents: bytes) -> str | None:
     """Say what is wrong with a part, whose name holds the checksum of its contents; None if it is whole."""
     if not fits_name(part, contents):
-        return "its contents do not fit the checksum in its name"
+        return NOT_ITS_CONTENTS
     try:
         schema = pq.read_schema(pa.BufferReader(contents))
     except (OSError, pa.ArrowException) as error:
-        return f"it is no Parquet file ({type(error).__name__})"
-    return None if schema.equals(SCHEMA) else "its columns are not those of a part"
+        return f"is damaged: it is no Parquet file ({type(error).__name__})"
+    return None if schema.equals(SCHEMA) else "is damaged: its columns are not those of a part"
 
 
 def read_part(part: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -90,7 +101,7 @@ def read_part(part: Path, columns: Sequence[str] | None = None) -> pa.Table:
     contents = part.read_bytes()
     if damage := damage_of(part, contents):
         raise InputError(
-            f"the part is damaged: {damage}",
+            f"the part {damage}",
             file=part,
             allowed=f"whole parts: `shaanxi-transfer resume {part.parent.parent}` makes its runs again",
         )
@@ -105,3 +116,11 @@ def indicators_in(part: Path) -> tuple[str, ...]:
 def runs_in(part: Path) -> set[str]:
     """Give the run_id of every run in a part; see `read_part`."""
     return set(read_part(part, ["run_id"])["run_id"].unique().to_pylist())
+
+
+def metadata_of(part: Path) -> dict[bytes, bytes]:
+    """Give what a part says of itself; nothing if it is damaged or gone."""
+    try:
+        return dict(pq.read_schema(part).metadata or {})
+    except (OSError, pa.ArrowException):
+        return {}

@@ -59,6 +59,15 @@ def entries_of(world: Scenario) -> dict[str, str]:
     return {name: hash_of(value) for name, value in sorted(entries.items())}
 
 
+def basis_of(world: Scenario) -> str:
+    """Hash what an effect of levers rests on: the rules, and the levers and priors of a world.
+
+    16 hexadecimal digits. A table of effects that bears another one is of an older model.
+    """
+    basis = {"rules": hash_of_mechanisms(), **entries_of(world)}
+    return hashlib.sha256(json.dumps(basis, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def changed_entries(posterior: Posterior, world: Scenario) -> list[str]:
     """Name the levers, priors and fields that are no longer those of the fit.
 

@@ -6,7 +6,7 @@ import csv
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +15,36 @@ import pandas as pd
 from ...engine.errors import InputError
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Finished
-from .atomic_files import fits_name, write_atomically, write_checked, write_text
-from .manifest import differences, manifest_of
-from .parquet_parts import COLUMNS, WORD_COLUMNS, bytes_of, read_part, runs_in, table_of
+from .atomic_files import (
+    checksum_in,
+    checksum_of_bytes,
+    fits_name,
+    write_atomically,
+    write_checked,
+    write_text,
+)
+from .installation import OTHERS, as_metadata, installation
+from .manifest import (
+    CHECKSUM,
+    LAYOUT,
+    OF_THE_BEGINNING,
+    checksum_of,
+    differences,
+    is_longer,
+    manifest_of,
+    seal_of,
+)
+from .parquet_parts import (
+    COLUMNS,
+    MADE_WITH,
+    NOT_ITS_CONTENTS,
+    SEAL,
+    WORD_COLUMNS,
+    bytes_of,
+    read_part,
+    runs_in,
+    table_of,
+)
 
 FAILURE_COLUMNS: Final = ("run_id", "scenario", "future", "seed", "kind", "message", "replay")
 """Columns of ``failures.csv``."""
@@ -29,6 +56,9 @@ MANIFEST: Final = "manifest.json"
 FAILURES: Final = "failures.csv"
 TARGETS: Final = "targets.csv"
 INDICATORS: Final = "indicators.csv"
+
+FILES: Final = "files"
+"""Entry of the manifest with the files of a finished experiment; None while runs are made."""
 
 TRIED_AGAIN: Final = ("killed", "memory")
 """Kinds of failure that a resumed batch tries again unasked: what the machine did, not the model.
@@ -44,6 +74,11 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @cached_property
+    def seal(self) -> str:
+        """Hash of what fixes the runs of this experiment; each part bears it, so that none is mixed in."""
+        return seal_of(self.manifest()["identity"])
+
     def parts(self, kind: str = RUNS) -> list[Path]:
         """List the finished Parquet parts, in order of their names."""
         return sorted((self.folder / kind).glob("part-*.parquet"))
@@ -53,10 +88,12 @@ class Store:
         return sorted((self.folder / FAILED).glob("failed-*.json"))
 
     def add(self, finished: Sequence[Finished], kind: str = RUNS) -> Path | None:
-        """Write some runs as one more part; nothing for no runs."""
+        """Write some runs as one more part, which says of which experiment, made with what; none for none."""
         if not finished:
             return None
-        return write_checked(self.folder / kind, "part", bytes_of(table_of(finished)))
+        said = {SEAL: self.seal.encode(), MADE_WITH: as_metadata(installation())}
+        table = table_of(finished).replace_schema_metadata(said)
+        return write_checked(self.folder / kind, "part", bytes_of(table))
 
     def add_failed(self, failed: Sequence[Failed]) -> Path | None:
         """Write down runs that failed, so that a batch that is stopped still knows them."""
@@ -91,12 +128,34 @@ class Store:
         return rows.sort_values(by=["run_id", "indicator", "year", "quarter"], ignore_index=True)
 
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
-        """Write ``manifest.json``."""
-        text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        """Write ``manifest.json``, with the checksum of its entries."""
+        entries = json.loads(json.dumps(manifest, allow_nan=False))  # as it is read again
+        entries[CHECKSUM] = checksum_of(entries)
+        text = json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
         write_text(self.folder / MANIFEST, text)
 
+    def note(self, **entries: Any) -> None:
+        """Change entries of the manifest."""
+        self.write_manifest({**self.manifest(), **entries})
+
+    def list_files(self) -> None:
+        """Note the parts and tables of a finished experiment with their checksums.
+
+        Who opens the folder later compares; see `integrity.open_finished`.
+        """
+        parts = [part for kind in (RUNS, PREDICTIVE) for part in self.parts(kind)]
+        listed = {part.relative_to(self.folder).as_posix(): checksum_in(part) for part in parts}
+        tables = sorted(self.folder.glob("*.csv"))
+        listed |= {table.name: checksum_of_bytes(table.read_bytes()) for table in tables}
+        if self.manifest().get(FILES) != listed:
+            self.note(**{FILES: listed})
+
     def manifest(self) -> dict[str, Any]:
-        """Read ``manifest.json``; refuse a folder without one, and later an entry that is missing."""
+        """Read ``manifest.json``.
+
+        Refused are a folder without one, a manifest that somebody has changed, and later an entry that is
+        missing.
+        """
         try:
             file = self.folder / MANIFEST
             contents = json.loads(file.read_text(encoding="utf-8"), object_hook=partial(_Read, file=file))
@@ -108,6 +167,14 @@ class Store:
                 key="folder",
                 allowed=f"a folder with {MANIFEST}",
             ) from error
+        sealed = contents["identity"].get("layout", LAYOUT) >= LAYOUT
+        if (CHECKSUM in contents or sealed) and contents.get(CHECKSUM) != checksum_of(contents):
+            raise InputError(
+                "an entry was changed, added or taken out since the file was written",
+                file=file,
+                key=CHECKSUM,
+                allowed="the file as it was written; put it back from a copy, or begin in a new folder",
+            )
         return contents
 
     def write_failures(self, failures: Iterable[Failed], replay: Callable[[Failed], str]) -> None:
@@ -160,7 +227,8 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
     """Make the folder of an experiment, or reopen it if it holds this very experiment.
 
     Refuses one that cannot be written, or that holds anything else than this identity
-    (`manifest.identity_of`).
+    (`manifest.identity_of`) or, of a forecast, the same with fewer futures: then the tables go, and it is
+    this longer one from now on.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -172,7 +240,7 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
             probe.unlink(missing_ok=True)
         store = Store(folder)
         if there:
-            _refuse_another_experiment(store, identity)
+            _take_over_or_refuse(store, identity)
         else:
             store.write_manifest(manifest_of(identity))
         for kind in (RUNS, PREDICTIVE):
@@ -187,16 +255,27 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
     return store
 
 
-def _refuse_another_experiment(store: Store, identity: Mapping[str, Any]) -> None:
+def _take_over_or_refuse(store: Store, identity: Mapping[str, Any]) -> None:
     allowed = "a new or empty folder, or one that holds this very experiment"
-    try:
-        kept = store.manifest()["identity"]
-    except InputError as error:
+    if not (store.folder / MANIFEST).exists():
         raise InputError(
             f"{str(store.folder)!r} is not empty and holds no experiment", key="out", allowed=allowed
-        ) from error
+        )
+    manifest = store.manifest()
+    kept = manifest["identity"]
     # compared as JSON, since the kept one has been through JSON
-    if different := differences(kept, json.loads(json.dumps(identity))):
+    wanted = json.loads(json.dumps(identity))
+    if is_longer(kept, wanted):
+        for table in (TARGETS, INDICATORS):
+            (store.folder / table).unlink(missing_ok=True)
+        begun: dict[str, Any] = {
+            name: manifest[name] for name in (*OF_THE_BEGINNING, OTHERS) if name in manifest
+        }
+        store.write_manifest({**manifest_of(identity), **begun})
+        return
+    if different := differences(kept, wanted):
+        if different == ["runs"]:
+            allowed = f"{kept['runs']} futures or more, or a new folder"
         raise InputError(
             f"{str(store.folder)!r} holds another experiment; different: {', '.join(different[:5])}",
             key="out",
@@ -212,7 +291,7 @@ def bytes_of_failures(failed: Sequence[Failed]) -> bytes:
 
 def damage_of_failures(file: Path, contents: bytes) -> str | None:
     """Say what is wrong with a file of failed runs, or None if it is whole."""
-    return None if fits_name(file, contents) else "its contents do not fit the checksum in its name"
+    return None if fits_name(file, contents) else NOT_ITS_CONTENTS
 
 
 def read_failed(file: Path) -> list[Failed]:

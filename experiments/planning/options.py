@@ -87,6 +87,8 @@ class BatchOptions(BaseModel):
         Address of a dask scheduler whose workers make the runs.
     again : bool
         Try every run again that failed before; see `batch.complete`.
+    other_versions : bool
+        Add runs to a folder that was begun with other libraries; see `installation.accepted`.
     progress : callable, optional
         Called with a `progress.Progress` as the runs come in.
 
@@ -104,6 +106,7 @@ class BatchOptions(BaseModel):
     out: Annotated[Path, AfterValidator(check_folder)] | None = None
     cluster: str | None = None
     again: bool = False
+    other_versions: bool = False
     progress: Callable[..., None] | None = Field(default=None, repr=False)
 
     def __init__(self, **given: Any) -> None:

@@ -8,15 +8,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ...engine.errors import RunError, SurroundingsError
 from ...engine.surroundings import said
-from ..keeping.damaged_parts import leave_each_run_once, mend
 from ..keeping.ended_runs import Settled
+from ..keeping.installation import accepted
+from ..keeping.integrity import leave_each_run_once, mend
 from ..keeping.manifest import now
 from ..keeping.parquet_parts import indicators_in
-from ..keeping.store import FAILURES, Store
+from ..keeping.store import FAILURES, FILES, Store
 from ..planning.options import BatchOptions
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Job, Outcome
@@ -58,6 +59,7 @@ def complete(
         Scenarios, scale and the door to the model.
     options : BatchOptions
         Workers, cluster, whom progress is told: once with the stage ``tables`` when the last run has ended.
+        With ``other_versions`` runs may be made beside those that other libraries made.
         With ``again`` every run is tried again that failed before; otherwise only those that failed by the
         machine's fault (`store.TRIED_AGAIN`).
     warm : callable
@@ -80,7 +82,8 @@ def complete(
         settled = Settled(store, options.again)
         ticker.see(plan, settled)
         if ticker.done < len(plan):
-            _note_in_manifest(store, runs_planned=planned or len(plan))
+            others = accepted(store.manifest(), store.folder, options.other_versions)
+            store.note(**others, **{FILES: None}, runs_planned=planned or len(plan))
             ticker.compile(warm)
             ticker.stage("run")
             execute = partial(
@@ -149,8 +152,7 @@ def _close(store: Store, plan: Sequence[PlannedRun], settled: Settled, ticker: T
         leave_each_run_once(store)
     failures = _write_failures(store, settled)
     if ticker.made:  # else everything was there already, and the manifest says how it was made
-        _note_in_manifest(
-            store,
+        store.note(
             ended=now(),
             seconds=round(ticker.seconds, 3),
             seconds_per_run=round(ticker.seconds / ticker.made, 4),
@@ -172,10 +174,6 @@ def _write_failures(store: Store, settled: Settled) -> list[Failed]:
     failures = settled.failures()
     store.write_failures(failures, lambda failed: replay_command(store.folder, failed))
     return failures
-
-
-def _note_in_manifest(store: Store, **facts: Any) -> None:
-    store.write_manifest({**store.manifest(), **facts})
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ...engine.errors import InputError, RunError
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Job, Outcome
-from .cluster_worker import Made, OtherInstallation, difference, hung, installation, make_chunk
+from .cluster_worker import Made, OtherInstallation, code_and_installation, difference, hung, make_chunk
 from .runner import TIME_LIMIT_SECONDS, RunBatch, check_importable, chunks_of, run_batch
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ def check_workers(client: Client) -> None:
             raise _refused(
                 f"worker {address} has {number} threads", "one thread a worker: `dask worker --nthreads 1`"
             )
-    wanted = installation()
-    for address, found in sorted(client.run(installation, on_error="return").items()):
+    wanted = code_and_installation()
+    for address, found in sorted(client.run(code_and_installation, on_error="return").items()):
         if isinstance(found, BaseException):
             raise _refused(
                 f"worker {address} cannot load this package ({type(found).__name__}: {found})",
@@ -207,7 +207,7 @@ class _Batch:
 
     def _submit(self, chunk: tuple[PlannedRun, ...]) -> None:
         future = self._client.submit(
-            make_chunk, self._job, chunk, dict(installation()), self._time_limit, pure=False
+            make_chunk, self._job, chunk, dict(code_and_installation()), self._time_limit, pure=False
         )
         self._under_way[future] = chunk
         future.add_done_callback(self._ended.put)

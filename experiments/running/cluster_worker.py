@@ -17,7 +17,8 @@ from functools import cache, lru_cache
 from itertools import chain, groupby
 
 from ...engine.errors import TransferError
-from ..keeping.manifest import hash_of_code, hash_of_data, versions
+from ..keeping.installation import installation
+from ..keeping.manifest import hash_of_code, hash_of_data
 from ..places import PACKAGE
 from ..planning import door_to_model
 from ..planning.code_of_numbers import MADE_OF
@@ -44,14 +45,13 @@ class Made:
 
 
 @cache
-def installation() -> Mapping[str, str]:
-    """Give all by which this process could make another number than the next one."""
+def code_and_installation() -> Mapping[str, str]:
+    """Give all by which this process could make another number than the next one, or not understand it."""
     return {
+        **installation(),
+        "python": ".".join(platform.python_version_tuple()[:2]),
         "code": _hash_of_all_code(),
         "packs": hash_of_data(PACKAGE / "scenarios" / "packs"),
-        "python": ".".join(platform.python_version_tuple()[:2]),
-        "platform": f"{platform.system()} {platform.machine()}",
-        **versions(),
     }
 
 
@@ -95,7 +95,7 @@ def make_chunk(job: bytes, runs: Sequence[PlannedRun], wanted: Mapping[str, str]
     later and runs anything else than ``wanted`` raises `OtherInstallation`. A run that takes longer than
     ``time_limit`` seconds is taken to hang.
     """
-    if found := difference(wanted, installation()):
+    if found := difference(wanted, code_and_installation()):
         raise OtherInstallation(found)
     made: list[Outcome] = []
     futures = [tuple(group) for _, group in groupby(runs, key=lambda run: run.future)]

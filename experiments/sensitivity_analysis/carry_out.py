@@ -11,20 +11,20 @@ from typing import Final, Literal
 import pandas as pd
 
 from ...engine.errors import InputError
+from ..keeping.integrity import damaged_parts
 from ..keeping.manifest import default_folder
 from ..keeping.parquet_parts import runs_in
-from ..keeping.store import FAILURES, RUNS, open_store
+from ..keeping.store import FAILURES, RUNS, Store, open_store
 from ..planning import door_to_model
 from ..planning.definitions import Definitions
 from ..planning.plan_of_runs import PlannedRun, future_seed
-from ..running.batch import complete
+from ..running.batch import complete, resume_command
 from ..running.design_points import DESIGN, point_name, read_design
 from ..running.process_context import usable_cores
 from .finished_analysis import CONVERGENCE, SENSITIVITY, Announcement, Sensitivity
 from .guard import Answers, DesignError, Expected, check_manifest, guarded
 from .index_tables import convergence_table, index_table
-from .pilot import FUTURES, check_seals, look_at_pilot
-from .sealed_store import SealedStore
+from .pilot import FUTURES, look_at_pilot
 from .study import KIND, Study, job_of
 
 MISSING: Final = "missing.csv"
@@ -44,7 +44,7 @@ def carry_out(study: Study, model: door_to_model.Model) -> Sensitivity:
     identity, options = study.identity(model.definitions), study.options
     words = [KIND, options.method, study.base.name]
     folder = options.out or default_folder(words, identity)
-    store = SealedStore(open_store(folder, identity).folder)
+    store = open_store(folder, identity)
     options.own.keep(folder)
     if not (folder / DESIGN).exists():
         study.design.write(folder)
@@ -120,7 +120,7 @@ def analyse(folder: Path, study: Study, model: door_to_model.Model) -> Sensitivi
     A `DesignError` says that the design cannot be analysed. Tables of an earlier analysis are removed then,
     and `MISSING` lists every run concerned.
     """
-    store = SealedStore(folder)
+    store = Store(folder)
     for file in (SENSITIVITY, CONVERGENCE, MISSING):
         (folder / file).unlink(missing_ok=True)
     try:
@@ -134,10 +134,11 @@ def analyse(folder: Path, study: Study, model: door_to_model.Model) -> Sensitivi
     indices = index_table(study.question, answers)
     store.write_csv(SENSITIVITY, indices)
     store.write_csv(CONVERGENCE, convergence_table(study.question, answers, indices))
+    store.list_files()
     return Sensitivity.read(folder)
 
 
-def _finished(store: SealedStore) -> set[str]:
+def _finished(store: Store) -> set[str]:
     """Name the runs in whole parts; damaged ones are mended when the batch begins."""
     finished: set[str] = set()
     for part in store.parts():
@@ -146,7 +147,7 @@ def _finished(store: SealedStore) -> set[str]:
     return finished
 
 
-def _with_failures(store: SealedStore, error: DesignError) -> DesignError:
+def _with_failures(store: Store, error: DesignError) -> DesignError:
     """Say of runs that are missing which of them were tried and failed."""
     if not (store.folder / FAILURES).exists():
         return error
@@ -157,11 +158,13 @@ def _with_failures(store: SealedStore, error: DesignError) -> DesignError:
     return DesignError(f"{error} ({again})", error.runs)
 
 
-def _answers(store: SealedStore, study: Study, definitions: Definitions) -> Answers:
+def _answers(store: Store, study: Study, definitions: Definitions) -> Answers:
     manifest = store.manifest()
     design = read_design(store.folder)
     check_manifest(manifest, design)
-    check_seals(store)
+    for part in damaged_parts(store):
+        if part.lost:
+            raise DesignError(f"{part.file.name} {part.reason}; go on with: {resume_command(store.folder)}")
     if FUTURES not in manifest:
         raise DesignError("the pilot was never finished; resume the analysis")
     expected = Expected(

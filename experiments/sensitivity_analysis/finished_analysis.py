@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Literal
 import pandas as pd
 
 from ...engine.errors import InputError
-from ..keeping.store import Store
+from ..keeping.integrity import open_finished
 
 SENSITIVITY: Final = "sensitivity.csv"
 CONVERGENCE: Final = "convergence.csv"
@@ -86,7 +86,7 @@ class Sensitivity:
         InputError
             If the folder holds none.
         """
-        store = Store(Path(folder))
+        store = open_finished(Path(folder))
         try:
             words = {name: "" for name in ("factor", "title_en", "title_zh", "group")}
             indices, convergence = (store.read_csv(file).fillna(words) for file in (SENSITIVITY, CONVERGENCE))

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import pyarrow as pa
-
-from ..keeping.store import FAILURES, RUNS
+from ..keeping.store import FAILURES, RUNS, Store
 from ..planning.definitions import Definitions
 from .guard import DesignError, Expected, guarded
 from .index_tables import is_constant
 from .luck_share import LuckShare, futures_needed, luck_share
-from .sealed_store import SealedStore
 from .study import MOST_FUTURES, Study
 
 FUTURES: Final = "futures"
@@ -35,14 +32,13 @@ class Pilot:
     capped: bool
 
 
-def look_at_pilot(study: Study, store: SealedStore, definitions: Definitions) -> Pilot:
+def look_at_pilot(study: Study, store: Store, definitions: Definitions) -> Pilot:
     """Look at the pilot's runs, choose the number of futures, and note it in the manifest.
 
     Points at which a run failed are left out: a pilot is no analysis, and the guard refuses such a design at
     the end, when all else has been run. A `DesignError` says that runs are missing that did not fail, or that
     hardly any point is whole.
     """
-    check_seals(store)
     failed = set(store.failures()["run_id"]) if (store.folder / FAILURES).exists() else set()
     broken = {run.scenario for run in study.pilot if run.run_id in failed}
     whole = {run.scenario for run in study.pilot} - broken
@@ -69,25 +65,10 @@ def look_at_pilot(study: Study, store: SealedStore, definitions: Definitions) ->
     needed = [futures_needed(luck) for luck in found.values() if luck is not None]
     wanted = max((one for one in needed if one is not None), default=2)
     chosen = study.options.seeds or min(wanted, MOST_FUTURES)
-    manifest = store.manifest()
-    futures = int(manifest.get(FUTURES, chosen))
+    futures = int(store.manifest().get(FUTURES, chosen))
     foreseen = {name: _foreseen(luck, futures) for name, luck in found.items()}
-    store.write_manifest({**manifest, FUTURES: futures, "pilot_luck_share": foreseen})
+    store.note(**{FUTURES: futures, "pilot_luck_share": foreseen})
     return Pilot(futures, foreseen, capped=wanted > futures)
-
-
-def check_seals(store: SealedStore) -> None:
-    """Refuse parts of runs that another version, or another design, has made."""
-    try:
-        foreign = store.foreign_parts()
-    except (OSError, pa.ArrowException) as error:
-        raise DesignError(f"a part of the runs cannot be read ({type(error).__name__}: {error})") from error
-    if foreign:
-        names = ", ".join(part.name for part in foreign[:3])
-        raise DesignError(
-            f"{len(foreign)} parts were made by another version of code, data or scenario, or for another "
-            f"design: {names}; remove them, then resume"
-        )
 
 
 def _foreseen(luck: LuckShare | None, futures: int) -> float | None:

@@ -29,10 +29,12 @@ def raised(usual: float, share: float) -> float:
 def result_information(values: Values, levers: Levers) -> Numbers:
     """Registration of results lets strangers find more of them, military ones too (tasks 1 and 3).
 
-    A lever of 1 registers every result that is born; the share of the future's history
-    is kept at 0.
+    Acceptance of a project asks for registration (task 1), so that only research which the province's
+    programmes pay is reached: a lever of 1 registers every result of it. At 0 the share of the future's
+    history is kept.
     """
-    civil = raised(values["result_visible_share"], levers.result_registration)
+    accepted = levers.result_registration * values["programme_share_of_research"]
+    civil = raised(values["result_visible_share"], accepted)
     military = raised(civil, levers.military_results_visible)
     return {"result_visible_share": civil, "military_visible_share": military}
 

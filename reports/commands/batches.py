@@ -13,7 +13,16 @@ import typer
 from ...experiments.planning.checks import check_file
 from ..words.of_estimates import time_words
 from ..words.phrases import Language, say, word_or
-from .options import RECORD_FILES, Cluster, Folder, Lang, RecordFile, Workers, check_language
+from .options import (
+    RECORD_FILES,
+    Cluster,
+    Folder,
+    Lang,
+    OtherVersions,
+    RecordFile,
+    Workers,
+    check_language,
+)
 
 if TYPE_CHECKING:
     from ...experiments.replay import Replayed
@@ -25,6 +34,7 @@ def resume_command(
     again: Annotated[
         bool, typer.Option("--again", help="Try every failed run again, not only those that were killed.")
     ] = False,
+    other_versions: OtherVersions = False,
     workers: Workers = None,
     cluster: Cluster = None,
     lang: Lang = "en",
@@ -40,7 +50,14 @@ def resume_command(
 
     BatchOptions(workers=workers)
     with open_progress() as progress:
-        code = resume(folder, workers=workers, cluster=cluster, again=again, progress=progress)
+        code = resume(
+            folder,
+            workers=workers,
+            cluster=cluster,
+            again=again,
+            other_versions=other_versions,
+            progress=progress,
+        )
     if kind_of(folder) == "sensitivity":
         shown = show_sensitivity(folder, language)
     else:
@@ -85,6 +102,8 @@ def sentences(status: Status, folder: Path, language: Language = "en") -> list[s
         said.append(say("status.rate", language, rate=rate, time=left))
     said += [_sentence(runner, language) for runner in status.runners]
     said += [say("status.damaged", language, file=file, reason=why) for file, why in status.damaged.items()]
+    if status.mixed:
+        said.append(say("status.mixed", language, versions=", ".join(status.mixed)))
     at_work = any(not runner.dead for runner in status.runners)
     if (status.left or status.damaged) and not at_work:
         said.append(say("status.go_on", language, command=how_to_go_on(folder)))
@@ -110,6 +129,7 @@ def replay_command(
     parameters: Annotated[
         bool, typer.Option("--parameters", help="Print the drawn parameters instead of making the run.")
     ] = False,
+    other_versions: OtherVersions = False,
     out: RecordFile = None,
 ) -> int:
     """Make one run again, alone, so that an error shows its whole traceback."""
@@ -117,7 +137,7 @@ def replay_command(
 
     if out is not None:
         check_file(out, RECORD_FILES)
-    found = replayed(folder, run)
+    found = replayed(folder, run, other_versions=other_versions)
     if found.code_changed:
         typer.echo("the rules have changed since this experiment was begun: numbers may differ", err=True)
     typer.echo(f"{found.run.run_id}: seed {found.run.seed}, scale {found.scale:g}", err=True)

@@ -17,6 +17,7 @@ from .options import (
     Cluster,
     DryRun,
     Lang,
+    OtherVersions,
     Out,
     OwnRule,
     Province,
@@ -81,6 +82,7 @@ def forecast_command(
     ] = None,
     rule: OwnRule = None,
     cluster: Cluster = None,
+    other_versions: OtherVersions = False,
     shard: Annotated[
         str | None, typer.Option("--shard", help="i/n: make one share of the futures; all into one --out.")
     ] = None,

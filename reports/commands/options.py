@@ -63,6 +63,14 @@ Ensembles = Annotated[
 Members = Annotated[int, typer.Option("--members", help="Members of each ensemble.")]
 Assimilations = Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")]
 
+OtherVersions = Annotated[
+    bool,
+    typer.Option(
+        "--other-versions",
+        help="Go on with other libraries than the folder was begun with; each run notes its own.",
+    ),
+]
+
 # ---- where it goes, and how it is told ---------------------------------------------
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of an experiment.")]

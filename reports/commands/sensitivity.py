@@ -14,6 +14,7 @@ from .options import (
     Cluster,
     DryRun,
     Lang,
+    OtherVersions,
     Out,
     OwnRule,
     Province,
@@ -62,6 +63,7 @@ def sensitivity_command(
     workers: Workers = None,
     rule: OwnRule = None,
     cluster: Cluster = None,
+    other_versions: OtherVersions = False,
     dry_run: DryRun = False,
 ) -> int:
     """Tell which levers and uncertainties move the targets, and how much is luck."""

@@ -59,10 +59,11 @@ def read_for_export(folder: Path, definitions: Definitions | None = None) -> Exp
     InputError
         If the folder holds no finished forecast.
     """
-    from ...experiments.keeping.store import FAILURES, INDICATORS, TARGETS, Store
+    from ...experiments.keeping.integrity import open_finished
+    from ...experiments.keeping.store import FAILURES, INDICATORS, TARGETS
     from ...experiments.planning.own_code import OwnCode
 
-    store = Store(folder)
+    store = open_finished(folder)
     manifest = store.manifest()
     for name in (TARGETS, INDICATORS, FAILURES):
         if not (folder / name).is_file():

@@ -138,14 +138,15 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         If the folder holds no finished experiment.
     """
     from ...experiments.forecasting.precision import STOPPED
-    from ...experiments.keeping.store import FAILURES, INDICATORS, MANIFEST, TARGETS, Store
+    from ...experiments.keeping.integrity import open_finished
+    from ...experiments.keeping.store import FAILURES, INDICATORS, MANIFEST, TARGETS
     from ...experiments.planning.own_code import OwnCode
 
     folder = Path(folder)
     for name in (MANIFEST, TARGETS, INDICATORS):
         if not (folder / name).is_file():
             raise InputError(f"{name} is missing", file=folder, allowed="the folder of a finished forecast")
-    store = Store(folder)
+    store = open_finished(folder)
     manifest = store.manifest()
     identity, stopped = manifest["identity"], manifest.get(STOPPED)
     scenarios = {name: entry["contents"] for name, entry in identity["scenarios"].items()}

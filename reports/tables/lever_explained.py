@@ -59,6 +59,8 @@ def lever_lines(lever: Lever, language: Language, reference: Path | None = None)
     indicator = INDICATORS.get(lever.indicator)
     title = "" if indicator is None else title_of(indicator, language)
     yield say("scenarios.indicator", language, indicator=lever.indicator, title=title)
+    if lever.counts_only:
+        yield say("scenarios.counts_only", language, indicator=lever.indicator)
     plan, without = load("action_plan"), load("no_plan")
     yield say("scenarios.without_the_plan", language, path=_path_words(without, lever, language))
     if lever.changes:
@@ -134,6 +136,8 @@ def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
     """
     import pandas as pd
 
+    from ...experiments.effects.lever_effects import is_of_today
+
     shown = {"file": REFERENCE.as_posix() if file.name == REFERENCE.name else str(file)}
     if not file.is_file():
         yield say("scenarios.effects_absent", language, **shown)
@@ -146,6 +150,9 @@ def effect_lines(lever: str, language: Language, file: Path) -> Iterator[str]:
     lacking = [column for column in _NEEDED if column not in table.columns]
     if lacking:
         yield say("scenarios.effects_unreadable", language, problem=", ".join(lacking), **shown)
+        return
+    if not is_of_today(table):
+        yield say("scenarios.effects_of_older_model", language, **shown)
         return
     rows = table[table["lever"] == lever]
     if rows.empty:

@@ -120,6 +120,7 @@ class Lever(BaseModel):
     ``end``. Whatever the text of the task does not say itself is an assumption.
     `acts_with` is the lever without which this one acts on nothing; `smallest_grant` the
     yuan, or the lever or parameter, that a budget must reach before it buys anything.
+    `counts_only` marks a lever whose indicator no rule reads: it raises a count, and nothing follows.
     """
 
     model_config = FROZEN
@@ -145,6 +146,7 @@ class Lever(BaseModel):
     rule: str
     acts_with: str | None = None
     smallest_grant: float | str | None = None
+    counts_only: bool = False
     indicator: str = Field(min_length=3)
     reference: str = Field(min_length=3)
     note: str = ""

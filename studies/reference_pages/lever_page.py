@@ -6,8 +6,9 @@ from typing import Final
 
 import pandas as pd
 
-from ...experiments.effects.lever_effects import FILE, WHOLE, unmoved_levers
+from ...experiments.effects.lever_effects import FILE, WHOLE, is_of_today, unmoved_levers
 from ...experiments.effects.paired_effects import YEAR
+from ...scenarios import lever_catalogue
 from ..templates import page_of
 
 __all__ = ["FILES", "PAGE", "page"]
@@ -32,10 +33,12 @@ def page(table: pd.DataFrame) -> str:
     return page_of(
         "reference_pages/levers.md.j2",
         {
+            "of_today": is_of_today(table),
             "year": YEAR,
             "futures": int(table["futures"].max()),
             **{name: rows.to_dict("records") for name, rows in parts.items()},
             "unseen": sorted(set(levers["lever"]) - set(levers.loc[levers["visible"], "lever"])),
+            "counters": [lever.id for lever in lever_catalogue().values() if lever.counts_only],
             "unmoved": [lever.id for lever in unmoved_levers()],
         },
     )

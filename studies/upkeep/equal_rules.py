@@ -6,7 +6,8 @@ makes them faster or plainer changes the hash as well, and so does a rule that a
 `adopt` wrote with the rules of the fit, up to the last year that was fitted, and compares every indicator
 that was there then. If all are the same, posterior and discrepancy get the new hash; if one is not, nothing
 is touched, and the province has to be fitted anew. A pack may have been written anew as well, as long as its
-priors and its observed figures are those of the fit.
+priors and its observed figures are those of the fit; levers of the past and parameters that nobody draws may
+be others, for what they do is in the figures that are compared.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ...experiments.calibrating.observed_figures import observed_table
+from ...experiments.calibrating.posterior_files import write_world
 from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
 from ...experiments.forecasting.discrepancy import FILE as DISCREPANCY
 from ...experiments.forecasting.discrepancy import discrepancy_of
@@ -64,6 +66,9 @@ KEYS: Final = ("belief", "seed")
 
 _DIGITS: Final = 12
 """Significant digits that count: enough for yuan of a province, fewer than another summation loses."""
+
+_COMPARED: Final = ("lever ", "parameter ")
+"""Entries of a world that a fit does not learn: what they do is in the figures."""
 
 _HASH: Final = r'^{}: "?[0-9a-f]{{16}}"?$'
 
@@ -173,10 +178,15 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
             file=file,
             line=row + 2,
         )
+    hashes = {"rules": hash_of_mechanisms(), "data": world.pack().hash[:16]}
+    if posterior and "world" in changed:
+        fitted_world = calibration_world(province, posterior.head.observed_until)
+        write_world(folder, fitted_world)
+        hashes["world"] = fitted_world.hash[:16]
     renewed = [folder / name for name in (HEAD_FILE, DISCREPANCY) if (folder / name).is_file()]
     for each in renewed:
         text = each.read_text(encoding="utf-8")
-        for name, value in (("rules", hash_of_mechanisms()), ("data", world.pack().hash[:16])):
+        for name, value in hashes.items():
             text = re.sub(_HASH.format(name), f'{name}: "{value}"', text, flags=re.MULTILINE)
         write_text(each, text)
     return renewed
@@ -188,10 +198,14 @@ def _refuse_another_fit(
     """Refuse what a fit would see: other priors or other observed figures."""
     if "world" in changed:
         posterior = world.posterior()
-        which = [] if posterior is None else changed_entries(posterior, world)
-        raise InputError(
-            f"priors or levers of the past changed ({', '.join(which[:3])}): fit the province anew", file=file
-        )
+        priors = {
+            f"parameter {name}"
+            for name, one in world.parameter_table().items()
+            if one.distribution != "fixed"
+        }
+        entries = ["some entry"] if posterior is None else changed_entries(posterior, world)
+        if which := [name for name in entries if name in priors or not name.startswith(_COMPARED)]:
+            raise InputError(f"priors changed ({', '.join(which[:3])}): fit the province anew", file=file)
     definitions = (door_to_model.model() if model is None else model).definitions
     # A fit in full looks at all that can be compared, one across provinces at what the pack has.
     tables = (observed_table(world.pack(), definitions), world.pack().observed)

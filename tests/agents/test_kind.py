@@ -15,6 +15,7 @@ from shaanxi_transfer.agents.view import RowView
 from shaanxi_transfer.engine.books import AGGREGATES, SECTORS
 from shaanxi_transfer.engine.errors import BooksError
 from shaanxi_transfer.engine.reached_code import reached
+from shaanxi_transfer.experiments.places import PACKAGE
 from shaanxi_transfer.experiments.planning.code_of_numbers import RUN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +41,7 @@ def test_a_kind_that_no_file_declares_is_refused_in_one_line(monkeypatch: pytest
 
 
 def test_the_hash_of_a_run_covers_all_first_populations() -> None:
-    written = reached(ROOT, RUN)["settle"]
+    written = reached(PACKAGE, RUN)["settle"]
     assert len(written) == 1 + sum(each.settle is not None for each in kinds()), "and that of the province"
 
 

@@ -128,13 +128,47 @@ def test_a_finished_forecast_is_not_run_again(fake: Any, pack_folder: str, tmp_p
     assert {file: file.read_bytes() for file in made.folder.rglob("*.*") if file.is_file()} == before
 
 
-@pytest.mark.parametrize("changes", [{"runs": 13}, {"growth": 0.3}])
+@pytest.mark.parametrize("changes", [{"runs": 11}, {"runs": 13, "growth": 0.2001}, {"growth": 0.3}])
 def test_another_forecast_in_the_folder_is_refused(
     fake: Any, pack_folder: str, tmp_path: Path, changes: dict[str, Any]
 ) -> None:
     make(fake, pack_folder, tmp_path / "out")
     with pytest.raises(InputError, match=r"^out: .*holds another experiment"):
         make(fake, pack_folder, tmp_path / "out", **changes)
+
+
+def test_a_forecast_is_made_longer_as_if_it_had_been_so_from_the_start(
+    fake: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    at_once = make(fake, pack_folder, tmp_path / "at once", runs=8)
+    short = make(fake, pack_folder, tmp_path / "out", runs=6)
+    parts = Store(short.folder).parts()
+    longer = make(fake, pack_folder, tmp_path / "out", runs=8)
+    assert Store(longer.folder).read().equals(Store(at_once.folder).read())
+    for name in ("targets.csv", "indicators.csv"):
+        assert (longer.folder / name).read_bytes() == (at_once.folder / name).read_bytes()
+    assert Store(longer.folder).parts()[: len(parts)] == parts, "what was there is not made again"
+    manifests = [Store(one.folder).manifest() for one in (longer, at_once)]
+    assert manifests[0]["identity_hash"] == manifests[1]["identity_hash"]
+    assert manifests[0]["runs_finished"] == 16
+    with pytest.raises(InputError, match=r"different: runs; allowed 8 futures or more, or a new folder"):
+        make(fake, pack_folder, tmp_path / "out", runs=7)
+
+
+def test_tables_of_fewer_futures_do_not_outlive_the_longer_forecast(
+    fake: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    short = make(fake, pack_folder, tmp_path / "out", runs=6)
+
+    def stop(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    options = ForecastOptions(runs=8, scale=0.1, seed=1, out=short.folder, workers=0, progress=stop)
+    with pytest.raises(KeyboardInterrupt):
+        make_forecast(worlds(fake, pack_folder), fake.MODEL, options)
+    assert not (short.folder / "targets.csv").exists()
+    with pytest.raises(InputError, match="is not finished"):
+        Forecast.read(short.folder)
 
 
 def test_when_every_run_fails_the_cause_is_told(fake: Any, pack_folder: str, tmp_path: Path) -> None:

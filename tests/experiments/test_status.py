@@ -65,7 +65,7 @@ def test_damage_is_told_and_nothing_is_touched(stopped: Path, capsys: pytest.Cap
     part.write_bytes(part.read_bytes()[:-1])
     assert main(["status", str(stopped)]) == 0
     said = capsys.readouterr().out
-    assert f"damaged: runs/{part.name}: its contents do not fit the checksum in its name" in said
+    assert f"runs/{part.name} is damaged: its contents do not fit the checksum in its name" in said
     assert "finished 0, failed 2" in said
     assert part.exists()
 

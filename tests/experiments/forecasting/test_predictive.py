@@ -18,7 +18,7 @@ from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.forecasting.predictive import noise, series_behind
-from shaanxi_transfer.experiments.forecasting.write_tables import made_of
+from shaanxi_transfer.experiments.keeping.parquet_parts import ORIGIN, metadata_of
 from shaanxi_transfer.experiments.keeping.provenance import hash_of_mechanisms
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning import door_to_model
@@ -175,7 +175,7 @@ def test_shares_and_resumed_batches_predict_the_same(
     pd.testing.assert_frame_equal(one.read("predictive"), other.read("predictive"), check_exact=True)
     assert (whole.folder / "targets.csv").read_bytes() == (shares.folder / "targets.csv").read_bytes()
     before = {part: part.read_bytes() for part in other.parts("predictive")}
-    assert {made_of(part) for part in before} == {part.name for part in other.parts()}
+    assert {metadata_of(part)[ORIGIN].decode() for part in before} == {part.name for part in other.parts()}
     next(iter(before)).write_bytes(b"spoilt")
     make(worlds, model, tmp_path / "shares")
     assert {part: part.read_bytes() for part in other.parts("predictive")} == before

@@ -22,7 +22,11 @@ from shaanxi_transfer.experiments.planning.runs import Failed, Finished, Job
 from shaanxi_transfer.experiments.running import cluster as module
 from shaanxi_transfer.experiments.running.cluster import Cluster, check_workers, task_length
 from shaanxi_transfer.experiments.running.cluster_processes import ClusterProcesses
-from shaanxi_transfer.experiments.running.cluster_worker import OtherInstallation, installation, make_chunk
+from shaanxi_transfer.experiments.running.cluster_worker import (
+    OtherInstallation,
+    code_and_installation,
+    make_chunk,
+)
 from shaanxi_transfer.experiments.running.progress import Progress
 from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.experiments.sensitivity_analysis.carry_out import carry_out
@@ -156,7 +160,7 @@ class Workers:
         return self.found
 
 
-OTHER_CODE = {**installation(), "code": "0" * 64}
+OTHER_CODE = {**code_and_installation(), "code": "0" * 64}
 REFUSED = [
     (Workers({}, {}), "the scheduler has no workers"),
     (Workers({"tcp://a:1": 1, "tcp://b:2": 4}, {}), "worker tcp://b:2 has 4 threads; allowed .*--nthreads 1"),
@@ -174,12 +178,12 @@ def test_workers_that_would_give_other_numbers_are_refused(workers: Any, line: s
 
 
 def test_workers_like_this_process_are_taken() -> None:
-    check_workers(Workers({"tcp://a:1": 1}, {"tcp://a:1": dict(installation())}))
+    check_workers(Workers({"tcp://a:1": 1}, {"tcp://a:1": dict(code_and_installation())}))
 
 
 def test_a_worker_that_joins_with_other_code_makes_no_run(fake: Any, pack_folder: str) -> None:
     with pytest.raises(OtherInstallation, match=r"numpy .* where 0.1 is wanted"):
-        make_chunk(b"", [], {**installation(), "numpy": "0.1"}, 1.0)
+        make_chunk(b"", [], {**code_and_installation(), "numpy": "0.1"}, 1.0)
 
 
 def test_a_lost_scheduler_ends_the_batch(fake: Any, pack_folder: str, tmp_path: Path) -> None:

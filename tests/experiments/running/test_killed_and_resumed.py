@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
-from shaanxi_transfer.experiments.keeping.damaged_parts import damages
+from shaanxi_transfer.experiments.keeping.integrity import damages
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.resume import resume
 

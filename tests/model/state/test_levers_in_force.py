@@ -93,8 +93,12 @@ def test_a_lever_moves_no_more_than_what_its_file_names() -> None:
     }, "universities have careers of their own"
 
 
-def test_duties_reach_no_more_than_the_research_that_the_province_pays() -> None:
-    before, after = moved(transfer_duty=1.0)["disclosure_probability"]
+@pytest.mark.parametrize(
+    ("lever", "parameter"),
+    [("transfer_duty", "disclosure_probability"), ("result_registration", "result_visible_share")],
+)
+def test_duties_reach_no_more_than_the_research_that_the_province_pays(lever: str, parameter: str) -> None:
+    before, after = moved(**{lever: 1.0})[parameter]
     assert (after - before) / (1.0 - before) == pytest.approx(VALUES["programme_share_of_research"])
 
 

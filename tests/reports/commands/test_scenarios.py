@@ -11,6 +11,7 @@ import jsonschema
 import pandas as pd
 import pytest
 
+from shaanxi_transfer.experiments.keeping.provenance import basis_of
 from shaanxi_transfer.reports.command_line import main
 from shaanxi_transfer.reports.tables.lever_explained import effect_lines
 from shaanxi_transfer.reports.words.of_scenarios import level, task_words
@@ -240,6 +241,7 @@ def test_what_a_lever_moved_is_read_from_the_table_and_its_absence_is_said(tmp_p
             "q95": [3e8, None, 300.0],
             "futures": 200,
             "net_cost_q50": [2e7, 2e7, None],
+            "basis": basis_of(load("action_plan")),
         }
     )
     rows.to_csv(file, index=False)
@@ -251,8 +253,11 @@ def test_what_a_lever_moved_is_read_from_the_table_and_its_absence_is_said(tmp_p
     assert "(-100 million yuan to –)" in lines[2] and len(lines) == 3
     assert "net cost" not in list(effect_lines("training_seats", "en", file))[1]
     assert "no row" in next(effect_lines("voucher_budget", "en", file))
-    rows[["lever", "indicator", "q50"]].to_csv(file, index=False)
+    rows[["lever", "indicator", "q50", "basis"]].to_csv(file, index=False)
     assert "guidance_fund_committed" in list(effect_lines("fund_size", "zh", file))[1]
+    rows.assign(basis="0" * 16).to_csv(file, index=False)
+    (line,) = effect_lines("fund_size", "en", file)
+    assert "under other rules, levers or priors, and is not shown" in line
     rows[["lever", "q05"]].to_csv(file, index=False)
     assert "cannot be read (indicator, q50)" in next(effect_lines("fund_size", "en", file))
     file.write_bytes(b"\xff\xfe\x00")

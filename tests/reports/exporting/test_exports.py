@@ -138,6 +138,7 @@ def test_predictive_rows_of_their_own_are_kept_apart(folder: Path, tmp_path: Pat
     (copy / "predictive").mkdir()
     runs = list(plan_runs(["action_plan"], 1, 1))
     store.add([Finished(runs[0], NAMES, QUARTERS, np.ones((len(QUARTERS), len(NAMES))))], "predictive")
+    store.list_files()
     (tmp_path / "out").mkdir()
     file = export(copy, "duckdb", tmp_path / "out" / "out.duckdb")
     with duckdb.connect(str(file), read_only=True) as database:
@@ -223,7 +224,7 @@ REFUSED = [
     (["export", "{folder}", "--form", "excel"], "--form: 'excel' .*allowed duckdb, xarray, xlsx"),
     (["export", "{folder}", "--form", "xlsx", "--out", "a.csv"], "--out: 'a.csv' .*did you mean a.xlsx"),
     (["export", "absent"], "'absent' holds no experiment"),
-    (["export", "{unfinished}"], "targets.csv is missing; allowed the folder of a finished forecast"),
+    (["export", "{unfinished}"], "is not finished: runs or tables are still to be made"),
 ]
 
 

@@ -19,7 +19,7 @@ from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.scenarios.provinces.posterior import POSTERIORS
 from shaanxi_transfer.studies.upkeep.equal_rules import FEW, FINGERPRINT, SEEDS, renew, write_fingerprint
 
-FILES = ("posterior.csv", "posterior.yaml", "discrepancy.yaml")
+FILES = ("posterior.csv", "posterior.yaml", "discrepancy.yaml", "world.csv")
 OLD = "0" * 16
 
 
@@ -46,12 +46,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    return {name: (folder / name).read_text(encoding="utf-8") for name in FILES}
+    there = [folder / name for name in FILES if (folder / name).is_file()]
+    return {file.name: file.read_text(encoding="utf-8") for file in there}
 
 
 def test_equal_figures_renew_the_hash_and_nothing_else(folder: Path) -> None:
     before = contents(folder)
-    assert {file.name for file in renew(folder, "shaanxi", model())} == set(FILES[1:])
+    assert {file.name for file in renew(folder, "shaanxi", model())} == {"posterior.yaml", "discrepancy.yaml"}
     assert contents(folder) == {
         name: text.replace(OLD, hash_of_mechanisms()) for name, text in before.items()
     }
@@ -101,10 +102,37 @@ def test_a_pack_written_anew_keeps_its_posterior(folder: Path) -> None:
 @pytest.mark.parametrize(("name", "problem"), [("world", "priors"), ("observed", "observed figures")])
 def test_what_a_fit_would_see_is_refused(folder: Path, name: str, problem: str) -> None:
     with_another(folder, name)
+    if name == "world":  # as a posterior of before, which does not tell its entries
+        (folder / "world.csv").unlink()
     before = contents(folder)
     with pytest.raises(InputError, match=f"{problem}.*changed.*: fit"):
         renew(folder, "shaanxi", model())
     assert contents(folder) == before
+
+
+def with_entry(folder: Path, name: str) -> None:
+    """Make the hash of one entry of the world that was fitted another."""
+    file = folder / "world.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    changed = [f"{name},{OLD[:8]}" if line.startswith(f"{name},") else line for line in lines]
+    assert changed != lines
+    file.write_text("\n".join(changed) + "\n", encoding="utf-8", newline="\n")
+
+
+@pytest.mark.parametrize("name", ["lever training_seats", "parameter training_seats_reference"])
+def test_a_lever_or_a_figure_that_nobody_draws_is_compared_as_rules_are(name: str, folder: Path) -> None:
+    before = contents(folder)
+    with_entry(folder, name)
+    assert renew(folder, "shaanxi", model())
+    assert contents(folder) == {
+        each: text.replace(OLD, hash_of_mechanisms()) for each, text in before.items()
+    }
+
+
+def test_a_prior_that_is_drawn_is_refused(folder: Path) -> None:
+    with_entry(folder, "parameter training_pass_share")
+    with pytest.raises(InputError, match=r"priors changed \(parameter training_pass_share\): fit"):
+        renew(folder, "shaanxi", model())
 
 
 def test_other_runs_than_those_of_the_fit_are_refused(folder: Path) -> None:

@@ -1,0 +1,51 @@
+"""Levers that raise a count and nothing else say so, and no other lever is like them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from shaanxi_transfer import load
+from shaanxi_transfer.model.running import run_together
+from shaanxi_transfer.scenarios import Lever, lever_catalogue
+
+SEEDS = (1, 2)
+SELDOM = {"result_registration"}
+"""What it makes visible is found by a buyer in one future of many."""
+
+
+@pytest.fixture(scope="module")
+def moved() -> Mapping[str, set[str]]:
+    """By lever, what it moves when it alone is far from where it was, public costs apart."""
+    nothing = load("no_plan").set(end="2020-Q4")
+    levers = lever_catalogue()
+    worlds = [nothing.set(**{name: _far(lever)}) for name, lever in levers.items()]
+    found: dict[str, set[str]] = {name: set() for name in levers}
+    for seed in SEEDS:
+        base, *others = run_together([nothing, *worlds], seed=seed, scale=0.05)
+        for name, record in zip(levers, others, strict=True):
+            differs = (record.values != base.values).any(axis=0)
+            found[name] |= {
+                indicator.partition(".")[0]
+                for indicator, does in zip(base.indicators, differs, strict=True)
+                if does and not indicator.startswith("public_cost")
+            }
+    return found
+
+
+def _far(lever: Lever) -> float:
+    return lever.high if lever.high != lever.level_before else lever.low
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name, lever in lever_catalogue().items() if lever.counts_only])
+def test_a_counter_moves_its_own_count_and_nothing_else(name: str, moved: Mapping[str, set[str]]) -> None:
+    assert moved[name] == {lever_catalogue()[name].indicator}
+
+
+@pytest.mark.slow
+def test_every_other_lever_moves_more_than_its_own_count(moved: Mapping[str, set[str]]) -> None:
+    others = {name: lever for name, lever in lever_catalogue().items() if not lever.counts_only}
+    alone = {name for name, lever in others.items() if not moved[name] - {lever.indicator}}
+    assert alone - SELDOM == {name for name, lever in others.items() if lever.acts_with}
