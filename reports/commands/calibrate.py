@@ -19,6 +19,7 @@ from .options import (
     Lang,
     Members,
     NoRule,
+    OtherVersions,
     Out,
     Pack,
     Scale,
@@ -49,6 +50,7 @@ def calibrate_command(
     workers: Workers = None,
     cluster: Cluster = None,
     rule: NoRule = None,
+    other_versions: OtherVersions = False,
     lang: Lang = "en",
     dry_run: DryRun = False,
 ) -> int:
@@ -153,6 +155,7 @@ def backtest_command(
     workers: Workers = None,
     cluster: Cluster = None,
     rule: NoRule = None,
+    other_versions: OtherVersions = False,
     lang: Lang = "en",
     dry_run: DryRun = False,
 ) -> int:

@@ -171,11 +171,12 @@ def test_a_fit_that_was_stopped_goes_on_from_its_runs(
     assert "resume" in stopped.value.__notes__[0]
     status = status_of(out)
     assert (status.kind, status.planned, status.finished) == ("calibration", 3 * 80 * 4, 300)
+    assert status.damaged == {}
     stop_at(-1)
     again = fit(channel, tmp_path, out, observed)
     assert sorted({done for done in made if done > 300}) == list(range(301, status.planned + 1))
     assert Store(out).read()["run_id"].value_counts().nunique() == 1, "no run is made twice"
-    assert status_of(out).left == 0
+    assert (status_of(out).left, status_of(out).damaged) == (0, {})
     pd.testing.assert_frame_equal(again.identifiability, found.identifiability)
     assert (out / "posterior.csv").read_bytes() == (found.folder / "posterior.csv").read_bytes()
 
