@@ -56,7 +56,7 @@ def test_the_list_of_commands_cuts_no_sentence(capsys: pytest.CaptureFixture[str
     told = " ".join(capsys.readouterr().out.partition("Commands:")[2].split())
     assert "..." not in told
     for name, command in COMMANDS.items():
-        assert f" {name} {(command.__doc__ or '').strip().splitlines()[0]} " in f"{told} "
+        assert f" {name} {(command.__doc__ or '').strip().splitlines()[0]} " in f" {told} "
 
 
 @pytest.mark.parametrize("name", NOW)
