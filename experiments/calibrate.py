@@ -192,6 +192,7 @@ def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | N
     store.write_csv(FIT, fit)
     store.write_csv(IDENTIFIABILITY, identifiability)
     write_posterior(found, world, table, folder)
+    store.list_files()
     return Calibrated(found, world, folder, fit, identifiability)
 
 
