@@ -118,7 +118,8 @@ def levers() -> pd.DataFrame:
     pandas.DataFrame
         ``no_plan`` is the level that stays without the plan; ``history`` and dated
         ``no_plan`` paths are written ``YYYY-Qn: value; ...``; ``end`` is empty if
-        there is none; ``change`` is false where the plan asks for no other value.
+        there is none; ``change`` is false where the plan asks for no other value,
+        ``counts_only`` true where no rule reads what the lever raises.
 
     Examples
     --------
@@ -129,12 +130,13 @@ def levers() -> pd.DataFrame:
 
     rows = []
     for lever in lever_catalogue().values():
-        row = lever.model_dump(exclude={"acts_with", "smallest_grant"})
+        row = lever.model_dump(exclude={"acts_with", "smallest_grant", "counts_only"})
         row["agencies"] = "、".join(lever.agencies)
         row["history"] = _written(lever.history)
         row["no_plan"] = _written(lever.no_plan) if isinstance(lever.no_plan, dict) else lever.level_before
         row["end"] = lever.end or ""
         row["change"] = lever.changes
+        row["counts_only"] = lever.counts_only
         rows.append(row)
     return pd.DataFrame(rows)
 

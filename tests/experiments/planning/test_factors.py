@@ -56,12 +56,12 @@ def test_the_ends_of_every_lever_are_the_world_without_the_plan_and_the_scenario
 
 def test_numbers_and_dated_paths_are_moved_as_far() -> None:
     base = load("action_plan").set(
-        fund_size=7e9, training_seats=251, voucher_budget={"2019-Q1": 2e7, "2020-Q1": 4e7}
+        fund_size=7e9, training_seats=252, voucher_budget={"2019-Q1": 2e7, "2020-Q1": 4e7}
     )
     points = scenarios_of(base, "levers", [[0.5], [1.0], [0.001]])
     half = points[point_name(0)]
     assert half.levers["fund_size"] == 6e9
-    assert half.levers["training_seats"] == 176.0  # people are whole: 100 + 75.5, rounded
+    assert half.levers["training_seats"] == 164.0  # people are whole: 75 + 88.5, rounded
     assert half.levers["voucher_budget"] == {"2019-Q1": 1e7, "2020-Q1": 2e7}
     assert points[point_name(1)].levers["voucher_budget"] == base.levers["voucher_budget"]
     assert points[point_name(2)].levers["voucher_budget"] == {"2019-Q1": 0.0, "2020-Q1": 0.0}

@@ -95,7 +95,7 @@ def test_plan_kind_only_where_the_text_gives_the_number() -> None:
 
 def test_table_has_the_columns_of_the_design_and_no_empty_level() -> None:
     frame = levers()
-    assert list(frame.columns) == [*DESIGN_COLUMNS, "change"]
+    assert list(frame.columns) == [*DESIGN_COLUMNS, "change", "counts_only"]
     assert len(frame) == len(lever_catalogue()) and frame["id"].is_unique
     assert not frame.drop(columns="end").isna().any().any()
     by_id = frame.set_index("id")
