@@ -74,7 +74,26 @@ def _analysis(identity: Mapping[str, Any], model: door_to_model.Model, **how: An
     )
 
 
-_KINDS: Final = {"forecast": _forecast, "sensitivity": _analysis}
+def _fit(identity: Mapping[str, Any], model: door_to_model.Model, *, own: OwnCode, **how: Any) -> TakenUp:
+    """Take up a calibration; its later rounds follow from what the earlier ones find: none is listed."""
+    from .calibrate import calibrate_province, fit_again, identity_now  # their library is an extra
+
+    if "out" not in how:
+        raise InputError(
+            "a run of a calibration cannot be made again alone",
+            key="folder",
+            allowed="a forecast or a sensitivity analysis",
+        )
+    options = fit_again(identity, **how)
+    return TakenUp(
+        {},
+        (),
+        partial(identity_now, options, model),
+        lambda: 1 if calibrate_province(options, model).found.failures else 0,
+    )
+
+
+_KINDS: Final = {"forecast": _forecast, "sensitivity": _analysis, "calibration": _fit}
 """How each kind is taken up, by the name that its manifest bears."""
 
 

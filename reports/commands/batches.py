@@ -43,6 +43,7 @@ def resume_command(
     language = check_language(lang)
     from ...experiments.planning.options import BatchOptions
     from ...experiments.resume import kind_of, resume
+    from ...experiments.status import status_of
     from ..tables.experiment_folder import read_results
     from .forecast import show_results
     from .progress_bar import open_progress
@@ -58,6 +59,10 @@ def resume_command(
             other_versions=other_versions,
             progress=progress,
         )
+    if kind_of(folder) == "calibration":
+        for line in sentences(status_of(folder), folder, language):
+            typer.echo(line)
+        return code
     if kind_of(folder) == "sensitivity":
         shown = show_sensitivity(folder, language)
     else:

@@ -17,6 +17,8 @@ from shaanxi_transfer.experiments.calibrating.options import CalibrateOptions
 from shaanxi_transfer.experiments.identification.recovery import coverage_table, read_bank, recover
 from shaanxi_transfer.experiments.keeping.provenance import warning_of
 from shaanxi_transfer.experiments.keeping.store import Store
+from shaanxi_transfer.experiments.planning import door_to_model
+from shaanxi_transfer.experiments.resume import resume
 from shaanxi_transfer.experiments.running.progress import Progress
 from shaanxi_transfer.experiments.status import status_of
 from shaanxi_transfer.scenarios import load
@@ -178,6 +180,25 @@ def test_a_fit_that_was_stopped_goes_on_from_its_runs(
     assert Store(out).read()["run_id"].value_counts().nunique() == 1, "no run is made twice"
     assert (status_of(out).left, status_of(out).damaged) == (0, {})
     pd.testing.assert_frame_equal(again.identifiability, found.identifiability)
+    assert (out / "posterior.csv").read_bytes() == (found.folder / "posterior.csv").read_bytes()
+
+
+def test_resume_goes_on_with_a_fit_from_its_folder_alone(
+    channel: Any, found: Calibrated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, file = tmp_path / "posterior", tmp_path / "observed.csv"
+
+    def stop(progress: Progress) -> None:
+        if progress.stage == "run" and progress.done == 300:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(channel, tmp_path, out, channel.observed(CONTRACTS, MEAN), progress=stop)
+    file.unlink()
+    monkeypatch.setattr(calibrate_room, "FITTED", channel.FREE)
+    model = channel.model()
+    monkeypatch.setattr(door_to_model, "model", lambda own=None: model)
+    assert resume(out, workers=0) == 0
     assert (out / "posterior.csv").read_bytes() == (found.folder / "posterior.csv").read_bytes()
 
 

@@ -50,7 +50,7 @@ def test_too_few_members_are_refused_with_what_is_allowed(capsys: pytest.Capture
 
 def test_the_status_of_a_fit_comes_in_chinese() -> None:
     counts: dict[str, Any] = {"planned": 432, "finished": 110, "failed": 2, "left": 320}
-    nobody: dict[str, Any] = {"damaged": {}, "mixed": [], "runners": ()}
+    nobody: dict[str, Any] = {"damaged": {}, "mixed": (), "runners": ()}
     status = Status(
         kind="calibration",
         failed_by_kind={"time limit": 2},
