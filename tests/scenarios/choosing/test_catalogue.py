@@ -129,7 +129,7 @@ QUOTE = "按照1：10的比例撬动社会资本，形成"
 SPOILED = [
     ("  plan: 1.0e10\n", "", "fund_size.plan: is missing"),
     ("plan: 1.0e10", "plan: 1.0e12", "outside the bounds"),
-    ("plan: 1.0e10", "plan: 100", r"very little money.*did you mean 1e\+10 \(whole yuan"),
+    ("plan: 1.0e10", "plan: 100", r"very little money.*did you mean 1e10 \(whole yuan"),
     ("plan: 1.0e10", "plan: -1", "negative"),
     ("high: 5.0e10", "high: 1.0e9", "outside the bounds"),
     ("high: 5.0e10", "high: -5.0e10", "low 0 is above high"),
