@@ -174,7 +174,8 @@ def make_forecast(
     store = open_store(folder, identity)
     options.own.keep(folder)
     make_runs(store, plan, job, model, options, predictive)
-    write_tables(store, model.definitions, list(worlds), predictive)
+    provinces = {name: world.pack().name for name, world in worlds.items()}
+    write_tables(store, model.definitions, provinces, predictive)
     if options.freeze is not None:
         try:
             write_frozen(options.freeze, store, worlds, model.definitions, command_of(options))

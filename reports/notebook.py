@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-def plot_forecast(folder: Path | str, target: str | None = None, language: str = "en") -> Figure:
+def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
     """Draw one modelled target of a forecast, or all of them on one page.
 
     Parameters
@@ -41,7 +41,7 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
         Experiment folder.
     target : str, optional
         One target; all by default.
-    language : {'en', 'zh'}
+    lang : {'en', 'zh'}
         Language of the labels.
 
     Returns
@@ -57,7 +57,7 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
     from .figures.forecast import target_fans
     from .tables.experiment_folder import read_results
 
-    known = check_language(language, "language")
+    known = check_language(lang)
     results = read_results(folder)
     fans = target_fans(results, known)
     if target is not None and target not in fans:
@@ -74,20 +74,20 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
     return mark_own_rules(figure, results.own_rules, known)
 
 
-def forecast_html(folder: Path | str, language: str = "en") -> str:
+def forecast_html(folder: Path | str, lang: str = "en") -> str:
     """Make the table of targets of a forecast as an HTML fragment.
 
     Parameters
     ----------
     folder : path-like
         Experiment folder.
-    language : {'en', 'zh'}
+    lang : {'en', 'zh'}
         Language of the words.
     """
     from .tables.experiment_folder import read_results
     from .tables.target_table import html_table, rows_of
 
-    known = check_language(language, "language")
+    known = check_language(lang)
     results = read_results(folder)
     return html_table(
         rows_of(results, known),
@@ -98,7 +98,7 @@ def forecast_html(folder: Path | str, language: str = "en") -> str:
     )
 
 
-def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> Figure:
+def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figure:
     """Draw the bars of one target of a sensitivity analysis.
 
     Parameters
@@ -107,7 +107,7 @@ def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> F
         Experiment folder.
     target : str
         One of its targets.
-    language : {'en', 'zh'}
+    lang : {'en', 'zh'}
         Language of the labels.
 
     Raises
@@ -118,7 +118,7 @@ def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> F
     from .figures.sensitivity import draw_bars
     from .tables.experiment_folder import model_definitions, own_rules_of
 
-    known = check_language(language, "language")
+    known = check_language(lang)
     indices = Sensitivity.read(folder).indices
     targets = [str(name) for name in indices["target"].unique()]
     if target not in targets:
@@ -132,14 +132,14 @@ def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> F
     return mark_own_rules(figure, own_rules_of(Path(folder)), known)
 
 
-def sensitivity_html(folder: Path | str, language: str = "en") -> str:
+def sensitivity_html(folder: Path | str, lang: str = "en") -> str:
     """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
     from html import escape
 
     from .commands.sensitivity import lines_of
 
     return "".join(
-        f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(language, "language"))
+        f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(lang))
     )
 
 
