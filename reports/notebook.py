@@ -15,6 +15,7 @@ from ..experiments.sensitivity import sensitivity
 from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from .commands.options import check_language
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
+from .words.of_provinces import province_name
 from .words.phrases import say
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def forecast_html(folder: Path | str, lang: str = "en") -> str:
         rows_of(results, known),
         known,
         results.titles(known),
-        written_for_another=results.written_for_another,
+        results.province,
+        written_for=results.written_for,
         own_rules=results.own_rules,
     )
 
@@ -115,8 +117,8 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figur
     InputError
         If the analysis has no such target.
     """
-    from .figures.sensitivity import draw_bars
-    from .tables.experiment_folder import model_definitions, own_rules_of
+    from .figures.sensitivity import draw_bars, mark_province
+    from .tables.experiment_folder import model_definitions, own_rules_of, province_of
 
     known = check_language(lang)
     indices = Sensitivity.read(folder).indices
@@ -129,6 +131,7 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figur
             suggestion=nearest(target, targets),
         )
     figure = draw_bars(indices[indices["target"] == target], model_definitions().targets[target], known)
+    mark_province(figure, province_name(province_of(Path(folder)), known), known)
     return mark_own_rules(figure, own_rules_of(Path(folder)), known)
 
 
@@ -138,9 +141,7 @@ def sensitivity_html(folder: Path | str, lang: str = "en") -> str:
 
     from .commands.sensitivity import lines_of
 
-    return "".join(
-        f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(lang))
-    )
+    return "".join(f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(lang)))
 
 
 Forecast.plotter = staticmethod(plot_forecast)

@@ -138,9 +138,7 @@ def first_year_met(values: npt.NDArray[np.float64], years: Sequence[int], goal: 
     return int(years[int(np.argmax(enough))]) if enough.any() else None
 
 
-def target_table(
-    years: pd.DataFrame, definitions: Definitions, provinces: Mapping[str, str]
-) -> pd.DataFrame:
+def target_table(years: pd.DataFrame, definitions: Definitions, provinces: Mapping[str, str]) -> pd.DataFrame:
     """Make ``targets.csv``: the chance of each target in each scenario.
 
     ``years`` and ``provinces`` as in `indicator_table`. The numbers of a target whose indicator no record

@@ -25,8 +25,8 @@ def write_tables(
 ) -> None:
     """Write ``predictive/``, ``targets.csv`` and ``indicators.csv`` from the runs of the store.
 
-    ``provinces`` name the province of each scenario, in the order of the tables. Without ``predictive`` predictions are the runs to the byte. At the
-    end the manifest lists all files.
+    ``provinces`` name the province of each scenario, in the order of the tables. Without ``predictive``
+    predictions are the runs to the byte. At the end the manifest lists all files.
     """
     if predictive is None or predictive.changes_nothing:
         _copy_runs(store)

@@ -130,7 +130,7 @@ def test_a_target_that_is_not_modelled_keeps_its_row_and_has_no_number(fake: Any
     years = yearly_of_parts([rows_of({"platforms": [1] * 8})], fake.DEFINITIONS)
     row = target_table(years, fake.DEFINITIONS, {"plan": "gansu"}).set_index("target").loc["trained_people"]
     assert row["goal"] == 1000
-    assert row.drop(["scenario", "unit", "goal"]).isna().all()
+    assert row.drop(["province", "scenario", "unit", "goal"]).isna().all()
 
 
 def test_the_tables_do_not_depend_on_how_runs_are_spread_over_parts(fake: Any) -> None:
