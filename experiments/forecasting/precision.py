@@ -1,8 +1,9 @@
 """Stop a forecast when its probabilities are known well enough.
 
 Futures are added in rounds of fixed size; the first may be shorter, see `first_look`. After each
-round the widest 95 % interval (Wilson) over scenarios and targets is looked at; the decision rests on whole rounds in the order of
-their futures, so that the number of workers, or a stop in between, cannot change it.
+round the widest 95 % interval (Wilson) over scenarios and targets is looked at; the decision rests
+on whole rounds in the order of their futures, so that the number of workers, or a stop in between,
+cannot change it.
 """
 
 from __future__ import annotations

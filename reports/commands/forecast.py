@@ -137,8 +137,14 @@ def figure_lines(pictures: Drawn | None, language: Language) -> list[str]:
     """Say how many figures were drawn, and how many were left as they are; nothing if drawing failed."""
     if pictures is None:
         return []
-    counts = {"forecast.figures_written": pictures.drawn, "forecast.figures_there": pictures.left}
-    return [say(key, language, count=count, folder=pictures.folder) for key, count in counts.items() if count]
+    lines = []
+    if pictures.drawn:
+        facts = {"count": pictures.drawn, "folder": pictures.folder}
+        lines.append(say("forecast.figures_written", language, **facts))
+    if pictures.left:
+        facts = {"count": pictures.left, "folder": pictures.folder}
+        lines.append(say("forecast.figures_there", language, **facts))
+    return lines
 
 
 def show_results(results: Results, language: Language) -> int:
