@@ -89,7 +89,8 @@ def forecast(
         Add runs to a folder that was begun with other libraries.
     precision : float, optional
         Stop as soon as half of the 95 % interval of every target's probability is no wider than
-        this fraction; ``runs`` is then the most that is made.
+        this fraction; ``runs`` is then the most that is made. It is looked at after each 100 futures,
+        and earlier only if fewer (20 at least) are enough for any probability.
     belief : str, optional
         What parameters are drawn from in both scenarios: ``posterior``, ``prior``, or the folder of a
         calibration; each scenario's own by default.
@@ -174,7 +175,8 @@ def make_forecast(
     store = open_store(folder, identity)
     options.own.keep(folder)
     make_runs(store, plan, job, model, options, predictive)
-    write_tables(store, model.definitions, list(worlds), predictive)
+    provinces = {name: world.pack().name for name, world in worlds.items()}
+    write_tables(store, model.definitions, provinces, predictive)
     if options.freeze is not None:
         try:
             write_frozen(options.freeze, store, worlds, model.definitions, command_of(options))

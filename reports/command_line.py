@@ -20,7 +20,7 @@ import typer
 from .. import __version__
 from ..engine.errors import InputError, LastStepError, TransferError, nearest
 from ..engine.surroundings import said, stand_in_for_streams
-from ..experiments.running.stopping import StoppingPolitely
+from ..experiments.running.stopping import Stopped, StoppingPolitely
 from .commands.batches import replay_command, resume_command, status_command
 from .commands.calibrate import backtest_command, calibrate_command
 from .commands.doctor import doctor_command
@@ -31,6 +31,7 @@ from .commands.lists import levers_command, list_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
 from .commands.score import score_command
 from .commands.sensitivity import sensitivity_command
+from .words.phrases import LANGUAGES, say
 
 PROGRAM: Final = "shaanxi-transfer"
 DONE: Final = 0
@@ -57,16 +58,24 @@ def _stoppable(command: Callable[..., int | None]) -> Callable[..., int | None]:
             with StoppingPolitely():  # half a file is taken away again, also after SIGTERM
                 return command(*words, **options)
         except KeyboardInterrupt as error:
-            return _stopped(error)
+            return _stopped(error, options.get("lang"))
         except BrokenPipeError:  # typer would end the process with the code of failed runs
             return UNREAD
 
     return stoppable
 
 
-def _stopped(error: KeyboardInterrupt) -> int:
-    how_to_go_on = getattr(error, "__notes__", [])
-    return _end("; ".join(["stopped", *how_to_go_on]), getattr(error, "exit_code", STOPPED))
+def _stopped(error: KeyboardInterrupt, lang: Any = None) -> int:
+    language = lang if lang in LANGUAGES else "en"
+    kept = error.kept if isinstance(error, Stopped) else None
+    if kept is None:
+        said = "; ".join([say("forecast.stopped_early", language), *getattr(error, "__notes__", [])])
+    else:
+        from ..experiments.running.batch import resume_command as resume_line
+
+        how = resume_line(kept.folder) + ("" if language == "en" else f" --lang {language}")
+        said = say("forecast.stopped", language, kept=kept.runs, planned=kept.planned, command=how)
+    return _end(said, getattr(error, "exit_code", STOPPED))
 
 
 COMMANDS: Final[dict[str, Callable[..., int | None]]] = {

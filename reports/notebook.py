@@ -15,6 +15,7 @@ from ..experiments.sensitivity import sensitivity
 from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from .commands.options import check_language
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
+from .words.of_provinces import province_name
 from .words.phrases import say
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 
-def plot_forecast(folder: Path | str, target: str | None = None, language: str = "en") -> Figure:
+def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
     """Draw one modelled target of a forecast, or all of them on one page.
 
     Parameters
@@ -41,7 +42,7 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
         Experiment folder.
     target : str, optional
         One target; all by default.
-    language : {'en', 'zh'}
+    lang : {'en', 'zh'}
         Language of the labels.
 
     Returns
@@ -57,7 +58,7 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
     from .figures.forecast import target_fans
     from .tables.experiment_folder import read_results
 
-    known = check_language(language, "language")
+    known = check_language(lang)
     results = read_results(folder)
     fans = target_fans(results, known)
     if target is not None and target not in fans:
@@ -74,31 +75,32 @@ def plot_forecast(folder: Path | str, target: str | None = None, language: str =
     return mark_own_rules(figure, results.own_rules, known)
 
 
-def forecast_html(folder: Path | str, language: str = "en") -> str:
+def forecast_html(folder: Path | str, lang: str = "en") -> str:
     """Make the table of targets of a forecast as an HTML fragment.
 
     Parameters
     ----------
     folder : path-like
         Experiment folder.
-    language : {'en', 'zh'}
+    lang : {'en', 'zh'}
         Language of the words.
     """
     from .tables.experiment_folder import read_results
     from .tables.target_table import html_table, rows_of
 
-    known = check_language(language, "language")
+    known = check_language(lang)
     results = read_results(folder)
     return html_table(
         rows_of(results, known),
         known,
         results.titles(known),
-        written_for_another=results.written_for_another,
+        results.province,
+        written_for=results.written_for,
         own_rules=results.own_rules,
     )
 
 
-def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> Figure:
+def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figure:
     """Draw the bars of one target of a sensitivity analysis.
 
     Parameters
@@ -107,7 +109,7 @@ def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> F
         Experiment folder.
     target : str
         One of its targets.
-    language : {'en', 'zh'}
+    lang : {'en', 'zh'}
         Language of the labels.
 
     Raises
@@ -115,10 +117,10 @@ def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> F
     InputError
         If the analysis has no such target.
     """
-    from .figures.sensitivity import draw_bars
-    from .tables.experiment_folder import model_definitions, own_rules_of
+    from .figures.sensitivity import draw_bars, mark_province
+    from .tables.experiment_folder import model_definitions, own_rules_of, province_of
 
-    known = check_language(language, "language")
+    known = check_language(lang)
     indices = Sensitivity.read(folder).indices
     targets = [str(name) for name in indices["target"].unique()]
     if target not in targets:
@@ -129,18 +131,17 @@ def plot_sensitivity(folder: Path | str, target: str, language: str = "en") -> F
             suggestion=nearest(target, targets),
         )
     figure = draw_bars(indices[indices["target"] == target], model_definitions().targets[target], known)
+    mark_province(figure, province_name(province_of(Path(folder)), known), known)
     return mark_own_rules(figure, own_rules_of(Path(folder)), known)
 
 
-def sensitivity_html(folder: Path | str, language: str = "en") -> str:
+def sensitivity_html(folder: Path | str, lang: str = "en") -> str:
     """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
     from html import escape
 
     from .commands.sensitivity import lines_of
 
-    return "".join(
-        f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(language, "language"))
-    )
+    return "".join(f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(lang)))
 
 
 Forecast.plotter = staticmethod(plot_forecast)

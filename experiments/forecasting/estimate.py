@@ -47,11 +47,11 @@ class Estimate:
     workers : int
         Processes that make them.
     seconds_per_run : float
-        Measured on this machine on a few futures.
+        Measured on this machine on a few futures; 0 if no run is left.
     seconds : float
         Until the last run has ended.
     bytes_per_run : float
-        Measured on the same runs, for all copies.
+        Measured on the same runs, for all copies; 0 if no run is left.
     bytes : float
         Disk for the runs that are still to be made.
     free : int
@@ -99,9 +99,11 @@ def estimate_of(
         processes = Cluster(options.cluster, model.warm).workers()
     else:
         processes = default_workers(len(plan)) if workers is None else max(1, min(workers, len(plan)))
-    Ticker(options.progress, len(plan)).compile(model.warm)
-    here = 1 if options.cluster is not None else 0 if workers == 0 else processes
-    measured = _measure(plan, job, here)
+    measured = _Measured(0.0, 0.0, 0.0)
+    if left:  # a folder that holds all has nothing to wait for
+        Ticker(options.progress, len(plan)).compile(model.warm)
+        here = 1 if options.cluster is not None else 0 if workers == 0 else processes
+        measured = _measure(plan, job, here)
     scenarios = _width(plan)
     free = shutil.disk_usage(_existing(folder)).free
     made = Estimate(
@@ -110,7 +112,7 @@ def estimate_of(
         runs=left,
         workers=processes,
         seconds_per_run=measured.per_run,
-        seconds=left * measured.per_run / processes + (measured.start if left else 0.0),
+        seconds=left * measured.per_run / processes + measured.start,
         bytes_per_run=measured.bytes_per_run,
         bytes=left * measured.bytes_per_run,
         free=free,

@@ -33,10 +33,10 @@ class Forecast:
     failures : DataFrame
         ``failures.csv``: one row for each failed run.
     plotter : callable or None
-        Draws the folder's figures: ``plotter(folder, target, language)``. Set by the
+        Draws the folder's figures: ``plotter(folder, target, lang)``. Set by the
         room of reports when it is loaded, because an experiment must not know reports.
     tabulator : callable or None
-        Writes the target table in HTML: ``tabulator(folder, language)``. Set likewise;
+        Writes the target table in HTML: ``tabulator(folder, lang)``. Set likewise;
         a plain table is shown without it.
     """
 
@@ -78,14 +78,14 @@ class Forecast:
         """0 if every run ended well, 1 if some failed."""
         return 1 if self.failed else 0
 
-    def plot(self, target: str | None = None, language: str = "en") -> Any:
+    def plot(self, target: str | None = None, lang: str = "en") -> Any:
         """Draw the fan chart of a target, or of all of them.
 
         Parameters
         ----------
         target : str, optional
             One target; all by default.
-        language : {'en', 'zh'}
+        lang : {'en', 'zh'}
             Language of the labels.
 
         Returns
@@ -99,7 +99,7 @@ class Forecast:
                 key="plot",
                 allowed="with `from shaanxi_transfer import forecast`, which loads the reports",
             )
-        return Forecast.plotter(self.folder, target, language)
+        return Forecast.plotter(self.folder, target, lang)
 
     def to_xarray(self) -> Dataset:
         """Read all runs as a cube of scenario, future and quarter; see `cube.dataset_of`.

@@ -73,7 +73,7 @@ def _in_rounds(
     scenarios = len(job.scenarios)
     most = len(plan) // scenarios
     counted = _OneBatch(options.progress)
-    for futures in rounds(most):
+    for futures in rounds(most, precision):
         make(plan[: futures * scenarios], options=options.model_copy(update={"progress": counted}))
         tally.look(store)
         stop = decision(tally, futures, most, precision)

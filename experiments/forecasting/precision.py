@@ -1,15 +1,16 @@
 """Stop a forecast when its probabilities are known well enough.
 
-Futures are added in rounds of fixed size. After each round the widest 95 % interval (Wilson)
-over scenarios and targets is looked at; the decision rests on whole rounds in the order of
-their futures, so that the number of workers, or a stop in between, cannot change it.
+Futures are added in rounds of fixed size; the first may be shorter, see `first_look`. After each
+round the widest 95 % interval (Wilson) over scenarios and targets is looked at; the decision rests
+on whole rounds in the order of their futures, so that the number of workers, or a stop in between,
+cannot change it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,9 @@ from .target_and_indicator_tables import wilson_interval, yearly
 FUTURES_A_ROUND: Final = 100
 """A round is a barrier that costs a new pool of workers; with 100 futures an interval is never narrower
 than 3.7 percentage points across (half of it 0.0185), so that smaller rounds could seldom stop."""
+
+FEWEST_FUTURES: Final = 20
+"""With fewer the ends of a table, 5 % and 95 %, would be its extremes."""
 
 STOPPED: Final = "stopped"
 """Key of the manifest under which a forecast with a wished precision says why it ended."""
@@ -73,15 +77,32 @@ def expected_half_width(futures: int) -> float:
     return _Z / (2 * sqrt(futures + _Z**2))
 
 
-def rounds(futures: int) -> Iterator[int]:
+def first_look(precision: float) -> int:
+    """Give the number of futures after which a precision is first judged.
+
+    It is a whole round, or fewer futures if they are enough for a probability of one half: then the stop
+    hangs on no probability that was found. To look before they are enough would stop the sooner the nearer
+    the first few futures happen to agree, and intervals would be too narrow.
+
+    Examples
+    --------
+    >>> first_look(0.05), first_look(0.1), first_look(0.3)
+    (100, 93, 20)
+    """
+    enough = ceil(_Z**2 * (1 / (4 * precision**2) - 1))  # `expected_half_width` solved for the futures
+    return min(FUTURES_A_ROUND, max(FEWEST_FUTURES, enough))
+
+
+def rounds(futures: int, precision: float) -> Iterator[int]:
     """Give how many futures there are after each round, the last of which may be short.
 
     Examples
     --------
-    >>> list(rounds(250))
-    [100, 200, 250]
+    >>> list(rounds(250, 0.05)), list(rounds(250, 0.3)), list(rounds(10, 0.3))
+    ([100, 200, 250], [20, 100, 200, 250], [10])
     """
-    yield from range(FUTURES_A_ROUND, futures, FUTURES_A_ROUND)
+    looks = {first_look(precision), *range(FUTURES_A_ROUND, futures, FUTURES_A_ROUND)}
+    yield from sorted(look for look in looks if look < futures)
     yield futures
 
 

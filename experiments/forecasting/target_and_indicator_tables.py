@@ -6,7 +6,7 @@ that the same parts always give the same digits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -17,13 +17,14 @@ from scipy.stats import binomtest
 from ..planning.definitions import Definitions, TargetLike
 
 TARGET_COLUMNS: Final = (
-    "scenario", "target", "unit", "goal", "probability", "probability_low", "probability_high", "q05", "q25",
-    "q50", "q75", "q95", "first_year_median",
+    "province", "scenario", "target", "unit", "goal", "probability", "probability_low", "probability_high",
+    "q05", "q25", "q50", "q75", "q95", "first_year_median",
 )  # fmt: skip
 """Columns of ``targets.csv``."""
 
 INDICATOR_COLUMNS: Final = (
-    "scenario", "indicator", "unit", "year", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "mean", "runs",
+    "province", "scenario", "indicator", "unit", "year", "q05", "q10", "q25", "q50", "q75", "q90", "q95",
+    "mean", "runs",
 )  # fmt: skip
 """Columns of ``indicators.csv``."""
 
@@ -83,19 +84,23 @@ def yearly_of_parts(frames: Iterable[pd.DataFrame], definitions: Definitions) ->
     return pd.concat(pieces, ignore_index=True).sort_values(_RUN_KEY, ignore_index=True)
 
 
-def indicator_table(years: pd.DataFrame, definitions: Definitions, scenarios: Sequence[str]) -> pd.DataFrame:
+def indicator_table(
+    years: pd.DataFrame, definitions: Definitions, provinces: Mapping[str, str]
+) -> pd.DataFrame:
     """Make ``indicators.csv``: quantiles over futures of each indicator in each year.
 
-    ``years`` are of `yearly_of_parts`; quantiles interpolate linearly between futures.
+    ``years`` are of `yearly_of_parts`; ``provinces`` name the province of each scenario, in the order of the
+    table; quantiles interpolate linearly between futures.
     """
     rows = []
     for (scenario, indicator, year), values in years.groupby(["scenario", "indicator", "year"])["value"]:
         sample = values.to_numpy(np.float64)
         quantiles = np.quantile(sample, list(_QUANTILES.values()))
         unit = definitions.of(str(indicator)).unit
-        rows.append((scenario, indicator, unit, year, *quantiles, float(np.mean(sample)), len(sample)))
+        head = (provinces[str(scenario)], scenario, indicator, unit, year)
+        rows.append((*head, *quantiles, float(np.mean(sample)), len(sample)))
     table = pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
-    return in_order(table, scenarios, ["indicator", "year"])
+    return in_order(table, list(provinces), ["indicator", "year"])
 
 
 def in_order(table: pd.DataFrame, scenarios: Sequence[str], then: Sequence[str]) -> pd.DataFrame:
@@ -133,17 +138,17 @@ def first_year_met(values: npt.NDArray[np.float64], years: Sequence[int], goal: 
     return int(years[int(np.argmax(enough))]) if enough.any() else None
 
 
-def target_table(years: pd.DataFrame, definitions: Definitions, scenarios: Sequence[str]) -> pd.DataFrame:
+def target_table(years: pd.DataFrame, definitions: Definitions, provinces: Mapping[str, str]) -> pd.DataFrame:
     """Make ``targets.csv``: the chance of each target in each scenario.
 
-    ``years`` are of `yearly_of_parts`. The numbers of a target whose indicator no record carries (not
-    modelled yet), or whose year lies outside the runs, are empty.
+    ``years`` and ``provinces`` as in `indicator_table`. The numbers of a target whose indicator no record
+    carries (not modelled yet), or whose year lies outside the runs, are empty.
     """
     rows = []
-    for scenario in scenarios:
+    for scenario, province in provinces.items():
         for name, target in definitions.targets.items():
             mine = years[(years["scenario"] == scenario) & (years["indicator"] == target.indicator)]
-            head = (scenario, name, target.unit, target.goal)
+            head = (province, scenario, name, target.unit, target.goal)
             if (mine["year"] == target.year).any():
                 rows.append((*head, *_chance(mine, target)))
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
@@ -18,12 +18,15 @@ from .yearly_values import YearsOfRuns
 
 
 def write_tables(
-    store: Store, definitions: Definitions, scenarios: Sequence[str], predictive: Predictive | None = None
+    store: Store,
+    definitions: Definitions,
+    provinces: Mapping[str, str],
+    predictive: Predictive | None = None,
 ) -> None:
     """Write ``predictive/``, ``targets.csv`` and ``indicators.csv`` from the runs of the store.
 
-    Scenarios stand in the order given. Without ``predictive`` predictions are the runs to the byte. At the
-    end the manifest lists all files.
+    ``provinces`` name the province of each scenario, in the order of the tables. Without ``predictive``
+    predictions are the runs to the byte. At the end the manifest lists all files.
     """
     if predictive is None or predictive.changes_nothing:
         _copy_runs(store)
@@ -32,11 +35,11 @@ def write_tables(
     judged = {target.indicator for target in definitions.targets.values()}
     with YearsOfRuns(store, definitions) as years:
         of_targets = [years.of(name) for name in years.indicators if name in judged]
-        store.write_csv(TARGETS, target_table(pd.concat(of_targets or [NO_YEARS]), definitions, scenarios))
+        store.write_csv(TARGETS, target_table(pd.concat(of_targets or [NO_YEARS]), definitions, provinces))
         tables = (
-            indicator_table(years.of(name), definitions, scenarios) for name in sorted(years.indicators)
+            indicator_table(years.of(name), definitions, provinces) for name in sorted(years.indicators)
         )
-        store.write_csv(INDICATORS, in_order(pd.concat(tables), scenarios, ["indicator", "year"]))
+        store.write_csv(INDICATORS, in_order(pd.concat(tables), list(provinces), ["indicator", "year"]))
     store.list_files()
 
 

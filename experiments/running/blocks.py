@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from operator import length_hint
 from typing import Final
 
 from ..keeping.ended_runs import Settled
@@ -58,6 +59,10 @@ class Blocks:
             self._under_way[name] = len(left)
             self._block_of.update((run.run_id, name) for run in left)
             yield from left
+
+    def ended(self) -> tuple[int, int]:
+        """Count the runs of the plan that have ended and are stored, and all its runs."""
+        return len(self._plan) - length_hint(self), len(self._plan)
 
     def names(self) -> Iterator[str]:
         """Name every block of the plan."""

@@ -8,13 +8,17 @@ from typing import Final
 from ..keeping.store import Store
 from ..planning.runs import Failed, Finished, Outcome
 from .blocks import Blocks
-from .stopping import StoppingPolitely
+from .stopping import Kept, StoppingPolitely
 
 RUNS_PER_PART: Final = 100
 """A part of a hundred runs holds about half a million rows and 4 megabytes."""
 
 SECONDS_PER_PART: Final = 30.0
 """A part is written after this time at the latest: so much work a power cut may cost."""
+
+SECONDS_TO_FIRST_PART: Final = 3.0
+"""The first part comes after this time, each further one after twice the time of the one before: who stops a
+batch early has something to go on with."""
 
 
 class Recorder:
@@ -30,11 +34,17 @@ class Recorder:
         self._signals = signals
         self._held: list[Outcome] = []
         self._since = time.monotonic()
+        self._patience = SECONDS_TO_FIRST_PART
+        signals.account = self._kept
+
+    def _kept(self) -> Kept:
+        return Kept(*self._blocks.ended(), self._store.folder)
 
     def add(self, outcome: Outcome) -> None:
         """Take one outcome; store what is held if it is enough, or has waited long enough."""
         self._held.append(outcome)
-        if len(self._held) >= RUNS_PER_PART or time.monotonic() - self._since >= SECONDS_PER_PART:
+        if len(self._held) >= RUNS_PER_PART or time.monotonic() - self._since >= self._patience:
+            self._patience = min(2 * self._patience, SECONDS_PER_PART)
             self.write()
 
     def write(self) -> None:

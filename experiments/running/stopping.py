@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class Kept(NamedTuple):
+    """Runs of a batch that have ended and are stored in its folder, and runs that were planned."""
+
+    runs: int
+    planned: int
+    folder: Path
 
 
 class Stopped(KeyboardInterrupt):
@@ -19,7 +28,11 @@ class Stopped(KeyboardInterrupt):
     ----------
     exit_code : int
         What a shell expects of a process that was ended so: 130 for Ctrl-C, 143 for SIGTERM.
+    kept : Kept, optional
+        What of a batch is stored, if it was one that was stopped.
     """
+
+    kept: Kept | None = None
 
     def __init__(self, number: int = signal.SIGINT) -> None:
         super().__init__()
@@ -36,6 +49,7 @@ class StoppingPolitely:
         self._usual: dict[int, Any] = {}
         self._shelters = 0
         self._asked: int | None = None
+        self.account: Callable[[], Kept] | None = None
 
     def __enter__(self) -> Self:
         """Take the signals over; one that the caller handles already, or ignores, stays with the caller.
@@ -54,7 +68,9 @@ class StoppingPolitely:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give the signals back."""
+        """Give the signals back; a stop is told what was kept, if somebody keeps an account."""
+        if isinstance(error, Stopped) and error.kept is None and self.account is not None:
+            error.kept = self.account()
         for number, usual in self._usual.items():
             signal.signal(number, usual)
 

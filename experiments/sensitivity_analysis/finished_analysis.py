@@ -64,10 +64,10 @@ class Sensitivity:
     convergence : DataFrame
         ``convergence.csv``: the same on nested smaller designs.
     plotter : callable or None
-        Draws the bars of a target: ``plotter(folder, target, language)``. Set by the room of
+        Draws the bars of a target: ``plotter(folder, target, lang)``. Set by the room of
         reports when it is loaded, because an experiment must not know reports.
     tabulator : callable or None
-        Writes one sentence a target in HTML: ``tabulator(folder, language)``. Set likewise.
+        Writes one sentence a target in HTML: ``tabulator(folder, lang)``. Set likewise.
     """
 
     folder: Path
@@ -103,7 +103,7 @@ class Sensitivity:
         """0: an analysis with missing runs is refused."""
         return 0
 
-    def plot(self, target: str, language: str = "en") -> Any:
+    def plot(self, target: str, lang: str = "en") -> Any:
         """Draw the bars of a target, in English or Chinese (``zh``)."""
         if Sensitivity.plotter is None:
             raise InputError(
@@ -111,7 +111,7 @@ class Sensitivity:
                 key="plot",
                 allowed="with `from shaanxi_transfer import sensitivity`, which loads the reports",
             )
-        return Sensitivity.plotter(self.folder, target, language)
+        return Sensitivity.plotter(self.folder, target, lang)
 
     def __repr__(self) -> str:
         """Say where it is and how large."""

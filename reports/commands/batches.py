@@ -44,12 +44,14 @@ def resume_command(
     from ...experiments.planning.options import BatchOptions
     from ...experiments.resume import kind_of, resume
     from ...experiments.status import status_of
-    from ..tables.experiment_folder import read_results
+    from ..tables.experiment_folder import province_of, read_results
+    from ..words.of_provinces import province_line
     from .forecast import show_results
     from .progress_bar import open_progress
     from .sensitivity import show_sensitivity
 
     BatchOptions(workers=workers)
+    typer.echo(province_line(province_of(folder), language))
     with open_progress() as progress:
         code = resume(
             folder,

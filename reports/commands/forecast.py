@@ -11,7 +11,7 @@ import typer
 
 from ...experiments.planning.checks import check_file
 from ..words.of_scores import frozen_line
-from ..words.phrases import Language, title_of
+from ..words.phrases import Language, say, title_of
 from .options import (
     RECORD_FILES,
     Cluster,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...experiments.forecasting.estimate import Estimate
+    from ..figures.forecast import Drawn
     from ..tables.experiment_folder import Results
 
 
@@ -57,7 +58,9 @@ def forecast_command(
     precision: Annotated[
         float | None,
         typer.Option(
-            "--precision", help="Stop when every 95 % interval is within plus or minus this; --runs at most."
+            "--precision",
+            help="Stop when every 95 % interval is within plus or minus this; --runs at most. Looked at after"
+            " each 100 futures, and earlier only if fewer (20 at least) are enough for any probability.",
         ),
     ] = None,
     belief: Annotated[
@@ -95,8 +98,10 @@ def forecast_command(
 
     options = ForecastOptions.from_words(given)
     own = own_code(rule)
+    say_province(scenario, province, language)
 
     from ...experiments.forecast import forecast_of
+    from ...experiments.forecasting.precision import first_look
     from ...experiments.running.shards import Unfinished
     from ..tables.experiment_folder import read_results
     from ..words.of_estimates import estimate_line, unfinished_line
@@ -104,6 +109,8 @@ def forecast_command(
 
     def announce(estimate: Estimate) -> None:
         typer.echo(estimate_line(estimate, language, at_most=precision is not None))
+        if precision is not None and runs < first_look(precision):
+            typer.echo(say("forecast.late_look", language, first=first_look(precision)))
         if dry_run:
             raise typer.Exit
 
@@ -119,32 +126,46 @@ def forecast_command(
     return done.exit_code or shown
 
 
+def say_province(scenario: str, province: str | None, language: Language) -> None:
+    """Say in the first line in which province a scenario will run."""
+    from ...experiments.planning.door_to_model import loaded
+    from ..words.of_provinces import province_line
+
+    typer.echo(province_line(loaded(scenario, province=province).province, language))
+
+
+def figure_lines(pictures: Drawn | None, language: Language) -> list[str]:
+    """Say how many figures were drawn, and how many were left as they are; nothing if drawing failed."""
+    if pictures is None:
+        return []
+    lines = []
+    if pictures.drawn:
+        facts = {"count": pictures.drawn, "folder": pictures.folder}
+        lines.append(say("forecast.figures_written", language, **facts))
+    if pictures.left:
+        facts = {"count": pictures.left, "folder": pictures.folder}
+        lines.append(say("forecast.figures_there", language, **facts))
+    return lines
+
+
 def show_results(results: Results, language: Language) -> int:
     """Draw the figures of a finished forecast, print its table, notes and places; give the exit code."""
     from ...experiments.running.batch import resume_command
-    from ...scenarios.provinces.names import in_both_languages
     from ..figures.forecast import write_figures
     from ..tables.print_rows import console_for
     from ..tables.target_table import console_table, notes, rows_of
-    from ..words.phrases import say
     from .last_steps import LastSteps
 
     last = LastSteps(f"{resume_command(results.folder)} --lang {language}")
     pictures = None
     with last.step("the figures"):
-        files = write_figures(results, results.folder / "figures", language)
-        pictures = sum(file.suffix == ".png" for file in files)
+        pictures = write_figures(results, results.folder / "figures", language)
     rows = rows_of(results, language)
     console = console_for()
-    console.print(console_table(rows, language, results.titles(language)), soft_wrap=True)
-    for note in notes(
-        rows, language, written_for_another=results.written_for_another, own_rules=results.own_rules
-    ):
+    table = console_table(rows, language, results.titles(language), results.province)
+    console.print(table, soft_wrap=True)
+    for note in notes(rows, language, written_for=results.written_for, own_rules=results.own_rules):
         console.print(f"* {note}", soft_wrap=True)
-    if results.written_for_another:  # two provinces differ by one letter
-        console.print(
-            f"* {say('forecast.province_is', language, province=in_both_languages(results.province))}"
-        )
     starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
     if len(starts) > 1:
         console.print(
@@ -170,11 +191,8 @@ def show_results(results: Results, language: Language) -> int:
             soft_wrap=True,
         )
     console.print(say("forecast.written_to", language, folder=results.folder), soft_wrap=True)
-    if pictures is not None:
-        folder = results.folder / "figures"
-        console.print(
-            say("forecast.figures_written", language, count=pictures, folder=folder), soft_wrap=True
-        )
+    for line in figure_lines(pictures, language):
+        console.print(line, soft_wrap=True)
     return last.code()
 
 
@@ -200,17 +218,17 @@ def run_command(
     from ...experiments.planning.door_to_model import loaded, rehearse
     from ...experiments.planning.options import WorldOptions
     from ...experiments.planning.own_code import own_code
+    from ..words.of_provinces import province_line
 
     language = check_language(lang)
     options = WorldOptions(scenario=scenario, seed=seed, scale=scale, province=province)
     if out is not None:
         check_file(out, RECORD_FILES)
     chosen, own = loaded(scenario, province=options.province), own_code(rule)
+    typer.echo(province_line(chosen.province, language))
     from ...model import run
 
     if own:
-        from ..words.phrases import say
-
         rehearse(chosen, own)
         typer.echo(say("targets.own_rules", language, rules=", ".join(own.rules_used)), err=True)
     rules, indicators = own.load()

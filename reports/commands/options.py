@@ -14,9 +14,9 @@ from ..words.phrases import LANGUAGES, Language
 RECORD_FILES: Final = (".csv", ".parquet")
 
 
-def check_language(value: str, key: str = "lang") -> Language:
-    """Give a language back if there are words for it; ``key`` is what the user called it."""
-    return cast(Language, check_choice(value, key, LANGUAGES))
+def check_language(value: str) -> Language:
+    """Give a language back if there are words for it."""
+    return cast(Language, check_choice(value, "lang", LANGUAGES))
 
 
 def check_format(value: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..words.phrases import Language
+from ..words.phrases import Language, say
+from .forecast import figure_lines, say_province
 from .options import (
     Cluster,
     DryRun,
@@ -72,6 +73,7 @@ def sensitivity_command(
     from ...experiments.sensitivity_analysis.options import SensitivityOptions
 
     options = SensitivityOptions.from_words(given).but(own=own_code(rule))
+    say_province(scenario, province, language)
 
     if dry_run:
         typer.echo(_what_it_would_be(options, language))
@@ -98,18 +100,17 @@ def show_sensitivity(folder: Path, language: Language) -> int:
     """Draw the figures of a finished analysis, print its sentences, say where all is; give the exit code."""
     from ...experiments.running.batch import resume_command
     from ..figures.sensitivity import write_figures
-    from ..words.phrases import say
     from .last_steps import LastSteps
 
     last = LastSteps(f"{resume_command(folder)} --lang {language}")
     pictures = None
     with last.step("the figures"):
-        pictures = sum(file.suffix == ".png" for file in write_figures(folder, language))
+        pictures = write_figures(folder, language)
     for line in lines_of(folder, language):
         typer.echo(line)
     typer.echo(say("forecast.written_to", language, folder=folder))
-    if pictures is not None:
-        typer.echo(say("forecast.figures_written", language, count=pictures, folder=folder / "figures"))
+    for line in figure_lines(pictures, language):
+        typer.echo(line)
     return last.code()
 
 
@@ -117,7 +118,6 @@ def lines_of(folder: Path, language: Language) -> list[str]:
     """Say what a finished analysis found, one sentence a target, and whether its rules are the model's."""
     from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
     from ..tables.experiment_folder import model_definitions, own_rules_of
-    from ..words.phrases import say
     from ..words.sensitivity_sentences import sentences
 
     found = sentences(Sensitivity.read(folder).indices, model_definitions().targets, language)
@@ -128,7 +128,7 @@ def lines_of(folder: Path, language: Language) -> list[str]:
 def announce(announcement: Announcement, study: Study, language: Language) -> None:
     """Say how many runs there will be before they are made."""
     from ..words.of_sensitivity import duration, percent
-    from ..words.phrases import say, title_of
+    from ..words.phrases import title_of
 
     tell = partial(typer.echo, err=True)
     sizes = {
@@ -159,7 +159,6 @@ def _what_it_would_be(options: SensitivityOptions, language: Language) -> str:
     from ...experiments.sensitivity import prepared
     from ...experiments.sensitivity_analysis.carry_out import estimated_seconds
     from ..words.of_sensitivity import duration
-    from ..words.phrases import say
 
     study = prepared(options)
     few, many = options.seeds or 2, study.most_futures
@@ -170,10 +169,12 @@ def _what_it_would_be(options: SensitivityOptions, language: Language) -> str:
         language,
         factors=len(study.design.names),
         points=points,
-        few=few,
-        many=many,
-        least=points * few,
-        most=points * many,
-        short=duration(seconds, language),
-        long=duration(seconds * many / few, language),
+        futures=_from_to(few, many, language),
+        runs=_from_to(points * few, points * many, language),
+        time=_from_to(duration(seconds, language), duration(seconds * many / few, language), language),
     )
+
+
+def _from_to(low: object, high: object, language: Language) -> str:
+    """Say a range, or one value if both ends are the same."""
+    return str(low) if low == high else say("sensitivity.from_to", language, low=low, high=high)

@@ -36,6 +36,7 @@ def _quantiles(percents: Iterable[int], unit: str) -> dict[str, str]:
 
 TABLES: Final[dict[str, dict[str, str]]] = {
     "targets": {
+        "province": "",
         "scenario": "",
         "target": "",
         "unit": "",
@@ -47,6 +48,7 @@ TABLES: Final[dict[str, dict[str, str]]] = {
         "first_year_median": "year",
     },
     "indicators": {
+        "province": "",
         "scenario": "",
         "indicator": "",
         "unit": "",

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..words.amounts import AxisUnit, amount, axis_unit
+from ..words.of_provinces import in_province
 from ..words.phrases import Language, say
 from .theme import GOAL_COLOUR, OBSERVED_COLOUR, QUIET_COLOUR, SCENARIO_COLOURS, SCENARIO_LINES, figure_style
 
@@ -46,6 +47,10 @@ class Fan:
         What the plan wants, and when.
     plan_start : Quarter, optional
         When the plan starts.
+    province : str
+        The province, as shown before the title.
+    goal_of : str
+        The province for which the plan set the goal, as shown, if it is another one.
     kind : {'flow', 'stock', 'ratio'}
         A flow stands at the middle of its year, a stock at the year's end.
     """
@@ -58,6 +63,8 @@ class Fan:
     goal_year: int | None = None
     plan_start: Quarter | None = None
     kind: Literal["flow", "stock", "ratio"] = "flow"
+    province: str = ""
+    goal_of: str = ""
 
     @property
     def largest(self) -> float:
@@ -92,7 +99,8 @@ def draw_fan(fan: Fan, language: Language) -> Figure:
         figure = Figure(figsize=(8.2, 4.9), layout="constrained")
         axes = figure.add_subplot()
         unit = _draw(axes, fan, language)
-        axes.set_title(say("figures.title_with_unit", language, title=fan.title, unit=unit.label))
+        title = in_province(fan.title, fan.province, language)
+        axes.set_title(say("figures.title_with_unit", language, title=title, unit=unit.label))
         _legend(figure, [axes], language)
         figure.draw_without_rendering()  # fonts settle here: saving later need not know the style
         return figure
@@ -114,7 +122,7 @@ def draw_overview(fans: Sequence[Fan], language: Language, heading: str | None =
         for panel in panels[len(fans) :]:
             panel.set_visible(False)
         text = say("figures.overview_heading", language) if heading is None else heading
-        figure.suptitle(text, x=0.01, ha="left", fontsize=14)
+        figure.suptitle(in_province(text, fans[0].province, language), x=0.01, ha="left", fontsize=14)
         _legend(figure, list(panels), language)
         figure.draw_without_rendering()
         return figure
@@ -164,7 +172,11 @@ def _mark_goal(axes: Axes, fan: Fan, unit: AxisUnit, language: Language) -> None
     level = fan.goal / unit.divisor
     axes.set_ylim(top=max(axes.get_ylim()[1], level * 1.12))
     axes.axhline(level, color=GOAL_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)), zorder=3)
-    text = say("figures.goal_line", language, year=fan.goal_year, goal=amount(fan.goal, fan.unit, language))
+    wanted = {"year": fan.goal_year, "goal": amount(fan.goal, fan.unit, language)}
+    if fan.goal_of:
+        text = say("figures.goal_line_of", language, province=fan.goal_of, **wanted)
+    else:
+        text = say("figures.goal_line", language, **wanted)
     axes.annotate(
         text,
         xy=(0.0, level),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ... import __version__
 from ..tables.experiment_folder import Results
+from ..words.of_provinces import province_name
 from ..words.phrases import Language, title_of
 from .fans import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview, mark_own_rules
 from .theme import figure_style
@@ -36,6 +41,8 @@ def target_fans(results: Results, language: Language) -> dict[str, Fan]:
     from ...scenarios import load_pack
 
     pack = load_pack(results.province)
+    province = province_name(results.province, language)
+    goal_of = province_name(results.written_for, language) if results.written_for else ""
     fans = {}
     for name, target in results.definitions.targets.items():
         bands = bands_of(results.indicators, target.indicator, results.titles(language))
@@ -49,6 +56,8 @@ def target_fans(results: Results, language: Language) -> dict[str, Fan]:
                 goal_year=target.year,
                 plan_start=results.plan_start,
                 kind="flow" if target.how == "flow_of_year" else "stock",
+                province=province,
+                goal_of=goal_of,
             )
     return fans
 
@@ -73,33 +82,75 @@ def overview_fans(results: Results, language: Language) -> list[Fan]:
                     observed=observed_values(pack, indicator),
                     plan_start=results.plan_start,
                     kind=definition.kind,
+                    province=province_name(results.province, language),
                 )
             )
     return fans
 
 
-def save_figure(figure: Figure, file: Path, dots_per_inch: float | None = None) -> Path:
+def save_figure(
+    figure: Figure, file: Path, dots_per_inch: float | None = None, drawn_from: str | None = None
+) -> Path:
     """Save a figure; its kind is the file's suffix, and the same figure gives the same bytes.
 
-    ``dots_per_inch`` is for pictures that have to be small; that of the style by default.
+    ``dots_per_inch`` is for pictures that have to be small; that of the style by default. ``drawn_from`` is
+    kept in the file, as its source.
     """
     kind = file.suffix.removeprefix(".")
-    metadata: Mapping[Literal["Date"], None] | None = {"Date": None} if kind in ("svg", "pdf") else None
+    metadata: dict[str, str | None] = {"Date": None} if kind in ("svg", "pdf") else {}
+    if drawn_from is not None:
+        metadata["Source"] = drawn_from
     file.parent.mkdir(parents=True, exist_ok=True)
     with figure_style():
         figure.savefig(file, format=kind, metadata=metadata, dpi=dots_per_inch)
     return file
 
 
-def write_figures(results: Results, folder: Path, language: Language) -> list[Path]:
-    """Draw and save all figures: ``<target>_<language>.png`` and ``.svg``, ``overview_<language>`` beside."""
-    figures = {name: draw_fan(fan, language) for name, fan in target_fans(results, language).items()}
+class Drawn(NamedTuple):
+    """How many figures of a folder were drawn, and how many were there already and left as they are."""
+
+    folder: Path
+    drawn: int
+    left: int
+
+
+def write_figures(results: Results, folder: Path, language: Language) -> Drawn:
+    """Draw what is missing of ``<target>_<language>.png`` and ``.svg``, ``overview_<language>`` beside."""
+    figures: dict[str, Callable[[], Figure]] = {
+        name: partial(draw_fan, fan, language) for name, fan in target_fans(results, language).items()
+    }
     if overview := overview_fans(results, language):
-        figures["overview"] = draw_overview(overview, language)
-    for figure in figures.values():
-        mark_own_rules(figure, results.own_rules, language)
-    return [
-        save_figure(figure, folder / f"{name}_{language}.{form}")
-        for name, figure in figures.items()
-        for form in FORMATS
-    ]
+        figures["overview"] = partial(draw_overview, overview, language)
+    from ...experiments.keeping.store import INDICATORS, TARGETS
+
+    named = {
+        f"{name}_{language}": partial(_marked, draw, results.own_rules, language)
+        for name, draw in figures.items()
+    }
+    return draw_missing(named, folder, source_of(results.folder, TARGETS, INDICATORS))
+
+
+def _marked(draw: Callable[[], Figure], own_rules: Sequence[str], language: Language) -> Figure:
+    return mark_own_rules(draw(), own_rules, language)
+
+
+def draw_missing(figures: Mapping[str, Callable[[], Figure]], folder: Path, source: str) -> Drawn:
+    """Draw and save those figures of which the folder has no file in each form from this very source."""
+    drawn = 0
+    for name, draw in figures.items():
+        files = [folder / f"{name}.{form}" for form in FORMATS]
+        if not all(file.is_file() and source.encode() in file.read_bytes() for file in files):
+            drawn += 1
+            figure = draw()
+            for file in files:
+                save_figure(figure, file, drawn_from=source)
+    return Drawn(folder, drawn, len(figures) - drawn)
+
+
+def source_of(folder: Path, *tables: str) -> str:
+    """Name what the figures of an experiment are drawn from: its tables and identity, and this version."""
+    from ...experiments.keeping.store import Store
+
+    identity = json.dumps(Store(folder).manifest()["identity"], sort_keys=True).encode()
+    parts = [__version__.encode(), identity, *((folder / table).read_bytes() for table in tables)]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

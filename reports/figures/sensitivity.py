@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..words.amounts import AxisUnit, axis_unit
+from ..words.of_provinces import in_province, province_name
 from ..words.phrases import Language, say, title_of
 from ..words.sensitivity_sentences import MAIN, name_of, sentence
 from .fans import mark_own_rules
@@ -18,6 +21,8 @@ from .theme import QUIET_COLOUR, SCENARIO_COLOURS, SCENARIO_LINES, figure_style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from .forecast import Drawn
 
 __all__ = ["draw_bars", "draw_plane", "draw_settling", "figures_of"]
 
@@ -33,22 +38,22 @@ _COLOURS: Final = {
 
 def figures_of(
     indices: pd.DataFrame, convergence: pd.DataFrame, targets: Any, language: Language
-) -> dict[str, Figure]:
-    """Draw all figures of an analysis out of ``sensitivity.csv`` and ``convergence.csv``.
+) -> dict[str, Callable[[], Figure]]:
+    """Say how each figure of an analysis is drawn out of ``sensitivity.csv`` and ``convergence.csv``.
 
     They are called ``<target>``, ``<target>_settling``, and for single factors under Morris
     ``<target>_plane``.
     """
-    figures = {}
+    figures: dict[str, Callable[[], Figure]] = {}
     for name in indices["target"].unique():
         rows, target = indices[indices["target"] == name], targets[name]
-        figures[str(name)] = draw_bars(rows, target, language)
+        figures[str(name)] = partial(draw_bars, rows, target, language)
         if (rows["kind"] == "constant").all():
             continue
         settling = convergence[(convergence["target"] == name) & (convergence["kind"] != "constant")]
-        figures[f"{name}_settling"] = draw_settling(settling, target, language)
+        figures[f"{name}_settling"] = partial(draw_settling, settling, target, language)
         if "sigma" in set(rows["index"]):
-            figures[f"{name}_plane"] = draw_plane(rows, target, language)
+            figures[f"{name}_plane"] = partial(draw_plane, rows, target, language)
     return figures
 
 
@@ -256,16 +261,30 @@ def _width(language: Language, letters: int) -> int:
     return letters // 2 if language == "zh" else letters
 
 
-def write_figures(folder: Path, language: Language) -> list[Path]:
-    """Draw and save all figures of a finished analysis below its folder, as PNG and SVG."""
-    from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
-    from ..tables.experiment_folder import model_definitions, own_rules_of
-    from .forecast import FORMATS, save_figure
+def write_figures(folder: Path, language: Language) -> Drawn:
+    """Draw what is missing of the figures of a finished analysis below its folder, as PNG and SVG."""
+    from ...experiments.sensitivity_analysis.finished_analysis import CONVERGENCE, SENSITIVITY, Sensitivity
+    from ..tables.experiment_folder import model_definitions, own_rules_of, province_of
+    from .forecast import draw_missing, source_of
 
     done, own = Sensitivity.read(folder), own_rules_of(folder)
+    province = province_name(province_of(folder), language)
     figures = figures_of(done.indices, done.convergence, model_definitions().targets, language)
-    return [
-        save_figure(mark_own_rules(figure, own, language), folder / "figures" / f"{name}_{language}.{form}")
-        for name, figure in figures.items()
-        for form in FORMATS
-    ]
+    named = {
+        f"{name}_{language}": partial(_marked, draw, province, own, language)
+        for name, draw in figures.items()
+    }
+    return draw_missing(named, folder / "figures", source_of(folder, SENSITIVITY, CONVERGENCE))
+
+
+def _marked(draw: Callable[[], Figure], province: str, own: Sequence[str], language: Language) -> Figure:
+    return mark_own_rules(mark_province(draw(), province, language), own, language)
+
+
+def mark_province(figure: Figure, province: str, language: Language) -> Figure:
+    """Put the name of the province, as shown, before the heading of a figure."""
+    heading = in_province(figure.get_suptitle(), province, language)
+    with figure_style():
+        figure.suptitle(heading, x=0.01, ha="left", fontsize=13)
+        figure.draw_without_rendering()
+    return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,9 +16,6 @@ from ..words.phrases import Language
 if TYPE_CHECKING:
     from ...experiments.planning.definitions import Definitions
     from ...experiments.planning.own_code import OwnCode
-
-PAIRED_QUANTILES: Final = (0.05, 0.95)
-"""Ends of the 90 % interval of a paired difference."""
 
 PLATFORMS: Final = "incubation_platforms"
 FUND: Final = "guidance_fund_committed"
@@ -43,8 +40,8 @@ class Results:
         Share of the many that was simulated.
     seed : int
         Seed of the batch.
-    differences : mapping of (scenario, target) to (low, high)
-        90 % interval over futures of the paired difference from ``against`` in the target's year.
+    visible : mapping of (scenario, target) to bool
+        Whether the paired difference from ``against`` in the target's year is visible.
     beside : mapping of (scenario, target) to mapping
         Figures printed beside a target; see `side_figures`.
     definitions : Definitions
@@ -67,7 +64,7 @@ class Results:
     failed: int
     scale: float
     seed: int
-    differences: Mapping[tuple[str, str], tuple[float, float]]
+    visible: Mapping[tuple[str, str], bool]
     beside: Mapping[tuple[str, str], Mapping[str, float]]
     definitions: Definitions
     stopped: Mapping[str, Any] | None = None
@@ -107,7 +104,7 @@ class Results:
     @property
     def province(self) -> str:
         """Name of the province pack."""
-        return str(next(iter(self.scenarios.values()))["province"])
+        return _province_in(self.scenarios.values())
 
     @property
     def plan_start(self) -> Quarter:
@@ -115,12 +112,12 @@ class Results:
         return Quarter.parse(next(iter(self.scenarios.values()))["plan_start"])
 
     @property
-    def written_for_another(self) -> bool:
-        """Whether the plan was written for another province than this one."""
+    def written_for(self) -> str:
+        """Name of the province for which the plan was written, if that is another one; else empty."""
         from ...scenarios import load_pack
 
-        pack = load_pack(self.province)
-        return pack.manifest.plan_written_for not in ("", pack.name)
+        head = load_pack(self.province).manifest
+        return "" if head.plan_written_for == head.name else head.plan_written_for
 
     def titles(self, language: Language) -> dict[str, str]:
         """Give the scenarios' names to show, in the order of the table."""
@@ -163,7 +160,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         failed=len(store.failures()) if (folder / FAILURES).is_file() else 0,
         scale=float(identity["scale"]),
         seed=int(identity["seed"]),
-        differences=paired_differences(years, list(scenarios), definitions),
+        visible=visible_differences(years, list(scenarios), definitions),
         beside=side_figures(years, list(scenarios), definitions, plan_start.year),
         definitions=definitions,
         stopped=stopped,
@@ -171,6 +168,19 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         discrepancies=identity.get("discrepancy", {}),
         own_rules=own.rules_used,
     )
+
+
+def province_of(folder: Path) -> str:
+    """Name the province pack of an experiment, finished or not."""
+    from ...experiments.keeping.store import Store
+
+    return _province_in(
+        entry["contents"] for entry in Store(folder).manifest()["identity"]["scenarios"].values()
+    )
+
+
+def _province_in(scenarios: Iterable[Mapping[str, Any]]) -> str:
+    return str(next(iter(scenarios))["province"])
 
 
 def own_rules_of(folder: Path) -> tuple[str, ...]:
@@ -207,16 +217,18 @@ def values_by_future(years: pd.DataFrame, indicator: str, year: int) -> pd.DataF
     return at.pivot(index="future", columns="scenario", values="value")
 
 
-def paired_differences(
+def visible_differences(
     years: pd.DataFrame, scenarios: Sequence[str], definitions: Definitions
-) -> dict[tuple[str, str], tuple[float, float]]:
+) -> dict[tuple[str, str], bool]:
     """Compare every scenario with the last one, future by future, in each target's year.
 
-    ``years`` comes from `years_of_targets`. By scenario and target it gives the 5 % and 95 % quantile of the
-    difference, in the target's unit. Only futures that ended well in both scenarios count; targets that
-    are not modelled are left out.
+    ``years`` comes from `years_of_targets`. By scenario and target it says whether the difference is visible,
+    by the rule of `paired_effects.is_visible`. Only futures that ended well in both scenarios count; targets
+    that are not modelled are left out.
     """
-    intervals: dict[tuple[str, str], tuple[float, float]] = {}
+    from ...experiments.effects.paired_effects import is_visible
+
+    visible: dict[tuple[str, str], bool] = {}
     for name, target in definitions.targets.items():
         by_future = values_by_future(years, target.indicator, target.year)
         for scenario in scenarios[:-1]:
@@ -224,9 +236,8 @@ def paired_differences(
                 continue
             difference = (by_future[scenario] - by_future[scenarios[-1]]).dropna()
             if len(difference):
-                low, high = difference.quantile(list(PAIRED_QUANTILES))
-                intervals[scenario, name] = (float(low), float(high))
-    return intervals
+                visible[scenario, name] = is_visible(difference)
+    return visible
 
 
 def side_figures(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from ..words.amounts import amount, axis_unit, number
+from ..words.of_provinces import in_province, province_name
 from ..words.phrases import NOT_IDENTIFIED, Language, note_of, say, title_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def target_rows(
     *,
     plan_year: int,
     scenario_titles: Mapping[str, str],
-    differences: Mapping[tuple[str, str], tuple[float, float]] | None = None,
+    visible: Mapping[tuple[str, str], bool] | None = None,
     beside: Mapping[tuple[str, str], Mapping[str, float]] | None = None,
     against: str | None = None,
 ) -> list[TargetRow]:
@@ -76,8 +77,8 @@ def target_rows(
         Year in which the plan starts: "met before the plan" looks at the end of the year before.
     scenario_titles : mapping of str to str
         Scenarios in the order of the table, with the name to show.
-    differences : mapping of (scenario, target) to (low, high), optional
-        90 % interval of the paired difference from ``against`` in the target's year.
+    visible : mapping of (scenario, target) to bool, optional
+        Whether the paired difference from ``against`` in the target's year is visible.
     beside : mapping of (scenario, target) to mapping, optional
         Figures that are printed as a remark, by the gaps of the phrase ``beside_<target>``.
     against : str, optional
@@ -101,13 +102,9 @@ def target_rows(
             remarks = []
             if _met_surely(indicators, scenario, target, plan_year - 1):
                 remarks.append(say("targets.met_before", language))
-            interval = (differences or {}).get((scenario, name))
-            if against is not None and interval is not None and interval[0] <= 0 <= interval[1]:
-                remarks.append(
-                    say(
-                        "targets.no_visible_difference", language, other=scenario_titles.get(against, against)
-                    )
-                )
+            if against is not None and not (visible or {}).get((scenario, name), True):
+                other = scenario_titles.get(against, against)
+                remarks.append(say("targets.no_visible_difference", language, other=other))
             if name in NOT_IDENTIFIED:
                 remarks.append(say("targets.not_identified", language))
             if figures := (beside or {}).get((scenario, name)):
@@ -140,7 +137,7 @@ def rows_of(results: Results, language: Language) -> list[TargetRow]:
         language,
         plan_year=results.plan_start.year,
         scenario_titles=results.titles(language),
-        differences=results.differences,
+        visible=results.visible,
         beside=results.beside,
         against=results.against,
     )
@@ -189,25 +186,32 @@ def notes(
     rows: Sequence[TargetRow],
     language: Language,
     *,
-    written_for_another: bool = False,
+    written_for: str = "",
     own_rules: Sequence[str] = (),
 ) -> list[str]:
     """Give the notes that belong below these rows, each once; only modelled targets need one.
 
-    ``written_for_another`` if the plan was written for another province than the one that was simulated.
+    ``written_for`` names the province for which the plan was written, if another one was simulated.
     """
     shown = dict.fromkeys(row.target for row in rows if row.scenario)
     found = [note for note in (note_of(target, language) for target in shown) if note]
     if own_rules:
         found.insert(0, say("targets.own_rules", language, rules=", ".join(own_rules)))
-    return [*found, say("targets.another_province", language)] if written_for_another else found
+    if len({row.scenario for row in rows if row.scenario}) > 1:
+        found.append(say("targets.visible_rule", language))
+    if written_for:
+        name = province_name(written_for, language)
+        found.append(say("targets.another_province", language, province=name))
+    return found
 
 
-def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str]) -> Text:
+def console_table(
+    rows: Sequence[TargetRow], language: Language, titles: Mapping[str, str], province: str
+) -> Text:
     """Write the table for a console of 80 columns: a line for each target, its scenarios below it.
 
-    ``titles`` are the scenarios' names to show. Lines are not wrapped; a remark has its own line below its
-    scenario.
+    ``titles`` are the scenarios' names to show, ``province`` is the pack's name or folder. Lines are not
+    wrapped; a remark has its own line below its scenario.
     """
     from rich.cells import cell_len
     from rich.text import Text
@@ -226,7 +230,7 @@ def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping
         return "  " + "  ".join(padded).rstrip() + "\n"
 
     table = Text()
-    table.append(say("targets.heading", language) + "\n", style="bold")
+    table.append(_heading(province, language) + "\n", style="bold")
     table.append(line(head), style="dim")
     before = ""
     for row, texts in zip(rows, shown, strict=True):
@@ -241,12 +245,17 @@ def console_table(rows: Sequence[TargetRow], language: Language, titles: Mapping
     return table
 
 
+def _heading(province: str, language: Language) -> str:
+    return in_province(say("targets.heading", language), province_name(province, language), language)
+
+
 def html_table(
     rows: Sequence[TargetRow],
     language: Language,
     titles: Mapping[str, str],
+    province: str,
     *,
-    written_for_another: bool = False,
+    written_for: str = "",
     own_rules: Sequence[str] = (),
 ) -> str:
     """Make the table, its caption and notes as an HTML fragment; every text is escaped."""
@@ -257,9 +266,9 @@ def html_table(
         body.append(f"<tr>{tags}</tr>")
     below = "".join(
         f"<p>{html.escape(note)}</p>"
-        for note in notes(rows, language, written_for_another=written_for_another, own_rules=own_rules)
+        for note in notes(rows, language, written_for=written_for, own_rules=own_rules)
     )
-    caption = html.escape(say("targets.heading", language))
+    caption = html.escape(_heading(province, language))
     code = "zh-CN" if language == "zh" else "en"
     return (
         f'<div lang="{code}"><table class="targets"><caption>{caption}</caption>'

@@ -17,6 +17,9 @@ _SIZES: Final = (("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
 
 def estimate_line(estimate: Estimate, language: Language, *, at_most: bool = False) -> str:
     """Say what a batch will take and tell; ``at_most`` if it may stop earlier, being precise enough."""
+    if not estimate.runs:
+        runs = estimate.futures * estimate.scenarios
+        return say("forecast.all_there", language, runs=runs)
     return say(
         "forecast.estimate",
         language,

@@ -19,6 +19,7 @@ from ..reading.search import plainly, search
 __all__ = [
     "NAMES_FILE",
     "chinese_name",
+    "english_name",
     "find_province",
     "in_both_languages",
     "near_provinces",
@@ -90,6 +91,21 @@ def chinese_name(province: str) -> str | None:
     '山西'
     """
     return _chinese().get(province)
+
+
+def english_name(province: str) -> str | None:
+    """Give the English name of a pack of the package; None if it is not known.
+
+    Examples
+    --------
+    >>> english_name("neimenggu")
+    'Inner Mongolia'
+    """
+    return next((_title(row) for row in _rows() if row["province"] == province), None)
+
+
+def _title(row: dict[str, str]) -> str:
+    return row["name_in_panel"].replace("-", " ").title()
 
 
 def in_both_languages(province: str) -> str:

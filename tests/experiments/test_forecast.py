@@ -235,9 +235,9 @@ def test_figures_are_drawn_by_whoever_registered(
     with pytest.raises(InputError, match="draws figures"):
         made.plot()
     monkeypatch.setattr(
-        Forecast, "plotter", staticmethod(lambda folder, target, language: (folder, target, language))
+        Forecast, "plotter", staticmethod(lambda folder, target, lang: (folder, target, lang))
     )
-    assert made.plot("turnover", language="zh") == (made.folder, "turnover", "zh")
+    assert made.plot("turnover", lang="zh") == (made.folder, "turnover", "zh")
 
 
 @pytest.mark.parametrize("run_id", ["action_plan-000012", "other-000001", "action_plan", "action_plan-1"])

@@ -11,6 +11,7 @@ from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.forecasting.precision import (
     expected_half_width,
+    first_look,
     half_width,
     rounds,
 )
@@ -19,7 +20,7 @@ from shaanxi_transfer.experiments.running.progress import Progress
 
 
 def make(
-    fake: Any, pack_folder: str, out: Path, precision: float, workers: int = 0, **changes: Any
+    fake: Any, pack_folder: str, out: Path, precision: float | None, workers: int = 0, **changes: Any
 ) -> Forecast:
     worlds = {
         "action_plan": fake.World("action_plan", growth=0.05, pack_folder=pack_folder),
@@ -62,7 +63,7 @@ def test_futures_are_added_until_every_probability_is_precise(
     per_scenario = rows.groupby("scenario")["future"].unique().map(sorted)
     assert all(futures == list(range(told["futures"])) for futures in per_scenario), "not balanced"
     # one round less was not enough
-    before = make(fake, pack_folder, tmp_path / "less", 0.5, runs=told["futures"] - 100)
+    before = make(fake, pack_folder, tmp_path / "less", None, runs=told["futures"] - 100)
     assert ((before.targets["probability_high"] - before.targets["probability_low"]) / 2).max() > 0.06
 
 
@@ -123,7 +124,23 @@ def test_the_expected_width_is_that_of_a_probability_of_one_half() -> None:
         assert half_width(0, futures) < expected_half_width(futures)
 
 
+def test_fewer_than_a_round_are_judged_only_if_they_are_enough_for_any_probability(
+    fake: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    for precision in (0.03, 0.09, 0.1, 0.15, 0.2, 0.22):
+        first = first_look(precision)
+        if first < 100:
+            assert expected_half_width(first) <= precision < expected_half_width(first - 1) or first == 20
+        else:
+            assert expected_half_width(99) > precision
+    made = make(fake, pack_folder, tmp_path / "out", 0.2, runs=40)
+    told = stopped(made.folder)
+    assert (told["futures"], told["reason"]) == (21, "precision reached")
+    assert set(Store(made.folder).read()["future"]) == set(range(21))
+
+
 @pytest.mark.parametrize("futures", [1, 99, 100, 101, 300])
 def test_rounds_end_with_the_last_future(futures: int) -> None:
-    ends = list(rounds(futures))
-    assert ends[-1] == futures and ends == sorted(set(ends))
+    for precision in (0.05, 0.3):
+        ends = list(rounds(futures, precision))
+        assert ends[-1] == futures and ends == sorted(set(ends))

@@ -85,7 +85,7 @@ def test_indicator_table_by_hand(fake: Any) -> None:
     frames = [
         rows_of({"platforms": [0, 0, 0, level]}, future) for future, level in enumerate([3, 1, 2, 5, 4])
     ]
-    table = indicator_table(yearly_of_parts(frames, fake.DEFINITIONS), fake.DEFINITIONS, ["plan"])
+    table = indicator_table(yearly_of_parts(frames, fake.DEFINITIONS), fake.DEFINITIONS, {"plan": "gansu"})
     assert tuple(table.columns) == INDICATOR_COLUMNS
     (row,) = table.to_dict("records")
     # five futures 1..5: the q-quantile lies at 1 + 4 q
@@ -101,7 +101,8 @@ def test_indicator_table_by_hand(fake: Any) -> None:
         "runs": 5,
     }
     assert {name: row[name] for name in expected} == pytest.approx(expected)
-    assert (row["scenario"], row["indicator"], row["unit"], row["year"]) == (
+    assert (row["province"], row["scenario"], row["indicator"], row["unit"], row["year"]) == (
+        "gansu",
         "plan",
         "platforms",
         "count",
@@ -115,21 +116,21 @@ def test_target_table_by_hand(fake: Any) -> None:
         rows_of({"platforms": [0, 0, 0, first, 0, 0, 0, second]}, future)
         for future, (first, second) in enumerate(levels)
     ]
-    table = target_table(yearly_of_parts(frames, fake.DEFINITIONS), fake.DEFINITIONS, ["plan"])
+    table = target_table(yearly_of_parts(frames, fake.DEFINITIONS), fake.DEFINITIONS, {"plan": "gansu"})
     assert tuple(table.columns) == TARGET_COLUMNS
     row = table.set_index("target").loc["platforms"]
     assert row["probability"] == 0.75  # 95 meets a goal of 95
     assert (row["probability_low"], row["probability_high"]) == pytest.approx((0.3006, 0.9544), abs=5e-5)
     assert row["q50"] == pytest.approx(95.5)
     assert row["first_year_median"] == 2020  # half of the futures by 2019, more than half by 2020
-    assert (row["unit"], row["goal"]) == ("count", 95.0)
+    assert (row["province"], row["unit"], row["goal"]) == ("gansu", "count", 95.0)
 
 
 def test_a_target_that_is_not_modelled_keeps_its_row_and_has_no_number(fake: Any) -> None:
     years = yearly_of_parts([rows_of({"platforms": [1] * 8})], fake.DEFINITIONS)
-    row = target_table(years, fake.DEFINITIONS, ["plan"]).set_index("target").loc["trained_people"]
+    row = target_table(years, fake.DEFINITIONS, {"plan": "gansu"}).set_index("target").loc["trained_people"]
     assert row["goal"] == 1000
-    assert row.drop(["scenario", "unit", "goal"]).isna().all()
+    assert row.drop(["province", "scenario", "unit", "goal"]).isna().all()
 
 
 def test_the_tables_do_not_depend_on_how_runs_are_spread_over_parts(fake: Any) -> None:

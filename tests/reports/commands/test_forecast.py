@@ -182,13 +182,13 @@ def test_a_pair_whose_plans_start_apart_is_remarked_upon(
     from shaanxi_transfer.reports.figures import forecast as forecast_figures
     from shaanxi_transfer.reports.tables import target_table
 
-    monkeypatch.setattr(forecast_figures, "write_figures", lambda *_: [])
+    monkeypatch.setattr(forecast_figures, "write_figures", lambda *_: None)
     monkeypatch.setattr(target_table, "rows_of", lambda *_: [])
     monkeypatch.setattr(target_table, "console_table", lambda *_: "")
     for other, said in (("2019-Q2", True), ("2018-Q2", False)):
         results = SimpleNamespace(
-            folder=Path("results"), runs=2, scale=0.1, seed=1, failed=0, written_for_another=False,
-            own_rules=(),
+            folder=Path("results"), runs=2, scale=0.1, seed=1, failed=0, written_for="",
+            province="shaanxi", own_rules=(),
             scenarios={"late": {"plan_start": other}, "no_plan": {"plan_start": "2018-Q2"}},
             titles=lambda language: {}, stopped=None, without=("luck", "carry"), of_other_rules=said,
             belief="posterior",

@@ -63,7 +63,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.add(made[2:])
     failed = [Failed(run, "exception", "=SUM(A1)\x07 told 方案") for run in plan if run.run_id == FAILED]
     store.write_failures(failed, lambda one: "replay it")
-    write_tables(store, model().definitions, list(worlds))
+    write_tables(store, model().definitions, dict.fromkeys(worlds, "shaanxi"))
     return store.folder
 
 

@@ -97,17 +97,15 @@ def test_the_folder_tells_what_was_asked(results: Results) -> None:
 
 
 def test_differences_are_paired_by_future(results: Results) -> None:
-    low, high = results.differences["action_plan", "contract_value_output"]
     values = results.indicators
     at: Any = values[(values.indicator == "contract_value_output") & (values.year == 2020)].set_index(
         "scenario"
     )
-    # every future is 1.05 times itself: far from zero, although the two bands lie on one another
-    assert low == pytest.approx(0.05 * at.loc["no_plan", "q05"])
-    assert high == pytest.approx(0.05 * at.loc["no_plan", "q95"])
+    # every future is 1.05 times itself: visible, although the two bands lie on one another
     assert at.loc["action_plan", "q05"] < at.loc["no_plan", "q95"]
-    assert results.differences["action_plan", "incubation_platforms"] == (0.0, 0.0)
-    assert ("action_plan", "trained_people") not in results.differences
+    assert results.visible["action_plan", "contract_value_output"]
+    assert not results.visible["action_plan", "incubation_platforms"]
+    assert ("action_plan", "trained_people") not in results.visible
 
 
 def test_figures_beside_a_target_keep_its_count_from_misleading(results: Results) -> None:
@@ -141,12 +139,23 @@ def test_there_is_one_figure_for_each_modelled_target(
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        files = write_figures(results, tmp_path, language)
+        drawn = write_figures(results, tmp_path, language)
+    files = list(tmp_path.iterdir())
     stems = {"contract_value_output", "incubation_platforms", "guidance_fund_committed", "overview"}
     assert {file.name for file in files} == {
         f"{s}_{language}.{form}" for s in stems for form in ("png", "svg")
     }
     assert all(file.stat().st_size > 5000 for file in files)
+    assert (drawn.drawn, drawn.left) == (4, 0)
+    # what is there from the same tables is left; what is missing or of other tables is drawn
+    made = {file: file.stat().st_mtime_ns for file in files}
+    (tmp_path / f"overview_{language}.png").unlink()
+    other = tmp_path / f"incubation_platforms_{language}.svg"
+    other.write_text("of other tables", encoding="utf-8")
+    again = write_figures(results, tmp_path, language)
+    assert (again.drawn, again.left) == (2, 2) and "of other tables" not in other.read_text("utf-8")
+    kept = [file for file in files if file.stem.startswith(("contract", "guidance"))]
+    assert len(kept) == 4 and all(file.stat().st_mtime_ns == made[file] for file in kept)
 
 
 def test_the_fan_holds_the_published_years(results: Results) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from shaanxi_transfer.reports.tables.experiment_folder import visible_differences
 from shaanxi_transfer.reports.tables.target_table import cells, console_table, html_table, notes, target_rows
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language, say
 
@@ -20,9 +22,9 @@ def rows_in(
         settings: dict[str, Any] = {
             "plan_year": 2018,
             "scenario_titles": scenario_titles[language],
-            "differences": {
-                ("action_plan", "contract_value_output"): (2e9, 8e9),
-                ("action_plan", "incubation_platforms"): (-3.0, 4.0),
+            "visible": {
+                ("action_plan", "contract_value_output"): True,
+                ("action_plan", "incubation_platforms"): False,
             },
             "against": "no_plan",
         }
@@ -61,15 +63,30 @@ def test_remarks_tell_what_the_reader_must_not_miss(rows_in: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("interval", "invisible"),
-    [((1.0, 2.0), False), ((-2.0, -1.0), False), ((0.0, 0.0), True), ((-1.0, 1.0), True), ((0.0, 5.0), True)],
+    ("moved", "invisible"),
+    [
+        ([1.0] * 9 + [-1.0], False),
+        ([-1.0] * 9 + [5.0], False),
+        ([1.0] * 8 + [-1.0] * 2, True),
+        ([0.0] * 10, True),
+    ],
 )
-def test_no_visible_difference_means_that_zero_lies_inside(
-    rows_in: Any, interval: tuple[float, float], invisible: bool
+def test_the_table_follows_the_rule_of_the_page_of_levers(
+    rows_in: Any, moved: list[float], invisible: bool
 ) -> None:
-    rows = rows_in("en", differences={("action_plan", "contract_value_output"): interval})
-    (row,) = [row for row in rows if (row.target, row.scenario) == ("contract_value_output", "action_plan")]
+    name = "contract_value_output"
+    target = SimpleNamespace(indicator=name, year=2020)
+    years = pd.DataFrame(
+        [(scenario, future, name, 2020, value) for future, change in enumerate(moved)
+         for scenario, value in (("action_plan", 7.0 + change), ("no_plan", 7.0))],
+        columns=["scenario", "future", "indicator", "year", "value"],
+    )  # fmt: skip
+    definitions: Any = SimpleNamespace(targets={name: target})
+    visible = visible_differences(years, ["action_plan", "no_plan"], definitions)
+    rows = rows_in("en", visible=visible)
+    (row,) = [row for row in rows if (row.target, row.scenario) == (name, "action_plan")]
     assert ('no visible difference from "No plan"' in row.remarks) is invisible
+    assert "nine of ten futures agree" in " ".join(notes(rows, "en"))
 
 
 def test_met_before_the_plan_needs_nineteen_of_twenty_futures(rows_in: Any, indicators: pd.DataFrame) -> None:
@@ -112,7 +129,7 @@ def test_the_console_shows_every_cell_in_80_columns(
     from rich.cells import cell_len
 
     rows = rows_in(language)
-    drawn = console_table(rows, language, scenario_titles[language]).plain
+    drawn = console_table(rows, language, scenario_titles[language], "gansu").plain
     for row in rows:
         for text in (*cells(row, language, scenario_titles[language])[:-1], *row.remarks):
             assert text in drawn
@@ -123,7 +140,7 @@ def test_the_console_shows_every_cell_in_80_columns(
 
 
 def test_a_target_not_modelled_has_no_line_of_numbers(rows_in: Any, scenario_titles: Titles) -> None:
-    lines = console_table(rows_in("en"), "en", scenario_titles["en"]).plain.splitlines()
+    lines = console_table(rows_in("en"), "en", scenario_titles["en"], "gansu").plain.splitlines()
     place = next(i for i, line in enumerate(lines) if line.startswith("Demonstration institutions: 100"))
     assert lines[place + 1].strip() == "not modelled yet"
     assert lines[place + 2].startswith("Incubation platforms")
@@ -135,7 +152,8 @@ def test_the_html_table_has_a_row_for_each_and_escapes(
 ) -> None:
     titles = scenario_titles[language] | {"no_plan": "<script>"}
     rows = rows_in(language, scenario_titles=titles)
-    made = html_table(rows, language, titles)
+    made = html_table(rows, language, titles, "gansu")
+    assert {"en": "Gansu: Targets", "zh": "甘肃：行动方案目标"}[language] in made
     assert made.count("<tr>") == len(rows) + 1
     assert "<script>" not in made
     assert "&lt;script&gt;" in made
@@ -144,5 +162,6 @@ def test_the_html_table_has_a_row_for_each_and_escapes(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_plan_of_another_province_is_said_to_be_one(rows_in: Any, language: Language) -> None:
     rows = rows_in(language)
-    assert say("targets.another_province", language) not in notes(rows, language)
-    assert say("targets.another_province", language) in notes(rows, language, written_for_another=True)
+    said = say("targets.another_province", language, province={"en": "Shaanxi", "zh": "陕西"}[language])
+    assert said not in notes(rows, language)
+    assert said in notes(rows, language, written_for="shaanxi")
