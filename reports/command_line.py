@@ -31,7 +31,7 @@ from .commands.lists import levers_command, list_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
 from .commands.score import score_command
 from .commands.sensitivity import sensitivity_command
-from .words.phrases import LANGUAGES, say
+from .words.phrases import LANGUAGES, Language, say
 
 PROGRAM: Final = "shaanxi-transfer"
 DONE: Final = 0
@@ -66,7 +66,7 @@ def _stoppable(command: Callable[..., int | None]) -> Callable[..., int | None]:
 
 
 def _stopped(error: KeyboardInterrupt, lang: Any = None) -> int:
-    language = lang if lang in LANGUAGES else "en"
+    language: Language = lang if lang in LANGUAGES else "en"
     kept = error.kept if isinstance(error, Stopped) else None
     if kept is None:
         said = "; ".join([say("forecast.stopped_early", language), *getattr(error, "__notes__", [])])
