@@ -72,7 +72,9 @@ def test_a_dry_run_says_what_to_expect_and_makes_nothing(
     )
     out = tmp_path / "out"
     assert main(["forecast", "--dry-run", "--precision", "0.02", "--lang", "zh", "--out", str(out)]) == 0
-    assert capsys.readouterr().out == estimate_line(ESTIMATE, "zh", at_most=True) + "\n"
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "省份：陕西（Shaanxi），不是山西（Shanxi）。"
+    assert second == estimate_line(ESTIMATE, "zh", at_most=True)
     assert seen["options"].precision == 0.02 and not out.exists()
 
 
@@ -89,5 +91,6 @@ def test_a_share_says_what_the_others_still_have_to_make(
     monkeypatch.setattr("shaanxi_transfer.experiments.forecast.forecast_of", forecast_that(unfinished, seen))
     assert main(["forecast", "--shard", "1/2", "--out", str(tmp_path / "out")]) == code
     told = capsys.readouterr().out.splitlines()
-    assert told[1].startswith("This share is done; 2 of 8 runs are still missing (plan-000001, plan-000003).")
+    assert told[0] == "Province: Shaanxi (陕西), not Shanxi (山西)."
+    assert told[2].startswith("This share is done; 2 of 8 runs are still missing (plan-000001, plan-000003).")
     assert seen["options"].shard == Shard(1, 2)
