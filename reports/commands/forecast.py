@@ -225,7 +225,7 @@ def run_command(
     if out is not None:
         check_file(out, RECORD_FILES)
     chosen, own = loaded(scenario, province=options.province), own_code(rule)
-    typer.echo(province_line(chosen.province, language))
+    typer.echo(province_line(chosen.province, language), err=True)
     from ...model import run
 
     if own:

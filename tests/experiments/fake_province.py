@@ -68,6 +68,7 @@ class World:
     pack_folder: str = ""
     seconds: float = 0.0
     log: str = ""
+    province: str = "shaanxi"
 
     def model_dump(self, mode: str = "python") -> dict[str, Any]:
         return asdict(self)
