@@ -49,7 +49,11 @@ def effect_of(moved: Any) -> dict[str, float | bool]:
     }
 
 
+FEWEST_PAIRS: Final = 10
+"""Fewer futures agree on a sign by chance: two do so half of the time."""
+
+
 def is_visible(moved: Any) -> bool:
-    """Whether a paired effect differs from nothing: nine of ten futures agree on its sign."""
+    """Whether a paired effect differs from nothing: of ten or more futures nine of ten agree on its sign."""
     effects = np.asarray(moved)
-    return bool(max((effects > 0.0).mean(), (effects < 0.0).mean()) >= 0.9)
+    return len(effects) >= FEWEST_PAIRS and bool(max((effects > 0.0).mean(), (effects < 0.0).mean()) >= 0.9)

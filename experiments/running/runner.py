@@ -47,21 +47,24 @@ def chunk_length(runs: int, workers: int) -> int:
 
 
 def chunks_of(
-    plan: Iterable[PlannedRun], length: int, longest: int = LONGEST_SHARED_CHUNK
+    plan: Iterable[PlannedRun], length: int, longest: int = LONGEST_SHARED_CHUNK, short: int = 0
 ) -> Iterator[tuple[PlannedRun, ...]]:
     """Cut a plan into chunks, drawn from it one by one.
 
     Runs of one future that stand next to each other share their history if they
     travel together. So a chunk of ``length`` runs or more goes on to the end of its
     future, but never beyond ``longest`` runs: a future with thousands of design points
-    would else be one chunk for one worker.
+    would else be one chunk for one worker. The first ``short`` chunks are of one future, so that who
+    stops a batch early finds runs kept.
     """
     chunk: list[PlannedRun] = []
+    made = 0
     for run in plan:
         another = bool(chunk) and run.future != chunk[-1].future
-        if len(chunk) >= longest or (another and len(chunk) >= length):
+        if len(chunk) >= longest or (another and len(chunk) >= (length if made >= short else 1)):
             yield tuple(chunk)
             chunk = []
+            made += 1
         chunk.append(run)
     if chunk:
         yield tuple(chunk)
@@ -128,7 +131,7 @@ def run_batch(
     pickle.dumps(job)  # fails here and clearly, rather than in the pool's own threads
     count = default_workers(runs) if workers is None else min(workers, runs)
     longest = max(1, min(LONGEST_SHARED_CHUNK, -(-runs // count)))
-    chunks = map(Chunk, chunks_of(plan, chunk_length(runs, count), longest))
+    chunks = map(Chunk, chunks_of(plan, chunk_length(runs, count), longest, short=2 * count))
     waiting: Sequence[Chunk] = []
     broken_in_a_row = 0
     while broken_in_a_row < _POOLS_BEFORE_GIVING_UP:

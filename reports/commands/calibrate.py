@@ -61,7 +61,10 @@ def calibrate_command(
     options = CalibrateOptions.from_words(given)
     _check_installed("calibrate")
     from ...experiments.calibrate import calibrate_province
+    from ..words.of_provinces import province_line
     from .progress_bar import open_progress
+
+    typer.echo(province_line(options.province, language))
 
     with open_progress() as progress:
         announce = _announce("calibrate", language, dry_run)
@@ -165,9 +168,11 @@ def backtest_command(
     from ...experiments.backtest import backtest
     from ...experiments.backtesting.options import BacktestOptions
     from ...experiments.backtesting.scores import points_in_words
+    from ..words.of_provinces import province_line
     from .progress_bar import open_progress
 
     options = BacktestOptions.from_words(given)
+    typer.echo(province_line(options.province, language))
     with open_progress() as progress:
         announce = _announce("backtest", language, dry_run)
         done = backtest(options.but(progress=progress, announce=announce))

@@ -44,13 +44,11 @@ class Fan:
     observed : mapping of int to float
         Published values by year.
     goal, goal_year : float and int, optional
-        What the plan wants, and when.
+        What the plan wants, and when; a plan of another province wants nothing here.
     plan_start : Quarter, optional
         When the plan starts.
     province : str
         The province, as shown before the title.
-    goal_of : str
-        The province for which the plan set the goal, as shown, if it is another one.
     kind : {'flow', 'stock', 'ratio'}
         A flow stands at the middle of its year, a stock at the year's end.
     """
@@ -64,7 +62,6 @@ class Fan:
     plan_start: Quarter | None = None
     kind: Literal["flow", "stock", "ratio"] = "flow"
     province: str = ""
-    goal_of: str = ""
 
     @property
     def largest(self) -> float:
@@ -173,12 +170,8 @@ def _mark_goal(axes: Axes, fan: Fan, unit: AxisUnit, language: Language) -> None
     axes.set_ylim(top=max(axes.get_ylim()[1], level * 1.12))
     axes.axhline(level, color=GOAL_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)), zorder=3)
     wanted = {"year": fan.goal_year, "goal": amount(fan.goal, fan.unit, language)}
-    if fan.goal_of:
-        text = say("figures.goal_line_of", language, province=fan.goal_of, **wanted)
-    else:
-        text = say("figures.goal_line", language, **wanted)
     axes.annotate(
-        text,
+        say("figures.goal_line", language, **wanted),
         xy=(0.0, level),
         xycoords=("axes fraction", "data"),
         xytext=(5, 4),

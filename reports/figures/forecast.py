@@ -42,7 +42,7 @@ def target_fans(results: Results, language: Language) -> dict[str, Fan]:
 
     pack = load_pack(results.province)
     province = province_name(results.province, language)
-    goal_of = province_name(results.written_for, language) if results.written_for else ""
+    own_plan = not results.written_for  # the goal of another province says nothing, and would fill the chart
     fans = {}
     for name, target in results.definitions.targets.items():
         bands = bands_of(results.indicators, target.indicator, results.titles(language))
@@ -52,12 +52,11 @@ def target_fans(results: Results, language: Language) -> dict[str, Fan]:
                 unit=target.unit,
                 bands=bands,
                 observed=observed_values(pack, target.indicator),
-                goal=float(target.goal),
-                goal_year=target.year,
+                goal=float(target.goal) if own_plan else None,
+                goal_year=target.year if own_plan else None,
                 plan_start=results.plan_start,
                 kind="flow" if target.how == "flow_of_year" else "stock",
                 province=province,
-                goal_of=goal_of,
             )
     return fans
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from .phrases import Language, say
-
-LOOK_ALIKE: Final = {"shanxi": "shaanxi", "shaanxi": "shanxi"}
-"""山西 and 陕西 differ by one letter, and both are provinces: who sees one is told that the other exists."""
 
 
 def province_name(province: str, language: Language) -> str:
@@ -34,11 +29,13 @@ def province_line(province: str, language: Language) -> str:
     >>> province_line("gansu", "en"), province_line("shanxi", "zh")
     ('Province: Gansu (甘肃).', '省份：山西（Shanxi），不是陕西（Shaanxi）。')
     """
+    from ...scenarios.provinces.names import SAID_ALIKE
     from ...scenarios.provinces.pack import load_pack
 
-    other = LOOK_ALIKE.get(load_pack(province).name)
-    if other is None:
+    pack = load_pack(province).name
+    if pack not in SAID_ALIKE:
         return say("forecast.province_is", language, province=_both(province, language))
+    (other,) = (name for name in SAID_ALIKE if name != pack)
     names = {"province": _both(province, language), "other": _both(other, language)}
     return say("forecast.province_is_not", language, **names)
 

@@ -18,6 +18,7 @@ from ..reading.search import plainly, search
 
 __all__ = [
     "NAMES_FILE",
+    "SAID_ALIKE",
     "chinese_name",
     "english_name",
     "find_province",
@@ -28,8 +29,9 @@ __all__ = [
 
 NAMES_FILE: Final = SOURCES_FOLDER / "provinces.csv"
 
-_SAID_ALIKE: Final = ("shanxi", "shaanxi")
-"""Read aloud, 山西 and 陕西 are both the first of these: as two words, ``shan xi``, either may be meant."""
+SAID_ALIKE: Final = ("shanxi", "shaanxi")
+"""Provinces whose names differ by one letter. Read aloud, 山西 and 陕西 are both the first of these: as two
+words, ``shan xi``, either may be meant."""
 
 
 def find_province(word: str, known: Iterable[str] | None = None) -> str | None:
@@ -58,7 +60,7 @@ def find_province(word: str, known: Iterable[str] | None = None) -> str | None:
     packs = list_provinces() if known is None else list(known)
     if word in packs:
         return word
-    if plainly(word) == _SAID_ALIKE[0] != word.casefold():
+    if plainly(word) == SAID_ALIKE[0] != word.casefold():
         return None
     meant = _names().get(plainly(word)) or {plainly(name): name for name in packs}.get(plainly(word))
     return meant if meant in packs else None
@@ -73,8 +75,8 @@ def near_provinces(word: str, known: Iterable[str] | None = None) -> list[str]:
     ['shanxi', 'shaanxi']
     """
     packs = list_provinces() if known is None else list(known)
-    if plainly(word) == _SAID_ALIKE[0]:
-        return [name for name in _SAID_ALIKE if name in packs]
+    if plainly(word) == SAID_ALIKE[0]:
+        return [name for name in SAID_ALIKE if name in packs]
     spellings: dict[str, list[str]] = {name: [] for name in packs}
     for spelt, name in _names().items():
         if name in packs:

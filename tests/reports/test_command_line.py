@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from shaanxi_transfer.engine.errors import InputError, LastStepError, RunError, SurroundingsError
+from shaanxi_transfer.experiments.running.stopping import Kept, Stopped
 from shaanxi_transfer.reports import command_line
 from shaanxi_transfer.reports.command_line import COMMANDS, EXAMPLES, app, command_names, main
 
@@ -270,3 +271,29 @@ def test_a_forecast_without_streams_writes_its_folder(closed: str, tmp_path: Pat
     assert {"targets.csv", "indicators.csv", "figures"} <= {
         path.name for path in (tmp_path / "made").iterdir()
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Stopped: 9 of 24 runs are kept; go on with: shaanxi-transfer resume "),
+        ("zh", "已停止：24次运行中已保存9次；继续运行："),
+    ],
+)
+def test_a_stop_says_in_the_chosen_language_what_is_kept(
+    language: str,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def stop(*given: object, **options: object) -> int:
+        error = Stopped()
+        error.kept = Kept(9, 24, tmp_path)
+        raise error
+
+    monkeypatch.setattr("shaanxi_transfer.experiments.resume.resume", stop)
+    monkeypatch.setattr("shaanxi_transfer.reports.words.of_provinces.province_line", lambda *_: "")
+    monkeypatch.setattr("shaanxi_transfer.reports.tables.experiment_folder.province_of", lambda _: "shaanxi")
+    assert main(["resume", str(tmp_path), "--lang", language]) == 130
+    assert words in capsys.readouterr().err

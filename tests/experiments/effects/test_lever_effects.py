@@ -30,7 +30,13 @@ def test_every_lever_and_task_has_its_worlds() -> None:
 
 @pytest.mark.parametrize(
     ("moved", "visible"),
-    [([1.0] * 10, True), ([-2.0] * 9 + [1.0], True), ([1.0] * 8 + [0.0] * 2, False), ([0.0] * 10, False)],
+    [
+        ([1.0] * 10, True),
+        ([-2.0] * 9 + [1.0], True),
+        ([1.0] * 9, False),
+        ([1.0] * 8 + [0.0] * 2, False),
+        ([0.0] * 10, False),
+    ],
 )
 def test_an_effect_is_visible_if_nine_of_ten_futures_agree_on_its_sign(
     moved: list[float], visible: bool
@@ -69,7 +75,7 @@ def test_effects_and_costs_are_differences_of_pairs(table: pd.DataFrame) -> None
         (row["scenario"], row["indicator"]): row for row in table.to_dict("records")
     }
     seats = by["lever:training_seats", "trained_people"]
-    assert seats["q50"] > 100 and seats["visible"] and seats["net_cost_q50"] > 1e6
+    assert seats["q50"] > 100 and seats["share_moved"] == 1.0 and seats["net_cost_q50"] > 1e6
     assert by["without_task_15", "trained_people"]["q50"] < -100
     assert by["without_task_15", "trained_people"]["net_cost_q50"] < 0
     assert by["lever:training_seats", "incubation_platforms"]["mean"] == 0.0

@@ -90,6 +90,13 @@ def test_a_future_of_a_few_scenarios_stays_in_one_chunk(length: int) -> None:
     assert sum(map(len, futures)) == 7 and all(chunks)
 
 
+def test_the_first_chunks_are_short_so_that_something_is_kept_early() -> None:
+    plan = list(plan_runs(["a", "b"], 40, 1))
+    chunks = list(chunks_of(plan, 10, short=4))
+    assert [len(chunk) for chunk in chunks[:6]] == [2, 2, 2, 2, 10, 10]
+    assert [run for chunk in chunks for run in chunk] == plan
+
+
 def test_a_future_of_thousands_of_design_points_is_cut_and_its_runs_stay_side_by_side() -> None:
     plan = list(plan_runs([f"point {number:04d}" for number in range(1000)], 2, 1))
     chunks = list(chunks_of(plan, 10))

@@ -214,3 +214,14 @@ def test_a_forecast_draws_itself_once_reports_are_loaded(
     with pytest.raises(InputError, match="did you mean contract_value_output"):
         done.plot("contract_value")
     assert notebook.forecast_html(folder, "zh").count("<tr>") == 8
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh", "甘肃"), ("en", "Gansu")])
+def test_another_province_has_its_name_and_no_goal(tmp_path: Path, language: Language, name: str) -> None:
+    worlds = {each: load(each).set(province="gansu") for each in ("action_plan", "no_plan")}
+    model = Model(toy_run, toy_definitions(), lambda: None)
+    make_forecast(worlds, model, ForecastOptions(runs=2, scale=0.1, seed=3, out=tmp_path / "out", workers=0))
+    results = read_results(tmp_path / "out", toy_definitions())
+    fans = target_fans(results, language)
+    assert fans and all(fan.goal is None and fan.province == name for fan in fans.values())
+    assert set(results.targets["province"]) == set(results.indicators["province"]) == {"gansu"}

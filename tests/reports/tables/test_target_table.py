@@ -86,7 +86,7 @@ def test_the_table_follows_the_rule_of_the_page_of_levers(
     rows = rows_in("en", visible=visible)
     (row,) = [row for row in rows if (row.target, row.scenario) == (name, "action_plan")]
     assert ('no visible difference from "No plan"' in row.remarks) is invisible
-    assert "nine of ten futures agree" in " ".join(notes(rows, "en"))
+    assert "nine of ten futures, and of ten or more, agree" in " ".join(notes(rows, "en"))
 
 
 def test_met_before_the_plan_needs_nineteen_of_twenty_futures(rows_in: Any, indicators: pd.DataFrame) -> None:
