@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from shaanxi_transfer.experiments.keeping.store import Store
-from shaanxi_transfer.experiments.running import outcome_writer
 from shaanxi_transfer.experiments.running.stopping import Stopped
+
+OF_CLOCK = "shaanxi_transfer.experiments.running.outcome_writer.time.monotonic"
 
 
 def test_the_first_part_comes_soon_and_later_ones_seldom(
@@ -16,7 +17,7 @@ def test_the_first_part_comes_soon_and_later_ones_seldom(
 ) -> None:
     """A run a second: parts after 3, 6, 12, 24 and then after 30 seconds each."""
     seconds = iter(range(10_000))
-    monkeypatch.setattr(outcome_writer.time, "monotonic", lambda: 0.5 * next(seconds))
+    monkeypatch.setattr(OF_CLOCK, lambda: 0.5 * next(seconds))
     written: list[int] = []
     usual = Store.add
 
