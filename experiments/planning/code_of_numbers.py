@@ -23,13 +23,15 @@ WITHOUT_A_RULE: Final = (
     "model.indicators.from_outside",
     "model.own_rules",
     "scenarios.loading",
+    "scenarios.provinces.names",
     "scenarios.reading.likely_meaning",
     "scenarios.reading.refusals",
+    "scenarios.reading.search",
     "scenarios.writing",
 )
 """What a run reaches and no rule of the model lies in.
 
-What becomes of a scenario's file is in the scenario's hash; what comes from outside is in an experiment's.
+What becomes of a scenario's file, and which pack is meant by a name, is in the scenario's hash; what comes from outside is in an experiment's.
 """
 
 _IN_A_FOLDER: Final = (
