@@ -31,7 +31,8 @@ WITHOUT_A_RULE: Final = (
 )
 """What a run reaches and no rule of the model lies in.
 
-What becomes of a scenario's file, and which pack is meant by a name, is in the scenario's hash; what comes from outside is in an experiment's.
+What becomes of a scenario's file, and which pack is meant by a name, is in the scenario's hash; what comes
+from outside is in an experiment's.
 """
 
 _IN_A_FOLDER: Final = (
