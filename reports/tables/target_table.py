@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +26,9 @@ COLUMNS: Final = (
 CONSOLE_COLUMNS: Final = ("scenario", "probability", "low", "median", "high", "first_year")
 """Columns that stand side by side on a console; target and remark have lines of their own."""
 
+WITHOUT_ERROR: Final = "†"
+"""Stands behind a chance that is not of the same kind as the others: a note below says what it lacks."""
+
 SURELY: Final = 0.95
 """Share of futures from which a target counts as met before the plan."""
 
@@ -35,6 +38,7 @@ class TargetRow:
     """One target in one scenario, or a target that is not modelled yet (then ``scenario`` is empty).
 
     Amounts are in the target's unit, chances are fractions; nan where there is nothing to show.
+    ``without_error`` says that chance and range hold no error of the model, while another target's do.
     """
 
     target: str
@@ -51,6 +55,7 @@ class TargetRow:
     high: float = math.nan
     first_year: int | None = None
     remarks: tuple[str, ...] = ()
+    without_error: bool = False
 
 
 def target_rows(
@@ -64,6 +69,7 @@ def target_rows(
     visible: Mapping[tuple[str, str], bool] | None = None,
     beside: Mapping[tuple[str, str], Mapping[str, float]] | None = None,
     against: str | None = None,
+    with_error: Mapping[str, Collection[str]] | None = None,
 ) -> list[TargetRow]:
     """Gather the rows of the table, every target of the plan included.
 
@@ -83,6 +89,8 @@ def target_rows(
         Figures that are printed as a remark, by the gaps of the phrase ``beside_<target>``.
     against : str, optional
         Scenario with which the others are compared.
+    with_error : mapping of str to collection of str, optional
+        By scenario the indicators that are predicted with an error of the model.
     """
     rows: list[TargetRow] = []
     found = targets[targets["probability"].notna()].set_index(["target", "scenario"])
@@ -111,6 +119,7 @@ def target_rows(
                 written = {gap: number(value) for gap, value in figures.items()}
                 remarks.append(say(f"targets.beside_{name}", language, **written))
             first = entry["first_year_median"]
+            errors = (with_error or {}).get(scenario, ())
             rows.append(
                 TargetRow(
                     **head,
@@ -123,6 +132,7 @@ def target_rows(
                     high=float(entry["q95"]),
                     first_year=None if pd.isna(first) else int(first),
                     remarks=tuple(remarks),
+                    without_error=bool(errors) and target.indicator not in errors,
                 )
             )
     return rows
@@ -140,6 +150,7 @@ def rows_of(results: Results, language: Language) -> list[TargetRow]:
         visible=results.visible,
         beside=results.beside,
         against=results.against,
+        with_error={name: set(one["series"]) for name, one in results.discrepancies.items()},
     )
 
 
@@ -167,7 +178,8 @@ def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]
     if math.isnan(row.probability):
         chance = "–"
     else:
-        chance = f"{row.probability:.2f} ({row.probability_low:.2f}–{row.probability_high:.2f})"
+        mark = WITHOUT_ERROR if row.without_error else ""
+        chance = f"{row.probability:.2f} ({row.probability_low:.2f}–{row.probability_high:.2f}){mark}"
     first = say("targets.never_by_half", language) if row.first_year is None else str(row.first_year)
     return (
         row.title,
@@ -197,6 +209,8 @@ def notes(
     found = [note for note in (note_of(target, language) for target in shown) if note]
     if own_rules:
         found.insert(0, say("targets.own_rules", language, rules=", ".join(own_rules)))
+    if any(row.without_error for row in rows):
+        found.insert(0, say("targets.without_error", language, mark=WITHOUT_ERROR))
     if len({row.scenario for row in rows if row.scenario}) > 1:
         found.append(say("targets.visible_rule", language))
     if written_for:

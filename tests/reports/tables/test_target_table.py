@@ -8,7 +8,14 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.reports.tables.experiment_folder import visible_differences
-from shaanxi_transfer.reports.tables.target_table import cells, console_table, html_table, notes, target_rows
+from shaanxi_transfer.reports.tables.target_table import (
+    WITHOUT_ERROR,
+    cells,
+    console_table,
+    html_table,
+    notes,
+    target_rows,
+)
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language, say
 
 Titles = dict[str, dict[str, str]]
@@ -87,6 +94,15 @@ def test_the_table_follows_the_rule_of_the_page_of_levers(
     (row,) = [row for row in rows if (row.target, row.scenario) == (name, "action_plan")]
     assert ('no visible difference from "No plan"' in row.remarks) is invisible
     assert "nine of ten futures, and of ten or more, agree" in " ".join(notes(rows, "en"))
+
+
+def test_chances_without_an_error_of_the_model_are_marked_beside_those_with_one(rows_in: Any) -> None:
+    rows = rows_in("en", with_error={"action_plan": {"contract_value_output"}})
+    marked = {(row.target, row.scenario) for row in rows if cells(row, "en", {})[3].endswith(WITHOUT_ERROR)}
+    of_plan = {(row.target, row.scenario) for row in rows if row.scenario == "action_plan"}
+    assert marked == of_plan - {("contract_value_output", "action_plan")} != set()
+    assert notes(rows, "en")[0].startswith(f"{WITHOUT_ERROR} Without an error of the model")
+    assert not any(row.without_error for row in rows_in("en")), "nothing is marked where none has one"
 
 
 def test_met_before_the_plan_needs_nineteen_of_twenty_futures(rows_in: Any, indicators: pd.DataFrame) -> None:
