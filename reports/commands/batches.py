@@ -52,7 +52,7 @@ def resume_command(
 
     BatchOptions(workers=workers)
     typer.echo(province_line(province_of(folder), language))
-    with open_progress() as progress:
+    with open_progress(language) as progress:
         code = resume(
             folder,
             workers=workers,

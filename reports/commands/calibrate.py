@@ -66,7 +66,7 @@ def calibrate_command(
 
     typer.echo(province_line(options.province, language))
 
-    with open_progress() as progress:
+    with open_progress(language) as progress:
         announce = _announce("calibrate", language, dry_run)
         done = calibrate_province(options.but(progress=progress, announce=announce))
     for line in summary(done, language):
@@ -173,7 +173,7 @@ def backtest_command(
 
     options = BacktestOptions.from_words(given)
     typer.echo(province_line(options.province, language))
-    with open_progress() as progress:
+    with open_progress(language) as progress:
         announce = _announce("backtest", language, dry_run)
         done = backtest(options.but(progress=progress, announce=announce))
     columns = ["forecaster", "points", "crps_log", "abs_log_error", "inside_50", "inside_80", "inside_95"]

@@ -115,7 +115,7 @@ def forecast_command(
             raise typer.Exit
 
     try:
-        with open_progress() as progress:
+        with open_progress(language) as progress:
             done = forecast_of(options.but(own=own, announce=announce, progress=progress))
     except Unfinished as unfinished:
         typer.echo(unfinished_line(unfinished, language))

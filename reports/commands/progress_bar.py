@@ -9,6 +9,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
+from ..words.phrases import Language, say
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -18,43 +20,41 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES: Final = 5.0
 """A log is read afterwards: a line now and then is enough, besides one for each new stage."""
 
-COMPILING: Final = "compiling the rules, once; later runs load them"
-LOADING: Final = "loading the compiled rules"
-STAGES: Final = {
-    "run": "running",
-    "wait": "waiting for runs that another process makes",
-    "tables": "writing tables",
-}
 
-
-def doing(progress: Progress) -> str:
+def doing(progress: Progress, language: Language = "en") -> str:
     """Say what a stage does; rules that were compiled before are only loaded."""
-    if progress.stage == "compile":
-        return LOADING if progress.done == progress.total else COMPILING
-    return STAGES.get(progress.stage, progress.stage)
+    loaded = progress.stage == "compile" and progress.done == progress.total
+    return say(f"progress.stage_{'load' if loaded else progress.stage}", language)
 
 
 class Pace:
-    """Runs per second since the first run began: compiling, and runs found on disk, do not count."""
+    """Runs per second since the first run ended: before, rules are compiled and worker processes start."""
 
     def __init__(self) -> None:
+        self._there: int | None = None
         self._began: tuple[int, float] | None = None
 
     def of(self, progress: Progress) -> float | None:
-        """Give runs per second, or None as long as no run has ended."""
+        """Give runs per second, or None as long as hardly any run has ended."""
         if progress.stage != "run":
             return None
+        if self._there is None:
+            self._there = progress.done
         if self._began is None:
-            self._began = (progress.done, progress.seconds)
+            if progress.done > self._there:
+                self._began = (progress.done, progress.seconds)
+            return None
         runs, seconds = progress.done - self._began[0], progress.seconds - self._began[1]
         return runs / seconds if runs > 0 and seconds > 0 else None
 
 
-def open_progress(stream: TextIO | None = None) -> ProgressBar | ProgressLines:
+def open_progress(language: Language = "en", stream: TextIO | None = None) -> ProgressBar | ProgressLines:
     """Give what suits the stream: a bar for a terminal, JSON lines for anything else.
 
     Parameters
     ----------
+    language : {'en', 'zh'}
+        Of what is said; names of entries in JSON lines are the same in each.
     stream : text stream, optional
         Standard error by default, so that standard output holds results alone.
 
@@ -64,14 +64,15 @@ def open_progress(stream: TextIO | None = None) -> ProgressBar | ProgressLines:
         A context manager; inside, call it with each ``experiments.running.progress.Progress``.
     """
     stream = sys.stderr if stream is None else stream
-    return ProgressBar(stream) if stream.isatty() else ProgressLines(stream)
+    return ProgressBar(stream, language) if stream.isatty() else ProgressLines(stream, language)
 
 
 class ProgressLines:
     """Write one JSON object a line: stage, runs done, total, failed, seconds, rate, seconds left."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, language: Language = "en") -> None:
         self._stream = stream
+        self._language = language
         self._stage = ""
         self._written = -SECONDS_BETWEEN_LINES
         self._pace = Pace()
@@ -98,7 +99,7 @@ class ProgressLines:
         self._stage, self._written = progress.stage, now
         line: dict[str, object] = {
             "stage": progress.stage,
-            "doing": doing(progress),
+            "doing": doing(progress, self._language),
             "done": progress.done,
             "total": progress.total,
             "failed": progress.failed,
@@ -118,8 +119,9 @@ class ProgressLines:
 class ProgressBar:
     """Draw one bar with runs done, rate, time gone and time left."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, language: Language = "en") -> None:
         self._stream = stream
+        self._language = language
         self._bar: Bar | None = None
         self._task: TaskID | None = None
         self._pace = Pace()
@@ -142,7 +144,7 @@ class ProgressBar:
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             TimeElapsedColumn(),
-            TextColumn("left"),
+            TextColumn(say("progress.left", self._language)),
             TimeRemainingColumn(),
             TextColumn("{task.fields[failed]}", style="red"),
             console=Console(file=self._stream),
@@ -165,8 +167,8 @@ class ProgressBar:
             return
         pace = self._pace.of(progress)
         rate = "" if pace is None else f"{pace:.1f}/s"
-        failed = f"{progress.failed} failed" if progress.failed else ""
-        said = doing(progress)
+        failed = say("progress.failed", self._language, count=progress.failed) if progress.failed else ""
+        said = doing(progress, self._language)
         if self._task is None:
             self._bar.start()
             self._task = self._bar.add_task(said, total=progress.total, rate=rate, failed=failed)

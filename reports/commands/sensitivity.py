@@ -80,7 +80,7 @@ def sensitivity_command(
         return 0
     from .progress_bar import open_progress
 
-    with open_progress() as progress:
+    with open_progress(language) as progress:
         done = announced(options.but(progress=progress), language)
     return show_sensitivity(done.folder, language)
 

@@ -26,7 +26,7 @@ class Terminal(io.StringIO):
 
 def test_off_a_terminal_every_line_is_json() -> None:
     stream = io.StringIO()
-    with open_progress(stream) as progress:
+    with open_progress(stream=stream) as progress:
         assert isinstance(progress, ProgressLines)
         progress(at("compile", 0, 0.0))
         for done in range(11):
@@ -44,21 +44,34 @@ def test_a_cold_start_says_what_it_is_doing(ready: int, words: str) -> None:
     assert words in doing(at("compile", ready, 0.0))
 
 
+def test_a_bar_and_its_lines_speak_chinese() -> None:
+    terminal, stream = Terminal(), io.StringIO()
+    for one in (terminal, stream):
+        with open_progress("zh", one) as progress:
+            progress(at("run", 1, 42.0, failed=1))
+    assert (
+        "运行中" in terminal.getvalue() and "失败1次" in terminal.getvalue() and "剩余" in terminal.getvalue()
+    )
+    assert json.loads(stream.getvalue())["doing"] == "运行中"
+
+
 def test_runs_found_on_disk_do_not_flatter_the_pace() -> None:
     pace = Pace()
     assert pace.of(at("run", 6, 1.0)) is None
-    assert pace.of(at("run", 8, 2.0)) == 2.0
+    assert pace.of(at("run", 7, 9.0)) is None, "worker processes started meanwhile"
+    assert pace.of(at("run", 9, 10.0)) == 2.0
 
 
 def test_on_a_terminal_there_is_a_bar_with_rate_and_failures() -> None:
     stream = Terminal()
-    with open_progress(stream) as progress:
+    with open_progress(stream=stream) as progress:
         assert isinstance(progress, ProgressBar)
         progress(at("compile", 0, 0.0))
         progress(at("run", 0, 40.0))
-        progress(at("run", 5, 42.0, failed=2))
+        progress(at("run", 1, 42.0))
+        progress(at("run", 6, 44.0, failed=2))
     drawn = stream.getvalue()
-    assert "5/10" in drawn
+    assert "6/10" in drawn
     assert "2.5/s" in drawn
     assert "2 failed" in drawn
 
@@ -66,7 +79,7 @@ def test_on_a_terminal_there_is_a_bar_with_rate_and_failures() -> None:
 @pytest.mark.parametrize("stream", [io.StringIO(), Terminal()])
 def test_what_the_user_should_read_is_said_at_once(stream: io.StringIO) -> None:
     damaged = "runs/part-000001-0123456789abcdef.parquet is damaged: put aside into [quarantine]"
-    with open_progress(stream) as progress:
+    with open_progress(stream=stream) as progress:
         progress(at("run", 0, 0.0))
         progress(at("run", 0, 0.1, note=damaged))
         progress(at("run", 1, 0.2))
