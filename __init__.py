@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Mesa brings a progress bar that nothing here draws, and that asks for ipywidgets in every notebook.
 warnings.filterwarnings("ignore", message="IProgress not found")
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Ecosystem",

@@ -116,7 +116,9 @@ def test_a_batch_that_is_told_to_stop_does_so_at_once(
         slowest = max(slowest, time.monotonic() - began)
         assert process.returncode == 128 + number, errors
         last = errors.splitlines()[-1]
-        assert last == f'stopped; what was finished is kept; go on with: shaanxi-transfer resume "{out}"'
+        kept = len(Store(out).finished_runs())
+        how = f'go on with: shaanxi-transfer resume "{out}"'
+        assert last == f"Stopped: {kept} of {2 * FUTURES} runs are kept; {how}"
         assert "Traceback" not in errors
         assert processes.wait_until(lambda: not processes.session_of(process), 2.0), "a process is left"  # noqa: B023
         assert not list(damages(Store(out))) and not (out / "claims").exists()

@@ -50,7 +50,7 @@ def make(fake: Any, night: Any, pack_folder: str, out: Path, **settings: Any) ->
     plan = list(plan_runs(list(worlds), FUTURES, 1))
     workers = settings.pop("workers", None)
     complete(store, plan, job, BatchOptions(workers=workers), warm=fake.nothing_to_compile, **settings)
-    write_tables(store, fake.DEFINITIONS, dict.fromkeys(worlds, "toy"))
+    write_tables(store, fake.DEFINITIONS, {name: world.pack().name for name, world in worlds.items()})
     return digest(store)
 
 

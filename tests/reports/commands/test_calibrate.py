@@ -39,7 +39,8 @@ def test_a_dry_run_makes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[s
     out = tmp_path / "new"
     assert main([*words, "--workers", "0", "--dry-run", "--lang", "zh", "--out", str(out)]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[0].startswith("432次运行中尚需432次，分2轮") and "--members" in told[1]
+    assert told[0] == "省份：陕西（Shaanxi），不是山西（Shanxi）。"
+    assert told[1].startswith("432次运行中尚需432次，分2轮") and "--members" in told[2]
     assert not out.exists()
 
 

@@ -300,5 +300,5 @@ def test_an_export_that_is_stopped_leaves_nothing_behind(
 
     monkeypatch.setattr("shaanxi_transfer.reports.exporting.duckdb_file._fill", stopped)
     assert main(["export", str(folder), "--out", str(tmp_path / "x.duckdb")]) == 143
-    assert capsys.readouterr().err.startswith("stopped")
+    assert capsys.readouterr().err.startswith("Stopped")
     assert not [*tmp_path.iterdir()]
