@@ -16,7 +16,9 @@ from shaanxi_transfer.studies.upkeep.cluster_trial import trial
 def test_a_cluster_that_loses_a_worker_gives_the_tables_of_one_machine(
     tmp_path: Path, soak: bool, tell: Callable[..., None]
 ) -> None:
-    done = trial(500 if soak else 6, 0.1 if soak else 0.01, 1, tmp_path)
+    if not soak:
+        pytest.skip("only in soak; test_cluster.py kills a worker of a made-up province")
+    done = trial(500, 0.1, 1, tmp_path)
     assert done.equal_rows and done.equal_tables
     assert done.failed_on_cluster == done.failed_here == 0
     assert 0 < done.killed_after < done.runs
