@@ -35,6 +35,7 @@ COLUMNS: Final[Columns[BrokerRow]] = (
     Column("closed", COUNT, "contracts", "deals signed in the step"),
     Column("reputation", NUMBER, "multiple", "what clients think of it, 1 at first"),
     Column("certified", FLAG, "switch", "demonstration institution of the province"),
+    Column("ever_certified", FLAG, "switch", "was a demonstration institution at any time"),
     Column("gone", FLAG, "switch", "closed down in this step; its row goes at the end of it"),
     Column("born", NUMBER, "date", "date of founding"),
     Column("cash", MONEY, "yuan", "money at hand"),
@@ -226,7 +227,7 @@ def certify(
     Returns
     -------
     int
-        Brokers certified in the step.
+        Brokers certified in the step that never were before.
     """
     wanted = yearly_level(
         levers.demonstration_certifications, usual, parameters.demonstration_certifications_reference
@@ -238,7 +239,7 @@ def certify(
     hazard = min(parameters.demonstration_review, wanted / max(1, candidates))
     gain = 1.0 - math.exp(-hazard * now.dt)
     lapse = 1.0 - math.exp(-parameters.demonstration_exit * now.dt)
-    certified = 0
+    first_time = 0
     for i in range(len(brokers)):
         broker = brokers[i]
         won, lost = luck.two_uniforms(seed, CERTIFICATION, broker.key, now.step, 0)
@@ -246,8 +247,10 @@ def certify(
             broker.certified = lost >= lapse
         elif is_candidate(broker, parameters, now) and won < gain:
             broker.certified = True
-            certified += 1
-    return certified
+            if not broker.ever_certified:
+                broker.ever_certified = True
+                first_time += 1
+    return first_time
 
 
 @rule

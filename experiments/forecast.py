@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from .keeping.manifest import default_folder, identity_of
 from .keeping.provenance import warning_of
 from .keeping.store import open_store
 from .planning import door_to_model
+from .planning.countings import counted_as
 from .planning.definitions import Definitions
 from .planning.own_code import own_code
 from .planning.plan_of_runs import plan_runs
@@ -49,6 +51,7 @@ def forecast(
     precision: float | None = None,
     belief: str | None = None,
     without: str | Collection[str] = (),
+    counting: str | Mapping[str, str] | None = None,
     freeze: str | Path | None = None,
     rules: Mapping[str, Callable[..., Any] | str] | Sequence[str] | None = None,
     indicators: Mapping[str, Any] | None = None,
@@ -97,6 +100,9 @@ def forecast(
     without : str or collection of str
         Parts of the uncertainty that are left out, of `uncertainty.PARTS`, for example
         ``"discrepancy,carry"``; none by default.
+    counting : str or mapping, optional
+        By target the way of counting that stands first in tables, figures and the stop by precision, for
+        example ``{"contract_value_output": "technology_part"}``; all ways are in the tables anyway.
     freeze : str or Path, optional
         A new file, ``.zip``, that is to hold the forecast as it stands, with its rivals; to be
         scored later by `score.score`. Nothing is frozen if runs failed.
@@ -162,6 +168,7 @@ def make_forecast(
     """
     if options.freeze is not None:
         check_freezable(worlds)
+    model = replace(model, definitions=counted_as(model.definitions, options.counting))
     predictive = predictive_of(worlds, options.without)
     identity = identity_of_forecast(worlds, model.definitions, options)
     words = ["forecast", "_against_".join(worlds), *identity["data"]]
@@ -195,6 +202,8 @@ def identity_of_forecast(
     settings: dict[str, Any] = {} if options.precision is None else {"precision": options.precision}
     if options.without:
         settings["without"] = list(options.without)
+    if options.counting:
+        settings["counting"] = options.counting
     if options.own:
         settings["own_code"] = options.own.as_dict()
     if discrepancies := predictive_of(worlds, options.without).as_dict():

@@ -48,7 +48,7 @@ class TakenUp(NamedTuple):
 def _forecast(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
     """Take up a forecast; what its scenarios leave out of the uncertainty stands in them."""
     asked: dict[str, Any] = {
-        name: identity.get(name) for name in ("runs", "scale", "seed", "precision", "without")
+        name: identity.get(name) for name in ("runs", "scale", "seed", "precision", "without", "counting")
     }
     options = ForecastOptions(**asked, **how)
     worlds = {

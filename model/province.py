@@ -36,6 +36,7 @@ from .state.parameter_records import Terms
 from .state.parameters import Values
 from .state.policy import Policy
 from .state.registry import Registry
+from .state.running_totals import RunningTotals
 from .state.space import cumulative, distances, reach_under
 from .state.step_counts import StepCounts
 from .state.support_before_the_plan import usual_levels
@@ -194,6 +195,7 @@ class Province:
         """Set up what is counted in a step."""
         self.registry = Registry(len(self.names["city"]))
         self.counts = StepCounts(len(self.names["city"]))
+        self.totals = RunningTotals()
         self.local_contracts = 0
         self.outside_budget_left = 0
         self.inventor_share = np.zeros(len(SECTORS))

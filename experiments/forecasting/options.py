@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 
 from ...engine.errors import InputError
 from ..planning.checks import check_folder, check_new_file
+from ..planning.countings import check_countings
 from ..planning.options import FuturesOptions, WorldOptions
 from ..planning.plan_of_runs import Shard
 from .uncertainty import check_without
@@ -59,6 +60,8 @@ class ForecastOptions(WorldOptions, FuturesOptions):
         Stop as soon as half of the 95 % interval of every target's probability is no wider.
     without : tuple of str
         Parts of the uncertainty that are left out, in the order of `uncertainty.PARTS`.
+    counting : dict of str to str
+        Way of counting that stands first, by target; see `countings.counted_as`.
     shard : Shard, optional
         The share that is made.
     freeze : Path, optional
@@ -72,6 +75,7 @@ class ForecastOptions(WorldOptions, FuturesOptions):
     belief: Annotated[str, BeforeValidator(str)] | None = None
     precision: Annotated[float, AfterValidator(_precision)] | None = None
     without: Annotated[tuple[str, ...], PlainValidator(check_without)] = ()
+    counting: Annotated[dict[str, str], PlainValidator(check_countings)] = Field(default_factory=dict)
     shard: Annotated[Shard, BeforeValidator(_shard)] | None = None
     freeze: Annotated[Path, AfterValidator(_new_file)] | None = None
     announce: Callable[..., None] | None = Field(default=None, repr=False)

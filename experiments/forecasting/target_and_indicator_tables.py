@@ -17,10 +17,11 @@ from scipy.stats import binomtest
 from ..planning.definitions import Definitions, TargetLike
 
 TARGET_COLUMNS: Final = (
-    "province", "scenario", "target", "unit", "goal", "probability", "probability_low", "probability_high",
+    "province", "scenario", "target", "counting", "unit", "goal",
+    "probability", "probability_low", "probability_high",
     "q05", "q25", "q50", "q75", "q95", "first_year_median",
 )  # fmt: skip
-"""Columns of ``targets.csv``."""
+"""Columns of ``targets.csv``; ``counting`` names one of the target's ways of counting."""
 
 INDICATOR_COLUMNS: Final = (
     "province", "scenario", "indicator", "unit", "year", "q05", "q10", "q25", "q50", "q75", "q90", "q95",
@@ -139,20 +140,21 @@ def first_year_met(values: npt.NDArray[np.float64], years: Sequence[int], goal: 
 
 
 def target_table(years: pd.DataFrame, definitions: Definitions, provinces: Mapping[str, str]) -> pd.DataFrame:
-    """Make ``targets.csv``: the chance of each target in each scenario.
+    """Make ``targets.csv``: the chance of each target in each scenario, by each way of counting it.
 
-    ``years`` and ``provinces`` as in `indicator_table`. The numbers of a target whose indicator no record
-    carries (not modelled yet), or whose year lies outside the runs, are empty.
+    ``years`` and ``provinces`` as in `indicator_table`. The numbers of a way of counting whose indicator no
+    record carries (not modelled yet), or of a target whose year lies outside the runs, are empty.
     """
     rows = []
     for scenario, province in provinces.items():
         for name, target in definitions.targets.items():
-            mine = years[(years["scenario"] == scenario) & (years["indicator"] == target.indicator)]
-            head = (province, scenario, name, target.unit, target.goal)
-            if (mine["year"] == target.year).any():
-                rows.append((*head, *_chance(mine, target)))
-            else:
-                rows.append((*head, *[np.nan] * 8, pd.NA))
+            for counting, indicator in target.countings.items():
+                mine = years[(years["scenario"] == scenario) & (years["indicator"] == indicator)]
+                head = (province, scenario, name, counting, target.unit, target.goal)
+                if (mine["year"] == target.year).any():
+                    rows.append((*head, *_chance(mine, target)))
+                else:
+                    rows.append((*head, *[np.nan] * 8, pd.NA))
     table = pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
     return table.astype({"first_year_median": "Int64"})
 

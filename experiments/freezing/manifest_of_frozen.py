@@ -31,7 +31,7 @@ _ROOMS: Final = ("engine", "agents", "model", "scenarios", "experiments")
 LAYOUT: Final = 1
 """Number of the form of a frozen forecast; a reader refuses one that it does not know."""
 
-_TOLD: Final = ("province", "runs", "scale", "seed", "outside", "precision", "belief", "without")
+_TOLD: Final = ("province", "runs", "scale", "seed", "outside", "precision", "belief", "without", "counting")
 """Options on which the tables of a forecast depend."""
 
 _SECONDS_FOR_GIT: Final = 20
@@ -62,7 +62,7 @@ def command_of(options: ForecastOptions) -> str:
     >>> command_of(ForecastOptions(runs=200))
     'shaanxi-transfer forecast action_plan --against no_plan --runs 200 --scale 0.1 --seed 1 --freeze FILE'
     """
-    given = {name: _plain(value) for name in _TOLD if (value := getattr(options, name)) not in (None, ())}
+    given = {name: _plain(value) for name in _TOLD if (value := getattr(options, name)) not in (None, (), {})}
     scenario, against = _called(options.scenario), options.against
     if against is None:
         words = [f"{name}={value!r}" for name, value in given.items()]
@@ -79,6 +79,8 @@ def _called(scenario: object) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return value.as_posix()
+    if isinstance(value, dict):
+        return ",".join(f"{key}={one}" for key, one in value.items())
     return ",".join(value) if isinstance(value, tuple) else value
 
 

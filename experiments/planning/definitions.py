@@ -31,7 +31,11 @@ class TargetLike(Protocol):
 
     @property
     def indicator(self) -> str:
-        """Indicator that is held against the goal."""
+        """Indicator that is held against the goal where one number is asked for."""
+
+    @property
+    def countings(self) -> Mapping[str, str]:
+        """Indicators that are held against the goal, by the name of the way of counting; that one first."""
 
     @property
     def goal(self) -> float:
@@ -66,6 +70,11 @@ class Definitions:
     indicators: Mapping[str, IndicatorLike]
     targets: Mapping[str, TargetLike]
 
+    @property
+    def counted(self) -> frozenset[str]:
+        """Indicators that are held against a goal, by any way of counting."""
+        return frozenset(one for target in self.targets.values() for one in target.countings.values())
+
     def of(self, indicator: str) -> IndicatorLike:
         """Find the definition of an indicator.
 
@@ -90,6 +99,7 @@ def check_targets(definitions: Definitions) -> None:
     """
     fits = {"flow": "flow_of_year", "stock": "stock_at_end"}
     for name, target in definitions.targets.items():
-        indicator = definitions.indicators.get(target.indicator)
-        if indicator is not None and fits.get(indicator.kind) != target.how:
-            raise RunError(f"target {name!r} judges a {indicator.kind} by {target.how!r}")
+        for counted in target.countings.values():
+            indicator = definitions.indicators.get(counted)
+            if indicator is not None and fits.get(indicator.kind) != target.how:
+                raise RunError(f"target {name!r} judges a {indicator.kind} by {target.how!r}")

@@ -43,6 +43,12 @@ def _value_by_type(code: int) -> Callable[[Province], float]:
     return lambda province: float(province.tally.value_by_type[code])
 
 
+def _technology_part(province: Province) -> float:
+    """Read the registered value without the equipment and materials that contracts contain."""
+    parts = [province.values[f"technology_share_{name}"] for name in TYPES]
+    return float((province.tally.value_by_type * parts).sum())
+
+
 def contract_indicators() -> list[Indicator]:
     """List the indicators of contracts."""
     listed = [
@@ -182,6 +188,19 @@ def contract_indicators() -> list[Indicator]:
             lambda p: share(float(p.census.registering), float(p.census.sellers)),
         ),
     ]
+    listed.append(
+        Indicator(
+            "contract_value_output_technology",
+            "yuan",
+            "flow",
+            "Technology contracts sold, technology part",
+            "技术合同技术交易额(输出)",
+            "registered contracts, seller in the province, without the equipment and materials in them:"
+            " a share by type of contract",
+            "卖方在本省、经认定登记的技术合同，扣除设备与材料款后的技术交易额，按合同类别的比例计",
+            _technology_part,
+        )
+    )
     for seller in SELLERS:
         code = SECTOR[seller]
         listed.append(

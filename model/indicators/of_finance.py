@@ -26,6 +26,11 @@ def _of_banks(column: str) -> Callable[[Province], float]:
     return lambda province: float(province.banks.rows[column].sum())
 
 
+def _paid(province: Province) -> float:
+    """Read what all partners have paid in to sub-funds of the guidance fund."""
+    return _of_funds("government")(province) + _of_funds("called")(province)
+
+
 def _sub_funds(province: Province) -> float:
     rows = province.funds.rows
     return float(((rows["kind"] == GUIDANCE) & (rows["government"] > 0)).sum())
@@ -69,6 +74,26 @@ def _fund_indicators() -> list[Indicator]:
             "cumulative signed commitments of all partners to sub-funds",
             "各方对子基金签署的认缴额，累计",
             _of_funds("committed"),
+        ),
+        Indicator(
+            "guidance_fund_announced",
+            "yuan",
+            "stock",
+            "Guidance fund, announced",
+            "引导基金公布规模",
+            "announced sizes of sub-funds, whether partners sign as much or not, cumulative",
+            "子基金公布的目标规模，无论各方是否足额认缴，累计",
+            _of_funds("target"),
+        ),
+        Indicator(
+            "guidance_fund_paid",
+            "yuan",
+            "stock",
+            "Guidance fund, paid in",
+            "引导基金实缴规模",
+            "paid in to sub-funds by all partners, cumulative",
+            "各方向子基金实缴的出资，累计",
+            _paid,
         ),
         Indicator(
             "guidance_fund_government",

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ...agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY
+from ..state.running_totals import COUNTED_FROM
 from .definition import Indicator
 
 if TYPE_CHECKING:
     from ..province import Province
-
-COUNTED_FROM: Final = 2016.0
-"""Certificates count from here: the plan speaks of the period of the 13th five-year plan."""
 
 NEW_FROM: Final = 2018.0
 
@@ -28,6 +26,16 @@ def people_indicators() -> list[Indicator]:
             "certified by the province, in force; the number at the end of 2017 is not identified by data",
             "经省级认定且有效的示范机构；2017年底的数量无法由数据识别",
             lambda p: float(p.brokers.rows["certified"].sum()),
+        ),
+        Indicator(
+            "demonstration_institutions_ever",
+            "count",
+            "stock",
+            "Demonstration transfer institutions ever certified",
+            "历年累计认定的技术转移示范机构数",
+            "certified by the province at any time, those that lost the status or closed included",
+            "历年经省级认定的示范机构，含资格已失效或已关闭者",
+            lambda p: float(p.totals.institutions_certified),
         ),
         Indicator(
             "brokers",
@@ -68,6 +76,16 @@ def people_indicators() -> list[Indicator]:
             "first certificates, cumulative from 2016, those who left included",
             "首次取得证书的人数，自2016年起累计，含已离开者",
             lambda p: float((p.trainees.rows["born"] >= COUNTED_FROM).sum()),
+        ),
+        Indicator(
+            "training_attendances",
+            "people",
+            "stock",
+            "Attendances of training courses",
+            "技术转移培训人次",
+            "seats of courses taken, cumulative from 2016, whether the examination was passed or not",
+            "参加培训的人次，自2016年起累计，无论是否通过考试",
+            lambda p: float(p.totals.attendances),
         ),
         Indicator(
             "practising_people",

@@ -1,7 +1,8 @@
-"""The five targets of the plan for 2020, with the quantity that each is about."""
+"""The five targets of the plan for 2020, and the ways in which officials may count each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,8 +13,9 @@ class Target:
 
     Attributes
     ----------
-    indicator : str
-        What is counted.
+    countings : mapping of str to str
+        Indicators that are held against the goal, by the name of the way of counting. The first is the
+        one that is meant where a single number is asked for.
     goal : float
         What the plan asks for.
     unit : str
@@ -26,7 +28,7 @@ class Target:
         What was chosen where the plan leaves room.
     """
 
-    indicator: str
+    countings: Mapping[str, str]
     goal: float
     unit: str
     year: int
@@ -35,12 +37,17 @@ class Target:
     title_zh: str
     note: str
 
+    @property
+    def indicator(self) -> str:
+        """Indicator of the first way of counting."""
+        return next(iter(self.countings.values()))
+
 
 TARGETS: Final[dict[str, Target]] = {
     target.indicator: target
     for target in (
         Target(
-            "demonstration_institutions",
+            {"in_force": "demonstration_institutions", "ever_certified": "demonstration_institutions_ever"},
             100,
             "count",
             2020,
@@ -50,7 +57,7 @@ TARGETS: Final[dict[str, Target]] = {
             note="certified by the province, in force at year end; not identified by data before the plan",
         ),
         Target(
-            "trained_people",
+            {"certificates": "trained_people", "attendances": "training_attendances"},
             1_000,
             "people",
             2020,
@@ -60,7 +67,7 @@ TARGETS: Final[dict[str, Target]] = {
             note="first certificates, cumulative from 2016, those who left included",
         ),
         Target(
-            "incubation_platforms",
+            {"in_stock": "incubation_platforms", "new_since_2018": "platforms_new_since_2018"},
             200,
             "count",
             2020,
@@ -70,7 +77,10 @@ TARGETS: Final[dict[str, Target]] = {
             note="incubators and maker spaces of all levels; 245 were counted in August 2017",
         ),
         Target(
-            "contract_value_output",
+            {
+                "full_value": "contract_value_output",
+                "technology_part": "contract_value_output_technology",
+            },
             100_000_000_000,
             "yuan",
             2020,
@@ -80,7 +90,11 @@ TARGETS: Final[dict[str, Target]] = {
             note="registered contracts, seller in the province, calendar year 2020",
         ),
         Target(
-            "guidance_fund_committed",
+            {
+                "signed": "guidance_fund_committed",
+                "announced": "guidance_fund_announced",
+                "paid_in": "guidance_fund_paid",
+            },
             10_000_000_000,
             "yuan",
             2020,
@@ -91,4 +105,4 @@ TARGETS: Final[dict[str, Target]] = {
         ),
     )
 }
-"""The plan's targets by indicator."""
+"""The plan's targets by the indicator of their first way of counting."""

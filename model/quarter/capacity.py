@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...agents import broker, incubator, tenancy, trainee
 from ...agents.programme import yearly_level
+from ..state.running_totals import COUNTED_FROM
 from ..state.space import cumulative
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def train_people(province: Province) -> None:
         trainee.train(trainees.storage, trainees.count, province.seats, province.key, parameters, now, seed)
     )
     trainee.take_up_work(trainees.rows, brokers, universities, seed)
+    if now.date >= COUNTED_FROM:
+        province.totals.attendances += province.seats
 
 
 def renew_brokers(province: Province) -> None:
@@ -120,7 +123,9 @@ def renew_brokers(province: Province) -> None:
             seed,
         )
     broker.turn_over(table.rows, parameters, now, seed)
-    broker.certify(table.rows, province.usual.certifications, parameters, province.levers, now, seed)
+    province.totals.institutions_certified += broker.certify(
+        table.rows, province.usual.certifications, parameters, province.levers, now, seed
+    )
 
 
 def renew_platforms(province: Province) -> None:

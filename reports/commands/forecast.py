@@ -75,6 +75,14 @@ def forecast_command(
             " discrepancy, observation, carry.",
         ),
     ] = "",
+    counting: Annotated[
+        str,
+        typer.Option(
+            "--counting",
+            metavar="TARGET=COUNTING,...",
+            help="Ways of counting targets that stand first; `list targets` tells them.",
+        ),
+    ] = "",
     freeze: Annotated[
         Path | None,
         typer.Option(

@@ -181,6 +181,7 @@ def _targets(province: str, language: Language) -> Iterable[Row]:
             "unit": target.unit,
             "year": target.year,
             "how": target.how,
+            "countings": ",".join(target.countings),
             "modelled": _yes(indicator is not None and indicator.modelled),
             "note": target.note,
         }
@@ -266,6 +267,7 @@ LISTS: Final[dict[str, tuple[Callable[[str, Language], Iterable[Row]], tuple[Col
             Column("title", _title),
             Column("goal", lambda row, language: amount(float(row["goal"]), row["unit"], language)),
             Column("year", _as("year")),
+            Column("countings", _as("countings")),
             Column("modelled", _word("modelled")),
             Column("note", lambda row, language: note_of(row["target"], language), wide=True),
         ),

@@ -39,6 +39,7 @@ TABLES: Final[dict[str, dict[str, str]]] = {
         "province": "",
         "scenario": "",
         "target": "",
+        "counting": "",
         "unit": "",
         "goal": "of the target",
         "probability": "fraction",

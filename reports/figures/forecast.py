@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ... import __version__
 from ..tables.experiment_folder import Results
+from ..tables.target_table import rows_of
 from ..words.of_provinces import province_name
 from ..words.phrases import Language, title_of
+from .countings import draw_countings
 from .fans import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview, mark_own_rules
 from .theme import figure_style
 
@@ -114,12 +116,16 @@ class Drawn(NamedTuple):
 
 
 def write_figures(results: Results, folder: Path, language: Language) -> Drawn:
-    """Draw what is missing of ``<target>_<language>.png`` and ``.svg``, ``overview_<language>`` beside."""
+    """Draw what is missing of ``<target>_<language>.png`` and ``.svg``, overview and countings beside."""
     figures: dict[str, Callable[[], Figure]] = {
         name: partial(draw_fan, fan, language) for name, fan in target_fans(results, language).items()
     }
     if overview := overview_fans(results, language):
         figures["overview"] = partial(draw_overview, overview, language)
+    rows = rows_of(results, language)
+    if any(row.scenario for row in rows):
+        titles = results.titles(language)
+        figures["countings"] = partial(draw_countings, rows, titles, results.province, language)
     from ...experiments.keeping.store import INDICATORS, TARGETS
 
     named = {

@@ -40,7 +40,7 @@ class Results:
         Share of the many that was simulated.
     seed : int
         Seed of the batch.
-    visible : mapping of (scenario, target) to bool
+    visible : mapping of (scenario, indicator) to bool
         Whether the paired difference from ``against`` in the target's year is visible.
     beside : mapping of (scenario, target) to mapping
         Figures printed beside a target; see `side_figures`.
@@ -78,6 +78,16 @@ class Results:
         from ...experiments.keeping.provenance import hash_of_mechanisms
 
         return any(one["rules"] != hash_of_mechanisms() for one in self.discrepancies.values())
+
+    @property
+    def predicted_with_error(self) -> dict[str, set[str]]:
+        """By scenario, indicators of targets that are predicted with an error of the model."""
+        from ...experiments.forecasting.predictive import series_behind
+
+        return {
+            name: {one for one in self.definitions.counted if series_behind(one) in discrepancy["series"]}
+            for name, discrepancy in self.discrepancies.items()
+        }
 
     @property
     def belief(self) -> str:
@@ -137,6 +147,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     from ...experiments.forecasting.precision import STOPPED
     from ...experiments.keeping.integrity import open_finished
     from ...experiments.keeping.store import FAILURES, INDICATORS, MANIFEST, TARGETS
+    from ...experiments.planning.countings import counted_as
     from ...experiments.planning.own_code import OwnCode
 
     folder = Path(folder)
@@ -149,11 +160,12 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     scenarios = {name: entry["contents"] for name, entry in identity["scenarios"].items()}
     own = OwnCode.from_folder(folder, identity)
     definitions = model_definitions(own) if definitions is None else definitions
+    definitions = counted_as(definitions, identity.get("counting", {}))
     years = years_of_targets(folder, definitions)
     plan_start = Quarter.parse(next(iter(scenarios.values()))["plan_start"])
     return Results(
         folder=folder,
-        targets=store.read_csv(TARGETS),
+        targets=_with_counting(store.read_csv(TARGETS), definitions),
         indicators=store.read_csv(INDICATORS),
         scenarios=scenarios,
         runs=int(stopped["futures"] if stopped else identity["runs"]),
@@ -168,6 +180,14 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         discrepancies=identity.get("discrepancy", {}),
         own_rules=own.rules_used,
     )
+
+
+def _with_counting(targets: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Tell of a table of 0.2 or earlier that it counts each target in the first way."""
+    if "counting" in targets.columns:
+        return targets
+    first = {name: next(iter(target.countings)) for name, target in definitions.targets.items()}
+    return targets.assign(counting=targets["target"].map(first))
 
 
 def province_of(folder: Path) -> str:
@@ -206,7 +226,7 @@ def years_of_targets(folder: Path, definitions: Definitions) -> pd.DataFrame:
     from ...experiments.forecasting.target_and_indicator_tables import yearly_of_parts
     from ...experiments.keeping.store import PREDICTIVE, Store
 
-    wanted = {*(target.indicator for target in definitions.targets.values()), GOVERNMENT_PART}
+    wanted = definitions.counted | {GOVERNMENT_PART}
     parts = (frame[frame["indicator"].isin(wanted)] for frame in Store(folder).frames(PREDICTIVE))
     return yearly_of_parts(parts, definitions)
 
@@ -222,21 +242,22 @@ def visible_differences(
 ) -> dict[tuple[str, str], bool]:
     """Compare every scenario with the last one, future by future, in each target's year.
 
-    ``years`` comes from `years_of_targets`. By scenario and target it says whether the difference is visible,
-    by the rule of `paired_effects.is_visible`. Only futures that ended well in both scenarios count; targets
-    that are not modelled are left out.
+    ``years`` comes from `years_of_targets`. By scenario and indicator it says whether the difference is
+    visible, by the rule of `paired_effects.is_visible`. Only futures that ended well in both scenarios count;
+    ways of counting that are not modelled are left out.
     """
     from ...experiments.effects.paired_effects import is_visible
 
     visible: dict[tuple[str, str], bool] = {}
-    for name, target in definitions.targets.items():
-        by_future = values_by_future(years, target.indicator, target.year)
-        for scenario in scenarios[:-1]:
-            if not {scenario, scenarios[-1]} <= set(by_future.columns):
-                continue
-            difference = (by_future[scenario] - by_future[scenarios[-1]]).dropna()
-            if len(difference):
-                visible[scenario, name] = is_visible(difference)
+    for target in definitions.targets.values():
+        for indicator in target.countings.values():
+            by_future = values_by_future(years, indicator, target.year)
+            for scenario in scenarios[:-1]:
+                if not {scenario, scenarios[-1]} <= set(by_future.columns):
+                    continue
+                difference = (by_future[scenario] - by_future[scenarios[-1]]).dropna()
+                if len(difference):
+                    visible[scenario, indicator] = is_visible(difference)
     return visible
 
 

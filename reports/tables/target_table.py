@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from .experiment_folder import Results
 
 COLUMNS: Final = (
-    "target", "goal", "scenario", "probability", "low", "median", "high", "first_year", "remark",
+    "target", "goal", "counting", "scenario", "probability", "low", "median", "high", "first_year", "remark",
 )  # fmt: skip
 CONSOLE_COLUMNS: Final = ("scenario", "probability", "low", "median", "high", "first_year")
-"""Columns that stand side by side on a console; target and remark have lines of their own."""
+"""Columns that stand side by side on a console; target, counting and remark have lines of their own."""
 
 WITHOUT_ERROR: Final = "†"
 """Stands behind a chance that is not of the same kind as the others: a note below says what it lacks."""
@@ -35,10 +35,11 @@ SURELY: Final = 0.95
 
 @dataclass(frozen=True)
 class TargetRow:
-    """One target in one scenario, or a target that is not modelled yet (then ``scenario`` is empty).
+    """One target in one scenario, counted in one way, or one not modelled yet (then ``scenario`` is empty).
 
-    Amounts are in the target's unit, chances are fractions; nan where there is nothing to show.
-    ``without_error`` says that chance and range hold no error of the model, while another target's do.
+    ``counting`` is the way of counting as shown, empty for a target with one only. Amounts are in the
+    target's unit, chances are fractions; nan where there is nothing to show. ``without_error`` says that
+    chance and range hold no error of the model, while another target's do.
     """
 
     target: str
@@ -46,6 +47,7 @@ class TargetRow:
     unit: str
     goal: float
     year: int
+    counting: str = ""
     scenario: str = ""
     probability: float = math.nan
     probability_low: float = math.nan
@@ -83,17 +85,18 @@ def target_rows(
         Year in which the plan starts: "met before the plan" looks at the end of the year before.
     scenario_titles : mapping of str to str
         Scenarios in the order of the table, with the name to show.
-    visible : mapping of (scenario, target) to bool, optional
+    visible : mapping of (scenario, indicator) to bool, optional
         Whether the paired difference from ``against`` in the target's year is visible.
     beside : mapping of (scenario, target) to mapping, optional
-        Figures that are printed as a remark, by the gaps of the phrase ``beside_<target>``.
+        Figures that are printed as a remark, by the gaps of the phrase ``beside_<target>``; they belong to
+        the first way of counting.
     against : str, optional
         Scenario with which the others are compared.
     with_error : mapping of str to collection of str, optional
         By scenario the indicators that are predicted with an error of the model.
     """
     rows: list[TargetRow] = []
-    found = targets[targets["probability"].notna()].set_index(["target", "scenario"])
+    found = targets[targets["probability"].notna()].set_index(["target", "counting", "scenario"])
     for name, target in definitions.items():
         head: dict[str, Any] = {
             "target": name,
@@ -102,20 +105,26 @@ def target_rows(
             "goal": float(target.goal),
             "year": target.year,
         }
-        scenarios = [scenario for scenario in scenario_titles if (name, scenario) in found.index]
-        if not scenarios:
+        shown = [
+            (counting, indicator, scenario)
+            for counting, indicator in target.countings.items()
+            for scenario in scenario_titles
+            if (name, counting, scenario) in found.index
+        ]
+        if not shown:
             rows.append(TargetRow(**head, remarks=(say("targets.not_modelled", language),)))
-        for scenario in scenarios:
-            entry: Any = found.loc[(name, scenario)]
+        for counting, indicator, scenario in shown:
+            entry: Any = found.loc[(name, counting, scenario)]
             remarks = []
-            if _met_surely(indicators, scenario, target, plan_year - 1):
+            if _met_surely(indicators, scenario, indicator, float(target.goal), plan_year - 1):
                 remarks.append(say("targets.met_before", language))
-            if against is not None and not (visible or {}).get((scenario, name), True):
+            if against is not None and not (visible or {}).get((scenario, indicator), True):
                 other = scenario_titles.get(against, against)
                 remarks.append(say("targets.no_visible_difference", language, other=other))
             if name in NOT_IDENTIFIED:
                 remarks.append(say("targets.not_identified", language))
-            if figures := (beside or {}).get((scenario, name)):
+            figures = (beside or {}).get((scenario, name))
+            if figures and indicator == target.indicator:
                 written = {gap: number(value) for gap, value in figures.items()}
                 remarks.append(say(f"targets.beside_{name}", language, **written))
             first = entry["first_year_median"]
@@ -123,6 +132,7 @@ def target_rows(
             rows.append(
                 TargetRow(
                     **head,
+                    counting=counting_title(target, counting, language),
                     scenario=scenario,
                     probability=float(entry["probability"]),
                     probability_low=float(entry["probability_low"]),
@@ -132,10 +142,15 @@ def target_rows(
                     high=float(entry["q95"]),
                     first_year=None if pd.isna(first) else int(first),
                     remarks=tuple(remarks),
-                    without_error=bool(errors) and target.indicator not in errors,
+                    without_error=bool(errors) and indicator not in errors,
                 )
             )
     return rows
+
+
+def counting_title(target: TargetLike, counting: str, language: Language) -> str:
+    """Give the words for a way of counting; none are needed where a target has only one."""
+    return say(f"targets.counting_{counting}", language) if len(target.countings) > 1 else ""
 
 
 def rows_of(results: Results, language: Language) -> list[TargetRow]:
@@ -150,18 +165,18 @@ def rows_of(results: Results, language: Language) -> list[TargetRow]:
         visible=results.visible,
         beside=results.beside,
         against=results.against,
-        with_error={name: set(one["series"]) for name, one in results.discrepancies.items()},
+        with_error=results.predicted_with_error,
     )
 
 
-def _met_surely(indicators: pd.DataFrame, scenario: str, target: TargetLike, year: int) -> bool:
+def _met_surely(indicators: pd.DataFrame, scenario: str, indicator: str, goal: float, year: int) -> bool:
     """Tell whether the goal was met in that year in at least 95 % of the futures."""
     at = indicators[
         (indicators["scenario"] == scenario)
-        & (indicators["indicator"] == target.indicator)
+        & (indicators["indicator"] == indicator)
         & (indicators["year"] == year)
     ]
-    return bool(len(at)) and float(at["q05"].iloc[0]) >= float(target.goal)
+    return bool(len(at)) and float(at["q05"].iloc[0]) >= goal
 
 
 def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]) -> tuple[str, ...]:
@@ -170,8 +185,8 @@ def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]
     Examples
     --------
     >>> row = TargetRow("trained_people", "People trained", "people", 1000, 2020, remarks=("no",))
-    >>> cells(row, "en", {})[:4]
-    ('People trained', '1,000 people by 2020', '', '–')
+    >>> cells(row, "en", {})[:5]
+    ('People trained', '1,000 people by 2020', '', '', '–')
     """
     divisor, _ = axis_unit(row.unit, row.goal, language)
     goal = say("targets.by_year", language, goal=amount(row.goal, row.unit, language), year=row.year)
@@ -184,6 +199,7 @@ def cells(row: TargetRow, language: Language, scenario_titles: Mapping[str, str]
     return (
         row.title,
         goal,
+        row.counting,
         scenario_titles.get(row.scenario, row.scenario),
         chance,
         number(row.low / divisor),
@@ -246,12 +262,15 @@ def console_table(
     table = Text()
     table.append(_heading(province, language) + "\n", style="bold")
     table.append(line(head), style="dim")
-    before = ""
+    before = counting = ""
     for row, texts in zip(rows, shown, strict=True):
         if row.target != before:
             heading = say("targets.target_and_goal", language, target=texts[0], goal=texts[1])
             table.append(f"{heading}\n", style="bold")
-        before = row.target
+            counting = ""
+        if row.counting != counting:
+            table.append(f" {row.counting}\n", style="dim")
+        before, counting = row.target, row.counting
         if row.scenario:
             table.append(line([texts[place] for place in places]))
         for remark in row.remarks:

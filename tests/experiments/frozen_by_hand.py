@@ -39,7 +39,9 @@ Draws = Mapping[tuple[str, str, str, int], Sequence[float]]
 
 
 def target(indicator: str, goal: float = GOAL, year: int = 2020) -> Target:
-    return Target(indicator, goal, UNITS[indicator], year, "flow_of_year", "a target", "目标", "")
+    return Target(
+        {"counted": indicator}, goal, UNITS[indicator], year, "flow_of_year", "a target", "目标", ""
+    )
 
 
 def freeze(

@@ -56,14 +56,16 @@ def targets() -> pd.DataFrame:
         ["action_plan", "incubation_platforms", "count", 200.0, 1.0, 400, 530, 600, 2013],
         ["no_plan", "incubation_platforms", "count", 200.0, 1.0, 400, 530, 600, 2013],
     ]
-    return pd.DataFrame(rows, columns=columns).assign(probability_low=0.31, probability_high=0.5)
+    return pd.DataFrame(rows, columns=columns).assign(
+        counting="counted", probability_low=0.31, probability_high=0.5
+    )
 
 
 @pytest.fixture
 def definitions() -> dict[str, Any]:
     def target(name: str, goal: float, unit: str, how: str, en: str, zh: str) -> SimpleNamespace:
         facts = {"indicator": name, "goal": goal, "unit": unit, "year": 2020, "how": how}
-        return SimpleNamespace(**facts, title_en=en, title_zh=zh)
+        return SimpleNamespace(**facts, countings={"counted": name}, title_en=en, title_zh=zh)
 
     return {
         "demonstration_institutions": target(

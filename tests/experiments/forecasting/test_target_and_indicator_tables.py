@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -130,7 +131,22 @@ def test_a_target_that_is_not_modelled_keeps_its_row_and_has_no_number(fake: Any
     years = yearly_of_parts([rows_of({"platforms": [1] * 8})], fake.DEFINITIONS)
     row = target_table(years, fake.DEFINITIONS, {"plan": "gansu"}).set_index("target").loc["trained_people"]
     assert row["goal"] == 1000
-    assert row.drop(["province", "scenario", "unit", "goal"]).isna().all()
+    assert row.drop(["province", "scenario", "counting", "unit", "goal"]).isna().all()
+
+
+def test_each_way_of_counting_has_a_row_of_its_own(fake: Any) -> None:
+    counted = {"in_stock": "platforms", "others": "turnover", "not_modelled": "nothing"}
+    target = fake.Target("platforms", 95.0, "count", 2020, "stock_at_end", counted)
+    definitions = Definitions(fake.DEFINITIONS.indicators, {"platforms": target})
+    frames = [
+        rows_of({"platforms": [0, 0, 0, 0, 0, 0, 0, 96], "turnover": [0, 0, 0, 0, 0, 0, 0, last]}, future)
+        for future, last in enumerate((94, 95))
+    ]
+    table = target_table(yearly_of_parts(frames, definitions), definitions, {"plan": "gansu"})
+    assert list(table["counting"]) == list(counted)
+    assert list(table["probability"][:2]) == [1.0, 0.5]
+    assert math.isnan(table["probability"][2])
+    assert definitions.counted == set(counted.values())
 
 
 def test_the_tables_do_not_depend_on_how_runs_are_spread_over_parts(fake: Any) -> None:
@@ -161,6 +177,13 @@ def test_a_target_must_fit_the_kind_of_its_indicator(fake: Any) -> None:
     check_targets(fake.DEFINITIONS)
     wrong = Definitions(
         fake.DEFINITIONS.indicators, {"turnover": fake.Target("turnover", 1.0, "yuan", 2020, "stock_at_end")}
+    )
+    with pytest.raises(RunError, match="judges a flow"):
+        check_targets(wrong)
+    other = {"in_stock": "platforms", "turned_over": "turnover"}
+    wrong = Definitions(
+        fake.DEFINITIONS.indicators,
+        {"platforms": fake.Target("platforms", 1.0, "count", 2020, "stock_at_end", other)},
     )
     with pytest.raises(RunError, match="judges a flow"):
         check_targets(wrong)

@@ -49,7 +49,7 @@ def test_a_target_without_a_record_is_said_not_to_be_modelled(rows_in: Any, lang
     assert math.isnan(rows[0].probability)
     texts = cells(rows[0], language, {})
     assert "2020" in texts[1]
-    assert set(texts[3:8]) == {"–"}
+    assert set(texts[4:9]) == {"–"}
 
 
 def test_an_empty_probability_is_not_modelled_either(rows_in: Any, targets: pd.DataFrame) -> None:
@@ -82,7 +82,7 @@ def test_the_table_follows_the_rule_of_the_page_of_levers(
     rows_in: Any, moved: list[float], invisible: bool
 ) -> None:
     name = "contract_value_output"
-    target = SimpleNamespace(indicator=name, year=2020)
+    target = SimpleNamespace(countings={"counted": name}, year=2020)
     years = pd.DataFrame(
         [(scenario, future, name, 2020, value) for future, change in enumerate(moved)
          for scenario, value in (("action_plan", 7.0 + change), ("no_plan", 7.0))],
@@ -98,11 +98,34 @@ def test_the_table_follows_the_rule_of_the_page_of_levers(
 
 def test_chances_without_an_error_of_the_model_are_marked_beside_those_with_one(rows_in: Any) -> None:
     rows = rows_in("en", with_error={"action_plan": {"contract_value_output"}})
-    marked = {(row.target, row.scenario) for row in rows if cells(row, "en", {})[3].endswith(WITHOUT_ERROR)}
+    marked = {(row.target, row.scenario) for row in rows if cells(row, "en", {})[4].endswith(WITHOUT_ERROR)}
     of_plan = {(row.target, row.scenario) for row in rows if row.scenario == "action_plan"}
     assert marked == of_plan - {("contract_value_output", "action_plan")} != set()
     assert notes(rows, "en")[0].startswith(f"{WITHOUT_ERROR} Without an error of the model")
     assert not any(row.without_error for row in rows_in("en")), "nothing is marked where none has one"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_way_of_counting_stands_below_its_target(
+    rows_in: Any, targets: pd.DataFrame, definitions: dict[str, Any], scenario_titles: Titles, language: Language
+) -> None:
+    name = "contract_value_output"
+    definitions[name].countings = {"full_value": name, "technology_part": f"{name}_technology"}
+    mine = targets[targets.target == name]
+    whole, part = mine.assign(counting="full_value"), mine.assign(counting="technology_part", probability=0.2)
+    rows = rows_in(
+        language,
+        targets=pd.concat([whole, part]),
+        visible={("action_plan", name): True, ("action_plan", f"{name}_technology"): False},
+        with_error={"action_plan": {name}, "no_plan": {name}},
+    )
+    of_target = [row for row in rows if row.target == name]
+    assert [row.probability for row in of_target] == [0.55, 0.4, 0.2, 0.2]
+    assert [bool(row.remarks) for row in of_target] == [False, False, True, False]
+    assert [row.without_error for row in of_target] == [False, False, True, True]
+    lines = console_table(rows, language, scenario_titles[language], "gansu").plain.splitlines()
+    ways = [f" {say(f'targets.counting_{way}', language)}" for way in ("full_value", "technology_part")]
+    assert [line for line in lines if line in ways] == ways
 
 
 def test_met_before_the_plan_needs_nineteen_of_twenty_futures(rows_in: Any, indicators: pd.DataFrame) -> None:
@@ -128,13 +151,13 @@ def test_amounts_are_those_of_the_table(rows_in: Any, scenario_titles: Titles) -
     rows = {(row.target, row.scenario): row for row in rows_in("en")}
     row = rows["contract_value_output", "action_plan"]
     assert cells(row, "en", scenario_titles["en"]) == (
-        "Technology-contract turnover", "100 billion yuan by 2020", "Action plan", "0.55 (0.31–0.50)",
+        "Technology-contract turnover", "100 billion yuan by 2020", "", "Action plan", "0.55 (0.31–0.50)",
         "71", "102", "139", "2020", "",
     )  # fmt: skip
-    assert cells(rows["contract_value_output", "no_plan"], "en", scenario_titles["en"])[7] == "–"
+    assert cells(rows["contract_value_output", "no_plan"], "en", scenario_titles["en"])[8] == "–"
     zh = {(row.target, row.scenario): row for row in rows_in("zh")}["contract_value_output", "action_plan"]
-    assert cells(zh, "zh", scenario_titles["zh"])[1:7] == (
-        "1,000 亿元（2020年）", "行动计划", "0.55 (0.31–0.50)", "710", "1,020", "1,390",
+    assert cells(zh, "zh", scenario_titles["zh"])[1:8] == (
+        "1,000 亿元（2020年）", "", "行动计划", "0.55 (0.31–0.50)", "710", "1,020", "1,390",
     )  # fmt: skip
 
 
