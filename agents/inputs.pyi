@@ -564,6 +564,14 @@ class Parameters(Protocol):
     """Relative increase of results for a yuan of R&D with a technical career (multiple)."""
     technology_firms_2017: float
     """Technology firms, 2017 (count)."""
+    technology_share_consulting: float
+    """Technology part of the value of consulting contracts (fraction)."""
+    technology_share_development: float
+    """Technology part of the value of development contracts (fraction)."""
+    technology_share_service: float
+    """Technology part of the value of service contracts (fraction)."""
+    technology_share_transfer: float
+    """Technology part of the value of transfer contracts (fraction)."""
     tie_probability: float
     """Chance that a buyer turns to a former partner first (fraction)."""
     trained_before_2018_per_year: float

@@ -78,6 +78,8 @@ class BrokerRow(Row):
     """What clients think of it, 1 at first (multiple)."""
     certified: bool
     """Demonstration institution of the province (switch)."""
+    ever_certified: bool
+    """Was a demonstration institution at any time (switch)."""
     gone: bool
     """Closed down in this step; its row goes at the end of it (switch)."""
     born: float
