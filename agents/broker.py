@@ -227,7 +227,7 @@ def certify(
     Returns
     -------
     int
-        Brokers certified in the step that never were before.
+        Brokers certified in the step.
     """
     wanted = yearly_level(
         levers.demonstration_certifications, usual, parameters.demonstration_certifications_reference
@@ -239,18 +239,16 @@ def certify(
     hazard = min(parameters.demonstration_review, wanted / max(1, candidates))
     gain = 1.0 - math.exp(-hazard * now.dt)
     lapse = 1.0 - math.exp(-parameters.demonstration_exit * now.dt)
-    first_time = 0
+    certified = 0
     for i in range(len(brokers)):
         broker = brokers[i]
         won, lost = luck.two_uniforms(seed, CERTIFICATION, broker.key, now.step, 0)
         if broker.certified:
             broker.certified = lost >= lapse
         elif is_candidate(broker, parameters, now) and won < gain:
-            broker.certified = True
-            if not broker.ever_certified:
-                broker.ever_certified = True
-                first_time += 1
-    return first_time
+            broker.certified = broker.ever_certified = True
+            certified += 1
+    return certified
 
 
 @rule

@@ -123,9 +123,9 @@ def renew_brokers(province: Province) -> None:
             seed,
         )
     broker.turn_over(table.rows, parameters, now, seed)
-    province.totals.institutions_certified += broker.certify(
-        table.rows, province.usual.certifications, parameters, province.levers, now, seed
-    )
+    ever = int(table.rows["ever_certified"].sum())
+    broker.certify(table.rows, province.usual.certifications, parameters, province.levers, now, seed)
+    province.totals.institutions_certified += int(table.rows["ever_certified"].sum()) - ever
 
 
 def renew_platforms(province: Province) -> None:

@@ -58,11 +58,11 @@ def draw_countings(
                     (1.0, y), xycoords=("axes fraction", "data"), xytext=(8, 0),
                     textcoords="offset points", va="center", color=colour, fontsize=9,
                 )  # fmt: skip
-        for row, place in headings:
+        for row, line in headings:
             goal = say("targets.by_year", language, goal=amount(row.goal, row.unit, language), year=row.year)
             words = say("targets.target_and_goal", language, target=row.title, goal=goal)
-            axes.annotate(words, (0.0, place), xytext=(2, 0), textcoords="offset points", va="center")
-            axes.axhline(place - 0.55, color=QUIET_COLOUR, linewidth=0.6)
+            axes.annotate(words, (0.0, line), xytext=(2, 0), textcoords="offset points", va="center")
+            axes.axhline(line - 0.55, color=QUIET_COLOUR, linewidth=0.6)
         axes.set_yticks(list(places.values()), [counting for _, counting in places], fontsize=9.5)
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(lowest - 0.4, -0.55)

@@ -114,7 +114,8 @@ def target_rows(
         if not shown:
             rows.append(TargetRow(**head, remarks=(say("targets.not_modelled", language),)))
         for counting, indicator, scenario in shown:
-            entry: Any = found.loc[(name, counting, scenario)]
+            key: Any = (name, counting, scenario)
+            entry: Any = found.loc[key]
             remarks = []
             if _met_surely(indicators, scenario, indicator, float(target.goal), plan_year - 1):
                 remarks.append(say("targets.met_before", language))

@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import NormalDist
+from typing import Final
 
 import numpy as np
 from pydantic import ValidationError
@@ -25,6 +26,7 @@ from ..reading.refusals import FieldProblem, raise_all, refuse
 from ..reading.yaml_with_places import Document, read_yaml
 
 __all__ = [
+    "TYPE_SHARES",
     "draw",
     "override_problem",
     "parameters_in",
@@ -32,6 +34,7 @@ __all__ = [
     "quantile",
     "read_parameters",
     "shared_parameters",
+    "sum_of_types",
 ]
 
 SHARED_FILE = SHARED_PARAMETERS_FILE
@@ -228,6 +231,25 @@ def override_problem(where: tuple[str, ...], parameter: Parameter, value: float)
     elif parameter.low is not None and parameter.high is not None and parameter.low < parameter.high:
         low, high = parameter.low, parameter.high
     return number_problem(where, value, parameter.unit, low, high)
+
+
+TYPE_SHARES: Final = tuple(
+    f"type_share_{name}" for name in ("development", "transfer", "consulting", "service")
+)
+"""Shares of contracts by type: together they are all contracts."""
+
+
+def sum_of_types(stated: Mapping[str, float]) -> float:
+    """Sum the shares of contract types, if all are stated; else they still follow from the others: 1.
+
+    Examples
+    --------
+    >>> sum_of_types({"type_share_service": 0.9})
+    1.0
+    """
+    if not set(TYPE_SHARES) <= set(stated):
+        return 1.0
+    return round(math.fsum(stated[name] for name in TYPE_SHARES), 6)
 
 
 _TURNED: Mapping[str, Callable[[float], float]] = {

@@ -39,7 +39,9 @@ def test_both_worlds_have_one_history(small: Forecast) -> None:
 
 
 def test_every_target_has_its_row_in_both_worlds(small: Forecast) -> None:
-    assert list(small.targets["target"]) == [*TARGETS, *TARGETS]
+    counted = [(name, counting) for name, target in TARGETS.items() for counting in target.countings]
+    assert list(zip(small.targets["target"], small.targets["counting"], strict=True)) == [*counted, *counted]
+    assert small.targets["probability"].notna().all()
     turnover = small.targets[small.targets["target"] == "contract_value_output"]
     assert turnover[["probability", "q05", "q50", "q95"]].notna().all(axis=None)
     assert (turnover["q50"] > 1e9).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ from shaanxi_transfer.experiments.forecast import make_forecast
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.planning.door_to_model import Model
+from shaanxi_transfer.reports.figures.countings import draw_countings
 from shaanxi_transfer.reports.figures.forecast import (
     observed_values,
     overview_fans,
@@ -25,7 +27,7 @@ from shaanxi_transfer.reports.figures.forecast import (
 )
 from shaanxi_transfer.reports.tables.experiment_folder import Results, read_results
 from shaanxi_transfer.reports.tables.target_table import rows_of
-from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
+from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language, say
 from shaanxi_transfer.scenarios import load, load_pack
 
 QUARTERS = tuple(Quarter(year, quarter) for year in range(2010, 2021) for quarter in (1, 2, 3, 4))
@@ -62,7 +64,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def toy_definitions() -> Definitions:
     def target(name: str, goal: float, unit: str, how: str, zh: str) -> SimpleNamespace:
         facts = {"indicator": name, "goal": goal, "unit": unit, "year": 2020, "how": how}
-        return SimpleNamespace(**facts, title_en=name, title_zh=zh)
+        return SimpleNamespace(**facts, countings={"counted": name}, title_en=name, title_zh=zh)
 
     indicators = {
         "contract_value_output": definition("flow", "yuan"),
@@ -141,19 +143,20 @@ def test_there_is_one_figure_for_each_modelled_target(
         warnings.simplefilter("error")
         drawn = write_figures(results, tmp_path, language)
     files = list(tmp_path.iterdir())
-    stems = {"contract_value_output", "incubation_platforms", "guidance_fund_committed", "overview"}
+    targets = {"contract_value_output", "incubation_platforms", "guidance_fund_committed"}
+    stems = targets | {"overview", "countings"}
     assert {file.name for file in files} == {
         f"{s}_{language}.{form}" for s in stems for form in ("png", "svg")
     }
     assert all(file.stat().st_size > 5000 for file in files)
-    assert (drawn.drawn, drawn.left) == (4, 0)
+    assert (drawn.drawn, drawn.left) == (5, 0)
     # what is there from the same tables is left; what is missing or of other tables is drawn
     made = {file: file.stat().st_mtime_ns for file in files}
     (tmp_path / f"overview_{language}.png").unlink()
     other = tmp_path / f"incubation_platforms_{language}.svg"
     other.write_text("of other tables", encoding="utf-8")
     again = write_figures(results, tmp_path, language)
-    assert (again.drawn, again.left) == (2, 2) and "of other tables" not in other.read_text("utf-8")
+    assert (again.drawn, again.left) == (2, 3) and "of other tables" not in other.read_text("utf-8")
     kept = [file for file in files if file.stem.startswith(("contract", "guidance"))]
     assert len(kept) == 4 and all(file.stat().st_mtime_ns == made[file] for file in kept)
 
@@ -185,6 +188,31 @@ def test_bounds_and_later_vintages_are_not_observations() -> None:
     ]
     assert len(bounds) > 0
     assert set(observed_values(pack, "guidance_fund_committed")) == {2016}
+
+
+def test_the_figure_of_chances_names_every_way_of_counting(results: Results) -> None:
+    titles = results.titles("en")
+    for scenario in titles:
+        assert scenario in {row.scenario for row in rows_of(results, "en")}
+    two = {"full_value": "contract_value_output", "technology_part": "contract_value_output_technology"}
+    rows = [
+        replace(
+            row,
+            counting=say(f"targets.counting_{way}", "en"),
+            probability=chance,
+            probability_low=0.0,
+            probability_high=1.0,
+        )
+        for way, chance in zip(two, (0.9, 0.4), strict=True)
+        for row in rows_of(results, "en")
+        if row.target == "contract_value_output"
+    ]
+    (axes,) = draw_countings(rows, titles, "shaanxi", "en").axes
+    shown = [label.get_text() for label in axes.get_yticklabels()]
+    assert shown == ["full contract value", "technology part"]
+    written = [text.get_text() for text in axes.texts]
+    assert written.count("0.90") == written.count("0.40") == len(titles)
+    assert sum("by 2020" in text for text in written) == 1
 
 
 def test_the_same_figure_gives_the_same_bytes(results: Results, tmp_path: Path) -> None:

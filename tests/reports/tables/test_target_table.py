@@ -107,7 +107,11 @@ def test_chances_without_an_error_of_the_model_are_marked_beside_those_with_one(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_way_of_counting_stands_below_its_target(
-    rows_in: Any, targets: pd.DataFrame, definitions: dict[str, Any], scenario_titles: Titles, language: Language
+    rows_in: Any,
+    targets: pd.DataFrame,
+    definitions: dict[str, Any],
+    scenario_titles: Titles,
+    language: Language,
 ) -> None:
     name = "contract_value_output"
     definitions[name].countings = {"full_value": name, "technology_part": f"{name}_technology"}

@@ -19,7 +19,7 @@ from shaanxi_transfer.experiments.calibrating.observed_figures import observed_t
 from shaanxi_transfer.experiments.planning.door_to_model import model
 from shaanxi_transfer.reports.tables.pack_check import refusal_of_a_run
 from shaanxi_transfer.scenarios import check, list_provinces, load_pack
-from shaanxi_transfer.scenarios.places import PACK_FOLDER
+from shaanxi_transfer.scenarios.places import PACK_FOLDER, SCENARIOS
 from shaanxi_transfer.scenarios.provinces.columns import SERIES, TABLES
 from shaanxi_transfer.scenarios.provinces.pack_checks import PARAMETER_FILE
 from shaanxi_transfer.scenarios.provinces.sources_read import PANEL_FILE, Sources
@@ -84,6 +84,19 @@ def test_shares_of_research_leave_enterprises_something(pack: Path) -> None:
     edit(pack / PARAMETER_FILE, r"(rd_share_military:(?:\n  .*)*?\n  high): .*", r"\1: 0.9")
     (found,) = check(pack)
     assert "sum to 1.058, and enterprises are left without R&D" in str(found)
+
+
+def test_shares_of_contract_types_are_a_whole(pack: Path) -> None:
+    shared = (SCENARIOS / "parameters.yaml").read_text("utf-8")
+    entry = re.search(r"^type_share_service:(?:\n  .*)*", shared, re.MULTILINE)
+    assert entry is not None
+    file = pack / PARAMETER_FILE
+    before = file.read_text("utf-8")
+    file.write_text(f"{before}\n{entry[0]}\n", "utf-8")
+    assert not check(pack)
+    file.write_text(f"{before}\n{entry[0].replace('value: 0.52', 'value: 0.60')}\n", "utf-8")
+    (found,) = check(pack)
+    assert "type_share_service" in str(found) and "sum to 1.08" in str(found)
 
 
 def test_no_more_are_named_than_there_are(pack: Path) -> None:
