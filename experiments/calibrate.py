@@ -21,7 +21,7 @@ from .forecasting.estimate import COPIES, estimate_of
 from .keeping.atomic_files import write_atomically
 from .keeping.manifest import default_folder
 from .keeping.provenance import calibration_world
-from .keeping.store import open_store
+from .keeping.store import check_store, open_store
 from .planning import door_to_model
 from .planning.fitted_parameters import FITTED
 
@@ -172,6 +172,7 @@ def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | N
     identity = identity_of_fit(world, table, options, model)
     folder = options.out or default_folder(["calibration", world.pack().name, str(options.until)], identity)
     options = options.but(out=folder)
+    check_store(folder, identity)  # before anything is announced
     if options.announce is not None:
         options.announce(estimate_of_fit(world, observations, options, model, folder))
     store = open_store(folder, identity)

@@ -21,7 +21,7 @@ from .freezing.freeze import freeze as write_frozen
 from .freezing.manifest_of_frozen import command_of
 from .keeping.manifest import default_folder, identity_of
 from .keeping.provenance import warning_of
-from .keeping.store import open_store
+from .keeping.store import check_store, open_store
 from .planning import door_to_model
 from .planning.countings import counted_as
 from .planning.definitions import Definitions
@@ -176,6 +176,7 @@ def make_forecast(
     plan = list(plan_runs(list(worlds), options.runs, options.seed))
     job = Job(dict(worlds), options.scale, model.run_one, model.run_together)
     job = job_without(job, options.without, options.seed)
+    check_store(folder, identity)  # before anything is announced
     if options.announce is not None:
         share = plan if options.shard is None else options.shard.of_plan(plan)
         options.announce(estimate_of(folder, share, job, model, options))

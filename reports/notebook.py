@@ -6,6 +6,8 @@ reports, so that reports make themselves known. ``from shaanxi_transfer import f
 
 from __future__ import annotations
 
+import io
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +50,7 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
     Returns
     -------
     matplotlib Figure
-        Shown by a notebook when it is the last value of a cell.
+        Shown by a notebook when it is the last value of a cell, whatever the notebook has loaded.
 
     Raises
     ------
@@ -70,9 +72,9 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
         )
     if target is not None or len(fans) == 1:
         fan = fans[target] if target is not None else next(iter(fans.values()))
-        return mark_own_rules(draw_fan(fan, known), results.own_rules, known)
+        return _shown(mark_own_rules(draw_fan(fan, known), results.own_rules, known))
     figure = draw_overview(list(fans.values()), known, say("targets.heading", known))
-    return mark_own_rules(figure, results.own_rules, known)
+    return _shown(mark_own_rules(figure, results.own_rules, known))
 
 
 def forecast_html(folder: Path | str, lang: str = "en") -> str:
@@ -132,7 +134,22 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figur
         )
     figure = draw_bars(indices[indices["target"] == target], model_definitions().targets[target], known)
     mark_province(figure, province_name(province_of(Path(folder)), known), known)
-    return mark_own_rules(figure, own_rules_of(Path(folder)), known)
+    return _shown(mark_own_rules(figure, own_rules_of(Path(folder)), known))
+
+
+def _shown(figure: Figure) -> Figure:
+    """Let a figure show itself: a notebook without pyplot knows no picture of it, only its name."""
+    vars(figure)["_repr_png_"] = partial(_png_of, figure)
+    return figure
+
+
+def _png_of(figure: Figure) -> bytes:
+    from .figures.theme import figure_style
+
+    buffer = io.BytesIO()
+    with figure_style():
+        figure.savefig(buffer, format="png", dpi=figure.dpi)
+    return buffer.getvalue()
 
 
 def sensitivity_html(folder: Path | str, lang: str = "en") -> str:

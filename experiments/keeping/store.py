@@ -240,7 +240,8 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
             probe.unlink(missing_ok=True)
         store = Store(folder)
         if there:
-            _take_over_or_refuse(store, identity)
+            check_store(folder, identity)
+            _take_over(store, identity)
         else:
             store.write_manifest(manifest_of(identity))
         for kind in (RUNS, PREDICTIVE):
@@ -255,32 +256,45 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
     return store
 
 
-def _take_over_or_refuse(store: Store, identity: Mapping[str, Any]) -> None:
+def check_store(folder: Path, identity: Mapping[str, Any]) -> None:
+    """Refuse a folder that holds anything else than this experiment or a shorter one; nothing is written."""
     allowed = "a new or empty folder, or one that holds this very experiment"
-    if not (store.folder / MANIFEST).exists():
-        raise InputError(
-            f"{str(store.folder)!r} is not empty and holds no experiment", key="out", allowed=allowed
-        )
-    manifest = store.manifest()
-    kept = manifest["identity"]
-    # compared as JSON, since the kept one has been through JSON
-    wanted = json.loads(json.dumps(identity))
+    if not folder.is_dir() or not any(not entry.name.startswith(".") for entry in folder.iterdir()):
+        return
+    if not (folder / MANIFEST).exists():
+        raise InputError(f"{str(folder)!r} is not empty and holds no experiment", key="out", allowed=allowed)
+    kept, wanted = Store(folder).manifest()["identity"], _as_kept(identity)
     if is_longer(kept, wanted):
+        return
+    if different := differences(kept, wanted):
+        if different == ["runs"]:
+            allowed = f"{kept['runs']} futures or more, or a new folder"
+        raise InputError(
+            f"{str(folder)!r} holds another experiment; different: {', '.join(different[:5])}",
+            key="out",
+            allowed=allowed,
+        )
+
+
+def _as_kept(identity: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an identity as it is read again, to be compared: the kept one has been through JSON."""
+    read: dict[str, Any] = json.loads(json.dumps(identity))
+    return read
+
+
+def _take_over(store: Store, identity: Mapping[str, Any]) -> None:
+    """Make a shorter forecast of the folder this longer one."""
+    manifest = store.manifest()
+    kept, wanted = manifest["identity"], _as_kept(identity)
+    if is_longer(kept, wanted):
+        # Whatever indicators came later: all runs of a folder hold those that it was begun with.
+        identity = {**identity, "indicators": kept["indicators"]}
         for table in (TARGETS, INDICATORS):
             (store.folder / table).unlink(missing_ok=True)
         begun: dict[str, Any] = {
             name: manifest[name] for name in (*OF_THE_BEGINNING, OTHERS) if name in manifest
         }
         store.write_manifest({**manifest_of(identity), **begun})
-        return
-    if different := differences(kept, wanted):
-        if different == ["runs"]:
-            allowed = f"{kept['runs']} futures or more, or a new folder"
-        raise InputError(
-            f"{str(store.folder)!r} holds another experiment; different: {', '.join(different[:5])}",
-            key="out",
-            allowed=allowed,
-        )
 
 
 def bytes_of_failures(failed: Sequence[Failed]) -> bytes:

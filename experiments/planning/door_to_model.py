@@ -200,7 +200,7 @@ def worlds(
     """
     given = [one for one in (scenario, against) if one is not None]
     found: dict[str, Scenario] = {}
-    for world in _at_one_time(given, [loaded(one, **where) for one in given]):
+    for world in at_one_time(given, [loaded(one, **where) for one in given]):
         if world.name in found and world.hash != found[world.name].hash:
             raise InputError(
                 f"two different scenarios are both called {world.name!r}",
@@ -243,7 +243,7 @@ def rehearse(scenario: Scenario, own: OwnCode = NOTHING) -> None:
             ) from error
 
 
-def _at_one_time(given: Sequence[object], worlds: Sequence[Scenario]) -> list[Scenario]:
+def at_one_time(given: Sequence[object], worlds: Sequence[Scenario]) -> list[Scenario]:
     """Give what comes with the package the time of the user's own world, where there is one."""
     from ...scenarios import comes_with_the_package
 

@@ -28,6 +28,7 @@ def check_command(
     Of a scenario that is in order it says how it differs from its base and what it declares to cost;
     of a pack, what is observed, what is missing and what is scaled from another province.
     """
+    from ...experiments.planning.door_to_model import at_one_time
     from ...scenarios import base_of, check, holds_parameters, load
     from ..tables.scenario_check import scenario_lines
 
@@ -43,7 +44,9 @@ def check_command(
         return 2
     print(say("scenarios.in_order", language, file=file))
     if not holds_parameters(Path(file)):
-        for line in scenario_lines(load(file), base_of(file), language):
+        scenario, base = load(file), base_of(file)
+        _, in_forecast = at_one_time((file, base.name), (scenario, base))
+        for line in scenario_lines(scenario, base, language, in_forecast=in_forecast):
             print(line)
     return 0
 

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 MANY_STRETCHES = 3
 
 
-def scenario_lines(scenario: Scenario, base: Scenario, language: Language) -> Iterator[str]:
-    """Say in words what a scenario is, how it differs from its base, and what more it declares to cost."""
+def scenario_lines(
+    scenario: Scenario, base: Scenario, language: Language, *, in_forecast: Scenario
+) -> Iterator[str]:
+    """Say in words what a scenario is, how it differs from its base, and what more it declares to cost.
+
+    ``in_forecast`` is the base as a forecast holds it against the scenario: over the same time, if it can.
+    """
     facts = {"province": scenario.province, "start": scenario.start, "end": scenario.end}
     yield say("scenarios.lies_on", language, name=scenario.name, base=base.name, **facts)
     if scenario.overlays:
@@ -28,10 +33,11 @@ def scenario_lines(scenario: Scenario, base: Scenario, language: Language) -> It
     yield from (f"  {line}" for line in found)
     if scenario.plan_start != base.plan_start:
         yield say("scenarios.other_plan_start", language, base=base.name)
-    if any(getattr(scenario, name) != getattr(base, name) for name in ("start", "end", "steps_per_year")):
+    times = ("start", "end", "steps_per_year")
+    if any(getattr(scenario, name) != getattr(in_forecast, name) for name in times):
         yield say("scenarios.other_quarters", language, base=base.name)
     yield from without_effect_lines(scenario, language)
-    yield from cost_lines(scenario, base, language)
+    yield from cost_lines(scenario, in_forecast, language)
 
 
 def without_effect_lines(scenario: Scenario, language: Language) -> Iterator[str]:

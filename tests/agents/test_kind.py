@@ -35,8 +35,8 @@ def test_kinds_are_those_of_the_books_and_those_without_money() -> None:
 
 
 def test_a_kind_that_no_file_declares_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kind, "SECTORS", (*SECTORS, "insurer"))
-    with pytest.raises(BooksError, match=r"^agents/insurer.py: the books name the kind 'insurer', which no"):
+    monkeypatch.setattr(kind, "SECTORS", (*SECTORS, "notary"))
+    with pytest.raises(BooksError, match=r"^agents/notary.py: the books name the kind 'notary', which no"):
         kinds.__wrapped__()
 
 

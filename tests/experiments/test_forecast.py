@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from shaanxi_transfer.experiments.forecast import Forecast, forecast, make_forec
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.keeping.manifest import default_folder
 from shaanxi_transfer.experiments.keeping.store import Store
+from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.replay import replayed
 from shaanxi_transfer.experiments.running.progress import Progress
 
@@ -256,6 +258,46 @@ def test_a_replayed_run_equals_the_stored_one(fake: Any, pack_folder: str, tmp_p
     stored = rows[rows["run_id"] == "no_plan-000007"][list(frame.columns)]
     again = frame.sort_values(["indicator", "year", "quarter"])
     assert again.to_numpy().tolist() == stored.to_numpy().tolist()
+
+
+def test_another_experiment_is_refused_before_anything_is_announced(
+    fake: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    out = make(fake, pack_folder, tmp_path / "out").folder
+    announced: list[object] = []
+    asked = ForecastOptions(runs=12, seed=2, out=out, workers=0, announce=announced.append)
+    with pytest.raises(InputError, match="holds another experiment; different: seed"):
+        make_forecast(worlds(fake, pack_folder), fake.MODEL, asked)
+    assert announced == []
+
+
+def test_a_longer_forecast_keeps_the_indicators_with_which_it_was_begun(
+    fake: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    out = make(fake, pack_folder, tmp_path / "out", runs=4).folder
+    begun = Store(out).manifest()["identity"]["indicators"]
+    more = {**fake.DEFINITIONS.indicators, "later": fake.Indicator("count", "stock")}
+    later = replace(fake.MODEL, definitions=Definitions(more, fake.DEFINITIONS.targets))
+    asked = ForecastOptions(runs=6, scale=0.1, seed=1, out=out, workers=0)
+    make_forecast(worlds(fake, pack_folder), later, asked)
+    assert Store(out).manifest()["identity"]["indicators"] == begun
+    assert make(fake, pack_folder, out, runs=8).exit_code == 0, "the version that began it goes on"
+
+
+def test_the_way_of_counting_that_stands_first_is_kept_with_the_forecast(
+    fake: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    counted = {"in_stock": "platforms", "none": "nothing"}
+    targets = {"platforms": fake.Target("platforms", 95.0, "count", 2020, "stock_at_end", counted)}
+    model = replace(fake.MODEL, definitions=Definitions(fake.DEFINITIONS.indicators, targets))
+    asked = ForecastOptions(runs=4, out=tmp_path / "out", workers=0, counting="platforms=none")
+    made = make_forecast(worlds(fake, pack_folder), model, asked)
+    assert list(made.targets["counting"]) == ["none", "in_stock"] * 2
+    assert Store(made.folder).manifest()["identity"]["counting"] == {"platforms": "none"}
+    wrong = ForecastOptions(runs=4, out=tmp_path / "other", workers=0, counting="platforms=new")
+    with pytest.raises(InputError, match="platforms is not counted as 'new'; allowed in_stock, none"):
+        make_forecast(worlds(fake, pack_folder), model, wrong)
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_folder_without_an_experiment_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,10 @@ def yaml_of(line: str) -> dict[str, Any]:
     return {name: int(value) if value.isdigit() else value}
 
 
+def cost_of(lines: Iterable[str]) -> dict[str, list[str]]:
+    return {line.split()[0]: line.split() for line in lines if re.match(r"\s+(20\d\d|total) ", line)}
+
+
 # ---- check -----------------------------------------------------------------------
 
 
@@ -65,13 +70,22 @@ def test_check_says_how_a_file_differs_and_what_more_it_costs(
     assert voucher.startswith("  task 22, Yearly budget of innovation vouchers")
     assert "in 2018-Q3 0 yuan a year instead of 6.67 million yuan a year" in voucher
     assert "from 2019-Q1 on 50 million yuan a year instead of 20 million yuan a year" in voucher
-    assert any("not cover the same time" in line for line in lines)
-    cost = {line.split()[0]: line.split() for line in lines if re.match(r"\s+(20\d\d|total) ", line)}
+    assert not any("not cover the same time" in line for line in lines), (
+        "a forecast runs the plan to 2021 as well"
+    )
+    assert cost_of(lines)["2021"][-1] == "30"
+    cost = cost_of(lines)
     # 2019: 30 million more of vouchers than the plan; administration as in the plan.
     assert float(cost["2019"][1]) > 60.0 and cost["2019"][-1] == "30"
     assert cost["2018"][-1] == "-5.50", "no vouchers in 2018: 5 million less, and half a million to run them"
     assert "Only a run can tell" in lines[-1] and "training_seats" in lines[-1]
     assert "voucher_budget" not in lines[-1]
+
+
+def test_two_files_of_ones_own_keep_their_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, "base: action_plan\nend: 2022-Q4\n", "base.yaml")
+    lines = said(capsys, "check", str(written(tmp_path, "base: base.yaml\nend: 2021-Q4\n")))
+    assert any("not cover the same time as base" in line for line in lines)
 
 
 def test_check_of_nothing_changed_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
