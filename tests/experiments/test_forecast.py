@@ -290,11 +290,11 @@ def test_the_way_of_counting_that_stands_first_is_kept_with_the_forecast(
     counted = {"in_stock": "platforms", "none": "nothing"}
     targets = {"platforms": fake.Target("platforms", 95.0, "count", 2020, "stock_at_end", counted)}
     model = replace(fake.MODEL, definitions=Definitions(fake.DEFINITIONS.indicators, targets))
-    asked = ForecastOptions(runs=4, out=tmp_path / "out", workers=0, counting="platforms=none")
+    asked = ForecastOptions(runs=4, out=tmp_path / "out", workers=0, counting={"platforms": "none"})
     made = make_forecast(worlds(fake, pack_folder), model, asked)
     assert list(made.targets["counting"]) == ["none", "in_stock"] * 2
     assert Store(made.folder).manifest()["identity"]["counting"] == {"platforms": "none"}
-    wrong = ForecastOptions(runs=4, out=tmp_path / "other", workers=0, counting="platforms=new")
+    wrong = ForecastOptions(runs=4, out=tmp_path / "other", workers=0, counting={"platforms": "new"})
     with pytest.raises(InputError, match="platforms is not counted as 'new'; allowed in_stock, none"):
         make_forecast(worlds(fake, pack_folder), model, wrong)
     assert not (tmp_path / "other").exists()
