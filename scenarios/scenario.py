@@ -28,7 +28,7 @@ from .choosing.schema import FROZEN, TASKS, OutsideOptions, Parameter
 from .provinces.names import find_province
 from .provinces.outside_file import outside_rows
 from .provinces.pack import Pack, load_pack, pack_folder
-from .provinces.parameter_draws import TYPE_SHARES, draw, override_problem, shared_parameters, sum_of_types
+from .provinces.parameter_draws import draw, override_problem, shared_parameters
 from .provinces.posterior import Posterior, posterior_folder, read_posterior
 from .reading.names_from_files import LONGEST_NAME
 from .reading.refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
@@ -167,9 +167,6 @@ class Scenario(BaseModel):
                 )
             elif (found := override_problem(where, known[name], value)) is not None:
                 yield found
-        if (whole := sum_of_types(self.parameters)) != 1.0:
-            problem = f"with the three others it sums to {whole:g}"
-            yield FieldProblem(("parameters", TYPE_SHARES[0]), problem, "shares of types that sum to 1")
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:

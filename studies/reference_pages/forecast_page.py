@@ -18,10 +18,12 @@ from ...experiments.forecasting.discrepancy import SERIES
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.keeping.store import Store
 from ...reports.commands.progress_bar import open_progress
+from ...reports.figures.countings import draw_countings
 from ...reports.figures.fans import draw_fan, draw_overview
 from ...reports.figures.forecast import overview_fans, save_figure, target_fans
 from ...reports.tables.experiment_folder import Results, model_definitions, read_results
-from ...reports.words.phrases import LANGUAGES, title_of
+from ...reports.tables.target_table import rows_of
+from ...reports.words.phrases import LANGUAGES, say, title_of
 from ..templates import page_of
 from .reference_run import FIGURES, run_reference
 
@@ -77,8 +79,27 @@ def _first(table: pd.DataFrame) -> pd.DataFrame:
 def page(targets: pd.DataFrame, years: pd.DataFrame, asked: pd.DataFrame) -> str:
     """Make the page from `tables`, and a row of what was asked for: province, runs, scale and seed."""
     definitions = model_definitions()
-    turnover = targets[(targets["target"] == "contract_value_output") & (targets["scenario"] != NO_PLAN)]
-    by_world = targets.sort_values(["target", "scenario"], kind="stable")
+    ways = {name: target.countings for name, target in definitions.targets.items()}
+    is_first = targets["counting"] == targets["target"].map({name: next(iter(ways[name])) for name in ways})
+    first = targets[is_first]
+    turnover = first[(first["target"] == "contract_value_output") & (first["scenario"] != NO_PLAN)]
+    by_world = first.sort_values(["target", "scenario"], kind="stable")
+    counted = targets[targets["forecast"] == VARIANTS[0].name]
+    counted = counted.set_index(["target", "counting", "scenario"])
+    by_way = [
+        {
+            "target": name,
+            "counting": say(f"targets.counting_{way}", "en"),
+            "unit": definitions.targets[name].unit,
+            **{
+                f"{column}_{world}": float(counted[column][name, way, world])
+                for column in ("probability", "q50")
+                for world in (PLAN, NO_PLAN)
+            },
+        }
+        for name in ways
+        for way in ways[name]
+    ]
     with_plan = years[(years["scenario"] == PLAN) & (years["year"] > YEARS[0])]
     with_plan = with_plan.sort_values(["indicator", "forecast", "year"], kind="stable")
     return page_of(
@@ -92,6 +113,7 @@ def page(targets: pd.DataFrame, years: pd.DataFrame, asked: pd.DataFrame) -> str
             "title_of_target": {name: title_of(one, "en") for name, one in definitions.targets.items()},
             "title_of_series": {name: title_of(definitions.of(name), "en") for name in SERIES},
             "targets": by_world.to_dict("records"),
+            "by_way": by_way,
             "years": with_plan.to_dict("records"),
             "turnover": {row["forecast"]: row for row in turnover.to_dict("records")},
         },
@@ -121,6 +143,9 @@ def _write(given: Namespace) -> int:
     for language in LANGUAGES:
         figures = {
             "overview": draw_overview(overview_fans(best, language), language),
+            "countings": draw_countings(
+                rows_of(best, language), best.titles(language), best.province, language
+            ),
             **{name: draw_fan(fan, language) for name, fan in target_fans(best, language).items()},
         }
         for name, figure in figures.items():

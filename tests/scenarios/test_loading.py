@@ -94,14 +94,6 @@ SPOILED: list[tuple[str, str, int, str, str | None]] = [
     ("2019-Q1: 0.6", "2019-Q1: 0.6\n    2019-Q1: 0.7", 9, "repeated", None),
     ("2019-Q1: 0.6", "2019-Q1: [0.6]", 8, "is not a number", None),
     ("parameters: {}", "parameters: {nothing_such: 1}", 9, "no parameter", None),
-    (
-        "parameters: {}",
-        "parameters: {type_share_development: 0.4, type_share_transfer: 0.03, type_share_consulting: 0.07,"
-        " type_share_service: 0.6}",
-        9,
-        "sums to 1.1",
-        None,
-    ),
     ("parameters: {}", "steps_per_year: 6", 9, "not one of the choices", None),
     ("parameters: {}", "steps_per_year: '4'", 9, "not one of the choices", None),
     ("parameters: {}", "draw_parameters: 1", 9, "is not true or false", None),

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from shaanxi_transfer.model.quarter import capacity
-from shaanxi_transfer.model.state.running_totals import RunningTotals
 
 
 @pytest.mark.parametrize(("date", "counted"), [(2015.999, 0), (2016.0, 7)])
 def test_seats_are_attended_from_2016_on_whoever_passes(small: Any, date: float, counted: int) -> None:
     small.set("people", training_pass_share=0.0, practising_attrition=0.0)
-    small.seats, small.now.date, small.totals = 7, date, RunningTotals()
+    small.seats, small.now.date = 7, date
     capacity.train_people(small)
     assert small.totals.attendances == counted
     assert len(small.trainees.rows) == 0
@@ -26,7 +25,6 @@ def test_a_broker_counts_once_among_those_ever_certified(small: Any) -> None:
         brokers_founded_reference=1.0,
     )  # fmt: skip
     small.usual = SimpleNamespace(replaced=0.0, brokers=0.0, certifications=0.0)
-    small.totals = RunningTotals()
     for staff in (9.0, 9.0, 1.0):
         small.add(small.brokers, staff=staff, places=9, deals=50, born=2010.0)
     small.levers.demonstration_certifications = 1e9

@@ -43,5 +43,5 @@ def test_notes_speak_of_targets_only() -> None:
 
     noted = {name.removeprefix("note_") for name in texts("targets", "en") if name.startswith("note_")}
     assert noted and noted <= set(TARGETS)
-    assert not note_of("contract_value_output", "en")
+    assert not note_of("results_contracted", "en")
     assert set(TARGETS) >= NOT_IDENTIFIED

@@ -24,7 +24,7 @@ def test_the_committed_posterior_is_of_these_rules(tmp_path: Path) -> None:
 
 
 def test_a_posterior_of_other_rules_is_not_adopted(tmp_path: Path) -> None:
-    for name in ("posterior.csv", "posterior.yaml"):
+    for name in ("posterior.csv", "posterior.yaml", "world.csv"):
         text = (POSTERIORS / "shaanxi" / name).read_text(encoding="utf-8")
         lines = [f'rules: "{"0" * 16}"' if line.startswith("rules:") else line for line in text.splitlines()]
         (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
