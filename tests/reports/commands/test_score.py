@@ -178,9 +178,12 @@ def test_the_page_names_what_is_there() -> None:
 
 
 def test_forecast_freezes_and_tells_the_checksum(
-    frozen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    channel: Any,
+    frozen: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    channel = pytest.importorskip("fake_channel")
     known: door_to_model.Model = door_to_model.model()
     quick = {"run_one": channel.run, "run_together": None, "warm": channel.nothing_to_compile}
     monkeypatch.setattr(door_to_model, "model", lambda own=None: replace(known, **quick))
