@@ -32,8 +32,9 @@ def write_tables(
         _copy_runs(store)
     else:
         _predict_runs(store, predictive)
+    counted = definitions.counted
     with YearsOfRuns(store, definitions) as years:
-        of_targets = [years.of(name) for name in years.indicators if name in definitions.counted]
+        of_targets = [years.of(name) for name in years.indicators if name in counted]
         store.write_csv(TARGETS, target_table(pd.concat(of_targets or [NO_YEARS]), definitions, provinces))
         tables = (
             indicator_table(years.of(name), definitions, provinces) for name in sorted(years.indicators)

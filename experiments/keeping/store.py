@@ -239,11 +239,10 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
         finally:
             probe.unlink(missing_ok=True)
         store = Store(folder)
-        if there:
-            check_store(folder, identity)
-            _take_over(store, identity)
-        else:
+        if not there:
             store.write_manifest(manifest_of(identity))
+        elif check_store(folder, identity):
+            _make_longer(store, identity)
         for kind in (RUNS, PREDICTIVE):
             (folder / kind).mkdir(exist_ok=True)
     except OSError as error:
@@ -256,16 +255,21 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
     return store
 
 
-def check_store(folder: Path, identity: Mapping[str, Any]) -> None:
-    """Refuse a folder that holds anything else than this experiment or a shorter one; nothing is written."""
+def check_store(folder: Path, identity: Mapping[str, Any]) -> bool:
+    """Refuse a folder that holds anything else than this experiment or the same with fewer futures.
+
+    Gives whether it is one with fewer; nothing is written.
+    """
     allowed = "a new or empty folder, or one that holds this very experiment"
-    if not folder.is_dir() or not any(not entry.name.startswith(".") for entry in folder.iterdir()):
-        return
+    if not folder.is_dir() or all(entry.name.startswith(".") for entry in folder.iterdir()):
+        return False
     if not (folder / MANIFEST).exists():
         raise InputError(f"{str(folder)!r} is not empty and holds no experiment", key="out", allowed=allowed)
-    kept, wanted = Store(folder).manifest()["identity"], _as_kept(identity)
+    kept = Store(folder).manifest()["identity"]
+    # compared as JSON, since the kept one has been through JSON
+    wanted = json.loads(json.dumps(identity))
     if is_longer(kept, wanted):
-        return
+        return True
     if different := differences(kept, wanted):
         if different == ["runs"]:
             allowed = f"{kept['runs']} futures or more, or a new folder"
@@ -274,27 +278,20 @@ def check_store(folder: Path, identity: Mapping[str, Any]) -> None:
             key="out",
             allowed=allowed,
         )
+    return False
 
 
-def _as_kept(identity: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an identity as it is read again, to be compared: the kept one has been through JSON."""
-    read: dict[str, Any] = json.loads(json.dumps(identity))
-    return read
+def _make_longer(store: Store, identity: Mapping[str, Any]) -> None:
+    """Let a folder of fewer futures be this longer forecast: its tables go, its beginning is kept.
 
-
-def _take_over(store: Store, identity: Mapping[str, Any]) -> None:
-    """Make a shorter forecast of the folder this longer one."""
+    Whatever indicators came later: all runs of a folder hold those that it was begun with.
+    """
     manifest = store.manifest()
-    kept, wanted = manifest["identity"], _as_kept(identity)
-    if is_longer(kept, wanted):
-        # Whatever indicators came later: all runs of a folder hold those that it was begun with.
-        identity = {**identity, "indicators": kept["indicators"]}
-        for table in (TARGETS, INDICATORS):
-            (store.folder / table).unlink(missing_ok=True)
-        begun: dict[str, Any] = {
-            name: manifest[name] for name in (*OF_THE_BEGINNING, OTHERS) if name in manifest
-        }
-        store.write_manifest({**manifest_of(identity), **begun})
+    for table in (TARGETS, INDICATORS):
+        (store.folder / table).unlink(missing_ok=True)
+    begun: dict[str, Any] = {name: manifest[name] for name in (*OF_THE_BEGINNING, OTHERS) if name in manifest}
+    identity = {**identity, "indicators": manifest["identity"]["indicators"]}
+    store.write_manifest({**manifest_of(identity), **begun})
 
 
 def bytes_of_failures(failed: Sequence[Failed]) -> bytes:
