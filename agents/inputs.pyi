@@ -748,6 +748,8 @@ class Levers(Protocol):
     """Rural star-sky platforms founded with support a year, beyond those of history (count/year)."""
     talent_pool: float
     """People at work on the other side through the civil-military talent pool (people)."""
+    target_management: float
+    """Share of a target's gap that departments act to close (fraction)."""
     technical_track: float
     """Share of institutes and military units with a technical career beside the managers' one (fraction)."""
     technology_branches: float

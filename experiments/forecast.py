@@ -38,6 +38,7 @@ def forecast(
     scenario: Scenario | str | Path = "action_plan",
     *,
     against: Scenario | str | Path | None = "no_plan",
+    also: Scenario | str | Path | Sequence[Scenario | str | Path] = (),
     province: str | None = None,
     runs: int = 100,
     scale: float = 0.1,
@@ -66,8 +67,11 @@ def forecast(
         A scenario, its name, or its file.
     against : Scenario, str, Path or None
         The counterfactual; None for no comparison.
+    also : Scenario, str, Path, or sequence of these
+        Further scenarios that are run in the same futures and shown beside the two, for example
+        ``"action_plan_managed"``.
     province : str, optional
-        Runs both scenarios in this province (or the folder of a pack) instead of their own.
+        Runs all scenarios in this province (or the folder of a pack) instead of their own.
     runs : int
         Number of futures. Each is run in every scenario.
     scale : float
@@ -141,6 +145,7 @@ def forecast_of(options: ForecastOptions) -> Forecast:
     worlds = door_to_model.worlds(
         options.scenario,
         options.against,
+        options.also,
         own=options.own,
         province=options.province,
         outside=options.outside,

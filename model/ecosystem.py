@@ -23,6 +23,7 @@ from .quarter import (
     finance,
     firms,
     grant_programmes,
+    management,
     research,
     results,
     support_contracts,
@@ -115,9 +116,10 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         """One step of time, in the order of the world."""
         province = self.province
 
-        # 1. Policy: calendar, levers in force, budgets of the treasuries.
+        # 1. Policy: calendar, levers in force, budgets of the treasuries, what departments do about gaps.
         province.begin()
         research.fund_treasuries(province)
+        management.act_on_gaps(province)
         capacity.commission(province)
 
         # 2. Research: enterprises earn and spend, producers do research.
@@ -177,6 +179,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         # 12. Observe, and close the books.
         results.take_stock(province)
         firms.take_stock(province)
+        management.note_turnover(province)
         self.recorder.observe(province)
         province.books.close()
         firms.tidy(province)

@@ -139,8 +139,12 @@ class Province:
         self.obey(self.step)
 
     def obey(self, step: int) -> None:
-        """Put the levers of a step in force; parameters and distances follow if these have moved."""
-        self.levers: Levers = self.policy.levers(step)
+        """Put the levers of a step in force as the scenario orders them."""
+        self.put_in_force(self.policy.levers(step))
+
+    def put_in_force(self, levers: Levers) -> None:
+        """Put levers in force; parameters and distances follow if these have moved."""
+        self.levers = levers
         orders = np.asarray(self.levers).tobytes()
         if orders == self._orders:
             return

@@ -35,6 +35,13 @@ def _precision(precision: float) -> float:
     return precision
 
 
+def _several(given: Any) -> Any:
+    """Take one scenario, several, or none."""
+    if given is None:
+        return ()
+    return tuple(given) if isinstance(given, (list, tuple)) else (given,)
+
+
 def _shard(given: Any) -> Any:
     return Shard.parse(given) if isinstance(given, str) else given
 
@@ -52,6 +59,8 @@ class ForecastOptions(WorldOptions, FuturesOptions):
     ----------
     against : Scenario, str, Path or None
         The counterfactual; None for no comparison.
+    also : tuple of Scenario, str or Path
+        Scenarios that are run and shown beside the two.
     outside : Path, optional
         CSV in the panel's form, whose later rows replace the drawn outside paths.
     belief : str, optional
@@ -71,6 +80,7 @@ class ForecastOptions(WorldOptions, FuturesOptions):
     """
 
     against: Any = "no_plan"
+    also: Annotated[tuple[Any, ...], PlainValidator(_several)] = ()
     outside: Path | None = None
     belief: Annotated[str, BeforeValidator(str)] | None = None
     precision: Annotated[float, AfterValidator(_precision)] | None = None

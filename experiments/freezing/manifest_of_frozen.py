@@ -65,10 +65,13 @@ def command_of(options: ForecastOptions) -> str:
     given = {name: _plain(value) for name in _TOLD if (value := getattr(options, name)) not in (None, (), {})}
     scenario, against = _called(options.scenario), options.against
     if against is None:
+        if options.also:
+            given["also"] = [_called(one) for one in options.also]
         words = [f"{name}={value!r}" for name, value in given.items()]
         return f"shaanxi_transfer.forecast({', '.join([repr(scenario), 'against=None', *words])})"
+    beside = [word for one in options.also for word in ("--also", _called(one))]
     named = [word for name, value in given.items() for word in (f"--{name}", str(value))]
-    words = ["forecast", scenario, "--against", _called(against), *named]
+    words = ["forecast", scenario, "--against", _called(against), *beside, *named]
     return f"shaanxi-transfer {shlex.join(words)} --freeze FILE"
 
 

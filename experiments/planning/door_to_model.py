@@ -175,6 +175,7 @@ def scenario_of(contents: Mapping[str, Any]) -> Scenario:
 def worlds(
     scenario: Scenario | str | Path,
     against: Scenario | str | Path | None,
+    also: Sequence[Scenario | str | Path] = (),
     *,
     own: OwnCode = NOTHING,
     **where: Any,
@@ -188,17 +189,19 @@ def worlds(
     ----------
     scenario, against : Scenario, str or Path
         None for no comparison.
+    also : sequence of Scenario, str or Path
+        Scenarios between these two.
     own : OwnCode
-        What is tried with both.
+        What is tried with all.
     **where
         See `loaded`.
 
     Raises
     ------
     InputError
-        If either is refused, or two different scenarios share a name.
+        If any is refused, or two different scenarios share a name.
     """
-    given = [one for one in (scenario, against) if one is not None]
+    given = [one for one in (scenario, *also, against) if one is not None]
     found: dict[str, Scenario] = {}
     for world in at_one_time(given, [loaded(one, **where) for one in given]):
         if world.name in found and world.hash != found[world.name].hash:

@@ -1,8 +1,8 @@
-"""What is counted up and outlives those who were counted: courses attended, certificates given."""
+"""What is counted up and outlives those who were counted: courses, certificates, turnover by step."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 COUNTED_FROM: Final = 2016.0
@@ -19,7 +19,11 @@ class RunningTotals:
         Seats of courses taken since :data:`COUNTED_FROM`, whether the examination was passed or not.
     institutions_certified : int
         Brokers that ever became a demonstration institution, each once, those that closed included.
+    signed, registered : list of int
+        Yuan of contracts that sellers of the province signed, and that were registered, step by step.
     """
 
     attendances: int = 0
     institutions_certified: int = 0
+    signed: list[int] = field(default_factory=list)
+    registered: list[int] = field(default_factory=list)

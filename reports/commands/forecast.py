@@ -40,9 +40,17 @@ if TYPE_CHECKING:
 def forecast_command(
     scenario: ScenarioName = "action_plan",
     against: Annotated[str, typer.Option("--against", help="The scenario it is held against.")] = "no_plan",
+    also: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--also",
+            metavar="SCENARIO",
+            help="A further scenario beside the two, for example action_plan_managed; as often as you like.",
+        ),
+    ] = None,
     province: Province = None,
     runs: Annotated[
-        int, typer.Option("--runs", help="Number of futures; each is run in both scenarios.")
+        int, typer.Option("--runs", help="Number of futures; each is run in every scenario.")
     ] = 100,
     scale: Scale = 0.1,
     seed: Seed = 1,
