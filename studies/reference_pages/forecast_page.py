@@ -1,6 +1,6 @@
 """Make the reference forecast: with all that is known, with the model alone, and from priors.
 
-`make forecast-reference` runs the plan and the world without it three times
+`make forecast-reference` runs the plan as written and as managed, and the world without it, three times
 in the same futures, writes tables to ``results/reference``, and a page with figures to ``docs/model``, whose
 words are in `forecast.md.j2`.
 """
@@ -34,6 +34,7 @@ SERIES_BY_YEAR: Final = "forecast_years"
 ASKED: Final = "forecast_asked"
 FILES: Final = tuple(f"{name}_shaanxi.csv" for name in (TARGETS, SERIES_BY_YEAR, ASKED))
 PLAN: Final = "action_plan"
+MANAGED: Final = "action_plan_managed"
 NO_PLAN: Final = "no_plan"
 
 
@@ -82,7 +83,7 @@ def page(targets: pd.DataFrame, years: pd.DataFrame, asked: pd.DataFrame) -> str
     ways = {name: target.countings for name, target in definitions.targets.items()}
     is_first = targets["counting"] == targets["target"].map({name: next(iter(ways[name])) for name in ways})
     first = targets[is_first]
-    turnover = first[(first["target"] == "contract_value_output") & (first["scenario"] != NO_PLAN)]
+    turnover = first[(first["target"] == "contract_value_output") & (first["scenario"] == PLAN)]
     by_world = first.sort_values(["target", "scenario"], kind="stable")
     counted = targets[targets["forecast"] == VARIANTS[0].name]
     counted = counted.set_index(["target", "counting", "scenario"])
@@ -94,7 +95,7 @@ def page(targets: pd.DataFrame, years: pd.DataFrame, asked: pd.DataFrame) -> str
             **{
                 f"{column}_{world}": float(counted[column][name, way, world])
                 for column in ("probability", "q50")
-                for world in (PLAN, NO_PLAN)
+                for world in (PLAN, MANAGED, NO_PLAN)
             },
         }
         for name in ways
@@ -162,6 +163,7 @@ def _forecast(variant: Variant, given: Namespace) -> Results:
         made = forecast(
             PLAN,
             against=NO_PLAN,
+            also=MANAGED,
             province=given.province,
             runs=given.runs,
             scale=given.scale,

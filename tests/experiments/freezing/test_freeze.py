@@ -336,6 +336,8 @@ def test_the_command_names_what_was_chosen_and_nothing_else() -> None:
         "shaanxi-transfer forecast 'my plan.yaml' --against no_plan --runs 7 --scale 0.1 --seed 1 "
         "--belief results/mine --freeze FILE"
     )
+    beside = ForecastOptions(also=("action_plan_managed", Path("my plan.yaml")), **settings)
+    assert "--against no_plan --also action_plan_managed --also 'my plan.yaml' --runs" in command_of(beside)
     alone = ForecastOptions(scenario=load("no_plan"), against=None, province="hubei", **settings)
     python = command_of(alone)
     assert python == (

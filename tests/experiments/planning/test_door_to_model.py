@@ -36,3 +36,11 @@ def test_two_worlds_of_ones_own_must_end_together(mine: Path, tmp_path: Path) ->
     other.write_text("base: no_plan\n", encoding="utf-8")
     with pytest.raises(InputError, match="'mine' has end 2023-Q2, 'other' has 2020-Q4"):
         worlds(mine, other)
+
+
+def test_further_worlds_stand_between_the_two(mine: Path) -> None:
+    names = ["action_plan", "action_plan_managed", "without_task_21", "no_plan"]
+    first, *also, last = names
+    assert list(worlds(first, last, also)) == names
+    assert {world.end for world in worlds(mine, last, also).values()} == {"2023-Q2"}
+    assert list(worlds(first, last, ["action_plan"])) == [first, last], "one and the same is run once"

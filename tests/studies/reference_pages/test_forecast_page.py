@@ -20,10 +20,10 @@ def targets() -> pd.DataFrame:
 
 
 @pytest.mark.house
-def test_the_committed_tables_hold_two_worlds_and_three_forecasts(targets: pd.DataFrame) -> None:
+def test_the_committed_tables_hold_three_worlds_and_three_forecasts(targets: pd.DataFrame) -> None:
     assert set(targets["forecast"]) == {one.name for one in VARIANTS}
-    assert set(targets["scenario"]) == {"action_plan", "no_plan"}
-    assert len(targets) == 3 * 2 * sum(len(target.countings) for target in TARGETS.values())
+    assert set(targets["scenario"]) == {"action_plan", "action_plan_managed", "no_plan"}
+    assert len(targets) == 3 * 3 * sum(len(target.countings) for target in TARGETS.values())
     years = pd.read_csv(REFERENCE / "forecast_years_shaanxi.csv")
     assert set(years["indicator"]) == set(SERIES)
     assert set(years["year"]) == set(range(2016, 2021))
