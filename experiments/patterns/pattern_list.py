@@ -1,4 +1,4 @@
-"""The list of the ten patterns: which observed figures, formulas and studies each is held against."""
+"""The list of the twelve patterns: which observed figures, formulas and studies each is held against."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from ..calibrating.observed_figures import Side
+from . import jumps
 from .formulas import Figures, Formula, Value, at, change, over, ratio, yearly_growth
 
 Measure = Literal["log", "absolute"]
@@ -27,8 +28,10 @@ PATTERNS: Final[Mapping[int, str]] = {
     8: "High-technology firms, firms' hazards by age, incubators and their tenants",
     9: "Loans of the Xi'an programme",
     10: "Industrialised share of valid patents, and the share ever transferred",
+    11: "Spin-offs, and firms founded by institutes and military units",
+    12: "Jumps of the number of contracts, with a falling mean: a class of events",
 }
-"""The ten patterns, in the order of the specification."""
+"""The twelve patterns, in the order of the specification."""
 
 OBSERVED: Final[Mapping[str, int]] = {
     "contract_value_output": 1,
@@ -188,6 +191,7 @@ def _delay(figures: Figures) -> Value:
 
 _FRENCH: Final = "a French research organisation, 2007; search and the end of a result's life bend it"
 _SAIC: Final = "nation, 2013"
+_PANEL: Final = "panel of provinces that sold over 500 contracts; futures of one province stand for the panel"
 _SURVEY: Final = "CNIPA survey of 2020, the nation; live results stand for valid patents"
 
 STUDIES: Final = (
@@ -238,6 +242,14 @@ STUDIES: Final = (
         10, "transferred_share_university.2017", "fraction", "equal", "log", 0.40, "check",
         "census of licence filings by 2014, the nation: a share of the stock of patents",
         _row("licensed_share_university_cn"), at("results_transferred_share_university", 2017),
+    ),
+    Comparison(
+        12, f"{jumps.SHARE_OF_YEARS}.2013-2017", "fraction", "equal", "absolute", 0.04, "check",
+        _PANEL, _row(jumps.SHARE_OF_YEARS), jumps.share_of_years,
+    ),
+    Comparison(
+        12, f"{jumps.SHARE_OF_JUMPS}.2013-2017", "fraction", "equal", "absolute", 0.20, "check",
+        _PANEL, _row(jumps.SHARE_OF_JUMPS), jumps.share_of_jumps,
     ),
     *(
         Comparison(

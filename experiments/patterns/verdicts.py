@@ -1,4 +1,4 @@
-"""Hold the model against the ten patterns of the specification: reproduced, partly, or not.
+"""Hold the model against the twelve patterns of the specification: reproduced, partly, or not.
 
 ``python -m shaanxi_transfer.experiments.patterns.verdicts --province shaanxi`` runs ``no_plan`` to the
 end of 2017, when all scenarios are still one and the same, and writes
@@ -32,6 +32,7 @@ from ..calibrating.observed_figures import Side, observed_table
 from ..planning import door_to_model
 from ..running.table_command import keep_table, report_failures, run_table
 from .formulas import Figures
+from .jumps import jumps_of_the_panel
 from .observed_facts import Fact, facts
 from .pattern_list import PATTERNS, Measure
 from .simulated_against_observed import years_of
@@ -159,7 +160,7 @@ def verdicts_of_patterns(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def patterns(world: Scenario, years: pd.DataFrame, *, scale: float, seed: int) -> pd.DataFrame:
-    """Hold the simulated years of a world against the ten patterns: `pattern_table` of all facts."""
+    """Hold the simulated years of a world against the twelve patterns: `pattern_table` of all facts."""
     from ...scenarios.provinces.sources_read import Sources
 
     observed = observed_table(world.pack(), door_to_model.model().definitions)
@@ -167,10 +168,10 @@ def patterns(world: Scenario, years: pd.DataFrame, *, scale: float, seed: int) -
 
 
 def studies(sources: Sources) -> dict[str, float]:
-    """Give the central value of each row of ``parameters.csv`` that has a number."""
+    """Give the central value of each row of ``parameters.csv`` that has a number, and jumps of the panel."""
     central = pd.Series({row["name"]: row["central"] for row in sources.table("parameters.csv")})
     numbers = pd.to_numeric(central, errors="coerce").dropna()
-    return {str(name): float(value) for name, value in numbers.items()}
+    return {**{str(name): float(value) for name, value in numbers.items()}, **jumps_of_the_panel(sources)}
 
 
 def write_patterns(given: Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Verdicts on facts and patterns: by hand on made-up futures, and the ten patterns complete on the model."""
+"""Verdicts on facts and patterns: by hand on made-up futures, and twelve patterns complete on the model."""
 
 from __future__ import annotations
 
