@@ -59,8 +59,9 @@ def jumps_of_the_panel(sources: Sources) -> dict[str, float]:
     table = pd.DataFrame(sources.table(PANEL))
     table = table[table["indicator"].isin([NUMBER, VALUE]) & (table["province"] != NATION)]
     table = table.assign(year=table["year"].astype(int), value=table["value"].astype(float))
-    wide = table.pivot_table(index="province", columns=["indicator", "year"], values="value")
-    number, value = (wide[name].reindex(columns=list(YEARS)).to_numpy(np.float64) for name in (NUMBER, VALUE))
+    wide = table.pivot_table(index=["province", "indicator"], columns="year", values="value")
+    known = wide.reindex(columns=list(YEARS))
+    number, value = (known.xs(name, level="indicator").to_numpy(np.float64) for name in (NUMBER, VALUE))
     asked, jumped, fallen = jumps(number, value)
     return {
         SHARE_OF_YEARS: float(jumped.sum() / asked.sum()),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..places import PACKAGE
 from ..words.amounts import amount
-from ..words.of_scenarios import level, task_words
+from ..words.of_scenarios import level, task_words, verdict_words
 from ..words.phrases import Language, say, title_of
 
 if TYPE_CHECKING:
@@ -28,11 +28,20 @@ def reference_file() -> Path:
 
 
 def task_lines(selector: str, language: Language) -> Iterator[str]:
-    """Give a task's paragraph of the plan, and the levers that stand for it."""
+    """Give a task's paragraph of the plan, what it is in the model, and the levers that stand for it."""
     from ...scenarios import lever_catalogue, task_text
+    from ...scenarios.task_verdicts import evidence_of, task_verdicts
 
     yield task_words(selector, language)
     yield task_text(selector)
+    one = task_verdicts()[selector]
+    mechanism, binds = (
+        (one.mechanism_zh, one.binds_zh) if language == "zh" else (one.mechanism_en, one.binds_en)
+    )
+    yield say("scenarios.mechanism_of_task", language, mechanism=mechanism)
+    yield say("scenarios.binds_of_task", language, binds=binds)
+    words = {"verdict": verdict_words(one.verdict, language), "evidence": evidence_of(selector)}
+    yield say("scenarios.verdict_of_task", language, **words)
     levers = [lever for lever in lever_catalogue().values() if lever.selector == selector]
     yield say("scenarios.levers_of_task" if levers else "scenarios.no_lever", language)
     yield from (f"  {lever.id}: {title_of(lever, language)}" for lever in levers)

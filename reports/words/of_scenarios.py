@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .amounts import amount, number, unit_words
-from .phrases import Language, say
+from .phrases import Language, say, word_or
 
 
 def task_words(selector: str, language: Language) -> str:
@@ -39,3 +39,14 @@ def level(value: float, unit: str, language: Language) -> str:
     if unit == "per year":  # a chance of some thousandths a year
         return f"{value:.4g} {unit_words(unit, language)}"
     return amount(value, unit, language)
+
+
+def verdict_words(verdict: str, language: Language) -> str:
+    """Name a verdict on a task, of `scenarios.task_verdicts.VERDICTS`.
+
+    Examples
+    --------
+    >>> verdict_words("knob", "en"), verdict_words("sound", "zh")
+    ('knob', '扎实')
+    """
+    return word_or(f"scenarios.verdict_{verdict}", language, verdict)

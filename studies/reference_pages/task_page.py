@@ -6,7 +6,8 @@ Its words are in `tasks.md.j2` and `tasks_zh.md.j2`, what is said of each task i
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
+from collections.abc import Hashable, Mapping
+from typing import Any, Final
 
 import pandas as pd
 
@@ -14,10 +15,10 @@ from ...experiments.effects.lever_effects import FILE, is_of_today
 from ...experiments.effects.paired_effects import YEAR
 from ...model.indicators.every_indicator import INDICATORS
 from ...reports.words.amounts import amount
-from ...reports.words.of_scenarios import task_words
+from ...reports.words.of_scenarios import task_words, verdict_words
 from ...reports.words.phrases import Language, say, title_of
 from ...scenarios import TASKS, lever_catalogue
-from ...scenarios.choosing.task_verdicts import VERDICTS, evidence_of, task_verdicts
+from ...scenarios.task_verdicts import VERDICTS, evidence_of, task_verdicts
 from ..templates import page_of
 
 __all__ = ["FILES", "PAGES", "page"]
@@ -32,32 +33,34 @@ def page(table: pd.DataFrame, language: Language) -> str:
     """Make the page in one language from a table with columns of `lever_effects.COLUMNS`."""
     of_today = is_of_today(table)
     verdicts = task_verdicts()
-    alone = table[table["scenario"].str.startswith("only_")].set_index(["task", "indicator"])
+    alone = {
+        (row["task"], row["indicator"]): row
+        for row in table.to_dict("records")
+        if of_today and str(row["scenario"]).startswith("only_")
+    }
     rows = []
     for task in TASKS:
         one, own = verdicts[task], _own_indicator(task)
-        found = of_today and own is not None and (task, own) in alone.index
+        found, sold = alone.get((task, own)), alone.get((task, TURNOVER))
         rows.append(
             {
                 "task": task_words(task, language),
                 "title": say(f"tasks.{task}", language),
-                "verdict": one.verdict,
+                "verdict": verdict_words(one.verdict, language),
                 "evidence": evidence_of(task),
                 "mechanism": one.mechanism_zh if language == "zh" else one.mechanism_en,
                 "binds": one.binds_zh if language == "zh" else one.binds_en,
-                "own": _effect(alone.loc[(task, own)], str(own), language) if found else "–",
-                "turnover": _effect(alone.loc[(task, TURNOVER)], None, language) if found else "–",
-                "cost": amount(float(alone.loc[(task, own)]["net_cost_q50"]), "yuan", language)
-                if found
-                else "–",
+                "own": _effect(found, own, language),
+                "turnover": _effect(sold, None, language),
+                "cost": "–" if sold is None else amount(float(sold["net_cost_q50"]), "yuan", language),
             }
         )
-    counted = Counter(row["verdict"] for row in rows)
+    counted = Counter(verdict.verdict for verdict in verdicts.values())
     return page_of(
         f"reference_pages/{PAGES[language]}.j2",
         {
             "rows": rows,
-            "counted": {verdict: counted[verdict] for verdict in VERDICTS},
+            "counted": {verdict_words(verdict, language): counted[verdict] for verdict in VERDICTS},
             "of_today": of_today,
             "year": YEAR,
             "futures": int(table["futures"].max()),
@@ -71,8 +74,10 @@ def _own_indicator(task: str) -> str | None:
     return moved[0].indicator if moved else None
 
 
-def _effect(row: pd.Series, indicator: str | None, language: Language) -> str:
+def _effect(row: Mapping[Hashable, Any] | None, indicator: str | None, language: Language) -> str:
     """Write median and band of a paired difference; in brackets of its own if it is not visible."""
+    if row is None:
+        return "–"
     unit = str(row["unit"])
     middle, low, high = (amount(float(row[name]), unit, language) for name in ("q50", "q05", "q95"))
     words = f"{middle} [{low}, {high}]"

@@ -7,13 +7,13 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from ...engine.errors import InputError, nearest
-from ..places import TASKS_FILE
-from ..provinces.parameter_draws import shared_parameters
-from ..reading.refusals import raise_all, refuse
-from ..reading.yaml_with_places import Document, read_yaml
-from .catalogue import lever_catalogue
-from .schema import FROZEN, TASKS
+from ..engine.errors import InputError, nearest
+from .choosing.catalogue import lever_catalogue
+from .choosing.schema import FROZEN, TASKS
+from .places import TASKS_FILE
+from .provinces.parameter_draws import shared_parameters
+from .reading.refusals import raise_all, refuse
+from .reading.yaml_with_places import Document, read_yaml
 
 __all__ = ["VERDICTS", "TaskVerdict", "evidence_of", "task_verdicts"]
 

@@ -8,8 +8,8 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.scenarios import TASKS, lever_catalogue
-from shaanxi_transfer.scenarios.choosing import task_verdicts as module
-from shaanxi_transfer.scenarios.choosing.task_verdicts import evidence_of, task_verdicts
+from shaanxi_transfer.scenarios import task_verdicts as module
+from shaanxi_transfer.scenarios.task_verdicts import evidence_of, task_verdicts
 
 MULTIPLIED = "model.levers_in_force."
 """Where a lever multiplies a gain into a chance."""
