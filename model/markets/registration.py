@@ -1,0 +1,73 @@
+"""What registering a contract brings and costs in a step: law, levers and the offices' strictness together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents.goods import CONSULTING, SERVICE, TYPES
+from ...agents.registering import TermsOfEntry
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+_IN_PART: Final = np.array([code in (CONSULTING, SERVICE) for code in range(len(TYPES))])
+"""Types that are exempt only where they are bound to a development or a transfer."""
+
+
+def relief_by_type(values: Mapping[str, float]) -> npt.NDArray[np.float64]:
+    """Give the tax that a seller saves on a yuan of each type of registered contract, and the public goes without.
+
+    An exempt seller gets no credit for the tax in what it buys, and its buyer none for
+    what it pays, so that only a part of the rate is saved.
+    """
+    saved = values["registration_relief_rate"] * values["registration_relief_kept"]
+    return saved * np.where(_IN_PART, values["registration_relief_bound"], 1.0)
+
+
+def terms_of_entry(province: Province) -> TermsOfEntry:
+    """Put together what decides on the entry of contracts in the step.
+
+    The counts of contracts tell at which value half of a registering seller's contracts
+    are entered (``entry_threshold``), not what the paper costs: the usual cost is that
+    value times the gain of a yuan in the usual mixture of types. Service points (task 2)
+    do a part of the paper of those on whom they call, rewards (task 2) raise the gain.
+    """
+    values, levers = province.values, province.levers
+    gain = relief_by_type(values) + values["registration_other_gain"]
+    types = np.array([values[f"type_share_{name}"] for name in TYPES])
+    usual = float((gain * types).sum() / types.sum())
+    served = 1.0 - math.exp(-levers.registration_service)
+    audit = float(levers.registration_audit_rate)
+    return TermsOfEntry(
+        gain=gain,
+        certified_gain=values["registration_certificate_gain"],
+        reward=float(levers.registration_reward),
+        reward_cap=values["registration_reward_cap"],
+        paper=province.now.entry_threshold * usual * (1.0 - served * values["registration_service_saving"]),
+        near_development=np.where(_IN_PART, values["near_development_share"], 0.0),
+        dressing=values["relabelling_cost"],
+        spared=max(0.0, 1.0 - audit * (1.0 + values["relabelling_fine"])),
+        audit=audit,
+        parts=round(values["split_parts_most"]),
+        called=chance_of_call(province),
+        small_value=values["small_contract_value"],
+    )
+
+
+def chance_of_call(province: Province) -> float:
+    """Chance that an office enters a small contract that was left out: its quota, if it has the hours.
+
+    Offices plan by what was left out in the step before.
+    """
+    quota = float(province.levers.registration_quota)
+    left_out = province.registry.left_out_before
+    if quota <= 0.0 or left_out == 0:
+        return quota
+    values = province.values
+    hands = values["office_entries_share"] * values["enterprise_contracts_2017"] * province.now.dt
+    return min(quota, hands / left_out)
