@@ -1,4 +1,4 @@
-"""What registering a contract brings and costs in a step: law, levers and the offices' strictness together."""
+"""What registering a contract brings and costs in a step: the law, the levers, the offices' strictness."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IN_PART: Final = np.array([code in (CONSULTING, SERVICE) for code in range(len(
 
 
 def relief_by_type(values: Mapping[str, float]) -> npt.NDArray[np.float64]:
-    """Give the tax that a seller saves on a yuan of each type of registered contract, and the public goes without.
+    """Give the tax saved on a registered yuan of each type: what sellers keep and the public goes without.
 
     An exempt seller gets no credit for the tax in what it buys, and its buyer none for
     what it pays, so that only a part of the rate is saved.

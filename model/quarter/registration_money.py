@@ -34,6 +34,4 @@ def pay_for_registration(province: Province) -> None:
     ):
         amount = min(due, int(province.treasuries.rows["cash"][PROVINCE]))
         if amount > 0:
-            pay_public(
-                books.purse, PROVINCE, _HOUSEHOLDS, 0, amount, cause, task, books.flows, books.public
-            )
+            pay_public(books.purse, PROVINCE, _HOUSEHOLDS, 0, amount, cause, task, books.flows, books.public)
