@@ -13,11 +13,10 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ..engine import luck
 from ..engine.rules import rule
-from .goods import DEVELOPMENT
+from .goods import CONSULTING, DEVELOPMENT, SERVICE
 
 DRESSED: Final = 1 << 40
 AUDITED: Final = 2 << 40
@@ -30,16 +29,18 @@ class TermsOfEntry(NamedTuple):
 
     Attributes
     ----------
-    gain : ndarray of float64 of shape (4,)
-        What a yuan of each declared type brings the seller: relief from tax, and all else.
+    gain : float
+        What a yuan of a development or a transfer brings the seller: relief from tax, and all else.
+    bound_gain : float
+        The same of consulting or a service, which is exempt only where it is bound to one of those.
     certified_gain : float
         What it brings beside that if the seller is a certified high-technology enterprise.
     reward, reward_cap : float
         Share of the value that the treasury pays; yuan for one contract at most.
     paper : float
         Usual (median) cost of the paperwork of a contract, yuan.
-    near_development : ndarray of float64 of shape (4,)
-        Share of the contracts of each type that could pass for development.
+    near_development : float
+        Share of consulting and services that could pass for development.
     dressing : float
         Usual (median) cost of making such a contract pass, yuan.
     spared : float
@@ -54,18 +55,25 @@ class TermsOfEntry(NamedTuple):
         Yuan below which a contract is small.
     """
 
-    gain: npt.NDArray[np.float64]
+    gain: float
+    bound_gain: float
     certified_gain: float
     reward: float
     reward_cap: float
     paper: float
-    near_development: npt.NDArray[np.float64]
+    near_development: float
     dressing: float
     spared: float
     audit: float
     parts: int
     called: float
     small_value: float
+
+
+@rule
+def exempt_in_part(kind: int) -> bool:
+    """Whether contracts of a type are exempt only where bound to a development or a transfer."""
+    return kind in (CONSULTING, SERVICE)
 
 
 @rule
@@ -99,14 +107,16 @@ def declare(
         Type under which it is entered; 0 parts if it is left out.
     """
     declared, parts = kind, 1
-    gain = (terms.gain[kind] + certified * terms.certified_gain) * value
-    undue = (terms.gain[DEVELOPMENT] - terms.gain[kind]) * value * terms.spared
-    near = terms.near_development[kind]
-    if undue > 0.0 and near > 0.0:
-        place = luck.pick(chances, DRESSED + k) / near
-        if place * (undue + terms.dressing) < undue:
-            declared = DEVELOPMENT
-            gain += undue - terms.dressing * place / (1.0 - place)
+    if exempt_in_part(kind):
+        gain = (terms.bound_gain + certified * terms.certified_gain) * value
+        undue = (terms.gain - terms.bound_gain) * value * terms.spared
+        if undue > 0.0 and terms.near_development > 0.0:
+            place = luck.pick(chances, DRESSED + k) / terms.near_development
+            if place * (undue + terms.dressing) < undue:
+                declared = DEVELOPMENT
+                gain += undue - terms.dressing * place / (1.0 - place)
+    else:
+        gain = (terms.gain + certified * terms.certified_gain) * value
     if terms.reward > 0.0:
         whole = terms.reward * value
         gain += min(whole, terms.reward_cap)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.goods import CONSULTING, SERVICE, TYPES
-from ...agents.registering import TermsOfEntry
+from ...agents.goods import DEVELOPMENT, SERVICE, TYPES
+from ...agents.registering import TermsOfEntry, exempt_in_part
 
 if TYPE_CHECKING:
     from ..province import Province
-
-_IN_PART: Final = np.array([code in (CONSULTING, SERVICE) for code in range(len(TYPES))])
-"""Types that are exempt only where they are bound to a development or a transfer."""
 
 
 def relief_by_type(values: Mapping[str, float]) -> npt.NDArray[np.float64]:
@@ -26,7 +23,8 @@ def relief_by_type(values: Mapping[str, float]) -> npt.NDArray[np.float64]:
     what it pays, so that only a part of the rate is saved.
     """
     saved = values["registration_relief_rate"] * values["registration_relief_kept"]
-    return saved * np.where(_IN_PART, values["registration_relief_bound"], 1.0)
+    bound = values["registration_relief_bound"]
+    return np.array([saved * bound if exempt_in_part(code) else saved for code in range(len(TYPES))])
 
 
 def terms_of_entry(province: Province) -> TermsOfEntry:
@@ -44,12 +42,13 @@ def terms_of_entry(province: Province) -> TermsOfEntry:
     served = 1.0 - math.exp(-levers.registration_service)
     audit = float(levers.registration_audit_rate)
     return TermsOfEntry(
-        gain=gain,
+        gain=float(gain[DEVELOPMENT]),
+        bound_gain=float(gain[SERVICE]),
         certified_gain=values["registration_certificate_gain"],
         reward=float(levers.registration_reward),
         reward_cap=values["registration_reward_cap"],
         paper=province.now.entry_threshold * usual * (1.0 - served * values["registration_service_saving"]),
-        near_development=np.where(_IN_PART, values["near_development_share"], 0.0),
+        near_development=values["near_development_share"],
         dressing=values["relabelling_cost"],
         spared=max(0.0, 1.0 - audit * (1.0 + values["relabelling_fine"])),
         audit=audit,

@@ -126,12 +126,14 @@ def enter(
             return False
         tally.entered_by_offices += 1
         declared, parts = kind, 1
-    elif (declared != kind or parts > 1) and luck.pick(chances, AUDITED + k) < terms.audit:
-        declared, parts = kind, 1
-    if declared != kind:
-        tally.relabelled_value += value
-    tally.parts_more += parts - 1
-    tally.rewards_due += int(min(terms.reward * value, terms.reward_cap * parts))
+    elif declared != kind or parts > 1:
+        if luck.pick(chances, AUDITED + k) < terms.audit:
+            declared, parts = kind, 1
+        elif declared != kind:
+            tally.relabelled_value += value
+        tally.parts_more += parts - 1
+    if terms.reward > 0.0:
+        tally.rewards_due += int(min(terms.reward * value, terms.reward_cap * parts))
     count_sold(tally, seller, declared, value, parts, city, city_value, city_count)
     return True
 
