@@ -23,8 +23,9 @@ from side_by_side import AFTER_THE_MARKET, BEFORE_THE_MARKET, PARTS, differences
 from slices import full_province, many_sellers, with_firms
 
 from shaanxi_transfer.engine.books import SECTOR
-from shaanxi_transfer.model.markets import outside_sales, registration
+from shaanxi_transfer.model.markets import outside_sales
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.quarter import registration
 from shaanxi_transfer.model.state.registry import Registry
 
 FIRMS = (1_000, 5_000, 20_000)

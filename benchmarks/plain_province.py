@@ -17,9 +17,9 @@ from plain_luck import Luck, SameLuck
 from shaanxi_transfer.agents.goods import TYPES
 from shaanxi_transfer.agents.registering import AUDITED, CALLED, DRESSED
 from shaanxi_transfer.engine.books import SECTORS
-from shaanxi_transfer.model.markets import registration
 from shaanxi_transfer.model.markets.demand import PRODUCERS
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.quarter import registration
 
 
 def numbers_of(record: Any) -> SimpleNamespace:

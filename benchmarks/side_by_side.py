@@ -13,10 +13,10 @@ import numpy as np
 from plain_quarter import PlainQuarter
 
 from shaanxi_transfer.engine.books import CAUSES, SECTOR, SECTORS
-from shaanxi_transfer.model.markets import contracting, outside_sales, registration
+from shaanxi_transfer.model.markets import contracting, outside_sales
 from shaanxi_transfer.model.markets.demand import PRODUCERS
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.model.quarter import firms, results, trade
+from shaanxi_transfer.model.quarter import firms, registration, results, trade
 
 
 def drift(province: Province) -> None:

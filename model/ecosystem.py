@@ -23,7 +23,7 @@ from .quarter import (
     finance,
     firms,
     grant_programmes,
-    registration_money,
+    registration,
     research,
     results,
     support_contracts,
@@ -174,7 +174,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         finance.raise_funds(province)
         city_funds.found_public_funds(province)
         province.policy.administration.pay(province.step, province.books)
-        registration_money.pay_for_registration(province)
+        registration.pay_for_registration(province)
 
         # 12. Observe, and close the books.
         results.take_stock(province)

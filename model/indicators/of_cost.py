@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from ...engine.books import CAUSE
-from ..markets.registration import relief_by_type
-from ..quarter.registration_money import REWARDING_TASK
+from ..quarter.registration import REWARDING_TASK, relief_by_type
 from ..state.accounts import Accounts, add_up
 from .definition import Indicator
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from ...agents import broker, buying
 from ...engine.books import SECTOR
-from ..markets import access, contracting, market, outside_sales, registration
+from ..markets import access, contracting, market, outside_sales
 from ..markets.demand import DESTINATION_SECTORS, PRODUCERS
 from ..state.space import cumulative
+from . import registration
 
 if TYPE_CHECKING:
     from ...agents.registering import TermsOfEntry

@@ -12,8 +12,7 @@ import pytest
 from shaanxi_transfer.agents.goods import TYPES
 from shaanxi_transfer.engine.books import CAUSE
 from shaanxi_transfer.model import INDICATORS
-from shaanxi_transfer.model.markets import registration
-from shaanxi_transfer.model.quarter.registration_money import pay_for_registration
+from shaanxi_transfer.model.quarter import registration
 
 
 @pytest.fixture
@@ -82,7 +81,7 @@ def test_offices_and_rewards_are_paid_while_the_budget_lasts(
     offices.treasuries.rows["cash"] = [cash, 7, 7]
     offices.books.open()
     offices.tally.rewards_due, offices.tally.entered_by_offices = 500, 3
-    pay_for_registration(offices)
+    registration.pay_for_registration(offices)
     assert offices.treasuries.rows["cash"].tolist() == [cash - wages - rewards, 7, 7]
     assert offices.public[26, 0, CAUSE["administration"]] == wages
     assert offices.public[2, 0, CAUSE["subsidy"]] == rewards == read("registration_rewards", offices)
@@ -93,7 +92,7 @@ def test_offices_and_rewards_are_paid_while_the_budget_lasts(
 def test_tax_forgone_follows_from_what_was_declared_and_no_treasury_pays_it(offices: Any) -> None:
     offices.tally.value_by_type[:] = [1000, 100, 10, 2000]
     assert read("tax_forgone", offices) == pytest.approx(50.0 + 5.0 + 0.1 + 20.0)
-    pay_for_registration(offices)
+    registration.pay_for_registration(offices)
     assert not offices.public.any() and not offices.flows.any()
 
 
