@@ -382,6 +382,8 @@ class Parameters(Protocol):
     """Military research units (count)."""
     military_visible_share: float
     """From levers alone, see levers_in_force.result_information."""
+    near_development_share: float
+    """Service and consulting contracts that could pass for development (fraction)."""
     need_count_elasticity: float
     """Elasticity of the number of needs on the province's R&D (elasticity)."""
     need_expiry_quarters: float
@@ -394,6 +396,11 @@ class Parameters(Protocol):
     """Chance of industrial success when the pilot is skipped (fraction)."""
     northwest_share_of_demand: float
     """Share of demand elsewhere that lies in the north-west (fraction)."""
+    office_cost_per_contract: float
+    """Public cost of a contract that an office enters for its seller (yuan)."""
+    office_entries_share: float
+    """Contracts that offices can enter for sellers in a year, over enterprises' contracts of 2017
+    (fraction)."""
     one_institute_factor: float
     """From levers alone, see levers_in_force.founding_of_firms."""
     one_institute_multiple: float
@@ -489,6 +496,8 @@ class Parameters(Protocol):
     """Share of universities in the province's R&D (fraction)."""
     registered_share_2010: float
     """Share of sellers that register in 2010 (fraction)."""
+    registration_certificate_gain: float
+    """What registering brings a certified high-technology enterprise beside that (fraction)."""
     registration_elsewhere_2010: float
     """Share of value registered outside the province, 2010 (fraction)."""
     registration_elsewhere_2017: float
@@ -501,12 +510,28 @@ class Parameters(Protocol):
     """Imitation among peers in the registration hazard (per year)."""
     registration_market_opens: float
     """Date on which Xi'an's technology market opened (date)."""
+    registration_other_gain: float
+    """What registering brings beside relief, per yuan of the contract (fraction)."""
+    registration_relief_bound: float
+    """Part of the value of service and consulting contracts that is exempt (fraction)."""
+    registration_relief_kept: float
+    """Part of the relief from tax that a seller keeps (fraction)."""
+    registration_relief_rate: float
+    """Tax from which registered development and transfer are exempt (fraction)."""
+    registration_reward_cap: float
+    """Most that is paid as reward for one registered contract (yuan)."""
+    registration_service_saving: float
+    """Part of the paperwork that a service point does for a seller it calls on (fraction)."""
     registration_size_power: float
     """Power of size in the registration hazard (elasticity)."""
     registration_small_extra: float
     """Extra registration hazard of small sellers from mid-2016 (per year)."""
     registration_small_from: float
     """Date from which small sellers are drawn into registration (date)."""
+    relabelling_cost: float
+    """Usual cost of making a contract pass for development (yuan)."""
+    relabelling_fine: float
+    """Fine for an undue gain, multiple of the gain, beside its repayment (multiple)."""
     research_institutes: float
     """Independent research institutes (count)."""
     research_platform_grant: float
@@ -543,10 +568,14 @@ class Parameters(Protocol):
     """Yearly shock of the province's R&D (ln)."""
     size_persistence: float
     """Yearly persistence of relative firm size (fraction)."""
+    small_contract_value: float
+    """Value below which a contract is examined at the counter (yuan)."""
     spin_off_probability: float
     """Share of transfer deals that found a firm (fraction)."""
     spin_off_stays: float
     """Spin-offs that stay in the province (fraction)."""
+    split_parts_most: float
+    """Contracts into which one can be split at most (contracts)."""
     star_sky_platform_subsidy: float
     """Public subsidy for founding a rural star-sky platform (yuan)."""
     star_sky_services: float
@@ -739,6 +768,12 @@ class Levers(Protocol):
     """Awareness of the instruments beyond that of history (fraction)."""
     regional_subcentres: float
     """Coverage of cities and counties by sub-centres (fraction)."""
+    registration_audit_rate: float
+    """Share of registered contracts that are audited (fraction)."""
+    registration_quota: float
+    """Share of small contracts left out that offices are told to enter (fraction)."""
+    registration_reward: float
+    """Share of a registered contract's value that the treasury pays as a reward (fraction)."""
     registration_service: float
     """Added yearly chance that a seller begins to register contracts (per year)."""
     result_registration: float

@@ -524,3 +524,8 @@ class Tally(Row):
     high_tech_signed: int
     high_tech_value: int
     refused: int
+    relabelled_value: int
+    parts_more: int
+    rewards_due: int
+    small_left_out: int
+    entered_by_offices: int

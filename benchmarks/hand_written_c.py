@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from shaanxi_transfer.agents.enterprise import COLUMNS
+from shaanxi_transfer.agents.registering import TermsOfEntry
 from shaanxi_transfer.agents.selling import SALES
 from shaanxi_transfer.engine import quantiles
 from shaanxi_transfer.engine.columns import record_dtype, row_dtype
@@ -33,7 +34,7 @@ _WORDS: Final = {
     "bool": "uint8_t",
     "float64": "double",
 }
-_ARGUMENTS: Final = "pqqppdddppdddqQQQppppp"
+_ARGUMENTS: Final = "pqqppdddppddpqQQQppppp"
 
 
 def compiler() -> str | None:
@@ -69,6 +70,7 @@ def build() -> Callable[..., Call]:
         raise RuntimeError("the hand-written C needs gcc, which this machine has not got")
     source = "#include <stdint.h>\n"
     source += struct_of("seller", record_dtype(COLUMNS)) + struct_of("tally", row_dtype(TALLY_FIELDS))
+    source += "struct terms {" + "".join(f" double {name};" for name in TermsOfEntry._fields) + " };\n"
     source += Path(__file__).with_name("sell_outside.c").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         code, library = Path(folder) / "sell_outside.c", Path(folder) / "sell_outside.so"
@@ -116,6 +118,7 @@ def _ready(
     type_cumulative: Any,
     type_value: Any,
     admitted: float,
+    terms: TermsOfEntry,
     parameters: Any,
     now: Any,
     seed: Any,
@@ -128,8 +131,9 @@ def _ready(
     tables = (quantiles._NODES, quantiles._ONE_OVER, counted, city_value, city_count)
     first, *at = (array.ctypes.data for array in rows)
     numbers = (contracts_per_attraction, mean_value, ln_sd)
-    limits = (admitted, parameters.contract_value_cap, now.entry_threshold)
+    entry = np.array(terms, dtype=np.float64)
+    limits = (admitted, parameters.contract_value_cap, entry.ctypes.data)
     luck = (int(now.step), int(seed), int(SALES), int(SALE))
     rest = [array.ctypes.data for array in tables]
     arguments = (first, len(sellers), sector, *at[:2], *numbers, *at[2:], *limits, *luck, *rest)
-    return Call(function, arguments, (*rows, *tables))
+    return Call(function, arguments, (*rows, *tables, entry))

@@ -25,6 +25,7 @@ from slices import full_province, many_sellers, with_firms
 from shaanxi_transfer.engine.books import SECTOR
 from shaanxi_transfer.model.markets import outside_sales
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.quarter import registration
 from shaanxi_transfer.model.state.registry import Registry
 
 FIRMS = (1_000, 5_000, 20_000)
@@ -141,7 +142,8 @@ def kernel(province: Province, number: int) -> tuple[tuple[Any, ...], Any]:
     marks = (firms["registered"] / members, firms["certified"] / members)
     values = (demand.mean_value, province.values["contract_value_ln_sd"])
     types = (province.type_cumulative["enterprise"], province.type_value)
-    rest = (1.0, province.terms.trade, province.now, province.seed, registry.tally)
+    entry = registration.terms_of_entry(province)
+    rest = (1.0, entry, province.terms.trade, province.now, province.seed, registry.tally)
     cities = (registry.city_value, registry.city_count)
     return (firms, SECTOR["enterprise"], *marks, wanted, *values, *types, *rest, *cities), registry
 

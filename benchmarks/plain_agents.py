@@ -116,6 +116,10 @@ class Seller(Organisation):
         """Share of its contracts that come from those who register."""
         return self.registered
 
+    def share_certified(self) -> float:
+        """Share of its members that are certified as high-technology enterprises."""
+        return 0.0
+
     def sell_outside(self) -> None:
         """Win contracts with the outside, one after the other."""
         self.sold = 0
@@ -140,9 +144,9 @@ class Seller(Organisation):
                 continue
             signed += 1
             self.sold += value
-            if chances.pick(draw + 3) < habit and chances.pick(draw + 4) < model.chance_of_entry(value):
+            registers, place = chances.pick(draw + 3) < habit, chances.pick(draw + 4)
+            if model.register_sale(self, kind, value, registers, place, chances, draw // 5):
                 entered += value
-                registry.enter_sale(self, kind, value)
         registry.sign(self, signed, self.sold)
         self.note_sale(self.sold, entered)
 
@@ -207,6 +211,10 @@ class Enterprise(Buyer, Seller):
     def share_registering(self) -> float:
         """Share of the members that register."""
         return self.registered / max(1, self.members)
+
+    def share_certified(self) -> float:
+        """Share of the members that are certified."""
+        return self.certified / max(1, self.members)
 
     def note_sale(self, signed: int, entered: int) -> None:
         """Tell what the certified members sold."""

@@ -67,6 +67,11 @@ class Registry:
     major_count: int = 0
     high_tech_signed: int = 0
     high_tech_value: int = 0
+    relabelled_value: int = 0
+    parts_more: int = 0
+    rewards_due: int = 0
+    small_left_out: int = 0
+    entered_by_offices: int = 0
     signed_by_seller: Counter[str] = field(default_factory=Counter)
     value_by_seller: Counter[str] = field(default_factory=Counter)
     count_by_seller: Counter[str] = field(default_factory=Counter)
@@ -83,17 +88,17 @@ class Registry:
         self.signed_value += value
         self.signed_by_seller[seller.sector] += value
 
-    def enter_sale(self, seller: Seller, kind: int, value: int) -> None:
-        """Enter a contract whose seller is in the province."""
+    def enter_sale(self, seller: Seller, kind: int, value: int, parts: int) -> None:
+        """Enter a contract whose seller is in the province, in so many parts."""
         self.value_by_seller[seller.sector] += value
-        self.count_by_seller[seller.sector] += 1
+        self.count_by_seller[seller.sector] += parts
         self.value_by_type[kind] += value
-        self.count_by_type[kind] += 1
+        self.count_by_type[kind] += parts
         self.city_value[seller.city] += value
-        self.city_count[seller.city] += 1
-        if value >= MAJOR:
+        self.city_count[seller.city] += parts
+        if value >= MAJOR * parts:
             self.major_value += value
-            self.major_count += 1
+            self.major_count += parts
 
     def enter_purchase(self, buyer: Buyer, seller: Seller | None, value: int) -> None:
         """Enter a contract whose buyer is in the province."""

@@ -14,9 +14,12 @@ from plain_agents import Enterprise, MilitaryUnit, Organisation, ResearchInstitu
 from plain_goods import Contract, Holder, Need, Registry
 from plain_luck import Luck, SameLuck
 
+from shaanxi_transfer.agents.goods import TYPES
+from shaanxi_transfer.agents.registering import AUDITED, CALLED, DRESSED
 from shaanxi_transfer.engine.books import SECTORS
 from shaanxi_transfer.model.markets.demand import PRODUCERS
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.quarter import registration
 
 
 def numbers_of(record: Any) -> SimpleNamespace:
@@ -46,6 +49,7 @@ class PlainProvince(mesa.Model):
         self.now = numbers_of(province.now)
         self.terms = numbers_of(province.parameters)
         self.registry = Registry()
+        self.entry = registration.terms_of_entry(province)
         self.flows: Counter[tuple[str, str, str]] = Counter()
         self.research_by_city: Counter[int] = Counter()
         self._copy_actors(province)
@@ -134,9 +138,56 @@ class PlainProvince(mesa.Model):
             hazard = terms.exit_hazard_later if age < 7.0 else terms.exit_hazard_old
         return hazard * terms.exit_size_factor_large if large else hazard
 
-    def chance_of_entry(self, value: int) -> float:
-        """Chance that a contract of a registering seller is worth the paper."""
-        return value / (value + self.now.entry_threshold)
+    def declare(
+        self, value: int, kind: int, certified: float, entry: float, chances: Any, k: int
+    ) -> tuple[int, int]:
+        """Type and number of parts in which a registering seller enters a contract; 0 parts if not at all."""
+        terms = self.entry
+        in_part = TYPES[kind] in ("consulting", "service")
+        gain = ((terms.bound_gain if in_part else terms.gain) + certified * terms.certified_gain) * value
+        undue = (terms.gain - terms.bound_gain) * value * terms.spared if in_part else 0.0
+        declared, parts = kind, 1
+        if undue > 0.0 and terms.near_development > 0.0:
+            place = chances.pick(DRESSED + k) / terms.near_development
+            if place * (undue + terms.dressing) < undue:
+                declared = TYPES.index("development")
+                gain += undue - terms.dressing * place / (1.0 - place)
+        whole, cap = terms.reward * value, terms.reward_cap
+        if terms.reward > 0.0:
+            gain += min(whole, cap)
+            if whole > cap and terms.parts > 1:
+                wanted = min(terms.parts, math.ceil(whole / cap))
+                more = (min(whole, wanted * cap) - cap) * terms.spared
+                papers = (wanted - 1) * terms.paper * entry / (1.0 - entry)
+                if more > papers:
+                    parts = wanted
+                    gain += more - papers
+        return (declared, parts) if entry * (gain + terms.paper) < gain else (kind, 0)
+
+    def register_sale(
+        self, seller: Any, kind: int, value: int, habit: bool, entry: float, chances: Any, k: int
+    ) -> bool:
+        """Enter a contract if its seller, or an office, finds it worth the paper."""
+        terms, registry = self.entry, self.registry
+        declared, parts = kind, 0
+        if habit:
+            declared, parts = self.declare(value, kind, seller.share_certified(), entry, chances, k)
+        if parts == 0:
+            if value >= terms.small_value:
+                return False
+            registry.small_left_out += 1
+            if terms.called <= 0.0 or chances.pick(CALLED + k) >= terms.called:
+                return False
+            registry.entered_by_offices += 1
+            parts = 1
+        elif (declared != kind or parts > 1) and chances.pick(AUDITED + k) < terms.audit:
+            declared, parts = kind, 1
+        registry.relabelled_value += value if declared != kind else 0
+        registry.parts_more += parts - 1
+        if terms.reward > 0.0:
+            registry.rewards_due += int(min(terms.reward * value, terms.reward_cap * parts))
+        registry.enter_sale(seller, declared, value, parts)
+        return True
 
     def pay(self, payer: Any, payee: Any, amount: int, cause: str) -> None:
         """Move whole yuan."""

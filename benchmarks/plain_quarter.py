@@ -157,15 +157,13 @@ class PlainQuarter(PlainProvince):
         if seller is None:
             contract.registered = chances.pick(0) < self.now.coverage_of_imports
         else:
-            habit = chances.pick(0) < seller.share_registering()
-            contract.registered = habit and chances.pick(1) < self.chance_of_entry(value)
+            habit, place = chances.pick(0) < seller.share_registering(), chances.pick(1)
+            contract.registered = self.register_sale(seller, contract.type, value, habit, place, chances, 0)
             seller.sold += value
             registry.sign(seller, 1, value)
             seller.note_sale(value, value if contract.registered else 0)
             if buyer is not None:
                 registry.local_value += value
-            if contract.registered:
-                registry.enter_sale(seller, contract.type, value)
         if contract.registered and buyer is not None:
             registry.enter_purchase(buyer, seller, value)
 

@@ -1,7 +1,7 @@
 /* Sales to the outside by hand in C: the kernel model/markets/outside_sales.py:sell_outside, to be raced against it.
 
    Written as one would in C: static functions, tables by pointer, sums of a seller in registers. The rows
-   are the model's own; hand_written_c.py puts their structs (`struct seller`, `struct tally`) before this. */
+   are the model's own; hand_written_c.py puts their structs (`struct seller`, `struct tally`, `struct terms`) before this. */
 
 #include <math.h>
 
@@ -92,9 +92,51 @@ static inline int64_t poisson_quantile(double u, double mean, const double *one_
     return count > 0 ? count : 0;
 }
 
+enum { DEVELOPMENT, TRANSFER, CONSULTING, SERVICE };
+
+/* Draws about a contract that few take: where they begin in the seller's stream. */
+static const int64_t DRESSED = (int64_t)1 << 40, AUDITED = (int64_t)2 << 40, CALLED = (int64_t)3 << 40;
+
+/* Parts in which the seller enters a contract, 0 if it is left out; `kind` becomes the declared type. */
+static inline int64_t declare(double value, int *kind, double certified, double entry, uint64_t begin, int64_t k,
+                              const struct terms *terms) {
+    const int in_part = *kind >= CONSULTING;
+    int declared = *kind;
+    int64_t parts = 1;
+    double gain = ((in_part ? terms->bound_gain : terms->gain) + certified * terms->certified_gain) * value;
+    if (in_part) {
+        const double undue = (terms->gain - terms->bound_gain) * value * terms->spared;
+        if (undue > 0.0 && terms->near_development > 0.0) {
+            const double place = pick(begin, DRESSED + k) / terms->near_development;
+            if (place * (undue + terms->dressing) < undue) {
+                declared = DEVELOPMENT;
+                gain += undue - terms->dressing * place / (1.0 - place);
+            }
+        }
+    }
+    if (terms->reward > 0.0) {
+        const double whole = terms->reward * value, cap = terms->reward_cap;
+        gain += whole < cap ? whole : cap;
+        if (whole > cap && terms->parts > 1.0) {
+            double wanted = ceil(whole / cap);
+            if (wanted > terms->parts) wanted = terms->parts;
+            const double most = wanted * cap;
+            const double more = ((whole < most ? whole : most) - cap) * terms->spared;
+            const double papers = (wanted - 1.0) * terms->paper * entry / (1.0 - entry);
+            if (more > papers) {
+                parts = (int64_t)wanted;
+                gain += more - papers;
+            }
+        }
+    }
+    if (entry * (gain + terms->paper) >= gain) return 0;
+    *kind = declared;
+    return parts;
+}
+
 int64_t sell_outside(struct seller *sellers, int64_t n, int64_t sector, const double *habit, const double *certified,
                      double contracts_per_attraction, double mean_value, double ln_sd, const double *type_cumulative,
-                     const double *type_value, double admitted, double cap, double entry_threshold, int64_t step,
+                     const double *type_value, double admitted, double cap, const struct terms *terms, int64_t step,
                      uint64_t seed, uint64_t sales, uint64_t sale, const double *nodes, const double *one_over,
                      struct tally *tally, int64_t *city_value, int64_t *city_count) {
     const double down = 0.5 * ln_sd * ln_sd;
@@ -123,19 +165,39 @@ int64_t sell_outside(struct seller *sellers, int64_t n, int64_t sector, const do
             }
             sold += value;
             signed_count++;
-            if (pick(begin, draw + 3) < register_habit &&
-                pick(begin, draw + 4) < (double)value / ((double)value + entry_threshold)) {
-                entered += value;
-                tally->value_by_seller[sector] += value;
-                tally->count_by_seller[sector]++;
-                tally->value_by_type[kind] += value;
-                tally->count_by_type[kind]++;
-                city_value[seller->city] += value;
-                city_count[seller->city]++;
-                if (value >= 10000000) {
-                    tally->major_value += value;
-                    tally->major_count++;
+            int declared = kind;
+            int64_t parts = 0;
+            if (pick(begin, draw + 3) < register_habit)
+                parts = declare((double)value, &declared, certified[i], pick(begin, draw + 4), begin, k, terms);
+            if (parts == 0) {
+                if ((double)value >= terms->small_value) continue;
+                tally->small_left_out++;
+                if (terms->called <= 0.0 || pick(begin, CALLED + k) >= terms->called) continue;
+                tally->entered_by_offices++;
+                parts = 1;
+            } else if (declared != kind || parts > 1) {
+                if (pick(begin, AUDITED + k) < terms->audit) {
+                    declared = kind;
+                    parts = 1;
+                } else if (declared != kind) {
+                    tally->relabelled_value += value;
                 }
+                tally->parts_more += parts - 1;
+            }
+            if (terms->reward > 0.0) {
+                const double whole = terms->reward * (double)value, most = terms->reward_cap * (double)parts;
+                tally->rewards_due += (int64_t)(whole < most ? whole : most);
+            }
+            entered += value;
+            tally->value_by_seller[sector] += value;
+            tally->count_by_seller[sector] += parts;
+            tally->value_by_type[declared] += value;
+            tally->count_by_type[declared] += parts;
+            city_value[seller->city] += value;
+            city_count[seller->city] += parts;
+            if (value >= 10000000 * parts) {
+                tally->major_value += value;
+                tally->major_count += parts;
             }
         }
         seller->sold = sold;

@@ -16,7 +16,7 @@ from shaanxi_transfer.engine.books import CAUSES, SECTOR, SECTORS
 from shaanxi_transfer.model.markets import contracting, outside_sales
 from shaanxi_transfer.model.markets.demand import PRODUCERS
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.model.quarter import firms, results, trade
+from shaanxi_transfer.model.quarter import firms, registration, results, trade
 
 
 def drift(province: Province) -> None:
@@ -47,6 +47,7 @@ def register(province: Province) -> None:
         province.contracts.rows,
         province.enterprises.rows,
         *(province.producers[kind].rows for kind in PRODUCERS),
+        registration.terms_of_entry(province),
         province.now,
         province.seed,
         province.tally,

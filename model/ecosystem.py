@@ -24,6 +24,7 @@ from .quarter import (
     firms,
     grant_programmes,
     management,
+    registration,
     research,
     results,
     support_contracts,
@@ -175,6 +176,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         finance.raise_funds(province)
         city_funds.found_public_funds(province)
         province.policy.administration.pay(province.step, province.books)
+        registration.pay_for_registration(province)
 
         # 12. Observe, and close the books.
         results.take_stock(province)

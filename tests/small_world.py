@@ -16,6 +16,7 @@ import numpy as np
 
 from shaanxi_transfer.agents import goods, loan, stake, voucher
 from shaanxi_transfer.agents.kind import empty_tables
+from shaanxi_transfer.agents.registering import TermsOfEntry
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, SECTORS, Books
 from shaanxi_transfer.engine.columns import number_record, row_at, row_dtype
@@ -38,6 +39,23 @@ class SmallWorld(SimpleNamespace):
         "value_size_power": 1.0, "firm_mean_revenue": 8.0, "size_persistence": 0.5,
     }  # fmt: skip
     """Parameters under which firms are of one size, whatever their luck."""
+
+    REGISTERING: ClassVar[dict[str, float]] = {
+        "registration_relief_rate": 0.0, "registration_relief_kept": 0.0, "registration_relief_bound": 0.0,
+        "registration_other_gain": 1.0, "registration_certificate_gain": 0.0, "near_development_share": 0.0,
+        "registration_service_saving": 0.0, "registration_reward_cap": 0.0, "relabelling_cost": 0.0,
+        "relabelling_fine": 0.0, "split_parts_most": 1.0, "small_contract_value": 0.0,
+        "office_entries_share": 0.0, "office_cost_per_contract": 0.0, "enterprise_contracts_2017": 0.0,
+        "type_share_development": 1.0, "type_share_transfer": 1.0, "type_share_consulting": 1.0,
+        "type_share_service": 1.0,
+    }  # fmt: skip
+    """Parameters under which half of the contracts at the entry threshold are registered, of any type."""
+
+    TERMS: ClassVar[TermsOfEntry] = TermsOfEntry(
+        gain=1.0, bound_gain=1.0, certified_gain=0.0, reward=0.0, reward_cap=0.0, paper=0.0,
+        near_development=0.0, dressing=0.0, spared=0.0, audit=0.0, parts=1, called=0.0, small_value=0.0,
+    )  # fmt: skip
+    """The same for one step: a yuan of gain for each yuan of any contract, and no paper."""
 
     def __init__(self) -> None:
         self.seed, self.key, self.step, self.scale = np.uint64(7), np.uint64(11), 20, 1.0

@@ -201,6 +201,7 @@ def contract_indicators() -> list[Indicator]:
             _technology_part,
         )
     )
+    listed += _of_decisions()
     for seller in SELLERS:
         code = SECTOR[seller]
         listed.append(
@@ -241,3 +242,40 @@ def contract_indicators() -> list[Indicator]:
             )
         )
     return listed
+
+
+def _of_decisions() -> list[Indicator]:
+    """List what became of decisions about registering: none of it is in the value signed."""
+    return [
+        Indicator(
+            "contract_value_relabelled",
+            "yuan",
+            "flow",
+            "Contracts registered as development that are none",
+            "申报为技术开发的其他合同成交额",
+            "registered value of service and consulting contracts that were declared as development"
+            " and that no audit found",
+            "以技术开发申报登记且未被抽查发现的技术服务与咨询合同成交额",
+            lambda p: float(p.tally.relabelled_value),
+        ),
+        Indicator(
+            "contracts_from_splitting",
+            "contracts",
+            "flow",
+            "Registered contracts that are parts of others",
+            "拆分增加的合同项数",
+            "number of registered contracts beyond those signed, because some were entered in parts",
+            "因合同拆分登记而多出的合同项数",
+            lambda p: float(p.tally.parts_more),
+        ),
+        Indicator(
+            "contracts_entered_by_offices",
+            "contracts",
+            "flow",
+            "Contracts that offices entered for their sellers",
+            "登记机构代办登记的合同项数",
+            "number of small contracts that sellers had left out and offices with a quota entered",
+            "卖方未登记、由承担任务的登记机构代办的小额合同项数",
+            lambda p: float(p.tally.entered_by_offices),
+        ),
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from ...engine.books import CAUSE
+from ..quarter.registration import REWARDING_TASK, relief_by_type
 from ..state.accounts import Accounts, add_up
 from .definition import Indicator
 
@@ -52,6 +54,15 @@ def _redirected(province: Province) -> float:
     levers = province.levers
     turned = levers.chain_allocation + levers.platform_upgrade * province.values["frontier_share"]
     return float(min(1.0, turned) * share * research)
+
+
+def _tax_forgone(province: Province) -> float:
+    """Read the tax that sellers save on the step's registered contracts, by the type declared."""
+    return float((province.tally.value_by_type * relief_by_type(province.values)).sum())
+
+
+def _rewards(province: Province) -> float:
+    return float(province.books.public[REWARDING_TASK, :, CAUSE["subsidy"]].sum())
 
 
 def _gross(province: Province) -> float:
@@ -126,6 +137,27 @@ def cost_indicators() -> list[Indicator]:
             "existing programme money that tasks 4 and 6 redirect: not new, and in no task's cost",
             "任务4和6调整用途的存量项目资金：并非新增，不计入任何任务的成本",
             _redirected,
+        ),
+        Indicator(
+            "tax_forgone",
+            "yuan",
+            "flow",
+            "Tax forgone on registered contracts",
+            "登记技术合同减免税额",
+            "value-added tax (before it business tax) that sellers save because a contract is registered, by"
+            " the type declared: a public cost that no treasury pays, and in no task's cost",
+            "卖方因合同登记而少缴的增值税(此前为营业税)，按申报类别计：属公共成本，但非财政支出，不计入任何任务的成本",
+            _tax_forgone,
+        ),
+        Indicator(
+            "registration_rewards",
+            "yuan",
+            "flow",
+            "Rewards for registered contracts",
+            "技术合同登记奖励支出",
+            "paid by the provincial treasury for registered contracts; in the cost of task 2",
+            "省级财政对登记技术合同的奖励支出，计入任务2的成本",
+            _rewards,
         ),
     ]
     for task in range(1, 26):

@@ -16,10 +16,11 @@ from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, Books, Flows, Purse, pay_at
 from ...engine.rules import rule
 from ...engine.table import Rows
-from ..state.registry import count_bought, count_high_tech, count_signed, count_sold, entry_chance
+from ..state.registry import count_bought, count_high_tech, count_signed, enter
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment
+    from ...agents.registering import TermsOfEntry
     from ...agents.rows import ContractRow, EnterpriseRow, GovernmentRow, NeedRow, ProducerRow, Tally
     from ...engine.table import RowArray
 
@@ -131,6 +132,7 @@ def register(
     universities: Rows[ProducerRow],
     institutes: Rows[ProducerRow],
     military: Rows[ProducerRow],
+    terms: TermsOfEntry,
     now: Moment,
     seed: np.uint64,
     tally: Tally,
@@ -139,7 +141,7 @@ def register(
     city_inflow: Integers,
     city_within: Integers,
 ) -> None:
-    """Enter signed contracts in the registry by the seller's habit and count them.
+    """Enter signed contracts in the registry by the sellers' habits and gains, and count them.
 
     Of the partners of a step, a buyer keeps the tie to the one of the largest priority.
 
@@ -148,6 +150,8 @@ def register(
 
     Parameters
     ----------
+    terms : TermsOfEntry
+        What registering a contract brings and costs in the step.
     tally : record
         Of :data:`TALLY_FIELDS`, cleared by the caller.
     city_value, city_count, city_inflow, city_within : ndarray of int64 of shape (cities,)
@@ -168,9 +172,10 @@ def register(
         if seller == _OUTSIDE:
             contract.registered = habit < now.coverage_of_imports
         else:
-            share = 0.0
+            share = certified = 0.0
             if seller == _ENTERPRISE:
                 share = firms[row].registered / firms[row].members
+                certified = firms[row].certified / firms[row].members
                 firms[row].sold += contract.value
             elif seller == _UNIVERSITY:
                 share = universities[row].registered
@@ -181,10 +186,12 @@ def register(
             else:
                 share = military[row].registered
                 military[row].sold += contract.value
-            contract.registered = habit < share and entry < entry_chance(contract.value, now)
+            contract.registered = enter(
+                tally, seller, contract.type, contract.value, habit < share, certified, entry, chances, 0,
+                contract.seller_city, terms, city_value, city_count,
+            )  # fmt: skip
             count_signed(tally, seller, 1, contract.value)
             if seller == _ENTERPRISE:
-                certified = firms[row].certified / firms[row].members
                 entered = contract.value if contract.registered else 0
                 count_high_tech(tally, certified, contract.value, entered)
             if contract.buyer_sector != _OUTSIDE:
@@ -196,9 +203,6 @@ def register(
                 firms[contract.buyer_row].partner = firms[row].key
         if not contract.registered:
             continue
-        if seller != _OUTSIDE:
-            city = contract.seller_city
-            count_sold(tally, seller, contract.type, contract.value, city, city_value, city_count)
         if contract.buyer_sector != _OUTSIDE:
             count_bought(tally, contract.value, contract.buyer_city, city_inflow)
             if seller != _OUTSIDE and contract.seller_city == contract.buyer_city:

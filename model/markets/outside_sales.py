@@ -17,10 +17,11 @@ from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, Flows, Purse, pay_at
 from ...engine.rules import rule
 from ...engine.table import Rows
-from ..state.registry import count_high_tech, count_signed, count_sold, entry_chance
+from ..state.registry import count_high_tech, count_signed, enter
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment, Parameters
+    from ...agents.registering import TermsOfEntry
     from ...agents.rows import EnterpriseRow, ProducerRow, Tally
 
 SALE = luck.mechanism("contract with the outside")
@@ -46,6 +47,7 @@ def sell_outside(
     type_cumulative: Floats,
     type_value: Floats,
     admitted: float,
+    terms: TermsOfEntry,
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
@@ -77,6 +79,8 @@ def sell_outside(
     admitted : float
         Chance of each contract to be signed; below 1 only when the budget of the
         outside world does not suffice for all.
+    terms : TermsOfEntry
+        What registering a contract brings and costs in the step.
 
     Returns
     -------
@@ -102,11 +106,13 @@ def sell_outside(
                 continue
             sold += value
             signed += 1
-            if luck.pick(chances, draw + 3) < habit[i] and luck.pick(chances, draw + 4) < entry_chance(
-                value, now
-            ):
+            registers = luck.pick(chances, draw + 3) < habit[i]
+            entry = luck.pick(chances, draw + 4)
+            if enter(
+                tally, sector, kind, value, registers, certified[i], entry, chances, k, seller.city, terms,
+                city_value, city_count,
+            ):  # fmt: skip
                 entered += value
-                count_sold(tally, sector, kind, value, seller.city, city_value, city_count)
         seller.sold = sold
         count_high_tech(tally, certified[i], sold, entered)
         total += sold

@@ -11,8 +11,10 @@ from ...engine.books import SECTOR
 from ..markets import access, contracting, market, outside_sales
 from ..markets.demand import DESTINATION_SECTORS, PRODUCERS
 from ..state.space import cumulative
+from . import registration
 
 if TYPE_CHECKING:
+    from ...agents.registering import TermsOfEntry
     from ...agents.rows import EnterpriseRow, GovernmentRow, ProducerRow
     from ...engine.table import RowArray, Table
     from ..markets.market import Floats, Integers
@@ -122,16 +124,17 @@ def sell_outside(province: Province) -> None:
 
 def _sell_outside(province: Province, admitted: float) -> int:
     demand, dt = province.demand, province.now.dt
+    terms = registration.terms_of_entry(province)
     firms = province.enterprises.rows
     members = np.maximum(1, firms["members"])
     habit, certified = firms["registered"] / members, firms["certified"] / members
     wanted = demand.outside_enterprise * dt
-    spent = _sell(province, "enterprise", firms, habit, certified, wanted, demand.mean_value, admitted)
+    spent = _sell(province, "enterprise", firms, habit, certified, wanted, demand.mean_value, admitted, terms)
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
         wanted, value = demand.outside_producer[kind] * dt, demand.producer_value[kind]
         habit, nobody = rows["registered"].copy(), np.zeros(len(rows))
-        spent += _sell(province, kind, rows, habit, nobody, wanted, value, admitted)
+        spent += _sell(province, kind, rows, habit, nobody, wanted, value, admitted, terms)
     return spent
 
 
@@ -144,6 +147,7 @@ def _sell(
     wanted: float,
     mean_value: float,
     admitted: float,
+    terms: TermsOfEntry,
 ) -> int:
     attraction = float(sellers["attraction"].sum())
     values = province.values
@@ -158,6 +162,7 @@ def _sell(
         province.type_cumulative["enterprise" if sector == "enterprise" else "producer"],
         province.type_value,
         admitted,
+        terms,
         province.terms.trade,
         province.now,
         province.seed,
@@ -257,6 +262,7 @@ def conclude_contracts(province: Province) -> None:
         province.producers["university"].rows,
         province.producers["research_institute"].rows,
         province.producers["military_unit"].rows,
+        registration.terms_of_entry(province),
         province.now,
         province.seed,
         province.tally,
@@ -265,3 +271,4 @@ def conclude_contracts(province: Province) -> None:
         province.registry.city_inflow,
         province.registry.city_within,
     )
+    province.registry.left_out_before = int(province.tally.small_left_out)

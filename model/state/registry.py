@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from ...agents.registering import AUDITED, CALLED, TermsOfEntry, declare
+from ...engine import luck
 from ...engine.books import SECTOR, SECTORS
 from ...engine.columns import row_at, row_dtype
 from ...engine.rules import rule
 
 if TYPE_CHECKING:
-    from ...agents.inputs import Moment
     from ...agents.rows import Tally
 
 TALLY_FIELDS: Final = (
@@ -32,6 +33,11 @@ TALLY_FIELDS: Final = (
     ("high_tech_signed", np.int64),
     ("high_tech_value", np.int64),
     ("refused", np.int64),
+    ("relabelled_value", np.int64),
+    ("parts_more", np.int64),
+    ("rewards_due", np.int64),
+    ("small_left_out", np.int64),
+    ("entered_by_offices", np.int64),
 )
 """What is counted of the contracts of a step; the columns by city stand beside it."""
 
@@ -44,16 +50,6 @@ Integers = npt.NDArray[np.int64]
 
 
 @rule
-def entry_chance(value: int, now: Moment) -> float:
-    """Chance that a registering seller enters a contract of this value.
-
-    Small contracts are often not worth the paper; the threshold differs from year
-    to year for all sellers alike (form and size: the prototype's findings).
-    """
-    return float(value / (value + now.entry_threshold))
-
-
-@rule
 def count_signed(tally: Tally, seller: int, number: int, value: int) -> None:
     """Count contracts signed by a kind of seller of the province, registered or not, of a value together."""
     tally.signed_value += value
@@ -63,18 +59,83 @@ def count_signed(tally: Tally, seller: int, number: int, value: int) -> None:
 
 @rule
 def count_sold(
-    tally: Tally, seller: int, kind: int, value: int, city: int, city_value: Integers, city_count: Integers
+    tally: Tally,
+    seller: int,
+    kind: int,
+    value: int,
+    parts: int,
+    city: int,
+    city_value: Integers,
+    city_count: Integers,
 ) -> None:
-    """Count a registered contract whose seller is in the province, as output."""
+    """Count a contract whose seller is in the province, registered in so many parts, as output."""
     tally.value_by_seller[seller] += value
-    tally.count_by_seller[seller] += 1
+    tally.count_by_seller[seller] += parts
     tally.value_by_type[kind] += value
-    tally.count_by_type[kind] += 1
+    tally.count_by_type[kind] += parts
     city_value[city] += value
-    city_count[city] += 1
-    if value >= MAJOR:
+    city_count[city] += parts
+    if value >= MAJOR * parts:
         tally.major_value += value
-        tally.major_count += 1
+        tally.major_count += parts
+
+
+@rule
+def enter(
+    tally: Tally,
+    seller: int,
+    kind: int,
+    value: int,
+    registers: bool,
+    certified: float,
+    entry: float,
+    chances: np.uint64,
+    k: int,
+    city: int,
+    terms: TermsOfEntry,
+    city_value: Integers,
+    city_count: Integers,
+) -> bool:
+    """Enter a signed contract if its seller or an office finds it worth the paper, and count it.
+
+    An audit puts right what was declared unduly. Offices with a quota of contracts enter
+    small ones that were left out: each counts as one, and is soon examined.
+
+    Parameters
+    ----------
+    seller : int
+        Kind of seller.
+    registers : bool
+        Whether the seller has the habit: knows how to register.
+    certified, entry, chances, k
+        See :func:`shaanxi_transfer.agents.registering.declare`.
+
+    Returns
+    -------
+    bool
+        Whether it was entered.
+    """
+    declared, parts = kind, 0
+    if registers:
+        declared, parts = declare(value, kind, certified, entry, chances, k, terms)
+    if parts == 0:
+        if value >= terms.small_value:
+            return False
+        tally.small_left_out += 1
+        if terms.called <= 0.0 or luck.pick(chances, CALLED + k) >= terms.called:
+            return False
+        tally.entered_by_offices += 1
+        declared, parts = kind, 1
+    elif declared != kind or parts > 1:
+        if luck.pick(chances, AUDITED + k) < terms.audit:
+            declared, parts = kind, 1
+        elif declared != kind:
+            tally.relabelled_value += value
+        tally.parts_more += parts - 1
+    if terms.reward > 0.0:
+        tally.rewards_due += int(min(terms.reward * value, terms.reward_cap * parts))
+    count_sold(tally, seller, declared, value, parts, city, city_value, city_count)
+    return True
 
 
 @rule
@@ -110,9 +171,12 @@ class Registry:
     city_value, city_count, city_inflow, city_within : ndarray of int64 of shape (cities,)
         Registered value and number sold from each city, value bought in each city, value
         that was both, yuan.
+    left_out_before : int
+        Small contracts that their sellers left out in the step before; what offices plan by.
     """
 
     def __init__(self, cities: int) -> None:
+        self.left_out_before = 0
         self._tallies = np.zeros(1, dtype=row_dtype(TALLY_FIELDS))
         self._by_city = np.zeros((4, cities), dtype=np.int64)
         self._look()
@@ -124,7 +188,11 @@ class Registry:
 
     def __getstate__(self) -> dict[str, object]:
         """What a copy takes over: not the views, which look at this one's numbers."""
-        return {"_tallies": self._tallies, "_by_city": self._by_city}
+        return {
+            "left_out_before": self.left_out_before,
+            "_tallies": self._tallies,
+            "_by_city": self._by_city,
+        }
 
     def __setstate__(self, state: dict[str, object]) -> None:
         """Take over the numbers and look at them anew."""

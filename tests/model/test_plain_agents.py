@@ -100,6 +100,21 @@ def test_a_budget_outside_that_does_not_suffice_is_shared_out_alike(pair: Any, p
     assert pair.differences(province, plain) == []
 
 
+def test_they_agree_on_what_rewards_quotas_and_audits_make_of_registration(
+    pair: Any, province: Province
+) -> None:
+    levers: Any = province.levers
+    levers.registration_reward, levers.registration_quota, levers.registration_audit_rate = 0.01, 0.5, 0.2
+    plain = pair.PlainQuarter(province)
+    for part in pair.BEFORE_THE_MARKET:
+        part.compiled(province)
+        getattr(plain, part.name)()
+    counted = plain.registry
+    told = (counted.relabelled_value, counted.parts_more, counted.rewards_due, counted.entered_by_offices)
+    assert min(told) > 0
+    assert pair.differences(province, plain) == []
+
+
 @pytest.mark.parametrize(
     ("sector", "column"), [("enterprise", "registered"), ("enterprise", "cash"), ("university", "sold")]
 )

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from shaanxi_transfer.agents.goods import CONTRACT_COLUMNS, NEED_COLUMNS, REFUSED, SIGNED
 from shaanxi_transfer.agents.kind import empty_tables
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, Books
-from shaanxi_transfer.engine.columns import number_record
 from shaanxi_transfer.engine.table import Table
 from shaanxi_transfer.model.markets.contracting import clear_claims
-from shaanxi_transfer.model.state.registry import coverage_of_imports, entry_chance
+from shaanxi_transfer.model.state.registry import coverage_of_imports
 
 if TYPE_CHECKING:
     from shaanxi_transfer.agents.rows import ContractRow, NeedRow
@@ -157,15 +156,6 @@ def test_nobody_overspends_and_the_order_of_rows_is_nothing(
         results.append((market.money, market.needs.rows["open"].tolist(), kept, within))
     if not results[0][3]:
         assert results[0] == results[1]
-
-
-@given(value=st.integers(1, 10**10), threshold=st.floats(1.0, 1e7))
-def test_the_larger_a_contract_the_likelier_it_is_entered(value: int, threshold: float) -> None:
-    now = number_record({"entry_threshold": threshold})
-    chance = entry_chance(value, now)
-    assert 0.0 < chance < 1.0
-    assert chance <= entry_chance(value + 1, now)
-    assert entry_chance(round(threshold), now) == pytest.approx(0.5, abs=0.25)
 
 
 def test_inflow_was_recorded_less_completely_before_2014() -> None:

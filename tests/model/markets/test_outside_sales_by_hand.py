@@ -17,7 +17,6 @@ GOVERNMENT = SECTOR["government"]
 
 def sell(small: Any, admitted: float = 1.0, threshold: float = 0.0) -> tuple[int, Any]:
     parameters = small.set("trade", contract_value_cap=1e12)
-    small.now.entry_threshold = threshold
     counted = registry.Registry(2)
     total = outside_sales.sell_outside(
         small.enterprises.rows,
@@ -30,6 +29,7 @@ def sell(small: Any, admitted: float = 1.0, threshold: float = 0.0) -> tuple[int
         np.array([0.0, 0.0, 1.0, 1.0]),
         np.array([9.0, 9.0, 2.0, 9.0]),
         admitted,
+        small.TERMS._replace(paper=threshold),
         parameters,
         small.now,
         small.seed,

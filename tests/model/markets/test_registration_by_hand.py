@@ -9,9 +9,11 @@ import pytest
 
 from shaanxi_transfer.agents.goods import (
     REFUSED,
+    SERVICE,
     SIGNED,
     VOUCHER,
 )  # fmt: skip
+from shaanxi_transfer.agents.registering import AUDITED, CALLED
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
 from shaanxi_transfer.model.markets import contracting
@@ -25,7 +27,7 @@ def test_the_registry_counts_by_seller_type_city_and_size(small: Any) -> None:
     counted = registry.Registry(2)
     tally = counted.tally
     for value in (9_999_999, 10_000_000):
-        registry.count_sold(tally, FIRM, 1, value, 1, counted.city_value, counted.city_count)
+        registry.count_sold(tally, FIRM, 1, value, 1, 1, counted.city_value, counted.city_count)
     assert (tally.value_by_seller[FIRM], tally.count_by_seller[FIRM], tally.count_by_type[1]) == (
         19_999_999,
         2,
@@ -35,18 +37,16 @@ def test_the_registry_counts_by_seller_type_city_and_size(small: Any) -> None:
     registry.count_bought(tally, 5, 1, counted.city_inflow)
     assert (tally.inflow_value, tally.inflow_count, counted.city_inflow.tolist()) == (5, 1, [0, 5])
     assert tally.value_by_seller.sum() == tally.value_by_type.sum() == counted.city_value.sum()
-    small.now.entry_threshold = 300.0
-    assert registry.entry_chance(100, small.now) == 0.25
     assert registry.coverage_of_imports(0.8, 2013.0, 0.15) == pytest.approx(0.8 * math.exp(-0.15))
 
 
-def register(small: Any) -> Any:
+def register(small: Any, paper: float = 0.0) -> Any:
     counted = registry.Registry(2)
     universities, institutes, military = (small.producers[kind].rows for kind in SECTORS[:3])
     contracting.register(
         small.contracts.rows, small.enterprises.rows, universities, institutes, military,
-        small.now, small.seed, counted.tally, counted.city_value, counted.city_count, counted.city_inflow,
-        counted.city_within,
+        small.TERMS._replace(paper=paper), small.now, small.seed, counted.tally, counted.city_value,
+        counted.city_count, counted.city_inflow, counted.city_within,
     )  # fmt: skip
     return counted
 
@@ -60,7 +60,7 @@ def deal(small: Any, seller: int, buyer: int, **columns: Any) -> Any:
 
 
 def test_signed_contracts_are_entered_by_the_sellers_habit_and_counted(small: Any) -> None:
-    small.now.entry_threshold, small.now.coverage_of_imports = 0.0, 1.0
+    small.now.coverage_of_imports = 1.0
     small.firm(members=4, registered=4, certified=1, key=10)
     small.firm(members=4, key=11)
     for kind in SECTORS[:3]:
@@ -99,7 +99,6 @@ def test_signed_contracts_are_entered_by_the_sellers_habit_and_counted(small: An
 
 @pytest.mark.parametrize("seller", [FIRM, UNIVERSITY, OUTSIDE])
 def test_entry_is_drawn_by_habit_and_size(small: Any, seller: int) -> None:
-    small.now.entry_threshold = 0.0
     firm, house = small.firm(members=10**9), small.add(small.producers["university"])
     one = deal(small, seller, GOVERNMENT)
     stream = small.stream(contracting.REGISTRY, 1, small.step)
@@ -111,14 +110,12 @@ def test_entry_is_drawn_by_habit_and_size(small: Any, seller: int) -> None:
         register(small)
         assert one.registered == (side > 0)
     for side in (-1, 1):
-        # A value of 100 is entered with the chance 100 / (100 + threshold), what comes from outside always.
-        small.now.entry_threshold = 100.0 * (1.0 / (entry * (1 + side * 1e-9)) - 1.0)
-        register(small)
+        # A gain of 100 is enough with the chance 100 / (100 + paper), what comes from outside is always in.
+        register(small, paper=100.0 * (1.0 / (entry * (1 + side * 1e-9)) - 1.0))
         assert one.registered == (side > 0 or seller == OUTSIDE)
 
 
 def test_a_buyer_keeps_the_tie_of_the_largest_priority_but_none_of_a_voucher(small: Any) -> None:
-    small.now.entry_threshold = 0.0
     for k in range(4):
         small.firm(key=10 + k, partner=99)
     deal(small, FIRM, FIRM, seller_row=2, buyer_row=0, priority=0.9)
@@ -127,3 +124,63 @@ def test_a_buyer_keeps_the_tie_of_the_largest_priority_but_none_of_a_voucher(sma
     deal(small, FIRM, OUTSIDE, seller_row=2, buyer_row=3, priority=0.9)
     register(small)
     assert small.enterprises.rows["partner"].tolist() == [12, 99, 99, 99]
+
+
+@pytest.fixture
+def entering(small: Any) -> Any:
+    """Enter a service of 1000 yuan whose seller would declare it as development and split it."""
+    counted = registry.Registry(2)
+    chances = small.stream(contracting.REGISTRY, 5, small.step)
+    terms = small.TERMS._replace(
+        gain=2.0, near_development=1.0, spared=1.0, reward=0.1, reward_cap=40.0, parts=9, small_value=1001.0
+    )
+
+    def entered(registers: bool = True, value: int = 1000, **others: Any) -> bool:
+        counted.clear()
+        done = registry.enter(
+            counted.tally, FIRM, SERVICE, value, registers, 0.0, 0.5, chances, 3, 1,
+            terms._replace(**others), counted.city_value, counted.city_count,
+        )  # fmt: skip
+        return bool(done)
+
+    entered.counted = counted  # type: ignore[attr-defined]
+    entered.audit = luck.pick(chances, AUDITED + 3)  # type: ignore[attr-defined]
+    entered.call = luck.pick(chances, CALLED + 3)  # type: ignore[attr-defined]
+    return entered
+
+
+def test_what_is_declared_is_counted_and_its_value_stays(entering: Any) -> None:
+    tally = entering.counted.tally
+    assert entering(audit=entering.audit * 0.999)
+    assert tally.value_by_type.tolist() == [1000, 0, 0, 0] and tally.count_by_type.tolist() == [3, 0, 0, 0]
+    assert (tally.relabelled_value, tally.parts_more, tally.rewards_due) == (1000, 2, 100)
+    assert (tally.value_by_seller[FIRM], tally.count_by_seller[FIRM]) == (1000, 3)
+    assert (entering.counted.city_value[1], entering.counted.city_count[1]) == (1000, 3)
+
+
+def test_an_audit_puts_it_right(entering: Any) -> None:
+    tally = entering.counted.tally
+    assert entering(audit=entering.audit * 1.001)
+    assert tally.value_by_type.tolist() == [0, 0, 0, 1000] and tally.count_by_type.tolist() == [0, 0, 0, 1]
+    assert (tally.relabelled_value, tally.parts_more, tally.rewards_due) == (0, 0, 40)
+
+
+def test_parts_below_the_mark_are_no_major_contracts(entering: Any) -> None:
+    tally = entering.counted.tally
+    for value, parts, major in ((20_000_000, 2, 2), (19_999_999, 2, 0), (19_999_999, 1, 1)):
+        assert entering(value=value, reward=1.0, reward_cap=1e7, parts=parts)
+        assert tally.major_count == major and tally.major_value == (value if major else 0)
+
+
+def test_offices_enter_small_contracts_that_were_left_out(entering: Any) -> None:
+    tally = entering.counted.tally
+    assert entering(registers=False, called=entering.call * 1.001)
+    assert (tally.small_left_out, tally.entered_by_offices, tally.rewards_due) == (1, 1, 40)
+    assert tally.count_by_type.tolist() == [0, 0, 0, 1], "as what it is, and whole"
+    assert not entering(registers=False, called=entering.call * 0.999)
+    assert (tally.small_left_out, tally.entered_by_offices, tally.rewards_due) == (1, 0, 0)
+    # One whose seller knows how and did not find it worth the paper is called on as well.
+    assert entering(paper=1e9, called=1.0) and not entering(paper=1e9, called=0.0)
+    # A contract of the mark itself is not small.
+    assert not entering(registers=False, small_value=1000.0, called=1.0) and tally.small_left_out == 0
+    assert entering(called=1.0) and tally.entered_by_offices == 0, "nothing was left out"

@@ -48,7 +48,12 @@ def trading(small: Any) -> Any:
         destination_cumulative=np.array([0.0, 0.0, 0.0, 0.0, 1.0]),
     )  # fmt: skip
     small.mean_value_scale, small.type_value = 1.0, np.ones(4)
-    small.values = {"import_mean_value_ratio": 1.0, "cross_field_share": 1.0, "transfer_mean_value": 300.0}
+    small.values = {
+        **small.REGISTERING,
+        "import_mean_value_ratio": 1.0,
+        "cross_field_share": 1.0,
+        "transfer_mean_value": 300.0,
+    }
     for kind in SECTORS[:3]:
         small.add(small.producers[kind], rd_share=1.0, reputation=1.0, registered=1.0)
     small.producer_chances = trade.chances_of_producers(small)

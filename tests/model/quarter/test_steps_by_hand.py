@@ -161,7 +161,8 @@ def selling_out(step: Any) -> Any:
     )
     step.mean_value_scale, step.registry = 2.0, Registry(2)
     step.tally = step.registry.tally
-    step.values = {"outside_budget_headroom": 1.5, "contract_value_ln_sd": 0.0, "commission_ln_sd": 0.0}
+    sold = {"outside_budget_headroom": 1.5, "contract_value_ln_sd": 0.0, "commission_ln_sd": 0.0}
+    step.values = {**step.REGISTERING, **sold}
     step.type_cumulative = {
         "enterprise": np.array([1.0, 1.0, 1.0, 1.0]),
         "producer": np.array([0.0, 1.0, 1.0, 1.0]),
