@@ -1,4 +1,4 @@
-"""What is counted up and outlives those who were counted: courses attended, certificates given."""
+"""What is counted up and outlives those who were counted: courses, certificates, firms out of research."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ class RunningTotals:
         Seats of courses taken since :data:`COUNTED_FROM`, whether the examination was passed or not.
     institutions_certified : int
         Brokers that ever became a demonstration institution, each once, those that closed included.
+    ventures : int
+        Firms that came out of research since the start of the run, wherever they settled, joint firms included.
     """
 
     attendances: int = 0
     institutions_certified: int = 0
+    ventures: int = 0
