@@ -43,12 +43,13 @@ Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 PARAMETERS_READ: Final = (
-    "base_success", "declassification_years", "delay_geometric_mean", "delay_ln_sd", "disclosure_before",
-    "disclosure_probability", "disclosure_threshold", "disclosure_threshold_share",
-    "founding_delay_geometric_mean", "founding_delay_ln_sd", "listing_clear_probability", "listing_worth_share", "military_visible_share", "needs_pilot_share",
-    "no_pilot_success", "outcome_years", "own_use_success", "own_use_years", "pilot_probability",
-    "pilot_success", "promotion_moves", "quality_gain", "result_life_years", "result_relevance",
-    "result_visible_share", "transfer_outside_hazard",
+    "base_success", "declassification_years", "delay_geometric_mean", "delay_ln_sd",
+    "disclosure_before", "disclosure_probability", "disclosure_threshold", "disclosure_threshold_share",
+    "founding_delay_geometric_mean", "founding_delay_ln_sd", "listing_clear_probability",
+    "listing_worth_share", "military_visible_share", "needs_pilot_share", "no_pilot_success",
+    "outcome_years", "own_use_success", "own_use_years", "pilot_probability", "pilot_success",
+    "promotion_moves", "quality_gain", "result_life_years", "result_relevance", "result_visible_share",
+    "transfer_outside_hazard",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 

@@ -71,7 +71,8 @@ def venture_indicators() -> list[Indicator]:
             "stock",
             "Firms that came out of research since 2010",
             "2010年以来科研衍生企业累计数",
-            "spin_offs, firms_of_researchers and firms_of_owners since the start of the run, closed ones included",
+            "spin_offs, firms_of_researchers and firms_of_owners since the start of the run, closed ones"
+            " included",
             "成果衍生、科研人员创办和单位自办企业的累计数，含已关闭企业",
             lambda p: float(p.totals.ventures),
         ),

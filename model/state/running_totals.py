@@ -20,7 +20,7 @@ class RunningTotals:
     institutions_certified : int
         Brokers that ever became a demonstration institution, each once, those that closed included.
     ventures : int
-        Firms that came out of research since the start of the run, wherever they settled, joint firms included.
+        Firms that came out of research since the start of the run, wherever they settled.
     """
 
     attendances: int = 0
