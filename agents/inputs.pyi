@@ -203,6 +203,8 @@ class Parameters(Protocol):
     """Career that a founder puts at risk, in yuan of 2017 (yuan)."""
     founder_financed_share: float
     """From levers alone, see levers_in_force.founding_of_firms."""
+    founder_reluctance_ln_sd: float
+    """Spread among inventors of what the same cost of founding means to them (ln)."""
     founder_subsidy_offered: float
     """From levers alone, see levers_in_force.founding_of_firms."""
     founder_usual_cost: float

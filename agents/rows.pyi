@@ -355,7 +355,7 @@ class ProducerRow(Row):
     own_decision: float
     """Share of foundings that nobody has to approve (fraction)."""
     venturing: float
-    """Inclination to found firms of its own, relative to its kind's mean (multiple)."""
+    """Inclination to found firms itself, relative to its kind (multiple)."""
     classified_share: float
     """Share of its results that is secret (fraction)."""
     appetite: float
@@ -377,7 +377,7 @@ class ProducerRow(Row):
     ventures: int
     """Firms founded out of its results so far (count)."""
     founded: int
-    """Firms that it founded itself, joint ones included, since the year 2000 (count)."""
+    """Firms that it founded itself since 2000, joint ones too (count)."""
     sold: int
     """Contracts signed as seller in the step (yuan)."""
 
@@ -401,7 +401,7 @@ class ResultRow(Row):
     offered: float
     """Date at which its owner looks for a buyer (delay of the transfer) (date)."""
     founding: float
-    """Date at which its inventor thinks of a firm of his own; far off once done (date)."""
+    """Date at which its inventor decides on a firm; far off once done (date)."""
     outcome: float
     """Date on which success or failure shows; 0 before a deal (date)."""
     resistance: float

@@ -35,7 +35,8 @@ LEAST_COST: Final = 0.01
 """Of the usual cost: founding is never for nothing."""
 
 PARAMETERS_READ: Final = (
-    "founder_capital", "founder_career_cost", "founder_financed_share", "founder_subsidy_offered",
+    "founder_capital", "founder_career_cost", "founder_financed_share", "founder_reluctance_ln_sd",
+    "founder_subsidy_offered",
     "founder_usual_cost", "founding_approval_years", "founding_approved_share", "founding_share",
     "no_pilot_success", "pilot_success", "transfer_ln_sd", "venture_worth_ln_sd",
 )  # fmt: skip
@@ -52,6 +53,18 @@ def founding_cost(financed: bool, parameters: Parameters, now: Moment) -> float:
 
 
 @rule
+def spread_of_gains(parameters: Parameters) -> float:
+    """Standard deviation of the logarithm of worth over what founding means to the inventor."""
+    return math.sqrt(parameters.venture_worth_ln_sd**2 + parameters.founder_reluctance_ln_sd**2)
+
+
+@rule
+def marginal_founder(parameters: Parameters) -> float:
+    """Rank, as a standard normal number, above which inventors would found at the usual terms."""
+    return float(luck.normal_quantile(1.0 - parameters.founding_share))
+
+
+@rule
 def is_worth_founding(
     result: ResultRow,
     equity: float,
@@ -64,8 +77,8 @@ def is_worth_founding(
 ) -> bool:
     """Whether the inventor's part of a firm beats his part of a licence by more than founding costs.
 
-    Worth is lognormal. At the usual cost, equity and success, the best ``founding_share`` of
-    results are worth it: that sets the scale.
+    Worth is lognormal, and so is what the same cost means to different people. At the usual
+    cost, equity and success ``founding_share`` of inventors would found: that sets the scale.
 
     Parameters
     ----------
@@ -79,13 +92,15 @@ def is_worth_founding(
     chances = luck.stream(seed, FOUNDING, result.key, 0)
     # Worth of the result and luck of the venture, half of the variance each.
     z = math.sqrt(0.5) * (result.quality + luck.normal_quantile(luck.pick(chances, 0)))
-    marginal = luck.normal_quantile(1.0 - parameters.founding_share)
+    worth = parameters.venture_worth_ln_sd * z - parameters.founder_reluctance_ln_sd * luck.normal_quantile(
+        luck.pick(chances, 4)
+    )
     success = parameters.no_pilot_success
     if result.piloted or not result.needs_pilot:
         success = parameters.pilot_success
     success /= 0.5 * (parameters.no_pilot_success + parameters.pilot_success)
     firm = parameters.founder_usual_cost * now.output_index / USUAL_EQUITY
-    firm *= success * math.exp(parameters.venture_worth_ln_sd * (z - marginal))
+    firm *= success * math.exp(worth - spread_of_gains(parameters) * marginal_founder(parameters))
     sd = parameters.transfer_ln_sd
     licence = sale_chance * mean_price * math.exp(sd * z - 0.5 * sd * sd)
     financed = luck.pick(chances, 1) < parameters.founder_financed_share

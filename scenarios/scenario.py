@@ -132,12 +132,10 @@ class Scenario(BaseModel):
                 one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
             ]
         if not problems:
-            fee = self.parameters.get("broker_fee_share")
-            if fee is None:
-                fee = self.parameters_before_overrides()["broker_fee_share"].value
+            known = self.parameters_before_overrides()
             problems = [
                 *scaled_problems(self.scaled, self.levers),
-                *rights_problems(self.levers, fee, self.parameters),
+                *rights_problems(self.levers, self.parameters, known),
             ]
         if problems:
             raise FieldProblems(problems)

@@ -133,12 +133,12 @@ def found_by_people(province: Province) -> None:
 def willingness(province: Province) -> float:
     """Give how many would found at today's cost, relative to the usual cost."""
     terms, share = province.terms.results, province.values["founding_share"]
-    marginal = luck.normal_quantile(1.0 - share)
+    marginal, spread = venture.marginal_founder(terms), venture.spread_of_gains(terms)
     usual = terms.founder_usual_cost * province.now.output_index
 
     def willing(financed: bool) -> float:
         cost = venture.founding_cost(financed, terms, province.now)
-        z = marginal + math.log(cost / usual) / terms.venture_worth_ln_sd
+        z = marginal + math.log(cost / usual) / spread
         return 0.5 * math.erfc(z / math.sqrt(2.0)) / share
 
     financed = terms.founder_financed_share

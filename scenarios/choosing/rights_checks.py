@@ -8,7 +8,7 @@ from typing import Any, Final
 from ..reading.refusals import FieldProblem
 from .catalogue import lever_catalogue
 from .lever_choices import choice_of
-from .schema import Lever
+from .schema import Lever, Parameter
 
 __all__ = ["rights_problems"]
 
@@ -24,7 +24,7 @@ BROKERS: Final = "broker_fee_share"
 
 
 def rights_problems(
-    choices: Mapping[str, Any], fee: float, parameters: Mapping[str, float]
+    choices: Mapping[str, Any], held: Mapping[str, float], parameters: Mapping[str, Parameter]
 ) -> Iterator[FieldProblem]:
     """Find inventors' shares that, with a broker's fee, are more than the whole price.
 
@@ -32,18 +32,19 @@ def rights_problems(
     ----------
     choices : mapping
         Of levers, after `canonical_choices`.
-    fee : float
-        A broker's part of the price.
-    parameters : mapping of str to float
-        Those that the scenario holds; if the fee is among them, it is told as the place too.
+    held : mapping of str to float
+        Parameters that the scenario holds; if the fee is among them, it is named as the place.
+    parameters : mapping of str to Parameter
+        All of them as they are without that.
     """
+    fee = held.get(BROKERS, parameters[BROKERS].value)
     for name in INVENTORS:
         lever = lever_catalogue()[name]
         share = _largest(lever, choices)
         if share + fee <= 1.0:
             continue
         by = next((one for one in (name, lever.selector, "all") if one in choices), "all")
-        where = ("parameters", BROKERS) if BROKERS in parameters else ("levers", by)
+        where = ("parameters", BROKERS) if BROKERS in held else ("levers", by)
         yield FieldProblem(
             where,
             f"{name} {share:g} and {BROKERS} {fee:g} sum to {share + fee:g} of a result's price",

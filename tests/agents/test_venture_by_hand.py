@@ -29,6 +29,7 @@ TERMS = {
     "pilot_success": 0.9,
     "transfer_ln_sd": 2.0,
     "venture_worth_ln_sd": 2.0,
+    "founder_reluctance_ln_sd": 0.0,
 }
 
 
@@ -102,6 +103,15 @@ def test_subsidy_leave_and_funds_lower_what_founding_costs(
 ) -> None:
     lab.set("results", **terms)
     edge = marginal_quality(lab, 0.5, cost)
+    assert [decide(lab, edge - 1e-6), decide(lab, edge + 1e-6)] == [False, True]
+
+
+def test_the_reluctant_ask_for_more_and_the_average_for_as_much_as_before(lab: Any) -> None:
+    lab.set("results", founder_reluctance_ln_sd=1.5)
+    reluctance = luck.normal_quantile(luck.pick(lab.stream(venture.FOUNDING, lab.results.rows[0].key, 0), 4))
+    # 2.5 is the spread of 2 and 1.5 together.
+    asked = 3e6 * math.exp(1.5 * reluctance + (2.5 - 2.0) * luck.normal_quantile(0.98))
+    edge = marginal_quality(lab, 0.5, asked)
     assert [decide(lab, edge - 1e-6), decide(lab, edge + 1e-6)] == [False, True]
 
 

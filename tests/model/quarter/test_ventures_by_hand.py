@@ -36,7 +36,8 @@ def home(step: Any) -> Any:
         no_pilot_success=0.5,
         pilot_success=0.5,
         transfer_ln_sd=0.0,
-        venture_worth_ln_sd=2.0,
+        venture_worth_ln_sd=1.5,
+        founder_reluctance_ln_sd=2.0,
     )
     step.counts, step.now.output_index = StepCounts(2), 1.0
     step.values.update(
