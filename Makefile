@@ -136,7 +136,7 @@ reference: install ## Hold the simulated years up to 2017 against the observed o
 
 .PHONY: patterns
 patterns: RUNS = 200
-patterns: develop ## Hold the model against the twelve patterns, and write the table and its page (RUNS is 200 here)
+patterns: develop ## Hold the model against the patterns, and write the table and its page (RUNS is 200 here)
 	$(BIN)/python -m shaanxi_transfer.experiments.patterns.verdicts --province shaanxi --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model
 

@@ -75,6 +75,7 @@ RESULT_COLUMNS: Final[Columns[ResultRow]] = (
     Column("quality", NUMBER, "ln", "standard normal rank of its worth; very skewed in money"),
     Column("born", NUMBER, "date", "date of the result"),
     Column("offered", NUMBER, "date", "date at which its owner looks for a buyer (delay of the transfer)"),
+    Column("founding", NUMBER, "date", "date at which its inventor decides on a firm; far off once done"),
     Column("outcome", NUMBER, "date", "date on which success or failure shows; 0 before a deal"),
     Column("resistance", NUMBER, "fraction", "income share below which the inventor does not disclose"),
     Column("buyer_key", KEY, "key", "enterprise that bought it, 0 if none in the province"),

@@ -195,10 +195,30 @@ class Parameters(Protocol):
     """Standard deviation of ln firm size (ln)."""
     firms_2010_share: float
     """Technology firms in 2010 as a share of 2017 (fraction)."""
-    focus_founding_gain: float
-    """Relative increase of foundings when guidance sub-funds look for results first (multiple)."""
-    founder_response: float
-    """Relative increase of foundings for a million yuan of subsidy (multiple)."""
+    focus_reach: float
+    """Founders for whom a sub-fund that looks for research first brings the capital (fraction)."""
+    founder_capital: float
+    """Capital that a founder without an investor brings, in yuan of 2017 (yuan)."""
+    founder_career_cost: float
+    """Career that a founder puts at risk, in yuan of 2017 (yuan)."""
+    founder_financed_share: float
+    """From levers alone, see levers_in_force.founding_of_firms."""
+    founder_reluctance_ln_sd: float
+    """Spread among inventors of what the same cost of founding means to them (ln)."""
+    founder_subsidy_offered: float
+    """From levers alone, see levers_in_force.founding_of_firms."""
+    founder_usual_cost: float
+    """From levers alone, see levers_in_force.founding_of_firms."""
+    founding_approval_years: float
+    """Time that approval of a founding takes (years)."""
+    founding_approved_share: float
+    """Foundings and owners' ventures approved where approval is asked for (fraction)."""
+    founding_delay_geometric_mean: float
+    """Median delay from a result to its inventor's decision to found (years)."""
+    founding_delay_ln_sd: float
+    """Standard deviation of ln delay to the decision to found (ln)."""
+    founding_share: float
+    """Results worth founding a firm on, at a third of the firm for the inventor (fraction)."""
     frontier_share: float
     """Share of producers' results in frontier fields with a platform (fraction)."""
     fund_angel_size: float
@@ -271,8 +291,6 @@ class Parameters(Protocol):
     """Loss of recorded inflow per year going back from 2014 (per year)."""
     import_share: float
     """Imports as a share of potential enterprise turnover (multiple)."""
-    income_share_law: float
-    """Date from which the higher income share is in force (date)."""
     incubation_admission_age: float
     """Age up to which an incubator takes a firm (years)."""
     incubation_growth: float
@@ -303,10 +321,8 @@ class Parameters(Protocol):
     """Level of the lever incubators_founded in history (count/year)."""
     instrument_grant: float
     """Public part of one service of an opened instrument (yuan)."""
-    inventor_share_2010: float
-    """Inventor's share of transfer income in 2010 (fraction)."""
-    inventor_share_after_2015: float
-    """Inventor's share of transfer income after the law of 2015 (fraction)."""
+    inventor_share_above_floor: float
+    """What owners grant inventors of a result's price above the least share (fraction)."""
     ip_trade_gain: float
     """Relative increase of the rate at which results find a buyer outside under strong protection
     (multiple)."""
@@ -320,6 +336,8 @@ class Parameters(Protocol):
     """From levers alone, see levers_in_force.local_demand."""
     large_firm_share: float
     """Share of firms kept one row each (certainty stratum) (fraction)."""
+    leave_relief: float
+    """Part of the career cost that leave to found takes away (fraction)."""
     linkage_gain: float
     """Points that an investor adds to a firm's score with banks that lend beside funds (points)."""
     linkage_points: float
@@ -405,6 +423,10 @@ class Parameters(Protocol):
     """From levers alone, see levers_in_force.founding_of_firms."""
     one_institute_multiple: float
     """Firms founded per result under the one-institute model, relative to the usual (multiple)."""
+    one_institute_copy: float
+    """Firms for a yuan of R&D of those who copy the one-institute model, relative to it (fraction)."""
+    one_institute_per_billion_rd: float
+    """Firms of the one institute over the R&D of all institutes (firms/billion yuan)."""
     organisation_size_ln_sd: float
     """Standard deviation of ln R&D of universities, institutes, military units (ln)."""
     other_fund_births: float
@@ -427,8 +449,17 @@ class Parameters(Protocol):
     """Share of enterprises' own results that are industrialised (fraction)."""
     own_use_years: float
     """Mean time until an enterprise's own result is used or given up (years)."""
-    ownership_gain: float
-    """Relative increase of transfers under ownership by researchers (multiple)."""
+    owner_firms_per_billion_rd_institute: float
+    """Civil firms that institutes found themselves over their R&D, the one institute apart (firms/billion
+    yuan)."""
+    owner_firms_per_billion_rd_military: float
+    """Civil firms that military units found over their R&D (firms/billion yuan)."""
+    owner_firms_per_billion_rd_university: float
+    """Civil firms that universities found themselves over their R&D (firms/billion yuan)."""
+    people_firms_per_billion_rd: float
+    """Firms founded by researchers without a result over R&D (firms/billion yuan)."""
+    pilot_equity_share: float
+    """Inventors' share of a firm under the pilots of ownership by researchers (fraction)."""
     pilot_grant: float
     """Grant for one pilot test (yuan)."""
     pilot_probability: float
@@ -645,6 +676,10 @@ class Parameters(Protocol):
     """Regular universities (count)."""
     value_size_power: float
     """Power of firm size in the value of a contract (elasticity)."""
+    venture_worth_ln_sd: float
+    """Standard deviation of ln worth of a firm founded on a result (ln)."""
+    venturing_ln_sd: float
+    """Spread among owners of the inclination to found firms (ln)."""
     voucher_additional: float
     """Chance that a voucher makes a new contract (fraction)."""
     voucher_deadweight: float
@@ -699,6 +734,12 @@ class Levers(Protocol):
     """Scientists sent to counties and small firms beyond those of history (people)."""
     enclaves_and_trusteeship: float
     """Share of the distance to the capital's zone that enclaves and trusteeship take away (fraction)."""
+    equity_share_institute: float
+    """Inventors' share of a firm on their result at institutes (fraction)."""
+    equity_share_military: float
+    """Inventors' share of a firm on their result at military units (fraction)."""
+    equity_share_university: float
+    """Inventors' share of a firm on their result at universities (fraction)."""
     evaluation_methods: float
     """Share of results assessed by methods that fit their users (fraction)."""
     fast_growers_supported: float
@@ -720,6 +761,12 @@ class Levers(Protocol):
     """Total scale at which the guidance fund aims, all partners together (yuan)."""
     incubators_founded: float
     """Incubators founded with support, a year (count/year)."""
+    inventor_share_institute: float
+    """Inventors' least share of a result's price at institutes (fraction)."""
+    inventor_share_military: float
+    """Inventors' least share of a result's price at military units (fraction)."""
+    inventor_share_university: float
+    """Inventors' least share of a result's price at universities (fraction)."""
     investment_loan_linkage: float
     """Share of banks that lend beside investors (fraction)."""
     ip_protection: float
@@ -728,6 +775,8 @@ class Levers(Protocol):
     """Joint research centres of enterprises and universities in operation (count)."""
     lead_expert_autonomy: float
     """Share of results whose lead expert decides on transfer without review (fraction)."""
+    leave_to_found: float
+    """Researchers who may leave to found and return within three years (fraction)."""
     listed_income_share: float
     """Inventors' share of net income from listed results (fraction)."""
     listing_of_idle_results: float
@@ -752,6 +801,12 @@ class Levers(Protocol):
     """Yearly subsidy of services of opened instruments (yuan/year)."""
     open_laboratories: float
     """Opening of laboratories, those of defence too (fraction)."""
+    own_decision_institute: float
+    """Share of foundings at institutes that nobody has to approve (fraction)."""
+    own_decision_military: float
+    """Share of military units' foundings that no superior has to approve (fraction)."""
+    own_decision_university: float
+    """Share of foundings at universities that nobody has to approve (fraction)."""
     ownership_pilots: float
     """Share of universities and institutes where researchers own results (fraction)."""
     pilot_grants: float

@@ -27,6 +27,9 @@ COLUMNS: Final[Columns[ProducerRow]] = (
     Column("cash", MONEY, "yuan", "money at hand"),
     Column("staff", NUMBER, "people", "people of the transfer office"),
     Column("inventor_share", NUMBER, "fraction", "inventors' share of transfer income in force"),
+    Column("equity_share", NUMBER, "fraction", "inventors' share of a firm on their result in force"),
+    Column("own_decision", NUMBER, "fraction", "share of foundings that nobody has to approve"),
+    Column("venturing", NUMBER, "multiple", "inclination to found firms itself, relative to its kind"),
     Column("classified_share", NUMBER, "fraction", "share of its results that is secret"),
     Column("appetite", NUMBER, "points", "weight in demand for technology"),
     Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
@@ -37,6 +40,7 @@ COLUMNS: Final[Columns[ProducerRow]] = (
     Column("results", COUNT, "count", "results created so far"),
     Column("transferred", COUNT, "count", "results sold or spun off so far"),
     Column("ventures", COUNT, "count", "firms founded out of its results so far"),
+    Column("founded", COUNT, "count", "firms that it founded itself since 2000, joint ones too"),
     Column("sold", MONEY, "yuan", "contracts signed as seller in the step"),
 )
 

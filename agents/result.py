@@ -43,12 +43,13 @@ Counts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 PARAMETERS_READ: Final = (
-    "base_success", "declassification_years", "delay_geometric_mean", "delay_ln_sd", "disclosure_before",
-    "disclosure_probability", "disclosure_threshold", "disclosure_threshold_share",
-    "listing_clear_probability", "listing_worth_share", "military_visible_share", "needs_pilot_share",
-    "no_pilot_success", "outcome_years", "own_use_success", "own_use_years", "pilot_probability",
-    "pilot_success", "promotion_moves", "quality_gain", "result_life_years", "result_relevance",
-    "result_visible_share", "transfer_outside_hazard",
+    "base_success", "declassification_years", "delay_geometric_mean", "delay_ln_sd",
+    "disclosure_before", "disclosure_probability", "disclosure_threshold", "disclosure_threshold_share",
+    "founding_delay_geometric_mean", "founding_delay_ln_sd", "listing_clear_probability",
+    "listing_worth_share", "military_visible_share", "needs_pilot_share", "no_pilot_success",
+    "outcome_years", "own_use_success", "own_use_years", "pilot_probability", "pilot_success",
+    "promotion_moves", "quality_gain", "result_life_years", "result_relevance", "result_visible_share",
+    "transfer_outside_hazard",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -120,7 +121,8 @@ def create_results(
 
     The delay between result and contract is lognormal with a geometric mean of 3.7
     years and a geometric standard deviation of 2.6, the same in all fields and
-    unrelated to worth (CEA, Technovation 2007).
+    unrelated to worth (CEA, Technovation 2007). A firm of the inventor's own does not wait
+    for a buyer: its time comes by a shorter delay of its own.
 
     Returns
     -------
@@ -153,6 +155,10 @@ def create_results(
             result.born = now.date
             result.offered = now.date + parameters.delay_geometric_mean * math.exp(
                 parameters.delay_ln_sd * delay
+            )
+            sooner = luck.normal_quantile(luck.pick(chances, 9))
+            result.founding = now.date + parameters.founding_delay_geometric_mean * math.exp(
+                parameters.founding_delay_ln_sd * sooner
             )
             result.resistance = resistance
             result.needs_pilot = luck.pick(chances, 6) < parameters.needs_pilot_share

@@ -350,6 +350,12 @@ class ProducerRow(Row):
     """People of the transfer office (people)."""
     inventor_share: float
     """Inventors' share of transfer income in force (fraction)."""
+    equity_share: float
+    """Inventors' share of a firm on their result in force (fraction)."""
+    own_decision: float
+    """Share of foundings that nobody has to approve (fraction)."""
+    venturing: float
+    """Inclination to found firms itself, relative to its kind (multiple)."""
     classified_share: float
     """Share of its results that is secret (fraction)."""
     appetite: float
@@ -370,6 +376,8 @@ class ProducerRow(Row):
     """Results sold or spun off so far (count)."""
     ventures: int
     """Firms founded out of its results so far (count)."""
+    founded: int
+    """Firms that it founded itself since 2000, joint ones too (count)."""
     sold: int
     """Contracts signed as seller in the step (yuan)."""
 
@@ -392,6 +400,8 @@ class ResultRow(Row):
     """Date of the result (date)."""
     offered: float
     """Date at which its owner looks for a buyer (delay of the transfer) (date)."""
+    founding: float
+    """Date at which its inventor decides on a firm; far off once done (date)."""
     outcome: float
     """Date on which success or failure shows; 0 before a deal (date)."""
     resistance: float

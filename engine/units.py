@@ -19,6 +19,7 @@ UNITS: Final[dict[str, str]] = {
     "per year": "hazard or growth rate of a year",
     "per person and year": "cases of a year over full-time persons",
     "results/million yuan": "results over R&D of a year in million yuan",
+    "firms/billion yuan": "firms founded over R&D in billion yuan",
     "years": "duration",
     "quarters": "duration",
     "km": "distance",

@@ -29,6 +29,7 @@ from .quarter import (
     results,
     support_contracts,
     trade,
+    ventures,
 )
 from .record import Record, Recorder
 from .start import new_province
@@ -161,10 +162,12 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         firms.certify(province)
         firms.close_down(province)
 
-        # 10. Entry.
+        # 10. Entry: firms elsewhere come in, inventors, researchers and owners found, student teams too.
         firms.enter(province)
-        results.found_spin_offs(province)
-        results.found_joint_firms(province)
+        ventures.found_on_results(province)
+        ventures.found_by_people(province)
+        ventures.found_by_owners(province)
+        ventures.found_joint_firms(province)
         grant_programmes.plant_micro_seeds(province)
 
         # 11. Capacity: brokers, people trained for transfer, incubators and maker spaces.

@@ -209,7 +209,6 @@ class Province:
         self.results_created = 0
         self.results_seeking = 0
         self.results_contracted = 0
-        self.ventures = self.spin_offs = 0
         self.supported: Counter[str] = Counter()
         self.seats = 0
         self.accounts: Accounts | None = None
@@ -295,7 +294,6 @@ class Province:
         self.contracts.close(0)
         self.local_contracts = 0
         self.results_contracted = 0
-        self.spin_offs = 0
         self.supported.clear()
         self.accounts = None
         self.books.open()

@@ -11,10 +11,11 @@ from ..agents.kind import Opening, kinds
 from .markets.demand import PRODUCERS
 from .markets.directory import Directory
 from .province import Province
-from .quarter import firms, research, results, trade
+from .quarter import firms, research, results, trade, ventures
 from .quarter.capacity import take_in_tenants
 from .state.cohorts import Cohorts
 from .state.first_populations import certified_share, settle_enterprises, settle_producers, settle_treasuries
+from .state.running_totals import RunningTotals
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -118,6 +119,7 @@ def spin_up(province: Province) -> None:
             results.create(province)
             results.develop(province)
             results.sell_in_the_past(province)
+            ventures.pass_by(province)
         else:
             trade_before_the_start(province)
             province.books.close()
@@ -126,6 +128,7 @@ def spin_up(province: Province) -> None:
     for table in province.tables.values():
         for counter in {"results", "transferred", "ventures", "deals"} & set(table.dtype.names or ()):
             table.rows[counter] = 0
+    province.totals = RunningTotals()
     province.step = -1
     province.now = province.at(0)
     province.measure_enterprises(province.now)
@@ -145,4 +148,6 @@ def trade_before_the_start(province: Province) -> None:
     results.offer(province)
     trade.conclude_contracts(province)
     results.hand_over(province)
-    results.found_spin_offs(province)
+    ventures.found_on_results(province)
+    ventures.found_by_people(province)
+    ventures.found_by_owners(province)

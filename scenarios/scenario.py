@@ -24,6 +24,7 @@ from .choosing.catalogue import canonical_selector, lever_catalogue
 from .choosing.dated_paths import PLAN_START, FloatArray, date_problems, quarters_between, to_steps
 from .choosing.lever_choice_checks import choice_problems, scaled_problems
 from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
+from .choosing.rights_checks import rights_problems
 from .choosing.schema import FROZEN, TASKS, OutsideOptions, Parameter
 from .provinces.names import find_province
 from .provinces.outside_file import outside_rows
@@ -131,7 +132,11 @@ class Scenario(BaseModel):
                 one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
             ]
         if not problems:
-            problems = [*scaled_problems(self.scaled, self.levers)]
+            known = self.parameters_before_overrides()
+            problems = [
+                *scaled_problems(self.scaled, self.levers),
+                *rights_problems(self.levers, self.parameters, known),
+            ]
         if problems:
             raise FieldProblems(problems)
         return self

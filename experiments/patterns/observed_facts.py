@@ -1,4 +1,4 @@
-"""The facts behind the twelve patterns: what was observed of each, and what the model has to say to it.
+"""The facts behind the patterns: what was observed of each, and what the model has to say to it.
 
 Three kinds. Figures of the pack's observed table, by indicator and year. Formulas, which
 are put to the observed and to each simulated future alike (growth, a mean, a change).

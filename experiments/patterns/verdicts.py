@@ -1,4 +1,4 @@
-"""Hold the model against the twelve patterns of the specification: reproduced, partly, or not.
+"""Hold the model against the patterns of the specification: reproduced, partly, or not.
 
 ``python -m shaanxi_transfer.experiments.patterns.verdicts --province shaanxi`` runs ``no_plan`` to the
 end of 2017, when all scenarios are still one and the same, and writes
@@ -160,7 +160,7 @@ def verdicts_of_patterns(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def patterns(world: Scenario, years: pd.DataFrame, *, scale: float, seed: int) -> pd.DataFrame:
-    """Hold the simulated years of a world against the twelve patterns: `pattern_table` of all facts."""
+    """Hold the simulated years of a world against the patterns: `pattern_table` of all facts."""
     from ...scenarios.provinces.sources_read import Sources
 
     observed = observed_table(world.pack(), door_to_model.model().definitions)

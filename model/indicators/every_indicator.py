@@ -18,6 +18,7 @@ from .of_finance import finance_indicators
 from .of_people import people_indicators
 from .of_results import result_indicators
 from .of_support import support_indicators
+from .of_ventures import venture_indicators
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +30,7 @@ INDICATORS: Final[dict[str, Indicator]] = {
         *contract_indicators(),
         *enterprise_indicators(),
         *result_indicators(),
+        *venture_indicators(),
         *people_indicators(),
         *finance_indicators(),
         *support_indicators(),

@@ -1,4 +1,4 @@
-"""Indicators of results: created, contracted, in industrial use, turned into firms."""
+"""Indicators of results: created, contracted, in industrial use."""
 
 from __future__ import annotations
 
@@ -48,16 +48,6 @@ def result_indicators() -> list[Indicator]:
             "results of producers sold exclusively by contract",
             "产出单位以合同独占转让的科技成果",
             lambda p: float(p.results_contracted),
-        ),
-        Indicator(
-            "spin_offs",
-            "count",
-            "flow",
-            "Firms founded on results",
-            "成果转化衍生企业数",
-            "firms founded on a result, in the province or elsewhere",
-            "以科技成果创办的企业，无论在省内或省外",
-            lambda p: float(p.spin_offs),
         ),
         Indicator(
             "results_disclosed",

@@ -23,12 +23,10 @@ OFFER = luck.mechanism("offer of a result")
 PRICE = luck.mechanism("price of a result")
 POOL = luck.mechanism("patent pool of an alliance")
 MEETING = luck.mechanism("a result meets a need")
-SPIN_OFF = luck.mechanism("spin-off instead of a sale")
 AFTERWARDS = luck.mechanism("time to the outcome of a sold result")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _OUTSIDE: Final = SECTOR["outside"]
-_UNIVERSITY: Final = SECTOR["university"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -57,15 +55,6 @@ def list_transfer_needs(needs: Rows[NeedRow], fields: int, order: Integers, firs
     for field in range(fields, 0, -1):
         first[field] = first[field - 1]
     first[0] = 0
-
-
-@rule
-def spin_off_chance(result: ResultRow, parameters: Parameters) -> float:
-    """Chance that a result becomes a firm; institutes and military units may copy the one-institute model."""
-    chance = parameters.spin_off_probability
-    if result.owner_sector != _UNIVERSITY:
-        chance *= parameters.one_institute_factor
-    return float(chance)
 
 
 @rule
@@ -131,13 +120,12 @@ def offer_results(
     seed: np.uint64,
     contracts: Rows[ContractRow],
     count: int,
-) -> tuple[int, int]:
+) -> int:
     """Let each seeking result propose itself to one buyer.
 
     A visible result, or one in the patent pool of an alliance, may meet a need of the
     province, if the buyer does research and can absorb it; otherwise a buyer outside
-    turns up at a yearly hazard. A few become firms instead; those are marked for the
-    step's entry. Price and delay are unrelated (CEA 2007).
+    turns up at a yearly hazard. Price and delay are unrelated (CEA 2007).
 
     Parameters
     ----------
@@ -152,19 +140,14 @@ def offer_results(
 
     Returns
     -------
-    tuple of int
-        Rows of ``contracts`` in use; results that become firms.
+    int
+        Rows of ``contracts`` in use.
     """
-    ventures = 0
     abroad = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
     sd = parameters.transfer_ln_sd
     for i in range(len(results)):
         result = results[i]
         if not result.seeking or result.state != IDLE:
-            continue
-        if luck.uniform(seed, SPIN_OFF, result.key, 0, 0) < spin_off_chance(result, parameters):
-            result.state = SPUN_OFF
-            ventures += 1
             continue
         local = luck.uniform(seed, OFFER, result.key, now.step, 0)
         leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
@@ -214,7 +197,7 @@ def offer_results(
         contract.priority = priority
         contract.state = PROPOSED
         count += 1
-    return count, ventures
+    return count
 
 
 @rule

@@ -1,4 +1,4 @@
-"""Results in a step: creation, development, offers, hand-over, spin-offs, and the stock of the start."""
+"""Results in a step: creation, development, offers, hand-over, and the stock of the start."""
 
 from __future__ import annotations
 
@@ -7,22 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...agents import census, enterprise, founding, result
-from ...agents.goods import SIGNED, SPUN_OFF
-from ...engine import luck
+from ...agents import census, result
+from ...agents.goods import SIGNED
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
 from ..markets import offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
-from .grant_programmes import number_of_step, support_founder
+from . import rights
 
 if TYPE_CHECKING:
-    from ...agents.rows import ResultRow
     from ..province import Province
-
-VENTURE = luck.mechanism("firm founded on a result")
-HOME = luck.mechanism("spin-off stays in the province")
-JOINT_FIRM = luck.mechanism("joint firm of a military unit")
 
 
 def create(province: Province) -> None:
@@ -66,11 +60,8 @@ def develop(province: Province) -> None:
     rows = province.results.rows
     share = province.inventor_share
     chance = np.zeros(len(SECTORS))
-    law = province.now.date >= province.values["income_share_law"]
-    in_force = province.values["inventor_share_after_2015" if law else "inventor_share_2010"]
+    rights.grant(province)
     for kind in PRODUCERS:
-        province.producers[kind].rows["inventor_share"] = in_force
-        share[SECTOR[kind]] = in_force
         chance[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results)
     successes = np.empty(len(rows), dtype=np.int64)
@@ -91,7 +82,7 @@ def offer(province: Province) -> None:
     first = np.zeros(fields + 1, dtype=np.int64)
     offers.list_transfer_needs(needs, fields, order, first)
     contracts.reserve(province.results_seeking)
-    count, province.ventures = offers.offer_results(
+    count = offers.offer_results(
         results,
         needs,
         province.enterprises.rows,
@@ -134,55 +125,6 @@ def hand_over(province: Province) -> None:
     claims = province.claims
     sold = claims["result"][(claims["result"] >= 0) & (claims["state"] == SIGNED)]
     province.counts.count_ages_of_sold(province.now.date - province.results.rows["born"][sold])
-
-
-def found_spin_offs(province: Province) -> None:
-    """Found the firms that grow out of results; most stay in the province (AUTM 2016)."""
-    if province.ventures == 0:
-        return
-    results = province.results.rows
-    for row in offers.rows_spun_off(results):
-        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
-        home = luck.draw_uniform(int(province.seed), int(HOME), int(key)) < province.values["spin_off_stays"]
-        if found_on(province, results[row], key, home):
-            support_founder(province, province.enterprises.count - 1)
-
-
-def found_joint_firms(province: Province) -> None:
-    """Let military units found firms with local partners on results that wait for a buyer (task 3).
-
-    A joint firm has its partner here, and stays. What the partner pays in is not followed.
-    """
-    yearly = province.levers.military_joint_firms * province.values["joint_firm_additional"]
-    number = number_of_step(province, "joint firms", yearly, 0.0)
-    if number == 0:
-        return
-    results = province.results.rows
-    chosen = np.empty(number, dtype=np.int64)
-    found = offers.choose_results(
-        results, SECTOR["military_unit"], JOINT_FIRM, province.now, province.seed, chosen
-    )
-    for row in chosen[:found]:
-        results[row]["state"] = SPUN_OFF
-        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
-        found_on(province, results[row], key, True)
-    province.supported["joint firms"] = found
-
-
-def found_on(province: Province, origin: ResultRow, key: np.uint64, home: bool) -> bool:
-    """Found a firm on a result, in the province or elsewhere; tells whether here."""
-    origin["buyer_key"] = key
-    owner = province.producers[SECTORS[origin["owner_sector"]]].rows[origin["owner_row"]]
-    owner["ventures"] += 1
-    owner["transferred"] += 1
-    province.spin_offs += 1
-    if home:
-        firm = province.enterprises.extend(1)
-        founding.found_spin_off(
-            firm[0], key, origin["city"], origin["field"], province.terms.firms, province.now, province.seed
-        )
-        enterprise.measure(firm, province.terms.firms, province.now)
-    return home
 
 
 def forget_the_old(province: Province) -> None:

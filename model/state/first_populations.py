@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 CITY = luck.mechanism("city of an organisation")
 FIELD = luck.mechanism("field of an organisation")
 SIZE = luck.mechanism("size of an organisation")
+VENTURING = luck.mechanism("inclination of an organisation to found firms")
 
 AGE_CELL: Final = 0.25
 """Years; width of a cell of the distribution of ages."""
@@ -178,7 +179,9 @@ def settle_producers(
     rows["project_scale"] = 1.0
     rows["classified_share"] = classified_share
     rows["registered"] = parameters.commission_registered_share * parameters.commission_registered_start
-    rows["inventor_share"] = parameters.inventor_share_2010
+    sd = parameters.venturing_ln_sd
+    ranks = luck.draw_uniforms(int(seed), int(VENTURING), keys)
+    rows["venturing"] = np.exp(sd * ndtri(ranks) - 0.5 * sd * sd)
     rows["value_scale"] = 1.0
     rows["reputation"] = 1.0
     table.sort_by_key()

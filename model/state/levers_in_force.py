@@ -93,22 +93,10 @@ def trade_in_results(values: Values, levers: Levers) -> Numbers:
 
 
 def transfer_by_owner(values: Values, levers: Levers) -> Numbers:
-    """Ownership pilots and military units' rights change how often a result proves worth a buyer's while.
-
-    Equity is the one incentive with a positive Chinese estimate (Chang, Gong and Zhu
-    2023), of sign only. Military units with the right to dispose and to keep income
-    come a part of the way to what universities do (task 3).
-    """
-    owned = 1.0 + levers.ownership_pilots * values["ownership_gain"]
-    university = values["transfer_probability_university"] * owned
-    institute = values["transfer_probability_institute"] * owned
+    """Military units with the right to dispose and to keep income come nearer to universities (task 3)."""
     military = values["transfer_probability_military"]
     lacking = max(0.0, values["transfer_probability_university"] - military)
-    return {
-        "transfer_probability_university": min(1.0, university),
-        "transfer_probability_institute": min(1.0, institute),
-        "transfer_probability_military": military + levers.military_disposal_rights * lacking,
-    }
+    return {"transfer_probability_military": military + levers.military_disposal_rights * lacking}
 
 
 def declassification(values: Values, levers: Levers) -> Numbers:
@@ -118,16 +106,18 @@ def declassification(values: Values, levers: Levers) -> Numbers:
 
 
 def founding_of_firms(values: Values, levers: Levers) -> Numbers:
-    """Subsidies of founders, funds that look for results, and the one-institute model found more firms.
+    """Say what a founder gives up and brings in: leave lets him return, funds and subsidies pay a part.
 
-    The response to a subsidy is small because of 60 in 100 researchers who say they
-    would found a firm only 1 to 3 did (CAST 2015): money is one hurdle of many.
+    Who may come back within three years risks less of his career (rules of 2016). Sub-funds that
+    look for research first bring the capital of those founders whom they reach (task 21).
     """
-    more = 1.0 + values["founder_response"] * levers.founder_subsidy / 1.0e6
-    more += values["focus_founding_gain"] * levers.fund_research_focus
+    career = values["founder_career_cost"]
+    risked = 1.0 - levers.leave_to_found * values["leave_relief"]
     return {
-        "spin_off_probability": min(1.0, values["spin_off_probability"] * more),
-        "one_institute_factor": 1.0 + levers.one_institute_model * (values["one_institute_multiple"] - 1.0),
+        "founder_career_cost": career * risked,
+        "founder_usual_cost": career + values["founder_capital"],
+        "founder_financed_share": levers.fund_research_focus * values["focus_reach"],
+        "founder_subsidy_offered": levers.founder_subsidy,
     }
 
 

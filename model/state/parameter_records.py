@@ -24,6 +24,7 @@ from ...agents import (
     stake,
     standing,
     tenancy,
+    venture,
     voucher,
 )
 from ...agents.kind import kinds
@@ -45,10 +46,8 @@ READ_IN_MODEL: Final[Mapping[str, tuple[str, ...]]] = {
     "offers": (
         "contact_probability",
         "contract_value_cap",
-        "one_institute_factor",
         "outcome_years",
         "pool_share",
-        "spin_off_probability",
         "success_growth",
         "transfer_ln_sd",
         "transfer_outside_hazard",
@@ -71,7 +70,9 @@ def _of_kinds(family: str) -> tuple[str, ...]:
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "firms": _family(_of_kinds("firms"), closing.PARAMETERS_READ, founding.PARAMETERS_READ),
     "producers": _of_kinds("producers"),
-    "results": _family(result.PARAMETERS_READ, census.PARAMETERS_READ, READ_IN_MODEL["offers"]),
+    "results": _family(
+        result.PARAMETERS_READ, census.PARAMETERS_READ, venture.PARAMETERS_READ, READ_IN_MODEL["offers"]
+    ),
     "trade": _family(
         selling.PARAMETERS_READ,
         READ_IN_MODEL["access"],

@@ -30,6 +30,9 @@ class StepCounts:
         Enterprises of each class of :data:`AGE_CLASSES` before those that close are gone; those that close.
     results_transferred : ndarray of int64 of shape (sectors,)
         Results within their life that were ever sold or turned into a firm, by kind of owner.
+    founded_on_results, founded_by_people, founded_by_owners : ndarray of int64 of shape (sectors,)
+        Firms that come out of research, here or elsewhere, by kind of owner: on its results, by its people
+        without a result, by the owner itself.
     results_sold_promptly : int
         Results sold within :data:`PROMPT_YEARS` of their birth.
     results_sold_ln_years : float
@@ -41,6 +44,9 @@ class StepCounts:
         self.firms_at_risk = np.zeros(len(AGE_CLASSES), dtype=np.int64)
         self.firms_closed = np.zeros(len(AGE_CLASSES), dtype=np.int64)
         self.results_transferred = np.zeros(len(SECTORS), dtype=np.int64)
+        self.founded_on_results = np.zeros(len(SECTORS), dtype=np.int64)
+        self.founded_by_people = np.zeros(len(SECTORS), dtype=np.int64)
+        self.founded_by_owners = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_sold_promptly = 0
         self.results_sold_ln_years = 0.0
 
@@ -50,6 +56,9 @@ class StepCounts:
         self.firms_at_risk[:] = 0
         self.firms_closed[:] = 0
         self.results_transferred[:] = 0
+        self.founded_on_results[:] = 0
+        self.founded_by_people[:] = 0
+        self.founded_by_owners[:] = 0
         self.results_sold_promptly = 0
         self.results_sold_ln_years = 0.0
 

@@ -1,4 +1,4 @@
-"""The page on the twelve patterns, from the reference table; its words are in `patterns.md.j2`."""
+"""The page on the patterns, from the reference table; its words are in `patterns.md.j2`."""
 
 from __future__ import annotations
 

@@ -43,8 +43,6 @@ STILL = {
     "entry_threshold_year_sd": 0.0,
     "import_registration_decline": 0.0,
     "mean_growth_beyond_national": 0.0,
-    "inventor_share_2010": 0.3,
-    "inventor_share_after_2015": 0.3,
 }
 
 

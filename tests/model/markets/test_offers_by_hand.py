@@ -41,16 +41,6 @@ def test_open_needs_for_a_transfer_are_sorted_by_field(small: Any) -> None:
     assert order[:3].tolist() == [3, 0, 4] and first.tolist() == [0, 1, 3, 3]
 
 
-@pytest.mark.parametrize(
-    ("sector", "chance"), [(UNIVERSITY, 0.2), (MILITARY, 0.3), (SECTOR["research_institute"], 0.3)]
-)
-def test_the_one_institute_model_is_not_the_universities(small: Any, sector: int, chance: float) -> None:
-    parameters = small.set("results", spin_off_probability=0.2, one_institute_factor=1.5)
-    assert offers.spin_off_chance(small.add(small.results, owner_sector=sector), parameters) == pytest.approx(
-        chance
-    )
-
-
 def test_results_are_chosen_by_lot_among_those_who_wait(small: Any) -> None:
     for columns in ({}, {"owner_sector": UNIVERSITY}, {"seeking": False}, {"state": SOLD}, {}, {}):
         small.add(small.results, **{"owner_sector": MILITARY, "seeking": True, **columns})
@@ -77,15 +67,13 @@ def test_a_result_is_known_if_registered_or_in_a_pool(
     assert offers.is_known(one, parameters, small.now, small.seed) == known
 
 
-def offer(small: Any, listed_share: float = 0.0, **numbers: float) -> tuple[Any, int]:
+def offer(small: Any, listed_share: float = 0.0, **numbers: float) -> Any:
     """Let results look for a buyer: at 1000 yuan, or by the luck of a fair, each inventor for 0.3 of it."""
     parameters = small.set(
         "results",
         **{
             "transfer_outside_hazard": 0.0,
             "transfer_ln_sd": 0.0,
-            "spin_off_probability": 0.0,
-            "one_institute_factor": 1.0,
             "pool_share": 0.0,
             "contact_probability": 1.0,
             "contract_value_cap": 1e12,
@@ -96,7 +84,7 @@ def offer(small: Any, listed_share: float = 0.0, **numbers: float) -> tuple[Any,
     offers.list_transfer_needs(small.needs.rows, 2, order, first)
     small.contracts.close(0)
     small.contracts.reserve(8)
-    count, ventures = offers.offer_results(
+    count = offers.offer_results(
         small.results.rows,
         small.needs.rows,
         small.enterprises.rows,
@@ -112,7 +100,7 @@ def offer(small: Any, listed_share: float = 0.0, **numbers: float) -> tuple[Any,
         0,
     )
     small.contracts.close(count)
-    return small.contracts.rows, ventures
+    return small.contracts.rows
 
 
 @pytest.fixture
@@ -125,14 +113,13 @@ def fair(small: Any) -> Any:
 
 
 def test_a_result_meets_a_need_of_its_field(fair: Any) -> None:
-    (one,), ventures = offer(fair)
+    (one,) = offer(fair)
     assert (one.buyer_sector, one.buyer_row, one.need, one.buyer_city, one.value) == (FIRM, 0, 0, 1, 1001)
     assert (one.seller_sector, one.seller_row, one.seller_city, one.result) == (MILITARY, 2, 1, 0)
     assert (one.type, one.channel, one.state, one.inventor_part) == (TRANSFER, RESULT_OFFER, PROPOSED, 300)
-    assert ventures == 0
     assert one.key == luck.child_key(fair.results.rows["key"][0], offers.OFFER, fair.step, 0)
     fair.needs.rows["budget"] = 500
-    (one,), _ = offer(fair)
+    (one,) = offer(fair)
     assert (one.value, one.inventor_part) == (500, 150)
 
 
@@ -144,8 +131,8 @@ def test_a_result_meets_a_need_of_its_field(fair: Any) -> None:
 def test_what_keeps_a_result_from_buyers_here(fair: Any, spoil: tuple[str, str, int]) -> None:
     table, column, value = spoil
     getattr(fair, table).rows[column] = value
-    assert len(offer(fair)[0]) == 0
-    beyond, _ = offer(fair, transfer_outside_hazard=1e9)
+    assert len(offer(fair)) == 0
+    beyond = offer(fair, transfer_outside_hazard=1e9)
     assert len(beyond) == (column not in ("seeking", "state"))
     assert (beyond["need"] == -1).all() and (beyond["buyer_sector"] == OUTSIDE).all()
 
@@ -153,17 +140,17 @@ def test_what_keeps_a_result_from_buyers_here(fair: Any, spoil: tuple[str, str, 
 def test_a_treasury_need_not_absorb_a_result(fair: Any) -> None:
     fair.enterprises.rows["research_user"] = False
     fair.needs.rows["buyer_sector"] = SECTOR["government"]
-    assert len(offer(fair)[0]) == 1
+    assert len(offer(fair)) == 1
 
 
 def test_contact_and_the_outside_are_drawn(fair: Any) -> None:
     key = fair.results.rows["key"][0]
     local, (leave, priority) = fair.draw(offers.OFFER, key), fair.two(offers.OFFER, key, fair.step, 1)
-    assert len(offer(fair, contact_probability=local * (1 - 1e-9))[0]) == 0
-    assert offer(fair, contact_probability=local * (1 + 1e-9))[0]["priority"].tolist() == [priority]
+    assert len(offer(fair, contact_probability=local * (1 - 1e-9))) == 0
+    assert offer(fair, contact_probability=local * (1 + 1e-9))["priority"].tolist() == [priority]
     for side in (-1, 1):
         hazard = fair.hazard(leave) * (1 + side * 1e-6)
-        assert len(offer(fair, contact_probability=0.0, transfer_outside_hazard=hazard)[0]) == (side > 0)
+        assert len(offer(fair, contact_probability=0.0, transfer_outside_hazard=hazard)) == (side > 0)
 
 
 def test_the_need_is_chosen_by_the_luck_of_the_pair(fair: Any) -> None:
@@ -173,7 +160,7 @@ def test_the_need_is_chosen_by_the_luck_of_the_pair(fair: Any) -> None:
     meetings = [
         luck.draw_uniform(pair, int(offers.MEETING), int(key), fair.step) for key in fair.needs.rows["key"]
     ]
-    assert offer(fair)[0]["need"].tolist() == [int(np.argmax(meetings))]
+    assert offer(fair)["need"].tolist() == [int(np.argmax(meetings))]
 
 
 def test_prices_hang_on_worth_and_bargain_half_and_half_and_are_capped(fair: Any) -> None:
@@ -181,8 +168,8 @@ def test_prices_hang_on_worth_and_bargain_half_and_half_and_are_capped(fair: Any
     one = fair.results.rows[0]
     one.quality = 0.7
     z = math.sqrt(0.5) * (0.7 + luck.normal_quantile(fair.draw(offers.PRICE, one.key, step=0)))
-    assert offer(fair, transfer_ln_sd=1.5)[0]["value"].tolist() == [int(1000 * math.exp(1.5 * z - 1.125)) + 1]
-    assert offer(fair, contract_value_cap=700.9)[0]["value"].tolist() == [701]
+    assert offer(fair, transfer_ln_sd=1.5)["value"].tolist() == [int(1000 * math.exp(1.5 * z - 1.125)) + 1]
+    assert offer(fair, contract_value_cap=700.9)["value"].tolist() == [701]
 
 
 @pytest.mark.parametrize(("listed", "least", "part"), [(True, 0.5, 500), (True, 0.2, 300), (False, 0.5, 300)])
@@ -190,15 +177,7 @@ def test_inventors_of_a_listed_result_get_their_least_share(
     fair: Any, listed: bool, least: float, part: int
 ) -> None:
     fair.results.rows["listed"] = listed
-    assert offer(fair, least)[0]["inventor_part"].tolist() == [part]
-
-
-@pytest.mark.parametrize(("side", "founded"), [(-1, 0), (1, 1)])
-def test_some_results_become_firms_instead(fair: Any, side: int, founded: int) -> None:
-    chance = fair.draw(offers.SPIN_OFF, fair.results.rows["key"][0], step=0) * (1 + side * 1e-9)
-    contracts, ventures = offer(fair, spin_off_probability=chance)
-    assert (len(contracts), ventures) == (1 - founded, founded)
-    assert fair.results.rows["state"].tolist() == [SPUN_OFF if founded else IDLE]
+    assert offer(fair, least)["inventor_part"].tolist() == [part]
 
 
 def hand_over(small: Any, sector: int = UNIVERSITY) -> int:

@@ -95,8 +95,6 @@ def test_a_result_is_offered_sold_and_handed_over(trading: Any) -> None:
         "results",
         transfer_outside_hazard=0.0,
         transfer_ln_sd=0.0,
-        spin_off_probability=0.0,
-        one_institute_factor=1.0,
         pool_share=0.0,
         contact_probability=1.0,
         contract_value_cap=1e12,
@@ -107,7 +105,7 @@ def test_a_result_is_offered_sold_and_handed_over(trading: Any) -> None:
     trading.results_seeking, trading.inventor_share = 1, np.full(len(SECTORS), 0.5)
     results.offer(trading)
     (one,) = trading.contracts.rows
-    assert (one.value, one.inventor_part, trading.ventures) == (601, 300, 0), "300 at twice the values"
+    assert (one.value, one.inventor_part) == (601, 300), "300 at twice the values"
     trade.conclude_contracts(trading)
     assert one.state == SIGNED and trading.cash("university") == 301
     ages: list[Any] = []

@@ -10,7 +10,7 @@ import pytest
 from shaanxi_transfer.agents.goods import IDLE, SOLD, SPUN_OFF
 from shaanxi_transfer.engine.books import SECTOR
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.model.quarter import finance, results
+from shaanxi_transfer.model.quarter import finance, ventures
 
 
 @pytest.fixture
@@ -88,10 +88,10 @@ def test_military_units_found_firms_here_on_results_that_wait(
     before, firms = waiting(province), len(province.enterprises)
     spun = int((province.results.rows["state"] == SPUN_OFF).sum())
     province.levers.military_joint_firms = yearly / province.values["joint_firm_additional"]
-    results.found_joint_firms(province)
+    ventures.found_joint_firms(province)
     founded = len(province.enterprises) - firms
     assert founded == min(founded, most) and (founded > 0) == (yearly > 0.0)
-    assert founded == province.spin_offs == province.supported["joint firms"]
+    assert founded == province.counts.founded_on_results.sum() == province.supported["joint firms"]
     assert before - waiting(province) == founded == (province.results.rows["state"] == SPUN_OFF).sum() - spun
     if yearly == 1000.0:
         assert waiting(province) == 0, "there are no more firms than results"
@@ -101,5 +101,5 @@ def test_without_results_of_military_units_there_is_no_joint_firm(province: Prov
     rows = province.results.rows
     rows["seeking"][rows["owner_sector"] == SECTOR["military_unit"]] = False
     province.levers.military_joint_firms = 1000.0
-    results.found_joint_firms(province)
-    assert province.supported["joint firms"] == 0 == province.spin_offs
+    ventures.found_joint_firms(province)
+    assert province.supported["joint firms"] == 0 == province.counts.founded_on_results.sum()

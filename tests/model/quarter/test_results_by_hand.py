@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import result
-from shaanxi_transfer.agents.goods import IDLE, SOLD, SPUN_OFF
+from shaanxi_transfer.agents.goods import SOLD
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
 from shaanxi_transfer.model.quarter import results
@@ -49,12 +49,14 @@ def test_results_are_created_by_kind_and_the_rest_only_counted(step: Any) -> Non
     assert step.cohorts.coming[place, place + 1] == own and step.cohorts.coming.sum() == own
 
 
-@pytest.mark.parametrize(("law", "share"), [(2015.0, 0.5), (2015.01, 0.2)])
-def test_inventors_have_the_share_that_is_law_and_buyers_of_successes_grow(
-    step: Any, law: float, share: float
+@pytest.mark.parametrize("share", [0.5, 0.2])
+def test_inventors_disclose_at_the_share_in_force_and_buyers_of_successes_grow(
+    step: Any, share: float
 ) -> None:
     step.cohorts, step.inventor_share = Cohorts(4, 44), np.zeros(len(SECTORS))
-    step.values.update(income_share_law=law, inventor_share_after_2015=0.5, inventor_share_2010=0.2)
+    step.values["inventor_share_above_floor"] = 0.0
+    for word in ("university", "institute", "military"):
+        setattr(step.levers, f"inventor_share_{word}", share)
     words = ("university", "institute", "military")
     step.steered = {f"transfer_probability_{word}": 1.0 * (word != "institute") for word in words}
     step.set(
@@ -80,40 +82,3 @@ def test_inventors_have_the_share_that_is_law_and_buyers_of_successes_grow(
     expected = [True, False, True] if share > 0.3 else [False] * 3
     assert step.results.rows["seeking"][:3].tolist() == expected and step.results_seeking == sum(expected)
     assert buyer.growth == pytest.approx(math.log(2.0))
-
-
-def test_firms_on_results_belong_to_their_owner_and_stay_by_luck(step: Any) -> None:
-    step.set("firms", **step.MEASURES)
-    step.spin_offs, step.ventures, step.now.output_index = 0, 1, 1.0
-    step.treasuries.rows["cash"][0], step.levers.founder_subsidy = 50, 40.0
-    step.books.open()
-    owner = step.add(step.producers["university"])
-    one = step.add(step.results, state=SPUN_OFF, city=1, field=1)
-    key = luck.child_key(one.key, results.VENTURE, 0, 0)
-    home = step.draw(results.HOME, key, step=0)
-    for side, founded in ((-1, 0), (1, 1)):
-        one.buyer_key = 0
-        step.values["spin_off_stays"] = home * (1 + side * 1e-9)
-        results.found_spin_offs(step)
-        assert len(step.enterprises) == founded and one.buyer_key == key
-    (firm,) = step.enterprises.rows
-    assert (firm.key, firm.city, firm.field, firm.appetite, firm.cash) == (key, 1, 1, 1.0, 40)
-    assert (owner.ventures, owner.transferred, step.spin_offs) == (2, 2, 2)
-    one.buyer_key, step.ventures = 0, 0
-    results.found_spin_offs(step)
-    assert step.spin_offs == 2, "nothing to found"
-
-
-def test_joint_firms_are_founded_on_military_results(step: Any) -> None:
-    step.set("firms", **step.MEASURES)
-    step.spin_offs, step.now.output_index = 0, 1.0
-    step.values["joint_firm_additional"] = 0.5
-    step.add(step.producers["military_unit"])
-    for sector in (MILITARY, UNIVERSITY, MILITARY, MILITARY):
-        step.add(step.results, owner_sector=sector, seeking=True, state=IDLE)
-    results.found_joint_firms(step)
-    assert step.supported["joint firms"] == 0
-    step.levers.military_joint_firms = 16.0
-    results.found_joint_firms(step)
-    assert step.supported["joint firms"] == 2 == step.spin_offs == len(step.enterprises)
-    assert (step.results.rows["state"] == SPUN_OFF).sum() == 2 and step.results.rows["state"][1] == IDLE

@@ -80,6 +80,10 @@ def test_plan_kind_only_where_the_text_gives_the_number() -> None:
     assert set(by_plan) == {
         "listing_of_idle_results",
         "listed_income_share",
+        "equity_share_university",
+        "equity_share_institute",
+        "own_decision_university",
+        "own_decision_institute",
         "fund_size",
         "fund_leverage",
         "founder_subsidy",
@@ -88,6 +92,8 @@ def test_plan_kind_only_where_the_text_gives_the_number() -> None:
     assert (
         "100亿元" in by_plan["fund_size"]
         and "70%" in by_plan["listed_income_share"]
+        and "80%" in by_plan["equity_share_university"]
+        and "无需审批" in by_plan["own_decision_institute"]
         and "1：10" in by_plan["fund_leverage"]
         and "2年内" in by_plan["listing_of_idle_results"]
     )

@@ -1,0 +1,201 @@
+"""Ventures: why an inventor founds a firm on a result, and how many firms come of people and of owners.
+
+An inventor founds if his part of the firm is worth more than what founding costs him and than
+his part of a licence; then the owner has to agree. What he gets of a licence (royalty) and of
+a firm (equity) are two rights, in force by owner and date. Nothing here is a rate that a lever
+multiplies: a lever changes a share, a cost, or who decides.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine import luck
+from ..engine.rules import rule
+from ..engine.table import Rows
+from .goods import IDLE, SPUN_OFF
+from .result import NO_DATE
+
+if TYPE_CHECKING:
+    from .inputs import Moment, Parameters
+    from .rows import ProducerRow, ResultRow
+
+FOUNDING = luck.mechanism("founding on a result")
+PEOPLE = luck.mechanism("firm founded by people without a result")
+OWNERS = luck.mechanism("firm founded by its owner")
+
+USUAL_EQUITY: Final = 1.0 / 3.0
+"""Inventors' usual part at universities of the United States, at which ``founding_share`` is meant."""
+
+LEAST_COST: Final = 0.01
+"""Of the usual cost: founding is never for nothing."""
+
+PARAMETERS_READ: Final = (
+    "founder_capital", "founder_career_cost", "founder_financed_share", "founder_reluctance_ln_sd",
+    "founder_subsidy_offered",
+    "founder_usual_cost", "founding_approval_years", "founding_approved_share", "founding_share",
+    "no_pilot_success", "pilot_success", "transfer_ln_sd", "venture_worth_ln_sd",
+)  # fmt: skip
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
+
+@rule
+def founding_cost(financed: bool, parameters: Parameters, now: Moment) -> float:
+    """Give what founding costs the founder, yuan: career, capital that no fund brings, less the subsidy."""
+    capital = 0.0 if financed else parameters.founder_capital
+    index = now.output_index
+    cost = (parameters.founder_career_cost + capital) * index - parameters.founder_subsidy_offered
+    return float(max(LEAST_COST * parameters.founder_usual_cost * index, cost))
+
+
+@rule
+def spread_of_gains(parameters: Parameters) -> float:
+    """Standard deviation of the logarithm of worth over what founding means to the inventor."""
+    return math.sqrt(parameters.venture_worth_ln_sd**2 + parameters.founder_reluctance_ln_sd**2)
+
+
+@rule
+def marginal_founder(parameters: Parameters) -> float:
+    """Rank, as a standard normal number, above which inventors would found at the usual terms."""
+    return float(luck.normal_quantile(1.0 - parameters.founding_share))
+
+
+@rule
+def is_worth_founding(
+    result: ResultRow,
+    equity: float,
+    royalty: float,
+    sale_chance: float,
+    mean_price: float,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+) -> bool:
+    """Whether the inventor's part of a firm beats his part of a licence by more than founding costs.
+
+    Worth is lognormal, and so is what the same cost means to different people. At the usual
+    cost, equity and success ``founding_share`` of inventors would found: that sets the scale.
+
+    Parameters
+    ----------
+    equity, royalty : float
+        Inventor's part of the firm and of a licence.
+    sale_chance : float
+        Chance that a licence finds a buyer.
+    mean_price : float
+        Yuan of a licence.
+    """
+    chances = luck.stream(seed, FOUNDING, result.key, 0)
+    # Worth of the result and luck of the venture, half of the variance each.
+    z = math.sqrt(0.5) * (result.quality + luck.normal_quantile(luck.pick(chances, 0)))
+    worth = parameters.venture_worth_ln_sd * z - parameters.founder_reluctance_ln_sd * luck.normal_quantile(
+        luck.pick(chances, 4)
+    )
+    success = parameters.no_pilot_success
+    if result.piloted or not result.needs_pilot:
+        success = parameters.pilot_success
+    success /= 0.5 * (parameters.no_pilot_success + parameters.pilot_success)
+    firm = parameters.founder_usual_cost * now.output_index / USUAL_EQUITY
+    firm *= success * math.exp(worth - spread_of_gains(parameters) * marginal_founder(parameters))
+    sd = parameters.transfer_ln_sd
+    licence = sale_chance * mean_price * math.exp(sd * z - 0.5 * sd * sd)
+    financed = luck.pick(chances, 1) < parameters.founder_financed_share
+    return bool(equity * firm - royalty * licence >= founding_cost(financed, parameters, now))
+
+
+@rule
+def years_to_approval(
+    result: ResultRow, own_decision: float, parameters: Parameters, seed: np.uint64
+) -> float:
+    """Years for which a founder waits for his owner; :data:`NO_DATE` if he is refused.
+
+    Parameters
+    ----------
+    own_decision : float
+        Share of cases in which the inventor needs nobody's approval.
+    """
+    chances = luck.stream(seed, FOUNDING, result.key, 0)
+    if luck.pick(chances, 2) < own_decision:
+        return 0.0
+    if luck.pick(chances, 3) < parameters.founding_approved_share:
+        return float(parameters.founding_approval_years)
+    return NO_DATE
+
+
+@rule
+def found_on_results(
+    results: Rows[ResultRow],
+    owners: Rows[ProducerRow],
+    sector: int,
+    sale_chance: float,
+    mean_price: float,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+) -> int:
+    """Let inventors of one kind of owner decide, once, when the time for a firm of their own has come.
+
+    Secret results wait for declassification. While a founder waits for approval the result may
+    be sold, and he thinks again if his rights change. Who founds has told the owner.
+
+    Returns
+    -------
+    int
+        Results that become firms; their state says so.
+    """
+    founded = 0
+    for i in range(len(results)):
+        result = results[i]
+        if now.date < result.founding or result.owner_sector != sector:
+            continue
+        if result.state != IDLE:
+            result.founding = NO_DATE
+            continue
+        if result.classified:
+            continue
+        owner = owners[result.owner_row]
+        wait = years_to_approval(result, owner.own_decision, parameters, seed)
+        if wait >= NO_DATE or not is_worth_founding(
+            result, owner.equity_share, owner.inventor_share, sale_chance, mean_price, parameters, now, seed
+        ):
+            result.founding = NO_DATE
+        elif now.date >= result.founding + wait:
+            result.founding = NO_DATE
+            result.state = SPUN_OFF
+            result.disclosed = True
+            founded += 1
+    return founded
+
+
+@rule
+def draw_numbers(
+    owners: Rows[ProducerRow],
+    means: npt.NDArray[np.float64],
+    mechanism: np.uint64,
+    now: Moment,
+    seed: np.uint64,
+    numbers: npt.NDArray[np.int64],
+) -> int:
+    """Draw how many firms come out of each owner in the step; gives their sum.
+
+    Parameters
+    ----------
+    means : ndarray of float64 of shape (n,)
+        Expected in the step.
+    mechanism : int
+        :data:`PEOPLE` or :data:`OWNERS`.
+    numbers : ndarray of int64 of shape (n,)
+        Filled.
+    """
+    total = 0
+    for i in range(len(owners)):
+        numbers[i] = 0
+        if means[i] > 0.0:
+            u = luck.uniform(seed, mechanism, owners[i].key, now.step, 0)
+            numbers[i] = luck.poisson_quantile(u, means[i])
+            total += numbers[i]
+    return total
