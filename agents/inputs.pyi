@@ -419,10 +419,6 @@ class Parameters(Protocol):
     office_entries_share: float
     """Contracts that offices can enter for sellers in a year, over enterprises' contracts of 2017
     (fraction)."""
-    one_institute_factor: float
-    """From levers alone, see levers_in_force.founding_of_firms."""
-    one_institute_multiple: float
-    """Firms founded per result under the one-institute model, relative to the usual (multiple)."""
     one_institute_copy: float
     """Firms for a yuan of R&D of those who copy the one-institute model, relative to it (fraction)."""
     one_institute_per_billion_rd: float
@@ -601,8 +597,6 @@ class Parameters(Protocol):
     """Yearly persistence of relative firm size (fraction)."""
     small_contract_value: float
     """Value below which a contract is examined at the counter (yuan)."""
-    spin_off_probability: float
-    """Share of transfer deals that found a firm (fraction)."""
     spin_off_stays: float
     """Spin-offs that stay in the province (fraction)."""
     split_parts_most: float
