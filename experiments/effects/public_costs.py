@@ -32,7 +32,8 @@ def cost_table(folder: Path) -> pd.DataFrame:
 
     The folder is of a forecast of two or more scenarios; the last one is what the others are held against.
     ``measure`` is gross, recovered or net by task and payer; ``reallocated`` is programme money turned to
-    other uses; ``expected_loss`` is the promised share of outstanding loans that is expected to fail, at the
+    other uses; ``forgone`` is tax that sellers save on registered contracts, which no treasury pays;
+    ``expected_loss`` is the promised share of outstanding loans that is expected to fail, at the
     end.
     """
     if not (folder / MANIFEST).is_file():
@@ -41,7 +42,7 @@ def cost_table(folder: Path) -> pd.DataFrame:
     scenarios = list(store.manifest()["identity"]["scenarios"])
     if len(scenarios) < 2:
         raise InputError("the folder holds one scenario", file=folder, allowed="a forecast with --against")
-    wanted = ("public_", "compensation_expected_loss")
+    wanted = ("public_", "tax_forgone", "compensation_expected_loss")
     parts = (frame[frame["indicator"].str.startswith(wanted)] for frame in store.frames(PREDICTIVE))
     years = yearly_of_parts(parts, door_to_model.model().definitions)
     rows = [row for name in scenarios[:-1] for row in _rows(years, name, scenarios[-1])]
@@ -84,6 +85,7 @@ def _rows(years: pd.DataFrame, scenario: str, against: str) -> Iterator[tuple[ob
     yield row("all", "province", "net", difference("public_cost_province"))
     yield row("all", "cities", "net", difference("public_cost_cities"))
     yield row("all", "all", "reallocated", difference("public_money_reallocated"))
+    yield row("all", "all", "forgone", difference("tax_forgone"))
     yield row("all", "province", "expected_loss", difference("compensation_expected_loss", at_end))
 
 

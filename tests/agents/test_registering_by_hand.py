@@ -143,5 +143,19 @@ def test_nothing_is_split_below_the_cap(decide: Any) -> None:
     assert split(decide, reward_cap=99.9, paper=0.0) == 2
 
 
+@given(
+    value=st.integers(1, 10**9), kind=st.integers(0, 3), entry=st.floats(0.001, 0.999), k=st.integers(0, 99),
+    reward=st.floats(0.0, 0.02), cap=st.floats(1.0, 1e5), spared=st.floats(0.0, 1.0),
+)  # fmt: skip
+def test_what_is_entered_without_a_reward_is_entered_with_it(
+    value: int, kind: int, entry: float, k: int, reward: float, cap: float, spared: float
+) -> None:
+    """Common luck: a lever adds entries, and takes none away."""
+    terms = TermsOfEntry(0.023, 0.008, 0.002, 0.0, cap, 600.0, 0.5, 2e4, spared, 0.05, 3, 0.0, 0.0)
+    before = declare(value, kind, 0.5, entry, MECHANISM, k, terms)
+    after = declare(value, kind, 0.5, entry, MECHANISM, k, terms._replace(reward=reward))
+    assert after[1] >= before[1] and (before[1] == 0 or after[0] == before[0])
+
+
 def test_further_draws_lie_far_behind_those_of_every_contract() -> None:
     assert min(DRESSED, AUDITED, CALLED) > 10**9 and len({DRESSED, AUDITED, CALLED}) == 3

@@ -105,6 +105,19 @@ def test_rewards_stand_in_the_cost_of_task_2(worlds: list[dict[str, Record]], of
         assert of_year(world["registration_quota"], "public_cost_organisation_1", 2020) > 0.0
 
 
+@pytest.mark.slow
+def test_quarters_and_months_agree_on_what_rewards_and_quotas_bring(of_year: Year) -> None:
+    brought = []
+    for steps in (4, 12):
+        base = load("no_plan").set(end="2020-Q4", steps_per_year=steps)
+        worlds = [base, base.set(registration_quota=1.0), base.set(registration_reward=0.01)]
+        records = [run_together(worlds, seed=seed, scale=0.05) for seed in range(1, 9)]
+        counts = [[of_year(one, "contract_count_output", 2020) for one in each] for each in records]
+        brought.append(np.log(counts).mean(axis=0))
+    rises = [ln[1:] - ln[0] for ln in brought]
+    assert rises[0] == pytest.approx(rises[1], rel=0.05) and (rises[0] > 0.05).all()
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

@@ -75,3 +75,29 @@ def test_fewer_are_admitted_and_the_others_counted_as_refused(small: Any) -> Non
     # Half of the registering sellers' contracts are as small as the threshold.
     entered = sum(luck.pick(stream, 5 * k + 4) < 3001 / 4001 for k in range(number))
     assert sell(small, threshold=1000.0)[1].city_count.tolist() == [entered, 0]
+
+
+def test_a_dated_push_on_small_contracts_raises_the_count_and_lowers_the_mean(small: Any) -> None:
+    """Pattern 12: one large seller of which two thirds register; then offices enter small contracts."""
+    parameters = small.set("trade", contract_value_cap=1.5e9)
+    small.firm(attraction=5000.0, value_scale=1.0)
+    usual = small.TERMS._replace(gain=0.02, bound_gain=0.01, paper=600.0, small_value=1e6)
+
+    def ln_count_and_mean(step: int, called: float) -> Any:
+        small.now.step = step
+        counted = registry.Registry(2)
+        outside_sales.sell_outside(
+            small.enterprises.rows, FIRM, np.array([0.67]), np.zeros(1), 1.0, 2.7e6, 2.0,
+            np.array([0.4, 0.43, 0.5, 1.0]), np.ones(4), 1.0, usual._replace(called=called), parameters,
+            small.now, small.seed, counted.tally, counted.city_value, counted.city_count,
+        )  # fmt: skip
+        count, value = int(counted.city_count.sum()), int(counted.city_value.sum())
+        return np.log([count, value / count]), int(counted.tally.signed_value)
+
+    before, _ = ln_count_and_mean(20, 0.0)
+    after, signed = ln_count_and_mean(24, 0.0)
+    pushed, as_much = ln_count_and_mean(24, 0.8)
+    assert signed == as_much
+    count, mean = pushed - after
+    assert 0.25 < count < 0.45 and -0.45 < mean < -0.25
+    assert abs(after[0] - before[0]) < 0.05, "without the push two years differ by their luck alone"
