@@ -15,7 +15,6 @@ from .quarter import firms, research, results, trade, ventures
 from .quarter.capacity import take_in_tenants
 from .state.cohorts import Cohorts
 from .state.first_populations import certified_share, settle_enterprises, settle_producers, settle_treasuries
-from .state.running_totals import RunningTotals
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -101,7 +100,8 @@ def spin_up(province: Province) -> None:
 
     Research is cast back and all instruments stand at zero. For most of the time only
     results come into being, and whoever sought a buyer has found one, unrecorded; in
-    the last year the market is at work. Nobody enters, leaves or changes habits.
+    the last year the market is at work. Nobody enters, leaves or changes habits: firms that
+    came out of research are among those of the start, and only counted.
     """
     calendar = province.calendar
     before = RESEARCH_YEARS * calendar.steps_per_year
@@ -119,16 +119,15 @@ def spin_up(province: Province) -> None:
             results.create(province)
             results.develop(province)
             results.sell_in_the_past(province)
-            ventures.pass_by(province)
         else:
             trade_before_the_start(province)
             province.books.close()
             firms.tidy(province)
+        ventures.pass_by(province)
         results.forget_the_old(province)
     for table in province.tables.values():
         for counter in {"results", "transferred", "ventures", "deals"} & set(table.dtype.names or ()):
             table.rows[counter] = 0
-    province.totals = RunningTotals()
     province.step = -1
     province.now = province.at(0)
     province.measure_enterprises(province.now)
@@ -148,6 +147,3 @@ def trade_before_the_start(province: Province) -> None:
     results.offer(province)
     trade.conclude_contracts(province)
     results.hand_over(province)
-    ventures.found_on_results(province)
-    ventures.found_by_people(province)
-    ventures.found_by_owners(province)

@@ -55,6 +55,14 @@ def test_without_research_there_are_no_results(hold: Hold) -> None:
     assert record.series("contract_value_output").all(), "technology services go on"
 
 
+def test_without_research_nobody_founds_a_firm_out_of_it(hold: Hold) -> None:
+    hold(rd_share_university=0.0, rd_share_institute=0.0, rd_share_military=0.0)
+    record = run(PLAN, seed=2, scale=0.02)
+    for name in record.indicators:
+        if name.startswith(("spin_offs", "firms_of_", "ventures_", "one_institute_", "military_firms")):
+            assert not record.series(name).any(), name
+
+
 def test_without_a_habit_of_registering_nothing_is_registered(hold: Hold) -> None:
     hold(
         registered_share_2010=0.0, registration_hazard=0.0, registration_imitation=0.0,

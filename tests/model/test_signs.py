@@ -18,6 +18,11 @@ SCALE: Final = 0.03
 
 WORLDS: Final[dict[str, dict[str, float | dict[str, float]]]] = {
     "owners": {"ownership_pilots": 1.0},
+    "equity": {"equity_share_university": 0.8, "equity_share_institute": 0.8, "equity_share_military": 0.5},
+    "no approval": {"own_decision_university": 1.0, "own_decision_institute": 1.0},
+    "right to invest": {"own_decision_military": 1.0},
+    "lower royalty": {"inventor_share_university": 0.2, "inventor_share_institute": 0.2},
+    "subsidy": {"founder_subsidy": 7.5e5},
     "vouchers for a year": {"voucher_budget": {"2018-Q3": 5e8, "2019-Q3": 0.0}},
     "lower threshold": {"compensation_threshold": 1.0},
     "higher compensation": {"compensation_share": 0.8},
@@ -67,7 +72,11 @@ Moved = Callable[..., npt.NDArray[np.float64]]
 @pytest.mark.parametrize(
     ("world", "indicator"),
     [
-        ("owners", "results_contracted"),
+        ("owners", "spin_offs"),
+        ("equity", "spin_offs"),
+        ("no approval", "ventures_since_2010"),
+        ("right to invest", "military_firms_since_2000"),
+        ("subsidy", "firms_of_researchers"),
         ("lower threshold", "loans_new"),
         ("seats", "trained_people"),
         ("incubators", "incubator_tenants"),
@@ -78,6 +87,21 @@ Moved = Callable[..., npt.NDArray[np.float64]]
 def test_what_has_a_sign_keeps_it(world: str, indicator: str, moved: Moved) -> None:
     effect = moved(world, indicator)
     assert effect.mean() > 0.0 and (effect >= 0.0).mean() >= 0.9, effect
+
+
+@pytest.mark.slow
+def test_equity_moves_foundings_and_a_royalty_does_not(moved: Moved, effects: Effects) -> None:
+    """The one incentive with a Chinese estimate above zero, and the one with an estimate of zero."""
+    level = np.mean([one.series("results_disclosed")[-1] for one, _ in effects["lower royalty"]])
+    assert abs(moved("lower royalty", "results_disclosed").mean()) < 0.1 * level
+    assert moved("lower royalty", "spin_offs").mean() >= 0.0, "a better licence keeps from founding"
+    assert moved("equity", "results_disclosed").mean() > 0.0, "who founds has told his owner"
+
+
+@pytest.mark.slow
+def test_without_approval_firms_come_sooner(moved: Moved) -> None:
+    first, later = (moved("no approval", "spin_offs", year) for year in (2018, 2020))
+    assert first.mean() > 0.0 and later.mean() > 0.0
 
 
 @pytest.mark.slow
