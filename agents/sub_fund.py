@@ -1,11 +1,10 @@
 """Sub-funds of the guidance fund: what is aimed at, announced, signed and paid are four sums.
 
-The aim puts public money in place, one part in the nominal leverage. Sub-funds come at dates that do
-not hang on it; how large one is announced does: the government offers it a part of the money that it
-still has free. Partners follow as far as their capital goes. They fall short of an announcement or sign
-more, and no sum is cut at the aim. What is signed is paid in tranches. All of it is tied to dates, so
-that the length of a step changes nothing, and a little more aim is a little more money in the same
-sub-funds.
+The aim steers how large the government announces sub-funds, and puts public money in place that backs
+open promises; what is paid is appropriated anew. Sub-funds come at dates that do not hang on the aim.
+Partners follow as far as their capital goes: they fall short of an announcement or sign more, and no
+sum is cut at the aim. What is signed is paid in tranches. All of it is tied to dates, so that the length
+of a step changes nothing, and a little more aim is a little more money in the same sub-funds.
 """
 
 from __future__ import annotations
@@ -67,21 +66,20 @@ def raising(fund: FundRow, now: Moment) -> bool:
 
 @rule
 def government_money_left(funds: Rows[FundRow], parameters: Parameters, levers: Levers, now: Moment) -> float:
-    """Yuan in place for the government's part that are neither signed nor kept for sub-funds still raising.
+    """Yuan in place for the government's part that are not kept for sub-funds still raising.
 
-    The government knows that funds raise less than they announce, and keeps no more
-    than it expects to sign. Where more is signed it keeps its word, and has less for others.
+    The government knows that funds raise less than they announce, and keeps no more than it expects to
+    sign. What it has paid is appropriated anew: from 2014 to 2016 it paid a quarter of a billion, and
+    what was in place grew from 300 to 500 million.
     """
     if levers.fund_leverage < 1.0:
         return 0.0
     left = levers.fund_size / levers.fund_leverage
     for i in range(len(funds)):
         fund = funds[i]
-        if fund.kind == GUIDANCE:
-            left -= fund.government
-            if raising(fund, now):
-                expected = fund.target * parameters.fund_fill_rate
-                left -= max(0.0, expected - fund.committed) / fund.ratio
+        if raising(fund, now):
+            expected = fund.target * parameters.fund_fill_rate
+            left -= max(0.0, expected - fund.committed) / fund.ratio
     return float(max(0.0, left))
 
 
@@ -119,13 +117,13 @@ def propose_sub_funds(
     now: Moment,
     seed: np.uint64,
 ) -> int:
-    """Announce the sub-funds whose date has come, as large as the government's free money allows.
+    """Announce the sub-funds whose date has come, in proportion to the aim.
 
-    Sub-fund ``n`` comes when the number that is due reaches ``n`` and a part that luck gives. It is
-    announced so large that the usual number of sub-funds, of the usual size, would use up the money of
-    2014 (``fund_reference_size``); with twice as much free money it is twice as large. It is never
-    announced smaller than what may raise the least capital of a fund, nor so large that its public
-    part is expected to exceed what is free. One that raises less than the least is given up.
+    Sub-fund ``n`` comes when the number that is due reaches ``n`` and a part that luck gives. Under the
+    aim of 2014 (``fund_reference_size``) it is of the usual size; under twice that aim twice as large. It
+    is never announced smaller than what may raise the least capital of a fund, nor so large that its
+    public part is expected to exceed what is in place and not promised. One that raises less than the
+    least is given up.
 
     Parameters
     ----------
@@ -148,6 +146,7 @@ def propose_sub_funds(
     most = count + MOST_PROPOSALS
     usual = parameters.fund_target_size / parameters.fund_fill_rate
     least = parameters.fund_least_size / parameters.fund_fill_rate
+    scale = levers.fund_size / parameters.fund_reference_size
     reputation = track_record(funds[:count]) ** parameters.fund_track_record_power
     for ordinal in range(int(before), int(after) + 1):
         key = luck.child_key(province, SUB_FUND, ordinal, 0)
@@ -157,7 +156,6 @@ def propose_sub_funds(
             continue
         size, quickness = luck.two_uniforms(seed, SUB_FUND, key, 0, 0)
         ratio = ratio_of(levers.fund_leverage, key, parameters, seed)
-        scale = left * levers.fund_leverage / parameters.fund_reference_size
         wanted = lognormal(size, usual * scale, parameters.fund_target_ln_sd)
         target = int(min(max(wanted, least), left * ratio / parameters.fund_fill_rate))
         reachable = int(target * raised_share(key, scale, reputation, parameters, seed))

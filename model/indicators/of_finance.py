@@ -192,7 +192,7 @@ def _fund_indicators() -> list[Indicator]:
             "stock",
             "Guidance fund, state firms' money",
             "引导基金社会资本中国有企业资金",
-            "signed by state firms and other public bodies that are no government, part of the social capital",
+            "signed by state firms and public bodies that are no government, part of the social capital",
             "国有企业及政府以外其他公共机构签署的认缴额，属社会资本的一部分",
             _of_funds("state"),
         ),
