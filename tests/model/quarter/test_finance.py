@@ -36,7 +36,7 @@ CHANGES: dict[str, dict[str, float]] = {
     "compensation_pool": {"compensation_pool": 1e8},
     "compensation_threshold": {"compensation_threshold": 1.0},
     "compensation_reach": {"compensation_reach": 1.0},
-    "city_funds": {"city_funds": 1e9},
+    "city_funds": {"city_funds": 10.0},
     "culture_fund": {"culture_fund": 5e8},
     "fund_research_focus": {"fund_research_focus": 1.0},
     "investment_loan_linkage": {"investment_loan_linkage": 1.0},
