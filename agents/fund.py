@@ -2,9 +2,9 @@
 
 How sub-funds of the guidance fund are announced, signed and paid stands in `sub_fund`, whose money it is
 in `fund_sources`. What the government pays brings in about nine tenths of its amount of new private
-money; the rest of the nominal social capital is *relabelled*: partners promise to a fund with public
-money what they had promised to other venture funds, whose open commitments shrink by the same amount,
-now or as soon as they raise the next.
+money; the rest of what private partners sign is *relabelled*: they promise to a fund with public money
+what they had promised to other venture funds, whose open commitments shrink by the same amount, now or
+as soon as they raise the next.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ COLUMNS: Final[Columns[FundRow]] = (
     Column("committed", MONEY, "yuan", "signed by all partners so far"),
     Column("government", MONEY, "yuan", "of it the government's part, paid in when signed"),
     Column("private", MONEY, "yuan", "of it private money that would not have come otherwise"),
-    Column("relabelled", MONEY, "yuan", "of it money promised to other funds before"),
+    Column("relabelled", MONEY, "yuan", "of it money that was promised to other funds before"),
     Column("central", MONEY, "yuan", "of the social part, money of the central government"),
     Column("municipal", MONEY, "yuan", "of the social part, money of cities and districts"),
     Column("state", MONEY, "yuan", "of the social part, money of state firms and other public bodies"),

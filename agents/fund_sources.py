@@ -28,7 +28,7 @@ MAJORITY: Final = 0.5
 
 PARAMETERS_READ: Final = (
     "fund_central_share", "fund_city_share", "fund_crowd_in", "fund_private_share", "fund_sources_ln_sd",
-    "fund_state_share",
+    "fund_state_displaces", "fund_state_share",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -68,8 +68,9 @@ def agree_on_sources(fund: FundRow, ratio: float, parameters: Parameters, seed: 
 def share_out(fund: FundRow, parameters: Parameters, seed: np.uint64) -> int:
     """Divide what is signed among the sources, to the yuan.
 
-    Private money is new as far as public money crowds it in; all other social money was promised
-    elsewhere before.
+    Private money is new as far as public money crowds it in; the rest of it, and a part of what state
+    firms give, was promised to other funds before. The central government and cities give tax money,
+    which no other fund loses.
 
     Returns
     -------
@@ -84,7 +85,7 @@ def share_out(fund: FundRow, parameters: Parameters, seed: np.uint64) -> int:
     private = social - fund.central - fund.municipal - fund.state
     fund.private = min(private, int(fund.government * parameters.fund_crowd_in))
     before = fund.relabelled
-    fund.relabelled = social - fund.private
+    fund.relabelled = private - fund.private + int(fund.state * parameters.fund_state_displaces)
     return int(fund.relabelled - before)
 
 

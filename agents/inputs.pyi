@@ -246,11 +246,13 @@ class Parameters(Protocol):
     fund_private_share: float
     """Share of private partners in the capital called social (fraction)."""
     fund_reference_size: float
-    """Scale of the guidance fund whose public money, all free, makes sub-funds of the usual size (yuan)."""
+    """Aim of the guidance fund under which sub-funds were of the usual size (yuan)."""
     fund_size_elasticity: float
     """Elasticity of what partners sign on the size announced (elasticity)."""
     fund_sources_ln_sd: float
     """Spread of a fund's ratio, and of the weights of its sources, in ln (ln)."""
+    fund_state_displaces: float
+    """Part of state firms' money in public funds that other venture funds lose (fraction)."""
     fund_state_share: float
     """Share of state firms and other public bodies in the capital called social (fraction)."""
     fund_subfund_hazard: float

@@ -18,7 +18,7 @@ def shared(small: Any) -> Any:
     """Shares alike in every fund: a tenth central, a fifth of cities, three of state firms, four private."""
     small.parameters = small.set(
         "finance", fund_central_share=0.1, fund_city_share=0.2, fund_state_share=0.3, fund_private_share=0.4,
-        fund_sources_ln_sd=0.0, fund_crowd_in=0.9,
+        fund_sources_ln_sd=0.0, fund_crowd_in=0.9, fund_state_displaces=0.5,
     )  # fmt: skip
     return small
 
@@ -65,19 +65,19 @@ def test_the_side_with_the_larger_part_leads(shared: Any, ratio: float, led: boo
 
 def test_what_is_signed_is_divided_to_the_yuan(shared: Any) -> None:
     one = shared.add(shared.funds, kind=GUIDANCE, committed=1_003, government=100)
-    # 903 social yuan: 90, 180 and 270 public, 363 private, of which 90 are new.
-    assert fund_sources.share_out(one, shared.parameters, shared.seed) == 813
+    # 903 social yuan: 90, 180 and 270 public, 363 private, of which 90 are new; half of the 270 was promised.
+    assert fund_sources.share_out(one, shared.parameters, shared.seed) == 273 + 135
     assert (one.central, one.municipal, one.state) == (90, 180, 270)
-    assert (one.private, one.relabelled) == (90, 813)
+    assert (one.private, one.relabelled) == (90, 408)
     one.committed, one.government = 2_003, 200
-    assert fund_sources.share_out(one, shared.parameters, shared.seed) == 1803 - 180 - 813
+    assert fund_sources.share_out(one, shared.parameters, shared.seed) == (723 - 180 + 270) - 408
 
 
 def test_no_more_private_money_is_new_than_there_is(shared: Any) -> None:
     shared.set("finance", fund_crowd_in=9.0)
     one = shared.add(shared.funds, kind=GUIDANCE, committed=1_100, government=100)
     fund_sources.share_out(one, shared.parameters, shared.seed)
-    assert (one.private, one.relabelled) == (400, 600)
+    assert (one.private, one.relabelled) == (400, 150)
 
 
 def test_displaced_money_is_taken_once_and_from_the_youngest_first(small: Any) -> None:

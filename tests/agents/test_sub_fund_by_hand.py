@@ -223,7 +223,7 @@ def signing(small: Any) -> Any:
     """A sub-fund of which 400 of 800 are signed by the end of the step, four parts of five of them social."""
     small.set(
         "finance", fund_crowd_in=0.9, fund_central_share=0.1, fund_city_share=0.1, fund_state_share=0.4,
-        fund_private_share=0.4, fund_sources_ln_sd=0.0,
+        fund_private_share=0.4, fund_sources_ln_sd=0.0, fund_state_displaces=1.0,
     )  # fmt: skip
     small.treasuries.rows["cash"][0] = 1000
     small.books.open()
@@ -238,12 +238,12 @@ def signing(small: Any) -> Any:
 def test_an_instalment_is_split_by_whose_money_it_is(signing: Any) -> None:
     sign(signing)
     one = signing.funds.rows[1]
-    assert (one.committed, one.government, one.private, one.relabelled) == (400, 80, 72, 248)
+    assert (one.committed, one.government, one.private, one.relabelled) == (400, 80, 72, 184)
     assert (one.central, one.municipal, one.state) == (32, 32, 128)
     assert one.cash == 80 and signing.cash("government") == 920
     assert signing.public[TASK, 0, CAUSE["fund_capital"]] == 80
     others = signing.funds.rows[[0, 2]]
-    assert others["forgone"].tolist() == [148, 100], "the youngest first, no more than is uncalled"
+    assert others["forgone"].tolist() == [84, 100], "the youngest first, no more than is uncalled"
     signing.books.close()
 
 

@@ -82,7 +82,8 @@ def check_limits(province: Province) -> None:
     assert (investors["called"] <= investors["committed"] - investors["government"]).all()
     assert (banks["lent"] <= banks["capacity"] * province.terms.finance.branch_capacity).all()
     mine = funds[funds["kind"] == GUIDANCE]
-    assert (mine["committed"] == mine["government"] + mine["private"] + mine["relabelled"]).all()
+    public = mine["government"] + mine["central"] + mine["municipal"]
+    assert (public + mine["private"] + mine["relabelled"] <= mine["committed"]).all()
     lost = funds["forgone"][funds["kind"] == OTHER].sum()
     assert 0 <= lost <= funds["relabelled"].sum()
     vouchers = province.books.public[22, :, CAUSE["voucher"]].sum()

@@ -177,7 +177,7 @@ def test_public_funds_take_most_of_their_social_money_from_others(province: Prov
     assert (new["treasury"][:-1] == 1 + new["city"][:-1]).all()
     crowd_in = province.values["fund_crowd_in"]
     assert (new["private"] <= crowd_in * new["government"] + 1).all()
-    assert (new["private"] + new["relabelled"] + new["government"] == new["committed"]).all()
+    assert (new["private"] + new["relabelled"] + new["government"] < new["committed"]).all()
     assert province.books.public[21].sum() == new["government"].sum()
     province.books.close()
 
