@@ -73,6 +73,8 @@ class Parameters(Protocol):
     """Share of other results that integrated programmes turn to the fields of needs (fraction)."""
     challenge_grant: float
     """Public part of one challenge tender (yuan)."""
+    city_fund_size: float
+    """Public money paid into a fund of a city or district when it is founded (yuan)."""
     classified_share_military: float
     """Share of military units' results that are classified at birth (fraction)."""
     commission_intensity_institute: float
@@ -223,6 +225,10 @@ class Parameters(Protocol):
     """Share of producers' results in frontier fields with a platform (fraction)."""
     fund_angel_size: float
     """Capital of the sub-fund in which the ticket was observed (yuan)."""
+    fund_central_share: float
+    """Share of the central government in the capital called social (fraction)."""
+    fund_city_share: float
+    """Share of cities and districts in the capital called social (fraction)."""
     fund_closing_quarters: float
     """Quarters from the start of fund-raising to closing (quarters)."""
     fund_crowd_in: float
@@ -230,7 +236,9 @@ class Parameters(Protocol):
     fund_deployment_per_year: float
     """Share of a sub-fund invested in its first year (fraction)."""
     fund_equity_growth: float
-    """Gain in ln size of a firm that gets an investor, wearing off as sizes drift (ln)."""
+    """Gain in ln size of a firm that gets a privately led fund, wearing off as sizes drift (ln)."""
+    fund_equity_growth_public: float
+    """Gain in ln size of a firm that gets a publicly led fund, wearing off as sizes drift (ln)."""
     fund_exit_failure_recovery: float
     """Proceeds over cost of an unsuccessful exit (fraction)."""
     fund_exit_multiple: float
@@ -241,6 +249,8 @@ class Parameters(Protocol):
     """Chance that an investment is sold at a gain (fraction)."""
     fund_fill_rate: float
     """Capital raised over the registered target of guidance funds (fraction)."""
+    fund_hard_cap: float
+    """Most that partners sign of what a sub-fund announced (multiple)."""
     fund_holding_years: float
     """Years that a fund holds a stake (years)."""
     fund_invested_share: float
@@ -251,12 +261,20 @@ class Parameters(Protocol):
     """Life of a sub-fund (years)."""
     fund_meets_target_share: float
     """Share of guidance sub-funds that reach the size announced (fraction)."""
+    fund_paying_years: float
+    """Years from founding in which partners pay in what they signed (years)."""
+    fund_private_share: float
+    """Share of private partners in the capital called social (fraction)."""
     fund_reference_size: float
-    """Scale of the guidance fund at which the observed number of sub-funds came (yuan)."""
+    """Aim of the guidance fund under which sub-funds were of the usual size (yuan)."""
     fund_size_elasticity: float
-    """Elasticity of the number of proposals on the fund's scale (elasticity)."""
+    """Elasticity of what partners sign on the size announced (elasticity)."""
+    fund_sources_ln_sd: float
+    """Spread of a fund's ratio, and of the weights of its sources, in ln (ln)."""
+    fund_state_displaces: float
+    """Part of state firms' money in public funds that other venture funds lose (fraction)."""
     fund_state_share: float
-    """Share of state money in the capital called social (fraction)."""
+    """Share of state firms and other public bodies in the capital called social (fraction)."""
     fund_subfund_hazard: float
     """New sub-funds of the guidance fund a year, 2013-2017 (count/year)."""
     fund_target_ln_sd: float
@@ -429,6 +447,8 @@ class Parameters(Protocol):
     """New venture funds a year over those of 2010, beside the guidance fund (per year)."""
     other_fund_size: float
     """Capital of a venture fund beside the guidance fund (yuan)."""
+    other_fund_state_led: float
+    """Share of venture funds beside the guidance fund that the state's side leads (fraction)."""
     other_funds_2010: float
     """Venture funds beside the guidance fund, 2010 (count)."""
     outcome_years: float
@@ -701,7 +721,7 @@ class Levers(Protocol):
     challenge_tenders: float
     """Yearly public money for challenge tenders of enterprises (yuan/year)."""
     city_funds: float
-    """Yearly public money of cities for venture and transfer funds (yuan/year)."""
+    """Venture and transfer funds that cities and districts found a year (count/year)."""
     city_plans: float
     """Yearly money of cities' own plans for their firms' contracts (yuan/year)."""
     civil_military_fund: float

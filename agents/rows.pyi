@@ -189,7 +189,7 @@ class FundRow(Row):
     """A row of agents.fund.COLUMNS."""
 
     key: Key
-    """Identity: province, kind, step and ordinal of its proposal (key)."""
+    """Identity: province, kind and ordinal (key)."""
     kind: int
     """Pool that bears losses of loans, guidance sub-fund, other venture fund (code)."""
     city: int
@@ -204,6 +204,10 @@ class FundRow(Row):
     """Date on which fund-raising ends (date)."""
     ends: float
     """Date by which everything is sold (date)."""
+    ratio: float
+    """Capital agreed for a yuan of the government's (public funds) (multiple)."""
+    public_led: bool
+    """Most of its capital is public, state firms' included (switch)."""
     target: int
     """Size that was announced (yuan)."""
     reachable: int
@@ -215,7 +219,11 @@ class FundRow(Row):
     private: int
     """Of it private money that would not have come otherwise (yuan)."""
     relabelled: int
-    """Of it money promised to other funds before (yuan)."""
+    """Of it money of partners and state firms, promised to other funds before (yuan)."""
+    central: int
+    """Of the social part, money of the central government (yuan)."""
+    municipal: int
+    """Of the social part, money of cities and districts (yuan)."""
     state: int
     """Of the social part, money of state firms and other public bodies (yuan)."""
     forgone: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ from shaanxi_transfer.engine.books import CAUSE, SECTOR, SECTORS, Books
 from shaanxi_transfer.engine.columns import number_record, row_at, row_dtype
 from shaanxi_transfer.engine.table import Table
 from shaanxi_transfer.model.markets import directory
+from shaanxi_transfer.model.state.finance_ledgers import Finance
 from shaanxi_transfer.model.state.now import NOW_FIELDS
 from shaanxi_transfer.model.state.parameter_records import FAMILIES, Terms
 from shaanxi_transfer.model.state.running_totals import RunningTotals
@@ -85,8 +87,10 @@ class SmallWorld(SimpleNamespace):
             vouchers=Table("vouchers", voucher.COLUMNS),
             redeemed=np.zeros(len(voucher.PROGRAMMES), dtype=np.int64),
             carried={},
+            founded={},
             capital=0,
         )
+        self.finance.due = partial(Finance.due, self.finance)
         self.values: dict[str, float] = {}
         self.totals = RunningTotals()
         self.supported: Counter[str] = Counter()

@@ -175,6 +175,7 @@ _MECHANISM_OF_RULE: Final = {
     "levers_in_force": "steering",
     "offers": "results",
     "result": "results",
+    "sub_fund": "fund",
     "trainee": "training",
 }
 """Files of rules whose parameters stand under another name."""

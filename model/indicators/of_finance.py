@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...agents.fund import GUIDANCE, OTHER
+from ...agents.government import PROVINCE
 from .definition import Indicator, share
 
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ def _paid(province: Province) -> float:
 def _sub_funds(province: Province) -> float:
     rows = province.funds.rows
     return float(((rows["kind"] == GUIDANCE) & (rows["government"] > 0)).sum())
+
+
+def _private(province: Province) -> float:
+    """Read what private partners signed, whether it is new or was promised elsewhere before."""
+    public = sum(_of_funds(column)(province) for column in ("government", "central", "municipal", "state"))
+    return _of_funds("committed")(province) - public
+
+
+def _city_funds(province: Province) -> float:
+    return float((province.funds.rows["treasury"] > PROVINCE).sum())
 
 
 def _of_public_funds(province: Province) -> float:
@@ -65,6 +76,16 @@ def finance_indicators() -> list[Indicator]:
 
 def _fund_indicators() -> list[Indicator]:
     return [
+        Indicator(
+            "guidance_fund_aim",
+            "yuan",
+            "stock",
+            "Guidance fund, aimed at",
+            "引导基金目标总规模",
+            "scale at which the fund aims, all partners together; no cap on what they sign",
+            "引导基金拟达到的总规模，含各方出资；不是认缴额的上限",
+            lambda p: float(p.levers.fund_size),
+        ),
         Indicator(
             "guidance_fund_committed",
             "yuan",
@@ -169,11 +190,51 @@ def _fund_indicators() -> list[Indicator]:
             "guidance_fund_state",
             "yuan",
             "stock",
-            "Guidance fund, other public money",
-            "引导基金社会资本中国有资金",
-            "signed by state firms and other public bodies, part of the social capital",
-            "国有企业及其他公共机构签署的认缴额，属社会资本的一部分",
+            "Guidance fund, state firms' money",
+            "引导基金社会资本中国有企业资金",
+            "signed by state firms and public bodies that are no government, part of the social capital",
+            "国有企业及政府以外其他公共机构签署的认缴额，属社会资本的一部分",
             _of_funds("state"),
+        ),
+        Indicator(
+            "guidance_fund_central",
+            "yuan",
+            "stock",
+            "Guidance fund, central money",
+            "引导基金中央财政资金",
+            "signed by the central government, part of the social capital",
+            "中央财政签署的认缴额，属社会资本的一部分",
+            _of_funds("central"),
+        ),
+        Indicator(
+            "guidance_fund_city",
+            "yuan",
+            "stock",
+            "Guidance fund, money of cities and districts",
+            "引导基金市县财政资金",
+            "signed by cities and districts, part of the social capital",
+            "市县财政签署的认缴额，属社会资本的一部分",
+            _of_funds("municipal"),
+        ),
+        Indicator(
+            "guidance_fund_private",
+            "yuan",
+            "stock",
+            "Guidance fund, private money",
+            "引导基金民间资金",
+            "signed by private partners, what they had promised to other funds before included",
+            "民间出资人签署的认缴额，含此前已承诺投向其他基金的资金",
+            _private,
+        ),
+        Indicator(
+            "city_funds_founded",
+            "count",
+            "stock",
+            "Funds of cities and districts founded",
+            "市县引导基金设立数",
+            "funds founded with money of a city or district, cumulative since 2010",
+            "由市县财政出资设立的基金数，自2010年起累计",
+            _city_funds,
         ),
         Indicator(
             "venture_invested",

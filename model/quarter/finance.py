@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import bank, broker_fund, fund, loan, stake
+from ...agents import bank, broker_fund, fund, loan, stake, sub_fund
 from ..state.finance_ledgers import POOL_ROW
 
 if TYPE_CHECKING:
@@ -175,16 +175,29 @@ def show_clients_of_brokers(province: Province, queue: Integers, wanted: int) ->
 
 
 def raise_funds(province: Province) -> None:
-    """Let sub-funds be proposed and raise capital, and other venture funds be founded."""
+    """Let sub-funds be announced, signed and paid, and other venture funds be founded."""
     funds, books, finance = province.funds, province.books, province.finance
     parameters, levers, now = province.terms.finance, province.levers, province.now
+    yearly = province.values["fund_subfund_hazard"] if levers.fund_size > 0.0 else 0.0
+    before, after = finance.due("sub-funds", yearly * now.dt)
     funds.reserve(fund.MOST_PROPOSALS)
     funds.close(
-        fund.propose_sub_funds(
-            funds.storage, funds.count, province.key, finance.capital, parameters, levers, now, province.seed
+        sub_fund.propose_sub_funds(
+            funds.storage,
+            funds.count,
+            before,
+            after,
+            province.key,
+            finance.capital,
+            parameters,
+            levers,
+            now,
+            province.seed,
         )
     )
-    fund.raise_capital(funds.rows, parameters, levers, now, province.purse, books.flows, books.public)
+    purse = province.purse
+    sub_fund.raise_capital(funds.rows, parameters, now, province.seed, purse, books.flows, books.public)
+    sub_fund.pay_in(funds.rows, parameters, now, purse, books.flows)
     number = fund.other_funds_of_the_step(
         province.values["other_funds_2010"], parameters, now, province.seed, int(province.key)
     )

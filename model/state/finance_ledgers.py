@@ -47,6 +47,8 @@ class Finance:
         Vouchers paid in the step, by programme.
     carried : dict
         What is left of the budgets of earlier steps, by programme: vouchers, or yuan of a public fund.
+    founded : dict
+        Funds that were due so far, by kind; a fraction is one on the way.
     queue : Queue
         Working room.
     capital : int
@@ -59,7 +61,18 @@ class Finance:
         self.vouchers = Table("vouchers", voucher.COLUMNS)
         self.redeemed = np.zeros(len(voucher.PROGRAMMES), dtype=np.int64)
         self.carried: dict[str, float] = {}
+        self.founded: dict[str, float] = {}
         self.queue = Queue()
         cities = list(pack.cities["city"])
         capital = pack.manifest.capital
         self.capital = cities.index(capital) if capital in cities else 0
+
+    def due(self, kind: str, number: float) -> tuple[float, float]:
+        """Count on the funds that are due, and give their number before and after the step.
+
+        Fund ``n`` comes within the time in which the number passes from ``n`` to ``n + 1``, whatever the
+        length of a step, and is the same fund in every world.
+        """
+        before = self.founded.get(kind, 0.0)
+        self.founded[kind] = before + number
+        return before, self.founded[kind]

@@ -17,12 +17,14 @@ from ...agents import (
     closing,
     enterprise,
     founding,
+    fund_sources,
     grants,
     loan,
     result,
     selling,
     stake,
     standing,
+    sub_fund,
     tenancy,
     venture,
     voucher,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 READ_IN_MODEL: Final[Mapping[str, tuple[str, ...]]] = {
     "access": ("contact_probability", "platform_chance", "subcentre_contact"),
-    "city_funds": ("fund_crowd_in", "fund_life_years", "fund_state_share", "public_fund_share"),
+    "city_funds": ("city_fund_size", "fund_life_years", "fund_target_ln_sd", "public_fund_share"),
     "market": (
         "commission_ln_sd",
         "contract_value_ln_sd",
@@ -84,6 +86,8 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         _of_kinds("finance"),
         loan.PARAMETERS_READ,
         stake.PARAMETERS_READ,
+        sub_fund.PARAMETERS_READ,
+        fund_sources.PARAMETERS_READ,
         voucher.PARAMETERS_READ,
         grants.PARAMETERS_READ,
         enterprise.PARAMETERS_READ,

@@ -22,7 +22,7 @@ from ..reading.number_checks import number_problem
 from ..reading.refusals import Places
 from .columns import PRODUCERS, SERIES, TABLES
 from .pack_head import HEAD_FILE, Manifest
-from .parameter_draws import TYPE_SHARES, quantile, shared_parameters, sum_of_types
+from .parameter_draws import WHOLES, quantile, shared_parameters, sums_of_wholes
 from .sources_read import Sources
 
 __all__ = ["PARAMETER_FILE", "ReadPack", "figure_problems", "pack_problems", "size_problems"]
@@ -183,10 +183,10 @@ def _of_parameters(pack: ReadPack) -> Iterator[InputError]:
         if name not in pack.parameters and name not in meant:
             yield InputError("the parameter is missing", key=name, file=file, allowed="one entry for it")
     stated = {name: one.value for name, one in {**shared_parameters(), **pack.parameters}.items()}
-    if (whole := sum_of_types(stated)) != 1.0:
+    for called, whole in sums_of_wholes(stated).items():
         yield InputError(
-            f"the shares of contract types sum to {whole:g}",
-            key=", ".join(TYPE_SHARES),
+            f"{called} sum to {whole:g}",
+            key=", ".join(WHOLES[called]),
             file=file,
             allowed="a sum of 1, with those of the shared parameters that the pack does not state",
         )

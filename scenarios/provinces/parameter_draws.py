@@ -27,6 +27,7 @@ from ..reading.yaml_with_places import Document, read_yaml
 
 __all__ = [
     "TYPE_SHARES",
+    "WHOLES",
     "draw",
     "override_problem",
     "parameters_in",
@@ -34,7 +35,7 @@ __all__ = [
     "quantile",
     "read_parameters",
     "shared_parameters",
-    "sum_of_types",
+    "sums_of_wholes",
 ]
 
 SHARED_FILE = SHARED_PARAMETERS_FILE
@@ -239,17 +240,35 @@ TYPE_SHARES: Final = tuple(
 """Shares of contracts by type: together they are all contracts."""
 
 
-def sum_of_types(stated: Mapping[str, float]) -> float:
-    """Sum the shares of contract types, if all are stated; else they still follow from the others: 1.
+FUND_SOURCES: Final = tuple(f"fund_{name}_share" for name in ("central", "city", "state", "private"))
+"""Shares of a fund's social capital by source: together they are all of it."""
+
+WHOLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "the shares of contract types": TYPE_SHARES,
+    "the sources of a fund's social capital": FUND_SOURCES,
+}
+"""Shares that are a whole, by what they are called."""
+
+
+def sums_of_wholes(stated: Mapping[str, float]) -> dict[str, float]:
+    """Sum the shares of each whole, where what is stated cannot be one.
+
+    Stated are all of them, and the sum is not 1, or some of them, and the sum is above it.
 
     Examples
     --------
-    >>> sum_of_types({"type_share_service": 0.9})
-    1.0
+    >>> sums_of_wholes({"type_share_service": 0.9})
+    {}
+    >>> sums_of_wholes({"fund_state_share": 0.7, "fund_private_share": 0.5})
+    {"the sources of a fund's social capital": 1.2}
     """
-    if not set(TYPE_SHARES) <= set(stated):
-        return 1.0
-    return round(math.fsum(stated[name] for name in TYPE_SHARES), 6)
+    sums = {}
+    for called, names in WHOLES.items():
+        given = [stated[name] for name in names if name in stated]
+        whole = round(math.fsum(given), 6)
+        if whole > 1.0 or (len(given) == len(names) and whole != 1.0):
+            sums[called] = whole
+    return sums
 
 
 _TURNED: Mapping[str, Callable[[float], float]] = {

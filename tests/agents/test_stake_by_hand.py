@@ -93,7 +93,8 @@ def test_two_young_firms_look_for_an_investor_for_each_deal_wanted(small: Any) -
 def test_a_fund_pays_with_its_cash_and_calls_the_rest(small: Any) -> None:
     small.set(
         "finance", fund_ticket=100.0, fund_ticket_ln_sd=0.0, fund_angel_size=500.0, fund_invested_share=0.3,
-        fund_equity_growth=math.log(1.5), fund_holding_years=4.0, exit_hazard_later=0.0,
+        fund_equity_growth=math.log(1.5), fund_equity_growth_public=0.0, fund_holding_years=4.0,
+         exit_hazard_later=0.0,
     )  # fmt: skip
     # Tickets of 100 * 1000 / 500 and one yuan for rounding; 300 yuan may be invested.
     fund = small.add(small.funds, cash=60, committed=1000, government=60, ends=2018.0, kind=OTHER)
@@ -115,6 +116,19 @@ def test_a_fund_pays_with_its_cash_and_calls_the_rest(small: Any) -> None:
     small.books.close()
 
 
+@pytest.mark.parametrize(("public_led", "growth"), [(False, 0.3), (True, -0.1)])
+def test_what_a_firm_gains_hangs_on_who_leads_the_fund(small: Any, public_led: bool, growth: float) -> None:
+    small.set(
+        "finance", fund_ticket=10.0, fund_ticket_ln_sd=0.0, fund_angel_size=2000.0, fund_invested_share=1.0,
+        fund_equity_growth=0.3, fund_equity_growth_public=-0.1, fund_holding_years=4.0,
+        exit_hazard_later=0.0,
+    )  # fmt: skip
+    small.add(small.funds, committed=1000, ends=2030.0, kind=OTHER, public_led=public_led)
+    firm = small.firm(born=2010.0)
+    invest(small, [1], [0])
+    assert firm.growth == pytest.approx(growth)
+
+
 @pytest.mark.parametrize(("years", "fails"), [(3.999, True), (4.001, False)])
 def test_a_stake_ends_when_its_firm_fails_or_at_the_end_of_the_holding_time(
     small: Any, years: float, fails: bool
@@ -124,7 +138,7 @@ def test_a_stake_ends_when_its_firm_fails_or_at_the_end_of_the_holding_time(
     _, patience = small.two(stake.STAKE, key, 0)
     small.set(
         "finance", fund_ticket=10.0, fund_ticket_ln_sd=0.0, fund_angel_size=2000.0, fund_invested_share=1.0,
-        fund_equity_growth=0.1, fund_holding_years=4.0,
+        fund_equity_growth=0.1, fund_equity_growth_public=0.0, fund_holding_years=4.0,
         exit_hazard_later=-math.log(patience) / years, exit_size_factor_large=9.0,
     )  # fmt: skip
     small.firm(born=2010.0)

@@ -131,7 +131,7 @@ GRANTS = {
     "fast_growers_supported": "fast_growers_paid",
     "pilot_grants": "pilots_paid",
 }
-FUNDS = {"culture_fund": 1.1e7, "city_funds": 3e6}
+FUNDS = {"culture_fund": 1.1e7, "city_funds": 2.0}
 PUBLIC_SHARE = 0.2  # of a public fund; the least that is assumed
 WHOLE_PLAN = tuple(GRANTS.values())
 

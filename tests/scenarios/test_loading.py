@@ -94,6 +94,22 @@ SPOILED: list[tuple[str, str, int, str, str | None]] = [
     ("2019-Q1: 0.6", "2019-Q1: 0.6\n    2019-Q1: 0.7", 9, "repeated", None),
     ("2019-Q1: 0.6", "2019-Q1: [0.6]", 8, "is not a number", None),
     ("parameters: {}", "parameters: {nothing_such: 1}", 9, "no parameter", None),
+    ("parameters: {}", "parameters: {fund_privat_share: 0.5}", 9, "no parameter", "fund_private_share"),
+    (
+        "parameters: {}",
+        "parameters: {fund_state_share: 0.7, fund_private_share: 0.5}",
+        9,
+        "fund_private_share: the sources of a fund's social capital sum to 1.2",
+        None,
+    ),
+    (
+        "parameters: {}",
+        "parameters: {fund_central_share: 0, fund_city_share: 0, fund_state_share: 0.5, "
+        "fund_private_share: 0.4}",
+        9,
+        "the sources of a fund's social capital sum to 0.9",
+        None,
+    ),
     ("parameters: {}", "steps_per_year: 6", 9, "not one of the choices", None),
     ("parameters: {}", "steps_per_year: '4'", 9, "not one of the choices", None),
     ("parameters: {}", "draw_parameters: 1", 9, "is not true or false", None),

@@ -16,6 +16,7 @@ from shaanxi_transfer.model.indicators.of_cost import cost_indicators
 from shaanxi_transfer.model.indicators.of_finance import finance_indicators
 from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.model.record import Record
+from shaanxi_transfer.model.running import run_together
 from shaanxi_transfer.model.state.finance_ledgers import POOL_ROW
 from shaanxi_transfer.scenarios import Scenario, load
 from shaanxi_transfer.scenarios.choosing.catalogue import lever_catalogue
@@ -36,7 +37,7 @@ CHANGES: dict[str, dict[str, float]] = {
     "compensation_pool": {"compensation_pool": 1e8},
     "compensation_threshold": {"compensation_threshold": 1.0},
     "compensation_reach": {"compensation_reach": 1.0},
-    "city_funds": {"city_funds": 1e9},
+    "city_funds": {"city_funds": 10.0},
     "culture_fund": {"culture_fund": 5e8},
     "fund_research_focus": {"fund_research_focus": 1.0},
     "investment_loan_linkage": {"investment_loan_linkage": 1.0},
@@ -81,7 +82,8 @@ def check_limits(province: Province) -> None:
     assert (investors["called"] <= investors["committed"] - investors["government"]).all()
     assert (banks["lent"] <= banks["capacity"] * province.terms.finance.branch_capacity).all()
     mine = funds[funds["kind"] == GUIDANCE]
-    assert (mine["committed"] == mine["government"] + mine["private"] + mine["relabelled"]).all()
+    public = mine["government"] + mine["central"] + mine["municipal"]
+    assert (public + mine["private"] + mine["relabelled"] <= mine["committed"]).all()
     lost = funds["forgone"][funds["kind"] == OTHER].sum()
     assert 0 <= lost <= funds["relabelled"].sum()
     vouchers = province.books.public[22, :, CAUSE["voucher"]].sum()
@@ -200,6 +202,45 @@ def test_a_larger_fund_commits_more_and_takes_it_from_other_funds() -> None:
     more = large["guidance_fund_invested"] - small["guidance_fund_invested"]
     less = small["venture_invested"] - large["venture_invested"]
     assert 0.0 < less < more
+
+
+def test_the_aim_moves_commitments_continuously() -> None:
+    """One in a hundred more of it moves no future's commitments by more than about as much."""
+    aims = (1.0e10, 1.01e10, 2.0e10)
+    worlds = [load("action_plan").set(fund_size=aim, end="2020-Q4") for aim in aims]
+    signed = np.array(
+        [
+            [
+                record.series("guidance_fund_committed")[-1]
+                for record in run_together(worlds, seed=seed, scale=SCALE)
+            ]
+            for seed in range(700, 706)
+        ]
+    )
+    steps = np.diff(np.log(signed), axis=1)
+    assert np.abs(steps[:, 0]).max() < 0.02 and steps[:, 0].mean() > 0.0
+    assert (steps[:, 1] > -0.02).all() and steps[:, 1].mean() > 0.05
+
+
+def test_commitments_are_the_sum_of_their_sources(worlds: dict[str, Record]) -> None:
+    record = worlds["action_plan"]
+    sources = ("government", "central", "city", "state", "private")
+    parts = sum(record.series(f"guidance_fund_{source}") for source in sources)
+    assert np.array_equal(parts, record.series("guidance_fund_committed"))
+    assert (record.series("guidance_fund_crowded_in") <= record.series("guidance_fund_private")).all()
+    assert (record.series("guidance_fund_paid") <= record.series("guidance_fund_committed")).all()
+
+
+@pytest.mark.parametrize(
+    ("quarter", "founded"), [("2010-Q4", 1), ("2013-Q4", 1), ("2015-Q4", 5), ("2017-Q4", 11)]
+)
+def test_cities_founded_as_many_funds_as_the_list_has(
+    worlds: dict[str, Record], quarter: str, founded: int
+) -> None:
+    """Twelve, less that of 2008, which is among the funds of the start."""
+    for record in worlds.values():
+        place = record.quarters.index(Quarter.parse(quarter))
+        assert record.series("city_funds_founded")[place] == founded
 
 
 def test_public_cost_is_what_left_the_treasuries(worlds: dict[str, Record]) -> None:

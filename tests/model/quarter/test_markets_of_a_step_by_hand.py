@@ -216,6 +216,7 @@ def test_funds_invest_in_those_first_in_the_queue(trading: Any) -> None:
         fund_ticket_ln_sd=0.0,
         fund_venture_age=9.0,
         fund_equity_growth=0.0,
+        fund_equity_growth_public=0.0,
         fund_holding_years=4.0,
         exit_hazard_year_3=0.0,
         exit_hazard_later=0.0,
@@ -236,9 +237,16 @@ def test_funds_are_raised_and_others_founded_in_a_step(trading: Any) -> None:
     trading.set(
         "finance",
         fund_reference_size=1e9,
-        fund_size_elasticity=0.0,
-        fund_subfund_hazard=400.0,
+        fund_size_elasticity=1.0,
+        fund_central_share=0.0,
+        fund_city_share=0.0,
         fund_state_share=0.0,
+        fund_private_share=1.0,
+        fund_sources_ln_sd=0.0,
+        fund_state_displaces=0.0,
+        fund_hard_cap=1.0,
+        fund_paying_years=4.0,
+        fund_invested_share=1.0,
         fund_track_record_power=0.0,
         fund_meets_target_share=0.9999999,
         fund_fill_rate=1.0,
@@ -250,19 +258,27 @@ def test_funds_are_raised_and_others_founded_in_a_step(trading: Any) -> None:
         fund_life_years=7.0,
         fund_crowd_in=1.0,
         other_fund_births=0.5,
+        other_fund_state_led=0.0,
         other_fund_size=99.0,
     )
     trading.treasuries.rows["cash"][0] = 10**6
     trading.books.open()
     trading.finance.capital = 1
-    trading.levers.fund_size, trading.levers.fund_leverage = 9e5, 2.0
+    trading.levers.fund_size, trading.levers.fund_leverage = 1e9, 2.0
     trading.values["other_funds_2010"] = 160.0
+    trading.values["fund_subfund_hazard"] = 32.0
     finance.raise_funds(trading)
     rows = trading.funds.rows
     others = luck.poisson_quantile(trading.draw(fund.OTHER_FUND, trading.key), 20.0)
     assert (rows["kind"] == fund.OTHER).sum() == others and (rows["city"] == 1).all()
     mine = rows[rows["kind"] == fund.GUIDANCE]
-    assert len(mine) == 64 and 0 < mine["government"].sum() == 10**6 - trading.cash("government")
+    assert len(mine) == 8 and 0 < mine["government"].sum() == 10**6 - trading.cash("government")
+    assert 0 < mine["called"].sum() == trading.paid("fund_capital", "outside", "fund")
+    trading.levers.fund_size = 0.0
+    trading.now.step += 1
+    finance.raise_funds(trading)
+    assert (trading.funds.rows["kind"] == fund.GUIDANCE).sum() == 8, "without an aim no more are due"
+    assert trading.finance.founded == {"sub-funds": 8.0}
 
 
 def test_platforms_close_spend_and_take_in_young_firms(trading: Any) -> None:

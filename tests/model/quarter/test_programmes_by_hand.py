@@ -19,49 +19,78 @@ from shaanxi_transfer.model.state import accounts
 FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECTOR["university"]
 
 
+@pytest.fixture
+def founding(small: Any) -> Any:
+    """Public funds of a fifth of public money; their social part is half state firms', half private."""
+    small.set(
+        "finance", public_fund_share=0.2, fund_crowd_in=0.9, fund_central_share=0.0, fund_city_share=0.0,
+        fund_state_share=0.5, fund_private_share=0.5, fund_sources_ln_sd=0.0, fund_life_years=7.0,
+        fund_state_displaces=1.0, city_fund_size=2e6, fund_target_ln_sd=0.0,
+    )  # fmt: skip
+    small.city_firms = np.array([0.5, 1.0])
+    small.finance.capital = 1
+    return small
+
+
+def lots_of_a_city_fund(small: Any, ordinal: int) -> list[float]:
+    key = luck.child_key(small.key, city_funds.CITY_FUND, ordinal, 0)
+    return [small.draw(city_funds.CITY_FUND, key, k, step=0) for k in range(3)]
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_a_city_founds_a_fund_when_it_is_due(founding: Any, side: int) -> None:
+    when, where, _ = lots_of_a_city_fund(founding, 0)
+    founding.levers.city_funds = 4.0 * when * (1.0 + side * 1e-9)
+    other = founding.add(founding.funds, kind=fund.OTHER, committed=10**8)
+    city_funds.found_public_funds(founding)
+    new = founding.funds.rows[1:]
+    assert len(new) == (side > 0)
+    for one in new:
+        city, own = int(where >= 0.5), 2_000_001
+        # For a public yuan four social ones: 0.9 of them new, 3.1 promised before, half of them public.
+        assert (one.government, one.committed, one.state) == (own, 5 * own, 2 * own)
+        assert (one.private, one.relabelled) == (9 * own // 10, 4 * own - 9 * own // 10)
+        assert (one.treasury, one.city, one.kind, one.stage) == (1 + city, city, fund.OTHER, fund.GROWTH)
+        assert (one.target, one.reachable, one.cash, one.public_led) == (5 * own, 5 * own, own, True)
+        assert one.born == one.closing == pytest.approx(2015.25) and one.ends == one.born + 7.0
+        assert other.forgone == one.relabelled
+        # The general budget pays for it: what the treasury had for science stays as it was.
+        assert founding.paid("tax_revenue", "outside", "government") == own
+        assert founding.public[fund.TASK, 1 + city, CAUSE["fund_capital"]] == own
+    assert founding.treasuries.rows["cash"].tolist() == [0, 0, 0]
+    founding.books.close()
+
+
+def test_city_funds_are_the_same_in_steps_of_any_length(founding: Any) -> None:
+    founding.levers.city_funds = 12.0
+    city_funds.found_public_funds(founding)
+    quarter = founding.funds.rows.copy()
+    founding.funds.close(0)
+    founding.finance.founded.clear()
+    founding.now.dt = 1.0 / 12.0
+    for _ in range(3):
+        city_funds.found_public_funds(founding)
+        founding.now.date += 1.0 / 12.0
+    months = founding.funds.rows
+    assert months["key"].tolist() == quarter["key"].tolist() and len(months) == 3
+    assert months["born"] == pytest.approx(quarter["born"])
+
+
 @pytest.mark.parametrize(
     ("yearly", "cash", "own"),
     [(4e6, 10**9, 1_000_000), (4e6 - 4, 10**9, 0), (9e6, 2_000_000, 2_000_000), (9e6, 999_999, 0)],
 )
-def test_a_public_fund_brings_new_money_and_takes_the_rest_from_others(
-    small: Any, yearly: float, cash: int, own: int
+def test_the_culture_fund_is_paid_by_the_province_as_soon_as_it_makes_a_fund(
+    founding: Any, yearly: float, cash: int, own: int
 ) -> None:
-    small.set("finance", public_fund_share=0.2, fund_crowd_in=0.9, fund_state_share=0.3, fund_life_years=7.0)
-    small.treasuries.rows["cash"] = cash
-    small.books.open()
-    other = small.add(small.funds, kind=fund.OTHER, committed=10**8)
-    small.finance.capital = 1
-    small.levers.city_funds = yearly
-    city_funds.found_public_funds(small)
-    new = small.funds.rows[1:]
-    assert len(new) == (own > 0) and small.treasuries.rows["cash"].tolist() == [cash, cash, cash - own]
-    # For a public yuan four social ones: 0.9 of them new, 3.1 promised before, 1.2 of those public.
-    expected = (own, 9 * own // 10, 31 * own // 10, 12 * own // 10, 5 * own)
-    for one in new:
-        assert (one.government, one.private, one.relabelled, one.state, one.committed) == expected
-        assert (one.treasury, one.kind, one.stage, one.city) == (2, fund.OTHER, fund.GROWTH, 1)
-        assert (one.target, one.reachable, one.born, one.closing, one.ends) == (
-            5 * own,
-            5 * own,
-            2015.0,
-            2015.0,
-            2022.0,
-        )
-        assert one.cash == own
-    assert other.committed == 10**8 - expected[2] and other.forgone == expected[2]
-    assert small.public[fund.TASK, 2, CAUSE["fund_capital"]] == own
-    small.books.close()
-
-
-def test_the_culture_fund_is_the_provinces(small: Any) -> None:
-    small.set("finance", public_fund_share=0.5, fund_crowd_in=9.0, fund_state_share=0.3, fund_life_years=7.0)
-    small.treasuries.rows["cash"] = 10**9
-    small.books.open()
-    small.levers.culture_fund = 8e6
-    city_funds.found_public_funds(small)
-    (one,) = small.funds.rows
-    assert (one.treasury, one.government, one.private, one.relabelled) == (0, 2_000_000, 2_000_000, 0)
-    assert small.cash("government") == 10**9 - 2_000_000
+    founding.set("finance", public_fund_share=0.5, fund_crowd_in=9.0)
+    founding.treasuries.rows["cash"] = cash
+    founding.books.open()
+    founding.levers.culture_fund = yearly
+    city_funds.found_public_funds(founding)
+    assert founding.treasuries.rows["cash"].tolist() == [cash - own, cash, cash]
+    found = [(one.treasury, one.city, one.government, one.private) for one in founding.funds.rows]
+    assert found == ([(0, 1, own, own // 2)] if own else []), "half of the social part is private"
 
 
 @pytest.fixture

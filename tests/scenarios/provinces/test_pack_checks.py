@@ -99,6 +99,19 @@ def test_shares_of_contract_types_are_a_whole(pack: Path) -> None:
     assert "type_share_service" in str(found) and "sum to 1.08" in str(found)
 
 
+def test_sources_of_a_fund_are_a_whole(pack: Path) -> None:
+    shared = (SCENARIOS / "parameters.yaml").read_text("utf-8")
+    entry = re.search(r"^fund_state_share:(?:\n  .*)*", shared, re.MULTILINE)
+    assert entry is not None
+    file = pack / PARAMETER_FILE
+    before = file.read_text("utf-8")
+    file.write_text(f"{before}\n{entry[0]}\n", "utf-8")
+    assert not check(pack)
+    file.write_text(f"{before}\n{entry[0].replace('value: 0.5', 'value: 0.6')}\n", "utf-8")
+    (found,) = check(pack)
+    assert "fund_state_share" in str(found) and "sources of a fund's social capital sum to 1.1" in str(found)
+
+
 def test_no_more_are_named_than_there_are(pack: Path) -> None:
     text = (pack / PARAMETER_FILE).read_text("utf-8")
     entry = re.search(r"^universities:(?:\n  .*)*", text, re.MULTILINE)
