@@ -618,6 +618,8 @@ class Parameters(Protocol):
     """Power of firm size in the value of a contract (elasticity)."""
     voucher_additional: float
     """Chance that a voucher makes a new contract (fraction)."""
+    voucher_additional_enterprise: float
+    """Chance that a voucher for a contract with an enterprise makes a new one (fraction)."""
     voucher_deadweight: float
     """Chance that a voucher pays for a contract made anyway (fraction)."""
     voucher_producer_share: float

@@ -472,12 +472,14 @@ class VoucherRow(Row):
     """What the treasury pays when it is redeemed (yuan)."""
     value: int
     """Value of the contract that it helps to pay (yuan)."""
-    producer_share: float
-    """Chance that the partner is a producer, not an enterprise (fraction)."""
+    of_producer: bool
+    """Its partner is a producer, not an enterprise (switch)."""
     producer: int
     """Sector of the producers that are asked; -1 all of them (code)."""
     type: int
     """Type of the contract; -1 a service, advice or development (code)."""
+    contract: int
+    """Row of the step's contract that it pays for; -1 if there is none (code)."""
 
 class Census(Row):
     """What is counted in a sweep, see `census`."""

@@ -240,6 +240,7 @@ def test_vouchers_spend_one_purse_and_bind_it(step: Any) -> None:
     )
     step.levers.city_plans = 800.0
     step.set("finance", voucher_additional=1.0, voucher_deadweight=0.0, voucher_unused=0.0)
+    step.set("finance", voucher_additional_enterprise=1.0)
     step.set("trade", cross_field_share=1.0)
     step.treasuries.rows["cash"], step.treasuries.rows["reserve"] = [1025, 60, 40], [1, 2, 3]
     step.books.open()
@@ -256,7 +257,6 @@ def test_vouchers_spend_one_purse_and_bind_it(step: Any) -> None:
     assert step.treasuries.rows["reserve"].tolist() == bound
     assert len(step.contracts) == len(tickets) and set(step.contracts.rows["value"].tolist()) <= {100, 20}
     step.contracts.rows["state"] = SIGNED
-    step.claims = step.contracts.rows
     support_contracts.redeem_vouchers(step)
     assert step.finance.redeemed[0] == number[0] and step.finance.redeemed[4] == number[4]
     assert (
