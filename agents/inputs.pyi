@@ -95,6 +95,8 @@ class Parameters(Protocol):
     """Share of commissions of universities and institutes that is registered (fraction)."""
     commission_registered_start: float
     """Share of the long-run registration of producers reached in 2010 (fraction)."""
+    compensation_enrolment: float
+    """Share of loans made anyway that a member bank puts under the programme (fraction)."""
     compensation_leverage: float
     """Loans outstanding per yuan of compensation pool that banks accept (multiple)."""
     compensation_threshold_effect: float
@@ -328,6 +330,8 @@ class Parameters(Protocol):
     """Chance that a listed or auctioned idle result finds a buyer (fraction)."""
     listing_worth_share: float
     """Idle listed results that a buyer would look at (fraction)."""
+    loan_amount_by_share: float
+    """Rise of a loan's amount per unit of loss borne by government (fraction)."""
     loan_collateral_penalty: float
     """Loss of score for want of collateral (points)."""
     loan_collateral_share: float

@@ -33,9 +33,11 @@ class BankRow(Row):
     capacity: int
     """Technology loans that it will grant in a year at most (yuan/year)."""
     lent: int
-    """Technology loans granted in the current year (yuan)."""
+    """Technology loans granted in the current year, in the programme or not (yuan)."""
     book: int
-    """Technology loans outstanding (yuan)."""
+    """Technology loans of the programme outstanding (yuan)."""
+    ordinary_book: int
+    """Technology loans outside the programme outstanding (yuan)."""
     threshold: float
     """Score above which it lends without compensation (points)."""
     experience: float
@@ -43,9 +45,13 @@ class BankRow(Row):
     lost: int
     """Losses of the current year that it bore itself (yuan)."""
     loans: int
-    """Technology loans granted so far (count)."""
+    """Technology loans of the programme granted so far (count)."""
+    guaranteed: int
+    """Of them, what the pool promised to bear (yuan)."""
+    additional: int
+    """Of them, what it would not have lent without the programme (yuan)."""
     settled: int
-    """Principal of loans that have come to their end so far (yuan)."""
+    """Principal of loans of the programme that have come to their end so far (yuan)."""
     defaulted: int
     """Of it principal that was not repaid (yuan)."""
     compensated: int
