@@ -57,6 +57,8 @@ class Parameters(Protocol):
     """Level of the lever brokers_founded in history (count/year)."""
     centre_pilots_per_year: float
     """Pilot tests of a joint centre a year (count/year)."""
+    certificate_cost: float
+    """Cost of applying for a certificate and keeping it (yuan)."""
     certification_factor_after_2016: float
     """Factor on the certification hazard after the rules of 2016 (multiple)."""
     certification_hazard: float
@@ -511,8 +513,14 @@ class Parameters(Protocol):
     """Extra registration hazard of small sellers from mid-2016 (per year)."""
     registration_small_from: float
     """Date from which small sellers are drawn into registration (date)."""
+    relabelling_ease: float
+    """Other costs over sales that a firm reports as R&D at most (fraction)."""
     research_institutes: float
     """Independent research institutes (count)."""
+    research_intensity_ln_sd: float
+    """Standard deviation of ln R&D over revenue among firms that do R&D (ln)."""
+    research_net_cost: float
+    """Cost of a yuan of R&D that a firm would not do otherwise, less what it brings (fraction)."""
     research_platform_grant: float
     """Grant for an enterprise's research platform (yuan)."""
     research_user_share_large: float

@@ -45,15 +45,15 @@ class BankRow(Row):
     lost: int
     """Losses of the current year that it bore itself (yuan)."""
     loans: int
-    """Technology loans of the programme granted so far (count)."""
+    """Technology loans of the programme granted so far, as what follows (count)."""
     guaranteed: int
-    """Of them, what the pool promised to bear (yuan)."""
+    """What the pool promised to bear (yuan)."""
     additional: int
-    """Of them, what it would not have lent without the programme (yuan)."""
+    """What it would not have lent without the programme (yuan)."""
     settled: int
-    """Principal of loans of the programme that have come to their end so far (yuan)."""
+    """Principal of its loans that have come to their end so far (yuan)."""
     defaulted: int
-    """Of it principal that was not repaid (yuan)."""
+    """Of it, principal that was not repaid (yuan)."""
     compensated: int
     """Of that, borne by the pool (yuan)."""
     cash: int
@@ -172,14 +172,22 @@ class EnterpriseRow(Row):
     """Members that register their contracts by habit (count)."""
     certified: int
     """Members certified as high-technology enterprises (count)."""
+    cultivated: int
+    """Of them, those who would not be certified yet without cultivation (count)."""
     incubated: int
     """Members that are tenants of an incubator (count)."""
     partner: Key
     """Seller of its last contract, 0 if none (key)."""
     revenue: int
     """Revenue of all members (yuan/year)."""
+    bent: float
+    """Its R&D over revenue relative to the mean of those who do R&D (multiple)."""
+    intensity: float
+    """R&D over revenue that it does without a certificate (fraction)."""
     rd: int
     """R&D of all members (yuan/year)."""
+    relabelled: int
+    """Other costs of all members that are reported as R&D (yuan/year)."""
     cash: int
     """Money at hand (yuan)."""
     debt: int

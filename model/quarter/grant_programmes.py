@@ -98,6 +98,7 @@ def support_firms(province: Province) -> None:
 
     def certify(won: Counts) -> None:
         firms["certified"] += won
+        firms["cultivated"] += won
 
     def equip(won: Counts) -> None:
         grants.begin_research(firms, won, province.now, province.seed)

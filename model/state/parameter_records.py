@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ...agents import (
     broker_fund,
     census,
+    certificate,
     closing,
     enterprise,
     founding,
@@ -69,7 +70,9 @@ def _of_kinds(family: str) -> tuple[str, ...]:
 
 
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "firms": _family(_of_kinds("firms"), closing.PARAMETERS_READ, founding.PARAMETERS_READ),
+    "firms": _family(
+        _of_kinds("firms"), certificate.PARAMETERS_READ, closing.PARAMETERS_READ, founding.PARAMETERS_READ
+    ),
     "producers": _of_kinds("producers"),
     "results": _family(result.PARAMETERS_READ, census.PARAMETERS_READ, READ_IN_MODEL["offers"]),
     "trade": _family(
@@ -85,6 +88,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         stake.PARAMETERS_READ,
         voucher.PARAMETERS_READ,
         grants.PARAMETERS_READ,
+        certificate.PARAMETERS_READ,
         enterprise.PARAMETERS_READ,
         standing.PARAMETERS_READ,
         broker_fund.PARAMETERS_READ,

@@ -54,7 +54,7 @@ def test_producers_perform_their_kinds_share(step: Any) -> None:
 
 def test_enterprises_perform_the_rest_and_it_is_shared_anew_once_a_year(step: Any) -> None:
     assert firms.enterprise_research(step) == 1600
-    step.firm(research_user=True, revenue=5, growth=1.0)
+    step.firm(research_user=True, revenue=5, growth=1.0, bent=1.0)
     firms.share_out_research(step)
     assert step.enterprises.rows["rd"][0] == 1600
     step.set("firms", **step.MEASURES)
