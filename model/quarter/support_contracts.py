@@ -130,8 +130,10 @@ def issue_vouchers(province: Province) -> None:
     treasuries = province.treasuries.rows
     left = int(treasuries["cash"][PROVINCE])
     waiting = {name: carried.pop(name, 0.0) for name in voucher.PROGRAMMES}
+    programmes = programmes_in_force(province)
+    anyway = contracts_made_anyway(province) if programmes else np.zeros(0, dtype=np.int64)
     taken = np.zeros(province.contracts.count, dtype=np.bool_)
-    for programme in programmes_in_force(province):
+    for programme in programmes:
         name = voucher.PROGRAMMES[int(programme.code)]
         cash = int(treasuries["cash"][1:].sum()) if programme.cities_pay else left
         due = waiting[name] + programme.yearly * province.now.dt
@@ -156,7 +158,7 @@ def issue_vouchers(province: Province) -> None:
                 before,
             )
         )
-        pay_for_contracts_made_anyway(province, programme, vouchers.rows[before:], taken)
+        pay_for_contracts_made_anyway(province, programme, vouchers.rows[before:], anyway, taken)
         if programme.face >= 1.0:
             carried[name] = carried_on(due, vouchers.count - before, 1.0, programme.yearly)
         if not programme.cities_pay:
@@ -166,15 +168,26 @@ def issue_vouchers(province: Province) -> None:
         bring_vouchers_to_market(province, vouchers)
 
 
+def contracts_made_anyway(province: Province) -> Integers:
+    """List what firms buy here in the step without a programme, in the order of keys."""
+    contracts = province.contracts.rows
+    here = (contracts["buyer_sector"] == _ENTERPRISE) & (contracts["seller_sector"] != _OUTSIDE)
+    rows = np.flatnonzero(here)
+    return rows[np.argsort(contracts["key"][rows], kind="stable")]
+
+
 def pay_for_contracts_made_anyway(
-    province: Province, programme: Programme, tickets: RowArray[VoucherRow], taken: npt.NDArray[np.bool_]
+    province: Province,
+    programme: Programme,
+    tickets: RowArray[VoucherRow],
+    anyway: Integers,
+    taken: npt.NDArray[np.bool_],
 ) -> None:
     """Find for each voucher that makes no contract one that is made anyway, of a firm that is served."""
     if not (tickets["fate"] == voucher.DEADWEIGHT).any():
         return
     contracts = province.contracts.rows
-    candidates = np.flatnonzero(programme_would_pay(province, programme))
-    candidates = candidates[np.argsort(contracts["key"][candidates], kind="stable")]
+    candidates = anyway[programme_would_pay(province, programme, anyway)]
     voucher.fall_to_contracts_made_anyway(
         tickets,
         contracts,
@@ -186,18 +199,13 @@ def pay_for_contracts_made_anyway(
     )
 
 
-def programme_would_pay(province: Province, programme: Programme) -> npt.NDArray[np.bool_]:
-    """Say which of the step's contracts a programme would pay: a served firm's with somebody here."""
-    contracts = province.contracts.rows
-    fits = (contracts["buyer_sector"] == _ENTERPRISE) & (contracts["seller_sector"] != _OUTSIDE)
-    if programme.type == voucher.ANY:
-        fits &= contracts["type"] != TRANSFER
-    else:
-        fits &= contracts["type"] == programme.type
+def programme_would_pay(province: Province, programme: Programme, rows: Integers) -> npt.NDArray[np.bool_]:
+    """Say which of these contracts a programme would pay: those of its kind, of firms that it serves."""
+    contracts, firms = province.contracts.rows, province.enterprises.rows
+    types, buyers = contracts["type"][rows], contracts["buyer_row"][rows]
+    fits = types != TRANSFER if programme.type == voucher.ANY else types == programme.type
     if programme.producer != voucher.ANY:
-        fits &= np.isin(contracts["seller_sector"], (programme.producer, _ENTERPRISE))
-    firms = province.enterprises.rows
-    buyers = np.where(fits, contracts["buyer_row"], 0)
+        fits &= np.isin(contracts["seller_sector"][rows], (programme.producer, _ENTERPRISE))
     if not programme.large:
         fits &= ~firms["large"][buyers]
     if programme.absorbing:
