@@ -1,8 +1,9 @@
 """Grants: public money without a contract, paid to those who test, found, compete or set up research.
 
 Who gets a grant is a lottery among those who may, each with luck of his own, so that
-one candidate more does not move another's grant. Part of what is paid goes to people
-who would have acted anyway: that is deadweight, and nothing is added for it.
+one candidate more does not move another's grant; or a jury chooses (``agents.jury``).
+Part of what is paid goes to people who would have acted anyway: that is deadweight, and
+nothing is added for it.
 """
 
 from __future__ import annotations

@@ -318,6 +318,8 @@ class Parameters(Protocol):
     """Yearly grant to a joint centre of a university and an enterprise (yuan/year)."""
     joint_firm_additional: float
     """Share of joint firms of military units that would not be founded otherwise (fraction)."""
+    jury_foresight: float
+    """Correlation of a jury's score with a firm's luck in the coming year (fraction)."""
     laboratory_gain: float
     """Share of needs met outside that laboratories here could meet (fraction)."""
     laboratory_shift: float
