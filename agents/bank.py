@@ -1,7 +1,7 @@
 """Banks: who takes part in the programme that bears a part of losses, and how strict they are.
 
 A bank lends to those whose score, a rank in credit quality between 0 and 1, lies
-above its threshold. Compensation lowers the threshold; it makes no firm ask.
+above its threshold, programme or not. Compensation lowers the threshold; it makes no firm ask.
 """
 
 from __future__ import annotations
@@ -32,14 +32,17 @@ COLUMNS: Final[Columns[BankRow]] = (
     Column("city", CODE, "code", "seat, index into the pack's cities"),
     Column("member", FLAG, "switch", "takes part in the compensation programme"),
     Column("capacity", MONEY, "yuan/year", "technology loans that it will grant in a year at most"),
-    Column("lent", MONEY, "yuan", "technology loans granted in the current year"),
-    Column("book", MONEY, "yuan", "technology loans outstanding"),
+    Column("lent", MONEY, "yuan", "technology loans granted in the current year, in the programme or not"),
+    Column("book", MONEY, "yuan", "technology loans of the programme outstanding"),
+    Column("ordinary_book", MONEY, "yuan", "technology loans outside the programme outstanding"),
     Column("threshold", NUMBER, "points", "score above which it lends without compensation"),
     Column("experience", NUMBER, "fraction", "its own losses over its loans, averaged over the years"),
     Column("lost", MONEY, "yuan", "losses of the current year that it bore itself"),
-    Column("loans", COUNT, "count", "technology loans granted so far"),
-    Column("settled", MONEY, "yuan", "principal of loans that have come to their end so far"),
-    Column("defaulted", MONEY, "yuan", "of it principal that was not repaid"),
+    Column("loans", COUNT, "count", "technology loans of the programme granted so far, as what follows"),
+    Column("guaranteed", MONEY, "yuan", "what the pool promised to bear"),
+    Column("additional", MONEY, "yuan", "what it would not have lent without the programme"),
+    Column("settled", MONEY, "yuan", "principal of its loans that have come to their end so far"),
+    Column("defaulted", MONEY, "yuan", "of it, principal that was not repaid"),
     Column("compensated", MONEY, "yuan", "of that, borne by the pool"),
     Column("cash", MONEY, "yuan", "money at hand"),
 )
@@ -104,7 +107,7 @@ def fill_pool(
     pool_row : int
         Row of the pool in the table of funds.
     loans_open : int
-        Loans not settled yet.
+        Loans of the programme not settled yet.
     """
     amount = min(int(levers.compensation_pool * now.dt + 0.5), purse[_GOVERNMENT][PROVINCE])
     if amount > 0:

@@ -152,10 +152,14 @@ def close_down(
         pay(purse, _ENTERPRISE, i, _HOUSEHOLDS, 0, cash, _CLOSING, flows)
         firm.registered -= leavers(firm.registered, firm.members, exits, seed, firm.key, now.step, 1)
         firm.certified -= leavers(firm.certified, firm.members, exits, seed, firm.key, now.step, 2)
+        if firm.cultivated > 0:
+            firm.cultivated -= leavers(firm.cultivated, firm.members, exits, seed, firm.key, now.step, 4)
+            firm.cultivated = min(firm.cultivated, firm.certified)
         firm.incubated -= leavers(firm.incubated, firm.members, exits, seed, firm.key, now.step, 3)
         firm.attraction *= left / firm.members
         firm.appetite *= left / firm.members
         firm.revenue = firm.revenue * left // firm.members
         firm.rd = firm.rd * left // firm.members
+        firm.relabelled = firm.relabelled * left // firm.members
         firm.members = left
     return closed

@@ -17,6 +17,7 @@ from ..engine.books import CAUSE, SECTOR, Flows, Purse, pay
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .certificate import YEARS, certificate_pays, missing, relabelled
 from .kind import Kind, declare
 from .standing import may_be_certified
 from .view import RowView
@@ -47,10 +48,14 @@ COLUMNS: Final[Columns[EnterpriseRow]] = (
     Column("research_user", FLAG, "switch", "does R&D of its own and can absorb results"),
     Column("registered", COUNT, "count", "members that register their contracts by habit"),
     Column("certified", COUNT, "count", "members certified as high-technology enterprises"),
+    Column("cultivated", COUNT, "count", "of them, those who would not be certified yet without cultivation"),
     Column("incubated", COUNT, "count", "members that are tenants of an incubator"),
     Column("partner", KEY, "key", "seller of its last contract, 0 if none"),
     Column("revenue", MONEY, "yuan/year", "revenue of all members"),
+    Column("bent", NUMBER, "multiple", "its R&D over revenue relative to the mean of those who do R&D"),
+    Column("intensity", NUMBER, "fraction", "R&D over revenue that it does without a certificate"),
     Column("rd", MONEY, "yuan/year", "R&D of all members"),
+    Column("relabelled", MONEY, "yuan/year", "other costs of all members that are reported as R&D"),
     Column("cash", MONEY, "yuan", "money at hand"),
     Column("debt", MONEY, "yuan", "technology loans owed"),
     Column("equity", MONEY, "yuan", "capital paid in by funds, at cost"),
@@ -61,6 +66,7 @@ COLUMNS: Final[Columns[EnterpriseRow]] = (
 SIZE = luck.mechanism("enterprise size shock")
 REGISTRATION = luck.mechanism("registration habit")
 CERTIFICATION = luck.mechanism("high-technology certification")
+CULTIVATED = luck.mechanism("certified without cultivation by now")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
 _HOUSEHOLDS: Final = SECTOR["households"]
@@ -126,21 +132,48 @@ def drift_in_size(firms: Rows[EnterpriseRow], parameters: Parameters, now: Momen
 
 
 @rule
-def share_out_research(firms: Rows[EnterpriseRow], budget: int) -> None:
-    """Give each firm that does research its part of a year's R&D by revenue, to the yuan."""
-    total = 0
+def share_out_research(firms: Rows[EnterpriseRow], budget: int, parameters: Parameters, now: Moment) -> None:
+    """Give each firm that does research its part of a year's R&D, to the yuan.
+
+    Certified members whose own R&D lies below what their certificate asks report just that much, a part
+    of it relabelled; all others share what is left by revenue and bent. Who lies below follows from the
+    step before. Together they report the budget, which is what the statistics count; what members report
+    who would not be certified without cultivation comes on top.
+    """
+    fixed = 0
+    weight = 0.0
     for i in range(len(firms)):
-        if firms[i].research_user:
-            total += firms[i].revenue
-    so_far = given = 0
+        firm = firms[i]
+        if firm.research_user:
+            held = 0.0
+            if firm.certified > firm.cultivated and missing(firm, parameters, now) > 0.0:
+                held = (firm.certified - firm.cultivated) / firm.members
+                fixed += int(held * (firm.intensity + missing(firm, parameters, now)) * firm.revenue)
+            weight += (1.0 - held) * firm.bent * firm.revenue
+    rest = max(0, budget - fixed)
+    scale = rest / weight if weight > 0.0 else 0.0
+    so_far = 0.0
+    given = 0
     for i in range(len(firms)):
         firm = firms[i]
         firm.rd = 0
-        if firm.research_user and total > 0:
-            so_far += firm.revenue
-            upto = int(math.floor(budget * (so_far / total)))
-            firm.rd = upto - given
-            given = upto
+        firm.relabelled = 0
+        if not firm.research_user or weight <= 0.0:
+            continue
+        held = 0.0
+        if firm.certified > 0:
+            lift = missing(firm, parameters, now)
+            if lift > 0.0:
+                held = (firm.certified - firm.cultivated) / firm.members
+                firm.rd = int(held * (firm.intensity + lift) * firm.revenue)
+                firm.rd += int(firm.cultivated / firm.members * lift * firm.revenue)
+                certified = firm.certified / firm.members
+                firm.relabelled = int(certified * relabelled(lift, parameters) * firm.revenue)
+        so_far += (1.0 - held) * firm.bent * firm.revenue
+        upto = int(math.floor(rest * (so_far / weight)))
+        firm.rd += upto - given - firm.relabelled
+        given = upto
+        firm.intensity = scale * firm.bent
 
 
 @rule
@@ -154,6 +187,8 @@ def operate(
 ) -> None:
     """Earn, do research, and pay out what is not needed.
 
+    What is relabelled as R&D is spent like R&D, and counted as such.
+
     A firm keeps ``firm_cash_ratio`` of a year's revenue at hand; what it holds
     above that and what it owes goes to its owners and staff. What a purchase took
     from it comes back at ``firm_cash_rebuild_rate`` out of customers' advances.
@@ -166,7 +201,7 @@ def operate(
     rebuilt = 1.0 - math.exp(-parameters.firm_cash_rebuild_rate * now.dt)
     for i in range(len(firms)):
         firm = firms[i]
-        research = int(firm.rd * now.dt + 0.5)
+        research = int((firm.rd + firm.relabelled) * now.dt + 0.5)
         research_by_city[firm.city] += research
         surplus = int(firm.revenue * parameters.firm_margin * now.dt + 0.5)
         pay(purse, _OUTSIDE, 0, _ENTERPRISE, i, research + surplus, _INCOME, flows)
@@ -220,22 +255,33 @@ def adopt_registration(
 def certify(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
     """Certify high-technology enterprises and let some certificates lapse.
 
-    Firms that do research are certified at a yearly hazard, which rose when the
+    Firms that do research, and for which it pays, are certified at a yearly hazard, which rose when the
     rules were revised in early 2016; a certificate lasts three years and is renewed
-    with ``certification_renewal``.
+    with ``certification_renewal``, or runs out where it no longer pays. Who was certified through
+    cultivation counts as one who would be certified anyway once he would have been by this hazard.
     """
     hazard = parameters.certification_hazard
     if now.date >= parameters.certification_revision:
         hazard *= parameters.certification_factor_after_2016
     gain = 1.0 - math.exp(-hazard * now.dt)
-    lapse = 1.0 - parameters.certification_renewal ** (now.dt / 3.0)
+    lapse = 1.0 - parameters.certification_renewal ** (now.dt / YEARS)
+    runs_out = 1.0 - math.exp(-now.dt / YEARS)
     for i in range(len(firms)):
         firm = firms[i]
         if not may_be_certified(firm, now):
             continue
+        seeks = certificate_pays(firm, 0.0, parameters, now)
+        if not seeks and firm.certified == 0:
+            continue
         won, lost = luck.two_uniforms(seed, CERTIFICATION, firm.key, now.step, 0)
-        gained = luck.binomial_quantile(won, firm.members - firm.certified, gain)
-        firm.certified += gained - luck.binomial_quantile(lost, firm.certified, lapse)
+        gained = luck.binomial_quantile(won, firm.members - firm.certified, gain) if seeks else 0
+        gone = lapse if seeks else runs_out
+        if firm.cultivated > 0:
+            by_now = 1.0 - (1.0 - gone) * ((1.0 - gain) if seeks else 1.0)
+            u = luck.uniform(seed, CULTIVATED, firm.key, now.step, 0)
+            firm.cultivated -= luck.binomial_quantile(u, firm.cultivated, by_now)
+        firm.certified += gained - luck.binomial_quantile(lost, firm.certified, gone)
+        firm.cultivated = min(firm.cultivated, firm.certified)
 
 
 KIND: Final = Kind("enterprise", "enterprises", COLUMNS, "firms", PARAMETERS_READ)

@@ -30,14 +30,15 @@ BIRTH_SIZE = luck.mechanism("size at birth")
 AGE = luck.mechanism("age at the start")
 FIRST_SIZE = luck.mechanism("size at birth of a firm of the start")
 FIRST_REGISTRATION = luck.mechanism("registered at the start")
-FIRST_CERTIFICATION = luck.mechanism("certified at the start")
+BENT = luck.mechanism("bent on research")
 STUDENT_FIRM = luck.mechanism("firm founded on a micro seed")
 
 Cumulative = npt.NDArray[np.float64]
 
 PARAMETERS_READ: Final = (
     "firm_size_ln_sd", "large_firm_share", "pure_seller_share", "registered_share_2010",
-    "research_user_share_large", "research_user_share_small", "seller_share", "size_persistence",
+    "research_intensity_ln_sd", "research_user_share_large", "research_user_share_small",
+    "seller_share", "size_persistence",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -72,7 +73,16 @@ def give_traits(
     sd = parameters.firm_size_ln_sd
     firm.ln_size = sd * luck.normal_quantile(rank) - 0.5 * sd * sd
     firm.first_size = firm.ln_size
+    firm.bent = bent_on_research(firm.key, parameters, seed)
     firm.reputation = 1.0
+
+
+@rule
+def bent_on_research(key: np.uint64, parameters: Parameters, seed: np.uint64) -> float:
+    """Draw a firm's R&D over revenue relative to the mean of those who do R&D."""
+    sd = parameters.research_intensity_ln_sd
+    z = luck.normal_quantile(luck.uniform(seed, BENT, key, 0, 0))
+    return float(math.exp(sd * z - 0.5 * sd * sd))
 
 
 @rule
@@ -101,7 +111,6 @@ def found_first_firms(
     age_large: Cumulative,
     age_step: float,
     date: float,
-    certified_share: float,
     parameters: Parameters,
     seed: np.uint64,
 ) -> None:
@@ -118,8 +127,6 @@ def found_first_firms(
         Key of the province, ancestor of all.
     age_small, age_large : ndarray of float64
         Cumulative distribution of age in cells of ``age_step`` years.
-    certified_share : float
-        Chance of a firm that does research to be certified at the start.
     """
     small_rows = len(firms) - large
     small = total - large
@@ -143,9 +150,6 @@ def found_first_firms(
         if firm.role != BUYER:
             u = luck.uniform(seed, FIRST_REGISTRATION, firm.key, 0, 0)
             firm.registered = luck.binomial_quantile(u, firm.members, parameters.registered_share_2010)
-        if firm.research_user:
-            u = luck.uniform(seed, FIRST_CERTIFICATION, firm.key, 0, 0)
-            firm.certified = luck.binomial_quantile(u, firm.members, certified_share)
 
 
 @rule
@@ -207,6 +211,7 @@ def found_spin_off(
     sd = parameters.firm_size_ln_sd
     firm.ln_size = sd * luck.normal_quantile(rank) - 0.5 * sd * sd
     firm.first_size = firm.ln_size
+    firm.bent = bent_on_research(key, parameters, seed)
 
 
 @rule

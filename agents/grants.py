@@ -1,8 +1,9 @@
 """Grants: public money without a contract, paid to those who test, found, compete or set up research.
 
 Who gets a grant is a lottery among those who may, each with luck of his own, so that
-one candidate more does not move another's grant. Part of what is paid goes to people
-who would have acted anyway: that is deadweight, and nothing is added for it.
+one candidate more does not move another's grant; or a jury chooses (``agents.jury``).
+Part of what is paid goes to people who would have acted anyway: that is deadweight, and
+nothing is added for it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .certificate import certificate_pays
 from .goods import IDLE, SOLD
 from .government import PROVINCE
 from .standing import grows_fast, is_young_researcher, may_be_certified
@@ -42,7 +44,7 @@ _GRANT: Final = CAUSE["grant"]
 Counts = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
-PARAMETERS_READ: Final = ("incubation_admission_age",)
+PARAMETERS_READ: Final = ("cultivation_subsidy", "incubation_admission_age")
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
 
@@ -239,10 +241,15 @@ def pay_winners(won: Counts, price: int, task: int, purse: Purse, flows: Flows, 
 def lack_certificate(
     firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, waiting: Counts
 ) -> None:
-    """Fill in who could be a certified high-technology enterprise and is not (task 5)."""
+    """Fill in who could be a certified high-technology enterprise and is not (task 5).
+
+    With the subsidy the certificate pays for some for which it would not otherwise.
+    """
+    subsidy = parameters.cultivation_subsidy
     for i in range(len(firms)):
         firm = firms[i]
-        waiting[i] = firm.members - firm.certified if may_be_certified(firm, now) else 0
+        waits = may_be_certified(firm, now) and certificate_pays(firm, subsidy, parameters, now)
+        waiting[i] = firm.members - firm.certified if waits else 0
 
 
 @rule

@@ -57,6 +57,8 @@ class Parameters(Protocol):
     """Level of the lever brokers_founded in history (count/year)."""
     centre_pilots_per_year: float
     """Pilot tests of a joint centre a year (count/year)."""
+    certificate_cost: float
+    """Cost of applying for a certificate and keeping it (yuan)."""
     certification_factor_after_2016: float
     """Factor on the certification hazard after the rules of 2016 (multiple)."""
     certification_hazard: float
@@ -97,6 +99,8 @@ class Parameters(Protocol):
     """Share of commissions of universities and institutes that is registered (fraction)."""
     commission_registered_start: float
     """Share of the long-run registration of producers reached in 2010 (fraction)."""
+    compensation_enrolment: float
+    """Share of loans made anyway that a member bank puts under the programme (fraction)."""
     compensation_leverage: float
     """Loans outstanding per yuan of compensation pool that banks accept (multiple)."""
     compensation_threshold_effect: float
@@ -348,6 +352,8 @@ class Parameters(Protocol):
     """Yearly grant to a joint centre of a university and an enterprise (yuan/year)."""
     joint_firm_additional: float
     """Share of joint firms of military units that would not be founded otherwise (fraction)."""
+    jury_foresight: float
+    """Correlation of a jury's score with a firm's luck in the coming year (fraction)."""
     laboratory_gain: float
     """Share of needs met outside that laboratories here could meet (fraction)."""
     laboratory_shift: float
@@ -364,6 +370,8 @@ class Parameters(Protocol):
     """Chance that a listed or auctioned idle result finds a buyer (fraction)."""
     listing_worth_share: float
     """Idle listed results that a buyer would look at (fraction)."""
+    loan_amount_by_share: float
+    """Rise of a loan's amount per unit of loss borne by government (fraction)."""
     loan_collateral_penalty: float
     """Loss of score for want of collateral (points)."""
     loan_collateral_share: float
@@ -579,8 +587,14 @@ class Parameters(Protocol):
     """Usual cost of making a contract pass for development (yuan)."""
     relabelling_fine: float
     """Fine for an undue gain, multiple of the gain, beside its repayment (multiple)."""
+    relabelling_ease: float
+    """Other costs over sales that a firm reports as R&D at most (fraction)."""
     research_institutes: float
     """Independent research institutes (count)."""
+    research_intensity_ln_sd: float
+    """Standard deviation of ln R&D over revenue among firms that do R&D (ln)."""
+    research_net_cost: float
+    """Cost of a yuan of R&D that a firm would not do otherwise, less what it brings (fraction)."""
     research_platform_grant: float
     """Grant for an enterprise's research platform (yuan)."""
     research_user_share_large: float
@@ -696,6 +710,8 @@ class Parameters(Protocol):
     """Spread among owners of the inclination to found firms (ln)."""
     voucher_additional: float
     """Chance that a voucher makes a new contract (fraction)."""
+    voucher_additional_enterprise: float
+    """Chance that a voucher for a contract with an enterprise makes a new one (fraction)."""
     voucher_deadweight: float
     """Chance that a voucher pays for a contract made anyway (fraction)."""
     voucher_producer_share: float

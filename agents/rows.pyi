@@ -33,9 +33,11 @@ class BankRow(Row):
     capacity: int
     """Technology loans that it will grant in a year at most (yuan/year)."""
     lent: int
-    """Technology loans granted in the current year (yuan)."""
+    """Technology loans granted in the current year, in the programme or not (yuan)."""
     book: int
-    """Technology loans outstanding (yuan)."""
+    """Technology loans of the programme outstanding (yuan)."""
+    ordinary_book: int
+    """Technology loans outside the programme outstanding (yuan)."""
     threshold: float
     """Score above which it lends without compensation (points)."""
     experience: float
@@ -43,11 +45,15 @@ class BankRow(Row):
     lost: int
     """Losses of the current year that it bore itself (yuan)."""
     loans: int
-    """Technology loans granted so far (count)."""
+    """Technology loans of the programme granted so far, as what follows (count)."""
+    guaranteed: int
+    """What the pool promised to bear (yuan)."""
+    additional: int
+    """What it would not have lent without the programme (yuan)."""
     settled: int
-    """Principal of loans that have come to their end so far (yuan)."""
+    """Principal of its loans that have come to their end so far (yuan)."""
     defaulted: int
-    """Of it principal that was not repaid (yuan)."""
+    """Of it, principal that was not repaid (yuan)."""
     compensated: int
     """Of that, borne by the pool (yuan)."""
     cash: int
@@ -166,14 +172,22 @@ class EnterpriseRow(Row):
     """Members that register their contracts by habit (count)."""
     certified: int
     """Members certified as high-technology enterprises (count)."""
+    cultivated: int
+    """Of them, those who would not be certified yet without cultivation (count)."""
     incubated: int
     """Members that are tenants of an incubator (count)."""
     partner: Key
     """Seller of its last contract, 0 if none (key)."""
     revenue: int
     """Revenue of all members (yuan/year)."""
+    bent: float
+    """Its R&D over revenue relative to the mean of those who do R&D (multiple)."""
+    intensity: float
+    """R&D over revenue that it does without a certificate (fraction)."""
     rd: int
     """R&D of all members (yuan/year)."""
+    relabelled: int
+    """Other costs of all members that are reported as R&D (yuan/year)."""
     cash: int
     """Money at hand (yuan)."""
     debt: int
@@ -490,12 +504,14 @@ class VoucherRow(Row):
     """What the treasury pays when it is redeemed (yuan)."""
     value: int
     """Value of the contract that it helps to pay (yuan)."""
-    producer_share: float
-    """Chance that the partner is a producer, not an enterprise (fraction)."""
+    of_producer: bool
+    """Its partner is a producer, not an enterprise (switch)."""
     producer: int
     """Sector of the producers that are asked; -1 all of them (code)."""
     type: int
     """Type of the contract; -1 a service, advice or development (code)."""
+    contract: int
+    """Row of the step's contract that it pays for; -1 if there is none (code)."""
 
 class Census(Row):
     """What is counted in a sweep, see `census`."""

@@ -1,8 +1,10 @@
 """Innovation vouchers: public money for a small firm's contract with somebody who knows.
 
-A lottery among Dutch firms found that eight of ten vouchers make a new contract, one
-pays for a contract that is made anyway and one is not used, and that no further
-contracts follow (Cornet, Vroomen and van der Steeg 2006; CPB Document 140, 2007).
+A lottery among Dutch firms found that eight of ten vouchers make a new contract with a
+public institute, one pays for a contract that is made anyway and one is not used, and that
+no further contracts follow (Cornet, Vroomen and van der Steeg 2006; CPB Document 140, 2007).
+Of contracts with enterprises it says nothing: a firm knows its suppliers, so that a voucher
+for one of them may change nothing. What is paid anyway falls to a contract that is signed anyway.
 Other programmes work in the same way and have no estimate of their own: challenge
 tenders, dispatched scientists, cooperation with counties, opened instruments, cities'
 plans, services at rural platforms. Where people or alliances bring two houses together
@@ -18,10 +20,10 @@ import numpy.typing as npt
 
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
-from ..engine.columns import CODE, COUNT, KEY, MONEY, NUMBER, Column, Columns
+from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .goods import SIGNED, VOUCHER
+from .goods import SIGNED
 from .government import PROVINCE
 from .grants import won_by_lot
 
@@ -58,14 +60,16 @@ COLUMNS: Final[Columns[VoucherRow]] = (
     Column("fate", COUNT, "code", "what becomes of it", ("additional", "deadweight", "unused")),
     Column("face", MONEY, "yuan", "what the treasury pays when it is redeemed"),
     Column("value", MONEY, "yuan", "value of the contract that it helps to pay"),
-    Column("producer_share", NUMBER, "fraction", "chance that the partner is a producer, not an enterprise"),
+    Column("of_producer", FLAG, "switch", "its partner is a producer, not an enterprise"),
     Column("producer", COUNT, "code", "sector of the producers that are asked; -1 all of them"),
     Column("type", COUNT, "code", "type of the contract; -1 a service, advice or development"),
+    Column("contract", COUNT, "code", "row of the step's contract that it pays for; -1 if there is none"),
 )
 
 ADDITIONAL, DEADWEIGHT, UNUSED = range(3)
 
 ISSUE = luck.mechanism("innovation voucher")
+PARTNER = luck.mechanism("kind of partner of a voucher contract")
 ORDERS = luck.mechanism("number of contracts without public money")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
@@ -73,7 +77,9 @@ _GOVERNMENT: Final = SECTOR["government"]
 _VOUCHER: Final = CAUSE["voucher"]
 _GRANT: Final = CAUSE["grant"]
 
-PARAMETERS_READ: Final = ("voucher_additional", "voucher_deadweight", "voucher_unused")
+PARAMETERS_READ: Final = (
+    "voucher_additional", "voucher_additional_enterprise", "voucher_deadweight", "voucher_unused",
+)  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
 
@@ -160,9 +166,8 @@ def issue(
             served += firms[i].members
     if served == 0 or number == 0:
         return count
-    additional = parameters.voucher_additional
-    deadweight = parameters.voucher_deadweight
-    total = additional + deadweight + parameters.voucher_unused
+    used = parameters.voucher_additional + parameters.voucher_deadweight
+    total = used + parameters.voucher_unused
     last = count + number
     for i in range(len(firms)):
         firm = firms[i]
@@ -182,17 +187,74 @@ def issue(
             voucher.firm_row = i
             voucher.face = int(programme.face)
             voucher.value = int(programme.value)
-            voucher.producer_share = programme.producer_share
+            partner = luck.uniform(seed, PARTNER, voucher.key, now.step, 0)
+            voucher.of_producer = partner < programme.producer_share
             voucher.producer = int(programme.producer)
             voucher.type = int(programme.type)
+            voucher.contract = -1
             voucher.fate = UNUSED
+            # As many are used, whoever the partner is; with an enterprise fewer make a contract.
+            additional = parameters.voucher_additional
+            if not voucher.of_producer:
+                additional = min(additional, parameters.voucher_additional_enterprise)
             # How many contracts without public money come about was drawn already: none is idle.
             if fate < additional or programme.face < 1.0:
                 voucher.fate = ADDITIONAL
-            elif fate < additional + deadweight:
+            elif fate < used:
                 voucher.fate = DEADWEIGHT
             count += 1
     return count
+
+
+@rule
+def fall_to_contracts_made_anyway(
+    vouchers: Rows[VoucherRow],
+    contracts: Rows[ContractRow],
+    candidates: npt.NDArray[np.int64],
+    keys: npt.NDArray[np.uint64],
+    of_producer: npt.NDArray[np.bool_],
+    taken: npt.NDArray[np.bool_],
+    by_city: bool,
+) -> None:
+    """Give each voucher that makes no contract to a firm that signs one of its kind anyway.
+
+    Which one follows from the keys of both: of the contracts in the order of their keys, the first
+    behind the voucher's, so that one contract more moves one voucher at most. A voucher for which no
+    contract is left is not used.
+
+    Parameters
+    ----------
+    vouchers : structured ndarray
+        Of one programme.
+    contracts : structured ndarray
+        Of the step.
+    candidates : ndarray of int64 of shape (n,)
+        Rows of the contracts that the programme would pay, in the order of their keys.
+    keys, of_producer : ndarray of shape (n,)
+        Keys of these, and whether the seller is a producer.
+    taken : ndarray of bool of shape (contracts,)
+        Contracts that another voucher pays already; changed in place.
+    by_city : bool
+        Whether each firm's city pays.
+    """
+    for i in range(len(vouchers)):
+        voucher = vouchers[i]
+        if voucher.fate != DEADWEIGHT:
+            continue
+        voucher.fate = UNUSED
+        behind = np.searchsorted(keys, voucher.key)
+        for k in range(len(candidates)):
+            place = (behind + k) % len(candidates)
+            row = candidates[place]
+            if taken[row] or of_producer[place] != voucher.of_producer:
+                continue
+            taken[row] = True
+            voucher.fate = DEADWEIGHT
+            voucher.contract = row
+            voucher.firm_row = contracts[row].buyer_row
+            if by_city:
+                voucher.treasury = 1 + contracts[row].buyer_city
+            break
 
 
 @rule
@@ -207,33 +269,31 @@ def redeem(
     """Pay the vouchers that were used, after their contracts were signed.
 
     A voucher whose contract was refused is not paid, and a treasury without money
-    pays none. Tickets that are worth nothing are counted alike.
+    pays none. Of a small contract the treasury pays the programme's share, of a large one the
+    face value. Tickets that are worth nothing are counted alike.
 
     Parameters
     ----------
     contracts : structured ndarray
-        Among them those of the vouchers, in the order of the vouchers.
+        Of the step.
     redeemed : ndarray of int64 of shape (programmes,)
         To which the vouchers paid, or led to a contract, are added.
     """
-    i = 0
     for j in range(len(vouchers)):
         voucher = vouchers[j]
-        used = voucher.fate == DEADWEIGHT
-        if voucher.fate == ADDITIONAL:
-            while i < len(contracts) and contracts[i].channel != VOUCHER:
-                i += 1
-            if i < len(contracts) and contracts[i].key == voucher.key:
-                used = contracts[i].state == SIGNED
-                i += 1
-        if used and purse[_GOVERNMENT][voucher.treasury] >= voucher.face:
+        if voucher.contract < 0 or contracts[voucher.contract].state != SIGNED:
+            continue
+        amount = voucher.face
+        if contracts[voucher.contract].value < voucher.value:
+            amount = voucher.face * contracts[voucher.contract].value // voucher.value
+        if purse[_GOVERNMENT][voucher.treasury] >= amount:
             cause = _VOUCHER if voucher.programme == 0 else _GRANT
             pay_public(
                 purse,
                 voucher.treasury,
                 _ENTERPRISE,
                 voucher.firm_row,
-                voucher.face,
+                amount,
                 cause,
                 voucher.task,
                 flows,

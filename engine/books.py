@@ -49,6 +49,7 @@ CAUSES: Final = (
     "dividend",
     "wages",
     "loan",
+    "ordinary_loan",
     "repayment",
     "interest",
     "bank_funding",

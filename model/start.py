@@ -14,7 +14,7 @@ from .province import Province
 from .quarter import firms, research, results, trade, ventures
 from .quarter.capacity import take_in_tenants
 from .state.cohorts import Cohorts
-from .state.first_populations import certified_share, settle_enterprises, settle_producers, settle_treasuries
+from .state.first_populations import settle_enterprises, settle_producers, settle_treasuries
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -66,7 +66,6 @@ def settle(province: Province) -> None:
         date,
         seed,
         province.ages,
-        certified_share(parameters, total, province.ages[0], province.scenario.outside.constant),
     )
     for kind in PRODUCERS:
         secret = parameters.classified_share_military if kind == "military_unit" else 0.0
@@ -131,6 +130,7 @@ def spin_up(province: Province) -> None:
     province.step = -1
     province.now = province.at(0)
     province.measure_enterprises(province.now)
+    firms.certify_first(province)
 
 
 def trade_before_the_start(province: Province) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from ...agents.certificate import TAX_SAVED
 from ...agents.closing import AGE_CLASSES
 from ...agents.standing import count_gazelles
 from .definition import Indicator
@@ -22,6 +25,12 @@ def _years_lived(code: int) -> Callable[[Province], float]:
 
 def _closed(code: int) -> Callable[[Province], float]:
     return lambda province: float(province.counts.firms_closed[code])
+
+
+def _tax_relief(province: Province) -> float:
+    firms = province.enterprises.rows
+    revenue = (firms["revenue"] * (firms["certified"] / np.maximum(1, firms["members"]))).sum()
+    return float(TAX_SAVED * province.values["firm_margin"] * revenue * province.now.dt)
 
 
 def _age_indicators() -> list[Indicator]:
@@ -107,6 +116,36 @@ def enterprise_indicators() -> list[Indicator]:
             "高校、科研院所、军工单位和企业执行的研发经费",
             lambda p: float(p.books.paid("research_spending")),
             lambda p: p.counts.research_by_city,
+        ),
+        Indicator(
+            "relabelled_research",
+            "yuan",
+            "flow",
+            "Other costs reported as R&D",
+            "以其他费用充作研发的金额",
+            "other costs by which certified firms reach the share of sales asked; part of R&D expenditure",
+            "高新技术企业为达到研发占比而以其他费用充作研发的部分，含在研发经费支出中",
+            lambda p: float(p.enterprises.rows["relabelled"].sum()) * p.now.dt,
+        ),
+        Indicator(
+            "certified_at_the_notch",
+            "count",
+            "stock",
+            "Certified firms that report just the share asked",
+            "恰好达到研发占比的高新技术企业数",
+            "certified firms whose own R&D lies below the share of sales that the certificate asks",
+            "自身研发低于认定要求占比、申报数恰好达标的高新技术企业",
+            lambda p: float(p.enterprises.rows["certified"][p.enterprises.rows["relabelled"] > 0].sum()),
+        ),
+        Indicator(
+            "tax_relief_of_certificates",
+            "yuan",
+            "flow",
+            "Tax relief of certified firms",
+            "高新技术企业所得税减免",
+            "income tax not due from certified firms: no payment of a treasury, hence no part of public cost",
+            "高新技术企业因优惠税率少缴的所得税；并非财政支付，不计入公共成本",
+            _tax_relief,
         ),
         *_age_indicators(),
     ]

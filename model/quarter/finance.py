@@ -51,21 +51,17 @@ def settle_what_is_due(province: Province) -> None:
 def lend(province: Province) -> None:
     """Fill the pool, let firms ask for loans and banks decide."""
     levers, now, banks, books = province.levers, province.now, province.banks.rows, province.books
-    bank.fill_pool(
-        POOL_ROW, len(province.finance.loans), levers, now, province.purse, books.flows, books.public
-    )
+    covered = int(np.count_nonzero(province.finance.loans.rows["share"]))
+    bank.fill_pool(POOL_ROW, covered, levers, now, province.purse, books.flows, books.public)
     if province.calendar.year_begins(province.step):
         bank.learn(banks, province.terms.finance)
-    if levers.compensation_share <= 0.0 or not province.funds.rows["cash"][POOL_ROW]:
-        return
-    bank.join_programme(banks, province.terms.finance, levers, now, province.seed)
+    if province.funds.rows["cash"][POOL_ROW]:
+        bank.join_programme(banks, province.terms.finance, levers, now, province.seed)
     firms = province.enterprises.rows
     rows, members, priority = province.finance.queue.room_for(int(firms["members"].sum()))
     found = loan.ask_for_loans(
         firms,
-        province.finance.capital,
         province.terms.finance,
-        levers,
         now,
         province.seed,
         rows,
@@ -81,6 +77,7 @@ def lend(province: Province) -> None:
             np.argsort(priority[:found], kind="stable"),
             rows,
             members,
+            province.finance.capital,
             POOL_ROW,
             loans.storage,
             loans.count,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ...agents import buying, census, closing, enterprise, founding
+from ...agents import buying, census, certificate, closing, enterprise, founding
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.ordering import order_by_key
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
+from ..state.first_populations import certified_share
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -44,9 +45,12 @@ def share_out_research(province: Province) -> None:
     """Give the firms their part of the province's R&D.
 
     What universities, institutes and military units do not perform, enterprises do,
-    so that the parts sum to the province's R&D in every year.
+    so that the parts sum to the province's R&D in every year; what cultivated firms
+    report beyond it for their certificates comes on top (decision 0029).
     """
-    enterprise.share_out_research(province.enterprises.rows, enterprise_research(province))
+    enterprise.share_out_research(
+        province.enterprises.rows, enterprise_research(province), province.terms.firms, province.now
+    )
 
 
 def enterprise_research(province: Province) -> int:
@@ -66,6 +70,16 @@ def adopt_registration(province: Province) -> None:
 def certify(province: Province) -> None:
     """Certify high-technology enterprises and let certificates lapse."""
     enterprise.certify(province.enterprises.rows, province.terms.firms, province.now, province.seed)
+
+
+def certify_first(province: Province) -> None:
+    """Draw who holds a certificate at the start, once it is known for whom it pays."""
+    rows, parameters, now = province.enterprises.rows, province.terms.firms, province.now
+    seekers = certificate.count_seekers(rows, parameters, now)
+    chance = certified_share(
+        province.parameters, seekers, province.ages[0], province.scenario.outside.constant
+    )
+    certificate.certify_first(rows, chance, parameters, now, province.seed)
 
 
 def close_down(province: Province) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import enterprise, founding, grants
+from ...agents import enterprise, founding, grants, jury
 from ...agents.government import PROVINCE
 from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, pay_public
@@ -24,14 +24,17 @@ _GRANT: Final = CAUSE["grant"]
 
 Counts = npt.NDArray[np.int64]
 
-LOTTERIES: Final[dict[str, tuple[np.uint64, Callable[..., None]]]] = {
+PROGRAMMES: Final[dict[str, tuple[np.uint64, Callable[..., None]]]] = {
     "cultivation": (grants.CULTIVATION, grants.lack_certificate),
     "research platforms": (grants.RESEARCH_PLATFORM, grants.lack_research),
     "fast growers": (grants.FAST_GROWTH, grants.are_gazelles),
     "contests": (grants.PRIZE, grants.may_compete),
     "mentors": (grants.MENTOR, grants.are_beginners),
 }
-"""Programmes that pay enterprises by lot: each with luck of its own, and the rule that says who waits."""
+"""Programmes that pay enterprises: each with luck of its own, and the rule that says who waits."""
+
+BY_SCORE: Final = ("fast growers", "contests")
+"""Those of them whose winners a jury chooses; the others draw lots."""
 
 
 def number_of_step(province: Province, programme: str, yearly: float, price: float) -> int:
@@ -89,8 +92,9 @@ def support_pilots(province: Province) -> None:
 
 
 def support_firms(province: Province) -> None:
-    """Pay enterprises by lot: cultivation, research platforms, gazelles (task 5), prizes (25), mentors (24).
+    """Pay enterprises: cultivation, research platforms, gazelles (task 5), prizes (25), mentors (24).
 
+    Gazelles and prizes are chosen by score, so that winners do better than losers whatever the grant does.
     Incubators and mentors save no firm (Schwartz 2013), and grants of the kind of prizes
     had no effect in China (Wang, Li and Furman 2017): growth has zero inside its bounds.
     """
@@ -98,6 +102,7 @@ def support_firms(province: Province) -> None:
 
     def certify(won: Counts) -> None:
         firms["certified"] += won
+        firms["cultivated"] += won
 
     def equip(won: Counts) -> None:
         grants.begin_research(firms, won, province.now, province.seed)
@@ -126,12 +131,12 @@ def hold(
     price: float,
     then: Callable[[Counts], object],
 ) -> None:
-    """Draw the lots of a programme for enterprises, pay the winners, and let the grant act.
+    """Choose who gets a grant of a programme for enterprises, pay the winners, and let the grant act.
 
     Parameters
     ----------
     programme : str
-        One of :data:`LOTTERIES`.
+        One of :data:`PROGRAMMES`.
     task : int
         Task of the plan whose account pays.
     yearly, price : float
@@ -142,13 +147,17 @@ def hold(
     number = number_of_step(province, programme, yearly, price)
     if number == 0:
         return
-    mechanism, wait = LOTTERIES[programme]
+    mechanism, wait = PROGRAMMES[programme]
     firms, books = province.enterprises.rows, province.books
     now, seed = province.now, province.seed
     waiting = np.empty(len(firms), dtype=np.int64)
     won = np.empty(len(firms), dtype=np.int64)
     wait(firms, province.terms.finance, now, waiting)
-    grants.draw_lots(firms, waiting, number, mechanism, now, seed, won)
+    if programme in BY_SCORE:
+        next_year, parameters = province.calendar.next_year(province.step), province.terms.finance
+        jury.choose(firms, waiting, number, mechanism, next_year, parameters, now, seed, won)
+    else:
+        grants.draw_lots(firms, waiting, number, mechanism, now, seed, won)
     grants.pay_winners(won, int(price), task, province.purse, books.flows, books.public)
     then(won)
     province.supported[programme] = int(won.sum())

@@ -11,15 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents import voucher
-from ...agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, VOUCHER
+from ...agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, TRANSFER, VOUCHER
 from ...agents.government import PROVINCE, carried_on
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.rules import rule
-from ...engine.table import Rows, Table
+from ...engine.table import RowArray, Rows, Table
 from ..markets.demand import PRODUCERS
 from ..markets.directory import Listing, choose_seller
-from .support_programmes import programmes_in_force
+from .support_programmes import Programme, programmes_in_force
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment, Parameters
@@ -30,6 +30,7 @@ CHOICE = luck.mechanism("partner of a voucher contract")
 SEARCHING = luck.mechanism("search of a firm with a voucher")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
+_OUTSIDE: Final = SECTOR["outside"]
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
@@ -54,9 +55,8 @@ def propose_voucher_contracts(
     """Write the contract that each additional voucher makes.
 
     The partner is a university, institute or military unit, or of the one of these kinds
-    that the programme asks, with its share of producers, otherwise an enterprise that
-    sells technology. The contract is
-    worth the face value and the firm's own part together.
+    that the programme asks, or else an enterprise that sells technology, as the ticket says.
+    The contract is worth the face value and the firm's own part together.
 
     Parameters
     ----------
@@ -75,11 +75,11 @@ def propose_voucher_contracts(
         if ticket.fate != voucher.ADDITIONAL:
             continue
         buyer = firms[ticket.firm_row]
-        side, place = luck.two_uniforms(seed, CHOICE, ticket.key, now.step, 0)
+        place = luck.uniform(seed, CHOICE, ticket.key, now.step, 0)
         kind, priority = luck.two_uniforms(seed, CHOICE, ticket.key, now.step, 1)
         contract = contracts[count]
         contract.seller_row = -1
-        if side < ticket.producer_share:
+        if ticket.of_producer:
             total = 0.0
             for j in range(len(weight)):
                 if ticket.producer < 0 or sector[j] == ticket.producer:
@@ -117,6 +117,7 @@ def propose_voucher_contracts(
         contract.priority = priority
         contract.state = PROPOSED
         contract.registered = False
+        ticket.contract = count
         count += 1
     return count
 
@@ -129,7 +130,10 @@ def issue_vouchers(province: Province) -> None:
     treasuries = province.treasuries.rows
     left = int(treasuries["cash"][PROVINCE])
     waiting = {name: carried.pop(name, 0.0) for name in voucher.PROGRAMMES}
-    for programme in programmes_in_force(province):
+    programmes = programmes_in_force(province)
+    anyway = contracts_made_anyway(province) if programmes else np.zeros(0, dtype=np.int64)
+    taken = np.zeros(province.contracts.count, dtype=np.bool_)
+    for programme in programmes:
         name = voucher.PROGRAMMES[int(programme.code)]
         cash = int(treasuries["cash"][1:].sum()) if programme.cities_pay else left
         due = waiting[name] + programme.yearly * province.now.dt
@@ -154,6 +158,7 @@ def issue_vouchers(province: Province) -> None:
                 before,
             )
         )
+        pay_for_contracts_made_anyway(province, programme, vouchers.rows[before:], anyway, taken)
         if programme.face >= 1.0:
             carried[name] = carried_on(due, vouchers.count - before, 1.0, programme.yearly)
         if not programme.cities_pay:
@@ -163,6 +168,53 @@ def issue_vouchers(province: Province) -> None:
         bring_vouchers_to_market(province, vouchers)
 
 
+def contracts_made_anyway(province: Province) -> Integers:
+    """List what firms buy here in the step without a programme, in the order of keys."""
+    contracts = province.contracts.rows
+    here = (contracts["buyer_sector"] == _ENTERPRISE) & (contracts["seller_sector"] != _OUTSIDE)
+    rows = np.flatnonzero(here)
+    return rows[np.argsort(contracts["key"][rows], kind="stable")]
+
+
+def pay_for_contracts_made_anyway(
+    province: Province,
+    programme: Programme,
+    tickets: RowArray[VoucherRow],
+    anyway: Integers,
+    taken: npt.NDArray[np.bool_],
+) -> None:
+    """Find for each voucher that makes no contract one that is made anyway, of a firm that is served."""
+    if not (tickets["fate"] == voucher.DEADWEIGHT).any():
+        return
+    contracts = province.contracts.rows
+    candidates = anyway[programme_would_pay(province, programme, anyway)]
+    voucher.fall_to_contracts_made_anyway(
+        tickets,
+        contracts,
+        candidates,
+        contracts["key"][candidates],
+        contracts["seller_sector"][candidates] != _ENTERPRISE,
+        taken,
+        programme.cities_pay > 0.0,
+    )
+
+
+def programme_would_pay(province: Province, programme: Programme, rows: Integers) -> npt.NDArray[np.bool_]:
+    """Say which of these contracts a programme would pay: those of its kind, of firms that it serves."""
+    contracts, firms = province.contracts.rows, province.enterprises.rows
+    types, buyers = contracts["type"][rows], contracts["buyer_row"][rows]
+    fits = types != TRANSFER if programme.type == voucher.ANY else types == programme.type
+    if programme.producer != voucher.ANY:
+        fits &= np.isin(contracts["seller_sector"][rows], (programme.producer, _ENTERPRISE))
+    if not programme.large:
+        fits &= ~firms["large"][buyers]
+    if programme.absorbing:
+        fits &= firms["research_user"][buyers]
+    if programme.away:
+        fits &= firms["city"][buyers] != province.finance.capital
+    return np.asarray(fits)
+
+
 def redeem_vouchers(province: Province) -> None:
     """Pay the vouchers whose contracts were signed."""
     finance = province.finance
@@ -170,7 +222,7 @@ def redeem_vouchers(province: Province) -> None:
     if len(finance.vouchers):
         voucher.redeem(
             finance.vouchers.rows,
-            province.claims,
+            province.contracts.rows,
             province.purse,
             province.books.flows,
             province.books.public,

@@ -29,7 +29,7 @@ class Programme(NamedTuple):
     face, value : float
         Yuan that the treasury pays for each; yuan that the contract is worth.
     producer_share : float
-        Chance that the partner is a producer.
+        Chance that the partner is a producer; enterprises bring fewer new contracts.
     large, away, absorbing : float
         1 if large firms are served too; if only those outside the capital are; if only those
         that do research are.

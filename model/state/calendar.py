@@ -60,6 +60,13 @@ class Calendar:
         first_in_quarter = step % self.steps_per_quarter == 0
         return first_in_quarter and self.quarter_of(step).quarter == 1
 
+    def next_year(self, step: int) -> int:
+        """First step of the calendar year after that of a step."""
+        after = step + 1
+        while not self.year_begins(after):
+            after += 1
+        return after
+
     def quarter_ends(self, step: int) -> bool:
         """Whether a step is the last of its quarter."""
         return (step + 1) % self.steps_per_quarter == 0

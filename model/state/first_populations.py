@@ -71,7 +71,6 @@ def settle_enterprises(
     date: float,
     seed: np.uint64,
     ages: tuple[AgeDistribution, ...],
-    certified: float,
 ) -> None:
     """Found the firms of the start.
 
@@ -87,8 +86,6 @@ def settle_enterprises(
         Start of the run.
     ages : tuple of AgeDistribution
         Of small and of large firms.
-    certified : float
-        Chance of a firm that does research to be certified at the start.
     """
     large = round(total * parameters.large_firm_share)
     small_rows = max(1, round((total - large) * scale))
@@ -104,20 +101,19 @@ def settle_enterprises(
         ages[1].cumulative,
         AGE_CELL,
         date,
-        certified,
         parameters,
         seed,
     )
     table.sort_by_key()
 
 
-def certified_share(parameters: Parameters, total: int, ages: AgeDistribution, in_balance: bool) -> float:
-    """Chance of a firm that does research to be certified at the start.
+def certified_share(parameters: Parameters, seekers: int, ages: AgeDistribution, in_balance: bool) -> float:
+    """Chance to be certified at the start, of a firm for which it pays.
 
     Parameters
     ----------
-    total : int
-        Firms at the start.
+    seekers : int
+        Firms for which it pays.
     ages : AgeDistribution
         Of small firms, for the rate at which they are replaced.
     in_balance : bool
@@ -128,11 +124,7 @@ def certified_share(parameters: Parameters, total: int, ages: AgeDistribution, i
     if in_balance:
         lost = -math.log(parameters.certification_renewal) / 3.0 + ages.entry_rate
         return float(parameters.certification_hazard / (parameters.certification_hazard + lost))
-    users = (
-        parameters.large_firm_share * parameters.research_user_share_large
-        + (1.0 - parameters.large_firm_share) * parameters.research_user_share_small
-    )
-    return float(min(1.0, parameters.certified_2010 / (total * users)))
+    return float(min(1.0, parameters.certified_2010 / max(1, seekers)))
 
 
 def settle_producers(

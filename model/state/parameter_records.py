@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Final
 from ...agents import (
     broker_fund,
     census,
+    certificate,
     closing,
     enterprise,
     founding,
     fund_sources,
     grants,
+    jury,
     loan,
     result,
     selling,
@@ -70,7 +72,9 @@ def _of_kinds(family: str) -> tuple[str, ...]:
 
 
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "firms": _family(_of_kinds("firms"), closing.PARAMETERS_READ, founding.PARAMETERS_READ),
+    "firms": _family(
+        _of_kinds("firms"), certificate.PARAMETERS_READ, closing.PARAMETERS_READ, founding.PARAMETERS_READ
+    ),
     "producers": _of_kinds("producers"),
     "results": _family(
         result.PARAMETERS_READ, census.PARAMETERS_READ, venture.PARAMETERS_READ, READ_IN_MODEL["offers"]
@@ -90,6 +94,8 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         fund_sources.PARAMETERS_READ,
         voucher.PARAMETERS_READ,
         grants.PARAMETERS_READ,
+        jury.PARAMETERS_READ,
+        certificate.PARAMETERS_READ,
         enterprise.PARAMETERS_READ,
         standing.PARAMETERS_READ,
         broker_fund.PARAMETERS_READ,

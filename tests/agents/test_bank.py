@@ -34,9 +34,7 @@ def asking(province: Province) -> int:
     rows, members, priority = np.zeros(most, np.int64), np.zeros(most, np.int64), np.zeros(most)
     return loan.ask_for_loans(
         province.enterprises.rows,
-        province.finance.capital,
         province.parameters,
-        province.levers,
         province.now,
         province.seed,
         rows,
@@ -69,13 +67,20 @@ def test_full_compensation_makes_nobody_ask(province: Province) -> None:
 
 
 def test_the_programme_reaches_beyond_the_capital_only_when_it_is_widened(province: Province) -> None:
-    near = asking(province)
     province.levers.compensation_reach = 1.0
-    far = asking(province)
-    firms = province.enterprises.rows
-    small = firms[~firms["large"]]
-    outside = small["members"][small["city"] != province.finance.capital].sum() / small["members"].sum()
-    assert 0 < far - near < 3.0 * near * outside / (1.0 - outside)
+    before = len(province.finance.loans)
+    lend(province)
+    loans, firms = province.finance.loans.rows[before:], province.enterprises.rows
+    far = firms["city"][loans["firm_row"]] != province.finance.capital
+    covered = loans["share"] > 0.0
+    assert 5 < (far & covered).sum() < (~far & covered).sum()
+    assert not (
+        firms["city"][province.finance.loans.rows["firm_row"][:before]][
+            province.finance.loans.rows["share"][:before] > 0.0
+        ]
+        != province.finance.capital
+    ).any()
+    assert (~covered).sum() > 5, "ordinary loans are made beside it"
 
 
 def test_a_thin_pool_promises_less(province: Province) -> None:
@@ -113,6 +118,8 @@ def test_more_compensation_lends_more_and_no_bank_goes_beyond_its_capacity(provi
             lend(state)
             lent[share] = state.books.paid("loan")
             assert (state.banks.rows["lent"] <= state.banks.rows["capacity"]).all()
+            ordinary = state.books.paid("ordinary_loan")
+            assert ordinary > 0
     assert lent[0.0] == 0 < lent[0.8]
     province.banks.rows["capacity"] = 10
     lend(province)
@@ -123,11 +130,14 @@ def test_every_loan_ends_repaid_or_lost_and_the_pool_pays_its_share(province: Pr
     lend(province)
     loans, banks = province.finance.loans.rows, province.banks.rows
     assert len(loans) > 10
-    assert banks["book"].sum() == loans["outstanding"].sum() == province.enterprises.rows["debt"].sum()
+    owed = banks["book"].sum() + banks["ordinary_book"].sum()
+    assert owed == loans["outstanding"].sum() == province.enterprises.rows["debt"].sum()
     province.enterprises.rows["cash"] += 10**9
     province.books.holders["outside"].rows["cash"] -= 10**9 * len(province.enterprises)
     province.books.open()
     loans["fails"][: len(loans) // 2] = True
+    banks["book"] += banks["ordinary_book"]
+    banks["ordinary_book"] = 0
     loans["share"] = 0.5
     lost = int(loans["outstanding"][: len(loans) // 2].sum())
     pool = int(province.funds.rows["cash"][POOL_ROW])
@@ -156,7 +166,9 @@ def test_a_firm_short_of_money_repays_what_it_has_and_owes_the_rest(province: Pr
     province.now.date += 3.0
     settle(province)
     assert loans["open"].all()
-    assert firms["debt"].sum() == loans["outstanding"].sum() == province.banks.rows["book"].sum() == owed - 5
+    banks = province.banks.rows
+    assert firms["debt"].sum() == loans["outstanding"].sum() == owed - 5
+    assert banks["book"].sum() + banks["ordinary_book"].sum() == owed - 5
 
 
 def test_the_pool_never_pays_more_than_it_holds(province: Province) -> None:

@@ -122,6 +122,12 @@ def test_winners_are_paid_for_each_member_out_of_the_provinces_treasury(small: A
     ("rule", "columns", "waiting"),
     [
         (grants.lack_certificate, {"research_user": True, "certified": 3, "born": 2014.0}, 7),
+        # The subsidy pays what a certificate costs; without R&D of its own a firm needs more.
+        (
+            grants.lack_certificate,
+            {"research_user": True, "certified": 3, "born": 2014.0, "revenue": 10**4},
+            0,
+        ),
         (grants.lack_certificate, {"research_user": True, "certified": 3, "born": 2014.01}, 0),
         (grants.lack_certificate, {"certified": 3, "born": 2014.0}, 0),
         (grants.lack_research, {"large": True}, 10),
@@ -140,6 +146,12 @@ def test_winners_are_paid_for_each_member_out_of_the_provinces_treasury(small: A
 def test_who_waits_for_a_grant(small: Any, rule: Any, columns: dict[str, Any], waiting: int) -> None:
     parameters = small.set(
         "finance",
+        cultivation_subsidy=101.0,
+        certificate_cost=100.0,
+        certification_revision=2016.0,
+        firm_margin=0.05,
+        research_net_cost=0.5,
+        relabelling_ease=0.01,
         fund_venture_age=5.0,
         incubation_admission_age=3.0,
         gazelle_least_years=3.0,

@@ -16,9 +16,7 @@ def asking(small: Any, room: int = 3000) -> tuple[list[int], Any]:
     rows, members, priority = np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room)
     found = loan.ask_for_loans(
         small.enterprises.rows,
-        0,
         small.terms.finance,
-        small.levers,
         small.now,
         small.seed,
         rows,
@@ -28,17 +26,17 @@ def asking(small: Any, room: int = 3000) -> tuple[list[int], Any]:
     return np.bincount(rows[:found], minlength=len(small.enterprises)).tolist(), (members, priority)
 
 
-def test_small_firms_a_year_old_ask_the_programme_reaches_some_beyond_the_capital(small: Any) -> None:
+def test_small_firms_a_year_old_ask_wherever_they_are(small: Any) -> None:
     small.set("finance", loan_demand_hazard=2.0)
     for columns in ({"bound": 100}, {"city": 1}, {"large": True}, {"born": 2014.01}):
         small.firm(**{"members": 500, "born": 2014.0, **columns})
     draws = [small.draw(loan.ASK, key) for key in small.enterprises.rows["key"]]
-    near = luck.binomial_quantile(draws[0], 400, 1.0 - math.exp(-0.5))
+    near, far = (
+        luck.binomial_quantile(draws[i], members, 1.0 - math.exp(-0.5)) for i, members in ((0, 400), (1, 500))
+    )
     found, (members, priority) = asking(small)
-    assert found == [near, 0, 0, 0] and members[:3].tolist() == [0, 1, 2]
+    assert found == [near, far, 0, 0] and members[:3].tolist() == [0, 1, 2]
     assert priority[1] == small.draw(loan.ASK, small.enterprises.rows["key"][0], 2)
-    small.levers.compensation_reach = 0.5
-    assert asking(small)[0] == [near, luck.binomial_quantile(draws[1], 500, 1.0 - math.exp(-0.25)), 0, 0]
     assert sum(asking(small, room=5)[0]) == 5
 
 
@@ -86,15 +84,17 @@ def test_the_score_joins_what_is_seen_and_what_is_not(scoring: Any) -> None:
 
 @pytest.fixture
 def lending(scoring: Any) -> Any:
-    """One bank that lends 101 yuan to the one who asks, whatever his score."""
+    """One bank that lends 101 yuan to the one who asks, whatever his score, and all in the programme."""
     scoring.set(
         "finance", loan_mean=100.0, loan_ln_sd=0.0, loan_growth=math.log(1.5), loan_revenue_share=0.1,
         loan_years=2.0, loan_default_hazard=0.0, branch_capacity=2.0, bank_approval_share=1.0,
         guarantee_additionality=0.0, compensation_leverage=10.0, compensation_threshold_effect=0.0,
+        compensation_enrolment=1.0, loan_amount_by_share=0.0,
     )  # fmt: skip
     scoring.levers.compensation_share, scoring.levers.compensation_threshold = 0.5, 9.0
     scoring.add(scoring.funds, cash=1000)
-    scoring.add(scoring.banks, member=True, capacity=100, threshold=0.5)
+    # A score of 1 is passed by nobody without the programme.
+    scoring.add(scoring.banks, member=True, capacity=100, threshold=1.0)
     scoring.firm(members=2, revenue=3000, born=2005.0)
     return scoring
 
@@ -109,6 +109,7 @@ def decide(small: Any, asks: int = 1) -> Any:
             np.arange(asks),
             np.zeros(asks, np.int64),
             np.arange(asks),
+            0,
             0,
             loans.storage,
             0,
@@ -129,6 +130,7 @@ def test_a_granted_loan_stands_in_all_books(lending: Any) -> None:
     assert (one.principal, one.outstanding, one.share, one.open, one.fails) == (101, 101, 0.5, True, False)
     assert (one.granted, one.due, one.firm_key, one.bank) == (2015.0, 2017.0, firm.key, 0)
     assert (bank.lent, bank.book, bank.loans, bank.cash) == (101, 101, 1, 0)
+    assert (bank.ordinary_book, bank.guaranteed, bank.additional) == (0, 50, 101)
     assert (firm.cash, firm.debt, firm.bound, firm.growth) == (101, 101, 1, 0.0)
     assert (
         lending.paid("loan", "bank", "enterprise") == 101 == lending.paid("bank_funding", "outside", "bank")
@@ -179,6 +181,8 @@ def test_the_score_must_pass_the_threshold_and_the_committee_agree(lending: Any)
     lending.banks.rows["threshold"], lending.banks.rows["lent"] = 0.001, 0
     lending.set("finance", bank_approval_share=1.0)
     for share, growth in ((project * (1 - 1e-9), 0.0), (project * (1 + 1e-9), math.log(1.25))):
+        # Who passes without the programme would have gone ahead: the score stays below the threshold.
+        lending.banks.rows["threshold"], lending.levers.compensation_threshold = 1.0, 9.0
         lending.banks.rows["lent"], firm.growth, firm.debt = 0, 0.0, 0
         lending.set("finance", guarantee_additionality=share)
         decide(lending)
@@ -213,12 +217,86 @@ def test_amounts_are_lognormal_about_their_mean(lending: Any) -> None:
     assert decide(lending)["principal"].tolist() == [int(1e6 * math.exp(0.8 * z - 0.32)) + 1]
 
 
+@pytest.fixture
+def ordinary(lending: Any) -> Any:
+    """The bank, to whose threshold the applicant's score is, programme or not."""
+    firm = lending.enterprises.rows[0]
+    key = luck.child_key(firm.key, loan.LOAN, lending.step, 0)
+    lending.score = rank(lending, firm, int(key))
+    lending.reached, lending.enrolled = lending.two(loan.LOAN, key, 0, 2)
+    lending.banks.rows["threshold"] = lending.score * (1 - 1e-9)
+    return lending
+
+
+@pytest.mark.parametrize("off", ["member", "pool", "share", "reach", "enrolment"])
+@pytest.mark.parametrize("passes", [True, False])
+def test_without_the_programme_a_loan_is_ordinary_for_who_passes(
+    ordinary: Any, off: str, passes: bool
+) -> None:
+    if not passes:
+        ordinary.banks.rows["threshold"] = ordinary.score * (1 + 1e-9)
+    if off == "member":
+        ordinary.banks.rows["member"] = False
+    elif off == "pool":
+        ordinary.funds.rows["cash"] = 0
+    elif off == "share":
+        ordinary.levers.compensation_share = 0.0
+    elif off == "reach":
+        ordinary.enterprises.rows["city"] = 1
+    elif passes:
+        ordinary.set("finance", compensation_enrolment=ordinary.enrolled * (1 - 1e-9))
+    else:
+        ordinary.levers.compensation_threshold = -9.0
+    rows = decide(ordinary)
+    assert len(rows) == int(passes)
+    bank, firm = ordinary.banks.rows[0], ordinary.enterprises.rows[0]
+    assert bank.ordinary_book == bank.lent == firm.debt == 101 * passes and firm.growth == 0.0
+    assert (bank.book, bank.loans, bank.guaranteed, bank.additional) == (0, 0, 0, 0)
+    assert ordinary.paid("ordinary_loan", "bank", "enterprise") == 101 * passes
+    assert ordinary.paid("loan", "bank", "enterprise") == 0 and not rows["share"].any()
+
+
+def test_what_a_bank_would_lend_anyway_it_enrols_in_part_and_that_adds_nothing(ordinary: Any) -> None:
+    ordinary.set(
+        "finance", compensation_enrolment=ordinary.enrolled * (1 + 1e-9), guarantee_additionality=1.0
+    )
+    (one,) = decide(ordinary)
+    bank = ordinary.banks.rows[0]
+    assert (one.share, bank.book, bank.ordinary_book, bank.additional) == (0.5, 101, 0, 0)
+    assert ordinary.enterprises.rows[0].growth == 0.0, "it would have gone ahead"
+
+
+@pytest.mark.parametrize(("side", "share"), [(-1, 0.0), (1, 0.5)])
+def test_beyond_the_capital_the_programme_serves_whom_it_reaches(
+    ordinary: Any, side: int, share: float
+) -> None:
+    ordinary.enterprises.rows["city"] = 1
+    ordinary.levers.compensation_reach = ordinary.reached * (1 + side * 1e-9)
+    (one,) = decide(ordinary)
+    assert one.share == share
+
+
+@pytest.mark.parametrize(("revenue", "amount"), [(9000, 121), (2300, 115)])
+def test_a_covered_loan_is_larger_as_far_as_the_revenue_goes(
+    ordinary: Any, revenue: int, amount: int
+) -> None:
+    ordinary.set("finance", loan_amount_by_share=0.4)
+    ordinary.enterprises.rows["revenue"] = revenue
+    ordinary.banks.rows["capacity"] = 1000
+    (one,) = decide(ordinary)
+    assert one.principal == amount == 101 + ordinary.banks.rows[0].additional
+    ordinary.levers.compensation_share = 0.0
+    (one,) = decide(ordinary)
+    assert one.principal == 101
+
+
 def settle(small: Any, **columns: Any) -> tuple[Any, Any, Any]:
     """Settle a loan of 100 whose firm has 1000 and whose pool has 40."""
     small.set("finance", loan_rate=0.06, loan_years=2.0)
     cash = columns.pop("cash", 1000)
     small.add(small.funds, cash=columns.pop("pool", 40))
-    bank = small.add(small.banks, book=100)
+    ordinary = columns.get("share") == 0.0
+    bank = small.add(small.banks, **{"ordinary_book" if ordinary else "book": 100})
     firm = small.firm(cash=cash, debt=100, bound=1)
     given = {
         "principal": 100,
@@ -256,6 +334,19 @@ def test_a_loss_is_borne_by_the_pool_for_its_share_and_by_the_bank(small: Any, p
     assert (one.open, firm.cash, firm.debt, firm.bound) == (False, 1000, 0, 0), "who fails repays nothing"
     assert (bank.settled, bank.defaulted, bank.compensated, bank.lost) == (100, 100, borne, 100 - borne)
     assert small.paid("loss_compensation", "fund", "bank") == borne and bank.book == 0
+
+
+@pytest.mark.parametrize(("cash", "owed"), [(1000, 0), (60, 40)])
+def test_an_ordinary_loan_is_settled_apart_from_the_programme(small: Any, cash: int, owed: int) -> None:
+    _, firm, bank = settle(small, share=0.0, cash=cash)
+    assert bank.ordinary_book == firm.debt == owed and (bank.book, bank.settled) == (0, 0)
+
+
+def test_the_bank_bears_the_loss_of_an_ordinary_loan(small: Any) -> None:
+    one, firm, bank = settle(small, share=0.0, fails=True)
+    assert (one.open, firm.debt, bank.ordinary_book, bank.lost) == (False, 0, 0, 100)
+    assert (bank.book, bank.settled, bank.defaulted, bank.compensated) == (0, 0, 0, 0)
+    assert small.cash("fund") == 40
 
 
 def test_who_is_short_of_money_repays_what_he_has_and_owes_the_rest(small: Any) -> None:

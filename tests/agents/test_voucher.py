@@ -15,6 +15,7 @@ from shaanxi_transfer.agents.incubator import STAR_SKY
 from shaanxi_transfer.engine.books import CAUSE, SECTOR
 from shaanxi_transfer.model.indicators import INDICATORS
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.model.quarter import trade
 from shaanxi_transfer.model.quarter.capacity import commission
 from shaanxi_transfer.model.quarter.support_contracts import issue_vouchers, redeem_vouchers
 
@@ -28,6 +29,12 @@ def issue(province: Province, budget: float) -> Any:
     province.levers.voucher_budget = budget
     issue_vouchers(province)
     return province.finance.vouchers.rows
+
+
+def trade_before_finance(province: Province) -> None:
+    """Bring to the market what firms need anyway."""
+    trade.voice_needs(province)
+    trade.meet_local_needs(province)
 
 
 def test_no_budget_no_vouchers(province: Province) -> None:
@@ -184,10 +191,26 @@ def test_each_city_pays_for_its_own_firms(province: Province) -> None:
     province.books.close()
 
 
-def test_fates_follow_the_lottery(province: Province) -> None:
-    fates = np.bincount(issue(province, 4e8)["fate"], minlength=3)
-    assert fates.sum() > 1000
-    assert fates / fates.sum() == pytest.approx([0.8, 0.1, 0.1], abs=0.05)
+def test_fates_of_vouchers_for_producers_follow_the_lottery(province: Province) -> None:
+    province.steered["voucher_producer_share"] = 1.0
+    trade_before_finance(province)
+    rows = issue(province, 1e8)
+    fates = np.bincount(rows["fate"], minlength=3)
+    assert fates.sum() > 400
+    assert fates / fates.sum() == pytest.approx([0.8, 0.1, 0.1], abs=0.06)
+
+
+def test_what_is_paid_anyway_pays_a_contract_of_the_market(province: Province) -> None:
+    trade_before_finance(province)
+    before = province.contracts.count
+    rows = issue(province, 1e8)
+    anyway = rows[rows["fate"] == voucher.DEADWEIGHT]
+    contracts = province.contracts.rows[anyway["contract"]]
+    assert len(anyway) > 50 and len(set(anyway["contract"].tolist())) == len(anyway), "each pays one"
+    assert (anyway["contract"] < before).all() and (contracts["channel"] != VOUCHER).all()
+    assert (contracts["buyer_row"] == anyway["firm_row"]).all()
+    assert ((contracts["seller_sector"] != SECTOR["enterprise"]) == anyway["of_producer"]).all()
+    assert not province.enterprises.rows["large"][anyway["firm_row"]].any()
 
 
 def test_each_additional_voucher_makes_one_contract_with_somebody_here(province: Province) -> None:
@@ -200,8 +223,8 @@ def test_each_additional_voucher_makes_one_contract_with_somebody_here(province:
     assert (contracts["inventor_part"] == 0).all()
 
 
-def test_only_signed_contracts_and_deadweight_are_paid(province: Province) -> None:
-    rows = issue(province, 4e7)
+def test_only_signed_contracts_are_paid(province: Province) -> None:
+    issue(province, 4e7)
     contracts = province.contracts.rows
     mine = contracts["channel"] == VOUCHER
     contracts["state"][mine] = REFUSED
@@ -209,10 +232,9 @@ def test_only_signed_contracts_and_deadweight_are_paid(province: Province) -> No
     contracts["state"][first] = SIGNED
     before = int(province.treasuries.rows["cash"][PROVINCE])
     redeem_vouchers(province)
-    deadweight = int((rows["fate"] == voucher.DEADWEIGHT).sum())
-    assert province.finance.redeemed[0] == 5 + deadweight
+    assert province.finance.redeemed[0] == 5
     paid = before - int(province.treasuries.rows["cash"][PROVINCE])
-    assert paid == 50_000 * (5 + deadweight)
+    assert paid == 50_000 * 5
     assert province.books.public[22, PROVINCE, CAUSE["voucher"]] == paid
     province.books.close()
 

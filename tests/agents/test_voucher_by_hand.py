@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import voucher
-from shaanxi_transfer.agents.goods import REFUSED, SIGNED, TIE, VOUCHER
+from shaanxi_transfer.agents.goods import REFUSED, SIGNED
 from shaanxi_transfer.agents.voucher import ADDITIONAL, DEADWEIGHT, UNUSED
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE
@@ -70,7 +70,11 @@ def issue(small: Any, number: int, *, away: int = -1, parameters: Any = None, **
     }
     one = Programme(*map(float, Programme(**numbers)))
     parameters = parameters or small.set(
-        "finance", voucher_additional=1.0, voucher_deadweight=0.0, voucher_unused=0.0
+        "finance",
+        voucher_additional=1.0,
+        voucher_additional_enterprise=1.0,
+        voucher_deadweight=0.0,
+        voucher_unused=0.0,
     )
     small.finance.vouchers.close(0)
     small.finance.vouchers.reserve(number)
@@ -93,7 +97,10 @@ def test_lots_are_drawn_for_each_programme_apart(small: Any) -> None:
         assert rows["key"][1] == luck.child_key(keys[0], voucher.ISSUE, small.step, first + 1)
     one = issue(small, 100, cities_pay=1.0, producer=2, type=1)[0]
     assert (one.programme, one.task, one.treasury, one.face, one.value) == (3, 20, 2, 100, 160)
-    assert (one.producer_share, one.producer, one.type, one.fate) == (0.5, 2, 1, ADDITIONAL)
+    assert (one.producer, one.type, one.fate, one.contract) == (2, 1, ADDITIONAL, -1)
+    side = small.draw(voucher.PARTNER, one.key)
+    for share, of_producer in ((side * (1 - 1e-9), False), (side * (1 + 1e-9), True)):
+        assert issue(small, 100, producer_share=share)[0].of_producer == of_producer
     assert set(issue(small, 100)["treasury"].tolist()) == {0}, "the province pays"
     assert len(issue(small, 500)) == 400, "one for each member at most"
     small.enterprises.rows["large"][0] = True
@@ -115,12 +122,80 @@ def test_fates_are_drawn_and_an_order_is_never_idle(small: Any) -> None:
     ):
         parameters = small.set(
             "finance", voucher_additional=additional, voucher_deadweight=deadweight,
-            voucher_unused=2.0 - additional - deadweight,
+            voucher_additional_enterprise=2.0, voucher_unused=2.0 - additional - deadweight,
         )  # fmt: skip
         (ticket,) = issue(small, 1, parameters=parameters)
         assert ticket.fate == fate
         (order,) = issue(small, 1, parameters=parameters, face=0.0)
         assert order.fate == ADDITIONAL
+
+
+def test_with_an_enterprise_fewer_make_a_contract_and_as_many_are_used(small: Any) -> None:
+    one = small.firm(appetite=1.0)
+    u = small.draw(voucher.ISSUE, one.key, 3 * voucher.MOST_OF_A_FIRM + 1)
+    for of_producer, enterprise, used, fate in (
+        (0.0, u * (1 + 1e-9), 1.0, ADDITIONAL),
+        (0.0, u * (1 - 1e-9), 1.0, DEADWEIGHT),
+        (0.0, 0.0, u * (1 + 1e-9), DEADWEIGHT),
+        (0.0, 0.0, u * (1 - 1e-9), UNUSED),
+        (1.0, 0.0, u * (1 + 1e-9), ADDITIONAL),
+        # Never more than with a producer.
+        (0.0, 1.0, u * (1 - 1e-9), UNUSED),
+    ):
+        parameters = small.set(
+            "finance", voucher_additional=used, voucher_additional_enterprise=enterprise,
+            voucher_deadweight=0.0, voucher_unused=1.0 - used,
+        )  # fmt: skip
+        (ticket,) = issue(small, 1, parameters=parameters, producer_share=of_producer)
+        assert ticket.fate == fate, (of_producer, enterprise, used)
+
+
+def test_what_is_paid_anyway_falls_to_the_next_contract_of_its_kind(small: Any) -> None:
+    # Keys, and whether a producer sells; the second is paid by another voucher already.
+    contracts = [(10, True), (20, True), (30, False), (40, True)]
+    for key, _ in contracts:
+        small.add(small.contracts, key=key, buyer_row=key, buyer_city=1)
+    for key, fate, of_producer in (
+        (15, DEADWEIGHT, True),
+        (16, DEADWEIGHT, False),
+        (17, ADDITIONAL, True),
+        (18, DEADWEIGHT, False),
+        (40, DEADWEIGHT, True),
+        (41, DEADWEIGHT, True),
+    ):
+        ticket = {"key": key, "fate": fate, "of_producer": of_producer, "firm_row": 7, "contract": -1}
+        small.add(small.finance.vouchers, **ticket)
+    rows = small.contracts.rows
+    taken = np.array([False, True, False, False])
+    tickets = small.finance.vouchers.rows
+    voucher.fall_to_contracts_made_anyway(
+        tickets,
+        rows,
+        np.arange(4),
+        np.ascontiguousarray(rows["key"]),
+        np.array([of_producer for _, of_producer in contracts]),
+        taken,
+        True,
+    )
+    assert tickets["contract"].tolist() == [3, 2, -1, -1, 0, -1], "behind the last comes the first"
+    assert tickets["fate"].tolist() == [DEADWEIGHT, DEADWEIGHT, ADDITIONAL, UNUSED, DEADWEIGHT, UNUSED]
+    assert tickets["firm_row"].tolist() == [40, 30, 7, 7, 10, 7] and taken.all()
+    assert tickets["treasury"].tolist() == [2, 2, 0, 0, 2, 0]
+
+
+@pytest.mark.parametrize(("value", "paid"), [(160, 100), (1600, 100), (159, 99), (16, 10)])
+def test_of_a_small_contract_the_programmes_share_is_paid(small: Any, value: int, paid: int) -> None:
+    small.treasuries.rows["cash"] = 100
+    small.books.open()
+    small.firm()
+    small.add(small.contracts, state=SIGNED, value=value)
+    small.add(small.finance.vouchers, face=100, value=160, task=22)
+    voucher.redeem(
+        small.finance.vouchers.rows, small.contracts.rows, small.purse, small.flows, small.public,
+        np.zeros(len(voucher.PROGRAMMES), dtype=np.int64),
+    )  # fmt: skip
+    assert small.paid("voucher", "government", "enterprise") == paid
+    small.books.close()
 
 
 def test_what_was_used_is_paid_by_its_treasury(small: Any) -> None:
@@ -132,14 +207,13 @@ def test_what_was_used_is_paid_by_its_treasury(small: Any) -> None:
     tickets: list[tuple[int, int, int, int | None]] = [
         (0, ADDITIONAL, 0, SIGNED),
         (0, ADDITIONAL, 0, REFUSED),
-        (1, DEADWEIGHT, 0, None),
+        (1, DEADWEIGHT, 0, SIGNED),
         (1, UNUSED, 0, None),
-        (2, DEADWEIGHT, 1, None),
-        (2, DEADWEIGHT, 2, None),
+        (2, DEADWEIGHT, 1, SIGNED),
+        (2, DEADWEIGHT, 2, SIGNED),
         (3, ADDITIONAL, 0, None),
         (3, ADDITIONAL, 0, SIGNED),
     ]
-    small.add(small.contracts, key=1, channel=TIE, state=SIGNED)
     for k, (programme, fate, treasury, state) in enumerate(tickets):
         face = 99 if treasury == 2 else 100
         small.add(
@@ -151,9 +225,10 @@ def test_what_was_used_is_paid_by_its_treasury(small: Any) -> None:
             face=face,
             task=20 + programme,
             firm_row=k % 3,
+            contract=-1 if state is None else len(small.contracts),
         )
         if state is not None:
-            small.add(small.contracts, key=k + 1, channel=VOUCHER, state=state)
+            small.add(small.contracts, state=state)
     redeemed = np.zeros(len(voucher.PROGRAMMES), dtype=np.int64)
     voucher.redeem(
         small.finance.vouchers.rows, small.contracts.rows, small.purse, small.flows, small.public, redeemed

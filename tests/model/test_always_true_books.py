@@ -87,7 +87,7 @@ def check_finance(province: Province) -> None:
         assert shown == owed, f"the firms' {column} is not what the ledger of {ledger.name} says"
     loans = {bank: int(finance.loans.rows["outstanding"][finance.loans.rows["bank"] == bank].sum())
              for bank in range(len(banks))}  # fmt: skip
-    assert loans == dict(enumerate(banks["book"].tolist()))
+    assert loans == dict(enumerate((banks["book"] + banks["ordinary_book"]).tolist()))
 
 
 @given(scenario=scenarios(), seed=st.integers(0, 2**63 - 1), scale=st.sampled_from([0.01, 0.02, 0.05]))

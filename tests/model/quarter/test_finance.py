@@ -61,7 +61,9 @@ def check_two_sides(province: Province) -> None:
     finance, firms = province.finance, province.enterprises.rows
     funds, banks = province.funds.rows, province.banks.rows
     stakes, loans = finance.stakes.rows, finance.loans.rows
-    assert banks["book"].sum() == firms["debt"].sum() == loans["outstanding"].sum()
+    assert firms["debt"].sum() == loans["outstanding"].sum()
+    assert banks["book"].sum() == loans["outstanding"][loans["share"] > 0.0].sum()
+    assert banks["ordinary_book"].sum() == loans["outstanding"][loans["share"] == 0.0].sum()
     assert funds["book"].sum() == firms["equity"].sum() == stakes["cost"].sum()
     assert firms["bound"].sum() == len(stakes) + len(loans)
     assert (firms["bound"] <= firms["members"]).all()
@@ -137,6 +139,14 @@ def test_xians_programme_of_2011_to_2015_is_met_within_40_percent(history: list[
     assert np.median(lent) == pytest.approx(3.0e9, rel=0.4)
 
 
+def test_a_yuan_guaranteed_adds_about_as_much_credit_as_in_chile(history: list[Record]) -> None:
+    """0.65 by Cowan, Drexler and Yanez (2015) lies inside the band, and about in its middle."""
+    place = history[0].quarters.index(Quarter.parse("2017-Q4"))
+    added = [record.series("loans_additional_over_guaranteed")[place] for record in history]
+    assert np.percentile(added, 10) < 0.65 < np.percentile(added, 90)
+    assert np.median(added) == pytest.approx(0.65, abs=0.2)
+
+
 def test_causal_crowd_in_is_far_below_the_nominal_leverage(history: list[Record]) -> None:
     new = median(history, "guidance_fund_crowded_in", "2016-Q4")
     own = median(history, "guidance_fund_government", "2016-Q4")
@@ -165,6 +175,7 @@ def test_without_instruments_there_is_no_finance_of_the_plan() -> None:
     record = run(load("nothing").set(end="2018-Q4"), seed=7, scale=SCALE)
     for name in ("guidance_fund_committed", "loans_new", "compensation_pool_balance", "vouchers_redeemed"):
         assert not record.series(name).any(), name
+    assert record.series("ordinary_loans_new")[-1] > 0
     for name in ("public_cost_task_21", "public_cost_task_22"):
         assert not record.series(name).any(), name
     assert record.series("venture_invested")[-1] > 0

@@ -170,6 +170,8 @@ def financing(trading: Any) -> Any:
         bank_learning=0.0,
         bank_tolerated_loss=0.0,
         loan_demand_hazard=1e9,
+        compensation_enrolment=1.0,
+        loan_amount_by_share=0.0,
     )
     trading.finance.queue = SimpleNamespace(
         room_for=lambda most: (np.zeros(most, np.int64), np.zeros(most, np.int64), np.zeros(most))
@@ -194,10 +196,12 @@ def test_banks_join_begin_their_year_and_lend_by_the_queue(financing: Any) -> No
 
 
 @pytest.mark.parametrize("off", ["compensation_share", "compensation_pool"])
-def test_without_a_pool_or_a_share_nobody_lends(financing: Any, off: str) -> None:
+def test_without_a_pool_or_a_share_banks_lend_as_ever_to_who_passes(financing: Any, off: str) -> None:
     setattr(financing.levers, off, 0.0)
     finance.lend(financing)
-    assert len(financing.finance.loans) == 0 and not financing.banks.rows["member"][0]
+    assert not financing.banks.rows["member"][0]
+    (one,) = financing.finance.loans.rows
+    assert one.share == 0.0 and financing.banks.rows["ordinary_book"][0] == 101
 
 
 def test_within_the_year_a_bank_keeps_to_its_capacity(financing: Any) -> None:

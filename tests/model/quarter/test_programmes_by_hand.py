@@ -179,6 +179,13 @@ def test_each_grant_pays_from_its_account_and_does_what_it_is_for(
     }
     small.set(
         "finance",
+        jury_foresight=0.5,
+        cultivation_subsidy=10.0,
+        certificate_cost=1.0,
+        certification_revision=2016.0,
+        firm_margin=0.05,
+        research_net_cost=0.5,
+        relabelling_ease=0.01,
         fund_venture_age=5.0,
         incubation_admission_age=9.0,
         gazelle_least_years=3.0,
@@ -197,12 +204,13 @@ def test_each_grant_pays_from_its_account_and_does_what_it_is_for(
     for _ in range(3):
         small.firm(born=2011.0, ln_size=9.0, **columns)
     setattr(small.levers, lever, value)
+    small.calendar = SimpleNamespace(next_year=lambda step: 24)
     grant_programmes.support_firms(small)
     assert small.supported[name] == 3 and small.enterprises.rows["cash"].tolist() == [price] * 3
     assert small.public[task, 0, CAUSE["grant"]] == 3 * price
     rows = small.enterprises.rows
     assert rows["growth"] == pytest.approx([effect.get("growth", 0.0)] * 3)
-    assert rows["certified"].sum() == effect.get("certified", 0)
+    assert rows["certified"].sum() == rows["cultivated"].sum() == effect.get("certified", 0)
     assert rows["research_user"].sum() == effect.get("research_user", 3 * columns["research_user"])
 
 

@@ -54,7 +54,7 @@ def test_producers_perform_their_kinds_share(step: Any) -> None:
 
 def test_enterprises_perform_the_rest_and_it_is_shared_anew_once_a_year(step: Any) -> None:
     assert firms.enterprise_research(step) == 1600
-    step.firm(research_user=True, revenue=5, growth=1.0)
+    step.firm(research_user=True, revenue=5, growth=1.0, bent=1.0)
     firms.share_out_research(step)
     assert step.enterprises.rows["rd"][0] == 1600
     step.set("firms", **step.MEASURES)
@@ -241,6 +241,7 @@ def test_vouchers_spend_one_purse_and_bind_it(step: Any) -> None:
     )
     step.levers.city_plans = 800.0
     step.set("finance", voucher_additional=1.0, voucher_deadweight=0.0, voucher_unused=0.0)
+    step.set("finance", voucher_additional_enterprise=1.0)
     step.set("trade", cross_field_share=1.0)
     step.treasuries.rows["cash"], step.treasuries.rows["reserve"] = [1025, 60, 40], [1, 2, 3]
     step.books.open()
@@ -257,7 +258,6 @@ def test_vouchers_spend_one_purse_and_bind_it(step: Any) -> None:
     assert step.treasuries.rows["reserve"].tolist() == bound
     assert len(step.contracts) == len(tickets) and set(step.contracts.rows["value"].tolist()) <= {100, 20}
     step.contracts.rows["state"] = SIGNED
-    step.claims = step.contracts.rows
     support_contracts.redeem_vouchers(step)
     assert step.finance.redeemed[0] == number[0] and step.finance.redeemed[4] == number[4]
     assert (

@@ -9,10 +9,19 @@ import pytest
 
 from shaanxi_transfer.agents import incubator, voucher
 from shaanxi_transfer.agents.enterprise import BOTH
-from shaanxi_transfer.agents.goods import CONSULTING, DEVELOPMENT, IDLE, PROPOSED, SERVICE, SOLD, VOUCHER
+from shaanxi_transfer.agents.goods import (
+    CONSULTING,
+    DEVELOPMENT,
+    IDLE,
+    PROPOSED,
+    SERVICE,
+    SOLD,
+    TRANSFER,
+    VOUCHER,
+)
 from shaanxi_transfer.engine.books import SECTOR
 from shaanxi_transfer.model.quarter import support_contracts
-from shaanxi_transfer.model.quarter.support_programmes import programmes_in_force
+from shaanxi_transfer.model.quarter.support_programmes import Programme, programmes_in_force
 
 FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECTOR["university"]
 
@@ -98,7 +107,7 @@ def test_a_price_below_a_yuan_is_no_programme(programmes: Any) -> None:
 def propose(small: Any, **columns: Any) -> Any:
     """Let one ticket of a firm of field 1 look for a partner among three producers and one seller."""
     given = {
-        "producer_share": 1.0,
+        "of_producer": True,
         "producer": -1,
         "type": -1,
         "value": 160,
@@ -129,7 +138,7 @@ def ticketed(small: Any) -> Any:
 def test_a_ticket_leads_to_a_producer_of_the_field_by_weight(ticketed: Any) -> None:
     for key in range(9, 30):
         (one,) = propose(ticketed, key=key)
-        _, place = ticketed.two(support_contracts.CHOICE, key, ticketed.step)
+        place = ticketed.draw(support_contracts.CHOICE, key)
         kind, priority = ticketed.two(support_contracts.CHOICE, key, ticketed.step, 1)
         # Weights 1 and 2 in the field, 4 beyond it at a quarter.
         chosen = int(place * 4.0 >= 1.0) + int(place * 4.0 >= 3.0)
@@ -149,10 +158,53 @@ def test_a_ticket_leads_to_a_producer_of_the_field_by_weight(ticketed: Any) -> N
 
 
 def test_the_others_go_to_an_enterprise_that_sells(ticketed: Any) -> None:
-    side, _ = ticketed.two(support_contracts.CHOICE, 9, ticketed.step)
-    (one,) = propose(ticketed, producer_share=side * (1 - 1e-9))
+    (one,) = propose(ticketed, of_producer=False)
     assert (one.seller_sector, one.seller_row, one.seller_city) == (FIRM, 1, 0)
-    (one,) = propose(ticketed, producer_share=side * (1 + 1e-9))
+    assert ticketed.finance.vouchers.rows["contract"].tolist() == [0]
+    (one,) = propose(ticketed, of_producer=True)
     assert one.seller_sector != FIRM
     ticketed.enterprises.rows["role"] = 0
-    assert len(propose(ticketed, producer_share=0.0)) == 0
+    assert len(propose(ticketed, of_producer=False)) == 0
+
+
+# What is changed of a university's service for a small firm away from the capital; programmes that pay:
+# any, those for firms away from the capital, for researchers, for developments, for military units.
+CONTRACTS: list[tuple[dict[str, int], dict[str, int], tuple[bool, ...]]] = [
+    ({}, {}, (True, True, False, False, False)),
+    ({"type": DEVELOPMENT}, {}, (True, True, False, True, False)),
+    ({"type": TRANSFER}, {}, (False, False, False, False, False)),
+    ({"seller_sector": MILITARY}, {}, (True, True, False, False, True)),
+    ({"seller_sector": FIRM}, {}, (True, True, False, False, True)),
+    ({"seller_sector": SECTOR["outside"]}, {}, (False, False, False, False, False)),
+    ({"buyer_sector": MILITARY}, {}, (False, False, False, False, False)),
+    ({}, {"city": 0}, (True, False, False, False, False)),
+    ({}, {"research_user": 1}, (True, True, True, False, False)),
+    ({}, {"large": 1}, (False, False, False, False, False)),
+]
+
+
+@pytest.mark.parametrize(("contract", "firm", "pays"), CONTRACTS)
+def test_which_contracts_a_programme_would_pay(
+    small: Any, contract: dict[str, int], firm: dict[str, int], pays: tuple[bool, ...]
+) -> None:
+    small.firm(**{"city": 1, **firm})
+    given = {"buyer_sector": FIRM, "seller_sector": UNIVERSITY, "type": SERVICE, **contract}
+    small.add(small.contracts, **given)
+    programmes = ({}, {"away": 1}, {"absorbing": 1}, {"type": DEVELOPMENT}, {"producer": MILITARY})
+    for programme, expected in zip(programmes, pays, strict=True):
+        one = Programme(0, 22, 1, 50, 63, **programme)
+        assert paid_anyway(small, one) == ([0] if expected else []), programme
+    everyone = paid_anyway(small, Programme(0, 22, 1, 50, 63, large=1))
+    assert everyone == ([0] if pays[0] or firm.get("large") else [])
+
+
+def paid_anyway(small: Any, programme: Programme) -> list[int]:
+    rows = support_contracts.contracts_made_anyway(small)
+    fits: list[int] = rows[support_contracts.programme_would_pay(small, programme, rows)].tolist()
+    return fits
+
+
+def test_contracts_made_anyway_stand_in_the_order_of_keys(small: Any) -> None:
+    for key in (9, 3, 5):
+        small.add(small.contracts, key=key, buyer_sector=FIRM, seller_sector=FIRM)
+    assert support_contracts.contracts_made_anyway(small).tolist() == [1, 2, 0]

@@ -34,3 +34,8 @@ def test_months_of_a_quarter() -> None:
     assert [calendar.quarter_of(step).quarter for step in range(12)] == [1] * 3 + [2] * 3 + [3] * 3 + [4] * 3
     assert [step for step in range(12) if calendar.quarter_ends(step)] == [2, 5, 8, 11]
     assert calendar.quarter_of(-1) == Quarter(2017, 4)
+
+
+@pytest.mark.parametrize(("step", "after"), [(-2, 0), (0, 12), (11, 12), (12, 24)])
+def test_the_next_year_begins_after_the_step(step: int, after: int) -> None:
+    assert Calendar(Quarter(2010, 1), Quarter(2020, 4), 12).next_year(step) == after
