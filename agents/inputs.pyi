@@ -55,6 +55,8 @@ class Parameters(Protocol):
     """Technology-transfer institutions, 2010 (count)."""
     brokers_founded_reference: float
     """Level of the lever brokers_founded in history (count/year)."""
+    capital_pull: float
+    """Pull of the capital on great sellers of technology (multiple)."""
     centre_pilots_per_year: float
     """Pilot tests of a joint centre a year (count/year)."""
     certification_factor_after_2016: float

@@ -159,9 +159,7 @@ def _on_platforms(province: Province) -> list[Act]:
     total = sum(founded)
     shares = [each / total if total > 0.0 else 0.5 for each in founded]
     levers = ("incubators_founded", "maker_spaces_founded")
-    return [
-        Act(lever, each, asked * part) for lever, each, part in zip(levers, founded, shares, strict=True)
-    ]
+    return [Act(lever, each, asked * part) for lever, each, part in zip(levers, founded, shares, strict=True)]
 
 
 def _on_turnover(province: Province) -> list[Act]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...agents import loan, stake, voucher
 from ...engine.table import Table
+from .space import capital_of
 
 if TYPE_CHECKING:
     from ...scenarios import Pack
@@ -60,6 +61,4 @@ class Finance:
         self.redeemed = np.zeros(len(voucher.PROGRAMMES), dtype=np.int64)
         self.carried: dict[str, float] = {}
         self.queue = Queue()
-        cities = list(pack.cities["city"])
-        capital = pack.manifest.capital
-        self.capital = cities.index(capital) if capital in cities else 0
+        self.capital = capital_of(pack)
