@@ -137,6 +137,8 @@ class Parameters(Protocol):
     """Highest yearly chance of a candidate to be certified (per year)."""
     demonstration_share_2017: float
     """Share of brokers that are demonstration institutions, end of 2017 (fraction)."""
+    demonstration_trust: float
+    """What a certificate adds to a broker's standing among clients (multiple)."""
     disclosure_before: float
     """From levers alone, see levers_in_force.willingness_to_disclose."""
     disclosure_probability: float
@@ -509,6 +511,10 @@ class Parameters(Protocol):
     """Extra registration hazard of small sellers from mid-2016 (per year)."""
     registration_small_from: float
     """Date from which small sellers are drawn into registration (date)."""
+    reputation_heed: float
+    """How far clients heed a broker's record when they choose one (fraction)."""
+    reputation_memory: float
+    """Deals that clients' opinion of a broker rests on (contracts)."""
     research_institutes: float
     """Independent research institutes (count)."""
     research_platform_grant: float

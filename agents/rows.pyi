@@ -68,6 +68,8 @@ class BrokerRow(Row):
     """People working full-time in transfer (people)."""
     trained: int
     """Those of them with a certificate of the training programme (people)."""
+    room: int
+    """Deals that its people could close in the step when it began (contracts)."""
     capacity: int
     """Deals that can still be closed in the step (contracts)."""
     deals: int
@@ -75,7 +77,9 @@ class BrokerRow(Row):
     closed: int
     """Deals signed in the step (contracts)."""
     reputation: float
-    """What clients think of it, 1 at first (multiple)."""
+    """Deals over those that others sign with as many clients (multiple)."""
+    standing: float
+    """Weight among clients and as employer, 1 on average (multiple)."""
     certified: bool
     """Demonstration institution of the province (switch)."""
     ever_certified: bool

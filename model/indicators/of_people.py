@@ -68,6 +68,16 @@ def people_indicators() -> list[Indicator]:
             lambda p: float(p.brokers.rows["closed"].sum()),
         ),
         Indicator(
+            "broker_deals_demonstration",
+            "contracts",
+            "flow",
+            "Contracts brought about by demonstration institutions",
+            "示范机构促成技术合同项数",
+            "those of the brokers' contracts whose broker holds the certificate when the step ends",
+            "中介促成的合同中，期末持有示范机构资格的机构所促成者",
+            lambda p: float(p.brokers.rows["closed"][p.brokers.rows["certified"]].sum()),
+        ),
+        Indicator(
             "trained_people",
             "people",
             "stock",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import broker, incubator, tenancy, trainee
+from ...agents import broker, broker_repute, incubator, tenancy, trainee
 from ...agents.programme import yearly_level
 from ..state.running_totals import COUNTED_FROM
 from ..state.space import cumulative
@@ -122,6 +122,7 @@ def renew_brokers(province: Province) -> None:
             parameters,
             seed,
         )
+    broker_repute.compare(table.rows, parameters)
     broker.turn_over(table.rows, parameters, now, seed)
     ever = int(table.rows["ever_certified"].sum())
     broker.certify(table.rows, province.usual.certifications, parameters, province.levers, now, seed)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...agents import (
     broker_fund,
+    broker_repute,
     census,
     closing,
     enterprise,
@@ -91,7 +92,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         closing.PARAMETERS_READ,
         READ_IN_MODEL["city_funds"],
     ),
-    "people": _family(_of_kinds("people"), tenancy.PARAMETERS_READ),
+    "people": _family(_of_kinds("people"), broker_repute.PARAMETERS_READ, tenancy.PARAMETERS_READ),
 }
 """Fields of the record of each family of rules, in sorted order."""
 

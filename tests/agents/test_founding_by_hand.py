@@ -19,8 +19,8 @@ CITIES, FIELDS = np.array([0.0, 1.0]), np.array([0.0, 0.0, 1.0])
 def parameters(small: Any) -> Any:
     return small.set(
         "firms", capital_pull=0.0, firm_size_ln_sd=2.0, large_firm_share=0.1, pure_seller_share=0.25,
-        registered_share_2010=0.3, research_user_share_large=1.0, research_user_share_small=0.0, seller_share=0.4,
-        size_persistence=0.5,
+        registered_share_2010=0.3, research_user_share_large=1.0, research_user_share_small=0.0,
+        seller_share=0.4, size_persistence=0.5,
     )  # fmt: skip
 
 
