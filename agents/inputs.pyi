@@ -279,6 +279,8 @@ class Parameters(Protocol):
     """Date from which the higher income share is in force (date)."""
     incubation_admission_age: float
     """Age up to which an incubator takes a firm (years)."""
+    incubation_exit_factor: float
+    """Exits of tenants of incubators over those of like firms outside (multiple)."""
     incubation_growth: float
     """Growth of a firm for each year in an incubator (ln)."""
     incubation_interest: float
@@ -360,6 +362,8 @@ class Parameters(Protocol):
     """Yearly chance that a maker space closes (per year)."""
     maker_space_founding_per_year: float
     """New maker spaces a year, 2015-2017 (count/year)."""
+    maker_space_places: float
+    """Teams that a maker space can hold (count)."""
     maker_space_subsidy: float
     """Public subsidy for founding a maker space (yuan)."""
     maker_spaces_2010: float
@@ -568,6 +572,14 @@ class Parameters(Protocol):
     """Gain in ln size of a firm of mean size from an industrialised result (ln)."""
     supply_exponent: float
     """Exponent of the number of sellers in matching (elasticity)."""
+    team_additional: float
+    """Firms of maker spaces' teams that would not be founded otherwise (fraction)."""
+    team_founding: float
+    """Teams of maker spaces that found a firm in the end (fraction)."""
+    team_years: float
+    """Years that a team stays in a maker space (years)."""
+    teams_formed: float
+    """Teams that look for a place in a maker space, a year (count/year)."""
     technical_track_gain: float
     """Relative increase of results for a yuan of R&D with a technical career (multiple)."""
     technology_firms_2017: float

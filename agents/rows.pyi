@@ -271,9 +271,9 @@ class IncubatorRow(Row):
     operator: int
     """Who runs it (code)."""
     capacity: int
-    """Firms that it can hold; only incubators hold any (count)."""
+    """Firms that an incubator can hold, teams that a maker space can (count)."""
     tenants: int
-    """Firms that it holds (count)."""
+    """Firms or teams that it holds (count)."""
     certified: bool
     """Incubator of the national level (switch)."""
     gone: bool

@@ -20,6 +20,7 @@ from ...agents import (
     founding,
     grants,
     loan,
+    maker_space,
     result,
     selling,
     stake,
@@ -92,7 +93,12 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         closing.PARAMETERS_READ,
         READ_IN_MODEL["city_funds"],
     ),
-    "people": _family(_of_kinds("people"), broker_repute.PARAMETERS_READ, tenancy.PARAMETERS_READ),
+    "people": _family(
+        _of_kinds("people"),
+        broker_repute.PARAMETERS_READ,
+        maker_space.PARAMETERS_READ,
+        tenancy.PARAMETERS_READ,
+    ),
 }
 """Fields of the record of each family of rules, in sorted order."""
 
