@@ -30,10 +30,12 @@ COLUMNS: Final[Columns[BrokerRow]] = (
     Column("places", COUNT, "people", "people that its business can employ without certificate holders"),
     Column("staff", NUMBER, "people", "people working full-time in transfer"),
     Column("trained", COUNT, "people", "those of them with a certificate of the training programme"),
+    Column("room", COUNT, "contracts", "deals that its people could close in the step when it began"),
     Column("capacity", COUNT, "contracts", "deals that can still be closed in the step"),
     Column("deals", COUNT, "contracts", "deals signed so far"),
     Column("closed", COUNT, "contracts", "deals signed in the step"),
-    Column("reputation", NUMBER, "multiple", "what clients think of it, 1 at first"),
+    Column("reputation", NUMBER, "multiple", "deals over those that others sign with as many clients"),
+    Column("standing", NUMBER, "multiple", "weight among clients and as employer, 1 on average"),
     Column("certified", FLAG, "switch", "demonstration institution of the province"),
     Column("ever_certified", FLAG, "switch", "was a demonstration institution at any time"),
     Column("gone", FLAG, "switch", "closed down in this step; its row goes at the end of it"),
@@ -75,7 +77,8 @@ def plan_work(brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, see
         broker = brokers[i]
         broker.closed = 0
         mean = broker.staff * parameters.broker_deals_per_person * now.dt
-        broker.capacity = luck.rounded(luck.uniform(seed, CAPACITY, broker.key, now.step, 0), mean)
+        broker.room = luck.rounded(luck.uniform(seed, CAPACITY, broker.key, now.step, 0), mean)
+        broker.capacity = broker.room
 
 
 @rule
@@ -169,7 +172,7 @@ def found(
         more = max(0.0, parameters.broker_staff_mean - 1.0)
         broker.places = 1 + int(-more * math.log(size) + 0.5)
         broker.staff = luck.binomial_quantile(staff, broker.places, filled)
-        broker.reputation = 1.0
+        broker.reputation = broker.standing = 1.0
         broker.born = date
 
 
@@ -177,8 +180,9 @@ def found(
 def turn_over(brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
     """Let people without a certificate leave, and vacancies be filled.
 
-    Of each person with a certificate ``training_displacement`` takes a place that
-    somebody else would have had; the rest of them come on top.
+    Who has a better name has work for more. Of each person with a certificate
+    ``training_displacement`` takes a place that somebody else would have had; the rest
+    of them come on top.
     """
     leave = 1.0 - math.exp(-parameters.practising_attrition * now.dt)
     fill = 1.0 - math.exp(-parameters.broker_hiring * now.dt)
@@ -187,7 +191,8 @@ def turn_over(brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, see
         others = int(broker.staff) - broker.trained
         going, coming = luck.two_uniforms(seed, TURNOVER, broker.key, now.step, 0)
         left = luck.binomial_quantile(going, others, leave)
-        vacant = broker.places - int(parameters.training_displacement * broker.trained) - (others - left)
+        work = int(broker.places * broker.standing + 0.5)
+        vacant = work - int(parameters.training_displacement * broker.trained) - (others - left)
         hired = luck.binomial_quantile(coming, vacant, fill)
         broker.staff += hired - left
 

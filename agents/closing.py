@@ -30,7 +30,7 @@ Counts = npt.NDArray[np.int64]
 
 PARAMETERS_READ: Final = (
     "exit_hazard_later", "exit_hazard_old", "exit_hazard_year_1", "exit_hazard_year_2",
-    "exit_hazard_year_3", "exit_size_factor_large",
+    "exit_hazard_year_3", "exit_size_factor_large", "incubation_exit_factor",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -141,6 +141,9 @@ def close_down(
         if free <= 0:
             continue
         chance = chances[1 if firm.large else 0, ages]
+        if firm.incubated > 0:
+            more = (parameters.incubation_exit_factor - 1.0) * firm.incubated / firm.members
+            chance = min(1.0, chance * (1.0 + more))
         exits = luck.binomial_quantile(luck.uniform(seed, EXIT, firm.key, now.step, 0), free, chance)
         if exits == 0:
             continue

@@ -36,7 +36,7 @@ STUDENT_FIRM = luck.mechanism("firm founded on a micro seed")
 Cumulative = npt.NDArray[np.float64]
 
 PARAMETERS_READ: Final = (
-    "firm_size_ln_sd", "large_firm_share", "pure_seller_share", "registered_share_2010",
+    "capital_pull", "firm_size_ln_sd", "large_firm_share", "pure_seller_share", "registered_share_2010",
     "research_intensity_ln_sd", "research_user_share_large", "research_user_share_small",
     "seller_share", "size_persistence",
 )  # fmt: skip
@@ -44,10 +44,41 @@ PARAMETERS_READ: Final = (
 
 
 @rule
+def seat_of(place: float, rank: float, pull: float, capital: int, city_cumulative: Cumulative) -> int:
+    """Draw the city of a seller, given its rank by size: great ones sit in the capital.
+
+    The chance to sit elsewhere falls with rank as ``(1 - rank) ** pull``. Over all ranks
+    it is what the pack says, so that pull moves value and no number of firms; at 0 size
+    makes no difference.
+
+    Parameters
+    ----------
+    place : float
+        Uniform draw.
+    rank : float
+        Rank of its size, 0 smallest, 1 largest.
+    pull : float
+        Cut where more would make a small firm's chance to sit elsewhere exceed one.
+    """
+    before = city_cumulative[capital - 1] if capital > 0 else 0.0
+    inside = city_cumulative[capital] - before
+    if inside >= 1.0:
+        return capital
+    pull = min(pull, inside / (1.0 - inside))
+    elsewhere = (1.0 - inside) * (1.0 + pull) * (1.0 - rank) ** pull
+    if place >= elsewhere:
+        return capital
+    # Among the others it is drawn by their shares: the capital's stretch of them is stepped over.
+    within = place / elsewhere * (1.0 - inside)
+    return draw_code(within + inside if within >= before else within, city_cumulative)
+
+
+@rule
 def give_traits(
     firm: EnterpriseRow,
     low: float,
     high: float,
+    capital: int,
     city_cumulative: Cumulative,
     field_cumulative: Cumulative,
     parameters: Parameters,
@@ -59,10 +90,11 @@ def give_traits(
     ----------
     low, high : float
         Ranks between which the firm's rank lies, 0 smallest, 1 largest.
+    capital : int
+        City that draws great sellers, see :func:`seat_of`.
     """
     place, field = luck.two_uniforms(seed, TRAIT, firm.key, 0, 0)
     role, research = luck.two_uniforms(seed, TRAIT, firm.key, 0, 1)
-    firm.city = draw_code(place, city_cumulative)
     firm.field = draw_code(field, field_cumulative)
     firm.role = BUYER
     if role < parameters.seller_share:
@@ -70,6 +102,9 @@ def give_traits(
     threshold = parameters.research_user_share_large if firm.large else parameters.research_user_share_small
     firm.research_user = research < threshold
     rank = low + (high - low) * luck.uniform(seed, BIRTH_SIZE, firm.key, 0, 0)
+    firm.city = draw_code(place, city_cumulative)
+    if firm.role != BUYER:
+        firm.city = seat_of(place, rank, parameters.capital_pull, capital, city_cumulative)
     sd = parameters.firm_size_ln_sd
     firm.ln_size = sd * luck.normal_quantile(rank) - 0.5 * sd * sd
     firm.first_size = firm.ln_size
@@ -105,6 +140,7 @@ def found_first_firms(
     total: int,
     large: int,
     province: np.uint64,
+    capital: int,
     city_cumulative: Cumulative,
     field_cumulative: Cumulative,
     age_small: Cumulative,
@@ -125,6 +161,8 @@ def found_first_firms(
         Firms in all; firms above the threshold.
     province : int
         Key of the province, ancestor of all.
+    capital : int
+        City that draws great sellers.
     age_small, age_large : ndarray of float64
         Cumulative distribution of age in cells of ``age_step`` years.
     """
@@ -140,9 +178,8 @@ def found_first_firms(
         firm.members = last - first
         firm.large = i < large
         firm.key = luck.child_key(province, FOUNDER, 0, first)
-        give_traits(
-            firm, 1.0 - last / total, 1.0 - first / total, city_cumulative, field_cumulative, parameters, seed
-        )
+        low, high = 1.0 - last / total, 1.0 - first / total
+        give_traits(firm, low, high, capital, city_cumulative, field_cumulative, parameters, seed)
         years, within = luck.two_uniforms(seed, AGE, firm.key, 0, 0)
         cell = draw_code(years, age_large if firm.large else age_small)
         firm.born = date - (cell + within) * age_step
@@ -160,6 +197,7 @@ def found_entrants(
     large: bool,
     members: int,
     province: np.uint64,
+    capital: int,
     city_cumulative: Cumulative,
     field_cumulative: Cumulative,
     parameters: Parameters,
@@ -183,7 +221,7 @@ def found_entrants(
         firm.large = large
         # Ordinals of large and small entrants are kept apart: one more of these does not rename those.
         firm.key = luck.child_key(province, ENTRANT, now.step, 2 * (i - first) + (1 if large else 0))
-        give_traits(firm, low, high, city_cumulative, field_cumulative, parameters, seed)
+        give_traits(firm, low, high, capital, city_cumulative, field_cumulative, parameters, seed)
         firm.born = now.date
 
 

@@ -1,8 +1,7 @@
 """Incubators, maker spaces and rural star-sky platforms: places where young firms and teams start.
 
-Incubators hold firms. Maker spaces and star-sky platforms hold teams that are not firms
-yet, which the model does not follow, so they have no places for firms; star-sky
-platforms host services of scientists in the counties.
+Incubators hold firms, maker spaces teams that are not firms yet. Star-sky platforms have
+no places: they host services of scientists in the counties.
 """
 
 from __future__ import annotations
@@ -41,8 +40,8 @@ COLUMNS: Final[Columns[IncubatorRow]] = (
     Column("kind", CODE, "code", "incubator, maker space or rural star-sky platform", KINDS),
     Column("city", CODE, "code", "city"),
     Column("operator", CODE, "code", "who runs it", OPERATORS),
-    Column("capacity", COUNT, "count", "firms that it can hold; only incubators hold any"),
-    Column("tenants", COUNT, "count", "firms that it holds"),
+    Column("capacity", COUNT, "count", "firms that an incubator can hold, teams that a maker space can"),
+    Column("tenants", COUNT, "count", "firms or teams that it holds"),
     Column("certified", FLAG, "switch", "incubator of the national level"),
     Column("gone", FLAG, "switch", "closed down in this step; its row goes at the end of it"),
     Column("born", NUMBER, "date", "date of founding"),
@@ -52,7 +51,7 @@ COLUMNS: Final[Columns[IncubatorRow]] = (
 NUMBER_FOUNDED = luck.mechanism("number of platforms founded")
 FOUNDING = luck.mechanism("founding of a platform")
 TRAITS = luck.mechanism("traits of a platform")
-ROOM = luck.mechanism("capacity of an incubator")
+ROOM = luck.mechanism("capacity of a platform")
 AGE = luck.mechanism("age of a platform at the start")
 EXIT = luck.mechanism("platform exit")
 CERTIFICATION = luck.mechanism("incubator of the national level")
@@ -71,7 +70,8 @@ Cumulative = npt.NDArray[np.float64]
 PARAMETERS_READ: Final = (
     "incubator_capacity_ln_sd", "incubator_certification_hazard", "incubator_certification_years",
     "incubator_exit_hazard", "incubator_oldest_2010", "incubator_tenants", "incubators_2010",
-    "maker_space_exit_hazard", "maker_spaces_2010", "platform_public_share", "platform_university_share",
+    "maker_space_exit_hazard", "maker_space_places", "maker_spaces_2010", "platform_public_share",
+    "platform_university_share",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -135,9 +135,10 @@ def found(
             platform.operator = PUBLIC_ZONE
         elif operator < parameters.platform_public_share + parameters.platform_university_share:
             platform.operator = UNIVERSITY_OR_INSTITUTE
-        if kind == INCUBATOR:
+        if kind != STAR_SKY:
+            mean = parameters.incubator_tenants if kind == INCUBATOR else parameters.maker_space_places
             z = luck.normal_quantile(luck.uniform(seed, ROOM, platform.key, 0, 0))
-            platform.capacity = int(parameters.incubator_tenants * math.exp(sd * z - 0.5 * sd * sd) + 0.5)
+            platform.capacity = int(mean * math.exp(sd * z - 0.5 * sd * sd) + 0.5)
         platform.born = date
 
 
@@ -194,6 +195,9 @@ def close_down(
 ) -> int:
     """Let platforms close; maker spaces, and star-sky platforms like them, do so more often.
 
+    A maker space lives on its tenants: half empty it closes at the hazard of its kind,
+    empty at twice that, full never.
+
     Returns
     -------
     int
@@ -205,6 +209,8 @@ def close_down(
         hazard = parameters.maker_space_exit_hazard
         if platform.kind == INCUBATOR:
             hazard = parameters.incubator_exit_hazard
+        elif platform.kind == MAKER_SPACE:
+            hazard *= 2.0 * (1.0 - platform.tenants / max(1, platform.capacity))
         stays = luck.uniform(seed, EXIT, platform.key, now.step, 0) >= 1.0 - math.exp(-hazard * now.dt)
         if platform.gone or stays:
             continue

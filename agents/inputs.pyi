@@ -55,6 +55,8 @@ class Parameters(Protocol):
     """Technology-transfer institutions, 2010 (count)."""
     brokers_founded_reference: float
     """Level of the lever brokers_founded in history (count/year)."""
+    capital_pull: float
+    """Pull of the capital on great sellers of technology (multiple)."""
     centre_pilots_per_year: float
     """Pilot tests of a joint centre a year (count/year)."""
     certificate_cost: float
@@ -141,6 +143,8 @@ class Parameters(Protocol):
     """Highest yearly chance of a candidate to be certified (per year)."""
     demonstration_share_2017: float
     """Share of brokers that are demonstration institutions, end of 2017 (fraction)."""
+    demonstration_trust: float
+    """What a certificate adds to a broker's standing among clients (multiple)."""
     disclosure_before: float
     """From levers alone, see levers_in_force.willingness_to_disclose."""
     disclosure_probability: float
@@ -315,6 +319,8 @@ class Parameters(Protocol):
     """Imports as a share of potential enterprise turnover (multiple)."""
     incubation_admission_age: float
     """Age up to which an incubator takes a firm (years)."""
+    incubation_exit_factor: float
+    """Exits of tenants of incubators over those of like firms outside (multiple)."""
     incubation_growth: float
     """Growth of a firm for each year in an incubator (ln)."""
     incubation_interest: float
@@ -400,6 +406,8 @@ class Parameters(Protocol):
     """Yearly chance that a maker space closes (per year)."""
     maker_space_founding_per_year: float
     """New maker spaces a year, 2015-2017 (count/year)."""
+    maker_space_places: float
+    """Teams that a maker space can hold (count)."""
     maker_space_subsidy: float
     """Public subsidy for founding a maker space (yuan)."""
     maker_spaces_2010: float
@@ -589,6 +597,10 @@ class Parameters(Protocol):
     """Fine for an undue gain, multiple of the gain, beside its repayment (multiple)."""
     relabelling_ease: float
     """Other costs over sales that a firm reports as R&D at most (fraction)."""
+    reputation_heed: float
+    """How far clients heed a broker's record when they choose one (fraction)."""
+    reputation_memory: float
+    """Deals that clients' opinion of a broker rests on (contracts)."""
     research_institutes: float
     """Independent research institutes (count)."""
     research_intensity_ln_sd: float
@@ -648,6 +660,14 @@ class Parameters(Protocol):
     """Gain in ln size of a firm of mean size from an industrialised result (ln)."""
     supply_exponent: float
     """Exponent of the number of sellers in matching (elasticity)."""
+    team_additional: float
+    """Firms of maker spaces' teams that would not be founded otherwise (fraction)."""
+    team_founding: float
+    """Teams of maker spaces that found a firm in the end (fraction)."""
+    team_years: float
+    """Years that a team stays in a maker space (years)."""
+    teams_formed: float
+    """Teams that look for a place in a maker space, a year (count/year)."""
     technical_track_gain: float
     """Relative increase of results for a yuan of R&D with a technical career (multiple)."""
     technology_firms_2017: float

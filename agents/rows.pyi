@@ -74,6 +74,8 @@ class BrokerRow(Row):
     """People working full-time in transfer (people)."""
     trained: int
     """Those of them with a certificate of the training programme (people)."""
+    room: int
+    """Deals that its people could close in the step when it began (contracts)."""
     capacity: int
     """Deals that can still be closed in the step (contracts)."""
     deals: int
@@ -81,7 +83,9 @@ class BrokerRow(Row):
     closed: int
     """Deals signed in the step (contracts)."""
     reputation: float
-    """What clients think of it, 1 at first (multiple)."""
+    """Deals over those that others sign with as many clients (multiple)."""
+    standing: float
+    """Weight among clients and as employer, 1 on average (multiple)."""
     certified: bool
     """Demonstration institution of the province (switch)."""
     ever_certified: bool
@@ -289,9 +293,9 @@ class IncubatorRow(Row):
     operator: int
     """Who runs it (code)."""
     capacity: int
-    """Firms that it can hold; only incubators hold any (count)."""
+    """Firms that an incubator can hold, teams that a maker space can (count)."""
     tenants: int
-    """Firms that it holds (count)."""
+    """Firms or teams that it holds (count)."""
     certified: bool
     """Incubator of the national level (switch)."""
     gone: bool

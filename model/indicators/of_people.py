@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY
 from ..state.running_totals import COUNTED_FROM
-from .definition import Indicator
+from .definition import Indicator, share
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -66,6 +66,16 @@ def people_indicators() -> list[Indicator]:
             "signed contracts, registered or not, whose parties a broker brought together",
             "由中介促成双方签订的合同，无论是否登记",
             lambda p: float(p.brokers.rows["closed"].sum()),
+        ),
+        Indicator(
+            "broker_deals_demonstration",
+            "contracts",
+            "flow",
+            "Contracts brought about by demonstration institutions",
+            "示范机构促成技术合同项数",
+            "those of the brokers' contracts whose broker holds the certificate when the step ends",
+            "中介促成的合同中，期末持有示范机构资格的机构所促成者",
+            lambda p: float(p.brokers.rows["closed"][p.brokers.rows["certified"]].sum()),
         ),
         Indicator(
             "trained_people",
@@ -165,9 +175,55 @@ def people_indicators() -> list[Indicator]:
             "孵化器在孵企业数",
             "enterprises that hold a place in an incubator",
             "在孵化器中占有场地的企业",
-            lambda p: float(p.incubators.rows["tenants"].sum()),
+            lambda p: _held(p, "tenants", INCUBATOR),
+        ),
+        Indicator(
+            "maker_space_teams",
+            "count",
+            "stock",
+            "Teams in maker spaces",
+            "众创空间在驻团队数",
+            "teams that hold a place in a maker space and are no firm yet",
+            "在众创空间中占有场地、尚未注册企业的团队",
+            lambda p: _held(p, "tenants", MAKER_SPACE),
+        ),
+        Indicator(
+            "maker_space_occupancy",
+            "fraction",
+            "ratio",
+            "Maker spaces' places taken",
+            "众创空间场地利用率",
+            "teams over the places of maker spaces",
+            "在驻团队数与众创空间可容纳团队数之比",
+            lambda p: share(_held(p, "tenants", MAKER_SPACE), _held(p, "capacity", MAKER_SPACE)),
+        ),
+        Indicator(
+            "maker_space_firms",
+            "count",
+            "flow",
+            "Firms founded by teams of maker spaces",
+            "众创空间团队创办企业数",
+            "firms that teams found when they leave, most of which would have been founded anyway",
+            "团队退出时创办的企业，其中多数即使没有众创空间也会创办",
+            lambda p: float(p.supported["firms of teams"]),
+        ),
+        Indicator(
+            "platforms_closed",
+            "count",
+            "flow",
+            "Incubation platforms closed",
+            "关闭的孵化平台数",
+            "incubators and maker spaces that close",
+            "关闭的孵化器与众创空间",
+            lambda p: float(((p.incubators.rows["kind"] != STAR_SKY) & p.incubators.rows["gone"]).sum()),
         ),
     ]
+
+
+def _held(province: Province, column: str, kind: int) -> float:
+    """Sum a column over the platforms of a kind."""
+    rows = province.incubators.rows
+    return float(rows[column][rows["kind"] == kind].sum())
 
 
 def _platforms(province: Province, kind: int, since: float = 0.0) -> float:

@@ -120,22 +120,29 @@ def producer_row(u: float, kind: int, field: int, cumulative: Floats, guide: Int
 
 @rule
 def hours_of_brokers(brokers: Rows[BrokerRow]) -> Integers:
-    """Give the broker behind each deal that all brokers together can still close in the step."""
+    """Give the broker whom each client would ask: by what its people can do in the step, and its standing.
+
+    As many entries as deals that all brokers together can close; who is asked more often
+    than it has time passes clients on.
+    """
     free = 0
+    asked = reached = 0.0
     for b in range(len(brokers)):
         free += brokers[b].capacity
-    hours = np.empty(free, dtype=np.int64)
+        asked += brokers[b].capacity * brokers[b].standing
+    hours = np.zeros(free, dtype=np.int64)
     hour = 0
     for b in range(len(brokers)):
-        for _ in range(brokers[b].capacity):
-            hours[hour] = b
-            hour += 1
+        reached += brokers[b].capacity * brokers[b].standing
+        upto = int(free * (reached / asked) + 0.5) if asked > 0.0 else 0
+        hours[hour:upto] = b
+        hour = upto
     return hours
 
 
 @rule
 def broker_for(u: float, hours: Integers, brokers: Rows[BrokerRow]) -> int:
-    """Choose a broker by what its people can do in the step; a busy one passes the client on.
+    """Choose a broker by its people's time and its standing; a busy one passes the client on.
 
     Parameters
     ----------

@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import broker, incubator, tenancy, trainee
+from ...agents import (
+    broker,
+    broker_repute,
+    enterprise,
+    founding,
+    incubator,
+    maker_space,
+    tenancy,
+    trainee,
+)
+from ...agents.buying import draw_code
 from ...agents.programme import yearly_level
+from ...engine import luck
 from ..state.running_totals import COUNTED_FROM
 from ..state.space import cumulative
 
@@ -122,6 +133,7 @@ def renew_brokers(province: Province) -> None:
             parameters,
             seed,
         )
+    broker_repute.compare(table.rows, parameters)
     broker.turn_over(table.rows, parameters, now, seed)
     ever = int(table.rows["ever_certified"].sum())
     broker.certify(table.rows, province.usual.certifications, parameters, province.levers, now, seed)
@@ -136,6 +148,30 @@ def renew_platforms(province: Province) -> None:
     incubator.spend(rows, now, province.purse, flows)
     incubator.certify(rows, parameters, now, seed)
     take_in_tenants(province, province.values["incubation_interest"])
+    house_teams(province)
+
+
+def house_teams(province: Province) -> None:
+    """Let teams of maker spaces found firms or give up, and others take the free places."""
+    parameters, now, seed = province.terms.people, province.now, province.seed
+    spaces = province.incubators.rows
+    added = np.empty(len(spaces), dtype=np.int64)
+    founded = maker_space.let_teams_leave(spaces, parameters, now, seed, added)
+    maker_space.let_teams_enter(spaces, province.city_firms, parameters, now, seed)
+    province.supported["firms of teams"] = founded
+    for row in np.flatnonzero(added):
+        found_firms_of_teams(province, spaces[row]["key"], int(spaces[row]["city"]), int(added[row]))
+
+
+def found_firms_of_teams(province: Province, space: np.uint64, city: int, number: int) -> None:
+    """Found the firms of a maker space's teams in its city; their field is drawn like that of an entrant."""
+    seed, kind = int(province.seed), maker_space.FOUNDING
+    for k in range(number):
+        key = np.uint64(luck.child_key(space, kind, province.step, k))
+        field = draw_code(luck.draw_uniform(seed, int(kind), int(key)), province.field_sellers)
+        firm = province.enterprises.extend(1)
+        founding.found_spin_off(firm[0], key, city, field, province.terms.firms, province.now, province.seed)
+        enterprise.measure(firm, province.terms.firms, province.now)
 
 
 def take_in_tenants(province: Province, interest: float) -> None:
@@ -148,7 +184,9 @@ def take_in_tenants(province: Province, interest: float) -> None:
         incubators of the start are filled.
     """
     table, cities = province.incubators, len(province.names["city"])
-    held = np.bincount(table.rows["city"], weights=table.rows["capacity"], minlength=cities)
+    rows = table.rows
+    room = np.where(rows["kind"] == incubator.INCUBATOR, rows["capacity"], 0)
+    held = np.bincount(rows["city"], weights=room, minlength=cities)
     places = held.astype(np.int64)
     tenants = np.zeros(cities, dtype=np.int64)
     tenancy.move_tenants(

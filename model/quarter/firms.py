@@ -128,6 +128,7 @@ def enter(province: Province) -> None:
             large,
             size,
             province.key,
+            province.finance.capital,
             province.city_firms,
             province.field_sellers,
             province.terms.firms,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ...agents import broker, buying
+from ...agents import broker, broker_repute, buying
 from ...engine.books import SECTOR
 from ..markets import access, contracting, market, outside_sales
 from ..markets.demand import DESTINATION_SECTORS, PRODUCERS
@@ -256,6 +256,7 @@ def conclude_contracts(province: Province) -> None:
     contracts, needs = province.contracts.rows, province.needs.rows
     contracting.clear_claims(contracts, needs, province.outside_budget_left, province.books)
     broker.collect_fees(contracts, province.brokers.rows, province.terms.people, purse, flows)
+    broker_repute.learn_from_deals(province.brokers.rows, province.terms.people)
     contracting.register(
         contracts,
         province.enterprises.rows,

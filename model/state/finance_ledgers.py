@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...agents import loan, stake, voucher
 from ...engine.table import Table
+from .space import capital_of
 
 if TYPE_CHECKING:
     from ...scenarios import Pack
@@ -63,9 +64,7 @@ class Finance:
         self.carried: dict[str, float] = {}
         self.founded: dict[str, float] = {}
         self.queue = Queue()
-        cities = list(pack.cities["city"])
-        capital = pack.manifest.capital
-        self.capital = cities.index(capital) if capital in cities else 0
+        self.capital = capital_of(pack)
 
     def due(self, kind: str, number: float) -> tuple[float, float]:
         """Count on the funds that are due, and give their number before and after the step.

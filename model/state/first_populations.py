@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from ...agents import closing, founding
 from ...engine import luck
 from ...engine.table import Table
-from .space import cumulative
+from .space import capital_of, cumulative
 
 if TYPE_CHECKING:
     from ...agents.inputs import Parameters
@@ -95,6 +95,7 @@ def settle_enterprises(
         total,
         large,
         np.uint64(luck.key_of("province", pack.name)),
+        capital_of(pack),
         cumulative(pack.cities["firm_share"]),
         cumulative(pack.fields["seller_share"]),
         ages[0].cumulative,
@@ -188,14 +189,11 @@ def settle_treasuries(table: Table[GovernmentRow], pack: Pack, provincial_share:
         Share of public science spending that the province itself spends.
     """
     rows = table.extend(1 + len(pack.cities))
-    cities = list(pack.cities["city"])
-    # A pack of one region has no city of its own for the capital.
-    capital = cities.index(pack.manifest.capital) if pack.manifest.capital in cities else 0
     shares = pack.cities["fiscal_share"].to_numpy(dtype=np.float64)
     rows["key"] = [luck.key_of("government", pack.name)] + [
         luck.key_of("government", pack.name, city) for city in pack.cities["city"]
     ]
-    rows["city"] = [capital, *range(len(pack.cities))]
+    rows["city"] = [capital_of(pack), *range(len(pack.cities))]
     rows["fiscal_share"] = [provincial_share, *((1.0 - provincial_share) * shares / shares.sum())]
     rows["appetite"] = rows["fiscal_share"]
     rows["project_scale"] = 1.0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...agents import (
     broker_fund,
+    broker_repute,
     census,
     certificate,
     closing,
@@ -22,6 +23,7 @@ from ...agents import (
     grants,
     jury,
     loan,
+    maker_space,
     result,
     selling,
     stake,
@@ -102,7 +104,12 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         closing.PARAMETERS_READ,
         READ_IN_MODEL["city_funds"],
     ),
-    "people": _family(_of_kinds("people"), tenancy.PARAMETERS_READ),
+    "people": _family(
+        _of_kinds("people"),
+        broker_repute.PARAMETERS_READ,
+        maker_space.PARAMETERS_READ,
+        tenancy.PARAMETERS_READ,
+    ),
 }
 """Fields of the record of each family of rules, in sorted order."""
 

@@ -17,6 +17,12 @@ Floats = npt.NDArray[np.float64]
 _EARTH_RADIUS_KM = 6371.0
 
 
+def capital_of(pack: Pack) -> int:
+    """Code of the capital; a pack of one region has no city of its own for it, and its region stands in."""
+    cities = list(pack.cities["city"])
+    return cities.index(pack.manifest.capital) if pack.manifest.capital in cities else 0
+
+
 def distances(pack: Pack) -> Floats:
     """Great-circle distances between the cities of a pack.
 

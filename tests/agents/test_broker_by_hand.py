@@ -22,7 +22,7 @@ def test_people_close_some_deals_a_year(small: Any) -> None:
     for side, capacity in ((1, 3), (-1, 2)):
         parameters = small.set("people", broker_deals_per_person=(2.0 + u * (1 + side * 1e-9)) / 2.5)
         broker.plan_work(small.brokers.rows, parameters, small.now, small.seed)
-        assert (one.capacity, one.closed) == (capacity, 0)
+        assert (one.room, one.capacity, one.closed) == (capacity, capacity, 0)
 
 
 def test_a_fee_is_paid_out_of_what_the_seller_has(small: Any) -> None:
@@ -79,12 +79,12 @@ def test_a_new_broker_has_places_and_its_usual_vacancies(small: Any) -> None:
     assert one.key == luck.child_key(small.key, broker.FOUNDING, 20, 5)
     assert one.places == 1 + int(-40.0 * math.log(size) + 0.5)
     assert one.staff == luck.binomial_quantile(staff, one.places, 0.9)
-    assert (one.city, one.field, one.reputation, one.born) == (1, 1, 1.0, 2015.0)
+    assert (one.city, one.field, one.reputation, one.standing, one.born) == (1, 1, 1.0, 1.0, 2015.0)
 
 
 def test_people_without_a_certificate_leave_and_vacancies_are_filled(small: Any) -> None:
     parameters = small.set("people", practising_attrition=0.8, broker_hiring=2.0, training_displacement=0.5)
-    one = small.add(small.brokers, places=1000, staff=600.0, trained=201)
+    one = small.add(small.brokers, places=2000, standing=0.5, staff=600.0, trained=201)
     going, coming = small.two(broker.TURNOVER, one.key, small.step)
     left = luck.binomial_quantile(going, 399, 1.0 - math.exp(-0.2))
     hired = luck.binomial_quantile(coming, 1000 - 100 - (399 - left), 1.0 - math.exp(-0.5))

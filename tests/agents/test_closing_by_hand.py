@@ -13,7 +13,7 @@ from shaanxi_transfer.engine import luck
 
 HAZARDS = {
     "exit_hazard_year_1": 0.5, "exit_hazard_year_2": 0.4, "exit_hazard_year_3": 0.3, "exit_hazard_later": 0.2,
-    "exit_hazard_old": 0.1, "exit_size_factor_large": 0.5,
+    "exit_hazard_old": 0.1, "exit_size_factor_large": 0.5, "incubation_exit_factor": 1.0,
 }  # fmt: skip
 
 
@@ -94,6 +94,16 @@ def test_marks_leave_by_luck_of_their_own(small: Any) -> None:
     close_down(small)
     left = [500 - luck.binomial_quantile(small.draw(closing.EXIT, one.key, k), exits, 0.5) for k in (1, 2, 3)]
     assert [one.registered, one.certified, one.incubated] == left
+
+
+@pytest.mark.parametrize(("incubated", "factor", "more"), [(0, 9.0, 1.0), (1000, 1.5, 1.5), (500, 0.8, 0.9)])
+def test_tenants_of_incubators_may_close_more_or_less_often(
+    small: Any, incubated: int, factor: float, more: float
+) -> None:
+    one = small.firm(members=1000, born=2010.0, incubated=incubated)
+    chance = (1.0 - math.exp(-0.2 / 4.0)) * more
+    exits = luck.binomial_quantile(small.draw(closing.EXIT, one.key), 1000, chance)
+    assert close_down(small, incubation_exit_factor=factor)[0] == exits
 
 
 def test_a_firm_with_a_loan_stays_and_a_large_one_stays_longer(small: Any) -> None:

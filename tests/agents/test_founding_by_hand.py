@@ -18,8 +18,9 @@ CITIES, FIELDS = np.array([0.0, 1.0]), np.array([0.0, 0.0, 1.0])
 @pytest.fixture
 def parameters(small: Any) -> Any:
     return small.set(
-        "firms", firm_size_ln_sd=2.0, large_firm_share=0.1, pure_seller_share=0.25, registered_share_2010=0.3,
-        research_intensity_ln_sd=0.5, research_user_share_large=1.0, research_user_share_small=0.0,
+        "firms", capital_pull=0.0, firm_size_ln_sd=2.0, large_firm_share=0.1, pure_seller_share=0.25,
+        registered_share_2010=0.3, research_intensity_ln_sd=0.5,
+        research_user_share_large=1.0, research_user_share_small=0.0,
         seller_share=0.4, size_persistence=0.5,
     )  # fmt: skip
 
@@ -35,7 +36,7 @@ def test_traits_are_drawn_at_birth(small: Any, parameters: Any) -> None:
 
     def traits(**numbers: float) -> Any:
         small.set("firms", **numbers)
-        founding.give_traits(one, 0.2, 0.8, CITIES, FIELDS, parameters, small.seed)
+        founding.give_traits(one, 0.2, 0.8, 1, CITIES, FIELDS, parameters, small.seed)
         return one
 
     assert traits().ln_size == pytest.approx(size_of(rank)) == one.first_size
@@ -48,6 +49,48 @@ def test_traits_are_drawn_at_birth(small: Any, parameters: Any) -> None:
     assert not traits(research_user_share_small=research * (1 - 1e-9)).research_user
     one.large = True
     assert one.large and traits().research_user
+
+
+THREE = np.array([0.1, 0.7, 1.0])
+"""Cities of a tenth, six tenths (the capital) and three tenths of the firms."""
+
+
+@pytest.mark.parametrize(
+    ("rank", "pull", "elsewhere"),
+    [(0.75, 0.0, 0.4), (0.75, 1.0, 0.2), (0.25, 1.0, 0.6), (0.0, 99.0, 1.0), (1.0, 1.0, 0.0)],
+)
+def test_great_sellers_sit_in_the_capital(rank: float, pull: float, elsewhere: float) -> None:
+    def seat(place: float) -> int:
+        return int(founding.seat_of(place, rank, pull, 1, THREE))
+
+    # A quarter of the others sit in the first city, three quarters in the last.
+    bounds = [(elsewhere, 2, 1), (0.25 * elsewhere, 0, 2)] if elsewhere > 0.0 else []
+    for bound, below, above in bounds:
+        assert seat(bound * (1 - 1e-9)) == below
+        assert bound == 1.0 or seat(bound * (1 + 1e-9)) == above
+    assert elsewhere > 0.0 or seat(0.0) == 1
+
+
+@pytest.mark.parametrize("capital", [0, 1, 2])
+def test_the_pull_of_the_capital_moves_no_number_of_firms(capital: int) -> None:
+    places, ranks = (np.arange(200) + 0.5) / 200, (np.arange(200) + 0.5) / 200
+    seats = [founding.seat_of(place, rank, 0.5, capital, THREE) for place in places for rank in ranks]
+    assert np.bincount(seats) / len(seats) == pytest.approx([0.1, 0.6, 0.3], abs=0.004)
+
+
+def test_where_there_is_one_region_everybody_sits_in_it() -> None:
+    assert founding.seat_of(0.9, 0.1, 0.5, 0, np.array([1.0])) == 0
+
+
+def test_buyers_sit_where_they_sit_whatever_their_size(small: Any, parameters: Any) -> None:
+    small.set("firms", capital_pull=9.0)
+    one = small.firm()
+    place = small.two(founding.TRAIT, one.key, 0)[0]
+    cities = np.array([min(0.9, place + 0.05), 1.0])
+    for seller_share, city in ((0.0, 0), (1.0, 1)):
+        small.set("firms", seller_share=seller_share)
+        founding.give_traits(one, 0.999999, 1.0, 1, cities, FIELDS, parameters, small.seed)
+        assert one.city == city
 
 
 def test_a_size_is_read_backwards(small: Any, parameters: Any) -> None:
@@ -65,6 +108,7 @@ def test_the_firms_of_the_start_share_out_the_ranks(small: Any, parameters: Any)
         1000,
         2,
         small.key,
+        1,
         CITIES,
         FIELDS,
         np.array([0.0, 0.0, 1.0]),
@@ -103,7 +147,7 @@ def test_those_who_enter_are_born_on_their_side_of_the_threshold(
 ) -> None:
     rows = small.enterprises.extend(3)
     founding.found_entrants(
-        rows, 1, 3, large, 7, small.key, CITIES, FIELDS, parameters, small.now, small.seed
+        rows, 1, 3, large, 7, small.key, 1, CITIES, FIELDS, parameters, small.now, small.seed
     )  # fmt: skip
     keys = [luck.child_key(small.key, founding.ENTRANT, small.step, 2 * k + large) for k in range(2)]
     assert rows["key"].tolist() == [0, *keys] and rows["members"].tolist() == [0, 7, 7]

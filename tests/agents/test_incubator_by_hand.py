@@ -14,6 +14,7 @@ from shaanxi_transfer.agents.incubator import (
     INCUBATOR,
     MAKER_SPACE,
     PUBLIC_ZONE,
+    STAR_SKY,
     UNIVERSITY_OR_INSTITUTE,
 )
 from shaanxi_transfer.engine import luck
@@ -50,8 +51,8 @@ def test_a_new_platform_has_an_operator_and_an_incubator_room(small: Any) -> Non
     def found(kind: int, public: float, university: float) -> Any:
         rows["capacity"] = 0
         parameters = small.set(
-            "people", incubator_capacity_ln_sd=0.5, incubator_tenants=1000.0, platform_public_share=public,
-            platform_university_share=university,
+            "people", incubator_capacity_ln_sd=0.5, incubator_tenants=1000.0, maker_space_places=500.0,
+            platform_public_share=public, platform_university_share=university,
         )  # fmt: skip
         incubator.found(
             rows, 1, 2, kind, np.uint64(5), 7, 2015.0, 20, np.array([0.0, 1.0]), parameters, small.seed
@@ -63,7 +64,9 @@ def test_a_new_platform_has_an_operator_and_an_incubator_room(small: Any) -> Non
     assert (one.key, one.operator, one.city, one.born) == (key, PUBLIC_ZONE, 1, 2015.0)
     assert one.capacity == int(1000 * math.exp(0.5 * z - 0.125) + 0.5)
     one = found(MAKER_SPACE, operator * 0.5, operator * (0.5 + 1e-9))
-    assert (one.operator, one.capacity) == (UNIVERSITY_OR_INSTITUTE, 0)
+    assert one.operator == UNIVERSITY_OR_INSTITUTE
+    assert one.capacity == int(500 * math.exp(0.5 * z - 0.125) + 0.5)
+    assert found(STAR_SKY, 0.0, 0.0).capacity == 0, "no places"
     assert found(MAKER_SPACE, operator * 0.5, operator * (0.5 - 1e-9)).operator == ENTERPRISE
 
 
@@ -110,7 +113,7 @@ def test_an_incubator_rises_to_the_national_level_after_some_years(
 
 @pytest.mark.parametrize("kind", [INCUBATOR, MAKER_SPACE])
 def test_a_platform_closes_at_the_hazard_of_its_kind(small: Any, kind: int) -> None:
-    given = {"kind": kind, "cash": 9, "certified": True, "capacity": 5, "tenants": 4}
+    given = {"kind": kind, "cash": 9, "certified": True, "capacity": 8, "tenants": 4}
     one, _ = small.add(small.incubators, **given), small.add(small.incubators, **given, gone=True)
     u = small.draw(incubator.EXIT, one.key)
     for side in (-1, 1):
@@ -119,8 +122,21 @@ def test_a_platform_closes_at_the_hazard_of_its_kind(small: Any, kind: int) -> N
         parameters = small.set("people", **hazards)
         arguments = (small.incubators.rows, parameters, small.now, small.seed, small.purse, small.flows)
         assert incubator.close_down(*arguments) == (side > 0)
-        closed = (True, False, 0, 0, 0) if side > 0 else (False, True, 5, 4, 9)
+        closed = (True, False, 0, 0, 0) if side > 0 else (False, True, 8, 4, 9)
         assert (one.gone, one.certified, one.capacity, one.tenants, one.cash) == closed
     assert (
         small.incubators.rows["cash"][1] == 9 and small.paid("closing_down", "incubator", "households") == 9
     )
+
+
+@pytest.mark.parametrize(("tenants", "factor"), [(8, 0.0), (6, 0.5), (4, 1.0), (0, 2.0)])
+def test_a_maker_space_closes_the_sooner_the_emptier_it_is(small: Any, tenants: int, factor: float) -> None:
+    one = small.add(small.incubators, kind=MAKER_SPACE, capacity=8, tenants=tenants)
+    u = small.draw(incubator.EXIT, one.key)
+    for side in (-1, 1):
+        hazard = small.hazard(u) / factor * (1 + side * 1e-6) if factor > 0.0 else 1e9
+        parameters = small.set("people", incubator_exit_hazard=1e9, maker_space_exit_hazard=hazard)
+        closed = incubator.close_down(
+            small.incubators.rows, parameters, small.now, small.seed, small.purse, small.flows
+        )
+        assert closed == (side > 0 and factor > 0.0)

@@ -41,13 +41,21 @@ def test_a_partner_is_asked_again_while_it_sells(small: Any) -> None:
 
 def test_a_client_goes_to_a_broker_with_time(small: Any) -> None:
     for capacity in (1, 0, 3):
-        small.add(small.brokers, capacity=capacity)
+        small.add(small.brokers, capacity=capacity, standing=1.0)
     brokers = small.brokers.rows
     hours = market.hours_of_brokers(brokers)
     assert hours.tolist() == [0, 2, 2, 2]
     assert [market.broker_for(u, hours, brokers) for u in (0.24, 0.26, 0.99)] == [0, 2, 2]
     brokers["capacity"][2] = 0
     assert market.broker_for(0.99, hours, brokers) == 0, "passed on around the table"
+
+
+@pytest.mark.parametrize(("standing", "asked"), [(0.0, 0), (1.0, 2), (1.0 / 3.0, 1), (1e9, 4)])
+def test_more_clients_ask_a_broker_of_better_standing(small: Any, standing: float, asked: int) -> None:
+    small.add(small.brokers, capacity=2, standing=1.0)
+    small.add(small.brokers, capacity=2, standing=standing)
+    hours = market.hours_of_brokers(small.brokers.rows).tolist()
+    assert hours == [0] * (4 - asked) + [1] * asked
 
 
 def test_a_producer_is_found_by_its_cumulative_chance() -> None:
@@ -109,7 +117,7 @@ def needy(small: Any) -> Any:
     """A firm that wants advice for 99 thousand at most, one that sells, and a broker with time."""
     small.firm(role=BUYER, key=1, partner=2)
     small.firm(role=BOTH, key=2, attraction=1.0, value_scale=1.5, city=1)
-    small.add(small.brokers, capacity=2)
+    small.add(small.brokers, capacity=2, standing=1.0)
     small.add(small.needs, buyer_sector=FIRM, buyer_row=0, type=CONSULTING, budget=99_000, scale=0.5, open=1)
     return small
 

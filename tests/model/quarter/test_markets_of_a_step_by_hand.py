@@ -59,7 +59,7 @@ def trading(small: Any) -> Any:
     small.producer_chances = trade.chances_of_producers(small)
     small.firm(key=5, role=BUYER, cash=10**6, partner=6, research_user=True)
     small.firm(key=6, role=BOTH, attraction=1.0, value_scale=3.0, registered=1)
-    small.add(small.brokers, staff=8.0)
+    small.add(small.brokers, staff=8.0, standing=1.0)
     small.add(small.needs, buyer_sector=FIRM, buyer_row=0, type=SERVICE, budget=10**5, scale=1.0, open=1)
     small.set(
         "trade", contact_probability=0.0, subcentre_contact=0.0, platform_chance=0.0, import_brokerage=0.0,
@@ -295,8 +295,10 @@ def test_platforms_close_spend_and_take_in_young_firms(trading: Any) -> None:
         incubation_years=4.0,
         incubation_admission_age=9.0,
         incubation_growth=0.0,
+        teams_formed=0.0,
+        team_years=1.0,
     )
-    trading.values["incubation_interest"] = 1e9
+    trading.values["incubation_interest"], trading.city_firms = 1e9, np.array([0.0, 1.0])
     trading.enterprises.rows["born"], trading.enterprises.rows["city"] = 2010.0, 1
     for kind, city in ((0, 1), (1, 1), (0, 0)):
         trading.add(trading.incubators, kind=kind, city=city, capacity=1 + city, cash=100)

@@ -298,7 +298,8 @@ def test_who_closed_goes_and_the_others_stand_in_the_order_of_keys(step: Any) ->
 def test_programmes_are_commissioned_at_the_start_of_a_step(step: Any) -> None:
     step.set(
         "people", training_seats_reference=1.0, training_cost_per_seat=10.0, incubator_capacity_ln_sd=0.0,
-        incubator_tenants=20.0, platform_public_share=0.0, platform_university_share=0.0,
+        incubator_tenants=20.0, maker_space_places=9.0, platform_public_share=0.0,
+        platform_university_share=0.0,
     )  # fmt: skip
     step.values.update(
         incubator_subsidy=7.0,
@@ -342,6 +343,8 @@ def test_brokers_open_close_and_hire_in_a_step(step: Any) -> None:
         demonstration_min_years=0.0,
         demonstration_review=1.0,
         demonstration_exit=0.0,
+        reputation_heed=0.0,
+        demonstration_trust=0.0,
     )
     step.usual = SimpleNamespace(replaced=100.0, brokers=60.0, certifications=1.0)
     step.levers.brokers_founded = 1.0
