@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from functools import cache, partial
 from itertools import islice
@@ -71,8 +72,11 @@ def test_every_way_and_every_field_is_tried() -> None:
     both += [lever_entries(lever) for lever in representative_levers()]
     tried = {one.way for entries in both for one in islice(spoilt_texts(entries), 0, None, NTH)}
     assert tried == set(WAYS)
-    some = islice(spoilt_texts(both[0]), 0, None, NTH)
-    assert {one.entry.where for one in some} == {entry.where for entry in both[0]}
+    ways = Counter(one.entry.where for one in spoilt_texts(both[0]))
+    assert ways.keys() == {entry.where for entry in both[0]}
+    # A field with fewer ways than the stride may lie between two of its steps.
+    some = {one.entry.where for one in islice(spoilt_texts(both[0]), 0, None, NTH)}
+    assert some >= {where for where, number in ways.items() if number >= NTH}
     fields = {entry.where[0] for entry in both[0]}
     # What it was laid over is merged into a scenario, so that no saved file holds it.
     assert fields == set(Scenario.model_fields) - {"base", "overlays"}
