@@ -65,7 +65,8 @@ OBSERVED: Final[Mapping[str, int]] = {
 """Pattern of each observed figure; R&D drives the model and is no pattern."""
 
 INPUTS: Final = ("rd_share.xian", "guidance_fund_leverage")
-"""Figures that the pack's cities, or the fund's rules, hold as they are."""
+"""Figures that the pack's cities hold as they are, or by which a prior was chosen: ratios of sub-funds are
+spread about the nominal one by so much that all of them together hold the published leverage."""
 
 
 class Comparison(NamedTuple):

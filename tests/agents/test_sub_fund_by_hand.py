@@ -204,7 +204,7 @@ def test_a_little_more_aim_is_a_little_more_money(proposing: Any) -> None:
 
 def test_signed_sums_are_not_cut_at_the_aim(proposing: Any) -> None:
     proposing.treasuries.rows["cash"][0] = 10**9
-    proposing.set("finance", fund_crowd_in=0.9)
+    proposing.set("finance", fund_crowd_in=0.9, fund_state_displaces=0.0)
     for ordinal in range(40):
         propose(proposing, float(ordinal), ordinal + 1.0)
         proposing.now.date += 1.0
