@@ -20,7 +20,7 @@ COUNT = "high_tech_enterprises"
 
 @pytest.fixture(scope="module")
 def short() -> Scenario:
-    return load("no_plan").set(province="hainan", end="2012-Q4", plan_start="2011-Q1", belief="prior")
+    return load("no_plan").set(province="gansu", end="2012-Q4", plan_start="2011-Q1", belief="prior")
 
 
 def never_again(firms: Any, parameters: Any, now: Any, seed: Any) -> None:

@@ -190,7 +190,13 @@ def test_which_contracts_a_programme_would_pay(
     small.firm(**{"city": 1, **firm})
     given = {"buyer_sector": FIRM, "seller_sector": UNIVERSITY, "type": SERVICE, **contract}
     small.add(small.contracts, **given)
-    programmes = ({}, {"away": 1}, {"absorbing": 1}, {"type": DEVELOPMENT}, {"producer": MILITARY})
+    programmes: tuple[dict[str, float], ...] = (
+        {},
+        {"away": 1},
+        {"absorbing": 1},
+        {"type": DEVELOPMENT},
+        {"producer": MILITARY},
+    )
     for programme, expected in zip(programmes, pays, strict=True):
         one = Programme(0, 22, 1, 50, 63, **programme)
         assert paid_anyway(small, one) == ([0] if expected else []), programme
