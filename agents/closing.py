@@ -156,6 +156,7 @@ def close_down(
         firm.registered -= leavers(firm.registered, firm.members, exits, seed, firm.key, now.step, 1)
         firm.certified -= leavers(firm.certified, firm.members, exits, seed, firm.key, now.step, 2)
         firm.incubated -= leavers(firm.incubated, firm.members, exits, seed, firm.key, now.step, 3)
+        firm.in_zone -= leavers(firm.in_zone, firm.members, exits, seed, firm.key, now.step, 4)
         firm.attraction *= left / firm.members
         firm.appetite *= left / firm.members
         firm.revenue = firm.revenue * left // firm.members

@@ -48,6 +48,7 @@ COLUMNS: Final[Columns[EnterpriseRow]] = (
     Column("registered", COUNT, "count", "members that register their contracts by habit"),
     Column("certified", COUNT, "count", "members certified as high-technology enterprises"),
     Column("incubated", COUNT, "count", "members that are tenants of an incubator"),
+    Column("in_zone", COUNT, "count", "members with a place in a high-technology zone of their city"),
     Column("partner", KEY, "key", "seller of its last contract, 0 if none"),
     Column("revenue", MONEY, "yuan/year", "revenue of all members"),
     Column("rd", MONEY, "yuan/year", "R&D of all members"),

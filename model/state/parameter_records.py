@@ -27,6 +27,7 @@ from ...agents import (
     standing,
     tenancy,
     voucher,
+    zone,
 )
 from ...agents.kind import kinds
 from ...engine.columns import number_record
@@ -71,7 +72,9 @@ def _of_kinds(family: str) -> tuple[str, ...]:
 
 
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "firms": _family(_of_kinds("firms"), closing.PARAMETERS_READ, founding.PARAMETERS_READ),
+    "firms": _family(
+        _of_kinds("firms"), closing.PARAMETERS_READ, founding.PARAMETERS_READ, zone.PARAMETERS_READ
+    ),
     "producers": _of_kinds("producers"),
     "results": _family(result.PARAMETERS_READ, census.PARAMETERS_READ, READ_IN_MODEL["offers"]),
     "trade": _family(
