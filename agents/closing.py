@@ -159,6 +159,7 @@ def close_down(
             firm.cultivated -= leavers(firm.cultivated, firm.members, exits, seed, firm.key, now.step, 4)
             firm.cultivated = min(firm.cultivated, firm.certified)
         firm.incubated -= leavers(firm.incubated, firm.members, exits, seed, firm.key, now.step, 3)
+        firm.in_zone -= leavers(firm.in_zone, firm.members, exits, seed, firm.key, now.step, 4)
         firm.attraction *= left / firm.members
         firm.appetite *= left / firm.members
         firm.revenue = firm.revenue * left // firm.members

@@ -50,6 +50,7 @@ COLUMNS: Final[Columns[EnterpriseRow]] = (
     Column("certified", COUNT, "count", "members certified as high-technology enterprises"),
     Column("cultivated", COUNT, "count", "of them, those who would not be certified yet without cultivation"),
     Column("incubated", COUNT, "count", "members that are tenants of an incubator"),
+    Column("in_zone", COUNT, "count", "members with a place in a high-technology zone of their city"),
     Column("partner", KEY, "key", "seller of its last contract, 0 if none"),
     Column("revenue", MONEY, "yuan/year", "revenue of all members"),
     Column("bent", NUMBER, "multiple", "its R&D over revenue relative to the mean of those who do R&D"),

@@ -66,6 +66,9 @@ CONTRACT_COLUMNS: Final[Columns[ContractRow]] = (
 RESULT_STATES: Final = ("idle", "sold", "spun_off", "industrialised", "failed", "expired")
 IDLE, SOLD, SPUN_OFF, INDUSTRIALISED, FAILED, EXPIRED = range(6)
 
+ZONES_OF_USE: Final = ("none", "of the capital", "elsewhere")
+NO_ZONE, ZONE_OF_CAPITAL, ZONE_ELSEWHERE = range(3)
+
 RESULT_COLUMNS: Final[Columns[ResultRow]] = (
     Column("key", KEY, "key", "identity: child of its owner and the step"),
     Column("owner_sector", CODE, "code", "who owns it", SECTORS),
@@ -79,6 +82,7 @@ RESULT_COLUMNS: Final[Columns[ResultRow]] = (
     Column("outcome", NUMBER, "date", "date on which success or failure shows; 0 before a deal"),
     Column("resistance", NUMBER, "fraction", "income share below which the inventor does not disclose"),
     Column("buyer_key", KEY, "key", "enterprise that bought it, 0 if none in the province"),
+    Column("zone", CODE, "code", "high-technology zone in which its buyer sits", ZONES_OF_USE),
     Column("needs_pilot", FLAG, "switch", "needs further development before industrial use"),
     Column("piloted", FLAG, "switch", "a pilot test was completed"),
     Column("classified", FLAG, "switch", "secret: cannot be shown to a civil buyer"),

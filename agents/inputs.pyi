@@ -30,10 +30,14 @@ class Parameters(Protocol):
     """Own losses that a bank tolerates on technology loans (fraction)."""
     banks: float
     """Banks that lend to technology firms (count)."""
-    base_success: float
+    base_gain_capital: float
+    """Bought results that a base in the capital's zones pilots and nobody else would have (fraction)."""
+    base_gain_elsewhere: float
+    """Bought results that a base in other zones pilots and nobody else would have (fraction)."""
+    base_pilots_capital: float
     """From levers alone, see levers_in_force.outcome_in_bases."""
-    base_success_gain: float
-    """Share of failures that an industrial base prevents (fraction)."""
+    base_pilots_elsewhere: float
+    """From levers alone, see levers_in_force.outcome_in_bases."""
     branch_capacity: float
     """From levers alone, see levers_in_force.access_to_loans."""
     broker_cash_per_person: float
@@ -738,6 +742,13 @@ class Parameters(Protocol):
     """Share of voucher contracts that go to a university, institute or military unit (fraction)."""
     voucher_unused: float
     """Chance that a voucher is not redeemed (fraction)."""
+    zone_interest: float
+    """Chance that a new firm with research takes a place in a zone of its city if there is one (fraction)."""
+    zone_provincial_size: float
+    """Size of zones of a city that has provincial ones alone, relative to those with a national one
+    (fraction)."""
+    zone_share: float
+    """Places of a city's zones over its firms that do research, end of 2017 (fraction)."""
 
 class Levers(Protocol):
     """Levers in force in a step."""
@@ -747,7 +758,7 @@ class Levers(Protocol):
     alliance_orders: float
     """Orders for development placed through alliances, a year (contracts/year)."""
     base_coverage: float
-    """Share of results bought here that an industrial base helps to scale (fraction)."""
+    """Share of the firms in high-technology zones that an industrial base serves (fraction)."""
     broker_funds: float
     """Share of transfer institutions that run a fund with investors (fraction)."""
     brokers_founded: float

@@ -180,6 +180,8 @@ class EnterpriseRow(Row):
     """Of them, those who would not be certified yet without cultivation (count)."""
     incubated: int
     """Members that are tenants of an incubator (count)."""
+    in_zone: int
+    """Members with a place in a high-technology zone of their city (count)."""
     partner: Key
     """Seller of its last contract, 0 if none (key)."""
     revenue: int
@@ -434,6 +436,8 @@ class ResultRow(Row):
     """Income share below which the inventor does not disclose (fraction)."""
     buyer_key: Key
     """Enterprise that bought it, 0 if none in the province (key)."""
+    zone: int
+    """High-technology zone in which its buyer sits (code)."""
     needs_pilot: bool
     """Needs further development before industrial use (switch)."""
     piloted: bool

@@ -170,10 +170,11 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         ventures.found_joint_firms(province)
         grant_programmes.plant_micro_seeds(province)
 
-        # 11. Capacity: brokers, people trained for transfer, incubators and maker spaces.
+        # 11. Capacity: brokers, people trained for transfer, incubators and maker spaces, zones.
         capacity.renew_brokers(province)
         capacity.train_people(province)
         capacity.renew_platforms(province)
+        firms.enter_zones(province, province.now.date)
 
         # ... fund-raising, and what it costs to run all this.
         finance.raise_funds(province)

@@ -37,7 +37,7 @@ from .state.parameters import Values
 from .state.policy import Policy
 from .state.registry import Registry
 from .state.running_totals import RunningTotals
-from .state.space import cumulative, distances, reach_under
+from .state.space import cumulative, distances, reach_under, zone_places
 from .state.step_counts import StepCounts
 from .state.support_before_the_plan import usual_levels
 
@@ -225,6 +225,8 @@ class Province:
 
     def _measure_space(self) -> None:
         self.kilometres = distances(self.pack)
+        self.zone_places = zone_places(self.pack, self.values)
+        self.zone_tenants = np.zeros(len(self.zone_places), dtype=np.int64)
         self.city_firms = cumulative(self.pack.cities["firm_share"])
         self.city_research = cumulative(self.pack.cities["rd_share"])
         self.field_sellers = cumulative(self.pack.fields["seller_share"])

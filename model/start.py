@@ -90,6 +90,7 @@ def settle(province: Province) -> None:
     province.reference_capacity = province.capacity / parameters.firms_2010_share
     province.directory = Directory(len(province.names["field"]), rows)
     province.producer_chances = trade.chances_of_producers(province)
+    firms.enter_zones(province, -math.inf)
     province.now = province.at(-1)
     take_in_tenants(province, math.inf)
 

@@ -178,6 +178,16 @@ def people_indicators() -> list[Indicator]:
             lambda p: _held(p, "tenants", INCUBATOR),
         ),
         Indicator(
+            "zone_tenants",
+            "count",
+            "stock",
+            "Firms in high-technology zones",
+            "高新区内研发企业数",
+            "enterprises with research that hold a place in a national or provincial zone",
+            "在国家级或省级高新区占有场地的研发企业",
+            lambda p: float(p.zone_tenants.sum()),
+        ),
+        Indicator(
             "maker_space_teams",
             "count",
             "stock",

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.goods import IDLE, PROPOSED, RESULT_OFFER, SIGNED, SOLD, SPUN_OFF, TRANSFER
+from ...agents.goods import (
+    IDLE,
+    PROPOSED,
+    RESULT_OFFER,
+    SIGNED,
+    SOLD,
+    SPUN_OFF,
+    TRANSFER,
+    ZONE_ELSEWHERE,
+    ZONE_OF_CAPITAL,
+)
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.ordering import row_of
@@ -23,6 +33,7 @@ OFFER = luck.mechanism("offer of a result")
 PRICE = luck.mechanism("price of a result")
 POOL = luck.mechanism("patent pool of an alliance")
 MEETING = luck.mechanism("a result meets a need")
+ZONE = luck.mechanism("buyer of a result sits in a zone")
 AFTERWARDS = luck.mechanism("time to the outcome of a sold result")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
@@ -207,6 +218,7 @@ def hand_over(
     firms: Rows[EnterpriseRow],
     owners: Rows[ProducerRow],
     sector: int,
+    capital: int,
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
@@ -217,6 +229,8 @@ def hand_over(
     ----------
     owners : structured ndarray
         Producers of the kind ``sector``.
+    capital : int
+        City whose zones are apart from the others.
 
     Returns
     -------
@@ -236,7 +250,10 @@ def hand_over(
             luck.uniform(seed, AFTERWARDS, result.key, 0, 0)
         )
         if contract.buyer_sector == _ENTERPRISE:
-            result.buyer_key = firms[contract.buyer_row].key
+            buyer = firms[contract.buyer_row]
+            result.buyer_key = buyer.key
+            if luck.uniform(seed, ZONE, result.key, 0, 0) * buyer.members < buyer.in_zone:
+                result.zone = ZONE_OF_CAPITAL if buyer.city == capital else ZONE_ELSEWHERE
         owners[contract.seller_row].transferred += 1
         handed += 1
     return handed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ...agents import buying, census, certificate, closing, enterprise, founding
+from ...agents import buying, census, certificate, closing, enterprise, founding, zone
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.ordering import order_by_key
@@ -138,6 +138,18 @@ def enter(province: Province) -> None:
         if rows:
             born = province.enterprises.storage[first : first + rows]
             enterprise.measure(born, province.terms.firms, now)
+
+
+def enter_zones(province: Province, since: float) -> None:
+    """Let the firms founded since a date take places in the high-technology zones of their city."""
+    zone.enter(
+        province.enterprises.rows,
+        province.zone_places,
+        since,
+        province.terms.firms,
+        province.seed,
+        province.zone_tenants,
+    )
 
 
 def take_stock(province: Province) -> None:

@@ -115,6 +115,7 @@ def hand_over(province: Province) -> None:
             province.enterprises.rows,
             province.producers[kind].rows,
             SECTOR[kind],
+            province.finance.capital,
             province.terms.results,
             province.now,
             province.seed,

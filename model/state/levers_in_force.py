@@ -76,8 +76,11 @@ def maturity_at_birth(values: Values, levers: Levers) -> Numbers:
 
 
 def outcome_in_bases(values: Values, levers: Levers) -> Numbers:
-    """Industrial bases save a part of the results that would fail with a buyer here (task 12)."""
-    return {"base_success": levers.base_coverage * values["base_success_gain"]}
+    """Industrial bases make pilots of results that firms in zones bought (task 12)."""
+    return {
+        "base_pilots_capital": levers.base_coverage * values["base_gain_capital"],
+        "base_pilots_elsewhere": levers.base_coverage * values["base_gain_elsewhere"],
+    }
 
 
 def trade_in_results(values: Values, levers: Levers) -> Numbers:

@@ -32,6 +32,7 @@ from ...agents import (
     tenancy,
     venture,
     voucher,
+    zone,
 )
 from ...agents.kind import kinds
 from ...engine.columns import number_record
@@ -75,7 +76,11 @@ def _of_kinds(family: str) -> tuple[str, ...]:
 
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "firms": _family(
-        _of_kinds("firms"), certificate.PARAMETERS_READ, closing.PARAMETERS_READ, founding.PARAMETERS_READ
+        _of_kinds("firms"),
+        certificate.PARAMETERS_READ,
+        closing.PARAMETERS_READ,
+        founding.PARAMETERS_READ,
+        zone.PARAMETERS_READ,
     ),
     "producers": _of_kinds("producers"),
     "results": _family(

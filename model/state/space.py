@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...agents.inputs import Levers
     from ...scenarios import Pack
 
@@ -85,6 +87,31 @@ def reach_under(kilometres: Floats, capital: int, levers: Levers, decay_km: floa
     effective[capital, :] *= left
     effective[:, capital] *= left
     return reach(effective, decay_km, floor)
+
+
+def zone_places(pack: Pack, values: Mapping[str, float]) -> npt.NDArray[np.int64]:
+    """Count the firms for which the high-technology zones of each city have room.
+
+    Zones are taken to hold ``zone_share`` of the firms of their city that do research at
+    the end of 2017, less where they are all of the provincial level. A pack without a list
+    of zones is one region, which has some.
+
+    Returns
+    -------
+    ndarray of int64 of shape (cities,)
+    """
+    national = set(pack.zones.loc[pack.zones["level"] == "national", "city"])
+    size = np.array(
+        [
+            1.0 if city in national or pack.zones.empty
+            else values["zone_provincial_size"] * (city in set(pack.zones["city"]))
+            for city in pack.cities["city"]
+        ]
+    )  # fmt: skip
+    large = values["large_firm_share"]
+    users = large * values["research_user_share_large"] + (1.0 - large) * values["research_user_share_small"]
+    firms = values["technology_firms_2017"] * users * pack.cities["firm_share"].to_numpy(dtype=np.float64)
+    return np.asarray(np.rint(values["zone_share"] * size * firms), dtype=np.int64)
 
 
 def cumulative(shares: npt.ArrayLike) -> Floats:

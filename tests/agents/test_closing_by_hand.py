@@ -89,11 +89,12 @@ def test_a_row_shrinks_in_all_its_sums(small: Any) -> None:
 
 
 def test_marks_leave_by_luck_of_their_own(small: Any) -> None:
-    one = small.firm(members=1000, born=2010.0, registered=500, certified=500, incubated=500)
+    one = small.firm(members=1000, born=2010.0, registered=500, certified=500, incubated=500, in_zone=500)
     exits = luck.binomial_quantile(small.draw(closing.EXIT, one.key), 1000, 1.0 - math.exp(-0.2 / 4.0))
     close_down(small)
-    left = [500 - luck.binomial_quantile(small.draw(closing.EXIT, one.key, k), exits, 0.5) for k in (1, 2, 3)]
-    assert [one.registered, one.certified, one.incubated] == left
+    draws = [small.draw(closing.EXIT, one.key, k) for k in (1, 2, 3, 4)]
+    left = [500 - luck.binomial_quantile(u, exits, 0.5) for u in draws]
+    assert [one.registered, one.certified, one.incubated, one.in_zone] == left
 
 
 @pytest.mark.parametrize(("incubated", "factor", "more"), [(0, 9.0, 1.0), (1000, 1.5, 1.5), (500, 0.8, 0.9)])

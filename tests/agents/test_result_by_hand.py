@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import result
-from shaanxi_transfer.agents.goods import EXPIRED, FAILED, IDLE, INDUSTRIALISED, SOLD
+from shaanxi_transfer.agents.goods import (
+    EXPIRED,
+    FAILED,
+    IDLE,
+    INDUSTRIALISED,
+    NO_ZONE,
+    SOLD,
+    ZONE_ELSEWHERE,
+    ZONE_OF_CAPITAL,
+)
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
 
@@ -171,30 +180,47 @@ def test_pilots_search_and_listing_are_drawn(small: Any, side: int, done: bool) 
     assert one.listed and one.seeking == done
 
 
-# A pilot or none needed; bought here, where a base saves a quarter of the failures.
 @pytest.mark.parametrize(
     ("columns", "chance"),
     [
         ({"needs_pilot": True}, 0.4),
         ({"needs_pilot": True, "piloted": True}, 0.8),
         ({}, 0.8),
-        ({"needs_pilot": True, "buyer_key": 5}, 0.4 + 0.6 * 0.25),
-        ({"buyer_key": 5}, 0.8 + 0.2 * 0.25),
     ],
 )
-def test_success_hangs_on_the_pilot_and_on_the_base(
-    small: Any, columns: dict[str, Any], chance: float
-) -> None:
+def test_success_hangs_on_the_pilot(small: Any, columns: dict[str, Any], chance: float) -> None:
     one = small.add(small.results, state=SOLD, outcome=2015.0, **columns)
     u = small.draw(result.OUTCOME, one.key, step=0)
     for state, shift in ((INDUSTRIALISED, 1e-9), (FAILED, -1e-9)):
         # Moves all chances so that the one at hand lies just beside the draw: failures scaled alike.
         scale = (1.0 - u - shift) / (1.0 - chance)
-        parameters = small.set(
-            "results", no_pilot_success=1.0 - 0.6 * scale, pilot_success=1.0 - 0.2 * scale, base_success=0.25
-        )
+        parameters = small.set("results", no_pilot_success=1.0 - 0.6 * scale, pilot_success=1.0 - 0.2 * scale)
         result.show_outcome(one, parameters, small.seed)
         assert one.state == state and one.outcome == 0.0
+
+
+@pytest.mark.parametrize(
+    ("columns", "reached"),
+    [
+        ({"zone": ZONE_OF_CAPITAL, "needs_pilot": True}, "capital"),
+        ({"zone": ZONE_ELSEWHERE, "needs_pilot": True}, "elsewhere"),
+        ({"zone": NO_ZONE, "needs_pilot": True}, None),
+        ({"zone": ZONE_ELSEWHERE}, None),
+    ],
+)
+def test_a_base_tests_what_its_zone_bought_and_what_needs_it(
+    small: Any, columns: dict[str, Any], reached: str | None
+) -> None:
+    one = small.add(small.results, **columns)
+    u = small.draw(result.BASE, one.key, step=0)
+    for side in (-1, 1):
+        chances = {"base_pilots_capital": 0.0, "base_pilots_elsewhere": 0.0}
+        if reached is not None:
+            chances[f"base_pilots_{reached}"] = u * (1 + side * 1e-9)
+        else:
+            chances = dict.fromkeys(chances, 1.0)
+        result.pilot_in_base(one, small.set("results", **chances), small.seed)
+        assert one.piloted == (side > 0 and reached is not None)
 
 
 def develop(
@@ -203,7 +229,7 @@ def develop(
     parameters = small.set(
         "results", pilot_probability=0.0, listing_clear_probability=1.0, listing_worth_share=1.0,
         result_life_years=10.0, declassification_years=99.0, disclosure_before=1e-9,
-        no_pilot_success=0.0, pilot_success=1.0, base_success=0.0,
+        no_pilot_success=0.0, pilot_success=1.0, base_pilots_capital=0.0, base_pilots_elsewhere=0.0,
     )  # fmt: skip
     successes = np.full(len(small.results), -1)
     seeking, shown = result.develop(

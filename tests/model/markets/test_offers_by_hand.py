@@ -11,6 +11,7 @@ import pytest
 from shaanxi_transfer.agents.goods import (
     CONSULTING,
     IDLE,
+    NO_ZONE,
     PROPOSED,
     REFUSED,
     RESULT_OFFER,
@@ -18,6 +19,8 @@ from shaanxi_transfer.agents.goods import (
     SOLD,
     SPUN_OFF,
     TRANSFER,
+    ZONE_ELSEWHERE,
+    ZONE_OF_CAPITAL,
 )  # fmt: skip
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
@@ -188,10 +191,22 @@ def hand_over(small: Any, sector: int = UNIVERSITY) -> int:
         small.enterprises.rows,
         small.producers["university"].rows,
         sector,
+        0,
         parameters,
         small.now,
         small.seed,
     )
+
+
+@pytest.mark.parametrize(("city", "zone"), [(0, ZONE_OF_CAPITAL), (1, ZONE_ELSEWHERE)])
+def test_a_result_is_used_in_the_zone_of_its_buyer(small: Any, city: int, zone: int) -> None:
+    small.add(small.producers["university"])
+    small.add(small.contracts, seller_sector=UNIVERSITY, result=0, state=SIGNED, buyer_sector=FIRM)
+    one, firm = small.add(small.results), small.firm(city=city, members=10**6)
+    u = small.draw(offers.ZONE, one.key, step=0)
+    for inside, where in ((int(u * 10**6), NO_ZONE), (int(u * 10**6) + 1, zone)):
+        firm.in_zone, one.state, one.zone = inside, IDLE, NO_ZONE
+        assert hand_over(small) == 1 and one.zone == where
 
 
 def test_signed_results_go_to_their_buyers(small: Any) -> None:

@@ -68,7 +68,8 @@ def test_inventors_disclose_at_the_share_in_force_and_buyers_of_successes_grow(
         disclosure_before=1e-9,
         pilot_success=1.0,
         no_pilot_success=0.0,
-        base_success=0.0,
+        base_pilots_capital=0.0,
+        base_pilots_elsewhere=0.0,
         success_growth=math.log(2.0),
     )
     for kind in KINDS:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shaanxi_transfer.model.state.space import cumulative, distances, reach
+from shaanxi_transfer.model.state.space import capital_of, cumulative, distances, reach, zone_places
 from shaanxi_transfer.scenarios import load_pack
 
 
@@ -39,3 +43,36 @@ def test_cumulative_shares_rise_to_one(shares: list[float]) -> None:
     assert upto[-1] == pytest.approx(1.0, abs=1e-12)
     assert (np.diff(upto) >= 0.0).all()
     assert np.diff(upto, prepend=0.0) * sum(shares) == pytest.approx(np.array(shares), abs=1e-6)
+
+
+VALUES = {
+    "zone_provincial_size": 0.5, "zone_share": 0.8, "technology_firms_2017": 1000.0, "large_firm_share": 0.1,
+    "research_user_share_large": 0.55, "research_user_share_small": 0.05,
+}  # fmt: skip
+"""A hundred firms do research, eighty of them in zones if all cities have a national one."""
+
+
+def pack_of(zones: list[tuple[str, str]]) -> Any:
+    cities = pd.DataFrame({"city": ["a", "b", "c"], "firm_share": [0.5, 0.25, 0.25]})
+    return SimpleNamespace(cities=cities, zones=pd.DataFrame(zones, columns=["city", "level"]))
+
+
+@pytest.mark.parametrize(
+    ("zones", "places"),
+    [
+        ([("a", "provincial"), ("a", "national"), ("b", "provincial")], [40, 10, 0]),
+        ([("c", "national")], [0, 0, 20]),
+        ([], [40, 20, 20]),
+    ],
+)
+def test_zones_have_room_for_a_part_of_the_firms_that_do_research(
+    zones: list[tuple[str, str]], places: list[int]
+) -> None:
+    assert zone_places(pack_of(zones), VALUES).tolist() == places
+
+
+def test_the_region_of_a_pack_without_its_capital_stands_for_it() -> None:
+    pack = pack_of([])
+    for capital, code in (("b", 1), ("elsewhere", 0)):
+        pack.manifest = SimpleNamespace(capital=capital)
+        assert capital_of(pack) == code
