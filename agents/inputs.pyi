@@ -597,10 +597,10 @@ class Parameters(Protocol):
     """Date from which small sellers are drawn into registration (date)."""
     relabelling_cost: float
     """Usual cost of making a contract pass for development (yuan)."""
-    relabelling_fine: float
-    """Fine for an undue gain, multiple of the gain, beside its repayment (multiple)."""
     relabelling_ease: float
     """Other costs over sales that a firm reports as R&D at most (fraction)."""
+    relabelling_fine: float
+    """Fine for an undue gain, multiple of the gain, beside its repayment (multiple)."""
     reputation_heed: float
     """How far clients heed a broker's record when they choose one (fraction)."""
     reputation_memory: float
