@@ -36,6 +36,8 @@ class Parameters(Protocol):
     """Share of failures that an industrial base prevents (fraction)."""
     branch_capacity: float
     """From levers alone, see levers_in_force.access_to_loans."""
+    broker_bypass: float
+    """Brokered contracts that the parties conclude behind the broker's back (fraction)."""
     broker_cash_per_person: float
     """Money that a broker keeps for each of its people (yuan)."""
     broker_deals_per_person: float
@@ -49,8 +51,14 @@ class Parameters(Protocol):
     year)."""
     broker_hiring: float
     """Yearly chance that a vacancy at a broker is filled (per year)."""
+    broker_learning_years: float
+    """Person-years after which a broker finds half of what experienced people find (years)."""
+    broker_other_field: float
+    """What a broker finds outside its field, relative to its own (multiple)."""
     broker_staff_mean: float
     """Full-time staff of a transfer institution (people)."""
+    broker_success: float
+    """Clients for whom an experienced broker of their field finds a partner within a quarter (fraction)."""
     brokers_2010: float
     """Technology-transfer institutions, 2010 (count)."""
     brokers_founded_reference: float
@@ -99,8 +107,6 @@ class Parameters(Protocol):
     """Loans outstanding per yuan of compensation pool that banks accept (multiple)."""
     compensation_threshold_effect: float
     """Fall of the bank's score threshold per unit of loss borne by government (points)."""
-    contact_probability: float
-    """Chance that an open need finds a seller within a quarter (fraction)."""
     contest_prize: float
     """Prize of a contest (yuan)."""
     contract_value_cap: float
@@ -195,6 +201,8 @@ class Parameters(Protocol):
     """Standard deviation of ln firm size (ln)."""
     firms_2010_share: float
     """Technology firms in 2010 as a share of 2017 (fraction)."""
+    first_contact: float
+    """From levers alone, see levers_in_force.search_for_partners."""
     focus_founding_gain: float
     """Relative increase of foundings when guidance sub-funds look for results first (multiple)."""
     founder_response: float
@@ -394,6 +402,10 @@ class Parameters(Protocol):
     """Chance of industrial success when the pilot is skipped (fraction)."""
     northwest_share_of_demand: float
     """Share of demand elsewhere that lies in the north-west (fraction)."""
+    office_cases_per_person: float
+    """Results that one person of a transfer office works on in a year (per person and year)."""
+    office_success: float
+    """Results passed over for which a transfer office finds a buyer after a year of work (fraction)."""
     one_institute_factor: float
     """From levers alone, see levers_in_force.founding_of_firms."""
     one_institute_multiple: float
@@ -408,6 +420,8 @@ class Parameters(Protocol):
     """Venture funds beside the guidance fund, 2010 (count)."""
     outcome_years: float
     """Mean time from a deal to success or failure in use (years)."""
+    outside_additional: float
+    """Contracts with buyers brought from outside that come on top of what the outside asks for (fraction)."""
     outside_budget_headroom: float
     """Most that the outside spends here in a step, over what is expected (multiple)."""
     outside_count_elasticity: float
@@ -424,6 +438,8 @@ class Parameters(Protocol):
     """Relative increase of transfers under ownership by researchers (multiple)."""
     pilot_grant: float
     """Grant for one pilot test (yuan)."""
+    pilot_haste: float
+    """Part of the remaining wait for a buyer that a pilot saves (fraction)."""
     pilot_probability: float
     """Chance a year that a result in need of a pilot gets one, 2017 (fraction)."""
     pilot_success: float
@@ -507,6 +523,8 @@ class Parameters(Protocol):
     """Extra registration hazard of small sellers from mid-2016 (per year)."""
     registration_small_from: float
     """Date from which small sellers are drawn into registration (date)."""
+    repeat_contact: float
+    """Chance that a buyer who turns to a former partner comes to terms within a quarter (fraction)."""
     research_institutes: float
     """Independent research institutes (count)."""
     research_platform_grant: float
@@ -529,6 +547,10 @@ class Parameters(Protocol):
     """Results per million yuan of R&D, military units, 2017 (results/million yuan)."""
     results_per_million_rd_university: float
     """Results per million yuan of R&D, universities, 2017 (results/million yuan)."""
+    ripe_share_before: float
+    """From levers alone, see levers_in_force.maturity_at_birth."""
+    search_spread: float
+    """How unequal buyers are in finding new partners: 0 all alike, 1 exponential (fraction)."""
     secondment_contracts: float
     """Contracts a year that a person in the talent pool brings about (per person and year)."""
     secondment_value: float
@@ -614,6 +636,8 @@ class Parameters(Protocol):
     """Mean value of a transfer contract over the mean of all (multiple)."""
     universities: float
     """Regular universities (count)."""
+    unmet_alone_share: float
+    """Needs for a new partner that stay unmet without any help (fraction)."""
     value_size_power: float
     """Power of firm size in the value of a contract (elasticity)."""
     voucher_additional: float
@@ -624,6 +648,8 @@ class Parameters(Protocol):
     """Share of voucher contracts that go to a university, institute or military unit (fraction)."""
     voucher_unused: float
     """Chance that a voucher is not redeemed (fraction)."""
+    worth_tail_index: float
+    """Tail index of what a result is worth to a buyer (elasticity)."""
 
 class Levers(Protocol):
     """Levers in force in a step."""

@@ -68,8 +68,10 @@ class BrokerRow(Row):
     """People working full-time in transfer (people)."""
     trained: int
     """Those of them with a certificate of the training programme (people)."""
+    experience: float
+    """Work in transfer that its present people have behind them (person-years)."""
     capacity: int
-    """Deals that can still be closed in the step (contracts)."""
+    """Clients whom it can still serve in the step (people)."""
     deals: int
     """Deals signed so far (contracts)."""
     closed: int
@@ -328,6 +330,8 @@ class NeedRow(Row):
     """Most that one contract may cost (yuan)."""
     scale: float
     """Size of the buyer's projects relative to the average (multiple)."""
+    ease: float
+    """How fast its buyer finds a new partner, relative to the average (multiple)."""
     expires: int
     """Step in which it lapses (quarters)."""
 
@@ -410,6 +414,8 @@ class ResultRow(Row):
     """Registered, so that a stranger can find it (switch)."""
     seeking: bool
     """Worth a buyer's while, looking for one (switch)."""
+    if_tested: bool
+    """Passed over as it is; a buyer would take it with a pilot test (switch)."""
     listed: bool
     """Put up for listing or auction after two idle years (switch)."""
     state: int

@@ -1,7 +1,8 @@
 """The market for technology inside the province: open needs look for somebody to meet them.
 
-A buyer first asks its last partner, then searches; who is not reached in the step
-may be brought together by a broker, as far as the brokers' people go. Every choice
+How a buyer comes to look at sellers stands in ``access.py``; who finds nobody in the
+step may be brought together by a broker, as far as the brokers' people, and what they
+know of its field, go. Every choice
 is a proposal; money and exclusiveness are checked when contracts are concluded.
 """
 
@@ -13,29 +14,31 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.buying import draw_code
-from ...agents.enterprise import BUYER
 from ...agents.goods import BROKERED, PLATFORM, PROPOSED, SEARCH, TIE, TRANSFER
 from ...agents.selling import contract_value
 from ...engine import luck
 from ...engine.books import SECTOR
-from ...engine.ordering import row_of
 from ...engine.rules import rule
 from ...engine.table import Rows
 from .access import (
     ABROAD,
     ADVICE,
     ALL_DRAWS,
+    BYPASS,
+    FOUND_FOR,
+    FROM_THE_PARTNER,
     KEY_DRAW,
     NOT_AT_ALL,
     OVER_THE_PLATFORM,
     PRIORITY,
     SEARCH_DRAW,
-    TIE_DRAW,
     WHERE,
     WHICH,
     WORTH,
     chance_of_step,
+    partner_row,
 )
+from .brokerage import broker_for, chance_with, hours_of_brokers
 from .directory import Listing, choose_seller
 
 if TYPE_CHECKING:
@@ -87,20 +90,6 @@ class Sellers(NamedTuple):
 
 
 @rule
-def partner_row(need: NeedRow, firms: Rows[EnterpriseRow], firm_keys: npt.NDArray[np.uint64]) -> int:
-    """Row of the seller of the buyer's last contract; -1 if it has none that still sells."""
-    if need.buyer_sector != _ENTERPRISE:
-        return -1
-    partner = firms[need.buyer_row].partner
-    if partner == np.uint64(0):
-        return -1
-    row = row_of(firm_keys, partner)
-    if row >= 0 and (firms[row].role == BUYER or firms[row].members == 0):
-        return -1
-    return row
-
-
-@rule
 def producer_row(u: float, kind: int, field: int, cumulative: Floats, guide: Integers) -> int:
     """Draw a university, institute or military unit by its cumulative chances.
 
@@ -116,38 +105,6 @@ def producer_row(u: float, kind: int, field: int, cumulative: Floats, guide: Int
     while cumulative[kind, field, row] < u:
         row += 1
     return int(row)
-
-
-@rule
-def hours_of_brokers(brokers: Rows[BrokerRow]) -> Integers:
-    """Give the broker behind each deal that all brokers together can still close in the step."""
-    free = 0
-    for b in range(len(brokers)):
-        free += brokers[b].capacity
-    hours = np.empty(free, dtype=np.int64)
-    hour = 0
-    for b in range(len(brokers)):
-        for _ in range(brokers[b].capacity):
-            hours[hour] = b
-            hour += 1
-    return hours
-
-
-@rule
-def broker_for(u: float, hours: Integers, brokers: Rows[BrokerRow]) -> int:
-    """Choose a broker by what its people can do in the step; a busy one passes the client on.
-
-    Parameters
-    ----------
-    u : float
-        Uniform draw.
-    hours : ndarray of int64 of shape (deals,)
-        From :func:`hours_of_brokers`, at the start of the step; at least one broker has some left.
-    """
-    b = int(hours[int(u * len(hours))])
-    while brokers[b].capacity <= 0:
-        b = (b + 1) % len(brokers)
-    return b
 
 
 @rule
@@ -168,7 +125,8 @@ def meet_needs(
 
     Needs for a transfer are met here only from outside; in the province the owner of
     a result comes forward himself. A broker works for its client whether or not a
-    seller is found.
+    seller is found; where the two parties conclude behind its back it has no part in
+    the contract, and next time a pair that knows each other needs no broker.
 
     Parameters
     ----------
@@ -209,6 +167,9 @@ def meet_needs(
                 channel = BROKERED
                 helper = broker_for(luck.pick(chances, draw + ADVICE), hours, brokers)
                 brokers[helper].capacity -= 1
+                likely = chance_with(brokers[helper], need.field, parameters, now)
+                if luck.pick(chances, draw + FOUND_FOR) >= likely:
+                    continue
             elif way < 1.0:
                 # Nobody here has time; partners abroad of the brokers may (task 10).
                 if luck.pick(chances, draw + ABROAD) >= abroad:
@@ -225,9 +186,8 @@ def meet_needs(
                 if need.type == TRANSFER:
                     continue
                 row = -1
-                if channel == SEARCH and luck.pick(chances, draw + TIE_DRAW) < parameters.tie_probability:
+                if way == FROM_THE_PARTNER:
                     row = partner_row(need, firms, firm_keys)
-                if row >= 0:
                     channel = TIE
                 else:
                     size = luck.pick(chances, draw + WHICH)
@@ -259,7 +219,8 @@ def meet_needs(
             contract.need = n
             contract.result = -1
             contract.inventor_part = 0
-            contract.broker = helper
+            bypassed = helper >= 0 and luck.pick(chances, draw + BYPASS) < parameters.broker_bypass
+            contract.broker = -1 if bypassed else helper
             contract.value = min(contract_value(worth, mean, sd, parameters), need.budget)
             if channel == PLATFORM:
                 contract.value = min(contract.value, int(parameters.platform_value_cap))

@@ -24,6 +24,7 @@ from ...agents import (
     stake,
     standing,
     tenancy,
+    transfer_office,
     voucher,
 )
 from ...agents.kind import kinds
@@ -33,18 +34,25 @@ if TYPE_CHECKING:
     from ...agents.inputs import Parameters
 
 READ_IN_MODEL: Final[Mapping[str, tuple[str, ...]]] = {
-    "access": ("contact_probability", "platform_chance", "subcentre_contact"),
+    "access": (
+        "first_contact",
+        "platform_chance",
+        "repeat_contact",
+        "subcentre_contact",
+        "tie_probability",
+    ),
+    "brokerage": ("broker_learning_years", "broker_other_field", "broker_success"),
     "city_funds": ("fund_crowd_in", "fund_life_years", "fund_state_share", "public_fund_share"),
     "market": (
+        "broker_bypass",
         "commission_ln_sd",
         "contract_value_ln_sd",
         "import_brokerage",
         "platform_value_cap",
-        "tie_probability",
     ),
     "offers": (
-        "contact_probability",
         "contract_value_cap",
+        "first_contact",
         "one_institute_factor",
         "outcome_years",
         "pool_share",
@@ -71,10 +79,16 @@ def _of_kinds(family: str) -> tuple[str, ...]:
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "firms": _family(_of_kinds("firms"), closing.PARAMETERS_READ, founding.PARAMETERS_READ),
     "producers": _of_kinds("producers"),
-    "results": _family(result.PARAMETERS_READ, census.PARAMETERS_READ, READ_IN_MODEL["offers"]),
+    "results": _family(
+        result.PARAMETERS_READ,
+        census.PARAMETERS_READ,
+        transfer_office.PARAMETERS_READ,
+        READ_IN_MODEL["offers"],
+    ),
     "trade": _family(
         selling.PARAMETERS_READ,
         READ_IN_MODEL["access"],
+        READ_IN_MODEL["brokerage"],
         READ_IN_MODEL["market"],
         READ_IN_MODEL["support_contracts"],
     ),
