@@ -79,7 +79,8 @@ def waits_for_pilot(result: ResultRow, sector: int) -> bool:
     if sector >= 0 and result.owner_sector != sector:
         return False
     wanted = (result.state == IDLE and (result.seeking or result.if_tested)) or (
-        result.state == SOLD and result.outcome > 0.0)
+        result.state == SOLD and result.outcome > 0.0
+    )
     return bool(wanted and result.needs_pilot and not result.piloted and not result.classified)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,35 +19,66 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 
+class Desk(NamedTuple):
+    """Whom a client can turn to in the step.
+
+    Attributes
+    ----------
+    hours : ndarray of int64 of shape (clients,)
+        Row of the broker behind each client whom all brokers together can serve, field by field.
+    first : ndarray of int64 of shape (fields + 1,)
+        Where each field begins in ``hours``.
+    left : ndarray of int64 of shape (fields,)
+        Clients whom the brokers of each field can still serve.
+    """
+
+    hours: Integers
+    first: Integers
+    left: Integers
+
+
 @rule
-def hours_of_brokers(brokers: Rows[BrokerRow]) -> Integers:
-    """Give the broker behind each client whom all brokers together can still serve in the step."""
-    free = 0
+def open_desk(brokers: Rows[BrokerRow], fields: int) -> Desk:
+    """Sort what brokers can do in the step by their fields."""
+    left = np.zeros(fields, dtype=np.int64)
     for b in range(len(brokers)):
-        free += brokers[b].capacity
-    hours = np.empty(free, dtype=np.int64)
-    hour = 0
+        left[brokers[b].field] += brokers[b].capacity
+    first = np.zeros(fields + 1, dtype=np.int64)
+    for field in range(fields):
+        first[field + 1] = first[field] + left[field]
+    hours = np.empty(first[fields], dtype=np.int64)
+    place = first.copy()
     for b in range(len(brokers)):
+        field = brokers[b].field
         for _ in range(brokers[b].capacity):
-            hours[hour] = b
-            hour += 1
-    return hours
+            hours[place[field]] = b
+            place[field] += 1
+    return Desk(hours, first, left)
 
 
 @rule
-def broker_for(u: float, hours: Integers, brokers: Rows[BrokerRow]) -> int:
-    """Choose a broker by what its people can do in the step; a busy one passes the client on.
+def broker_for(u: float, field: int, desk: Desk, brokers: Rows[BrokerRow]) -> int:
+    """Give a client to a broker of its field if one has time, else to any; a busy one passes it on.
+
+    Brokers are chosen by what their people can do in the step, and take the client at once.
 
     Parameters
     ----------
     u : float
         Uniform draw.
-    hours : ndarray of int64 of shape (clients,)
-        From :func:`hours_of_brokers`, at the start of the step; at least one broker has some left.
+    field : int
+        What the client is looking for.
+    desk : Desk
+        At least one broker has time left.
     """
-    b = int(hours[int(u * len(hours))])
-    while brokers[b].capacity <= 0:
+    hours, first, left = desk
+    own = left[field] > 0
+    begin, end = (first[field], first[field + 1]) if own else (0, len(hours))
+    b = int(hours[begin + int(u * (end - begin))])
+    while brokers[b].capacity <= 0 or (own and brokers[b].field != field):
         b = (b + 1) % len(brokers)
+    brokers[b].capacity -= 1
+    left[brokers[b].field] -= 1
     return b
 
 
