@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.buying import draw_code
 from ...agents.enterprise import BUYER
 from ...agents.goods import TRANSFER
 from ...engine import luck
@@ -38,7 +37,6 @@ SEARCHING = luck.mechanism("a need looks for a seller")
     ADVICE,
     WHERE,
     WHICH,
-    TIE_DRAW,
     WORTH,
     KEY_DRAW,
     PRIORITY,
@@ -47,14 +45,17 @@ SEARCHING = luck.mechanism("a need looks for a seller")
     FOUND_FOR,
     BYPASS,
     SEARCH_DRAW,
-) = range(14)
+) = range(13)
 ALL_DRAWS: Final = SEARCH_DRAW + DRAWS
 
 SMALLEST_BUDGET: Final = 1_000
 """Yuan below which nobody writes a contract (assumption)."""
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
-_TO_ENTERPRISE: Final = DESTINATIONS.index("enterprise")
+_TO_ENTERPRISE: Final = len(DESTINATIONS) - 1
+"""Enterprises are the last of the destinations, so that one comparison tells."""
+
+_NOT_ASKED: Final = -2
 _ALMOST_ONE: Final = 1.0 - 1e-9
 
 Floats = npt.NDArray[np.float64]
@@ -105,6 +106,22 @@ OVER_THE_PLATFORM: Final = 3.0
 NOT_AT_ALL: Final = 4.0
 FROM_THE_PARTNER: Final = 5.0
 """How a contract wanted comes to look at sellers; a number below 1 is a place in the line for a broker."""
+
+
+@rule
+def has_traded(need: NeedRow, firms: Rows[EnterpriseRow]) -> bool:
+    """Whether the buyer of a need that an enterprise can meet has bought from an enterprise before."""
+    return bool(
+        need.type != TRANSFER
+        and need.buyer_sector == _ENTERPRISE
+        and firms[need.buyer_row].partner != np.uint64(0)
+    )
+
+
+@rule
+def goes_to_enterprise(u: float, destination_cumulative: Floats) -> bool:
+    """Whether a contract wanted is to be met by an enterprise of the province."""
+    return bool(u >= destination_cumulative[_TO_ENTERPRISE - 1])
 
 
 @rule
@@ -159,23 +176,28 @@ def find_ways(
         streams[n] = chances
         possible = need.budget >= SMALLEST_BUDGET
         first = parameters.first_contact * need.ease + helped[need.city]
-        likely = 1.0 - math.exp(-first * now.dt)
-        known = possible and need.type != TRANSFER and partner_row(need, firms, firm_keys) >= 0
         pace = again + (1.0 - loyal) * first
-        likely_of_known = 1.0 - math.exp(-pace * now.dt)
+        # No chance is above its hazard: those who look in vain cost no exponential and no glance at a row.
+        at_most = max(first, pace) * now.dt if possible else 0.0
+        partner = _NOT_ASKED
         for unit in range(need.open):
             draw = ALL_DRAWS * unit
             way = NOT_AT_ALL
             contact = luck.pick(chances, draw + CONTACT)
-            if (
-                known
-                and draw_code(luck.pick(chances, draw + WHERE), destination_cumulative) == _TO_ENTERPRISE
-            ):
-                if contact < likely_of_known:
-                    turns_back = luck.pick(chances, draw + TIE_DRAW) * pace < again
-                    way = FROM_THE_PARTNER if turns_back else BY_ITSELF
-            elif possible and contact < likely:
-                way = BY_ITSELF
+            if contact < at_most:
+                known = has_traded(need, firms) and goes_to_enterprise(
+                    luck.pick(chances, draw + WHERE), destination_cumulative
+                )
+                if known and partner == _NOT_ASKED:
+                    partner = partner_row(need, firms, firm_keys)
+                if known and partner >= 0:
+                    likely = 1.0 - math.exp(-pace * now.dt)
+                    if contact * pace < likely * again:
+                        way = FROM_THE_PARTNER
+                    elif contact < likely:
+                        way = BY_ITSELF
+                elif contact < 1.0 - math.exp(-first * now.dt):
+                    way = BY_ITSELF
             if way != NOT_AT_ALL:
                 found += 1
             elif possible and may_wait(need):
