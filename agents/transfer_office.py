@@ -1,4 +1,4 @@
-"""Transfer offices of universities: their people take up results that found no buyer by themselves."""
+"""Transfer offices of universities: their people take up results that wait for a buyer or found none."""
 
 from __future__ import annotations
 
@@ -27,15 +27,14 @@ PARAMETERS_READ: Final = ("office_cases_per_person", "office_success")
 
 
 @rule
-def was_passed_over(result: ResultRow) -> bool:
-    """Whether a university's disclosed result has been shown to buyers, and none wanted it."""
+def is_case(result: ResultRow) -> bool:
+    """Whether a university's result may be taken up: disclosed, not secret, and nobody is shown it yet."""
     return bool(
         result.owner_sector == _UNIVERSITY
         and result.state == IDLE
         and result.disclosed
         and not result.classified
         and not result.seeking
-        and result.offered == NO_DATE
     )
 
 
@@ -47,16 +46,17 @@ def take_up_cases(
     now: Moment,
     seed: np.uint64,
 ) -> int:
-    """Let the people of each office look for buyers of results that were passed over.
+    """Let the people of each office look for buyers of its results.
 
     One person works on so many cases a year, the licensing officer's caseload; no result
-    is a case more than once a year. What the office does for results that sell anyway is
-    in the chance that they do.
+    is a case more than once a year. A result that waits for its time is shown to buyers
+    now, who judge it as they would later; one that they passed over finds somebody else.
+    The offices of the past are in the delay and in the chance of a sale.
 
     Returns
     -------
     int
-        Results that now look for a buyer.
+        Results brought before buyers.
     """
     staff = 0.0
     for i in range(len(universities)):
@@ -65,17 +65,20 @@ def take_up_cases(
         return 0
     waiting = np.zeros(len(universities))
     for i in range(len(results)):
-        if was_passed_over(results[i]):
+        if is_case(results[i]):
             waiting[results[i].owner_row] += 1.0
     taken_up = 0
     for i in range(len(results)):
         result = results[i]
-        if not was_passed_over(result) or universities[result.owner_row].staff <= 0.0:
+        if not is_case(result) or universities[result.owner_row].staff <= 0.0:
             continue
         cases = parameters.office_cases_per_person * universities[result.owner_row].staff
         a_year = min(1.0, cases / waiting[result.owner_row])
         chance = 1.0 - math.exp(-a_year * parameters.office_success * now.dt)
         if luck.uniform(seed, CASE, result.key, now.step, 0) < chance:
-            result.seeking = True
+            if result.offered == NO_DATE:
+                result.seeking = True
+            else:
+                result.offered = min(result.offered, now.date)
             taken_up += 1
     return taken_up
