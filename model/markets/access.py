@@ -62,15 +62,15 @@ Floats = npt.NDArray[np.float64]
 
 
 @rule
-def chance_of_step(of_a_quarter: float, now: Moment) -> float:
-    """Turn a chance of a quarter into that of a step: as a hazard it holds for steps of any length."""
-    return 1.0 - math.exp(4.0 * now.dt * math.log(1.0 - of_a_quarter))
-
-
-@rule
 def yearly_hazard(of_a_quarter: float) -> float:
     """Turn a chance of a quarter into the hazard of a year; what is certain takes a moment all the same."""
     return -4.0 * math.log(1.0 - min(of_a_quarter, _ALMOST_ONE))
+
+
+@rule
+def chance_of_step(of_a_quarter: float, now: Moment) -> float:
+    """Turn a chance of a quarter into that of a step: as a hazard it holds for steps of any length."""
+    return 1.0 - math.exp(-yearly_hazard(of_a_quarter) * now.dt)
 
 
 @rule
