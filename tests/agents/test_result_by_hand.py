@@ -176,8 +176,9 @@ def test_what_is_usual_is_a_mix_of_ripe_and_unripe(small: Any) -> None:
 
 # Of the disclosed, half of 0.4 of all, five times the chance of all: 2 and 1/2 times as much by ripeness.
 @pytest.mark.parametrize(
-    ("columns", "times"), [({"needs_pilot": True}, 2.5), ({}, 10.0), ({"needs_pilot": True, "piloted": True}, 10.0)]
-)  # fmt: skip
+    ("columns", "times"),
+    [({"needs_pilot": True}, 2.5), ({}, 10.0), ({"needs_pilot": True, "piloted": True}, 10.0)],
+)
 def test_a_ripe_result_is_taken_more_often(small: Any, columns: dict[str, Any], times: float) -> None:
     parameters = small.set("results", disclosure_before=0.4, **MIXED)
     one = small.add(small.results, disclosed=True, offered=2015.0, **columns)

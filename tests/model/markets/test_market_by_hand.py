@@ -33,10 +33,10 @@ def test_a_partner_is_asked_again_while_it_sells(small: Any) -> None:
     rows = []
     for sector, buyer in ((FIRM, 0), (FIRM, 1), (FIRM, 2), (FIRM, 3), (UNIVERSITY, 0)):
         need = small.add(small.needs, buyer_sector=sector, buyer_row=buyer)
-        rows.append(market.partner_row(need, small.enterprises.rows, keys))
+        rows.append(access.partner_row(need, small.enterprises.rows, keys))
     assert rows == [1, -1, -1, -1, -1]
     small.enterprises.rows["members"][1] = 0
-    assert market.partner_row(small.needs.rows[0], small.enterprises.rows, keys) == -1
+    assert access.partner_row(small.needs.rows[0], small.enterprises.rows, keys) == -1
 
 
 def test_a_client_goes_to_a_broker_of_its_field_with_time(small: Any) -> None:
