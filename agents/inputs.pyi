@@ -405,7 +405,7 @@ class Parameters(Protocol):
     office_cases_per_person: float
     """Results that one person of a transfer office works on in a year (per person and year)."""
     office_success: float
-    """Results passed over for which a transfer office finds a buyer after a year of work (fraction)."""
+    """Results that an office brings before buyers, of those it works on for a year (fraction)."""
     one_institute_factor: float
     """From levers alone, see levers_in_force.founding_of_firms."""
     one_institute_multiple: float

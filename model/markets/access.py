@@ -213,9 +213,15 @@ def find_ways(
     return found, waiting
 
 
-def last_served(line: Floats, brokers: RowArray[BrokerRow]) -> float:
-    """Give the last place in the line for which the brokers' people have time."""
-    free = int(brokers["capacity"].sum())
+def last_served(line: Floats, from_outside: float, brokers: RowArray[BrokerRow]) -> float:
+    """Give the last place in the line for which the brokers' people have time.
+
+    Buyers ``from_outside`` who look in vain for a seller here stand in the same line, so
+    that they take their part of the time.
+    """
+    if len(line) == 0:
+        return 1.0
+    free = int(brokers["capacity"].sum() * len(line) / (len(line) + from_outside))
     if free >= len(line):
         return 1.0
     if free == 0:

@@ -30,22 +30,46 @@ class Desk(NamedTuple):
         Where each field begins in ``hours``.
     left : ndarray of int64 of shape (fields,)
         Clients whom the brokers of each field can still serve.
+    chance, chance_elsewhere : ndarray of float64 of shape (fields,)
+        That brokers of a field find a partner in the step for a client of theirs, and of another field.
     """
 
     hours: Integers
     first: Integers
     left: Integers
+    chance: Floats
+    chance_elsewhere: Floats
 
 
 @rule
-def open_desk(brokers: Rows[BrokerRow], fields: int) -> Desk:
-    """Sort what brokers can do in the step by their fields."""
+def skill_of(broker: BrokerRow, parameters: Parameters) -> float:
+    """What a broker's people have learnt on the job: half of all in ``broker_learning_years``."""
+    if broker.staff <= 0.0 or parameters.broker_learning_years <= 0.0:
+        return 1.0
+    years = broker.experience / broker.staff
+    return years / (years + parameters.broker_learning_years)
+
+
+@rule
+def open_desk(brokers: Rows[BrokerRow], fields: int, parameters: Parameters, now: Moment) -> Desk:
+    """Sort what brokers can do in the step by their fields.
+
+    What counts for a client is what the brokers of a field know together: they pass clients
+    on to who can help. So the luck of a client does not hang on which of them is asked
+    first, and one broker more turns no other client's fortune.
+    """
     left = np.zeros(fields, dtype=np.int64)
+    skill = np.zeros(fields)
     for b in range(len(brokers)):
         left[brokers[b].field] += brokers[b].capacity
+        skill[brokers[b].field] += brokers[b].capacity * skill_of(brokers[b], parameters)
     first = np.zeros(fields + 1, dtype=np.int64)
+    chance, elsewhere = np.zeros(fields), np.zeros(fields)
     for field in range(fields):
         first[field + 1] = first[field] + left[field]
+        known = parameters.broker_success * skill[field] / max(1, left[field])
+        chance[field] = chance_of_step(known, now)
+        elsewhere[field] = chance_of_step(known * parameters.broker_other_field, now)
     hours = np.empty(first[fields], dtype=np.int64)
     place = first.copy()
     for b in range(len(brokers)):
@@ -53,7 +77,7 @@ def open_desk(brokers: Rows[BrokerRow], fields: int) -> Desk:
         for _ in range(brokers[b].capacity):
             hours[place[field]] = b
             place[field] += 1
-    return Desk(hours, first, left)
+    return Desk(hours, first, left, chance, elsewhere)
 
 
 @rule
@@ -71,7 +95,7 @@ def broker_for(u: float, field: int, desk: Desk, brokers: Rows[BrokerRow]) -> in
     desk : Desk
         At least one broker has time left.
     """
-    hours, first, left = desk
+    hours, first, left = desk[:3]
     own = left[field] > 0
     begin, end = (first[field], first[field + 1]) if own else (0, len(hours))
     b = int(hours[begin + int(u * (end - begin))])
@@ -83,32 +107,13 @@ def broker_for(u: float, field: int, desk: Desk, brokers: Rows[BrokerRow]) -> in
 
 
 @rule
-def knowledge_of(broker: BrokerRow, field: int, parameters: Parameters) -> float:
-    """What a broker knows for a client of a field, relative to experienced people of that field.
-
-    People learn on the job: half of it in ``broker_learning_years``.
-    """
-    knowledge = 1.0 if broker.field == field else parameters.broker_other_field
-    if broker.staff <= 0.0 or parameters.broker_learning_years <= 0.0:
-        return knowledge
-    years = broker.experience / broker.staff
-    return knowledge * years / (years + parameters.broker_learning_years)
-
-
-@rule
-def chance_with(broker: BrokerRow, field: int, parameters: Parameters, now: Moment) -> float:
-    """Chance that a broker finds a partner in the step for a client of a field."""
-    return chance_of_step(parameters.broker_success * knowledge_of(broker, field, parameters), now)
-
-
-@rule
 def buyers_from_outside(
     brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, by_field: Floats
 ) -> None:
     """Add up by field the buyers outside whom brokers bring to sellers here.
 
-    It is done in the time that the clients of the last step left them, each in its own
-    field.
+    It is done in the time that the clients here left them in the last step, each in its
+    own field.
 
     Parameters
     ----------
@@ -119,4 +124,5 @@ def buyers_from_outside(
     for b in range(len(brokers)):
         broker = brokers[b]
         if broker.capacity > 0:
-            by_field[broker.field] += broker.capacity * chance_with(broker, broker.field, parameters, now)
+            known = parameters.broker_success * skill_of(broker, parameters)
+            by_field[broker.field] += broker.capacity * chance_of_step(known, now)

@@ -38,7 +38,7 @@ from .access import (
     chance_of_step,
     partner_row,
 )
-from .brokerage import broker_for, chance_with, open_desk
+from .brokerage import broker_for, open_desk
 from .directory import Listing, choose_seller
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def meet_needs(
     producer_cumulative, producer_guide, producer_city = sellers[3:6]
     destination_cumulative, destination_sector, mean_value, type_value = sellers[6:]
     abroad = chance_of_step(parameters.import_brokerage, now)
-    desk = open_desk(brokers, producer_cumulative.shape[1])
+    desk = open_desk(brokers, producer_cumulative.shape[1], parameters, now)
     unit_of_all = -1
     for n in range(len(needs)):
         need = needs[n]
@@ -166,7 +166,8 @@ def meet_needs(
             elif way <= last_served:
                 channel = BROKERED
                 helper = broker_for(luck.pick(chances, draw + ADVICE), need.field, desk, brokers)
-                likely = chance_with(brokers[helper], need.field, parameters, now)
+                theirs = brokers[helper].field
+                likely = desk.chance[theirs] if theirs == need.field else desk.chance_elsewhere[theirs]
                 if luck.pick(chances, draw + FOUND_FOR) >= likely:
                     continue
             elif way < 1.0:

@@ -140,6 +140,12 @@ def _sell_outside(province: Province, admitted: float) -> int:
     return spent
 
 
+def in_vain_from_outside(province: Province) -> float:
+    """Contracts of the step that enterprises elsewhere want from some here, and find none by themselves."""
+    unmet = province.values["unmet_alone_share"]
+    return province.demand.outside_enterprise * province.now.dt * unmet / (1.0 - unmet)
+
+
 def orders_from_outside(province: Province) -> Floats:
     """Contracts of the step that the outside places with one point of an enterprise's attraction, by field.
 
@@ -159,8 +165,7 @@ def orders_from_outside(province: Province) -> Floats:
     parameters = province.terms.trade
     brokerage.buyers_from_outside(province.brokers.rows, parameters, province.now, brought)
     brought[attraction <= 0.0] = 0.0
-    unmet = values["unmet_alone_share"]
-    in_vain = wanted * unmet / (1.0 - unmet)
+    in_vain = in_vain_from_outside(province)
     online = in_vain * access.chance_of_step(parameters.platform_chance, province.now)
     helped = online + float(brought.sum())
     if helped > 0.0:
@@ -233,7 +238,7 @@ def meet_local_needs(province: Province) -> None:
             needs,
             streams,
             ways,
-            access.last_served(line[:waiting], brokers),
+            access.last_served(line[:waiting], in_vain_from_outside(province), brokers),
             sellers,
             brokers,
             parameters,

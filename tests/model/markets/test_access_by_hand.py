@@ -119,4 +119,8 @@ def test_a_partner_is_turned_to_again_at_its_own_pace(small: Any) -> None:
 def test_brokers_serve_the_front_of_the_line(small: Any, capacity: int, last: float) -> None:
     for part in (capacity // 2, capacity - capacity // 2):
         small.add(small.brokers, capacity=part)
-    assert access.last_served(np.array([0.5, 0.9, 0.2]), small.brokers.rows) == last
+    line = np.array([0.5, 0.9, 0.2])
+    assert access.last_served(line, 0.0, small.brokers.rows) == last
+    small.brokers.rows["capacity"] *= 3
+    assert access.last_served(line, 6.0, small.brokers.rows) == last, "two of three are from outside"
+    assert access.last_served(line[:0], 6.0, small.brokers.rows) == 1.0

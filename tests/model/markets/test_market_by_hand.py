@@ -43,7 +43,8 @@ def test_a_client_goes_to_a_broker_of_its_field_with_time(small: Any) -> None:
     for capacity, field in ((1, 0), (0, 1), (3, 1), (2, 0)):
         small.add(small.brokers, capacity=capacity, field=field)
     brokers = small.brokers.rows
-    desk = brokerage.open_desk(brokers, 3)
+    parameters = small.set("trade", broker_success=0.5, broker_other_field=1.0, broker_learning_years=0.0)
+    desk = brokerage.open_desk(brokers, 3, parameters, small.now)
     assert desk.hours.tolist() == [0, 3, 3, 2, 2, 2] and desk.first.tolist() == [0, 3, 6, 6]
     served = [brokerage.broker_for(u, 0, desk, brokers) for u in (0.34, 0.99, 0.4)]
     assert served == [3, 3, 0], "passed on around the table, within the field"
@@ -53,29 +54,26 @@ def test_a_client_goes_to_a_broker_of_its_field_with_time(small: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "experience", "learning", "knowledge"),
-    [
-        (1, 8.0, 2.0, 2.0 / 3.0),
-        (1, 8.0, 0.0, 1.0),
-        (0, 8.0, 0.0, 0.5),
-        (1, 0.0, 2.0, 0.0),
-        (0, 4.0, 2.0, 0.25),
-    ],
+    ("experience", "learning", "skill"),
+    [(8.0, 2.0, 2.0 / 3.0), (8.0, 0.0, 1.0), (0.0, 2.0, 0.0), (0.0, 0.0, 1.0)],
 )
-def test_brokers_know_their_field_and_learn(
-    small: Any, field: int, experience: float, learning: float, knowledge: float
-) -> None:
-    one = small.add(small.brokers, field=1, staff=2.0, experience=experience)
-    parameters = small.set(
-        "trade", broker_success=0.4, broker_other_field=0.5, broker_learning_years=learning
-    )
-    assert brokerage.knowledge_of(one, field, parameters) == pytest.approx(knowledge)
-    assert brokerage.chance_with(one, field, parameters, small.now) == pytest.approx(0.4 * knowledge)
+def test_brokers_learn(small: Any, experience: float, learning: float, skill: float) -> None:
+    one = small.add(small.brokers, field=1, staff=2.0, experience=experience, capacity=5)
+    parameters = small.set("trade", broker_success=0.4, broker_learning_years=learning)
+    assert brokerage.skill_of(one, parameters) == pytest.approx(skill)
     by_field = np.full(2, 9.0)
-    one.capacity = 5
     brokerage.buyers_from_outside(small.brokers.rows, parameters, small.now, by_field)
-    in_its_field = 1.0 if learning == 0.0 else (experience / 2.0) / (experience / 2.0 + learning)
-    assert by_field == pytest.approx([0.0, 5 * 0.4 * in_its_field])
+    assert by_field == pytest.approx([0.0, 5 * 0.4 * skill])
+
+
+def test_brokers_of_a_field_know_it_together_and_other_fields_less(small: Any) -> None:
+    for capacity, experience, field in ((1, 8.0, 1), (3, 0.0, 1), (2, 8.0, 0)):
+        small.add(small.brokers, capacity=capacity, staff=2.0, experience=experience, field=field)
+    parameters = small.set("trade", broker_success=0.4, broker_other_field=0.5, broker_learning_years=4.0)
+    desk = brokerage.open_desk(small.brokers.rows, 3, parameters, small.now)
+    # The first and the third know half of all; in the second field that is a quarter of the time.
+    assert desk.chance == pytest.approx([0.2, 0.05, 0.0])
+    assert desk.chance_elsewhere == pytest.approx([0.1, 0.025, 0.0])
 
 
 def test_a_producer_is_found_by_its_cumulative_chance() -> None:

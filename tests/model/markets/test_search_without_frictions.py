@@ -81,8 +81,9 @@ def test_everybody_finds_at_one_chance_and_partners_have_their_part_of_it(provin
 
 def test_brokers_serve_as_many_as_they_close_and_bring_nobody_on_top(province: Province) -> None:
     parameters, now = province.terms.trade, province.now
-    for one in province.brokers.rows:
-        assert brokerage.chance_with(one, 0, parameters, now) == pytest.approx(1.0)
+    desk = brokerage.open_desk(province.brokers.rows, len(province.names["field"]), parameters, now)
+    at_work = desk.left > 0
+    assert desk.chance[at_work] == pytest.approx(1.0) and desk.chance_elsewhere[at_work] == pytest.approx(1.0)
     people, rows = province.terms.people, province.brokers.rows
     broker.plan_work(rows, access.chance_of_step(parameters.broker_success, now), people, now, province.seed)
     mean = rows["staff"] * people.broker_deals_per_person * now.dt

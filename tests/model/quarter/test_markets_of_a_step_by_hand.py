@@ -45,10 +45,16 @@ def trading(small: Any) -> Any:
     small.reach = None
     small.demand = SimpleNamespace(
         mean_value=1000.0, producer_value=dict.fromkeys(SECTORS[:3], 500.0), value_index=2.0,
+        outside_enterprise=0.0,
         destination_cumulative=np.array([0.0, 0.0, 0.0, 0.0, 1.0]),
     )  # fmt: skip
     small.mean_value_scale, small.type_value = 1.0, np.ones(4)
-    small.values = {"import_mean_value_ratio": 1.0, "cross_field_share": 1.0, "transfer_mean_value": 300.0}
+    small.values = {
+        "unmet_alone_share": 0.5,
+        "import_mean_value_ratio": 1.0,
+        "cross_field_share": 1.0,
+        "transfer_mean_value": 300.0,
+    }
     for kind in SECTORS[:3]:
         small.add(small.producers[kind], rd_share=1.0, reputation=1.0, registered=1.0)
     small.producer_chances = trade.chances_of_producers(small)
