@@ -30,8 +30,9 @@ COLUMNS: Final[Columns[BrokerRow]] = (
     Column("places", COUNT, "people", "people that its business can employ without certificate holders"),
     Column("staff", NUMBER, "people", "people working full-time in transfer"),
     Column("trained", COUNT, "people", "those of them with a certificate of the training programme"),
-    Column("room", COUNT, "contracts", "deals that its people could close in the step when it began"),
-    Column("capacity", COUNT, "contracts", "deals that can still be closed in the step"),
+    Column("experience", NUMBER, "person-years", "work in transfer that its present people have behind them"),
+    Column("room", COUNT, "people", "clients whom its people could serve in the step when it began"),
+    Column("capacity", COUNT, "people", "clients whom it can still serve in the step"),
     Column("deals", COUNT, "contracts", "deals signed so far"),
     Column("closed", COUNT, "contracts", "deals signed in the step"),
     Column("reputation", NUMBER, "multiple", "deals over those that others sign with as many clients"),
@@ -71,12 +72,23 @@ PARAMETERS_READ: Final = (
 
 
 @rule
-def plan_work(brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
-    """Set how many deals each broker's people can close in the step: 7 to 8 a year for each of them."""
+def plan_work(
+    brokers: Rows[BrokerRow], success: float, parameters: Parameters, now: Moment, seed: np.uint64
+) -> None:
+    """Set how many clients each broker's people can serve in the step.
+
+    An experienced person whose clients are all of its field closes 7 to 8 deals a year;
+    since a seller is found for one client in three or so, it has three times as many clients.
+
+    Parameters
+    ----------
+    success : float
+        Chance that such a person finds a seller for a client within the step.
+    """
     for i in range(len(brokers)):
         broker = brokers[i]
         broker.closed = 0
-        mean = broker.staff * parameters.broker_deals_per_person * now.dt
+        mean = broker.staff * parameters.broker_deals_per_person * now.dt / success
         broker.room = luck.rounded(luck.uniform(seed, CAPACITY, broker.key, now.step, 0), mean)
         broker.capacity = broker.room
 
@@ -182,7 +194,7 @@ def turn_over(brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, see
 
     Who has a better name has work for more. Of each person with a certificate
     ``training_displacement`` takes a place that somebody else would have had; the rest
-    of them come on top.
+    of them come on top. Who leaves takes what he has learnt along.
     """
     leave = 1.0 - math.exp(-parameters.practising_attrition * now.dt)
     fill = 1.0 - math.exp(-parameters.broker_hiring * now.dt)
@@ -195,6 +207,7 @@ def turn_over(brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, see
         vacant = work - int(parameters.training_displacement * broker.trained) - (others - left)
         hired = luck.binomial_quantile(coming, vacant, fill)
         broker.staff += hired - left
+        broker.experience = broker.experience * (1.0 - leave) + broker.staff * now.dt
 
 
 @rule
@@ -299,6 +312,8 @@ def settle(table: Table[BrokerRow], parameters: Parameters, opening: Opening) ->
         parameters,
         opening.seed,
     )
+    # Their people have been at work for as long as people stay.
+    table.rows["experience"] = table.rows["staff"] / parameters.practising_attrition
     table.sort_by_key()
 
 

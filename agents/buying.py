@@ -6,6 +6,7 @@ met is the market's business.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 NEEDS = luck.mechanism("number of needs")
 NEED = luck.mechanism("need")
+SKILL = luck.mechanism("skill of a buyer in finding partners")
 
 _DRAWS: Final = 4
 """Numbers that a row of needs takes from its buyer's stream of the step."""
@@ -65,6 +67,16 @@ def draw_code(u: float, cumulative: npt.NDArray[np.float64]) -> int:
 
 
 @rule
+def ease_of_search(key: np.uint64, member: int, spread: float, seed: np.uint64) -> float:
+    """How fast one of the organisations of a row finds new partners, relative to the average; it stays so.
+
+    Exponential skills make the time of search Pareto: the mixture by which durations of
+    search are commonly described (Lancaster 1979). With no spread all buyers are alike.
+    """
+    return 1.0 - spread - spread * math.log(luck.uniform(seed, SKILL, key, 0, member))
+
+
+@rule
 def voice_needs(
     buyers: Rows[EnterpriseRow | ProducerRow | GovernmentRow],
     sector: int,
@@ -74,6 +86,7 @@ def voice_needs(
     field_cumulative: npt.NDArray[np.float64],
     type_cumulative: npt.NDArray[np.float64],
     expiry_steps: int,
+    search_spread: float,
     now: Moment,
     seed: np.uint64,
     needs: Rows[NeedRow],
@@ -91,6 +104,8 @@ def voice_needs(
         Chance that a need lies in the buyer's own field; otherwise drawn from ``field_cumulative``.
     field_cumulative, type_cumulative : ndarray of float64
         Cumulative shares of fields and of the four types.
+    search_spread : float
+        How unequal buyers are in finding partners, 0 to 1.
 
     Returns
     -------
@@ -120,6 +135,9 @@ def voice_needs(
             need.open = units
             need.budget = int(_CAUTION * buyer.cash / members[i])
             need.scale = buyer.project_scale
+            # The luck of the need says which of a row's organisations it is.
+            member = int(need.key % np.uint64(members[i]))
+            need.ease = ease_of_search(buyer.key, member, search_spread, seed)
             need.expires = now.step + expiry_steps
             count += 1
             k += 1

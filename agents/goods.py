@@ -39,6 +39,7 @@ NEED_COLUMNS: Final[Columns[NeedRow]] = (
     Column("open", COUNT, "contracts", "contracts still wanted"),
     Column("budget", MONEY, "yuan", "most that one contract may cost"),
     Column("scale", NUMBER, "multiple", "size of the buyer's projects relative to the average"),
+    Column("ease", NUMBER, "multiple", "how fast its buyer finds a new partner, relative to the average"),
     Column("expires", COUNT, "quarters", "step in which it lapses"),
 )
 
@@ -89,6 +90,7 @@ RESULT_COLUMNS: Final[Columns[ResultRow]] = (
     Column("disclosed", FLAG, "switch", "the inventor told the owner's office"),
     Column("visible", FLAG, "switch", "registered, so that a stranger can find it"),
     Column("seeking", FLAG, "switch", "worth a buyer's while, looking for one"),
+    Column("if_tested", FLAG, "switch", "passed over as it is; a buyer would take it with a pilot test"),
     Column("listed", FLAG, "switch", "put up for listing or auction after two idle years"),
     Column("state", CODE, "code", "what became of it", RESULT_STATES),
 )

@@ -21,6 +21,7 @@ from ..engine.table import Rows
 from .certificate import certificate_pays
 from .goods import IDLE, SOLD
 from .government import PROVINCE
+from .result import finish_pilot
 from .standing import grows_fast, is_young_researcher, may_be_certified
 
 if TYPE_CHECKING:
@@ -73,10 +74,15 @@ def grants_of_step(
 
 @rule
 def waits_for_pilot(result: ResultRow, sector: int) -> bool:
-    """Whether a pilot test would still help: asked for, or sold and not yet in use, and never tested."""
+    """Whether a pilot test would still help: asked for, or sold and not yet in use, and never tested.
+
+    Asked for is also what buyers passed over because it was not tested.
+    """
     if sector >= 0 and result.owner_sector != sector:
         return False
-    wanted = (result.state == IDLE and result.seeking) or (result.state == SOLD and result.outcome > 0.0)
+    wanted = (result.state == IDLE and (result.seeking or result.if_tested)) or (
+        result.state == SOLD and result.outcome > 0.0
+    )
     return bool(wanted and result.needs_pilot and not result.piloted and not result.classified)
 
 
@@ -114,6 +120,8 @@ def pay_pilots(
     chosen: Counts,
     price: int,
     task: int,
+    parameters: Parameters,
+    now: Moment,
     purse: Purse,
     flows: Flows,
     public: Public,
@@ -127,7 +135,7 @@ def pay_pilots(
     """
     for row in chosen:
         result = results[row]
-        result.piloted = True
+        finish_pilot(result, parameters, now)
         pay_public(purse, PROVINCE, result.owner_sector, result.owner_row, price, _GRANT, task, flows, public)
 
 
@@ -138,6 +146,7 @@ def fund_pilots(
     price: int,
     task: int,
     source: np.uint64,
+    parameters: Parameters,
     now: Moment,
     seed: np.uint64,
     purse: Purse,
@@ -146,8 +155,9 @@ def fund_pilots(
 ) -> int:
     """Pay pilot tests of results that wait for one, by lot.
 
-    A pilot raises the chance of success in use from about 0.3 to 0.8 (weak priors). Some
-    of these results would have been piloted later anyway.
+    A pilot raises the chance of success in use from about 0.3 to 0.8 (weak priors), and
+    with it what a buyer pays and whether there is one. Some of these results would have
+    been piloted later anyway.
 
     Parameters
     ----------
@@ -173,7 +183,7 @@ def fund_pilots(
     lots = lots[:waiting]
     last = np.partition(lots, number - 1)[number - 1]
     chosen = rows[:waiting][lots <= last][:number]
-    pay_pilots(results, chosen, price, task, purse, flows, public)
+    pay_pilots(results, chosen, price, task, parameters, now, purse, flows, public)
     return number
 
 

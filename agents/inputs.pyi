@@ -40,6 +40,8 @@ class Parameters(Protocol):
     """From levers alone, see levers_in_force.outcome_in_bases."""
     branch_capacity: float
     """From levers alone, see levers_in_force.access_to_loans."""
+    broker_bypass: float
+    """Brokered contracts that the parties conclude behind the broker's back (fraction)."""
     broker_cash_per_person: float
     """Money that a broker keeps for each of its people (yuan)."""
     broker_deals_per_person: float
@@ -53,8 +55,14 @@ class Parameters(Protocol):
     year)."""
     broker_hiring: float
     """Yearly chance that a vacancy at a broker is filled (per year)."""
+    broker_learning_years: float
+    """Person-years after which a broker finds half of what experienced people find (years)."""
+    broker_other_field: float
+    """What a broker finds outside its field, relative to its own (multiple)."""
     broker_staff_mean: float
     """Full-time staff of a transfer institution (people)."""
+    broker_success: float
+    """Clients for whom an experienced broker of their field finds a partner within a quarter (fraction)."""
     brokers_2010: float
     """Technology-transfer institutions, 2010 (count)."""
     brokers_founded_reference: float
@@ -111,8 +119,6 @@ class Parameters(Protocol):
     """Loans outstanding per yuan of compensation pool that banks accept (multiple)."""
     compensation_threshold_effect: float
     """Fall of the bank's score threshold per unit of loss borne by government (points)."""
-    contact_probability: float
-    """Chance that an open need finds a seller within a quarter (fraction)."""
     contest_prize: float
     """Prize of a contest (yuan)."""
     contract_value_cap: float
@@ -209,6 +215,8 @@ class Parameters(Protocol):
     """Standard deviation of ln firm size (ln)."""
     firms_2010_share: float
     """Technology firms in 2010 as a share of 2017 (fraction)."""
+    first_contact: float
+    """From levers alone, see levers_in_force.search_for_partners."""
     focus_reach: float
     """Founders for whom a sub-fund that looks for research first brings the capital (fraction)."""
     founder_capital: float
@@ -452,11 +460,15 @@ class Parameters(Protocol):
     """Chance of industrial success when the pilot is skipped (fraction)."""
     northwest_share_of_demand: float
     """Share of demand elsewhere that lies in the north-west (fraction)."""
+    office_cases_per_person: float
+    """Results that one person of a transfer office works on in a year (per person and year)."""
     office_cost_per_contract: float
     """Public cost of a contract that an office enters for its seller (yuan)."""
     office_entries_share: float
     """Contracts that offices can enter for sellers in a year, over enterprises' contracts of 2017
     (fraction)."""
+    office_success: float
+    """Results that an office brings before buyers, of those it works on for a year (fraction)."""
     one_institute_copy: float
     """Firms for a yuan of R&D of those who copy the one-institute model, relative to it (fraction)."""
     one_institute_per_billion_rd: float
@@ -473,6 +485,8 @@ class Parameters(Protocol):
     """Venture funds beside the guidance fund, 2010 (count)."""
     outcome_years: float
     """Mean time from a deal to success or failure in use (years)."""
+    outside_additional: float
+    """Contracts with buyers brought from outside that come on top of what the outside asks for (fraction)."""
     outside_budget_headroom: float
     """Most that the outside spends here in a step, over what is expected (multiple)."""
     outside_count_elasticity: float
@@ -498,6 +512,8 @@ class Parameters(Protocol):
     """Inventors' share of a firm under the pilots of ownership by researchers (fraction)."""
     pilot_grant: float
     """Grant for one pilot test (yuan)."""
+    pilot_haste: float
+    """Part of the remaining wait for a buyer that a pilot saves (fraction)."""
     pilot_probability: float
     """Chance a year that a result in need of a pilot gets one, 2017 (fraction)."""
     pilot_success: float
@@ -601,6 +617,8 @@ class Parameters(Protocol):
     """Other costs over sales that a firm reports as R&D at most (fraction)."""
     relabelling_fine: float
     """Fine for an undue gain, multiple of the gain, beside its repayment (multiple)."""
+    repeat_contact: float
+    """Chance that a buyer who turns to a former partner comes to terms within a quarter (fraction)."""
     reputation_heed: float
     """How far clients heed a broker's record when they choose one (fraction)."""
     reputation_memory: float
@@ -631,6 +649,10 @@ class Parameters(Protocol):
     """Results per million yuan of R&D, military units, 2017 (results/million yuan)."""
     results_per_million_rd_university: float
     """Results per million yuan of R&D, universities, 2017 (results/million yuan)."""
+    ripe_share_before: float
+    """From levers alone, see levers_in_force.maturity_at_birth."""
+    search_spread: float
+    """How unequal buyers are in finding new partners: 0 all alike, 1 exponential (fraction)."""
     secondment_contracts: float
     """Contracts a year that a person in the talent pool brings about (per person and year)."""
     secondment_value: float
@@ -726,6 +748,8 @@ class Parameters(Protocol):
     """Mean value of a transfer contract over the mean of all (multiple)."""
     universities: float
     """Regular universities (count)."""
+    unmet_alone_share: float
+    """Needs for a new partner that stay unmet without any help (fraction)."""
     value_size_power: float
     """Power of firm size in the value of a contract (elasticity)."""
     venture_worth_ln_sd: float
@@ -742,6 +766,8 @@ class Parameters(Protocol):
     """Share of voucher contracts that go to a university, institute or military unit (fraction)."""
     voucher_unused: float
     """Chance that a voucher is not redeemed (fraction)."""
+    worth_tail_index: float
+    """Tail index of what a result is worth to a buyer (elasticity)."""
     zone_interest: float
     """Chance that a new firm with research takes a place in a zone of its city if there is one (fraction)."""
     zone_provincial_size: float

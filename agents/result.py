@@ -48,9 +48,10 @@ PARAMETERS_READ: Final = (
     "delay_ln_sd", "disclosure_before", "disclosure_probability", "disclosure_threshold",
     "disclosure_threshold_share", "founding_delay_geometric_mean", "founding_delay_ln_sd",
     "listing_clear_probability", "listing_worth_share", "military_visible_share", "needs_pilot_share",
-    "no_pilot_success", "outcome_years", "own_use_success", "own_use_years", "pilot_probability",
-    "pilot_success", "promotion_moves", "quality_gain", "result_life_years", "result_relevance",
-    "result_visible_share", "transfer_outside_hazard",
+    "no_pilot_success", "outcome_years", "own_use_success", "own_use_years", "pilot_haste",
+    "pilot_probability", "pilot_success", "promotion_moves", "quality_gain", "result_life_years",
+    "result_relevance", "result_visible_share", "ripe_share_before", "transfer_outside_hazard",
+    "worth_tail_index",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -207,6 +208,50 @@ def within_step(of_a_year: float, now: Moment) -> float:
 
 
 @rule
+def success_chance(ripe: bool, parameters: Parameters) -> float:
+    """Chance that a result succeeds in use: tested, or in no need of a test, or neither."""
+    return float(parameters.pilot_success if ripe else parameters.no_pilot_success)
+
+
+@rule
+def is_ripe(result: ResultRow) -> bool:
+    """Whether a result can be used as it is."""
+    return bool(result.piloted or not result.needs_pilot)
+
+
+@rule
+def usual_demand(parameters: Parameters) -> tuple[float, float]:
+    """What ripeness is measured against: means over results of the usual mix of ripe and unripe.
+
+    A buyer takes a result if its chance of success times what it is worth to him pays
+    for the trouble. Worth has a Pareto tail, so that the chance to be taken follows the
+    chance of success to the power of the tail's index: 0.7 in patent returns (Silverberg
+    and Verspagen 2007).
+
+    Returns
+    -------
+    tuple of float
+        Mean of that power over all results; mean chance of success of those that are taken.
+    """
+    share = parameters.ripe_share_before
+    ripe, unripe = success_chance(True, parameters), success_chance(False, parameters)
+    taken_ripe = share * ripe**parameters.worth_tail_index
+    taken_unripe = (1.0 - share) * unripe**parameters.worth_tail_index
+    taken = taken_ripe + taken_unripe
+    return taken, (taken_ripe * ripe + taken_unripe * unripe) / taken
+
+
+@rule
+def finish_pilot(result: ResultRow, parameters: Parameters, now: Moment) -> None:
+    """A pilot is done: part of the wait is over, and a buyer who asked for the test comes back."""
+    result.piloted = True
+    if result.offered > now.date and result.offered != NO_DATE:
+        result.offered -= parameters.pilot_haste * (result.offered - now.date)
+    if result.if_tested and result.state == IDLE:
+        result.seeking = True
+
+
+@rule
 def prepare(
     result: ResultRow, share: float, pilot_chance: float, parameters: Parameters, now: Moment, seed: np.uint64
 ) -> None:
@@ -216,7 +261,8 @@ def prepare(
     if not result.disclosed and share >= result.resistance:
         result.disclosed = True
     if result.disclosed and result.needs_pilot and not result.piloted:
-        result.piloted = luck.uniform(seed, PILOT, result.key, now.step, 0) < pilot_chance
+        if luck.uniform(seed, PILOT, result.key, now.step, 0) < pilot_chance:
+            finish_pilot(result, parameters, now)
 
 
 @rule
@@ -226,11 +272,16 @@ def look_for_buyer(
     """When its time has come, let a disclosed result prove worth a buyer's while, or not.
 
     The chance is of all results; only disclosed ones can be sold, a third to two thirds,
-    so theirs is larger; what a policy brings to light beyond that is as good.
+    so theirs is larger; what a policy brings to light beyond that is as good. It is that
+    of the usual mix of results; ripe ones are taken more often, see :func:`usual_demand`.
     """
     result.offered = NO_DATE
-    chance = transfer_probability / (0.5 * parameters.disclosure_before)
-    result.seeking = luck.uniform(seed, WORTH_WHILE, result.key, 0, 0) < chance
+    usual, _ = usual_demand(parameters)
+    chance = transfer_probability / (0.5 * parameters.disclosure_before) / usual
+    worth = luck.uniform(seed, WORTH_WHILE, result.key, 0, 0)
+    power = parameters.worth_tail_index
+    result.seeking = worth < chance * success_chance(is_ripe(result), parameters) ** power
+    result.if_tested = not result.seeking and worth < chance * success_chance(True, parameters) ** power
 
 
 @rule
@@ -264,9 +315,7 @@ def pilot_in_base(result: ResultRow, parameters: Parameters, seed: np.uint64) ->
 @rule
 def show_outcome(result: ResultRow, parameters: Parameters, seed: np.uint64) -> None:
     """Let success or failure show: 0.8 with a pilot, 0.3 without."""
-    chance = parameters.no_pilot_success
-    if result.piloted or not result.needs_pilot:
-        chance = parameters.pilot_success
+    chance = success_chance(is_ripe(result), parameters)
     result.state = INDUSTRIALISED if luck.uniform(seed, OUTCOME, result.key, 0, 0) < chance else FAILED
     result.outcome = 0.0
 

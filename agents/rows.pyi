@@ -74,10 +74,12 @@ class BrokerRow(Row):
     """People working full-time in transfer (people)."""
     trained: int
     """Those of them with a certificate of the training programme (people)."""
+    experience: float
+    """Work in transfer that its present people have behind them (person-years)."""
     room: int
-    """Deals that its people could close in the step when it began (contracts)."""
+    """Clients whom its people could serve in the step when it began (people)."""
     capacity: int
-    """Deals that can still be closed in the step (contracts)."""
+    """Clients whom it can still serve in the step (people)."""
     deals: int
     """Deals signed so far (contracts)."""
     closed: int
@@ -356,6 +358,8 @@ class NeedRow(Row):
     """Most that one contract may cost (yuan)."""
     scale: float
     """Size of the buyer's projects relative to the average (multiple)."""
+    ease: float
+    """How fast its buyer finds a new partner, relative to the average (multiple)."""
     expires: int
     """Step in which it lapses (quarters)."""
 
@@ -450,6 +454,8 @@ class ResultRow(Row):
     """Registered, so that a stranger can find it (switch)."""
     seeking: bool
     """Worth a buyer's while, looking for one (switch)."""
+    if_tested: bool
+    """Passed over as it is; a buyer would take it with a pilot test (switch)."""
     listed: bool
     """Put up for listing or auction after two idle years (switch)."""
     state: int

@@ -188,7 +188,7 @@ def number_rows(values: Mapping[str, npt.ArrayLike]) -> npt.NDArray[Any]:
 
 
 def number_record(values: Mapping[str, float], names: tuple[str, ...] | None = None) -> Any:
-    """Pack named numbers into one record, so that a rule reads ``parameters.contact_probability``.
+    """Pack named numbers into one record, so that a rule reads ``parameters.tie_probability``.
 
     Parameters
     ----------

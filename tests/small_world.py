@@ -27,6 +27,7 @@ from shaanxi_transfer.model.state.finance_ledgers import Finance
 from shaanxi_transfer.model.state.now import NOW_FIELDS
 from shaanxi_transfer.model.state.parameter_records import FAMILIES, Terms
 from shaanxi_transfer.model.state.running_totals import RunningTotals
+from shaanxi_transfer.model.state.step_counts import StepCounts
 from shaanxi_transfer.scenarios.choosing.catalogue import lever_catalogue
 
 
@@ -92,7 +93,7 @@ class SmallWorld(SimpleNamespace):
         )
         self.finance.due = partial(Finance.due, self.finance)
         self.values: dict[str, float] = {}
-        self.totals = RunningTotals()
+        self.totals, self.counts = RunningTotals(), StepCounts(2)
         self.supported: Counter[str] = Counter()
 
     @property

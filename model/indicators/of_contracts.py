@@ -147,6 +147,16 @@ def contract_indicators() -> list[Indicator]:
             lambda p: p.registry.city_within,
         ),
         Indicator(
+            "needs_unmet_share",
+            "fraction",
+            "ratio",
+            "Contracts wanted that find no seller",
+            "未能对接的技术需求比重",
+            "contracts wanted by buyers here whose need lapsed unmet, over those and the ones signed",
+            "本省买方因需求到期而未能签订的合同项数，占其与已签订合同项数之和的比重",
+            lambda p: share(float(p.counts.needs_lapsed), float(p.counts.needs_lapsed + p.counts.needs_met)),
+        ),
+        Indicator(
             "high_tech_contract_value_signed",
             "yuan",
             "flow",

@@ -1,7 +1,8 @@
 """The market for technology inside the province: open needs look for somebody to meet them.
 
-A buyer first asks its last partner, then searches; who is not reached in the step
-may be brought together by a broker, as far as the brokers' people go. Every choice
+How a buyer comes to look at sellers stands in ``access.py``; who finds nobody in the
+step may be brought together by a broker, as far as the brokers' people, and what they
+know of its field, go. Every choice
 is a proposal; money and exclusiveness are checked when contracts are concluded.
 """
 
@@ -13,29 +14,31 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.buying import draw_code
-from ...agents.enterprise import BUYER
 from ...agents.goods import BROKERED, PLATFORM, PROPOSED, SEARCH, TIE, TRANSFER
 from ...agents.selling import contract_value
 from ...engine import luck
 from ...engine.books import SECTOR
-from ...engine.ordering import row_of
 from ...engine.rules import rule
 from ...engine.table import Rows
 from .access import (
     ABROAD,
     ADVICE,
     ALL_DRAWS,
+    BYPASS,
+    FOUND_FOR,
+    FROM_THE_PARTNER,
     KEY_DRAW,
     NOT_AT_ALL,
     OVER_THE_PLATFORM,
     PRIORITY,
     SEARCH_DRAW,
-    TIE_DRAW,
     WHERE,
     WHICH,
     WORTH,
     chance_of_step,
+    partner_row,
 )
+from .brokerage import broker_for, open_desk
 from .directory import Listing, choose_seller
 
 if TYPE_CHECKING:
@@ -87,20 +90,6 @@ class Sellers(NamedTuple):
 
 
 @rule
-def partner_row(need: NeedRow, firms: Rows[EnterpriseRow], firm_keys: npt.NDArray[np.uint64]) -> int:
-    """Row of the seller of the buyer's last contract; -1 if it has none that still sells."""
-    if need.buyer_sector != _ENTERPRISE:
-        return -1
-    partner = firms[need.buyer_row].partner
-    if partner == np.uint64(0):
-        return -1
-    row = row_of(firm_keys, partner)
-    if row >= 0 and (firms[row].role == BUYER or firms[row].members == 0):
-        return -1
-    return row
-
-
-@rule
 def producer_row(u: float, kind: int, field: int, cumulative: Floats, guide: Integers) -> int:
     """Draw a university, institute or military unit by its cumulative chances.
 
@@ -116,45 +105,6 @@ def producer_row(u: float, kind: int, field: int, cumulative: Floats, guide: Int
     while cumulative[kind, field, row] < u:
         row += 1
     return int(row)
-
-
-@rule
-def hours_of_brokers(brokers: Rows[BrokerRow]) -> Integers:
-    """Give the broker whom each client would ask: by what its people can do in the step, and its standing.
-
-    As many entries as deals that all brokers together can close; who is asked more often
-    than it has time passes clients on.
-    """
-    free = 0
-    asked = reached = 0.0
-    for b in range(len(brokers)):
-        free += brokers[b].capacity
-        asked += brokers[b].capacity * brokers[b].standing
-    hours = np.zeros(free, dtype=np.int64)
-    hour = 0
-    for b in range(len(brokers)):
-        reached += brokers[b].capacity * brokers[b].standing
-        upto = int(free * (reached / asked) + 0.5) if asked > 0.0 else 0
-        hours[hour:upto] = b
-        hour = upto
-    return hours
-
-
-@rule
-def broker_for(u: float, hours: Integers, brokers: Rows[BrokerRow]) -> int:
-    """Choose a broker by its people's time and its standing; a busy one passes the client on.
-
-    Parameters
-    ----------
-    u : float
-        Uniform draw.
-    hours : ndarray of int64 of shape (deals,)
-        From :func:`hours_of_brokers`, at the start of the step; at least one broker has some left.
-    """
-    b = int(hours[int(u * len(hours))])
-    while brokers[b].capacity <= 0:
-        b = (b + 1) % len(brokers)
-    return b
 
 
 @rule
@@ -175,7 +125,8 @@ def meet_needs(
 
     Needs for a transfer are met here only from outside; in the province the owner of
     a result comes forward himself. A broker works for its client whether or not a
-    seller is found.
+    seller is found; where the two parties conclude behind its back it has no part in
+    the contract, and next time a pair that knows each other needs no broker.
 
     Parameters
     ----------
@@ -197,7 +148,7 @@ def meet_needs(
     producer_cumulative, producer_guide, producer_city = sellers[3:6]
     destination_cumulative, destination_sector, mean_value, type_value = sellers[6:]
     abroad = chance_of_step(parameters.import_brokerage, now)
-    hours = hours_of_brokers(brokers)
+    desk = open_desk(brokers, producer_cumulative.shape[1], parameters, now)
     unit_of_all = -1
     for n in range(len(needs)):
         need = needs[n]
@@ -214,8 +165,11 @@ def meet_needs(
                 channel = PLATFORM
             elif way <= last_served:
                 channel = BROKERED
-                helper = broker_for(luck.pick(chances, draw + ADVICE), hours, brokers)
-                brokers[helper].capacity -= 1
+                helper = broker_for(luck.pick(chances, draw + ADVICE), need.field, desk, brokers)
+                theirs = brokers[helper].field
+                likely = desk.chance[theirs] if theirs == need.field else desk.chance_elsewhere[theirs]
+                if luck.pick(chances, draw + FOUND_FOR) >= likely:
+                    continue
             elif way < 1.0:
                 # Nobody here has time; partners abroad of the brokers may (task 10).
                 if luck.pick(chances, draw + ABROAD) >= abroad:
@@ -232,9 +186,8 @@ def meet_needs(
                 if need.type == TRANSFER:
                     continue
                 row = -1
-                if channel == SEARCH and luck.pick(chances, draw + TIE_DRAW) < parameters.tie_probability:
+                if way == FROM_THE_PARTNER:
                     row = partner_row(need, firms, firm_keys)
-                if row >= 0:
                     channel = TIE
                 else:
                     size = luck.pick(chances, draw + WHICH)
@@ -266,7 +219,8 @@ def meet_needs(
             contract.need = n
             contract.result = -1
             contract.inventor_part = 0
-            contract.broker = helper
+            bypassed = helper >= 0 and luck.pick(chances, draw + BYPASS) < parameters.broker_bypass
+            contract.broker = -1 if bypassed else helper
             contract.value = min(contract_value(worth, mean, sd, parameters), need.budget)
             if channel == PLATFORM:
                 contract.value = min(contract.value, int(parameters.platform_value_cap))

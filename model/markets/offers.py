@@ -19,6 +19,7 @@ from ...agents.goods import (
     ZONE_ELSEWHERE,
     ZONE_OF_CAPITAL,
 )
+from ...agents.result import is_ripe, success_chance, usual_demand
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.ordering import row_of
@@ -136,7 +137,8 @@ def offer_results(
 
     A visible result, or one in the patent pool of an alliance, may meet a need of the
     province, if the buyer does research and can absorb it; otherwise a buyer outside
-    turns up at a yearly hazard. Price and delay are unrelated (CEA 2007).
+    turns up at a yearly hazard. Price and delay are unrelated (CEA 2007). A buyer pays for what he
+    expects: worth times the chance of success, which a pilot raises.
 
     Parameters
     ----------
@@ -156,6 +158,7 @@ def offer_results(
     """
     abroad = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
     sd = parameters.transfer_ln_sd
+    _, usual_success = usual_demand(parameters)
     for i in range(len(results)):
         result = results[i]
         if not result.seeking or result.state != IDLE:
@@ -164,7 +167,7 @@ def offer_results(
         leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
         need_row = -1
         wanted = first[result.field + 1] - first[result.field]
-        if wanted > 0 and is_known(result, parameters, now, seed) and local < parameters.contact_probability:
+        if wanted > 0 and is_known(result, parameters, now, seed):
             # By the luck of the pair, so that one need more leaves the other meetings as they are.
             best = 0.0
             for place in range(first[result.field], first[result.field + 1]):
@@ -173,14 +176,16 @@ def offer_results(
                     best = u
                     need_row = order[place]
             need = needs[need_row]
-            if need.buyer_sector == _ENTERPRISE and not firms[need.buyer_row].research_user:
+            absorbs = need.buyer_sector != _ENTERPRISE or firms[need.buyer_row].research_user
+            if not absorbs or local >= 1.0 - math.exp(-parameters.first_contact * need.ease * now.dt):
                 need_row = -1
         if need_row < 0 and leave >= abroad:
             continue
         u = luck.uniform(seed, PRICE, result.key, 0, 0)
         # Worth of the result and luck of the bargain, half of the variance each.
         z = math.sqrt(0.5) * (result.quality + luck.normal_quantile(u))
-        price = int(min(mean_price * math.exp(sd * z - 0.5 * sd * sd), parameters.contract_value_cap)) + 1
+        mean = mean_price * success_chance(is_ripe(result), parameters) / usual_success
+        price = int(min(mean * math.exp(sd * z - 0.5 * sd * sd), parameters.contract_value_cap)) + 1
         contract = contracts[count]
         contract.key = luck.child_key(result.key, OFFER, now.step, 0)
         contract.seller_sector = result.owner_sector

@@ -41,7 +41,7 @@ def sell_outside(
     sector: int,
     habit: Floats,
     certified: Floats,
-    contracts_per_attraction: float,
+    contracts_per_attraction: Floats,
     mean_value: float,
     ln_sd: float,
     type_cumulative: Floats,
@@ -68,8 +68,8 @@ def sell_outside(
         Share of each row that registers by habit.
     certified : ndarray of float64 of shape (n,)
         Share of each row that is certified as a high-technology enterprise.
-    contracts_per_attraction : float
-        Expected contracts of the step for one point of attraction.
+    contracts_per_attraction : ndarray of float64 of shape (fields,)
+        Expected contracts of the step for one point of attraction of a seller of each field.
     mean_value : float
         Yuan, for a seller of mean size, over all types.
     ln_sd : float
@@ -91,7 +91,7 @@ def sell_outside(
     for i in range(len(sellers)):
         seller = sellers[i]
         seller.sold = 0
-        number = number_of_sales(seller, contracts_per_attraction, now, seed)
+        number = number_of_sales(seller, contracts_per_attraction[seller.field], now, seed)
         if number == 0:
             continue
         sold = entered = 0

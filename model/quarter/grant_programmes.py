@@ -83,6 +83,7 @@ def support_pilots(province: Province) -> None:
                 int(each),
                 task,
                 np.uint64(luck.key_of("programme", name)),
+                province.terms.results,
                 province.now,
                 province.seed,
                 province.purse,

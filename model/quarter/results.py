@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...agents import census, result
+from ...agents import census, result, transfer_office
 from ...agents.goods import SIGNED
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
@@ -55,9 +55,11 @@ def create(province: Province) -> None:
 
 
 def develop(province: Province) -> None:
-    """Disclose, declassify, pilot, list; let outcomes show, and reward the firms that bought well."""
+    """Disclose, declassify, pilot, list, take up; let outcomes show; reward the firms that bought well."""
     province.cohorts.begin_use(province.step)
     rows = province.results.rows
+    universities = province.producers["university"].rows
+    transfer_office.take_up_cases(rows, universities, province.terms.results, province.now, province.seed)
     share = province.inventor_share
     chance = np.zeros(len(SECTORS))
     rights.grant(province)

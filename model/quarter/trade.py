@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ...agents import broker, broker_repute, buying
+from ...agents.goods import SIGNED
 from ...engine.books import SECTOR
-from ..markets import access, contracting, market, outside_sales
+from ..markets import access, brokerage, contracting, market, outside_sales
 from ..markets.demand import DESTINATION_SECTORS, PRODUCERS
 from ..state.space import cumulative
 from . import registration
@@ -32,6 +33,7 @@ def let_needs_lapse(province: Province) -> None:
     needs = province.needs.rows
     staying = np.empty(len(needs), dtype=np.bool_)
     buying.mark_lasting(needs, province.step, staying)
+    province.counts.needs_lapsed = int(needs["open"][~staying].sum())
     province.needs.keep(staying)
 
 
@@ -86,6 +88,7 @@ def _voice(
             province.field_needs,
             province.type_cumulative["enterprise"],
             round(province.values["need_expiry_quarters"] * province.calendar.steps_per_quarter),
+            province.values["search_spread"],
             province.now,
             province.seed,
             needs.storage,
@@ -128,14 +131,52 @@ def _sell_outside(province: Province, admitted: float) -> int:
     firms = province.enterprises.rows
     members = np.maximum(1, firms["members"])
     habit, certified = firms["registered"] / members, firms["certified"] / members
-    wanted = demand.outside_enterprise * dt
-    spent = _sell(province, "enterprise", firms, habit, certified, wanted, demand.mean_value, admitted, terms)
+    orders = orders_from_outside(province)
+    value = demand.mean_value
+    spent = _sell(province, "enterprise", firms, habit, certified, orders, value, admitted, terms)
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
         wanted, value = demand.outside_producer[kind] * dt, demand.producer_value[kind]
+        attraction = float(rows["attraction"].sum())
+        orders = np.full(len(province.names["field"]), wanted / attraction if attraction > 0.0 else 0.0)
         habit, nobody = rows["registered"].copy(), np.zeros(len(rows))
-        spent += _sell(province, kind, rows, habit, nobody, wanted, value, admitted, terms)
+        spent += _sell(province, kind, rows, habit, nobody, orders, value, admitted, terms)
     return spent
+
+
+def in_vain_from_outside(province: Province) -> float:
+    """Contracts of the step that enterprises elsewhere want from some here, and find none by themselves."""
+    unmet = province.values["unmet_alone_share"]
+    return province.demand.outside_enterprise * province.now.dt * unmet / (1.0 - unmet)
+
+
+def orders_from_outside(province: Province) -> Floats:
+    """Contracts of the step that the outside places with one point of an enterprise's attraction, by field.
+
+    Who is found by himself is found in proportion to attraction. Beside them stand buyers
+    whom the platform or brokers bring, as long as there are some who look in vain. What
+    the outside asks for is given, so that most of these would have bought from another
+    seller of the province or from nobody here: only ``outside_additional`` of them comes
+    on top, the rest moves between fields.
+    """
+    values, firms = province.values, province.enterprises.rows
+    fields = len(province.names["field"])
+    attraction = np.bincount(firms["field"], weights=firms["attraction"], minlength=fields)
+    brought = np.zeros(fields)
+    wanted, everybody = province.demand.outside_enterprise * province.now.dt, float(firms["attraction"].sum())
+    if everybody <= 0.0 or wanted <= 0.0:
+        return brought
+    parameters = province.terms.trade
+    brokerage.buyers_from_outside(province.brokers.rows, parameters, province.now, brought)
+    brought[attraction <= 0.0] = 0.0
+    in_vain = in_vain_from_outside(province)
+    online = in_vain * access.chance_of_step(parameters.platform_chance, province.now)
+    helped = online + float(brought.sum())
+    if helped > 0.0:
+        most = min(1.0, min(in_vain, wanted) / helped)
+        brought, online, helped = brought * most, online * most, helped * most
+    found = wanted - (1.0 - values["outside_additional"]) * helped + online
+    return np.asarray(found / everybody + brought / np.maximum(attraction, np.finfo(float).tiny))
 
 
 def _sell(
@@ -144,19 +185,18 @@ def _sell(
     sellers: RowArray[EnterpriseRow | ProducerRow],
     habit: Floats,
     certified: Floats,
-    wanted: float,
+    orders: Floats,
     mean_value: float,
     admitted: float,
     terms: TermsOfEntry,
 ) -> int:
-    attraction = float(sellers["attraction"].sum())
     values = province.values
     return outside_sales.sell_outside(
         sellers,
         SECTOR[sector],
         habit,
         certified,
-        wanted / attraction if attraction > 0.0 else 0.0,
+        orders,
         mean_value,
         values["contract_value_ln_sd" if sector == "enterprise" else "commission_ln_sd"],
         province.type_cumulative["enterprise" if sector == "enterprise" else "producer"],
@@ -176,13 +216,27 @@ def meet_local_needs(province: Province) -> None:
     """Bring the province's buyers together with sellers here and beyond."""
     province.directory.enter(province.enterprises.rows)
     brokers = province.brokers.rows
-    broker.plan_work(brokers, province.terms.people, province.now, province.seed)
     needs = province.needs.rows
     parameters, now, seed = province.terms.trade, province.now, province.seed
+    success = access.chance_of_step(parameters.broker_success, now)
+    broker.plan_work(brokers, success, province.terms.people, now, seed)
     wanted = int(needs["open"].sum())
     streams, ways, line = np.empty(len(needs), dtype=np.uint64), np.empty(wanted), np.empty(wanted)
-    contact = access.contact_chances(len(province.names["city"]), province.finance.capital, parameters, now)
-    found, waiting = access.find_ways(needs, contact, parameters, now, seed, streams, ways, line)
+    helped = access.help_of_subcentres(len(province.names["city"]), province.finance.capital, parameters)
+    sellers = sellers_of(province)
+    found, waiting = access.find_ways(
+        needs,
+        sellers.firms,
+        sellers.firm_keys,
+        sellers.destination_cumulative,
+        helped,
+        parameters,
+        now,
+        seed,
+        streams,
+        ways,
+        line,
+    )
     contracts = province.contracts
     contracts.reserve(found + waiting)
     contracts.close(
@@ -190,8 +244,8 @@ def meet_local_needs(province: Province) -> None:
             needs,
             streams,
             ways,
-            access.last_served(line[:waiting], brokers),
-            sellers_of(province),
+            access.last_served(line[:waiting], in_vain_from_outside(province), brokers),
+            sellers,
             brokers,
             parameters,
             now,
@@ -255,6 +309,7 @@ def conclude_contracts(province: Province) -> None:
         outside_sales.receive(province.producers[kind].rows, SECTOR[kind], purse, flows)
     contracts, needs = province.contracts.rows, province.needs.rows
     contracting.clear_claims(contracts, needs, province.outside_budget_left, province.books)
+    province.counts.needs_met = int(((contracts["state"] == SIGNED) & (contracts["need"] >= 0)).sum())
     broker.collect_fees(contracts, province.brokers.rows, province.terms.people, purse, flows)
     broker_repute.learn_from_deals(province.brokers.rows, province.terms.people)
     contracting.register(

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from .first_contact import pace_of_first_contact
+
 if TYPE_CHECKING:
     from ...agents.inputs import Levers
 
@@ -67,11 +69,14 @@ def maturity_at_birth(values: Values, levers: Levers) -> Numbers:
     rather than in the owner's main field.
     """
     reached = levers.chain_allocation * values["programme_share_of_research"]
+    # Those that look for a buyer without the test that they need, when nothing is done about it.
+    untested = (1.0 - values["pilot_probability"]) ** values["delay_geometric_mean"]
     quality = levers.platform_upgrade * values["frontier_share"] * values["platform_quality_gain"]
     return {
         "needs_pilot_share": values["needs_pilot_share"] * (1.0 - reached * values["chain_maturity_gain"]),
         "result_relevance": raised(values["cross_field_share"], reached * values["chain_relevance_gain"]),
         "quality_gain": quality,
+        "ripe_share_before": 1.0 - values["needs_pilot_share"] * untested,
     }
 
 
@@ -140,9 +145,12 @@ def search_for_partners(values: Values, levers: Levers) -> Numbers:
     """Platforms, sub-centres and brokers with partners abroad help those who find no seller.
 
     Listing networks alone had no measurable effect (survey of 86 universities); the
-    prior of ``platform_contact`` begins at zero, and deals on platforms are small.
+    prior of ``platform_contact`` begins at zero, and deals on platforms are small. How
+    fast buyers find new partners without any help follows from what stays unmet.
     """
+    years = values["need_expiry_quarters"] / 4.0
     return {
+        "first_contact": pace_of_first_contact(values["unmet_alone_share"], values["search_spread"], years),
         "platform_chance": levers.platform_reach * values["platform_contact"],
         "subcentre_contact": levers.regional_subcentres * values["subcentre_gain"],
         "import_brokerage": levers.technology_import,

@@ -30,6 +30,7 @@ from ...agents import (
     standing,
     sub_fund,
     tenancy,
+    transfer_office,
     venture,
     voucher,
     zone,
@@ -41,18 +42,25 @@ if TYPE_CHECKING:
     from ...agents.inputs import Parameters
 
 READ_IN_MODEL: Final[Mapping[str, tuple[str, ...]]] = {
-    "access": ("contact_probability", "platform_chance", "subcentre_contact"),
+    "access": (
+        "first_contact",
+        "platform_chance",
+        "repeat_contact",
+        "subcentre_contact",
+        "tie_probability",
+    ),
+    "brokerage": ("broker_learning_years", "broker_other_field", "broker_success"),
     "city_funds": ("city_fund_size", "fund_life_years", "fund_target_ln_sd", "public_fund_share"),
     "market": (
+        "broker_bypass",
         "commission_ln_sd",
         "contract_value_ln_sd",
         "import_brokerage",
         "platform_value_cap",
-        "tie_probability",
     ),
     "offers": (
-        "contact_probability",
         "contract_value_cap",
+        "first_contact",
         "outcome_years",
         "pool_share",
         "success_growth",
@@ -84,11 +92,16 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "producers": _of_kinds("producers"),
     "results": _family(
-        result.PARAMETERS_READ, census.PARAMETERS_READ, venture.PARAMETERS_READ, READ_IN_MODEL["offers"]
+        result.PARAMETERS_READ,
+        census.PARAMETERS_READ,
+        transfer_office.PARAMETERS_READ,
+        venture.PARAMETERS_READ,
+        READ_IN_MODEL["offers"],
     ),
     "trade": _family(
         selling.PARAMETERS_READ,
         READ_IN_MODEL["access"],
+        READ_IN_MODEL["brokerage"],
         READ_IN_MODEL["market"],
         READ_IN_MODEL["support_contracts"],
     ),

@@ -37,6 +37,8 @@ class StepCounts:
         Results sold within :data:`PROMPT_YEARS` of their birth.
     results_sold_ln_years : float
         Sum over results sold of the logarithm of their age in years.
+    needs_lapsed, needs_met : int
+        Contracts wanted inside the province that found no seller within the life of the need; that did.
     """
 
     def __init__(self, cities: int) -> None:
@@ -49,6 +51,7 @@ class StepCounts:
         self.founded_by_owners = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_sold_promptly = 0
         self.results_sold_ln_years = 0.0
+        self.needs_lapsed = self.needs_met = 0
 
     def clear(self) -> None:
         """Begin a step with nothing counted."""
@@ -61,6 +64,7 @@ class StepCounts:
         self.founded_by_owners[:] = 0
         self.results_sold_promptly = 0
         self.results_sold_ln_years = 0.0
+        self.needs_lapsed = self.needs_met = 0
 
     def count_ages_of_sold(self, ages: npt.NDArray[np.float64]) -> None:
         """Take down how old the results sold in the step are.

@@ -218,7 +218,7 @@ def test_closing_leaves_no_money_behind() -> None:
 def test_work_follows_the_people() -> None:
     table = some_brokers(200)
     table.rows["closed"] = 5
-    broker.plan_work(table.rows, parameters(), now_at(0), SEED)
+    broker.plan_work(table.rows, 1.0, parameters(), now_at(0), SEED)
     assert (table.rows["closed"] == 0).all()
     assert table.rows["capacity"].sum() == pytest.approx(table.rows["staff"].sum() * 2.0, rel=0.02)
     assert (table.rows["capacity"][table.rows["staff"] == 0] == 0).all()

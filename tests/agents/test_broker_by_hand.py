@@ -20,8 +20,9 @@ def test_people_close_some_deals_a_year(small: Any) -> None:
     one = small.add(small.brokers, staff=10.0, closed=5)
     u = small.draw(broker.CAPACITY, one.key)
     for side, capacity in ((1, 3), (-1, 2)):
-        parameters = small.set("people", broker_deals_per_person=(2.0 + u * (1 + side * 1e-9)) / 2.5)
-        broker.plan_work(small.brokers.rows, parameters, small.now, small.seed)
+        # One client in two is served well, so that there are twice as many clients as deals.
+        parameters = small.set("people", broker_deals_per_person=(2.0 + u * (1 + side * 1e-9)) / 5.0)
+        broker.plan_work(small.brokers.rows, 0.5, parameters, small.now, small.seed)
         assert (one.room, one.capacity, one.closed) == (capacity, capacity, 0)
 
 

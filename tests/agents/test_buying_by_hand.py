@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def voice(small: Any, numbers: list[int], own_field: float = 1.0) -> Any:
     small.needs.close(
         buying.voice_needs(
             small.enterprises.rows, FIRM, np.array(numbers), members, own_field, np.array([0.0, 0.0, 1.0]),
-            np.array([0.0, 0.0, 0.0, 1.0]), 4, small.now, small.seed, small.needs.storage, 0,
+            np.array([0.0, 0.0, 0.0, 1.0]), 4, 0.25, small.now, small.seed, small.needs.storage, 0,
         )
     )  # fmt: skip
     return small.needs.rows
@@ -58,6 +59,13 @@ def test_a_buyer_spends_half_of_what_one_member_has_on_a_contract(small: Any) ->
         assert (needs[column] == value).all()
     chances = small.stream(buying.NEED, one.key, small.step)
     assert needs["key"].tolist() == [luck.word(chances, 4 * k) for k in range(3)]
+    # Each need belongs to one of the four members, whose skill stays.
+    skills = [
+        0.75 - 0.25 * math.log(small.draw(buying.SKILL, one.key, int(key) % 4, step=0))
+        for key in needs["key"]
+    ]
+    assert needs["ease"] == pytest.approx(skills)
+    assert buying.ease_of_search(one.key, 0, 0.0, small.seed) == 1.0, "all alike"
     for side in (-1, 1):
         needs = voice(small, [23, 0], luck.pick(chances, 4 + 2) * (1 + side * 1e-9))
         assert needs["field"][1] == (1 if side > 0 else 2), "its own field, or that of the needs"

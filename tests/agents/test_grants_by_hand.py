@@ -40,6 +40,8 @@ WAITS: list[tuple[dict[str, Any], bool]] = [
     ({"state": INDUSTRIALISED, "outcome": 2017.0}, False),
     ({"needs_pilot": False}, False),
     ({"piloted": True}, False),
+    ({"seeking": False, "if_tested": True}, True),
+    ({"seeking": False}, False),
     ({"classified": True}, False),
 ]
 
@@ -62,7 +64,7 @@ def test_pilots_are_paid_by_lots_of_the_programme_and_a_secret_gets_none(small: 
     producers = [small.add(small.producers["university"]) for _ in range(2)]
     for k in range(6):
         wanting(small, owner_row=k % 2, classified=k == 3)
-    keys = small.results.rows["key"]
+    keys, parameters = small.results.rows["key"], small.set("results", pilot_haste=0.0)
     first: dict[int, list[int]] = {}
     for source in (5, 6):
         lots = {
@@ -74,8 +76,8 @@ def test_pilots_are_paid_by_lots_of_the_programme_and_a_secret_gets_none(small: 
         first[source] = sorted(lots, key=lots.__getitem__)[:2]
         small.results.rows["piloted"] = False
         paid = grants.fund_pilots(
-            small.results.rows, grants.ALL_OWNERS, 2, 100, 7, np.uint64(source), small.now, small.seed,
-            small.purse, small.flows, small.public,
+            small.results.rows, grants.ALL_OWNERS, 2, 100, 7, np.uint64(source), parameters, small.now,
+            small.seed, small.purse, small.flows, small.public,
         )  # fmt: skip
         assert paid == 2
         assert np.flatnonzero(small.results.rows["piloted"]).tolist() == sorted(first[source])
@@ -85,11 +87,11 @@ def test_pilots_are_paid_by_lots_of_the_programme_and_a_secret_gets_none(small: 
     assert small.public[7, 0, CAUSE["grant"]] == 400 == small.public.sum()
     small.results.rows["piloted"] = False
     assert grants.fund_pilots(
-        small.results.rows, UNIVERSITY, 99, 10, 7, np.uint64(5), small.now, small.seed,
+        small.results.rows, UNIVERSITY, 99, 10, 7, np.uint64(5), parameters, small.now, small.seed,
         small.purse, small.flows, small.public,
     ) == 5  # fmt: skip
     assert not small.results.rows["piloted"][3]
-    nobody = (small.results.rows[3:4], UNIVERSITY, 99, 10, 7, np.uint64(5), small.now, small.seed)
+    nobody = (small.results.rows[3:4], UNIVERSITY, 99, 10, 7, np.uint64(5), parameters, small.now, small.seed)
     assert grants.fund_pilots(*nobody, small.purse, small.flows, small.public) == 0
 
 

@@ -160,9 +160,70 @@ def test_a_result_is_prepared_as_far_as_it_goes(
     assert {name: bool(getattr(one, name)) for name in after} == after
 
 
+ALIKE = {
+    "pilot_success": 1.0, "no_pilot_success": 0.0, "worth_tail_index": 0.0, "ripe_share_before": 0.5,
+    "pilot_haste": 0.0,
+}  # fmt: skip
+"""Ripe and unripe results are taken alike, whatever becomes of them."""
+
+MIXED = {
+    "pilot_success": 0.8,
+    "no_pilot_success": 0.2,
+    "worth_tail_index": 1.0,
+    "ripe_share_before": 1.0 / 3.0,
+}
+"""A third is ripe and succeeds four times as often; so often it is taken, too."""
+
+
+def test_what_is_usual_is_a_mix_of_ripe_and_unripe(small: Any) -> None:
+    assert result.usual_demand(small.set("results", **MIXED)) == pytest.approx((0.4, 0.6))
+    # Where ripeness does not decide, the mean success is that of all.
+    assert result.usual_demand(small.set("results", **{**MIXED, "worth_tail_index": 0.0})) == pytest.approx(
+        (1.0, 0.4)
+    )
+
+
+# Of the disclosed, half of 0.4 of all, five times the chance of all: 2 and 1/2 times as much by ripeness.
+@pytest.mark.parametrize(
+    ("columns", "times"),
+    [({"needs_pilot": True}, 2.5), ({}, 10.0), ({"needs_pilot": True, "piloted": True}, 10.0)],
+)
+def test_a_ripe_result_is_taken_more_often(small: Any, columns: dict[str, Any], times: float) -> None:
+    parameters = small.set("results", disclosure_before=0.4, **MIXED)
+    one = small.add(small.results, disclosed=True, offered=2015.0, **columns)
+    worth = small.draw(result.WORTH_WHILE, one.key, step=0)
+    for side in (-1, 1):
+        result.look_for_buyer(one, worth / times * (1 + side * 1e-9), parameters, small.now, small.seed)
+        # An unripe one that is passed over narrowly would be taken after a test.
+        assert (one.seeking, one.if_tested) == (side > 0, side < 0 and times == 2.5)
+
+
+@pytest.mark.parametrize(("side", "asked_for"), [(-1, False), (1, True)])
+def test_a_test_is_asked_for_where_it_decides(small: Any, side: int, asked_for: bool) -> None:
+    parameters = small.set("results", disclosure_before=0.4, **MIXED)
+    one = small.add(small.results, disclosed=True, offered=2015.0, needs_pilot=True)
+    worth = small.draw(result.WORTH_WHILE, one.key, step=0)
+    result.look_for_buyer(one, worth / 10.0 * (1 + side * 1e-9), parameters, small.now, small.seed)
+    assert (one.seeking, one.if_tested) == (False, asked_for)
+
+
+def test_a_pilot_shortens_the_wait_and_brings_back_who_asked_for_it(small: Any) -> None:
+    parameters = small.set("results", pilot_haste=0.25)
+    never = result.NO_DATE
+    for columns in (
+        {"offered": 2019.0}, {"offered": 2014.0}, {"offered": never}, {"offered": never, "if_tested": True},
+        {"offered": never, "if_tested": True, "state": SOLD},
+    ):  # fmt: skip
+        result.finish_pilot(small.add(small.results, needs_pilot=True, **columns), parameters, small.now)
+    rows = small.results.rows
+    assert rows["piloted"].all()
+    assert rows["offered"].tolist() == [2018.0, 2014.0, never, never, never]
+    assert rows["seeking"].tolist() == [False, False, False, True, False]
+
+
 @pytest.mark.parametrize(("side", "done"), [(-1, False), (1, True)])
 def test_pilots_search_and_listing_are_drawn(small: Any, side: int, done: bool) -> None:
-    parameters = small.set("results", declassification_years=5.0, disclosure_before=0.4)
+    parameters = small.set("results", declassification_years=5.0, disclosure_before=0.4, **ALIKE)
     one = small.add(small.results, disclosed=True, needs_pilot=True, offered=2014.0)
     chance = small.draw(result.PILOT, one.key) * (1 + side * 1e-9)
     result.prepare(one, 0.0, chance, parameters, small.now, small.seed)
@@ -229,7 +290,7 @@ def develop(
     parameters = small.set(
         "results", pilot_probability=0.0, listing_clear_probability=1.0, listing_worth_share=1.0,
         result_life_years=10.0, declassification_years=99.0, disclosure_before=1e-9,
-        no_pilot_success=0.0, pilot_success=1.0, base_pilots_capital=0.0, base_pilots_elsewhere=0.0,
+        base_pilots_capital=0.0, base_pilots_elsewhere=0.0, **ALIKE,
     )  # fmt: skip
     successes = np.full(len(small.results), -1)
     seeking, shown = result.develop(

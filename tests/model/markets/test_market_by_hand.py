@@ -20,7 +20,7 @@ from shaanxi_transfer.agents.goods import (
 )  # fmt: skip
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR
-from shaanxi_transfer.model.markets import access, market
+from shaanxi_transfer.model.markets import access, brokerage, market
 
 FIRM, OUTSIDE, UNIVERSITY = SECTOR["enterprise"], SECTOR["outside"], SECTOR["university"]
 GOVERNMENT = SECTOR["government"]
@@ -33,28 +33,55 @@ def test_a_partner_is_asked_again_while_it_sells(small: Any) -> None:
     rows = []
     for sector, buyer in ((FIRM, 0), (FIRM, 1), (FIRM, 2), (FIRM, 3), (UNIVERSITY, 0)):
         need = small.add(small.needs, buyer_sector=sector, buyer_row=buyer)
-        rows.append(market.partner_row(need, small.enterprises.rows, keys))
+        rows.append(access.partner_row(need, small.enterprises.rows, keys))
     assert rows == [1, -1, -1, -1, -1]
     small.enterprises.rows["members"][1] = 0
-    assert market.partner_row(small.needs.rows[0], small.enterprises.rows, keys) == -1
+    assert access.partner_row(small.needs.rows[0], small.enterprises.rows, keys) == -1
 
 
-def test_a_client_goes_to_a_broker_with_time(small: Any) -> None:
-    for capacity in (1, 0, 3):
-        small.add(small.brokers, capacity=capacity, standing=1.0)
+def test_a_client_goes_to_a_broker_of_its_field_with_time(small: Any) -> None:
+    for capacity, field in ((1, 0), (0, 1), (3, 1), (2, 0)):
+        small.add(small.brokers, capacity=capacity, field=field, standing=1.0)
     brokers = small.brokers.rows
-    hours = market.hours_of_brokers(brokers)
-    assert hours.tolist() == [0, 2, 2, 2]
-    assert [market.broker_for(u, hours, brokers) for u in (0.24, 0.26, 0.99)] == [0, 2, 2]
-    brokers["capacity"][2] = 0
-    assert market.broker_for(0.99, hours, brokers) == 0, "passed on around the table"
+    parameters = small.set("trade", broker_success=0.5, broker_other_field=1.0, broker_learning_years=0.0)
+    desk = brokerage.open_desk(brokers, 3, parameters, small.now)
+    assert desk.hours.tolist() == [0, 3, 3, 2, 2, 2] and desk.first.tolist() == [0, 3, 6, 6]
+    served = [brokerage.broker_for(u, 0, desk, brokers) for u in (0.34, 0.99, 0.4)]
+    assert served == [3, 3, 0], "passed on around the table, within the field"
+    assert brokers["capacity"].tolist() == [0, 0, 3, 0] and desk.left.tolist() == [0, 3, 0]
+    assert brokerage.broker_for(0.1, 0, desk, brokers) == 2, "nobody of the field is left"
+    assert brokerage.broker_for(0.9, 2, desk, brokers) == 2, "there is nobody of the field"
+
+
+@pytest.mark.parametrize(
+    ("experience", "learning", "skill"),
+    [(8.0, 2.0, 2.0 / 3.0), (8.0, 0.0, 1.0), (0.0, 2.0, 0.0), (0.0, 0.0, 1.0)],
+)
+def test_brokers_learn(small: Any, experience: float, learning: float, skill: float) -> None:
+    one = small.add(small.brokers, field=1, staff=2.0, experience=experience, capacity=5)
+    parameters = small.set("trade", broker_success=0.4, broker_learning_years=learning)
+    assert brokerage.skill_of(one, parameters) == pytest.approx(skill)
+    by_field = np.full(2, 9.0)
+    brokerage.buyers_from_outside(small.brokers.rows, parameters, small.now, by_field)
+    assert by_field == pytest.approx([0.0, 5 * 0.4 * skill])
+
+
+def test_brokers_of_a_field_know_it_together_and_other_fields_less(small: Any) -> None:
+    for capacity, experience, field in ((1, 8.0, 1), (3, 0.0, 1), (2, 8.0, 0)):
+        small.add(small.brokers, capacity=capacity, staff=2.0, experience=experience, field=field)
+    parameters = small.set("trade", broker_success=0.4, broker_other_field=0.5, broker_learning_years=4.0)
+    desk = brokerage.open_desk(small.brokers.rows, 3, parameters, small.now)
+    # The first and the third know half of all; in the second field that is a quarter of the time.
+    assert desk.chance == pytest.approx([0.2, 0.05, 0.0])
+    assert desk.chance_elsewhere == pytest.approx([0.1, 0.025, 0.0])
 
 
 @pytest.mark.parametrize(("standing", "asked"), [(0.0, 0), (1.0, 2), (1.0 / 3.0, 1), (1e9, 4)])
 def test_more_clients_ask_a_broker_of_better_standing(small: Any, standing: float, asked: int) -> None:
     small.add(small.brokers, capacity=2, standing=1.0)
     small.add(small.brokers, capacity=2, standing=standing)
-    hours = market.hours_of_brokers(small.brokers.rows).tolist()
+    parameters = small.set("trade", broker_success=0.5, broker_other_field=1.0, broker_learning_years=0.0)
+    hours = brokerage.open_desk(small.brokers.rows, 1, parameters, small.now).hours.tolist()
     assert hours == [0] * (4 - asked) + [1] * asked
 
 
@@ -70,7 +97,10 @@ def meet(small: Any, way: float, destination: int, last: float = 1.0, **numbers:
         "trade",
         **{
             "import_brokerage": 0.0,
-            "tie_probability": 0.0,
+            "broker_success": 1.0,
+            "broker_other_field": 0.0,
+            "broker_learning_years": 0.0,
+            "broker_bypass": 0.0,
             "commission_ln_sd": 0.0,
             "contract_value_ln_sd": 0.0,
             "contract_value_cap": 1e12,
@@ -164,13 +194,23 @@ def test_values_vary_by_the_kind_of_seller(needy: Any) -> None:
         assert one.value == int(certain * math.exp(sd * z - 0.5 * sd * sd) + 0.5) + 1
 
 
-def test_a_known_partner_is_asked_with_its_chance_and_only_by_who_looks_himself(needy: Any) -> None:
+def test_a_partner_is_the_seller_of_who_turns_to_it(needy: Any) -> None:
+    (one,) = meet(needy, access.FROM_THE_PARTNER, 4)
+    assert (one.channel, one.seller_row) == (TIE, 1)
+    for way, channel in ((access.BY_ITSELF, SEARCH), (access.OVER_THE_PLATFORM, PLATFORM), (0.5, BROKERED)):
+        assert meet(needy, way, 4)["channel"].tolist() == [channel]
+
+
+def test_a_broker_may_find_nobody_and_may_be_bypassed(needy: Any) -> None:
     stream = needy.stream(access.SEARCHING, needy.needs.rows["key"][0], needy.step)
-    tie = luck.pick(stream, access.TIE_DRAW)
-    assert meet(needy, access.BY_ITSELF, 4, tie_probability=tie * (1 + 1e-9))["channel"].tolist() == [TIE]
-    assert meet(needy, access.BY_ITSELF, 4, tie_probability=tie * (1 - 1e-9))["channel"].tolist() == [SEARCH]
-    assert meet(needy, access.OVER_THE_PLATFORM, 4, tie_probability=1.0)["channel"].tolist() == [PLATFORM]
-    assert meet(needy, 0.5, 4, tie_probability=1.0)["channel"].tolist() == [BROKERED]
+    found, bypass = luck.pick(stream, access.FOUND_FOR), luck.pick(stream, access.BYPASS)
+    needy.brokers.rows["capacity"] = 9
+    assert len(meet(needy, 0.5, 4, broker_success=found * (1 - 1e-9))) == 0
+    assert len(meet(needy, 0.5, 4, broker_success=found * (1 + 1e-9))) == 1
+    assert needy.brokers.rows["capacity"].tolist() == [7], "it worked for both"
+    for side, broker in ((-1, 0), (1, -1)):
+        (one,) = meet(needy, 0.5, 4, broker_bypass=bypass * (1 + side * 1e-9))
+        assert (one.channel, one.broker, one.seller_row) == (BROKERED, broker, 1)
 
 
 def test_brokers_serve_as_long_as_they_have_time_then_partners_abroad_do(needy: Any) -> None:

@@ -78,7 +78,11 @@ def offer(small: Any, listed_share: float = 0.0, **numbers: float) -> Any:
             "transfer_outside_hazard": 0.0,
             "transfer_ln_sd": 0.0,
             "pool_share": 0.0,
-            "contact_probability": 1.0,
+            "first_contact": 1e9,
+            "pilot_success": 1.0,
+            "no_pilot_success": 0.25,
+            "ripe_share_before": 1.0,
+            "worth_tail_index": 1.0,
             "contract_value_cap": 1e12,
             **numbers,
         },
@@ -111,7 +115,7 @@ def fair(small: Any) -> Any:
     """A visible result of field 1 and a firm with research that wants one for 99 thousand at most."""
     small.firm(research_user=True, city=1)
     small.add(small.results, seeking=True, visible=True, field=1, owner_sector=MILITARY, owner_row=2, city=1)
-    small.add(small.needs, type=TRANSFER, open=1, field=1, buyer_sector=FIRM, budget=99_000, city=1)
+    small.add(small.needs, type=TRANSFER, open=1, field=1, buyer_sector=FIRM, budget=99_000, city=1, ease=2.0)
     return small
 
 
@@ -149,16 +153,20 @@ def test_a_treasury_need_not_absorb_a_result(fair: Any) -> None:
 def test_contact_and_the_outside_are_drawn(fair: Any) -> None:
     key = fair.results.rows["key"][0]
     local, (leave, priority) = fair.draw(offers.OFFER, key), fair.two(offers.OFFER, key, fair.step, 1)
-    assert len(offer(fair, contact_probability=local * (1 - 1e-9))) == 0
-    assert offer(fair, contact_probability=local * (1 + 1e-9))["priority"].tolist() == [priority]
+    # The buyer finds twice as fast as the average.
+    assert len(offer(fair, first_contact=0.5 * fair.hazard(local) * (1 - 1e-9))) == 0
+    first = 0.5 * fair.hazard(local) * (1 + 1e-9)
+    assert offer(fair, first_contact=first)["priority"].tolist() == [priority]
     for side in (-1, 1):
         hazard = fair.hazard(leave) * (1 + side * 1e-6)
-        assert len(offer(fair, contact_probability=0.0, transfer_outside_hazard=hazard)) == (side > 0)
+        assert len(offer(fair, first_contact=0.0, transfer_outside_hazard=hazard)) == (side > 0)
 
 
 def test_the_need_is_chosen_by_the_luck_of_the_pair(fair: Any) -> None:
     for key in (77, 78, 79):
-        fair.add(fair.needs, key=key, type=TRANSFER, open=1, field=1, buyer_sector=FIRM, budget=99_000)
+        fair.add(
+            fair.needs, key=key, type=TRANSFER, open=1, field=1, buyer_sector=FIRM, budget=99_000, ease=1.0
+        )
     pair = int(fair.seed) ^ int(fair.results.rows["key"][0])
     meetings = [
         luck.draw_uniform(pair, int(offers.MEETING), int(key), fair.step) for key in fair.needs.rows["key"]
@@ -173,6 +181,18 @@ def test_prices_hang_on_worth_and_bargain_half_and_half_and_are_capped(fair: Any
     z = math.sqrt(0.5) * (0.7 + luck.normal_quantile(fair.draw(offers.PRICE, one.key, step=0)))
     assert offer(fair, transfer_ln_sd=1.5)["value"].tolist() == [int(1000 * math.exp(1.5 * z - 1.125)) + 1]
     assert offer(fair, contract_value_cap=700.9)["value"].tolist() == [701]
+
+
+def test_a_buyer_pays_for_the_success_that_he_expects(fair: Any) -> None:
+    one = fair.results.rows[0]
+    one.needs_pilot = True
+    # Of a third that is ripe two thirds of what is taken come: mean success 0.75.
+    mix = {"ripe_share_before": 1.0 / 3.0}
+    assert offer(fair, **mix)["value"].tolist() == [334]
+    one.piloted = True
+    assert offer(fair, **mix)["value"].tolist() == [1334]
+    one.needs_pilot = one.piloted = False
+    assert offer(fair, **mix)["value"].tolist() == [1334]
 
 
 @pytest.mark.parametrize(("listed", "least", "part"), [(True, 0.5, 500), (True, 0.2, 300), (False, 0.5, 300)])

@@ -23,7 +23,7 @@ def sell(small: Any, admitted: float = 1.0, threshold: float = 0.0) -> tuple[int
         FIRM,
         np.array([1.0, 0.0]),
         np.array([0.25, 0.0]),
-        0.5,
+        np.array([0.5, 0.25]),
         1000.0,
         0.0,
         np.array([0.0, 0.0, 1.0, 1.0]),
@@ -38,6 +38,19 @@ def sell(small: Any, admitted: float = 1.0, threshold: float = 0.0) -> tuple[int
         counted.city_count,
     )
     return total, counted
+
+
+def test_sellers_of_each_field_win_what_is_asked_of_it(small: Any) -> None:
+    for field in (0, 1):
+        small.firm(attraction=40.0, value_scale=1.0, field=field)
+    u = [
+        small.draw(luck.mechanism("number of contracts with the outside"), key)
+        for key in small.enterprises.rows["key"]
+    ]
+    sell(small)
+    assert small.enterprises.rows["sold"].tolist() == [
+        2001 * luck.poisson_quantile(each, wanted) for each, wanted in zip(u, (20.0, 10.0), strict=True)
+    ]
 
 
 def test_sales_outside_are_counted_one_by_one_and_paid_in_one_sum(small: Any) -> None:

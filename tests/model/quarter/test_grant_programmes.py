@@ -220,6 +220,7 @@ def test_one_candidate_more_moves_one_grant_at_most(province: Province) -> None:
             1000,
             7,
             source,
+            province.terms.results,
             province.now,
             province.seed,
             province.purse,

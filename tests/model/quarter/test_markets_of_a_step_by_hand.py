@@ -45,11 +45,13 @@ def trading(small: Any) -> Any:
     small.reach = None
     small.demand = SimpleNamespace(
         mean_value=1000.0, producer_value=dict.fromkeys(SECTORS[:3], 500.0), value_index=2.0,
+        outside_enterprise=0.0,
         destination_cumulative=np.array([0.0, 0.0, 0.0, 0.0, 1.0]),
     )  # fmt: skip
     small.mean_value_scale, small.type_value = 1.0, np.ones(4)
     small.values = {
         **small.REGISTERING,
+        "unmet_alone_share": 0.5,
         "import_mean_value_ratio": 1.0,
         "cross_field_share": 1.0,
         "transfer_mean_value": 300.0,
@@ -60,11 +62,14 @@ def trading(small: Any) -> Any:
     small.firm(key=5, role=BUYER, cash=10**6, partner=6, research_user=True)
     small.firm(key=6, role=BOTH, attraction=1.0, value_scale=3.0, registered=1)
     small.add(small.brokers, staff=8.0, standing=1.0)
-    small.add(small.needs, buyer_sector=FIRM, buyer_row=0, type=SERVICE, budget=10**5, scale=1.0, open=1)
+    small.add(
+        small.needs, buyer_sector=FIRM, buyer_row=0, type=SERVICE, budget=10**5, scale=1.0, open=1, ease=1.0
+    )
     small.set(
-        "trade", contact_probability=0.0, subcentre_contact=0.0, platform_chance=0.0, import_brokerage=0.0,
-        tie_probability=1.0, commission_ln_sd=0.0, contract_value_ln_sd=0.0, contract_value_cap=1e12,
-        platform_value_cap=1e12,
+        "trade", first_contact=0.0, repeat_contact=0.0, subcentre_contact=0.0, platform_chance=0.0,
+        import_brokerage=0.0, tie_probability=1.0, commission_ln_sd=0.0, contract_value_ln_sd=0.0,
+        contract_value_cap=1e12, platform_value_cap=1e12, broker_success=1.0, broker_learning_years=0.0,
+        broker_other_field=0.0, broker_bypass=0.0,
     )  # fmt: skip
     small.set("people", broker_deals_per_person=1.0, broker_fee_share=0.1, broker_cash_per_person=0.0)
     small.now.entry_threshold = 0.0
@@ -75,7 +80,7 @@ def trading(small: Any) -> Any:
 def test_a_need_is_met_concluded_paid_and_registered(
     trading: Any, contact: float, channel: int, fee: int
 ) -> None:
-    trading.set("trade", contact_probability=contact)
+    trading.set("trade", repeat_contact=contact)
     trade.meet_local_needs(trading)
     (one,) = trading.contracts.rows
     assert (one.channel, one.seller_row, one.value) == (channel, 1, 3001) and trading.local_contracts == 1
@@ -84,6 +89,7 @@ def test_a_need_is_met_concluded_paid_and_registered(
     trading.producers["university"].rows["sold"] = 7
     trade.conclude_contracts(trading)
     assert trading.enterprises.rows["cash"].tolist() == [10**6 - 3001, 3001 + 40 - fee]
+    assert trading.counts.needs_met == 1
     assert trading.cash("university") == 7 and trading.paid("broker_fee", "enterprise", "broker") == fee
     assert trading.needs.rows["open"].tolist() == [0] and trading.tally.count_by_seller[FIRM] == 1
     assert trading.registry.city_within.tolist() == [3001, 0]
@@ -96,9 +102,13 @@ def test_a_result_is_offered_sold_and_handed_over(trading: Any) -> None:
         transfer_outside_hazard=0.0,
         transfer_ln_sd=0.0,
         pool_share=0.0,
-        contact_probability=1.0,
+        first_contact=1e9,
         contract_value_cap=1e12,
         outcome_years=3.0,
+        pilot_success=1.0,
+        no_pilot_success=0.0,
+        ripe_share_before=1.0,
+        worth_tail_index=1.0,
     )
     trading.needs.rows["type"] = TRANSFER
     trading.add(trading.results, seeking=True, visible=True, owner_sector=UNIVERSITY, born=2013.0)

@@ -124,6 +124,7 @@ def test_needs_are_shared_among_the_kinds_of_buyer(step: Any) -> None:
     step.demand = SimpleNamespace(local=20_000.0)
     step.values = {"government_need_share": 0.2, "military_need_share": 0.1, "need_expiry_quarters": 3}
     step.steered, step.values["cross_field_share"] = {"military_need_share": 0.3}, 0.0
+    step.values["search_spread"] = 0.0
     step.type_cumulative = {"enterprise": np.array([1.0, 1.0, 1.0, 1.0])}
     step.treasuries.rows["appetite"][1], step.treasuries.rows["key"][1] = 2.0, 5
     step.add(step.producers["military_unit"], appetite=4.0, key=6)
@@ -143,10 +144,10 @@ def test_needs_are_shared_among_the_kinds_of_buyer(step: Any) -> None:
         stream = step.stream(NEED, key, 20)
         assert mine["field"].tolist() == [int(luck.pick(stream, 4 * k + 2) >= own) for k in range(len(mine))]
     step.step = 23
-    rows["open"][:3] = 0
+    rows["open"][:3] = 0, 4, 5
     step.needs.rows["expires"][3:] = 24
     trade.let_needs_lapse(step)
-    assert len(step.needs) == len(rows) - 3
+    assert len(step.needs) == len(rows) - 3 and step.counts.needs_lapsed == 9
 
 
 @pytest.fixture
@@ -161,14 +162,20 @@ def selling_out(step: Any) -> Any:
     )
     step.mean_value_scale, step.registry = 2.0, Registry(2)
     step.tally = step.registry.tally
-    sold = {"outside_budget_headroom": 1.5, "contract_value_ln_sd": 0.0, "commission_ln_sd": 0.0}
-    step.values = {**step.REGISTERING, **sold}
+    step.values = {
+        **step.REGISTERING,
+        "outside_budget_headroom": 1.5, "contract_value_ln_sd": 0.0, "commission_ln_sd": 0.0,
+        "unmet_alone_share": 0.5, "outside_additional": 0.25,
+    }  # fmt: skip
     step.type_cumulative = {
         "enterprise": np.array([1.0, 1.0, 1.0, 1.0]),
         "producer": np.array([0.0, 1.0, 1.0, 1.0]),
     }
     step.type_value = np.array([1.0, 2.0, 1.0, 1.0])
-    step.set("trade", contract_value_cap=1e12)
+    step.set(
+        "trade", contract_value_cap=1e12, platform_chance=0.0, broker_success=0.5, broker_learning_years=0.0,
+        broker_other_field=0.0,
+    )  # fmt: skip
     step.now.entry_threshold = 0.0
     step.firm(role=BOTH, attraction=3.0, value_scale=2.0, key=5, members=2, registered=2, certified=1)
     step.add(step.producers["university"], attraction=7.0, value_scale=1.0, key=6, registered=1.0)
@@ -193,6 +200,25 @@ def test_the_world_beyond_buys_within_its_budget(selling_out: Any) -> None:
     assert selling_out.tally.signed_value == 112_500 - selling_out.outside_budget_left, (
         "tries are not counted"
     )
+
+
+def test_helpers_bring_buyers_from_outside_as_long_as_some_look_in_vain(selling_out: Any) -> None:
+    selling_out.firm(role=BOTH, attraction=1.0, value_scale=1.0, field=1)
+    # A hundred contracts a quarter for four points of attraction.
+    assert trade.orders_from_outside(selling_out).tolist() == [25.0, 25.0]
+    one = selling_out.add(selling_out.brokers, staff=1.0, field=1, capacity=40)
+    # Twenty more in the second field, five of them on top: 85 are left to be shared by attraction.
+    assert trade.orders_from_outside(selling_out) == pytest.approx([85 / 4, 85 / 4 + 20])
+    selling_out.set("trade", platform_chance=0.1)
+    # Another ten, over the platform; a hundred look in vain.
+    assert trade.orders_from_outside(selling_out) == pytest.approx([(77.5 + 10) / 4, (77.5 + 10) / 4 + 20])
+    one.capacity = 4000
+    most = trade.orders_from_outside(selling_out)
+    assert most @ [3.0, 1.0] == pytest.approx(125.0), "all who looked in vain are brought, a quarter on top"
+    one.field, selling_out.enterprises.rows["field"] = 1, 0
+    assert trade.orders_from_outside(selling_out)[0] == pytest.approx((92.5 + 10) / 4), "nobody to sell"
+    selling_out.enterprises.rows["attraction"] = 0.0
+    assert trade.orders_from_outside(selling_out).tolist() == [0.0, 0.0]
 
 
 def test_sellers_outside_are_as_large_as_those_here(selling_out: Any) -> None:

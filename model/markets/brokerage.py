@@ -1,0 +1,133 @@
+"""What brokers do for clients: whom they serve, what they know, and what they bring from outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ...engine.rules import rule
+from ...engine.table import Rows
+from .access import chance_of_step
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Moment, Parameters
+    from ...agents.rows import BrokerRow
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+class Desk(NamedTuple):
+    """Whom a client can turn to in the step.
+
+    Attributes
+    ----------
+    hours : ndarray of int64 of shape (clients,)
+        Broker whom each client would ask, field by field, as many as all brokers together can serve.
+    first : ndarray of int64 of shape (fields + 1,)
+        Where each field begins in ``hours``.
+    left : ndarray of int64 of shape (fields,)
+        Clients whom the brokers of each field can still serve.
+    chance, chance_elsewhere : ndarray of float64 of shape (fields,)
+        That brokers of a field find a partner in the step for a client of theirs, and of another field.
+    """
+
+    hours: Integers
+    first: Integers
+    left: Integers
+    chance: Floats
+    chance_elsewhere: Floats
+
+
+@rule
+def skill_of(broker: BrokerRow, parameters: Parameters) -> float:
+    """What a broker's people have learnt on the job: half of all in ``broker_learning_years``."""
+    if broker.staff <= 0.0 or parameters.broker_learning_years <= 0.0:
+        return 1.0
+    years = broker.experience / broker.staff
+    return years / (years + parameters.broker_learning_years)
+
+
+@rule
+def open_desk(brokers: Rows[BrokerRow], fields: int, parameters: Parameters, now: Moment) -> Desk:
+    """Sort what brokers can do in the step by their fields, and by their standing among clients.
+
+    Who is asked more often than it has time passes clients on.
+    What counts for a client is what the brokers of a field know together: they pass clients
+    on to who can help. So the luck of a client does not hang on which of them is asked
+    first, and one broker more turns no other client's fortune.
+    """
+    left = np.zeros(fields, dtype=np.int64)
+    skill, asked = np.zeros(fields), np.zeros(fields)
+    for b in range(len(brokers)):
+        left[brokers[b].field] += brokers[b].capacity
+        skill[brokers[b].field] += brokers[b].capacity * skill_of(brokers[b], parameters)
+        asked[brokers[b].field] += brokers[b].capacity * brokers[b].standing
+    first = np.zeros(fields + 1, dtype=np.int64)
+    chance, elsewhere = np.zeros(fields), np.zeros(fields)
+    for field in range(fields):
+        first[field + 1] = first[field] + left[field]
+        known = parameters.broker_success * skill[field] / max(1, left[field])
+        chance[field] = chance_of_step(known, now)
+        elsewhere[field] = chance_of_step(known * parameters.broker_other_field, now)
+    hours = np.zeros(first[fields], dtype=np.int64)
+    place, reached = first.copy(), np.zeros(fields)
+    for b in range(len(brokers)):
+        field = brokers[b].field
+        reached[field] += brokers[b].capacity * brokers[b].standing
+        part = reached[field] / asked[field] if asked[field] > 0.0 else 0.0
+        upto = first[field] + int(left[field] * part + 0.5)
+        hours[place[field] : upto] = b
+        place[field] = upto
+    return Desk(hours, first, left, chance, elsewhere)
+
+
+@rule
+def broker_for(u: float, field: int, desk: Desk, brokers: Rows[BrokerRow]) -> int:
+    """Give a client to a broker of its field if one has time, else to any; a busy one passes it on.
+
+    Brokers are chosen by what their people can do in the step and by their standing, and take the
+    client at once.
+
+    Parameters
+    ----------
+    u : float
+        Uniform draw.
+    field : int
+        What the client is looking for.
+    desk : Desk
+        At least one broker has time left.
+    """
+    hours, first, left = desk[:3]
+    own = left[field] > 0
+    begin, end = (first[field], first[field + 1]) if own else (0, len(hours))
+    b = int(hours[begin + int(u * (end - begin))])
+    while brokers[b].capacity <= 0 or (own and brokers[b].field != field):
+        b = (b + 1) % len(brokers)
+    brokers[b].capacity -= 1
+    left[brokers[b].field] -= 1
+    return b
+
+
+@rule
+def buyers_from_outside(
+    brokers: Rows[BrokerRow], parameters: Parameters, now: Moment, by_field: Floats
+) -> None:
+    """Add up by field the buyers outside whom brokers bring to sellers here.
+
+    It is done in the time that the clients here left them in the last step, each in its
+    own field.
+
+    Parameters
+    ----------
+    by_field : ndarray of float64 of shape (fields,)
+        Filled with expected contracts.
+    """
+    by_field[:] = 0.0
+    for b in range(len(brokers)):
+        broker = brokers[b]
+        if broker.capacity > 0:
+            known = parameters.broker_success * skill_of(broker, parameters)
+            by_field[broker.field] += broker.capacity * chance_of_step(known, now)
