@@ -111,8 +111,9 @@ def declare(
         gain = (terms.bound_gain + certified * terms.certified_gain) * value
         undue = (terms.gain - terms.bound_gain) * value * terms.spared
         if undue > 0.0 and terms.near_development > 0.0:
-            place = luck.pick(chances, DRESSED + k) / terms.near_development
-            if place * (undue + terms.dressing) < undue:
+            among_all = luck.pick(chances, DRESSED + k)
+            if among_all * (undue + terms.dressing) < terms.near_development * undue:
+                place = among_all / terms.near_development
                 declared = DEVELOPMENT
                 gain += undue - terms.dressing * place / (1.0 - place)
     else:

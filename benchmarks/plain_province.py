@@ -148,8 +148,9 @@ class PlainProvince(mesa.Model):
         undue = (terms.gain - terms.bound_gain) * value * terms.spared if in_part else 0.0
         declared, parts = kind, 1
         if undue > 0.0 and terms.near_development > 0.0:
-            place = chances.pick(DRESSED + k) / terms.near_development
-            if place * (undue + terms.dressing) < undue:
+            among_all = chances.pick(DRESSED + k)
+            if among_all * (undue + terms.dressing) < terms.near_development * undue:
+                place = among_all / terms.near_development
                 declared = TYPES.index("development")
                 gain += undue - terms.dressing * place / (1.0 - place)
         whole, cap = terms.reward * value, terms.reward_cap

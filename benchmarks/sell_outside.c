@@ -107,8 +107,9 @@ static inline int64_t declare(double value, int *kind, double certified, double 
     if (in_part) {
         const double undue = (terms->gain - terms->bound_gain) * value * terms->spared;
         if (undue > 0.0 && terms->near_development > 0.0) {
-            const double place = pick(begin, DRESSED + k) / terms->near_development;
-            if (place * (undue + terms->dressing) < undue) {
+            const double among_all = pick(begin, DRESSED + k);
+            if (among_all * (undue + terms->dressing) < terms->near_development * undue) {
+                const double place = among_all / terms->near_development;
                 declared = DEVELOPMENT;
                 gain += undue - terms->dressing * place / (1.0 - place);
             }

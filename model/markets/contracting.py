@@ -16,7 +16,7 @@ from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, Books, Flows, Purse, pay_at
 from ...engine.rules import rule
 from ...engine.table import Rows
-from ..state.registry import count_bought, count_high_tech, count_signed, enter
+from ..state.registry import count_bought, count_high_tech, count_signed, count_sold, enter
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment
@@ -186,10 +186,13 @@ def register(
             else:
                 share = military[row].registered
                 military[row].sold += contract.value
-            contract.registered = enter(
-                tally, seller, contract.type, contract.value, habit < share, certified, entry, chances, 0,
-                contract.seller_city, terms, city_value, city_count,
-            )  # fmt: skip
+            value, city = contract.value, contract.seller_city
+            declared, parts = enter(
+                tally, contract.type, value, habit < share, certified, entry, chances, 0, terms
+            )
+            contract.registered = parts > 0
+            if parts > 0:
+                count_sold(tally, seller, declared, value, parts, city, city_value, city_count)
             count_signed(tally, seller, 1, contract.value)
             if seller == _ENTERPRISE:
                 entered = contract.value if contract.registered else 0

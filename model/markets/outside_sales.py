@@ -17,7 +17,7 @@ from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, Flows, Purse, pay_at
 from ...engine.rules import rule
 from ...engine.table import Rows
-from ..state.registry import count_high_tech, count_signed, enter
+from ..state.registry import count_high_tech, count_signed, count_sold, enter
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment, Parameters
@@ -108,11 +108,10 @@ def sell_outside(
             signed += 1
             registers = luck.pick(chances, draw + 3) < habit[i]
             entry = luck.pick(chances, draw + 4)
-            if enter(
-                tally, sector, kind, value, registers, certified[i], entry, chances, k, seller.city, terms,
-                city_value, city_count,
-            ):  # fmt: skip
+            declared, parts = enter(tally, kind, value, registers, certified[i], entry, chances, k, terms)
+            if parts > 0:
                 entered += value
+                count_sold(tally, sector, declared, value, parts, seller.city, city_value, city_count)
         seller.sold = sold
         count_high_tech(tally, certified[i], sold, entered)
         total += sold

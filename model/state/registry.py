@@ -83,7 +83,6 @@ def count_sold(
 @rule
 def enter(
     tally: Tally,
-    seller: int,
     kind: int,
     value: int,
     registers: bool,
@@ -91,20 +90,15 @@ def enter(
     entry: float,
     chances: np.uint64,
     k: int,
-    city: int,
     terms: TermsOfEntry,
-    city_value: Integers,
-    city_count: Integers,
-) -> bool:
-    """Enter a signed contract if its seller or an office finds it worth the paper, and count it.
+) -> tuple[int, int]:
+    """Enter a signed contract if its seller or an office finds it worth the paper.
 
     An audit puts right what was declared unduly. Offices with a quota of contracts enter
     small ones that were left out: each counts as one, and is soon examined.
 
     Parameters
     ----------
-    seller : int
-        Kind of seller.
     registers : bool
         Whether the seller has the habit: knows how to register.
     certified, entry, chances, k
@@ -112,18 +106,18 @@ def enter(
 
     Returns
     -------
-    bool
-        Whether it was entered.
+    declared, parts : int
+        Type and number of parts in which it is entered, for :func:`count_sold`; 0 parts if it is not.
     """
     declared, parts = kind, 0
     if registers:
         declared, parts = declare(value, kind, certified, entry, chances, k, terms)
     if parts == 0:
         if value >= terms.small_value:
-            return False
+            return kind, 0
         tally.small_left_out += 1
         if terms.called <= 0.0 or luck.pick(chances, CALLED + k) >= terms.called:
-            return False
+            return kind, 0
         tally.entered_by_offices += 1
         declared, parts = kind, 1
     elif declared != kind or parts > 1:
@@ -134,8 +128,7 @@ def enter(
         tally.parts_more += parts - 1
     if terms.reward > 0.0:
         tally.rewards_due += int(min(terms.reward * value, terms.reward_cap * parts))
-    count_sold(tally, seller, declared, value, parts, city, city_value, city_count)
-    return True
+    return declared, parts
 
 
 @rule

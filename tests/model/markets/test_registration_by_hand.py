@@ -137,11 +137,12 @@ def entering(small: Any) -> Any:
 
     def entered(registers: bool = True, value: int = 1000, **others: Any) -> bool:
         counted.clear()
-        done = registry.enter(
-            counted.tally, FIRM, SERVICE, value, registers, 0.0, 0.5, chances, 3, 1,
-            terms._replace(**others), counted.city_value, counted.city_count,
-        )  # fmt: skip
-        return bool(done)
+        now, tally = terms._replace(**others), counted.tally
+        declared, parts = registry.enter(tally, SERVICE, value, registers, 0.0, 0.5, chances, 3, now)
+        if parts:
+            cities = counted.city_value, counted.city_count
+            registry.count_sold(tally, FIRM, declared, value, parts, 1, *cities)
+        return bool(parts)
 
     entered.counted = counted  # type: ignore[attr-defined]
     entered.audit = luck.pick(chances, AUDITED + 3)  # type: ignore[attr-defined]
