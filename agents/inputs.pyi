@@ -585,8 +585,12 @@ class Parameters(Protocol):
     """Gain in ln size of a firm of mean size from an industrialised result (ln)."""
     supply_exponent: float
     """Exponent of the number of sellers in matching (elasticity)."""
+    technical_career: float
+    """From levers alone, see levers_in_force.founding_of_firms."""
     technical_track_gain: float
     """Relative increase of results for a yuan of R&D with a technical career (multiple)."""
+    technical_track_worth: float
+    """What a technical career beside the managers' one adds to the career that a founder risks (fraction)."""
     technology_firms_2017: float
     """Technology firms, 2017 (count)."""
     technology_share_consulting: float
