@@ -694,8 +694,12 @@ class Parameters(Protocol):
     """Years that a team stays in a maker space (years)."""
     teams_formed: float
     """Teams that look for a place in a maker space, a year (count/year)."""
+    technical_career: float
+    """From levers alone, see levers_in_force.founding_of_firms."""
     technical_track_gain: float
     """Relative increase of results for a yuan of R&D with a technical career (multiple)."""
+    technical_track_worth: float
+    """What a technical career beside the managers' one adds to the career that a founder risks (fraction)."""
     technology_firms_2017: float
     """Technology firms, 2017 (count)."""
     technology_share_consulting: float

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
+from ..engine.books import SECTOR
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .goods import IDLE, SPUN_OFF
@@ -31,24 +32,37 @@ OWNERS = luck.mechanism("firm founded by its owner")
 USUAL_EQUITY: Final = 1.0 / 3.0
 """Inventors' usual part at universities of the United States, at which ``founding_share`` is meant."""
 
+_UNIVERSITY: Final = SECTOR["university"]
+
 LEAST_COST: Final = 0.01
 """Of the usual cost: founding is never for nothing."""
 
 PARAMETERS_READ: Final = (
     "founder_capital", "founder_career_cost", "founder_financed_share", "founder_reluctance_ln_sd",
-    "founder_subsidy_offered",
-    "founder_usual_cost", "founding_approval_years", "founding_approved_share", "founding_share",
-    "no_pilot_success", "pilot_success", "transfer_ln_sd", "venture_worth_ln_sd",
+    "founder_subsidy_offered", "founder_usual_cost", "founding_approval_years",
+    "founding_approved_share", "founding_share", "no_pilot_success", "pilot_success",
+    "technical_career", "transfer_ln_sd", "venture_worth_ln_sd",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
 
 @rule
-def founding_cost(financed: bool, parameters: Parameters, now: Moment) -> float:
-    """Give what founding costs the founder, yuan: career, capital that no fund brings, less the subsidy."""
+def founding_cost(sector: int, financed: bool, parameters: Parameters, now: Moment) -> float:
+    """Give what founding costs the founder, yuan: career, capital that no fund brings, less the subsidy.
+
+    Parameters
+    ----------
+    sector : int
+        Whose researcher he is: institutes and military units may have a technical career.
+    financed : bool
+        Whether a fund brings the capital.
+    """
+    career = parameters.founder_career_cost
+    if sector != _UNIVERSITY:
+        career *= parameters.technical_career
     capital = 0.0 if financed else parameters.founder_capital
     index = now.output_index
-    cost = (parameters.founder_career_cost + capital) * index - parameters.founder_subsidy_offered
+    cost = (career + capital) * index - parameters.founder_subsidy_offered
     return float(max(LEAST_COST * parameters.founder_usual_cost * index, cost))
 
 
@@ -104,7 +118,9 @@ def is_worth_founding(
     sd = parameters.transfer_ln_sd
     licence = sale_chance * mean_price * math.exp(sd * z - 0.5 * sd * sd)
     financed = luck.pick(chances, 1) < parameters.founder_financed_share
-    return bool(equity * firm - royalty * licence >= founding_cost(financed, parameters, now))
+    return bool(
+        equity * firm - royalty * licence >= founding_cost(result.owner_sector, financed, parameters, now)
+    )
 
 
 @rule

@@ -116,9 +116,9 @@ def found_by_people(province: Province) -> None:
     They weigh the same cost as inventors do, so that what moves these moves them: leave to
     found, subsidies, funds that look for research. The firm is wholly theirs.
     """
-    rate = province.values["people_firms_per_billion_rd"] / 1e9 * willingness(province)
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
+        rate = province.values["people_firms_per_billion_rd"] / 1e9 * willingness(province, kind)
         numbers = _numbers(province, kind, venture.PEOPLE, rate * rows["rd"])
         province.counts.founded_by_people[SECTOR[kind]] += int(numbers.sum())
         province.totals.ventures += int(numbers.sum())
@@ -130,14 +130,14 @@ def found_by_people(province: Province) -> None:
                     support_founder(province, province.enterprises.count - 1)
 
 
-def willingness(province: Province) -> float:
-    """Give how many would found at today's cost, relative to the usual cost."""
+def willingness(province: Province, kind: str) -> float:
+    """Give how many of a kind of owner would found at today's cost, relative to the usual cost."""
     terms, share = province.terms.results, province.values["founding_share"]
     marginal, spread = venture.marginal_founder(terms), venture.spread_of_gains(terms)
     usual = terms.founder_usual_cost * province.now.output_index
 
     def willing(financed: bool) -> float:
-        cost = venture.founding_cost(financed, terms, province.now)
+        cost = venture.founding_cost(SECTOR[kind], financed, terms, province.now)
         z = marginal + math.log(cost / usual) / spread
         return 0.5 * math.erfc(z / math.sqrt(2.0)) / share
 

@@ -116,8 +116,9 @@ def declassification(values: Values, levers: Levers) -> Numbers:
 def founding_of_firms(values: Values, levers: Levers) -> Numbers:
     """Say what a founder gives up and brings in: leave lets him return, funds and subsidies pay a part.
 
-    Who may come back within three years risks less of his career (rules of 2016). Sub-funds that
-    look for research first bring the capital of those founders whom they reach (task 21).
+    Who may come back within three years risks less of his career (rules of 2016), who has a technical
+    career as good as a manager's risks more (task 17). Sub-funds that look for research first bring
+    the capital of those founders whom they reach (task 21).
     """
     career = values["founder_career_cost"]
     risked = 1.0 - levers.leave_to_found * values["leave_relief"]
@@ -126,6 +127,7 @@ def founding_of_firms(values: Values, levers: Levers) -> Numbers:
         "founder_usual_cost": career + values["founder_capital"],
         "founder_financed_share": levers.fund_research_focus * values["focus_reach"],
         "founder_subsidy_offered": levers.founder_subsidy,
+        "technical_career": 1.0 + levers.technical_track * values["technical_track_worth"],
     }
 
 

@@ -28,6 +28,7 @@ TERMS = {
     "no_pilot_success": 0.3,
     "pilot_success": 0.9,
     "transfer_ln_sd": 2.0,
+    "technical_career": 1.0,
     "venture_worth_ln_sd": 2.0,
     "founder_reluctance_ln_sd": 0.0,
 }
@@ -104,6 +105,19 @@ def test_subsidy_leave_and_funds_lower_what_founding_costs(
     lab.set("results", **terms)
     edge = marginal_quality(lab, 0.5, cost)
     assert [decide(lab, edge - 1e-6), decide(lab, edge + 1e-6)] == [False, True]
+
+
+@pytest.mark.parametrize(("sector", "cost"), [(UNIVERSITY, 3e6), (MILITARY, 3.6e6)])
+def test_a_technical_career_is_one_of_institutes_and_military_units(
+    lab: Any, sector: int, cost: float
+) -> None:
+    lab.set("results", technical_career=1.3)
+    lab.results.rows["owner_sector"] = sector
+    edge = marginal_quality(lab, 0.5, cost)
+    for side in (-1e-6, 1e-6):
+        one = lab.results.rows[0]
+        one.state, one.founding, one.quality = IDLE, 2014.9, edge + side
+        assert found(lab, sector=sector) == (side > 0.0)
 
 
 def test_the_reluctant_ask_for_more_and_the_average_for_as_much_as_before(lab: Any) -> None:

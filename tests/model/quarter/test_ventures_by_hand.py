@@ -37,6 +37,7 @@ def home(step: Any) -> Any:
         pilot_success=0.5,
         transfer_ln_sd=0.0,
         venture_worth_ln_sd=1.5,
+        technical_career=1.0,
         founder_reluctance_ln_sd=2.0,
     )
     step.counts, step.now.output_index = StepCounts(2), 1.0
@@ -117,16 +118,28 @@ def test_researchers_found_in_proportion_to_research(home: Any) -> None:
 
 
 def test_people_found_more_where_it_costs_less(home: Any) -> None:
-    assert ventures.willingness(home) == pytest.approx(1.0)
-    found = [ventures.willingness(home)]
+    assert ventures.willingness(home, "university") == pytest.approx(1.0)
+    found = [ventures.willingness(home, "university")]
     for terms in ({"founder_career_cost": 1.5e6}, {"founder_subsidy_offered": 7.5e5}):
         home.set("results", **terms)
-        found.append(ventures.willingness(home))
+        found.append(ventures.willingness(home, "university"))
     assert found == sorted(found) and found[0] < found[1] < found[2]
     home.set("results", founder_financed_share=0.5)
-    half = ventures.willingness(home)
+    half = ventures.willingness(home, "university")
     home.set("results", founder_financed_share=1.0)
-    assert half == pytest.approx(0.5 * (found[2] + ventures.willingness(home)))
+    assert half == pytest.approx(0.5 * (found[2] + ventures.willingness(home, "university")))
+
+
+def test_a_technical_career_keeps_people_of_institutes_from_founding(home: Any) -> None:
+    home.set("results", technical_career=1.3)
+    assert ventures.willingness(home, "university") == pytest.approx(1.0)
+    assert (
+        ventures.willingness(home, "military_unit") == ventures.willingness(home, "research_institute") < 1.0
+    )
+    home.set("results", technical_career=1.0, founder_career_cost=2.6e6)
+    dearer = ventures.willingness(home, "university")
+    home.set("results", technical_career=1.3, founder_career_cost=2e6)
+    assert ventures.willingness(home, "research_institute") == pytest.approx(dearer)
 
 
 def means(home: Any, kind: str) -> float:

@@ -58,6 +58,7 @@ SIGNS = [
     ("fund_research_focus", "founder_financed_share", 1),
     ("technical_track", "results_per_million_rd_institute", 1),
     ("technical_track", "results_per_million_rd_military", 1),
+    ("technical_track", "technical_career", 1),
     ("northwest_centre", "outside_demand_gain", 1),
     ("regional_subcentres", "subcentre_contact", 1),
     ("platform_reach", "platform_chance", 1),
@@ -89,6 +90,7 @@ def test_a_lever_moves_no_more_than_what_its_file_names() -> None:
     assert set(moved(technical_track=0.3)) == {
         "results_per_million_rd_institute",
         "results_per_million_rd_military",
+        "technical_career",
     }, "universities have careers of their own"
 
 
