@@ -219,7 +219,7 @@ class FundRow(Row):
     private: int
     """Of it private money that would not have come otherwise (yuan)."""
     relabelled: int
-    """Of it money of partners and state firms, promised to other funds before (yuan)."""
+    """Of it money that was promised to other funds before (yuan)."""
     central: int
     """Of the social part, money of the central government (yuan)."""
     municipal: int
