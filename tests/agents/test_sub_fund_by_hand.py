@@ -34,7 +34,8 @@ def proposing(small: Any) -> Any:
         "finance", fund_reference_size=1e4, fund_size_elasticity=0.5, fund_track_record_power=1.0,
         fund_meets_target_share=0.9999999, fund_fill_rate=0.5, fund_target_size=500.0, fund_target_ln_sd=0.0,
         fund_least_size=0.0, fund_hard_cap=1.0, fund_angel_size=1000.0, fund_closing_quarters=8.0,
-        fund_life_years=7.0, fund_refilled_share=1.0, fund_central_share=0.0, fund_city_share=0.0, fund_state_share=0.2,
+        fund_life_years=7.0, fund_refilled_share=1.0, fund_central_share=0.0, fund_city_share=0.0,
+        fund_state_share=0.2,
         fund_private_share=0.8, fund_sources_ln_sd=0.0,
     )  # fmt: skip
     small.levers.fund_size, small.levers.fund_leverage = 1e4, 5.0
