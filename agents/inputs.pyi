@@ -287,6 +287,9 @@ class Parameters(Protocol):
     """Share of private partners in the capital called social (fraction)."""
     fund_reference_size: float
     """Aim of the guidance fund under which sub-funds were of the usual size (yuan)."""
+    fund_refilled_share: float
+    """Part of the government's money paid to sub-funds that is appropriated anew while the aim stands
+    (fraction)."""
     fund_size_elasticity: float
     """Elasticity of what partners sign on the size announced (elasticity)."""
     fund_sources_ln_sd: float

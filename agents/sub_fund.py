@@ -1,10 +1,10 @@
 """Sub-funds of the guidance fund: what is aimed at, announced, signed and paid are four sums.
 
 The aim steers how large the government announces sub-funds, and puts public money in place that backs
-open promises; what is paid is appropriated anew. Sub-funds come at dates that do not hang on the aim.
-Partners follow as far as their capital goes: they fall short of an announcement or sign more, and no
-sum is cut at the aim. What is signed is paid in tranches. All of it is tied to dates, so that the length
-of a step changes nothing, and a little more aim is a little more money in the same sub-funds.
+open promises; most of what is paid is appropriated anew. Sub-funds come at dates that do not hang on the
+aim. Partners follow as far as their capital goes: they fall short of an announcement or sign more, and
+no sum is cut at the aim. What is signed is paid in tranches. All of it is tied to dates, so that the
+length of a step changes nothing, and a little more aim is a little more money in the same sub-funds.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _CAPITAL: Final = CAUSE["fund_capital"]
 PARAMETERS_READ: Final = (
     "fund_angel_size", "fund_closing_quarters", "fund_fill_rate", "fund_hard_cap", "fund_invested_share",
     "fund_least_size", "fund_life_years", "fund_meets_target_share", "fund_paying_years",
-    "fund_reference_size", "fund_size_elasticity", "fund_target_ln_sd", "fund_target_size",
-    "fund_track_record_power",
+    "fund_reference_size", "fund_refilled_share", "fund_size_elasticity", "fund_target_ln_sd",
+    "fund_target_size", "fund_track_record_power",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -69,14 +69,15 @@ def government_money_left(funds: Rows[FundRow], parameters: Parameters, levers: 
     """Yuan in place for the government's part that are not kept for sub-funds still raising.
 
     The government knows that funds raise less than they announce, and keeps no more than it expects to
-    sign. What it has paid is appropriated anew: from 2014 to 2016 it paid a quarter of a billion, and
-    what was in place grew from 300 to 500 million.
+    sign. Of what it has paid a part is appropriated anew while the aim stands.
     """
     if levers.fund_leverage < 1.0:
         return 0.0
     left = levers.fund_size / levers.fund_leverage
     for i in range(len(funds)):
         fund = funds[i]
+        if fund.kind == GUIDANCE:
+            left -= fund.government * (1.0 - parameters.fund_refilled_share)
         if raising(fund, now):
             expected = fund.target * parameters.fund_fill_rate
             left -= max(0.0, expected - fund.committed) / fund.ratio

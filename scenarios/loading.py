@@ -19,7 +19,7 @@ from .choosing.overlays_by_name import (
 from .places import NAMED_FOLDER, OVERLAY_FOLDER, SCENARIOS
 from .provinces.coverage import kind_problems
 from .provinces.pack import load_pack
-from .provinces.parameter_draws import parameters_in
+from .provinces.parameter_draws import WHOLES, parameters_in, shared_parameters, sums_of_wholes
 from .reading.names_from_files import joined_names, name_from_file, readable
 from .reading.refusals import Places, problems_of
 from .reading.workbook import WORKBOOK, read_workbook
@@ -189,7 +189,24 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
     # Titles and note belong to the file itself and are not handed down.
     for field in ("name", "title_en", "title_zh", "note"):
         lower.pop(field, None)
-    return validated(merged(lower, own), document.places)
+    scenario = validated(merged(lower, own), document.places)
+    _refuse_parts_of_no_whole(own, document)
+    return scenario
+
+
+def _refuse_parts_of_no_whole(own: dict[str, Any], document: Document) -> None:
+    """Refuse shares that a file states and that are no whole.
+
+    A file that states every parameter is a future written down, whose shares are weights as drawn.
+    """
+    stated = own.get("parameters") or {}
+    if set(stated) >= {name for name, one in shared_parameters().items() if one.distribution != "fixed"}:
+        return
+    for called, whole in sums_of_wholes(stated).items():
+        last = [name for name in stated if name in WHOLES[called]][-1]
+        allowed = f"a sum of 1: {', '.join(WHOLES[called])}"
+        problem = f"{called} sum to {whole:g}"
+        raise document.places.error(("parameters", last), problem, allowed=allowed)
 
 
 def _refuse_keep_of_nothing(own: dict[str, Any], lower: dict[str, Any], document: Document) -> None:
@@ -262,7 +279,9 @@ def _lay(scenario: Scenario, layer: Layer) -> Scenario:
     own["note"] = f"{scenario.note} {note}".strip() if isinstance(note, str) else note
     own["name"] = joined_names(scenario.name, stem)
     own["overlays"] = [*scenario.overlays, layer.name]
-    return validated(merged(scenario.model_dump(), own), document.places)
+    laid = validated(merged(scenario.model_dump(), own), document.places)
+    _refuse_parts_of_no_whole(own, document)
+    return laid
 
 
 def _resolve_paths(own: dict[str, Any], folder: Path) -> None:

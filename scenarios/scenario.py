@@ -29,7 +29,7 @@ from .choosing.schema import FROZEN, TASKS, OutsideOptions, Parameter
 from .provinces.names import find_province
 from .provinces.outside_file import outside_rows
 from .provinces.pack import Pack, load_pack, pack_folder
-from .provinces.parameter_draws import WHOLES, draw, override_problem, shared_parameters, sums_of_wholes
+from .provinces.parameter_draws import draw, override_problem, shared_parameters
 from .provinces.posterior import Posterior, posterior_folder, read_posterior
 from .reading.names_from_files import LONGEST_NAME
 from .reading.refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
@@ -172,11 +172,6 @@ class Scenario(BaseModel):
                 )
             elif (found := override_problem(where, known[name], value)) is not None:
                 yield found
-        for called, whole in sums_of_wholes(self.parameters).items():
-            names = WHOLES[called]
-            last = [name for name in self.parameters if name in names][-1]
-            allowed = f"a sum of 1: {', '.join(names)}"
-            yield FieldProblem(("parameters", last), f"{called} sum to {whole:g}", allowed)
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:

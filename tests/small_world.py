@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
@@ -91,7 +91,7 @@ class SmallWorld(SimpleNamespace):
             founded={},
             capital=0,
         )
-        self.finance.due = partial(Finance.due, self.finance)
+        self.finance.due = partial(Finance.due, cast(Any, self.finance))
         self.values: dict[str, float] = {}
         self.totals, self.counts = RunningTotals(), StepCounts(2)
         self.supported: Counter[str] = Counter()

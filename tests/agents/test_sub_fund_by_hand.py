@@ -34,7 +34,8 @@ def proposing(small: Any) -> Any:
         "finance", fund_reference_size=1e4, fund_size_elasticity=0.5, fund_track_record_power=1.0,
         fund_meets_target_share=0.9999999, fund_fill_rate=0.5, fund_target_size=500.0, fund_target_ln_sd=0.0,
         fund_least_size=0.0, fund_hard_cap=1.0, fund_angel_size=1000.0, fund_closing_quarters=8.0,
-        fund_life_years=7.0, fund_central_share=0.0, fund_city_share=0.0, fund_state_share=0.2,
+        fund_life_years=7.0, fund_refilled_share=1.0, fund_central_share=0.0, fund_city_share=0.0,
+        fund_state_share=0.2,
         fund_private_share=0.8, fund_sources_ln_sd=0.0,
     )  # fmt: skip
     small.levers.fund_size, small.levers.fund_leverage = 1e4, 5.0
@@ -53,7 +54,8 @@ def test_the_track_record_is_proceeds_over_cost_of_guidance_funds(small: Any) ->
 
 
 def test_the_government_keeps_what_it_expects_to_sign(small: Any) -> None:
-    parameters, levers = small.set("finance", fund_fill_rate=0.8), small.levers
+    parameters = small.set("finance", fund_fill_rate=0.8, fund_refilled_share=0.75)
+    levers = small.levers
 
     def left() -> float:
         return sub_fund.government_money_left(small.funds.rows, parameters, levers, small.now)
@@ -63,14 +65,15 @@ def test_the_government_keeps_what_it_expects_to_sign(small: Any) -> None:
     levers.fund_leverage = 4.0
     open_one = {"kind": GUIDANCE, "ratio": 2.0, "target": 100, "reachable": 41, "closing": 2014.0}
     small.add(small.funds, **open_one, government=20, committed=40)
-    # 250 in place, and half of the 0.8 * 100 - 40 that are still to come; what was paid is appropriated anew.
-    assert left() == 250.0 - 20.0
+    # 250 in place, less half of the 0.8 * 100 - 40 that are still to come, less the quarter of the 20 that
+    # were paid and are not appropriated anew.
+    assert left() == 250.0 - 20.0 - 5.0
     small.add(small.funds, **{**open_one, "committed": 41})
     small.add(small.funds, **{**open_one, "kind": OTHER})
     small.add(small.funds, **{**open_one, "closing": 2013.99})
-    assert left() == 230.0, "closed ones, other funds and those that are too late keep nothing"
+    assert left() == 225.0, "closed ones, other funds and those that are too late keep nothing"
     small.add(small.funds, **{**open_one, "target": 50, "committed": 41, "reachable": 50})
-    assert left() == 230.0, "who has signed more than was expected frees no money"
+    assert left() == 225.0, "who has signed more than was expected frees no money"
     small.add(small.funds, **{**open_one, "target": 10_000, "reachable": 9_000})
     assert left() == 0.0
 

@@ -73,7 +73,8 @@ def check_finance(province: Province) -> None:
     funds, banks = province.funds.rows, province.banks.rows
     assert (funds["invested"] <= funds["government"] + funds["called"]).all()
     assert (funds["government"] <= funds["committed"]).all()
-    assert (funds["committed"] <= funds["target"])[funds["kind"] != 0].all()
+    assert (funds["committed"] <= funds["reachable"])[funds["kind"] != 0].all()
+    assert (funds["government"] <= funds["target"])[funds["kind"] != 0].all()
     assert (banks["lent"] <= banks["capacity"] * province.terms.finance.branch_capacity).all()
     firms, finance = province.enterprises.rows, province.finance
     for ledger, amount, column in (

@@ -259,6 +259,7 @@ def test_funds_are_raised_and_others_founded_in_a_step(trading: Any) -> None:
         fund_sources_ln_sd=0.0,
         fund_state_displaces=0.0,
         fund_hard_cap=1.0,
+        fund_refilled_share=1.0,
         fund_paying_years=4.0,
         fund_invested_share=1.0,
         fund_track_record_power=0.0,
