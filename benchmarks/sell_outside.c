@@ -93,7 +93,7 @@ static inline int64_t poisson_quantile(double u, double mean, const double *one_
 }
 
 int64_t sell_outside(struct seller *sellers, int64_t n, int64_t sector, const double *habit, const double *certified,
-                     double contracts_per_attraction, double mean_value, double ln_sd, const double *type_cumulative,
+                     const double *contracts_per_attraction, double mean_value, double ln_sd, const double *type_cumulative,
                      const double *type_value, double admitted, double cap, double entry_threshold, int64_t step,
                      uint64_t seed, uint64_t sales, uint64_t sale, const double *nodes, const double *one_over,
                      struct tally *tally, int64_t *city_value, int64_t *city_count) {
@@ -103,7 +103,7 @@ int64_t sell_outside(struct seller *sellers, int64_t n, int64_t sector, const do
     for (int64_t i = 0; i < n; i++) {
         struct seller *seller = &sellers[i];
         seller->sold = 0;
-        const double mean = contracts_per_attraction * seller->attraction;
+        const double mean = contracts_per_attraction[seller->field] * seller->attraction;
         if (mean <= 0.0) continue;
         const int64_t number = poisson_quantile(fraction(hashed(seed, sales, seller->key, counter)), mean, one_over);
         if (number == 0) continue;
