@@ -34,7 +34,7 @@ _WORDS: Final = {
     "bool": "uint8_t",
     "float64": "double",
 }
-_ARGUMENTS: Final = "pqqppdddppddpqQQQppppp"
+_ARGUMENTS: Final = "pqqpppddppddpqQQQppppp"
 
 
 def compiler() -> str | None:
@@ -112,7 +112,7 @@ def _ready(
     sector: int,
     habit: Any,
     certified: Any,
-    contracts_per_attraction: float,
+    contracts_per_attraction: Any,
     mean_value: float,
     ln_sd: float,
     type_cumulative: Any,
@@ -127,13 +127,13 @@ def _ready(
     city_count: Any,
 ) -> Call:
     counted = np.frombuffer(tally.data, dtype=np.uint8)
-    rows = (sellers, habit, certified, type_cumulative, type_value)
+    rows = (sellers, habit, certified, contracts_per_attraction, type_cumulative, type_value)
     tables = (quantiles._NODES, quantiles._ONE_OVER, counted, city_value, city_count)
     first, *at = (array.ctypes.data for array in rows)
-    numbers = (contracts_per_attraction, mean_value, ln_sd)
+    numbers = (mean_value, ln_sd)
     entry = np.array(terms, dtype=np.float64)
     limits = (admitted, parameters.contract_value_cap, entry.ctypes.data)
     luck = (int(now.step), int(seed), int(SALES), int(SALE))
     rest = [array.ctypes.data for array in tables]
-    arguments = (first, len(sellers), sector, *at[:2], *numbers, *at[2:], *limits, *luck, *rest)
+    arguments = (first, len(sellers), sector, *at[:3], *numbers, *at[3:], *limits, *luck, *rest)
     return Call(function, arguments, (*rows, *tables, entry))

@@ -135,8 +135,9 @@ def kernel(province: Province, number: int) -> tuple[tuple[Any, ...], Any]:
     firms = many_sellers(province.enterprises.rows, number)
     demand = province.demand
     registry = Registry(len(province.names["city"]))
-    wanted = (
-        demand.outside_enterprise * province.now.dt / float(province.enterprises.rows["attraction"].sum())
+    wanted = np.full(
+        len(province.names["field"]),
+        demand.outside_enterprise * province.now.dt / float(province.enterprises.rows["attraction"].sum()),
     )
     members = np.maximum(1, firms["members"])
     marks = (firms["registered"] / members, firms["certified"] / members)

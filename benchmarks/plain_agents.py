@@ -124,7 +124,7 @@ class Seller(Organisation):
         """Win contracts with the outside, one after the other."""
         self.sold = 0
         model = self.model
-        mean = model.sales_per_attraction[self.sector] * self.attraction
+        mean = model.sales_per_attraction[self.sector][self.field] * self.attraction
         if mean <= 0.0:
             return
         step, registry = model.now.step, model.registry

@@ -17,9 +17,10 @@ from plain_luck import Luck, SameLuck
 from shaanxi_transfer.agents.goods import TYPES
 from shaanxi_transfer.agents.registering import AUDITED, CALLED, DRESSED
 from shaanxi_transfer.engine.books import SECTORS
+from shaanxi_transfer.model.markets import access, brokerage
 from shaanxi_transfer.model.markets.demand import PRODUCERS
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.model.quarter import registration
+from shaanxi_transfer.model.quarter import registration, trade
 
 
 def numbers_of(record: Any) -> SimpleNamespace:
@@ -112,6 +113,14 @@ class PlainProvince(mesa.Model):
         self.sale_ln_sd = {kind: values["commission_ln_sd"] for kind in PRODUCERS}
         self.sale_ln_sd["enterprise"] = values["contract_value_ln_sd"]
         self.headroom: float = values["outside_budget_headroom"]
+        # Whom brokers and the platform bring is a matter of search: taken over like the proposals.
+        brought = np.zeros(len(province.names["field"]))
+        terms = province.terms.trade
+        brokerage.buyers_from_outside(province.brokers.rows, terms, province.now, brought)
+        self.brought: list[float] = brought.tolist()
+        self.in_vain: float = trade.in_vain_from_outside(province)
+        self.online = self.in_vain * access.chance_of_step(terms.platform_chance, province.now)
+        self.additional: float = values["outside_additional"]
 
     def _work_out_hazards(self) -> None:
         """What is the same for all firms in a step."""

@@ -58,10 +58,13 @@ class PlainQuarter(PlainProvince):
             for seller in sellers:
                 attraction[seller.sector] += seller.attraction
                 expected[seller.sector] += seller.attraction * seller.value_scale
+        fields = len(self.brought)
         self.sales_per_attraction = {
-            sector: self.sales_wanted[sector] / total if total > 0.0 else 0.0
+            sector: [self.sales_wanted[sector] / total if total > 0.0 else 0.0] * fields
             for sector, total in attraction.items()
         }
+        if attraction["enterprise"] > 0.0 < self.sales_wanted["enterprise"]:
+            self.sales_per_attraction["enterprise"] = self.orders_by_field()
         spending = {kind: wanted * self.sale_value[kind] for kind, wanted in self.sales_wanted.items()}
         # Producers' values are means over their kind, enterprises' are for one of mean size.
         spending["enterprise"] *= expected["enterprise"] / max(attraction["enterprise"], 1e-9)
@@ -76,6 +79,21 @@ class PlainQuarter(PlainProvince):
                 break
             self.admitted *= min(self.outside_budget / spent, STEP_DOWN)
         self.outside_left = round(self.outside_budget) - spent
+
+    def orders_by_field(self) -> list[float]:
+        """Contracts that the outside places with a point of an enterprise's attraction in each field."""
+        wanted, attraction = self.sales_wanted["enterprise"], [0.0] * len(self.brought)
+        for firm in self.agents_by_type[Enterprise]:
+            attraction[firm.field] += firm.attraction
+        brought = [each if there > 0.0 else 0.0 for each, there in zip(self.brought, attraction, strict=True)]
+        helped = self.online + sum(brought)
+        most = min(1.0, min(self.in_vain, wanted) / helped) if helped > 0.0 else 1.0
+        found = wanted - most * ((1.0 - self.additional) * helped - self.online)
+        of_all = found / sum(attraction)
+        return [
+            of_all + (most * each / there if there > 0.0 else 0.0)
+            for each, there in zip(brought, attraction, strict=True)
+        ]
 
     def take_proposals(self, contracts: Iterable[Any]) -> None:
         """Take over who proposes what to whom (not timed: the markets are not in this part)."""

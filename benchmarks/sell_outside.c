@@ -136,7 +136,7 @@ static inline int64_t declare(double value, int *kind, double certified, double 
 }
 
 int64_t sell_outside(struct seller *sellers, int64_t n, int64_t sector, const double *habit, const double *certified,
-                     double contracts_per_attraction, double mean_value, double ln_sd, const double *type_cumulative,
+                     const double *contracts_per_attraction, double mean_value, double ln_sd, const double *type_cumulative,
                      const double *type_value, double admitted, double cap, const struct terms *terms, int64_t step,
                      uint64_t seed, uint64_t sales, uint64_t sale, const double *nodes, const double *one_over,
                      struct tally *tally, int64_t *city_value, int64_t *city_count) {
@@ -146,7 +146,7 @@ int64_t sell_outside(struct seller *sellers, int64_t n, int64_t sector, const do
     for (int64_t i = 0; i < n; i++) {
         struct seller *seller = &sellers[i];
         seller->sold = 0;
-        const double mean = contracts_per_attraction * seller->attraction;
+        const double mean = contracts_per_attraction[seller->field] * seller->attraction;
         if (mean <= 0.0) continue;
         const int64_t number = poisson_quantile(fraction(hashed(seed, sales, seller->key, counter)), mean, one_over);
         if (number == 0) continue;
