@@ -503,6 +503,9 @@ class Census(Row):
     registering: int
     certified: int
     research_users: int
+    at_notch: int
+    relabelled: int
+    certified_revenue: float
     disclosed: int
     visible: int
 
