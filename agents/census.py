@@ -23,11 +23,11 @@ CENSUS: Final = row_dtype(
         ("registering", np.int64),  # ... that register their contracts by habit
         ("certified", np.int64),  # ... with a certificate of high technology
         ("research_users", np.int64),  # ... with R&D of their own
+        ("disclosed", np.int64),  # results that their inventor told the owner's office
+        ("visible", np.int64),  # results that a stranger can find
         ("at_notch", np.int64),  # certified members that report just the R&D that is asked
         ("relabelled", np.int64),  # other costs that they report as R&D, yuan a year
         ("certified_revenue", np.float64),  # revenue of certified members, yuan a year
-        ("disclosed", np.int64),  # results that their inventor told the owner's office
-        ("visible", np.int64),  # results that a stranger can find
     ]
 )
 """What is counted."""

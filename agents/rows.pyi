@@ -503,11 +503,11 @@ class Census(Row):
     registering: int
     certified: int
     research_users: int
+    disclosed: int
+    visible: int
     at_notch: int
     relabelled: int
     certified_revenue: float
-    disclosed: int
-    visible: int
 
 class Bucket(Row):
     """A bucket of sellers, see `directory`."""

@@ -115,4 +115,4 @@ def test_results_are_counted_while_they_live(small: Any) -> None:
     found = np.zeros(1, dtype=census.CENSUS).view(np.recarray)[0]
     census.count_results(small.results.rows, small.now, parameters, alive, used, transferred, found)
     assert (alive[UNIVERSITY], used[UNIVERSITY], transferred[UNIVERSITY]) == (4, 1, 2)
-    assert tuple(found)[5:] == (3, 3) and alive.sum() == 4
+    assert (found.disclosed, found.visible) == (3, 3) and alive.sum() == 4
