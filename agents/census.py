@@ -25,6 +25,9 @@ CENSUS: Final = row_dtype(
         ("research_users", np.int64),  # ... with R&D of their own
         ("disclosed", np.int64),  # results that their inventor told the owner's office
         ("visible", np.int64),  # results that a stranger can find
+        ("at_notch", np.int64),  # certified members that report just the R&D that is asked
+        ("relabelled", np.int64),  # other costs that they report as R&D, yuan a year
+        ("certified_revenue", np.float64),  # revenue of certified members, yuan a year
     ]
 )
 """What is counted."""
@@ -38,12 +41,18 @@ PARAMETERS_READ: Final = ("result_life_years",)
 @rule
 def count_firms(firms: Rows[EnterpriseRow], census: Census) -> None:
     """Count the enterprises by what they do."""
-    members = sellers = registering = certified = users = 0
+    members = sellers = registering = certified = users = at_notch = relabelled = 0
+    revenue = 0.0
     for i in range(len(firms)):
         firm = firms[i]
         members += firm.members
         registering += firm.registered
-        certified += firm.certified
+        if firm.certified > 0:
+            certified += firm.certified
+            revenue += firm.revenue * (firm.certified / firm.members)
+            relabelled += firm.relabelled
+            if firm.relabelled > 0:
+                at_notch += firm.certified
         if firm.attraction > 0.0:
             sellers += firm.members
         if firm.research_user:
@@ -53,6 +62,9 @@ def count_firms(firms: Rows[EnterpriseRow], census: Census) -> None:
     census.registering = registering
     census.certified = certified
     census.research_users = users
+    census.at_notch = at_notch
+    census.relabelled = relabelled
+    census.certified_revenue = revenue
 
 
 @rule

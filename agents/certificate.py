@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .rows import EnterpriseRow
 
 OPENED: Final = 2008.0
-"""Year of the law and of the rules of certification (国科发火〔2008〕172号)."""
+"""Year of the law and of the rules of certification (Guokefahuo 2008 No. 172)."""
 
 SMALL_SALES: Final = 5e7
 MIDDLE_SALES: Final = 2e8
@@ -34,7 +34,7 @@ SMALL_SHARE: Final = 0.06
 SMALL_SHARE_SINCE_REVISION: Final = 0.05
 MIDDLE_SHARE: Final = 0.04
 LARGE_SHARE: Final = 0.03
-"""R&D over sales that is asked for; of small firms less since 2016 (国科发火〔2016〕32号)."""
+"""R&D over sales that is asked for; of small firms less since 2016 (Guokefahuo 2016 No. 32)."""
 
 TAX_SAVED: Final = 0.25 - 0.15
 """Fall of the rate of the income tax."""

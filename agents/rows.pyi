@@ -537,6 +537,9 @@ class Census(Row):
     research_users: int
     disclosed: int
     visible: int
+    at_notch: int
+    relabelled: int
+    certified_revenue: float
 
 class Bucket(Row):
     """A bucket of sellers, see `directory`."""

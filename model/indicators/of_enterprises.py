@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from ...agents.certificate import TAX_SAVED
 from ...agents.closing import AGE_CLASSES
 from ...agents.standing import count_gazelles
@@ -28,9 +26,8 @@ def _closed(code: int) -> Callable[[Province], float]:
 
 
 def _tax_relief(province: Province) -> float:
-    firms = province.enterprises.rows
-    revenue = (firms["revenue"] * (firms["certified"] / np.maximum(1, firms["members"]))).sum()
-    return float(TAX_SAVED * province.values["firm_margin"] * revenue * province.now.dt)
+    profit = province.values["firm_margin"] * province.census.certified_revenue
+    return float(TAX_SAVED * profit * province.now.dt)
 
 
 def _age_indicators() -> list[Indicator]:
@@ -125,7 +122,7 @@ def enterprise_indicators() -> list[Indicator]:
             "以其他费用充作研发的金额",
             "other costs by which certified firms reach the share of sales asked; part of R&D expenditure",
             "高新技术企业为达到研发占比而以其他费用充作研发的部分，含在研发经费支出中",
-            lambda p: float(p.enterprises.rows["relabelled"].sum()) * p.now.dt,
+            lambda p: float(p.census.relabelled * p.now.dt),
         ),
         Indicator(
             "certified_at_the_notch",
@@ -135,7 +132,7 @@ def enterprise_indicators() -> list[Indicator]:
             "恰好达到研发占比的高新技术企业数",
             "certified firms whose own R&D lies below the share of sales that the certificate asks",
             "自身研发低于认定要求占比、申报数恰好达标的高新技术企业",
-            lambda p: float(p.enterprises.rows["certified"][p.enterprises.rows["relabelled"] > 0].sum()),
+            lambda p: float(p.census.at_notch),
         ),
         Indicator(
             "tax_relief_of_certificates",

@@ -95,6 +95,11 @@ def test_firms_are_counted_by_what_they_do(small: Any) -> None:
     found = np.zeros(1, dtype=census.CENSUS).view(np.recarray)[0]
     census.count_firms(small.enterprises.rows, found)
     assert tuple(found)[:5] == (15, 10, 2, 1, 12)
+    small.firm(members=4, certified=2, revenue=100, relabelled=9, role=BUYER)
+    small.firm(members=4, certified=1, revenue=100, role=BUYER)
+    census.count_firms(small.enterprises.rows, found)
+    assert (found.certified, found.at_notch, found.relabelled, found.certified_revenue) == (4, 2, 9, 75.0)
+    small.enterprises.close(3)
     assert census.weigh_sellers(small.enterprises.rows) == (5.0, 3.0)
     assert census.weigh_sellers(small.enterprises.rows[1:2]) == (0.0, 0.0)
 
@@ -110,4 +115,4 @@ def test_results_are_counted_while_they_live(small: Any) -> None:
     found = np.zeros(1, dtype=census.CENSUS).view(np.recarray)[0]
     census.count_results(small.results.rows, small.now, parameters, alive, used, transferred, found)
     assert (alive[UNIVERSITY], used[UNIVERSITY], transferred[UNIVERSITY]) == (4, 1, 2)
-    assert tuple(found)[5:] == (3, 3) and alive.sum() == 4
+    assert (found.disclosed, found.visible) == (3, 3) and alive.sum() == 4

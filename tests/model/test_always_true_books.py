@@ -58,6 +58,8 @@ def check_money(province: Province) -> None:
         "incubated",
         "revenue",
         "rd",
+        "relabelled",
+        "cultivated",
         "cash",
         "debt",
         "equity",
@@ -66,6 +68,7 @@ def check_money(province: Province) -> None:
     firms = province.enterprises.rows
     for column in ("registered", "certified", "incubated"):
         assert (firms[column] <= firms["members"]).all(), column
+    assert (firms["cultivated"] <= firms["certified"]).all()
 
 
 def check_finance(province: Province) -> None:
