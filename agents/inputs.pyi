@@ -362,6 +362,8 @@ class Parameters(Protocol):
     """Term of a technology loan (years)."""
     local_share: float
     """Share of enterprise sales bought inside the province (fraction)."""
+    location_response: float
+    """Response of where firms enter to what a city pays a firm, relative to a firm's profit (multiple)."""
     maker_space_exit_hazard: float
     """Yearly chance that a maker space closes (per year)."""
     maker_space_founding_per_year: float

@@ -108,5 +108,16 @@ def enterprise_indicators() -> list[Indicator]:
             lambda p: float(p.books.paid("research_spending")),
             lambda p: p.counts.research_by_city,
         ),
+        Indicator(
+            "entries_shifted",
+            "count",
+            "flow",
+            "Firms that enter another city because of cities' money",
+            "因地市资金而改变落户城市的新企业数",
+            "firms that cities which pay more win from others; by city gains and losses, which sum to zero",
+            "资金支持较多的地市从其他地市吸引的新企业；分市为净增或净减，合计为零",
+            lambda p: float(p.counts.entries_shifted.clip(min=0.0).sum()),
+            lambda p: p.counts.entries_shifted,
+        ),
         *_age_indicators(),
     ]
