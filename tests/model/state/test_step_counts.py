@@ -74,12 +74,13 @@ def test_a_new_step_begins_with_nothing() -> None:
         counts.firms_at_risk,
         counts.firms_closed,
         counts.results_transferred,
+        counts.entries_shifted,
     ):
         numbers[:] = 7
     counts.count_ages_of_sold(np.array([1.5]))
     counts.clear()
     arrays = [value for value in vars(counts).values() if isinstance(value, np.ndarray)]
-    assert len(arrays) == 4 and not any(numbers.any() for numbers in arrays)
+    assert len(arrays) == 5 and not any(numbers.any() for numbers in arrays)
     assert (counts.results_sold_promptly, counts.results_sold_ln_years) == (0, 0.0)
 
 
