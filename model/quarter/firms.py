@@ -91,7 +91,6 @@ def enter(province: Province) -> None:
     the incumbents; firms that a policy founds come on top. Which city they choose
     depends on what cities pay as well.
     """
-    city_competition.remember_support(province)
     now, values = province.now, province.values
     expected = province.firms_at(now.date)
     growth = math.log(expected / province.firms_at(now.date - 1.0))
