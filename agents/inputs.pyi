@@ -420,6 +420,8 @@ class Parameters(Protocol):
     """Capital of a venture fund beside the guidance fund (yuan)."""
     other_funds_2010: float
     """Venture funds beside the guidance fund, 2010 (count)."""
+    outcome_memory: float
+    """Sold results that buyers' opinion of a producer rests on (count)."""
     outcome_years: float
     """Mean time from a deal to success or failure in use (years)."""
     outside_budget_headroom: float
@@ -522,7 +524,7 @@ class Parameters(Protocol):
     registration_small_from: float
     """Date from which small sellers are drawn into registration (date)."""
     reputation_heed: float
-    """How far clients heed a broker's record when they choose one (fraction)."""
+    """How far clients heed the record of brokers and producers when they choose one (fraction)."""
     reputation_memory: float
     """Deals that clients' opinion of a broker rests on (contracts)."""
     research_institutes: float

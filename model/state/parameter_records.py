@@ -21,6 +21,7 @@ from ...agents import (
     grants,
     loan,
     maker_space,
+    producer_repute,
     result,
     selling,
     stake,
@@ -75,7 +76,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "firms": _family(
         _of_kinds("firms"), closing.PARAMETERS_READ, founding.PARAMETERS_READ, zone.PARAMETERS_READ
     ),
-    "producers": _of_kinds("producers"),
+    "producers": _family(_of_kinds("producers"), producer_repute.PARAMETERS_READ),
     "results": _family(result.PARAMETERS_READ, census.PARAMETERS_READ, READ_IN_MODEL["offers"]),
     "trade": _family(
         selling.PARAMETERS_READ,
