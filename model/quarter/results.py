@@ -97,15 +97,16 @@ def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> Non
     shown : ndarray of int64
         Rows of the results whose success or failure has just shown.
     """
-    results = province.results.rows[shown]
-    worked = results["state"] == INDUSTRIALISED
+    rows = province.results.rows
+    sector, owner = rows["owner_sector"][shown], rows["owner_row"][shown]
+    worked = rows["state"][shown] == INDUSTRIALISED
     if worked.any():
         usual = float(worked.mean())
         for kind in PRODUCERS:
             producers = province.producers[kind].rows
-            own = results["owner_sector"] == SECTOR[kind]
-            tried = np.bincount(results["owner_row"][own], minlength=len(producers))
-            well = np.bincount(results["owner_row"][own & worked], minlength=len(producers))
+            own = sector == SECTOR[kind]
+            tried = np.bincount(owner[own], minlength=len(producers))
+            well = np.bincount(owner[own & worked], minlength=len(producers))
             producer_repute.learn_from_outcomes(producers, well, tried, usual, province.terms.producers)
     if province.calendar.year_begins(province.step):
         province.producer_chances = chances_of_producers(province)
