@@ -23,7 +23,6 @@ from ...engine.rules import rule
 from ...engine.table import Rows
 from .access import (
     ABROAD,
-    ADVICE,
     ALL_DRAWS,
     KEY_DRAW,
     NOT_AT_ALL,
@@ -141,20 +140,39 @@ def hours_of_brokers(brokers: Rows[BrokerRow]) -> Integers:
 
 
 @rule
-def broker_for(u: float, hours: Integers, brokers: Rows[BrokerRow]) -> int:
-    """Choose a broker by its people's time and its standing; a busy one passes the client on.
+def places_served(ways: Floats, last_served: float) -> Floats:
+    """Give the places in the line of those for whom brokers have time, first to last."""
+    served = np.empty(len(ways), dtype=np.float64)
+    count = 0
+    for way in ways:
+        if way <= last_served:
+            served[count] = way
+            count += 1
+    return np.sort(served[:count])
+
+
+@rule
+def call_up(clients: int, hours: Integers, brokers: Rows[BrokerRow]) -> Integers:
+    """Give the broker of each client in the line; a busy one passes the client on.
+
+    The line is in a random order of its own, so that nothing hangs on the order of
+    needs. Each broker has time for one client less for each that it gets.
 
     Parameters
     ----------
-    u : float
-        Uniform draw.
+    clients : int
+        Not more than deals that all brokers together can close.
     hours : ndarray of int64 of shape (deals,)
-        From :func:`hours_of_brokers`, at the start of the step; at least one broker has some left.
+        From :func:`hours_of_brokers`.
     """
-    b = int(hours[int(u * len(hours))])
-    while brokers[b].capacity <= 0:
-        b = (b + 1) % len(brokers)
-    return b
+    helpers = np.empty(clients, dtype=np.int64)
+    for place in range(clients):
+        b = int(hours[int((place + 0.5) * len(hours) / clients)])
+        while brokers[b].capacity <= 0:
+            b = (b + 1) % len(brokers)
+        brokers[b].capacity -= 1
+        helpers[place] = b
+    return helpers
 
 
 @rule
@@ -197,7 +215,8 @@ def meet_needs(
     producer_cumulative, producer_guide, producer_city = sellers[3:6]
     destination_cumulative, destination_sector, mean_value, type_value = sellers[6:]
     abroad = chance_of_step(parameters.import_brokerage, now)
-    hours = hours_of_brokers(brokers)
+    line = places_served(ways, last_served)
+    helpers = call_up(len(line), hours_of_brokers(brokers), brokers)
     unit_of_all = -1
     for n in range(len(needs)):
         need = needs[n]
@@ -214,8 +233,7 @@ def meet_needs(
                 channel = PLATFORM
             elif way <= last_served:
                 channel = BROKERED
-                helper = broker_for(luck.pick(chances, draw + ADVICE), hours, brokers)
-                brokers[helper].capacity -= 1
+                helper = helpers[np.searchsorted(line, way)]
             elif way < 1.0:
                 # Nobody here has time; partners abroad of the brokers may (task 10).
                 if luck.pick(chances, draw + ABROAD) >= abroad:

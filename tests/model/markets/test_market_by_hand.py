@@ -45,9 +45,16 @@ def test_a_client_goes_to_a_broker_with_time(small: Any) -> None:
     brokers = small.brokers.rows
     hours = market.hours_of_brokers(brokers)
     assert hours.tolist() == [0, 2, 2, 2]
-    assert [market.broker_for(u, hours, brokers) for u in (0.24, 0.26, 0.99)] == [0, 2, 2]
-    brokers["capacity"][2] = 0
-    assert market.broker_for(0.99, hours, brokers) == 0, "passed on around the table"
+    assert market.call_up(2, hours, brokers).tolist() == [2, 2]
+    assert brokers["capacity"].tolist() == [1, 0, 1]
+    assert market.call_up(2, hours, brokers).tolist() == [2, 0], "passed on around the table"
+    assert market.call_up(0, hours, brokers).tolist() == [] and not brokers["capacity"].any()
+
+
+def test_the_line_is_served_in_its_own_order() -> None:
+    ways = np.array([0.7, 4.0, 0.2, 0.5, 3.0, 0.6])
+    assert market.places_served(ways, 0.6).tolist() == [0.2, 0.5, 0.6]
+    assert market.places_served(ways, 0.59).tolist() == [0.2, 0.5]
 
 
 @pytest.mark.parametrize(("standing", "asked"), [(0.0, 0), (1.0, 2), (1.0 / 3.0, 1), (1e9, 4)])
