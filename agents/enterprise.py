@@ -44,7 +44,12 @@ COLUMNS: Final[Columns[EnterpriseRow]] = (
     Column("project_scale", NUMBER, "multiple", "size of its projects relative to the average need"),
     Column("attraction", NUMBER, "points", "weight in matching of all members: size to a power"),
     Column("value_scale", NUMBER, "multiple", "its contracts' value relative to a seller of mean size"),
-    Column("reputation", NUMBER, "multiple", "what buyers think of it, 1 at first"),
+    Column(
+        "reputation",
+        NUMBER,
+        "multiple",
+        "what buyers think of it; 1 for life, its work has no outcome",
+    ),
     Column("research_user", FLAG, "switch", "does R&D of its own and can absorb results"),
     Column("registered", COUNT, "count", "members that register their contracts by habit"),
     Column("certified", COUNT, "count", "members certified as high-technology enterprises"),

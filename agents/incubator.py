@@ -42,7 +42,7 @@ COLUMNS: Final[Columns[IncubatorRow]] = (
     Column("operator", CODE, "code", "who runs it", OPERATORS),
     Column("capacity", COUNT, "count", "firms that an incubator can hold, teams that a maker space can"),
     Column("tenants", COUNT, "count", "firms or teams that it holds"),
-    Column("certified", FLAG, "switch", "incubator of the national level"),
+    Column("certified", FLAG, "switch", "incubator of the national level; counted, and read by no rule"),
     Column("gone", FLAG, "switch", "closed down in this step; its row goes at the end of it"),
     Column("born", NUMBER, "date", "date of founding"),
     Column("cash", MONEY, "yuan", "money at hand"),

@@ -417,6 +417,8 @@ class Parameters(Protocol):
     """Term of a technology loan (years)."""
     local_share: float
     """Share of enterprise sales bought inside the province (fraction)."""
+    location_response: float
+    """Response of where firms enter to what a city pays a firm, relative to a firm's profit (multiple)."""
     maker_space_exit_hazard: float
     """Yearly chance that a maker space closes (per year)."""
     maker_space_founding_per_year: float
@@ -486,6 +488,8 @@ class Parameters(Protocol):
     """Share of venture funds beside the guidance fund that the state's side leads (fraction)."""
     other_funds_2010: float
     """Venture funds beside the guidance fund, 2010 (count)."""
+    outcome_memory: float
+    """Sold results that buyers' opinion of a producer rests on (count)."""
     outcome_years: float
     """Mean time from a deal to success or failure in use (years)."""
     outside_additional: float
@@ -623,7 +627,7 @@ class Parameters(Protocol):
     repeat_contact: float
     """Chance that a buyer who turns to a former partner comes to terms within a quarter (fraction)."""
     reputation_heed: float
-    """How far clients heed a broker's record when they choose one (fraction)."""
+    """How far clients heed the record of brokers and producers when they choose one (fraction)."""
     reputation_memory: float
     """Deals that clients' opinion of a broker rests on (contracts)."""
     research_institutes: float

@@ -36,7 +36,7 @@ COLUMNS: Final[Columns[ProducerRow]] = (
     Column("attraction", NUMBER, "points", "commissions a year that it would win in the reference year"),
     Column("value_scale", NUMBER, "multiple", "value of its contracts relative to its kind's mean"),
     Column("registered", NUMBER, "fraction", "share of its departments that register contracts"),
-    Column("reputation", NUMBER, "multiple", "what buyers think of it, 1 at first"),
+    Column("reputation", NUMBER, "multiple", "what buyers think of it, 1 on average"),
     Column("results", COUNT, "count", "results created so far"),
     Column("transferred", COUNT, "count", "results sold or spun off so far"),
     Column("ventures", COUNT, "count", "firms founded out of its results so far"),

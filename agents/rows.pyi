@@ -171,7 +171,7 @@ class EnterpriseRow(Row):
     value_scale: float
     """Its contracts' value relative to a seller of mean size (multiple)."""
     reputation: float
-    """What buyers think of it, 1 at first (multiple)."""
+    """What buyers think of it; 1 for life, its work has no outcome (multiple)."""
     research_user: bool
     """Does R&D of its own and can absorb results (switch)."""
     registered: int
@@ -301,7 +301,7 @@ class IncubatorRow(Row):
     tenants: int
     """Firms or teams that it holds (count)."""
     certified: bool
-    """Incubator of the national level (switch)."""
+    """Incubator of the national level; counted, and read by no rule (switch)."""
     gone: bool
     """Closed down in this step; its row goes at the end of it (switch)."""
     born: float
@@ -401,7 +401,7 @@ class ProducerRow(Row):
     registered: float
     """Share of its departments that register contracts (fraction)."""
     reputation: float
-    """What buyers think of it, 1 at first (multiple)."""
+    """What buyers think of it, 1 on average (multiple)."""
     results: int
     """Results created so far (count)."""
     transferred: int

@@ -19,6 +19,7 @@ from .own_rules import OwnRules, Rule, replaceable_rules
 from .province import Province
 from .quarter import (
     capacity,
+    city_competition,
     city_funds,
     finance,
     firms,
@@ -181,6 +182,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         city_funds.found_public_funds(province)
         province.policy.administration.pay(province.step, province.books)
         registration.pay_for_registration(province)
+        city_competition.remember_support(province)
 
         # 12. Observe, and close the books.
         results.take_stock(province)

@@ -200,6 +200,7 @@ class Province:
         self.registry = Registry(len(self.names["city"]))
         self.counts = StepCounts(len(self.names["city"]))
         self.totals = RunningTotals()
+        self.city_support = np.zeros(len(self.names["city"]))
         self.local_contracts = 0
         self.outside_budget_left = 0
         self.inventor_share = np.zeros(len(SECTORS))

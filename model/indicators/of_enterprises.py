@@ -144,5 +144,16 @@ def enterprise_indicators() -> list[Indicator]:
             "高新技术企业因优惠税率少缴的所得税；并非财政支付，不计入公共成本",
             _tax_relief,
         ),
+        Indicator(
+            "entries_shifted",
+            "count",
+            "flow",
+            "Firms that enter another city because of cities' money",
+            "因地市资金而改变落户城市的新企业数",
+            "firms that cities which pay more win from others; by city gains and losses, which sum to zero",
+            "资金支持较多的地市从其他地市吸引的新企业；分市为净增或净减，合计为零",
+            lambda p: float(p.counts.entries_shifted.clip(min=0.0).sum()),
+            lambda p: p.counts.entries_shifted,
+        ),
         *_age_indicators(),
     ]

@@ -11,6 +11,7 @@ from ...engine.books import SECTOR
 from ...engine.ordering import order_by_key
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from ..state.first_populations import certified_share
+from . import city_competition
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -101,7 +102,8 @@ def enter(province: Province) -> None:
     """Let new firms enter: they replace those that leave and carry the growth of the number of firms.
 
     How many enter depends on the outside world alone, never on what a policy did to
-    the incumbents; firms that a policy founds come on top.
+    the incumbents; firms that a policy founds come on top. Which city they choose
+    depends on what cities pay as well.
     """
     now, values = province.now, province.values
     expected = province.firms_at(now.date)
@@ -129,7 +131,7 @@ def enter(province: Province) -> None:
             size,
             province.key,
             province.finance.capital,
-            province.city_firms,
+            city_competition.seats_of_entrants(province, entrants),
             province.field_sellers,
             province.terms.firms,
             now,

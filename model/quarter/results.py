@@ -6,14 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from ...agents import census, result, transfer_office
-from ...agents.goods import SIGNED
+from ...agents import census, producer_repute, result, transfer_office
+from ...agents.goods import INDUSTRIALISED, SIGNED
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
 from ..markets import offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from . import rights
+from .trade import chances_of_producers
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -66,6 +68,7 @@ def develop(province: Province) -> None:
     for kind in PRODUCERS:
         chance[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results)
+    waiting = rows["outcome"] > 0.0
     successes = np.empty(len(rows), dtype=np.int64)
     province.results_seeking, shown = result.develop(
         rows, share, chance, listing, province.terms.results, province.now, province.seed, successes
@@ -74,6 +77,32 @@ def develop(province: Province) -> None:
         firms = province.enterprises.rows
         keys = np.ascontiguousarray(firms["key"])
         offers.reward_buyers(rows, successes[:shown], firms, keys, province.terms.results)
+    learn_from_outcomes(province, np.flatnonzero(waiting & (rows["outcome"] == 0.0)))
+
+
+def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> None:
+    """Let the names of those whose results were sold follow what became of these.
+
+    Who is found by a need here is worked out anew once a year.
+
+    Parameters
+    ----------
+    shown : ndarray of int64
+        Rows of the results whose success or failure has just shown.
+    """
+    rows = province.results.rows
+    sector, owner = rows["owner_sector"][shown], rows["owner_row"][shown]
+    worked = rows["state"][shown] == INDUSTRIALISED
+    if worked.any():
+        usual = float(worked.mean())
+        for kind in PRODUCERS:
+            producers = province.producers[kind].rows
+            own = sector == SECTOR[kind]
+            tried = np.bincount(owner[own], minlength=len(producers))
+            well = np.bincount(owner[own & worked], minlength=len(producers))
+            producer_repute.learn_from_outcomes(producers, well, tried, usual, province.terms.producers)
+    if province.calendar.year_begins(province.step):
+        province.producer_chances = chances_of_producers(province)
 
 
 def offer(province: Province) -> None:

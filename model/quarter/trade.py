@@ -265,7 +265,7 @@ def chances_of_producers(province: Province) -> tuple[Floats, Integers, Integers
     tuple of ndarray
         Cumulative chances of shape (3, fields, longest), where to look in them, of shape
         (3, fields, cells), and the producers' cities of shape (3, longest). They follow
-        from R&D and field, which stay.
+        from R&D and field, which stay, and from reputation.
     """
     kinds = [province.producers[kind].rows for kind in PRODUCERS]
     longest = max(1, *(len(rows) for rows in kinds))

@@ -24,6 +24,7 @@ from ...agents import (
     jury,
     loan,
     maker_space,
+    producer_repute,
     result,
     selling,
     stake,
@@ -90,7 +91,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         founding.PARAMETERS_READ,
         zone.PARAMETERS_READ,
     ),
-    "producers": _of_kinds("producers"),
+    "producers": _family(_of_kinds("producers"), producer_repute.PARAMETERS_READ),
     "results": _family(
         result.PARAMETERS_READ,
         census.PARAMETERS_READ,

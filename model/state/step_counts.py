@@ -26,6 +26,8 @@ class StepCounts:
     ----------
     research_by_city : ndarray of int64 of shape (cities,)
         R&D performed, yuan.
+    entries_shifted : ndarray of float64 of shape (cities,)
+        Firms that enter more, or fewer, than usual because cities pay firms; sums to zero.
     firms_at_risk, firms_closed : ndarray of int64 of shape (age classes,)
         Enterprises of each class of :data:`AGE_CLASSES` before those that close are gone; those that close.
     results_transferred : ndarray of int64 of shape (sectors,)
@@ -43,6 +45,7 @@ class StepCounts:
 
     def __init__(self, cities: int) -> None:
         self.research_by_city = np.zeros(cities, dtype=np.int64)
+        self.entries_shifted = np.zeros(cities)
         self.firms_at_risk = np.zeros(len(AGE_CLASSES), dtype=np.int64)
         self.firms_closed = np.zeros(len(AGE_CLASSES), dtype=np.int64)
         self.results_transferred = np.zeros(len(SECTORS), dtype=np.int64)
@@ -56,6 +59,7 @@ class StepCounts:
     def clear(self) -> None:
         """Begin a step with nothing counted."""
         self.research_by_city[:] = 0
+        self.entries_shifted[:] = 0.0
         self.firms_at_risk[:] = 0
         self.firms_closed[:] = 0
         self.results_transferred[:] = 0

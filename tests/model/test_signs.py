@@ -114,8 +114,10 @@ def test_vouchers_make_contracts_while_they_last_and_none_afterwards(moved: Move
 
 @pytest.mark.slow
 def test_incubators_bring_tenants_through_but_save_no_firm(moved: Moved) -> None:
-    assert moved("incubators", "incubator_tenants").mean() > 1000
-    assert not moved("incubators", "technology_enterprises").any()
+    """Tenants close as often as others or somewhat more often; none is saved on the whole."""
+    tenants = moved("incubators", "incubator_tenants").mean()
+    assert tenants > 1000
+    assert -0.1 * tenants < moved("incubators", "technology_enterprises").mean() < 0.01 * tenants
 
 
 @pytest.mark.slow

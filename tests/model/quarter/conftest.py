@@ -23,7 +23,8 @@ def step(small: Any) -> Any:
     small.outside = SimpleNamespace(level=lambda name, year: levels[name, year])
     small.values = {"rd_share_university": 0.5, "rd_share_institute": 0.2, "rd_share_military": 0.1}
     small.steered = small.values
-    small.counts = SimpleNamespace(research_by_city=np.zeros(2, dtype=np.int64))
+    small.counts = SimpleNamespace(research_by_city=np.zeros(2, dtype=np.int64), entries_shifted=np.zeros(2))
+    small.city_support = np.zeros(2)
     small.pack = SimpleNamespace(name="shaanxi")
     small.city_firms = small.city_research = np.array([0.0, 1.0])
     small.field_needs = small.field_sellers = np.array([0.0, 1.0])

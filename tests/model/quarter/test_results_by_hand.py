@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import result
-from shaanxi_transfer.agents.goods import SOLD
+from shaanxi_transfer.agents.goods import FAILED, INDUSTRIALISED, SOLD
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
 from shaanxi_transfer.model.quarter import results
@@ -54,7 +54,8 @@ def test_inventors_disclose_at_the_share_in_force_and_buyers_of_successes_grow(
     step: Any, share: float
 ) -> None:
     step.cohorts, step.inventor_share = Cohorts(4, 44), np.zeros(len(SECTORS))
-    step.values["inventor_share_above_floor"] = 0.0
+    step.values.update(inventor_share_above_floor=0.0, cross_field_share=1.0)
+    step.set("producers", reputation_heed=1.0, outcome_memory=1.0)
     for word in ("university", "institute", "military"):
         setattr(step.levers, f"inventor_share_{word}", share)
     words = ("university", "institute", "military")
@@ -73,7 +74,7 @@ def test_inventors_disclose_at_the_share_in_force_and_buyers_of_successes_grow(
         success_growth=math.log(2.0),
     )
     for kind in KINDS:
-        step.add(step.producers[kind])
+        step.add(step.producers[kind], rd_share=1.0, reputation=1.0)
         step.add(step.results, owner_sector=SECTOR[kind], resistance=0.3, born=2012.0, offered=2015.0)
     buyer = step.firm(key=5)
     step.add(step.results, state=SOLD, outcome=2015.0, buyer_key=5)
@@ -83,3 +84,19 @@ def test_inventors_disclose_at_the_share_in_force_and_buyers_of_successes_grow(
     expected = [True, False, True] if share > 0.3 else [False] * 3
     assert step.results.rows["seeking"][:3].tolist() == expected and step.results_seeking == sum(expected)
     assert buyer.growth == pytest.approx(math.log(2.0))
+
+
+@pytest.mark.parametrize(("quarter", "anew"), [(20, True), (21, False)])
+def test_names_follow_what_became_of_sold_results(step: Any, quarter: int, anew: bool) -> None:
+    step.values["cross_field_share"], step.step, step.producer_chances = 1.0, quarter, None
+    step.set("producers", reputation_heed=1.0, outcome_memory=1.0)
+    for kind in KINDS:
+        for _ in range(2):
+            step.add(step.producers[kind], rd_share=0.5, reputation=1.0)
+    for row, state in ((0, INDUSTRIALISED), (1, FAILED)):
+        step.add(step.results, owner_sector=SECTOR["university"], owner_row=row, state=state)
+    learnt = 1.0 - math.exp(-1.0)
+    results.learn_from_outcomes(step, np.array([0, 1]))
+    assert step.producers["university"].rows["reputation"] == pytest.approx([1.0 + learnt, 1.0 - learnt])
+    assert step.producers["military_unit"].rows["reputation"].tolist() == [1.0, 1.0]
+    assert (step.producer_chances is not None) == anew

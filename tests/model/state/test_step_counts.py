@@ -77,12 +77,13 @@ def test_a_new_step_begins_with_nothing() -> None:
         counts.founded_on_results,
         counts.founded_by_people,
         counts.founded_by_owners,
+        counts.entries_shifted,
     ):
         numbers[:] = 7
     counts.count_ages_of_sold(np.array([1.5]))
     counts.clear()
     arrays = [value for value in vars(counts).values() if isinstance(value, np.ndarray)]
-    assert len(arrays) == 7 and not any(numbers.any() for numbers in arrays)
+    assert len(arrays) == 8 and not any(numbers.any() for numbers in arrays)
     assert (counts.results_sold_promptly, counts.results_sold_ln_years) == (0, 0.0)
 
 

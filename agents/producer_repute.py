@@ -1,0 +1,52 @@
+"""What buyers think of universities, institutes and military units: learnt from the fate of sold results."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine.rules import rule
+from ..engine.table import Rows
+
+if TYPE_CHECKING:
+    from .inputs import Parameters
+    from .rows import ProducerRow
+
+Integers = npt.NDArray[np.int64]
+
+PARAMETERS_READ: Final = ("outcome_memory", "reputation_heed")
+"""Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
+
+@rule
+def learn_from_outcomes(
+    producers: Rows[ProducerRow], worked: Integers, tried: Integers, usual: float, parameters: Parameters
+) -> None:
+    """Let the names of a kind follow whose sold results came into use more often than usual.
+
+    An opinion rests on some ``outcome_memory`` results, and buyers heed it by
+    ``reputation_heed``. It is relative: commissions move between producers of a kind,
+    none is added.
+
+    Parameters
+    ----------
+    worked, tried : ndarray of int64 of shape (producers,)
+        Results of each that came into use in the step, and all whose outcome showed.
+    usual : float
+        Share of all results whose outcome showed that came into use, above 0.
+    """
+    before = after = 0.0
+    for i in range(len(producers)):
+        producer = producers[i]
+        if tried[i] > 0:
+            weight = 1.0 - math.exp(-tried[i] / parameters.outcome_memory)
+            seen = 1.0 + parameters.reputation_heed * (worked[i] / (usual * tried[i]) - 1.0)
+            producer.reputation += weight * (seen - producer.reputation)
+        before += producer.rd_share
+        after += producer.rd_share * producer.reputation
+    if after > 0.0:
+        for i in range(len(producers)):
+            producers[i].reputation *= before / after

@@ -1,0 +1,54 @@
+"""Cities that compete: new firms go where a city's treasury pays firms more, and are missing elsewhere.
+
+How many firms enter the province is another matter (``firms.enter``), so that what one
+city gains the others lose: the shift is recorded by city and sums to zero.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...engine.books import CAUSE
+from ..state.space import cumulative
+
+if TYPE_CHECKING:
+    from ..province import Province
+
+Floats = npt.NDArray[np.float64]
+
+SUPPORT: Final = [CAUSE[name] for name in ("fund_capital", "grant", "subsidy", "voucher")]
+"""What a treasury pays to firms, or to funds for them."""
+
+
+def remember_support(province: Province) -> None:
+    """Keep in mind what each city's treasury paid firms, over about a year."""
+    years = province.now.dt
+    paid = province.books.public[:, 1:, SUPPORT].sum(axis=(0, 2)) / years
+    province.city_support += (1.0 - math.exp(-years)) * (paid - province.city_support)
+
+
+def seats_of_entrants(province: Province, entrants: float) -> Floats:
+    """Give the cumulative chances of the cities in which firms enter, and record whom money moves.
+
+    A city's chance is its usual share times one and ``location_response`` times what its
+    treasury pays a firm over the profit of a firm of mean size.
+
+    Parameters
+    ----------
+    entrants : float
+        Firms that are expected to enter in the step.
+    """
+    if not province.city_support.any():
+        return province.city_firms
+    usual = np.diff(province.city_firms, prepend=0.0)
+    values, rows = province.values, province.enterprises.rows
+    firms = np.bincount(rows["city"], weights=rows["members"], minlength=len(usual))
+    profit = values["firm_mean_revenue"] * province.now.output_index * values["firm_margin"]
+    gain = province.city_support / np.maximum(1.0, firms) / profit
+    seats = cumulative(usual * (1.0 + values["location_response"] * gain))
+    province.counts.entries_shifted += entrants * (np.diff(seats, prepend=0.0) - usual)
+    return seats
