@@ -22,6 +22,7 @@ from ...engine.rules import rule
 from ...engine.table import Rows
 from .access import (
     ABROAD,
+    ADVICE,
     ALL_DRAWS,
     BYPASS,
     FOUND_FOR,

@@ -100,7 +100,7 @@ def test_a_dated_push_on_small_contracts_raises_the_count_and_lowers_the_mean(sm
         small.now.step = step
         counted = registry.Registry(2)
         outside_sales.sell_outside(
-            small.enterprises.rows, FIRM, np.array([0.67]), np.zeros(1), 1.0, 2.7e6, 2.0,
+            small.enterprises.rows, FIRM, np.array([0.67]), np.zeros(1), np.ones(2), 2.7e6, 2.0,
             np.array([0.4, 0.43, 0.5, 1.0]), np.ones(4), 1.0, usual._replace(called=called), parameters,
             small.now, small.seed, counted.tally, counted.city_value, counted.city_count,
         )  # fmt: skip
