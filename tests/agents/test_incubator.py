@@ -30,6 +30,8 @@ PARAMETERS = {
     "incubation_years": 3.0,
     "incubation_admission_age": 3.0,
     "incubation_growth": 0.01,
+    "incubation_exit_factor": 1.0,
+    "maker_space_places": 20.0,
 }
 
 

@@ -230,7 +230,8 @@ def test_the_aim_moves_commitments_continuously() -> None:
     )
     steps = np.diff(np.log(signed), axis=1)
     assert np.abs(steps[:, 0]).max() < 0.02 and steps[:, 0].mean() > 0.0
-    assert (steps[:, 1] > -0.02).all() and steps[:, 1].mean() > 0.05
+    # Larger sub-funds use up the government's money sooner, so that a later one may come too late.
+    assert (steps[:, 1] > -0.05).all() and steps[:, 1].mean() > 0.05
 
 
 def test_commitments_are_the_sum_of_their_sources(worlds: dict[str, Record]) -> None:

@@ -71,6 +71,9 @@ def test_inventors_disclose_at_the_share_in_force_and_buyers_of_successes_grow(
         no_pilot_success=0.0,
         base_pilots_capital=0.0,
         base_pilots_elsewhere=0.0,
+        pilot_haste=0.0,
+        ripe_share_before=1.0,
+        worth_tail_index=1.0,
         success_growth=math.log(2.0),
     )
     for kind in KINDS:
