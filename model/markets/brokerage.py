@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ...engine import luck
 from ...engine.rules import rule
 from ...engine.table import Rows
-from .access import chance_of_step
+from .access import ADVICE, ALL_DRAWS, chance_of_step
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment, Parameters
-    from ...agents.rows import BrokerRow
+    from ...agents.rows import BrokerRow, NeedRow
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -109,6 +110,41 @@ def broker_for(u: float, field: int, desk: Desk, brokers: Rows[BrokerRow]) -> in
     brokers[b].capacity -= 1
     left[brokers[b].field] -= 1
     return b
+
+
+@rule
+def call_up(
+    needs: Rows[NeedRow],
+    streams: npt.NDArray[np.uint64],
+    ways: Floats,
+    last_served: float,
+    desk: Desk,
+    brokers: Rows[BrokerRow],
+) -> Integers:
+    """Give each client in the line its broker, first to last; -1 to who is not served.
+
+    The line is in a random order of its own, so that no broker's name hangs on the order of needs.
+
+    Parameters
+    ----------
+    needs, streams, ways, last_served
+        As `market.meet_needs` has them.
+    """
+    helpers = np.full(len(ways), -1, dtype=np.int64)
+    field = np.empty(len(ways), dtype=np.int64)
+    advice = np.empty(len(ways))
+    unit_of_all = 0
+    for n in range(len(needs)):
+        for unit in range(needs[n].open):
+            field[unit_of_all] = needs[n].field
+            if ways[unit_of_all] <= last_served:
+                advice[unit_of_all] = luck.pick(streams[n], ALL_DRAWS * unit + ADVICE)
+            unit_of_all += 1
+    for client in np.argsort(ways):
+        if ways[client] > last_served:
+            break
+        helpers[client] = broker_for(advice[client], field[client], desk, brokers)
+    return helpers
 
 
 @rule

@@ -22,7 +22,6 @@ from ...engine.rules import rule
 from ...engine.table import Rows
 from .access import (
     ABROAD,
-    ADVICE,
     ALL_DRAWS,
     BYPASS,
     FOUND_FOR,
@@ -38,7 +37,7 @@ from .access import (
     chance_of_step,
     partner_row,
 )
-from .brokerage import broker_for, open_desk
+from .brokerage import call_up, open_desk
 from .directory import Listing, choose_seller
 
 if TYPE_CHECKING:
@@ -149,6 +148,7 @@ def meet_needs(
     destination_cumulative, destination_sector, mean_value, type_value = sellers[6:]
     abroad = chance_of_step(parameters.import_brokerage, now)
     desk = open_desk(brokers, producer_cumulative.shape[1], parameters, now)
+    helpers = call_up(needs, streams, ways, last_served, desk, brokers)
     unit_of_all = -1
     for n in range(len(needs)):
         need = needs[n]
@@ -165,7 +165,7 @@ def meet_needs(
                 channel = PLATFORM
             elif way <= last_served:
                 channel = BROKERED
-                helper = broker_for(luck.pick(chances, draw + ADVICE), need.field, desk, brokers)
+                helper = helpers[unit_of_all]
                 theirs = brokers[helper].field
                 likely = desk.chance[theirs] if theirs == need.field else desk.chance_elsewhere[theirs]
                 if luck.pick(chances, draw + FOUND_FOR) >= likely:

@@ -53,6 +53,23 @@ def test_a_client_goes_to_a_broker_of_its_field_with_time(small: Any) -> None:
     assert brokerage.broker_for(0.9, 2, desk, brokers) == 2, "there is nobody of the field"
 
 
+def test_the_line_is_served_in_its_own_order(small: Any) -> None:
+    for capacity in (1, 1):
+        small.add(small.brokers, capacity=capacity, field=0, standing=1.0)
+    small.add(small.brokers, capacity=9, field=1, standing=1.0)
+    for opened in (2, 0, 2):
+        small.add(small.needs, field=0, open=opened)
+    parameters = small.set("trade", broker_success=0.5, broker_other_field=1.0, broker_learning_years=0.0)
+    desk = brokerage.open_desk(small.brokers.rows, 2, parameters, small.now)
+    ways, streams = np.array([0.7, 4.0, 0.2, 0.5]), np.arange(3, dtype=np.uint64)
+    helpers = brokerage.call_up(small.needs.rows, streams, ways, 0.7, desk, small.brokers.rows)
+    assert sorted(helpers[2:]) == [0, 1] and helpers[0] == 2, "the last in the line goes to another field"
+    assert helpers[1] == -1 and small.brokers.rows["capacity"].tolist() == [0, 0, 8]
+    desk = brokerage.open_desk(small.brokers.rows, 2, parameters, small.now)
+    helpers = brokerage.call_up(small.needs.rows, streams, ways, 0.49, desk, small.brokers.rows)
+    assert helpers.tolist() == [-1, -1, 2, -1]
+
+
 @pytest.mark.parametrize(
     ("experience", "learning", "skill"),
     [(8.0, 2.0, 2.0 / 3.0), (8.0, 0.0, 1.0), (0.0, 2.0, 0.0), (0.0, 0.0, 1.0)],
