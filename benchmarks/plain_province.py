@@ -108,6 +108,7 @@ class PlainProvince(mesa.Model):
         self.sale_ln_sd = {kind: values["commission_ln_sd"] for kind in PRODUCERS}
         self.sale_ln_sd["enterprise"] = values["contract_value_ln_sd"]
         self.headroom: float = values["outside_budget_headroom"]
+        self.incubation_exit_factor: float = values["incubation_exit_factor"]
 
     def _work_out_hazards(self) -> None:
         """What is the same for all firms in a step."""
