@@ -201,6 +201,7 @@ class Enterprise(Buyer, Seller):
     registered: int
     certified: int
     incubated: int
+    in_zone: int
     bound: int
     partner: int
     research_user: bool
@@ -289,12 +290,15 @@ class Enterprise(Buyer, Seller):
         if free <= 0:
             return
         chance = 1.0 - math.exp(-hazard * model.now.dt)
+        if self.incubated > 0:
+            more = (model.incubation_exit_factor - 1.0) * self.incubated / self.members
+            chance = min(1.0, chance * (1.0 + more))
         exits = binomial_quantile(model.luck.uniform(EXIT, self.key, step), free, chance)
         if exits == 0:
             return
         left = self.members - exits
         model.pay(self, model.households, self.cash * exits // self.members, "closing_down")
-        for k, mark in enumerate(("registered", "certified", "incubated"), start=1):
+        for k, mark in enumerate(("registered", "certified", "incubated", "in_zone"), start=1):
             holders = getattr(self, mark)
             share = holders / self.members
             going = binomial_quantile(model.luck.uniform(EXIT, self.key, step, k), exits, share)

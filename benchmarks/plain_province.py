@@ -121,6 +121,7 @@ class PlainProvince(mesa.Model):
         self.in_vain: float = trade.in_vain_from_outside(province)
         self.online = self.in_vain * access.chance_of_step(terms.platform_chance, province.now)
         self.additional: float = values["outside_additional"]
+        self.incubation_exit_factor: float = values["incubation_exit_factor"]
 
     def _work_out_hazards(self) -> None:
         """What is the same for all firms in a step."""

@@ -6,12 +6,15 @@ firm founded on his result (equity), and whether he decides himself or asks for 
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from ...engine import luck
 from ...engine.books import SECTOR
+from ...engine.columns import number_record
+from ...scenarios.choosing.catalogue import lever_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,9 +69,20 @@ def rights_in_force(levers: Levers, above_floor: float) -> Mapping[str, Rights]:
     return {kind: each._replace(royalty=min(1.0, each.royalty + above_floor)) for kind, each in least.items()}
 
 
+@functools.cache
+def rules_of_old(start: str) -> Levers:
+    """Levers as history had them in the first quarter, ``YYYY-Qn``, whatever a scenario makes of them."""
+    first = {}
+    for name, lever in lever_catalogue().items():
+        dates = [date for date in lever.history if date <= start]
+        first[name] = lever.history[max(dates)] if dates else 0.0
+    levers: Levers = number_record(first)
+    return levers
+
+
 def grant(province: Province) -> None:
-    """Put the rights of the step in force; the rules of the first quarter held before it as well."""
-    levers = province.levers if province.step >= 0 else province.policy.levers(0)
+    """Put the rights of the step in force; the first rules of history held before the start as well."""
+    levers = province.levers if province.step >= 0 else rules_of_old(province.scenario.start)
     for kind, rights in rights_in_force(levers, province.values["inventor_share_above_floor"]).items():
         rows = province.producers[kind].rows
         rows["inventor_share"] = province.inventor_share[SECTOR[kind]] = rights.royalty

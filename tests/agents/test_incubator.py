@@ -25,13 +25,13 @@ PARAMETERS = {
     "incubator_certification_hazard": 0.1,
     "incubator_exit_hazard": 0.02,
     "maker_space_exit_hazard": 0.06,
+    "maker_space_places": 30.0,
     "platform_public_share": 0.35,
     "platform_university_share": 0.2,
     "incubation_years": 3.0,
     "incubation_admission_age": 3.0,
     "incubation_growth": 0.01,
     "incubation_exit_factor": 1.0,
-    "maker_space_places": 20.0,
 }
 
 
@@ -72,13 +72,14 @@ def move(table: Table[EnterpriseRow], places: list[int], step: int, **changes: f
     return tenants
 
 
-def test_incubators_and_maker_spaces_hold_what_was_counted() -> None:
+def test_incubators_hold_what_was_counted_and_star_sky_platforms_nobody() -> None:
     rows = platforms(4_000).rows
     assert rows["capacity"].mean() == pytest.approx(47.7, rel=0.04)
     assert rows["city"].mean() == pytest.approx(0.3, abs=0.03)
     shares = np.bincount(rows["operator"]) / len(rows)
     assert shares == pytest.approx([0.35, 0.2, 0.45], abs=0.03)
-    assert platforms(4_000, incubator.MAKER_SPACE).rows["capacity"].mean() == pytest.approx(20.0, rel=0.04)
+    assert platforms(4_000, incubator.MAKER_SPACE).rows["capacity"].mean() == pytest.approx(30.0, rel=0.04)
+    assert not platforms(50, incubator.STAR_SKY).rows["capacity"].any()
 
 
 def test_one_more_founding_renames_nobody() -> None:
@@ -128,8 +129,7 @@ def test_maker_spaces_close_more_often() -> None:
     shares = []
     for kind, hazard in ((incubator.INCUBATOR, 0.02), (incubator.MAKER_SPACE, 0.06)):
         table = platforms(5_000, kind)
-        # A maker space that is half empty closes at the hazard of its kind.
-        table.rows["capacity"], table.rows["tenants"] = 20, 10
+        table.rows["capacity"], table.rows["tenants"] = 2, 1
         books = Books({"incubator": table}, 1)
         closed = incubator.close_down(
             table.rows, parameters(), now_at(0, dt=1.0), SEED, books.purse, books.flows
@@ -190,7 +190,8 @@ def test_tenants_stay_three_years_on_average() -> None:
     assert tenants.sum() / 20_000 == pytest.approx(math.exp(-1.0 / 3.0), abs=0.01)
 
 
-def test_incubation_gives_growth_and_changes_no_exit() -> None:
+@pytest.mark.parametrize(("factor", "more"), [(1.0, False), (1.3, True)])
+def test_incubation_gives_growth_and_at_a_factor_of_one_changes_no_exit(factor: float, more: bool) -> None:
     table, other = firms(100), firms(100)
     table.rows["incubated"] = 10
     move(table, [1_000, 1_000], 0, incubation_years=1e9)
@@ -202,10 +203,12 @@ def test_incubation_gives_growth_and_changes_no_exit() -> None:
         exit_hazard_later=0.1,
         exit_hazard_old=0.1,
         exit_size_factor_large=0.5,
+        incubation_exit_factor=factor,
     )
     for one in (table, other):
         books = Books({"enterprise": one}, 1)
         at_risk, closed = np.zeros((2, len(closing.AGE_CLASSES)), dtype=np.int64)
         closing.close_down(one.rows, given, now_at(0), SEED, books.purse, books.flows, at_risk, closed)
-    assert (table.rows["members"] == other.rows["members"]).all()
+    assert (table.rows["members"].sum() < other.rows["members"].sum()) == more
+    assert (table.rows["members"] <= other.rows["members"]).all()
     assert table.rows["members"].sum() < 1_000
