@@ -156,7 +156,7 @@ def close_down(
         firm.registered -= leavers(firm.registered, firm.members, exits, seed, firm.key, now.step, 1)
         firm.certified -= leavers(firm.certified, firm.members, exits, seed, firm.key, now.step, 2)
         if firm.cultivated > 0:
-            firm.cultivated -= leavers(firm.cultivated, firm.members, exits, seed, firm.key, now.step, 4)
+            firm.cultivated -= leavers(firm.cultivated, firm.members, exits, seed, firm.key, now.step, 5)
             firm.cultivated = min(firm.cultivated, firm.certified)
         firm.incubated -= leavers(firm.incubated, firm.members, exits, seed, firm.key, now.step, 3)
         firm.in_zone -= leavers(firm.in_zone, firm.members, exits, seed, firm.key, now.step, 4)

@@ -17,6 +17,7 @@ import mesa
 from plain_goods import Need
 from plain_luck import mechanism
 
+from shaanxi_transfer.agents.certificate import TAX_SAVED
 from shaanxi_transfer.agents.enterprise import BUYER, SELLER
 from shaanxi_transfer.engine.quantiles import (
     binomial_quantile,
@@ -32,6 +33,7 @@ NEEDS, NEED = mechanism("number of needs"), mechanism("need")
 SALES, SALE = mechanism("number of contracts with the outside"), mechanism("contract with the outside")
 SIZE, REGISTRATION = mechanism("enterprise size shock"), mechanism("registration habit")
 CERTIFICATION, EXIT = mechanism("high-technology certification"), mechanism("enterprise exit")
+CULTIVATED = mechanism("certified without cultivation by now")
 
 NEEDS_IN_ONE = 10
 CAUTION = 0.5
@@ -200,6 +202,7 @@ class Enterprise(Buyer, Seller):
     reputation: float
     registered: int
     certified: int
+    cultivated: int
     incubated: int
     in_zone: int
     bound: int
@@ -207,6 +210,8 @@ class Enterprise(Buyer, Seller):
     research_user: bool
     revenue: int
     rd: int
+    relabelled: int
+    intensity: float
     debt: int
 
     def share_registering(self) -> float:
@@ -247,7 +252,7 @@ class Enterprise(Buyer, Seller):
     def operate(self) -> None:
         """Earn, do research, pay out what is not needed, build up what is missing."""
         model, terms, years = self.model, self.model.terms, self.model.now.dt
-        research = int(self.rd * years + 0.5)
+        research = int((self.rd + self.relabelled) * years + 0.5)
         model.research_by_city[self.city] += research
         surplus = int(self.revenue * terms.firm_margin * years + 0.5)
         model.pay(model.outside, self, research + surplus, "operating_income")
@@ -278,9 +283,30 @@ class Enterprise(Buyer, Seller):
         model = self.model
         if not self.research_user or model.now.date - self.born < 1.0:
             return
-        won, lost = model.luck.two_uniforms(CERTIFICATION, self.key, model.now.step)
-        gained = binomial_quantile(won, self.members - self.certified, model.certification_gain)
-        self.certified += gained - binomial_quantile(lost, self.certified, model.certification_lapse)
+        seeks, step = self.certificate_pays(), model.now.step
+        if not seeks and self.certified == 0:
+            return
+        won, lost = model.luck.two_uniforms(CERTIFICATION, self.key, step)
+        gain = model.certification_gain if seeks else 0.0
+        gone = model.certification_lapse if seeks else model.certification_runs_out
+        if self.cultivated > 0:
+            u = model.luck.uniform(CULTIVATED, self.key, step)
+            by_now = 1.0 - (1.0 - gone) * (1.0 - gain)
+            self.cultivated -= binomial_quantile(u, self.cultivated, by_now)
+        gained = binomial_quantile(won, self.members - self.certified, gain)
+        self.certified += gained - binomial_quantile(lost, self.certified, gone)
+        self.cultivated = min(self.cultivated, self.certified)
+
+    def certificate_pays(self) -> bool:
+        """Whether the tax saved in three years exceeds what the certificate costs."""
+        terms, members = self.model.terms, max(1, self.members)
+        lift = max(0.0, self.model.research_asked(self.revenue / members) - self.intensity)
+        other = min(lift, terms.relabelling_ease)
+        cost = terms.research_net_cost * (lift - other)
+        if other > 0.0:
+            cost += terms.research_net_cost * other * other / (2.0 * terms.relabelling_ease)
+        saved = TAX_SAVED * terms.firm_margin - cost
+        return bool(3.0 * saved * self.revenue / members > terms.certificate_cost)
 
     def close_down(self) -> None:
         """Let members exit; those with a loan or an investor stay."""
@@ -298,14 +324,17 @@ class Enterprise(Buyer, Seller):
             return
         left = self.members - exits
         model.pay(self, model.households, self.cash * exits // self.members, "closing_down")
-        for k, mark in enumerate(("registered", "certified", "incubated", "in_zone"), start=1):
+        marks = ("registered", "certified", "incubated", "in_zone", "cultivated")
+        for k, mark in enumerate(marks, start=1):
             holders = getattr(self, mark)
             share = holders / self.members
             going = binomial_quantile(model.luck.uniform(EXIT, self.key, step, k), exits, share)
             going = min(holders, max(exits - (self.members - holders), going))
             setattr(self, mark, holders - going)
+        self.cultivated = min(self.cultivated, self.certified)
         self.attraction *= left / self.members
         self.appetite *= left / self.members
         self.revenue = self.revenue * left // self.members
         self.rd = self.rd * left // self.members
+        self.relabelled = self.relabelled * left // self.members
         self.members = left

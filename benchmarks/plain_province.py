@@ -137,6 +137,15 @@ class PlainProvince(mesa.Model):
             hazard *= terms.certification_factor_after_2016
         self.certification_gain = 1.0 - math.exp(-hazard * now.dt)
         self.certification_lapse = 1.0 - terms.certification_renewal ** (now.dt / 3.0)
+        self.certification_runs_out = 1.0 - math.exp(-now.dt / 3.0)
+
+    def research_asked(self, sales: float) -> float:
+        """R&D over sales that a certificate asks since 2008, by yearly sales."""
+        if sales >= 2e8:
+            return 0.03
+        if sales >= 5e7:
+            return 0.04
+        return 0.06 if self.now.date < self.terms.certification_revision else 0.05
 
     def exit_hazard(self, age: float, large: bool) -> float:
         """Yearly hazard of closing down."""
