@@ -31,6 +31,12 @@ class Desk(NamedTuple):
         Where each field begins in ``hours``.
     left : ndarray of int64 of shape (fields,)
         Clients whom the brokers of each field can still serve.
+    free : ndarray of int64 of shape (brokers,)
+        Rows of brokers, field by field, those with time left first.
+    begin : ndarray of int64 of shape (fields + 1,)
+        Where each field begins in ``free``.
+    many : ndarray of int64 of shape (fields,)
+        Brokers of each field with time left.
     chance, chance_elsewhere : ndarray of float64 of shape (fields,)
         That brokers of a field find a partner in the step for a client of theirs, and of another field.
     """
@@ -38,6 +44,9 @@ class Desk(NamedTuple):
     hours: Integers
     first: Integers
     left: Integers
+    free: Integers
+    begin: Integers
+    many: Integers
     chance: Floats
     chance_elsewhere: Floats
 
@@ -82,7 +91,19 @@ def open_desk(brokers: Rows[BrokerRow], fields: int, parameters: Parameters, now
         upto = first[field] + int(left[field] * part + 0.5)
         hours[place[field] : upto] = b
         place[field] = upto
-    return Desk(hours, first, left, chance, elsewhere)
+    many = np.zeros(fields, dtype=np.int64)
+    for b in range(len(brokers)):
+        if brokers[b].capacity > 0:
+            many[brokers[b].field] += 1
+    begin = np.zeros(fields + 1, dtype=np.int64)
+    for field in range(fields):
+        begin[field + 1] = begin[field] + many[field]
+    free, place = np.empty(begin[fields], dtype=np.int64), begin.copy()
+    for b in range(len(brokers)):
+        if brokers[b].capacity > 0:
+            free[place[brokers[b].field]] = b
+            place[brokers[b].field] += 1
+    return Desk(hours, first, left, free, begin, many, chance, elsewhere)
 
 
 @rule
@@ -101,15 +122,57 @@ def broker_for(u: float, field: int, desk: Desk, brokers: Rows[BrokerRow]) -> in
     desk : Desk
         At least one broker has time left.
     """
-    hours, first, left = desk[:3]
-    own = left[field] > 0
-    begin, end = (first[field], first[field + 1]) if own else (0, len(hours))
-    b = int(hours[begin + int(u * (end - begin))])
-    while brokers[b].capacity <= 0 or (own and brokers[b].field != field):
-        b = (b + 1) % len(brokers)
+    hours, first, left, free, begin, many = desk[:6]
+    where = field
+    if left[field] <= 0:
+        place = u * left.sum()
+        for where in range(len(left)):
+            if left[where] > 0 and place < left[where]:
+                break
+            place -= left[where]
+        u = max(0.0, place) / max(1, left[where])
+    place = u * (first[where + 1] - first[where])
+    b = int(hours[first[where] + int(place)])
+    if brokers[b].capacity <= 0:
+        b = int(free[begin[where] + int((place - int(place)) * many[where])])
     brokers[b].capacity -= 1
-    left[brokers[b].field] -= 1
+    left[where] -= 1
+    if brokers[b].capacity == 0:
+        last = begin[where] + many[where] - 1
+        for i in range(begin[where], last):
+            if free[i] == b:
+                free[i] = free[last]
+                break
+        free[last] = b
+        many[where] -= 1
     return b
+
+
+@rule
+def served_in_order(ways: Floats, last_served: float) -> Integers:
+    """Give the clients in the line that are served, first to last.
+
+    Places in the line are spread evenly, so that cells as many as clients leave little to sort; to sort
+    all that is wanted would cost more than to meet it.
+    """
+    clients = np.flatnonzero(ways <= last_served)
+    cells = len(clients)
+    begin = np.zeros(cells + 1, dtype=np.int64)
+    for client in clients:
+        begin[min(cells - 1, int(ways[client] / last_served * cells)) + 1] += 1
+    place = np.cumsum(begin)
+    ordered = np.empty(cells, dtype=np.int64)
+    for client in clients:
+        cell = min(cells - 1, int(ways[client] / last_served * cells))
+        ordered[place[cell]] = client
+        place[cell] += 1
+    for i in range(1, cells):
+        client, j = ordered[i], i
+        while j > 0 and ways[ordered[j - 1]] > ways[client]:
+            ordered[j] = ordered[j - 1]
+            j -= 1
+        ordered[j] = client
+    return ordered
 
 
 @rule
@@ -140,9 +203,7 @@ def call_up(
             if ways[unit_of_all] <= last_served:
                 advice[unit_of_all] = luck.pick(streams[n], ALL_DRAWS * unit + ADVICE)
             unit_of_all += 1
-    for client in np.argsort(ways):
-        if ways[client] > last_served:
-            break
+    for client in served_in_order(ways, last_served):
         helpers[client] = broker_for(advice[client], field[client], desk, brokers)
     return helpers
 

@@ -83,7 +83,7 @@ def develop(province: Province) -> None:
 def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> None:
     """Let the names of those whose results were sold follow what became of these.
 
-    Who is found by a need here is worked out anew once a year.
+    Who is found by a need here is worked out anew once a year, from the start on.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> Non
             tried = np.bincount(owner[own], minlength=len(producers))
             well = np.bincount(owner[own & worked], minlength=len(producers))
             producer_repute.learn_from_outcomes(producers, well, tried, usual, province.terms.producers)
-    if province.calendar.year_begins(province.step):
+    if province.step >= 0 and province.calendar.year_begins(province.step):
         province.producer_chances = chances_of_producers(province)
 
 
