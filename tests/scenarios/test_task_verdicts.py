@@ -11,8 +11,11 @@ from shaanxi_transfer.scenarios import TASKS, lever_catalogue
 from shaanxi_transfer.scenarios import task_verdicts as module
 from shaanxi_transfer.scenarios.task_verdicts import evidence_of, task_verdicts
 
-MULTIPLIED = "model.levers_in_force."
-"""Where a lever multiplies a gain into a chance."""
+MULTIPLIED = {
+    f"model.levers_in_force.{family}"
+    for family in ("result_information", "maturity_at_birth", "outside_demand", "access_to_loans")
+} | {"model.levers_in_force.trade_in_results"}
+"""Where a lever is a gain times a level, and no actor decides."""
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -22,7 +25,7 @@ def test_a_verdict_is_no_better_than_the_code_allows(task: str) -> None:
     ]
     if all(lever.counts_only for lever in mine):
         assert verdict == "counter"
-    if all(lever.rule.startswith(MULTIPLIED) or lever.counts_only for lever in mine):
+    if all(lever.rule in MULTIPLIED or lever.counts_only for lever in mine):
         assert verdict in ("knob", "counter", "wrong")
     if evidence_of(task) == "D":
         assert verdict != "sound"

@@ -12,8 +12,7 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.experiments.forecasting.discrepancy import discrepancy_of_world
-from shaanxi_transfer.experiments.keeping.provenance import hash_of_mechanisms, outdated
+from shaanxi_transfer.experiments.keeping.provenance import hash_of_mechanisms, outdated, warning_of
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.scenarios.provinces.posterior import POSTERIORS
@@ -150,14 +149,17 @@ def test_other_runs_than_those_of_the_fit_are_refused(folder: Path) -> None:
 
 
 def test_the_committed_fingerprint_is_whole_and_its_rules_need_no_renewal() -> None:
+    """Of Shaanxi: where other provinces' fits are of older rules, what is run from them says so."""
     table = pd.read_csv(POSTERIORS / "shaanxi" / FINGERPRINT)
     assert table["contract_value_output"].nunique() == len(table) == 2 * len(SEEDS)
     assert len(table.columns) > 100
-    worlds = [door_to_model.loaded("no_plan", province=name) for name in door_to_model.provinces()]
-    for world in worlds:
-        posterior, found = world.posterior(), discrepancy_of_world(world)
-        assert posterior is None or outdated(posterior, world) == [], "run `make equal-rules`"
-        assert found is None or not found.of_other_rules, "run `make equal-rules`"
+    for name in door_to_model.provinces():
+        world = door_to_model.loaded("no_plan", province=name)
+        posterior = world.posterior()
+        if name == "shaanxi":
+            assert posterior is not None and outdated(posterior, world) == [], "run `make equal-rules`"
+        elif posterior is not None:
+            assert (warning_of(world) is None) == (outdated(posterior, world) == []), name
 
 
 def test_a_discrepancy_without_a_posterior_is_renewed_by_futures_of_the_prior(tmp_path: Path) -> None:
