@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 DRAWS: Final = 400
 """Equal-weight draws that are kept."""
 
-_DIGITS: Final = "%.9g"
-
 
 def write_posterior(found: Calibration, world: Scenario, observed: pd.DataFrame, folder: Path) -> Path:
     """Write ``posterior.csv`` and ``posterior.yaml``.
@@ -75,10 +73,8 @@ def write_draws(
 
     table = draws.copy()
     table.insert(0, "draw", range(len(table)))
-    write_atomically(
-        folder / DRAWS_FILE,
-        partial(table.to_csv, index=False, float_format=_DIGITS, lineterminator="\n"),
-    )
+    # All digits: a draw at its bound must not be rounded beyond it.
+    write_atomically(folder / DRAWS_FILE, partial(table.to_csv, index=False, lineterminator="\n"))
     head = {
         "province": world.pack().name,
         "method": method,
