@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .ecosystem import Ecosystem
     from .indicators import INDICATORS, Indicator
-    from .indicators.targets import TARGETS, Target
     from .record import Record
     from .running import run
+    from .targets import TARGETS, Target
 
 __all__ = ["INDICATORS", "TARGETS", "Ecosystem", "Indicator", "Record", "Target", "run"]
 
 _HOME = {
     "INDICATORS": "indicators",
-    "TARGETS": "indicators.targets",
+    "TARGETS": "targets",
     "Ecosystem": "ecosystem",
     "Indicator": "indicators",
     "Record": "record",
-    "Target": "indicators.targets",
+    "Target": "targets",
     "run": "running",
 }
 

@@ -47,6 +47,7 @@ LAST_OBSERVED: Final = 2017
 
 _BELONGS: Final[Mapping[str, str]] = {
     "contract_value_major": "contract_value_output",
+    "contract_value_relabelled": "contract_value_output",
     "contract_count_major": "contract_count_output",
     "contract_value_signed": "contract_value_output",
     "contract_value_local": "contract_value_output",

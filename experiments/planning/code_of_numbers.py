@@ -37,7 +37,7 @@ from outside is in an experiment's.
 
 _IN_A_FOLDER: Final = (
     *RUN,
-    ("model.indicators.targets", "TARGETS"),
+    ("model.targets", "TARGETS"),
     ("experiments.planning.definitions", "Definitions"),
     ("experiments.keeping.store", "Store"),
     ("experiments.running.worker", "run_in_this_process"),

@@ -62,8 +62,8 @@ def model(own: OwnCode = NOTHING) -> Model:
         Rules and indicators from outside.
     """
     from ...model.indicators.every_indicator import INDICATORS
-    from ...model.indicators.targets import TARGETS
     from ...model.running import run, run_together
+    from ...model.targets import TARGETS
     from ...model.warm import warm
 
     definitions = Definitions(INDICATORS, TARGETS)

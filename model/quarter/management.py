@@ -26,8 +26,8 @@ from ...agents.programme import yearly_level
 from ...engine.books import CAUSE, SECTOR, pay_public
 from ...engine.columns import row_at
 from ...scenarios.choosing.catalogue import lever_catalogue
-from ..indicators.targets import TARGETS
 from ..state.running_totals import COUNTED_FROM
+from ..targets import TARGETS
 
 if TYPE_CHECKING:
     from ...agents.inputs import Levers

@@ -169,7 +169,7 @@ def _scenarios(province: str, language: Language) -> Iterable[Row]:
 
 def _targets(province: str, language: Language) -> Iterable[Row]:
     from ...model.indicators.every_indicator import INDICATORS
-    from ...model.indicators.targets import TARGETS
+    from ...model.targets import TARGETS
 
     for name, target in TARGETS.items():
         indicator = INDICATORS.get(target.indicator)

@@ -14,7 +14,7 @@ from ...agents.kind import kinds
 from ...agents.view import RowView
 from ...experiments.keeping.atomic_files import write_text
 from ...model.indicators.every_indicator import BY_CITY, INDICATORS
-from ...model.indicators.targets import TARGETS
+from ...model.targets import TARGETS
 from ..templates import page_of
 
 _GOODS = {

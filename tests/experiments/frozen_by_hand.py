@@ -26,7 +26,7 @@ from shaanxi_transfer.experiments.freezing.tables_of_frozen import (
     chance_table,
     quantile_table,
 )
-from shaanxi_transfer.model.indicators.targets import Target
+from shaanxi_transfer.model.targets import Target
 
 UNITS = {
     "contract_value_output": "yuan",

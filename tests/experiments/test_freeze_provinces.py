@@ -24,7 +24,7 @@ from shaanxi_transfer.experiments.freezing import rivals_of_frozen
 from shaanxi_transfer.experiments.freezing.read_frozen import read_frozen
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.definitions import Definitions
-from shaanxi_transfer.model.indicators.targets import TARGETS
+from shaanxi_transfer.model.targets import TARGETS
 
 VALUE = "contract_value_output"
 PROVINCES = ("hubei", "shaanxi")
@@ -106,8 +106,10 @@ def test_the_command_tells_each_province_and_ends_with_one_if_any_is_missing(
     assert main(words) == 0
     lines = capsys.readouterr().out.splitlines()
     checksum = read_frozen(tmp_path / "hubei.zip").checksum
-    belief = "prior" if door_to_model.loaded("no_plan", province="hubei").posterior() is None else "posterior"
-    assert lines[0] == f"hubei: frozen: {checksum}, drawn from {belief}"
+    posterior = door_to_model.loaded("no_plan", province="hubei").posterior()
+    belief = "prior" if posterior is None else "posterior"
+    # A fit of older rules says so behind it.
+    assert lines[0].startswith(f"hubei: frozen: {checksum}, drawn from {belief}")
     assert lines[1].startswith("shaanxi: frozen: ")
     assert "drawn from posterior" in lines[1]
     listed = pd.read_csv(tmp_path / CHECKSUMS).set_index("province")

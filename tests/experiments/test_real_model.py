@@ -14,7 +14,7 @@ from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.patterns.simulated_against_observed import main as make_reference
 from shaanxi_transfer.experiments.planning.door_to_model import loaded, model, worlds
 from shaanxi_transfer.experiments.replay import replayed
-from shaanxi_transfer.model.indicators.targets import TARGETS
+from shaanxi_transfer.model.targets import TARGETS
 from shaanxi_transfer.scenarios import load
 
 SCALE = 0.02

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from shaanxi_transfer import load
-from shaanxi_transfer.model.indicators.targets import TARGETS
 from shaanxi_transfer.model.running import run_together
+from shaanxi_transfer.model.targets import TARGETS
 from shaanxi_transfer.scenarios import Lever, lever_catalogue
 
 SEEDS = (1, 2)

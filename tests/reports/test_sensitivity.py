@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shaanxi_transfer.experiments.planning.factors import GROUPINGS, choose_factors
-from shaanxi_transfer.model.indicators.targets import TARGETS
+from shaanxi_transfer.model.targets import TARGETS
 from shaanxi_transfer.reports.command_line import main
 from shaanxi_transfer.reports.figures.forecast import save_figure
 from shaanxi_transfer.reports.figures.sensitivity import figures_of

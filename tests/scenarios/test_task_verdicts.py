@@ -45,7 +45,7 @@ GOOD = {
     [
         ("task_1", {}, "'task_1' is not a task"),
         ("task_01", {"verdict": "good"}, "verdict"),
-        ("task_01", {"sizes": "[contact_probabilty]"}, "contact_probability"),
+        ("task_01", {"sizes": "[pilot_probabilty]"}, "pilot_probability"),
         ("task_01", {"sizes": "[pilot_grant]", "causal": "[pilot_grant]"}, "no study on which"),
         ("task_01", {"causal": "[voucher_additional]"}, "no study on which"),
         ("task_01", {}, "nothing is said of task_02"),

@@ -20,7 +20,7 @@ from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.scenarios import Scenario, lever_catalogue
 
-RUNS = 600
+RUNS = 700
 TURNOVER, PEOPLE = "contract_value_output", "trained_people"
 
 

@@ -32,7 +32,7 @@ from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.planning.plan_of_runs import Shard, future_seed
 from shaanxi_transfer.experiments.running.shards import Unfinished
-from shaanxi_transfer.model.indicators.targets import TARGETS
+from shaanxi_transfer.model.targets import TARGETS
 from shaanxi_transfer.scenarios import load, load_pack
 
 VALUE = "contract_value_output"

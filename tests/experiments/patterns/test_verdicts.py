@@ -254,7 +254,7 @@ def table() -> pd.DataFrame:
 
 def test_the_table_holds_all_patterns_and_the_model_answers_to_every_fact(table: pd.DataFrame) -> None:
     assert list(table.columns) == list(COLUMNS)
-    assert sorted(set(table["pattern"])) == list(range(1, 12))
+    assert sorted(set(table["pattern"])) == list(range(1, 13))
     assert table["fact"].is_unique and (table["futures"] == 3).all()
     assert set(table["verdict"]) <= {"reproduced", "partly", "not"}
     assert (table["q05"] <= table["median"]).all() and (table["median"] <= table["q95"]).all()

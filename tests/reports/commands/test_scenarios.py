@@ -237,7 +237,8 @@ def test_every_task_is_explained(task: str, capsys: pytest.CaptureFixture[str]) 
     lines = said(capsys, "explain", task)
     assert task_text(task) in lines
     mine = [lever.id for lever in lever_catalogue().values() if lever.selector == task]
-    assert [line.split(":")[0].strip() for line in lines[3:]] == mine
+    assert [line.split(":")[0] for line in lines[2:5]] == ["In the model", "What binds", "Verdict"]
+    assert [line.split(":")[0].strip() for line in lines[6:]] == mine
 
 
 def test_what_a_lever_moved_is_read_from_the_table_and_its_absence_is_said(tmp_path: Path) -> None:

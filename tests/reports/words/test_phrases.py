@@ -39,7 +39,7 @@ def test_amounts_are_said_as_people_say_them(value: float, unit: str, zh: str, e
 
 
 def test_notes_speak_of_targets_only() -> None:
-    from shaanxi_transfer.model.indicators.targets import TARGETS
+    from shaanxi_transfer.model.targets import TARGETS
 
     noted = {name.removeprefix("note_") for name in texts("targets", "en") if name.startswith("note_")}
     assert noted and noted <= set(TARGETS)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES
-from shaanxi_transfer.model.indicators.targets import TARGETS
+from shaanxi_transfer.model.targets import TARGETS
 from shaanxi_transfer.studies.reference_pages.forecast_page import VARIANTS
 
 REFERENCE = Path(__file__).resolve().parents[3] / "results" / "reference"
