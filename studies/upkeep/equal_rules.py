@@ -184,6 +184,10 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
         write_world(folder, fitted_world)
         hashes["world"] = fitted_world.hash[:16]
     renewed = [folder / name for name in (HEAD_FILE, DISCREPANCY) if (folder / name).is_file()]
+    estimated = discrepancy_of(folder)
+    if posterior and estimated is not None and estimated.rules != posterior.head.rules:
+        # It is of rules before those of the fit, whose figures say nothing of it.
+        renewed.remove(folder / DISCREPANCY)
     for each in renewed:
         text = each.read_text(encoding="utf-8")
         for name, value in hashes.items():

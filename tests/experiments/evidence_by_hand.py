@@ -16,7 +16,7 @@ from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.scenarios import Scenario
 
-RUNS = 600
+RUNS = 700
 TURNOVER, PEOPLE = "contract_value_output", "trained_people"
 
 

@@ -12,7 +12,7 @@ from shaanxi_transfer.studies.reference_pages.evidence_page import FILES, page
 
 def test_the_page_tells_every_entry_once(made_evidence: Any, tmp_path: Path) -> None:
     table = made_evidence.table
-    table.assign(asked=600, runs=600, scale=0.1, seed=1).to_csv(tmp_path / FILES[0], index=False)
+    table.assign(asked=700, runs=700, scale=0.1, seed=1).to_csv(tmp_path / FILES[0], index=False)
     text = page(pd.read_csv(tmp_path / FILES[0]))
     rows = [line for line in text.splitlines() if line.startswith("| ") and "`" in line]
     assert len(rows) == len(table)

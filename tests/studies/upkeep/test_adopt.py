@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,14 +11,26 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.backtest import SCORES
 from shaanxi_transfer.experiments.forecasting.discrepancy import discrepancy_of
+from shaanxi_transfer.experiments.keeping.provenance import hash_of_mechanisms
 from shaanxi_transfer.scenarios.provinces.posterior import POSTERIORS
 from shaanxi_transfer.studies.upkeep.adopt import ALONE, adopt, alone_of, main
 
 REFERENCE = Path(__file__).resolve().parents[3] / "results" / "reference"
 
 
+def copy_of_discrepancy(folder: Path) -> None:
+    """Leave the committed discrepancy in a folder, as if it were of today's rules."""
+    text = (POSTERIORS / "shaanxi" / "discrepancy.yaml").read_text(encoding="utf-8")
+    today = re.sub('^rules: "[0-9a-f]{16}"$', f'rules: "{hash_of_mechanisms()}"', text, flags=re.MULTILINE)
+    (folder / "discrepancy.yaml").write_text(today, encoding="utf-8", newline="\n")
+
+
 def test_the_committed_posterior_is_of_these_rules(tmp_path: Path) -> None:
-    written = adopt(POSTERIORS / "shaanxi", "shaanxi", tmp_path / "beside", tmp_path / "tables")
+    fit = tmp_path / "fit"
+    fit.mkdir()
+    for name in ("posterior.csv", "posterior.yaml", "world.csv", "fingerprint.csv"):
+        shutil.copy(POSTERIORS / "shaanxi" / name, fit)
+    written = adopt(fit, "shaanxi", tmp_path / "beside", tmp_path / "tables")
     assert {path.name for path in written} >= {"posterior.csv", "posterior.yaml"}
     for path in written:
         assert path.read_bytes() == (POSTERIORS / "shaanxi" / path.name).read_bytes()
@@ -39,7 +52,7 @@ def test_a_posterior_of_other_rules_is_not_adopted(tmp_path: Path) -> None:
 def test_a_backtest_leaves_its_discrepancy_in_both_places(tmp_path: Path) -> None:
     backtest, tables = tmp_path / "backtest", tmp_path / "tables"
     backtest.mkdir()
-    shutil.copy(POSTERIORS / "shaanxi" / "discrepancy.yaml", backtest)
+    copy_of_discrepancy(backtest)
     assert adopt(backtest, "hubei", tmp_path / "beside", tables) == [tmp_path / "beside" / "discrepancy.yaml"]
     assert alone_of("hubei", tables) is None, "without scores it is not of a backtest of one province"
     shutil.copy(REFERENCE / "backtest_shaanxi.csv", backtest / SCORES)
@@ -54,7 +67,7 @@ def test_the_folders_of_provinces_are_adopted_one_by_one(
     source, beside = tmp_path / "across", tmp_path / "posteriors"
     for province in ("shaanxi", "anhui"):
         (source / province).mkdir(parents=True)
-        shutil.copy(POSTERIORS / "shaanxi" / "discrepancy.yaml", source / province)
+        copy_of_discrepancy(source / province)
     (source / "gansu").mkdir()
     monkeypatch.setattr("shaanxi_transfer.scenarios.provinces.posterior.POSTERIORS", beside)
     looked_at: list[str] = []

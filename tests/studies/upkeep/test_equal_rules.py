@@ -34,12 +34,18 @@ def model(shift: float = 0.0) -> Model:
     return Model(run_one, door_to_model.model().definitions, lambda: None)
 
 
+def with_rules(file: Path, rules: str) -> str:
+    """Give a file as if it were of certain rules."""
+    text = file.read_text(encoding="utf-8")
+    return re.sub('^rules: "[0-9a-f]{16}"$', f'rules: "{rules}"', text, flags=re.MULTILINE)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a posterior of other rules, with a fingerprint."""
+    """Give a posterior of other rules and a discrepancy of the same, with a fingerprint."""
     for name in FILES:
-        text = (POSTERIORS / "shaanxi" / name).read_text(encoding="utf-8")
-        (tmp_path / name).write_text(text.replace(hash_of_mechanisms(), OLD), encoding="utf-8", newline="\n")
+        text = with_rules(POSTERIORS / "shaanxi" / name, OLD)
+        (tmp_path / name).write_text(text, encoding="utf-8", newline="\n")
     write_fingerprint(tmp_path, "shaanxi", model())
     return tmp_path
 
@@ -56,6 +62,13 @@ def test_equal_figures_renew_the_hash_and_nothing_else(folder: Path) -> None:
         name: text.replace(OLD, hash_of_mechanisms()) for name, text in before.items()
     }
     assert renew(folder, "shaanxi", model(0.5)) == []  # the hash is right: nothing is run
+
+
+def test_a_discrepancy_of_rules_before_the_fit_stays_of_these(folder: Path) -> None:
+    older = with_rules(folder / "discrepancy.yaml", "1" * 16)
+    (folder / "discrepancy.yaml").write_text(older, encoding="utf-8", newline="\n")
+    assert [file.name for file in renew(folder, "shaanxi", model())] == ["posterior.yaml"]
+    assert contents(folder)["discrepancy.yaml"] == older
 
 
 def test_rounding_beyond_twelve_digits_does_not_count(folder: Path) -> None:
@@ -163,7 +176,7 @@ def test_the_committed_fingerprint_is_whole_and_its_rules_need_no_renewal() -> N
 
 
 def test_a_discrepancy_without_a_posterior_is_renewed_by_futures_of_the_prior(tmp_path: Path) -> None:
-    text = (POSTERIORS / "shaanxi" / FILES[2]).read_text(encoding="utf-8")
+    text = with_rules(POSTERIORS / "shaanxi" / FILES[2], hash_of_mechanisms())
     file = tmp_path / FILES[2]
     file.write_text(text.replace(hash_of_mechanisms(), OLD), encoding="utf-8", newline="\n")
     write_fingerprint(tmp_path, "hubei", model())
