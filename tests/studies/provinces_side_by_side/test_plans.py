@@ -41,7 +41,8 @@ def test_effects_are_of_the_same_futures(table: pd.DataFrame) -> None:
     assert len(table) == (1 + len(TASKS_ALONE)) * 6
     by: Any = table.set_index(["province", "scenario", "indicator"])
     fund = by.loc[("hainan", "only_task_21", "guidance_fund_committed")]
-    assert fund["share_moved"] == 1.0 and fund["q05"] > 0 and fund["net_cost_q50"] > 0
+    # What partners sign may be all they have, whatever the aim; it is never less.
+    assert fund["share_moved"] > 0.0 and fund["q05"] >= 0 and fund["net_cost_q50"] > 0
     # Laboratories train nobody and found no platform: paired futures show exactly nothing.
     for indicator in ("trained_people", "incubation_platforms"):
         assert by.loc[("hainan", "only_task_06", indicator), "share_moved"] == 0.0
