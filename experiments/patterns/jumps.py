@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 JUMP: Final = 0.34
 LEAST_CONTRACTS: Final = 500
 YEARS: Final = range(2012, 2018)
+PROVINCES: Final = 30
+"""Futures that are put side by side as a panel: about as many provinces sold 500 contracts in some year."""
 PANEL: Final = "provinces_2000_2017.csv"
 NATION: Final = "china"
 NUMBER, VALUE = "contract_count_output", "contract_value_output"
@@ -80,10 +82,6 @@ def share_of_jumps(figures: Figures) -> Value:
     """Give the share of jumps in which the mean contract falls, in panels of futures."""
     _, jumped, fallen = _in_panels(figures)
     return fallen / jumped
-
-
-PROVINCES: Final = 30
-"""Futures that are put side by side as a panel: about as many provinces sold 500 contracts in some year."""
 
 
 def _in_panels(figures: Figures) -> tuple[Numbers, Numbers, Numbers]:

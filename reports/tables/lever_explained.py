@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..places import PACKAGE
 from ..words.amounts import amount
-from ..words.of_scenarios import level, task_words, verdict_words
+from ..words.of_scenarios import level, mechanism_and_limit, task_words, verdict_words
 from ..words.phrases import Language, say, title_of
 
 if TYPE_CHECKING:
@@ -34,13 +34,10 @@ def task_lines(selector: str, language: Language) -> Iterator[str]:
 
     yield task_words(selector, language)
     yield task_text(selector)
-    one = task_verdicts()[selector]
-    mechanism, binds = (
-        (one.mechanism_zh, one.binds_zh) if language == "zh" else (one.mechanism_en, one.binds_en)
-    )
+    mechanism, binds = mechanism_and_limit(selector, language)
     yield say("scenarios.mechanism_of_task", language, mechanism=mechanism)
     yield say("scenarios.binds_of_task", language, binds=binds)
-    words = {"verdict": verdict_words(one.verdict, language), "evidence": evidence_of(selector)}
+    words = {"verdict": verdict_words(task_verdicts()[selector].verdict, language), "evidence": evidence_of(selector)}
     yield say("scenarios.verdict_of_task", language, **words)
     levers = [lever for lever in lever_catalogue().values() if lever.selector == selector]
     yield say("scenarios.levers_of_task" if levers else "scenarios.no_lever", language)

@@ -41,6 +41,20 @@ def level(value: float, unit: str, language: Language) -> str:
     return amount(value, unit, language)
 
 
+def mechanism_and_limit(task: str, language: Language) -> tuple[str, str]:
+    """Give what a task is in the model, and what binds its effect.
+
+    Examples
+    --------
+    >>> mechanism_and_limit("task_15", "zh")[1]
+    '从业与留任的比例；排队的客户；被错过的成果'
+    """
+    from ...scenarios.task_verdicts import task_verdicts
+
+    one = task_verdicts()[task]
+    return (one.mechanism_zh, one.binds_zh) if language == "zh" else (one.mechanism_en, one.binds_en)
+
+
 def verdict_words(verdict: str, language: Language) -> str:
     """Name a verdict on a task, of `scenarios.task_verdicts.VERDICTS`.
 

@@ -15,7 +15,7 @@ from ...experiments.effects.lever_effects import FILE, is_of_today
 from ...experiments.effects.paired_effects import YEAR
 from ...model.indicators.every_indicator import INDICATORS
 from ...reports.words.amounts import amount
-from ...reports.words.of_scenarios import task_words, verdict_words
+from ...reports.words.of_scenarios import mechanism_and_limit, task_words, verdict_words
 from ...reports.words.phrases import Language, say, title_of
 from ...scenarios import TASKS, lever_catalogue
 from ...scenarios.task_verdicts import VERDICTS, evidence_of, task_verdicts
@@ -40,16 +40,17 @@ def page(table: pd.DataFrame, language: Language) -> str:
     }
     rows = []
     for task in TASKS:
-        one, own = verdicts[task], _own_indicator(task)
+        own = _own_indicator(task)
+        mechanism, binds = mechanism_and_limit(task, language)
         found, sold = alone.get((task, own)), alone.get((task, TURNOVER))
         rows.append(
             {
                 "task": task_words(task, language),
                 "title": say(f"tasks.{task}", language),
-                "verdict": verdict_words(one.verdict, language),
+                "verdict": verdict_words(verdicts[task].verdict, language),
                 "evidence": evidence_of(task),
-                "mechanism": one.mechanism_zh if language == "zh" else one.mechanism_en,
-                "binds": one.binds_zh if language == "zh" else one.binds_en,
+                "mechanism": mechanism,
+                "binds": binds,
                 "own": _effect(found, own, language),
                 "turnover": _effect(sold, None, language),
                 "cost": "–" if sold is None else amount(float(sold["net_cost_q50"]), "yuan", language),
