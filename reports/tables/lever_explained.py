@@ -37,8 +37,8 @@ def task_lines(selector: str, language: Language) -> Iterator[str]:
     mechanism, binds = mechanism_and_limit(selector, language)
     yield say("scenarios.mechanism_of_task", language, mechanism=mechanism)
     yield say("scenarios.binds_of_task", language, binds=binds)
-    words = {"verdict": verdict_words(task_verdicts()[selector].verdict, language), "evidence": evidence_of(selector)}
-    yield say("scenarios.verdict_of_task", language, **words)
+    verdict = verdict_words(task_verdicts()[selector].verdict, language)
+    yield say("scenarios.verdict_of_task", language, verdict=verdict, evidence=evidence_of(selector))
     levers = [lever for lever in lever_catalogue().values() if lever.selector == selector]
     yield say("scenarios.levers_of_task" if levers else "scenarios.no_lever", language)
     yield from (f"  {lever.id}: {title_of(lever, language)}" for lever in levers)
