@@ -188,6 +188,41 @@ def found_on_results(
 
 
 @rule
+def count_ventures(
+    results: Rows[ResultRow], founded: npt.NDArray[np.int64], owners: Rows[ProducerRow], sector: int
+) -> int:
+    """Let owners of one kind count the firms founded on their results; gives how many these are.
+
+    Parameters
+    ----------
+    founded : ndarray of int64 of shape (n,)
+        Rows of the results on which firms are founded.
+    """
+    count = 0
+    for i in range(len(founded)):
+        result = results[founded[i]]
+        if result.owner_sector == sector:
+            owners[result.owner_row].ventures += 1
+            owners[result.owner_row].transferred += 1
+            count += 1
+    return count
+
+
+@rule
+def willingness(sector: int, parameters: Parameters, now: Moment) -> float:
+    """Give how many people of a kind of owner would found at today's cost, relative to the usual cost."""
+    marginal, spread = marginal_founder(parameters), spread_of_gains(parameters)
+    usual = parameters.founder_usual_cost * now.output_index
+    willing = 0.0
+    for financed in (True, False):
+        share = parameters.founder_financed_share if financed else 1.0 - parameters.founder_financed_share
+        cost = founding_cost(sector, financed, parameters, now)
+        z = marginal + math.log(cost / usual) / spread
+        willing += share * (0.5 * math.erfc(z / math.sqrt(2.0)) / parameters.founding_share)
+    return willing
+
+
+@rule
 def draw_numbers(
     owners: Rows[ProducerRow],
     means: npt.NDArray[np.float64],

@@ -91,16 +91,15 @@ def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> Non
         Rows of the results whose success or failure has just shown.
     """
     rows = province.results.rows
-    sector, owner = rows["owner_sector"][shown], rows["owner_row"][shown]
-    worked = rows["state"][shown] == INDUSTRIALISED
-    if worked.any():
-        usual = float(worked.mean())
+    used = np.count_nonzero(rows["state"][shown] == INDUSTRIALISED)
+    if used:
         for kind in PRODUCERS:
             producers = province.producers[kind].rows
-            own = sector == SECTOR[kind]
-            tried = np.bincount(owner[own], minlength=len(producers))
-            well = np.bincount(owner[own & worked], minlength=len(producers))
-            producer_repute.learn_from_outcomes(producers, well, tried, usual, province.terms.producers)
+            worked, tried = np.zeros((2, len(producers)), dtype=np.int64)
+            producer_repute.count_outcomes(rows, shown, SECTOR[kind], worked, tried)
+            producer_repute.learn_from_outcomes(
+                producers, worked, tried, used / len(shown), province.terms.producers
+            )
     if province.step >= 0 and province.calendar.year_begins(province.step):
         province.producer_chances = chances_of_producers(province)
 
