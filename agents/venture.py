@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FOUNDING = luck.mechanism("founding on a result")
 PEOPLE = luck.mechanism("firm founded by people without a result")
 OWNERS = luck.mechanism("firm founded by its owner")
+COPY = luck.mechanism("owner that copies the one-institute model")
 
 USUAL_EQUITY: Final = 1.0 / 3.0
 """Inventors' usual part at universities of the United States, at which ``founding_share`` is meant."""
@@ -220,6 +221,37 @@ def willingness(sector: int, parameters: Parameters, now: Moment) -> float:
         z = marginal + math.log(cost / usual) / spread
         willing += share * (0.5 * math.erfc(z / math.sqrt(2.0)) / parameters.founding_share)
     return willing
+
+
+@rule
+def expect_firms(
+    owners: Rows[ProducerRow],
+    rate: float,
+    refused: float,
+    copies: float,
+    copied: float,
+    seed: np.uint64,
+    means: npt.NDArray[np.float64],
+) -> None:
+    """Work out how many firms each owner of a kind is expected to found itself, from its research.
+
+    Parameters
+    ----------
+    rate : float
+        Firms for a yuan of research, of an owner with the usual inclination.
+    refused : float
+        What is refused for a firm that is approved; it is founded as well where nobody has to approve.
+    copies, copied : float
+        Share of owners that copy the one institute; the firms for a yuan that this adds.
+    means : ndarray of float64 of shape (n,)
+        Filled.
+    """
+    for i in range(len(owners)):
+        owner = owners[i]
+        firms = rate * owner.venturing * (1.0 + owner.own_decision * refused)
+        if copies > 0.0 and luck.uniform(seed, COPY, owner.key, 0, 0) < copies:
+            firms += copied
+        means[i] = firms * owner.rd
 
 
 @rule

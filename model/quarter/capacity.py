@@ -134,9 +134,9 @@ def renew_brokers(province: Province) -> None:
         )
     broker_repute.compare(table.rows, parameters)
     broker.turn_over(table.rows, parameters, now, seed)
-    ever = np.count_nonzero(table.rows["ever_certified"])
+    ever = int(np.count_nonzero(table.rows["ever_certified"]))
     broker.certify(table.rows, province.usual.certifications, parameters, province.levers, now, seed)
-    province.totals.institutions_certified += np.count_nonzero(table.rows["ever_certified"]) - ever
+    province.totals.institutions_certified += int(np.count_nonzero(table.rows["ever_certified"])) - ever
 
 
 def renew_platforms(province: Province) -> None:

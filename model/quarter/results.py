@@ -68,19 +68,20 @@ def develop(province: Province) -> None:
     for kind in PRODUCERS:
         chance[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results)
-    waiting = rows["outcome"] > 0.0
-    successes = np.empty(len(rows), dtype=np.int64)
-    province.results_seeking, shown = result.develop(
-        rows, share, chance, listing, province.terms.results, province.now, province.seed, successes
+    outcomes = np.empty(len(rows), dtype=np.int64)
+    province.results_seeking, number = result.develop(
+        rows, share, chance, listing, province.terms.results, province.now, province.seed, outcomes
     )
-    if shown:
+    shown = outcomes[:number]
+    successes = shown[rows["state"][shown] == INDUSTRIALISED]
+    if len(successes):
         firms = province.enterprises.rows
         keys = np.ascontiguousarray(firms["key"])
-        offers.reward_buyers(rows, successes[:shown], firms, keys, province.terms.results)
-    learn_from_outcomes(province, np.flatnonzero(waiting & (rows["outcome"] == 0.0)))
+        offers.reward_buyers(rows, successes, firms, keys, province.terms.results)
+    learn_from_outcomes(province, shown, len(successes))
 
 
-def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> None:
+def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64], used: int) -> None:
     """Let the names of those whose results were sold follow what became of these.
 
     Who is found by a need here is worked out anew once a year, from the start on.
@@ -89,10 +90,11 @@ def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> Non
     ----------
     shown : ndarray of int64
         Rows of the results whose success or failure has just shown.
+    used : int
+        How many of them came into use.
     """
-    rows = province.results.rows
-    used = np.count_nonzero(rows["state"][shown] == INDUSTRIALISED)
     if used:
+        rows = province.results.rows
         for kind in PRODUCERS:
             producers = province.producers[kind].rows
             worked, tried = np.zeros((2, len(producers)), dtype=np.int64)

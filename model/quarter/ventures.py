@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 VENTURE = luck.mechanism("firm founded on a result")
 HOME = luck.mechanism("spin-off stays in the province")
 JOINT_FIRM = luck.mechanism("joint firm of a military unit")
-COPY = luck.mechanism("owner that copies the one-institute model")
 
 ONE_INSTITUTE_SINCE: Final = 2007.0
 """Reform of the Xi'an Institute of Optics and Precision Mechanics, after which it began to found firms."""
@@ -162,20 +161,19 @@ def means_of_owners(province: Province, kind: str) -> Floats:
     """
     values, rows = province.values, province.producers[kind].rows
     refused = 1.0 / values["founding_approved_share"] - 1.0
-    rates = values[f"owner_firms_per_billion_rd_{PRODUCER_WORD[kind]}"] / 1e9 * rows["venturing"]
-    rates = rates * (1.0 + rows["own_decision"] * refused)
+    rate = values[f"owner_firms_per_billion_rd_{PRODUCER_WORD[kind]}"] / 1e9
     institutes = province.producers[_INSTITUTE].rows
-    if len(institutes) == 0 or province.now.date < ONE_INSTITUTE_SINCE:
-        return np.asarray(rates * rows["rd"])
-    pioneer = int(np.argmax(institutes["rd_share"]))
-    of_pioneer = values["one_institute_per_billion_rd"] / 1e9 / float(institutes["rd_share"][pioneer])
-    if kind != "university" and province.levers.one_institute_model > 0.0:
-        ranks = luck.draw_uniforms(int(province.seed), int(COPY), rows["key"].copy())
-        copies = ranks < province.levers.one_institute_model
-        rates = rates + np.where(copies, values["one_institute_copy"] * of_pioneer, 0.0)
-    if kind == _INSTITUTE:
-        rates[pioneer] = of_pioneer
-    return np.asarray(rates * rows["rd"])
+    pioneer, of_pioneer, copies = -1, 0.0, 0.0
+    if len(institutes) and province.now.date >= ONE_INSTITUTE_SINCE:
+        pioneer = int(np.argmax(institutes["rd_share"]))
+        of_pioneer = values["one_institute_per_billion_rd"] / 1e9 / float(institutes["rd_share"][pioneer])
+        copies = 0.0 if kind == "university" else float(province.levers.one_institute_model)
+    means = np.empty(len(rows))
+    copied = values["one_institute_copy"] * of_pioneer
+    venture.expect_firms(rows, rate, refused, copies, copied, province.seed, means)
+    if kind == _INSTITUTE and pioneer >= 0:
+        means[pioneer] = of_pioneer * rows["rd"][pioneer]
+    return means
 
 
 def stay(province: Province, keys: Keys) -> npt.NDArray[np.bool_]:

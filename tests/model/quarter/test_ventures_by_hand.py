@@ -173,7 +173,7 @@ def test_one_institute_founds_a_great_many_since_its_reform(home: Any) -> None:
 def test_who_copies_the_one_institute_comes_a_part_of_the_way(home: Any) -> None:
     home.values.update(one_institute_per_billion_rd=8.0, one_institute_copy=0.25)
     home.producers["research_institute"].rows["rd_share"] = 0.5
-    rank = home.draw(ventures.COPY, home.producers["military_unit"].rows[0].key, step=0)
+    rank = home.draw(venture.COPY, home.producers["military_unit"].rows[0].key, step=0)
     home.levers.one_institute_model = rank * (1 - 1e-9)
     assert means(home, "military_unit") == 0.0
     home.levers.one_institute_model = rank * (1 + 1e-9)
