@@ -68,6 +68,16 @@ def count_firms(firms: Rows[EnterpriseRow], census: Census) -> None:
 
 
 @rule
+def sum_of_kind(amounts: npt.NDArray[np.integer], kinds: npt.NDArray[np.int16], kind: int) -> int:
+    """Add a column of whole numbers up over the rows of a kind."""
+    total = 0
+    for i in range(len(amounts)):
+        if kinds[i] == kind:
+            total += amounts[i]
+    return total
+
+
+@rule
 def weigh_sellers(firms: Rows[EnterpriseRow]) -> tuple[float, float]:
     """Attraction of all sellers; mean of their value scale, each counted as often as it is chosen."""
     attraction = value = 0.0

@@ -17,7 +17,7 @@ from ..engine import luck
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .buying import draw_code
-from .enterprise import BOTH, BUYER, SELLER
+from .enterprise import BOTH, BUYER, SELLER, measure
 
 if TYPE_CHECKING:
     from .inputs import Moment, Parameters
@@ -34,6 +34,7 @@ BENT = luck.mechanism("bent on research")
 STUDENT_FIRM = luck.mechanism("firm founded on a micro seed")
 
 Cumulative = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int16]
 
 PARAMETERS_READ: Final = (
     "capital_pull", "firm_size_ln_sd", "large_firm_share", "pure_seller_share", "registered_share_2010",
@@ -226,30 +227,41 @@ def found_entrants(
 
 
 @rule
-def found_spin_off(
-    firm: EnterpriseRow,
-    key: np.uint64,
-    city: int,
-    field: int,
+def found_spin_offs(
+    firms: Rows[EnterpriseRow],
+    keys: npt.NDArray[np.uint64],
+    cities: Codes,
+    fields: Codes,
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
 ) -> None:
-    """Fill the row of a firm founded on a result: small, researching, selling and buying."""
-    firm.key = key
-    firm.members = 1
-    firm.city = city
-    firm.field = field
-    firm.role = BOTH
-    firm.research_user = True
-    firm.reputation = 1.0
-    firm.born = now.date
-    # Below the median firm: the smaller half of the size distribution.
-    rank = 0.5 * luck.uniform(seed, BIRTH_SIZE, key, 0, 0)
+    """Fill the rows of firms that come out of research: small, researching, selling and buying.
+
+    Parameters
+    ----------
+    firms : structured ndarray of shape (n,)
+        Fresh rows.
+    keys, cities, fields : ndarray of shape (n,)
+        Who they are, where they sit and what they work on.
+    """
     sd = parameters.firm_size_ln_sd
-    firm.ln_size = sd * luck.normal_quantile(rank) - 0.5 * sd * sd
-    firm.first_size = firm.ln_size
-    firm.bent = bent_on_research(key, parameters, seed)
+    for i in range(len(firms)):
+        firm = firms[i]
+        firm.key = keys[i]
+        firm.members = 1
+        firm.city = cities[i]
+        firm.field = fields[i]
+        firm.role = BOTH
+        firm.research_user = True
+        firm.reputation = 1.0
+        firm.born = now.date
+        # Below the median firm: the smaller half of the size distribution.
+        rank = 0.5 * luck.uniform(seed, BIRTH_SIZE, firm.key, 0, 0)
+        firm.ln_size = sd * luck.normal_quantile(rank) - 0.5 * sd * sd
+        firm.first_size = firm.ln_size
+        firm.bent = bent_on_research(firm.key, parameters, seed)
+    measure(firms, parameters, now)
 
 
 @rule

@@ -95,5 +95,5 @@ def choose(
     total = int(waiting.sum())
     rows, scores = np.empty(total, dtype=np.int64), np.empty(total)
     score_candidates(firms, waiting, mechanism, next_year, parameters, now, seed, rows, scores)
-    best = np.argsort(-scores, kind="stable")[:number]
+    best = np.argpartition(-scores, number - 1)[:number] if number < total else slice(None)
     won[:] = np.bincount(rows[best], minlength=len(firms))

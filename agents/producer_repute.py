@@ -10,15 +10,38 @@ import numpy.typing as npt
 
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .goods import INDUSTRIALISED
 
 if TYPE_CHECKING:
     from .inputs import Parameters
-    from .rows import ProducerRow
+    from .rows import ProducerRow, ResultRow
 
 Integers = npt.NDArray[np.int64]
 
 PARAMETERS_READ: Final = ("outcome_memory", "reputation_heed")
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
+
+
+@rule
+def count_outcomes(
+    results: Rows[ResultRow], shown: Integers, sector: int, worked: Integers, tried: Integers
+) -> None:
+    """Count the results of a kind of owner whose outcome showed, by owner.
+
+    Parameters
+    ----------
+    shown : ndarray of int64 of shape (n,)
+        Rows of all results whose success or failure has just shown.
+    sector : int
+        Kind of owner.
+    worked, tried : ndarray of int64 of shape (producers,)
+        To which the results are added: those that came into use, and all.
+    """
+    for i in range(len(shown)):
+        result = results[shown[i]]
+        if result.owner_sector == sector:
+            tried[result.owner_row] += 1
+            worked[result.owner_row] += result.state == INDUSTRIALISED
 
 
 @rule

@@ -329,7 +329,7 @@ def develop(
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
-    successes: Counts,
+    outcomes: Counts,
 ) -> tuple[int, int]:
     """Take every result through the step: preparation, search, listing, outcome, age.
 
@@ -339,13 +339,13 @@ def develop(
         By kind of owner.
     listing : float
         Lever of task 11: 0 off, 1 on.
-    successes : ndarray of int64 of shape (results,)
-        Filled with the rows of those that a firm of the province had bought and now uses.
+    outcomes : ndarray of int64 of shape (results,)
+        Filled with the rows of those whose success or failure shows now.
 
     Returns
     -------
     tuple of int
-        How many results seek a buyer; how many of ``successes`` are filled.
+        How many results seek a buyer; how many of ``outcomes`` are filled.
     """
     # Powers are dear, and the same for all results.
     pilot_chance = within_step(parameters.pilot_probability, now)
@@ -371,9 +371,8 @@ def develop(
         if result.outcome > 0.0 and now.date >= result.outcome:
             pilot_in_base(result, parameters, seed)
             show_outcome(result, parameters, seed)
-            if result.state == INDUSTRIALISED and result.buyer_key != np.uint64(0):
-                successes[shown] = i
-                shown += 1
+            outcomes[shown] = i
+            shown += 1
     return seeking, shown
 
 

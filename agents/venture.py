@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FOUNDING = luck.mechanism("founding on a result")
 PEOPLE = luck.mechanism("firm founded by people without a result")
 OWNERS = luck.mechanism("firm founded by its owner")
+COPY = luck.mechanism("owner that copies the one-institute model")
 
 USUAL_EQUITY: Final = 1.0 / 3.0
 """Inventors' usual part at universities of the United States, at which ``founding_share`` is meant."""
@@ -185,6 +186,72 @@ def found_on_results(
             result.disclosed = True
             founded += 1
     return founded
+
+
+@rule
+def count_ventures(
+    results: Rows[ResultRow], founded: npt.NDArray[np.int64], owners: Rows[ProducerRow], sector: int
+) -> int:
+    """Let owners of one kind count the firms founded on their results; gives how many these are.
+
+    Parameters
+    ----------
+    founded : ndarray of int64 of shape (n,)
+        Rows of the results on which firms are founded.
+    """
+    count = 0
+    for i in range(len(founded)):
+        result = results[founded[i]]
+        if result.owner_sector == sector:
+            owners[result.owner_row].ventures += 1
+            owners[result.owner_row].transferred += 1
+            count += 1
+    return count
+
+
+@rule
+def willingness(sector: int, parameters: Parameters, now: Moment) -> float:
+    """Give how many people of a kind of owner would found at today's cost, relative to the usual cost."""
+    marginal, spread = marginal_founder(parameters), spread_of_gains(parameters)
+    usual = parameters.founder_usual_cost * now.output_index
+    willing = 0.0
+    for financed in (True, False):
+        share = parameters.founder_financed_share if financed else 1.0 - parameters.founder_financed_share
+        cost = founding_cost(sector, financed, parameters, now)
+        z = marginal + math.log(cost / usual) / spread
+        willing += share * (0.5 * math.erfc(z / math.sqrt(2.0)) / parameters.founding_share)
+    return willing
+
+
+@rule
+def expect_firms(
+    owners: Rows[ProducerRow],
+    rate: float,
+    refused: float,
+    copies: float,
+    copied: float,
+    seed: np.uint64,
+    means: npt.NDArray[np.float64],
+) -> None:
+    """Work out how many firms each owner of a kind is expected to found itself, from its research.
+
+    Parameters
+    ----------
+    rate : float
+        Firms for a yuan of research, of an owner with the usual inclination.
+    refused : float
+        What is refused for a firm that is approved; it is founded as well where nobody has to approve.
+    copies, copied : float
+        Share of owners that copy the one institute; the firms for a yuan that this adds.
+    means : ndarray of float64 of shape (n,)
+        Filled.
+    """
+    for i in range(len(owners)):
+        owner = owners[i]
+        firms = rate * owner.venturing * (1.0 + owner.own_decision * refused)
+        if copies > 0.0 and luck.uniform(seed, COPY, owner.key, 0, 0) < copies:
+            firms += copied
+        means[i] = firms * owner.rd
 
 
 @rule

@@ -183,6 +183,18 @@ def child_key(parent: np.uint64, kind: np.uint64, step: int, k: int) -> np.uint6
 
 
 @rule
+def child_keys(parents: Words, kind: np.uint64, step: int, numbers: npt.NDArray[np.int64]) -> Words:
+    """Keys of what is born of many parents in a step: ``numbers[i]`` of ``parents[i]``, parent by parent."""
+    keys = np.empty(numbers.sum(), dtype=np.uint64)
+    born = 0
+    for i in range(len(parents)):
+        for k in range(numbers[i]):
+            keys[born] = child_key(parents[i], kind, step, k)
+            born += 1
+    return keys
+
+
+@rule
 def slot_of(key: np.uint64, slots: int) -> int:
     """Slot of a key among ``slots``, a power of two."""
     return int(key & np.uint64(slots - 1))
@@ -248,6 +260,7 @@ __all__ = [
     "SEED_MASK",
     "binomial_quantile",
     "child_key",
+    "child_keys",
     "draw_normal",
     "draw_uniform",
     "draw_uniforms",

@@ -110,14 +110,14 @@ class Table(Generic[RowT_co]):
         mask : ndarray of bool of shape (count,)
             True where the row stays.
         """
-        staying = np.flatnonzero(mask)
-        kept = len(staying)
-        if kept == self.count:
-            return
-        rows = self._bytes
         # Rows before the first one dropped stay where they are.
-        first = int(np.argmin(mask))
-        rows[first:kept] = rows.take(staying[first:], axis=0)
+        first = int(mask.argmin()) if self.count else 0
+        if self.count == 0 or mask[first]:
+            return
+        staying = first + mask[first:].nonzero()[0]
+        kept = first + len(staying)
+        rows = self._bytes
+        rows[first:kept] = rows.take(staying, axis=0)
         # Clear the freed rows: a rule that appends relies on fresh rows being empty.
         rows[kept : self.count] = 0
         self.count = kept

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ...agents.census import sum_of_kind
 from ...agents.fund import GUIDANCE, OTHER
 from ...agents.government import PROVINCE
 from .definition import Indicator, share
@@ -18,7 +21,7 @@ def _of_funds(column: str, kind: int = GUIDANCE) -> Callable[[Province], float]:
 
     def read(province: Province) -> float:
         rows = province.funds.rows
-        return float(rows[column][rows["kind"] == kind].sum())
+        return float(sum_of_kind(rows[column], rows["kind"], kind))
 
     return read
 
@@ -34,7 +37,7 @@ def _paid(province: Province) -> float:
 
 def _sub_funds(province: Province) -> float:
     rows = province.funds.rows
-    return float(((rows["kind"] == GUIDANCE) & (rows["government"] > 0)).sum())
+    return float(np.count_nonzero((rows["kind"] == GUIDANCE) & (rows["government"] > 0)))
 
 
 def _private(province: Province) -> float:
@@ -44,7 +47,7 @@ def _private(province: Province) -> float:
 
 
 def _city_funds(province: Province) -> float:
-    return float((province.funds.rows["treasury"] > PROVINCE).sum())
+    return float(np.count_nonzero(province.funds.rows["treasury"] > PROVINCE))
 
 
 def _of_public_funds(province: Province) -> float:

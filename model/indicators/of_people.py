@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ...agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY
+import numpy as np
+
+from ...agents.census import sum_of_kind
+from ...agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY, count_at_work
 from ..state.running_totals import COUNTED_FROM
 from .definition import Indicator, share
 
@@ -25,7 +28,7 @@ def people_indicators() -> list[Indicator]:
             "技术转移示范机构数",
             "certified by the province, in force; the number at the end of 2017 is not identified by data",
             "经省级认定且有效的示范机构；2017年底的数量无法由数据识别",
-            lambda p: float(p.brokers.rows["certified"].sum()),
+            lambda p: float(np.count_nonzero(p.brokers.rows["certified"])),
         ),
         Indicator(
             "demonstration_institutions_ever",
@@ -45,7 +48,7 @@ def people_indicators() -> list[Indicator]:
             "技术转移机构数",
             "institutions at work, certified or not",
             "在营的技术转移机构，无论是否经认定",
-            lambda p: float((~p.brokers.rows["gone"]).sum()),
+            lambda p: float(np.count_nonzero(~p.brokers.rows["gone"])),
         ),
         Indicator(
             "broker_staff",
@@ -85,7 +88,7 @@ def people_indicators() -> list[Indicator]:
             "培养技术转移人才数",
             "first certificates, cumulative from 2016, those who left included",
             "首次取得证书的人数，自2016年起累计，含已离开者",
-            lambda p: float((p.trainees.rows["born"] >= COUNTED_FROM).sum()),
+            lambda p: float(np.count_nonzero(p.trainees.rows["born"] >= COUNTED_FROM)),
         ),
         Indicator(
             "training_attendances",
@@ -105,7 +108,7 @@ def people_indicators() -> list[Indicator]:
             "专职从业持证人员数",
             "holders of a certificate who work full-time in transfer, earlier years included",
             "持证并专职从事技术转移的人员，含以往年份取得者",
-            lambda p: float(p.trainees.rows["practising"].sum()),
+            lambda p: float(np.count_nonzero(p.trainees.rows["practising"])),
         ),
         Indicator(
             "incubation_platforms",
@@ -145,7 +148,7 @@ def people_indicators() -> list[Indicator]:
             "国家级科技企业孵化器数",
             "incubators certified by the ministry",
             "经科技部认定的国家级孵化器",
-            lambda p: float(p.incubators.rows["certified"].sum()),
+            lambda p: float(np.count_nonzero(p.incubators.rows["certified"])),
         ),
         Indicator(
             "platforms_new_since_2018",
@@ -233,10 +236,9 @@ def people_indicators() -> list[Indicator]:
 def _held(province: Province, column: str, kind: int) -> float:
     """Sum a column over the platforms of a kind."""
     rows = province.incubators.rows
-    return float(rows[column][rows["kind"] == kind].sum())
+    return float(sum_of_kind(rows[column], rows["kind"], kind))
 
 
 def _platforms(province: Province, kind: int, since: float = 0.0) -> float:
     """Platforms of a kind at work that were founded from a date on."""
-    rows = province.incubators.rows
-    return float(((rows["kind"] == kind) & (rows["born"] >= since) & ~rows["gone"]).sum())
+    return float(count_at_work(province.incubators.rows, kind, since))

@@ -10,18 +10,17 @@ import numpy.typing as npt
 from ...agents import (
     broker,
     broker_repute,
-    enterprise,
-    founding,
     incubator,
     maker_space,
     tenancy,
     trainee,
 )
-from ...agents.buying import draw_code
 from ...agents.programme import yearly_level
 from ...engine import luck
+from ...engine.columns import CODE
 from ..state.running_totals import COUNTED_FROM
-from ..state.space import cumulative
+from ..state.space import cumulative, shares_of
+from . import firms
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -78,7 +77,7 @@ def seats_of_platforms(province: Province, kind: int) -> npt.NDArray[np.float64]
     """
     if kind != incubator.STAR_SKY or len(province.city_firms) == 1:
         return province.city_firms
-    elsewhere = np.diff(province.city_firms, prepend=0.0)
+    elsewhere = shares_of(province.city_firms)
     elsewhere[province.finance.capital] = 0.0
     return cumulative(elsewhere)
 
@@ -135,9 +134,9 @@ def renew_brokers(province: Province) -> None:
         )
     broker_repute.compare(table.rows, parameters)
     broker.turn_over(table.rows, parameters, now, seed)
-    ever = int(table.rows["ever_certified"].sum())
+    ever = int(np.count_nonzero(table.rows["ever_certified"]))
     broker.certify(table.rows, province.usual.certifications, parameters, province.levers, now, seed)
-    province.totals.institutions_certified += int(table.rows["ever_certified"].sum()) - ever
+    province.totals.institutions_certified += int(np.count_nonzero(table.rows["ever_certified"])) - ever
 
 
 def renew_platforms(province: Province) -> None:
@@ -159,19 +158,13 @@ def house_teams(province: Province) -> None:
     founded = maker_space.let_teams_leave(spaces, parameters, now, seed, added)
     maker_space.let_teams_enter(spaces, province.city_firms, parameters, now, seed)
     province.supported["firms of teams"] = founded
-    for row in np.flatnonzero(added):
-        found_firms_of_teams(province, spaces[row]["key"], int(spaces[row]["city"]), int(added[row]))
-
-
-def found_firms_of_teams(province: Province, space: np.uint64, city: int, number: int) -> None:
-    """Found the firms of a maker space's teams in its city; their field is drawn like that of an entrant."""
-    seed, kind = int(province.seed), maker_space.FOUNDING
-    for k in range(number):
-        key = np.uint64(luck.child_key(space, kind, province.step, k))
-        field = draw_code(luck.draw_uniform(seed, int(kind), int(key)), province.field_sellers)
-        firm = province.enterprises.extend(1)
-        founding.found_spin_off(firm[0], key, city, field, province.terms.firms, province.now, province.seed)
-        enterprise.measure(firm, province.terms.firms, province.now)
+    if not added.any():
+        return
+    # Firms sit in the city of their maker space; their field is drawn like that of an entrant.
+    keys = luck.child_keys(spaces["key"], maker_space.FOUNDING, province.step, added)
+    u = luck.draw_uniforms(int(seed), int(maker_space.FOUNDING), keys)
+    fields = np.searchsorted(province.field_sellers[:-1], u, side="right").astype(CODE)
+    firms.found_spin_offs(province, keys, np.repeat(spaces["city"], added), fields)
 
 
 def take_in_tenants(province: Province, interest: float) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...engine.books import CAUSE
-from ..state.space import cumulative
+from ..state.space import cumulative, shares_of
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -44,11 +44,11 @@ def seats_of_entrants(province: Province, entrants: float) -> Floats:
     """
     if not province.city_support.any():
         return province.city_firms
-    usual = np.diff(province.city_firms, prepend=0.0)
+    usual = shares_of(province.city_firms)
     values, rows = province.values, province.enterprises.rows
     firms = np.bincount(rows["city"], weights=rows["members"], minlength=len(usual))
     profit = values["firm_mean_revenue"] * province.now.output_index * values["firm_margin"]
     gain = province.city_support / np.maximum(1.0, firms) / profit
     seats = cumulative(usual * (1.0 + values["location_response"] * gain))
-    province.counts.entries_shifted += entrants * (np.diff(seats, prepend=0.0) - usual)
+    province.counts.entries_shifted += entrants * (shares_of(seats) - usual)
     return seats

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from ...agents import buying, census, certificate, closing, enterprise, founding, zone
 from ...engine import luck
 from ...engine.books import SECTOR
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 ENTRY = luck.mechanism("number of entrants")
 
 _ENTERPRISE = SECTOR["enterprise"]
+
+Keys = npt.NDArray[np.uint64]
+Codes = npt.NDArray[np.int16]
 
 
 def renew_once_a_year(province: Province) -> None:
@@ -140,6 +146,19 @@ def enter(province: Province) -> None:
         if rows:
             born = province.enterprises.storage[first : first + rows]
             enterprise.measure(born, province.terms.firms, now)
+
+
+def found_spin_offs(province: Province, keys: Keys, cities: Codes, fields: Codes) -> None:
+    """Add firms that come out of research to the enterprises: who they are, where they sit, their fields."""
+    founding.found_spin_offs(
+        province.enterprises.extend(len(keys)),
+        keys,
+        cities,
+        fields,
+        province.terms.firms,
+        province.now,
+        province.seed,
+    )
 
 
 def enter_zones(province: Province, since: float) -> None:

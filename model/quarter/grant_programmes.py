@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import enterprise, founding, grants, jury
+from ...agents import founding, grants, jury
 from ...agents.government import PROVINCE
 from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, pay_public
+from .firms import found_spin_offs
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -193,10 +194,5 @@ def plant_micro_seeds(province: Province) -> None:
     universities = province.producers["university"].rows
     share = np.cumsum(universities["rd_share"])
     homes = np.minimum(np.searchsorted(share, places[:founded] * share[-1]), len(universities) - 1)
-    for key, home in zip(keys[:founded], universities[homes], strict=True):
-        firm = province.enterprises.extend(1)
-        founding.found_spin_off(
-            firm[0], key, home["city"], home["field"], province.terms.firms, province.now, province.seed
-        )
-        enterprise.measure(firm, province.terms.firms, province.now)
-        province.supported["student firms"] += 1
+    found_spin_offs(province, keys[:founded], universities["city"][homes], universities["field"][homes])
+    province.supported["student firms"] += founded

@@ -68,19 +68,20 @@ def develop(province: Province) -> None:
     for kind in PRODUCERS:
         chance[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results)
-    waiting = rows["outcome"] > 0.0
-    successes = np.empty(len(rows), dtype=np.int64)
-    province.results_seeking, shown = result.develop(
-        rows, share, chance, listing, province.terms.results, province.now, province.seed, successes
+    outcomes = np.empty(len(rows), dtype=np.int64)
+    province.results_seeking, number = result.develop(
+        rows, share, chance, listing, province.terms.results, province.now, province.seed, outcomes
     )
-    if shown:
+    shown = outcomes[:number]
+    successes = shown[rows["state"][shown] == INDUSTRIALISED]
+    if len(successes):
         firms = province.enterprises.rows
         keys = np.ascontiguousarray(firms["key"])
-        offers.reward_buyers(rows, successes[:shown], firms, keys, province.terms.results)
-    learn_from_outcomes(province, np.flatnonzero(waiting & (rows["outcome"] == 0.0)))
+        offers.reward_buyers(rows, successes, firms, keys, province.terms.results)
+    learn_from_outcomes(province, shown, len(successes))
 
 
-def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> None:
+def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64], used: int) -> None:
     """Let the names of those whose results were sold follow what became of these.
 
     Who is found by a need here is worked out anew once a year, from the start on.
@@ -89,18 +90,18 @@ def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> Non
     ----------
     shown : ndarray of int64
         Rows of the results whose success or failure has just shown.
+    used : int
+        How many of them came into use.
     """
-    rows = province.results.rows
-    sector, owner = rows["owner_sector"][shown], rows["owner_row"][shown]
-    worked = rows["state"][shown] == INDUSTRIALISED
-    if worked.any():
-        usual = float(worked.mean())
+    if used:
+        rows = province.results.rows
         for kind in PRODUCERS:
             producers = province.producers[kind].rows
-            own = sector == SECTOR[kind]
-            tried = np.bincount(owner[own], minlength=len(producers))
-            well = np.bincount(owner[own & worked], minlength=len(producers))
-            producer_repute.learn_from_outcomes(producers, well, tried, usual, province.terms.producers)
+            worked, tried = np.zeros((2, len(producers)), dtype=np.int64)
+            producer_repute.count_outcomes(rows, shown, SECTOR[kind], worked, tried)
+            producer_repute.learn_from_outcomes(
+                producers, worked, tried, used / len(shown), province.terms.producers
+            )
     if province.step >= 0 and province.calendar.year_begins(province.step):
         province.producer_chances = chances_of_producers(province)
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import enterprise, founding, venture
+from ...agents import venture
 from ...agents.goods import SPUN_OFF
 from ...engine import luck
-from ...engine.books import SECTOR, SECTORS
+from ...engine.books import SECTOR
 from ..markets import offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
+from . import firms
 from .grant_programmes import number_of_step, support_founder
 
 if TYPE_CHECKING:
-    from ...agents.rows import ResultRow
     from ..province import Province
 
 VENTURE = luck.mechanism("firm founded on a result")
 HOME = luck.mechanism("spin-off stays in the province")
 JOINT_FIRM = luck.mechanism("joint firm of a military unit")
-COPY = luck.mechanism("owner that copies the one-institute model")
 
 ONE_INSTITUTE_SINCE: Final = 2007.0
 """Reform of the Xi'an Institute of Optics and Precision Mechanics, after which it began to found firms."""
@@ -32,17 +30,21 @@ _INSTITUTE: Final = "research_institute"
 _MILITARY_UNIT: Final = "military_unit"
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+Codes = npt.NDArray[np.int16]
 
 
 def found_on_results(province: Province) -> None:
     """Let inventors found firms on results; most stay in the province (AUTM 2016)."""
     if decide_on_results(province) == 0:
         return
-    results = province.results.rows
-    for row in offers.rows_spun_off(results):
-        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
-        if found_on(province, results[row], key, stays(province, key)):
-            support_founder(province, province.enterprises.count - 1)
+    results, first = province.results.rows, province.enterprises.count
+    rows = offers.rows_spun_off(results)
+    keys = found_on(province, rows)
+    here = stay(province, keys)
+    firms.found_spin_offs(province, keys[here], results["city"][rows[here]], results["field"][rows[here]])
+    support_founders(province, first)
 
 
 def decide_on_results(province: Province) -> int:
@@ -66,13 +68,10 @@ def decide_on_results(province: Province) -> int:
 def pass_by(province: Province) -> None:
     """Before the start let those who would found do so: their firms are among those of the start."""
     if decide_on_results(province):
-        results = province.results.rows
-        for row in offers.rows_spun_off(results):
-            results[row]["buyer_key"] = luck.child_key(results[row]["key"], VENTURE, 0, 0)
+        name_firms(province, offers.rows_spun_off(province.results.rows))
     for kind in PRODUCERS:
-        province.producers[kind].rows["founded"] += _numbers(
-            province, kind, venture.OWNERS, means_of_owners(province, kind)
-        )
+        numbers, _ = _numbers(province, kind, venture.OWNERS, means_of_owners(province, kind))
+        province.producers[kind].rows["founded"] += numbers
 
 
 def found_joint_firms(province: Province) -> None:
@@ -89,25 +88,31 @@ def found_joint_firms(province: Province) -> None:
     found = offers.choose_results(
         results, SECTOR[_MILITARY_UNIT], JOINT_FIRM, province.now, province.seed, chosen
     )
-    for row in chosen[:found]:
-        results[row]["state"] = SPUN_OFF
-        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
-        found_on(province, results[row], key, True)
-        province.producers[_MILITARY_UNIT].rows["founded"][results[row]["owner_row"]] += 1
+    rows = chosen[:found]
+    results["state"][rows] = SPUN_OFF
+    keys = found_on(province, rows)
+    firms.found_spin_offs(province, keys, results["city"][rows], results["field"][rows])
+    np.add.at(province.producers[_MILITARY_UNIT].rows["founded"], results["owner_row"][rows], 1)
     province.supported["joint firms"] = found
 
 
-def found_on(province: Province, origin: ResultRow, key: np.uint64, home: bool) -> bool:
-    """Found a firm on a result, in the province or elsewhere; tells whether here."""
-    origin["buyer_key"] = key
-    owner = province.producers[SECTORS[origin["owner_sector"]]].rows[origin["owner_row"]]
-    owner["ventures"] += 1
-    owner["transferred"] += 1
-    province.counts.founded_on_results[origin["owner_sector"]] += 1
-    province.totals.ventures += 1
-    if home:
-        settle_firm(province, key, origin["city"], origin["field"])
-    return home
+def found_on(province: Province, rows: Integers) -> Keys:
+    """Found firms on results, in the province or elsewhere; gives their keys."""
+    for kind in PRODUCERS:
+        number = venture.count_ventures(
+            province.results.rows, rows, province.producers[kind].rows, SECTOR[kind]
+        )
+        province.counts.founded_on_results[SECTOR[kind]] += number
+        province.totals.ventures += number
+    return name_firms(province, rows)
+
+
+def name_firms(province: Province, rows: Integers) -> Keys:
+    """Give the firms founded on results their keys; the results know them as buyers."""
+    results = province.results.rows
+    keys = luck.child_keys(results["key"][rows], VENTURE, 0, np.ones_like(rows))
+    results["buyer_key"][rows] = keys
+    return keys
 
 
 def found_by_people(province: Province) -> None:
@@ -118,31 +123,18 @@ def found_by_people(province: Province) -> None:
     """
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
-        rate = province.values["people_firms_per_billion_rd"] / 1e9 * willingness(province, kind)
-        numbers = _numbers(province, kind, venture.PEOPLE, rate * rows["rd"])
-        province.counts.founded_by_people[SECTOR[kind]] += int(numbers.sum())
-        province.totals.ventures += int(numbers.sum())
-        for row in np.flatnonzero(numbers):
-            for k in range(numbers[row]):
-                key = np.uint64(luck.child_key(rows[row]["key"], venture.PEOPLE, province.step, k))
-                if stays(province, key):
-                    settle_firm(province, key, rows[row]["city"], rows[row]["field"])
-                    support_founder(province, province.enterprises.count - 1)
-
-
-def willingness(province: Province, kind: str) -> float:
-    """Give how many of a kind of owner would found at today's cost, relative to the usual cost."""
-    terms, share = province.terms.results, province.values["founding_share"]
-    marginal, spread = venture.marginal_founder(terms), venture.spread_of_gains(terms)
-    usual = terms.founder_usual_cost * province.now.output_index
-
-    def willing(financed: bool) -> float:
-        cost = venture.founding_cost(SECTOR[kind], financed, terms, province.now)
-        z = marginal + math.log(cost / usual) / spread
-        return 0.5 * math.erfc(z / math.sqrt(2.0)) / share
-
-    financed = terms.founder_financed_share
-    return float(financed * willing(True) + (1.0 - financed) * willing(False))
+        willing = venture.willingness(SECTOR[kind], province.terms.results, province.now)
+        rate = province.values["people_firms_per_billion_rd"] / 1e9 * willing
+        numbers, total = _numbers(province, kind, venture.PEOPLE, rate * rows["rd"])
+        if total == 0:
+            continue
+        province.counts.founded_by_people[SECTOR[kind]] += total
+        province.totals.ventures += total
+        first = province.enterprises.count
+        keys, cities, fields = _children(province, kind, venture.PEOPLE, numbers)
+        here = stay(province, keys)
+        firms.found_spin_offs(province, keys[here], cities[here], fields[here])
+        support_founders(province, first)
 
 
 def found_by_owners(province: Province) -> None:
@@ -151,15 +143,13 @@ def found_by_owners(province: Province) -> None:
     What the owner pays in is not followed.
     """
     for kind in PRODUCERS:
-        rows = province.producers[kind].rows
-        numbers = _numbers(province, kind, venture.OWNERS, means_of_owners(province, kind))
-        rows["founded"] += numbers
-        province.counts.founded_by_owners[SECTOR[kind]] += int(numbers.sum())
-        province.totals.ventures += int(numbers.sum())
-        for row in np.flatnonzero(numbers):
-            for k in range(numbers[row]):
-                key = np.uint64(luck.child_key(rows[row]["key"], venture.OWNERS, province.step, k))
-                settle_firm(province, key, rows[row]["city"], rows[row]["field"])
+        numbers, total = _numbers(province, kind, venture.OWNERS, means_of_owners(province, kind))
+        if total == 0:
+            continue
+        province.producers[kind].rows["founded"] += numbers
+        province.counts.founded_by_owners[SECTOR[kind]] += total
+        province.totals.ventures += total
+        firms.found_spin_offs(province, *_children(province, kind, venture.OWNERS, numbers))
 
 
 def means_of_owners(province: Province, kind: str) -> Floats:
@@ -171,37 +161,44 @@ def means_of_owners(province: Province, kind: str) -> Floats:
     """
     values, rows = province.values, province.producers[kind].rows
     refused = 1.0 / values["founding_approved_share"] - 1.0
-    rates = values[f"owner_firms_per_billion_rd_{PRODUCER_WORD[kind]}"] / 1e9 * rows["venturing"]
-    rates = rates * (1.0 + rows["own_decision"] * refused)
+    rate = values[f"owner_firms_per_billion_rd_{PRODUCER_WORD[kind]}"] / 1e9
     institutes = province.producers[_INSTITUTE].rows
-    if len(institutes) == 0 or province.now.date < ONE_INSTITUTE_SINCE:
-        return np.asarray(rates * rows["rd"])
-    pioneer = int(np.argmax(institutes["rd_share"]))
-    of_pioneer = values["one_institute_per_billion_rd"] / 1e9 / float(institutes["rd_share"][pioneer])
-    if kind != "university" and province.levers.one_institute_model > 0.0:
-        ranks = luck.draw_uniforms(int(province.seed), int(COPY), rows["key"].copy())
-        copies = ranks < province.levers.one_institute_model
-        rates = rates + np.where(copies, values["one_institute_copy"] * of_pioneer, 0.0)
-    if kind == _INSTITUTE:
-        rates[pioneer] = of_pioneer
-    return np.asarray(rates * rows["rd"])
+    pioneer, of_pioneer, copies = -1, 0.0, 0.0
+    if len(institutes) and province.now.date >= ONE_INSTITUTE_SINCE:
+        pioneer = int(np.argmax(institutes["rd_share"]))
+        of_pioneer = values["one_institute_per_billion_rd"] / 1e9 / float(institutes["rd_share"][pioneer])
+        copies = 0.0 if kind == "university" else float(province.levers.one_institute_model)
+    means = np.empty(len(rows))
+    copied = values["one_institute_copy"] * of_pioneer
+    venture.expect_firms(rows, rate, refused, copies, copied, province.seed, means)
+    if kind == _INSTITUTE and pioneer >= 0:
+        means[pioneer] = of_pioneer * rows["rd"][pioneer]
+    return means
 
 
-def stays(province: Province, key: np.uint64) -> bool:
-    """Whether a founder stays in the province."""
-    return luck.draw_uniform(int(province.seed), int(HOME), int(key)) < province.values["spin_off_stays"]
+def stay(province: Province, keys: Keys) -> npt.NDArray[np.bool_]:
+    """Tell which founders stay in the province, by the keys of their firms."""
+    draws = luck.draw_uniforms(int(province.seed), int(HOME), keys)
+    return np.asarray(draws < province.values["spin_off_stays"])
 
 
-def settle_firm(province: Province, key: np.uint64, city: int, field: int) -> None:
-    """Add a firm that comes out of research to the enterprises."""
-    firm = province.enterprises.extend(1)
-    founding.found_spin_off(firm[0], key, city, field, province.terms.firms, province.now, province.seed)
-    enterprise.measure(firm, province.terms.firms, province.now)
+def support_founders(province: Province, first: int) -> None:
+    """Pay those who founded the enterprises from row ``first`` on the one-off subsidy, in their order."""
+    for row in range(first, province.enterprises.count):
+        support_founder(province, row)
 
 
-def _numbers(province: Province, kind: str, mechanism: np.uint64, means: Floats) -> npt.NDArray[np.int64]:
-    """Draw the firms of a kind of owner in the step."""
+def _numbers(province: Province, kind: str, mechanism: np.uint64, means: Floats) -> tuple[Integers, int]:
+    """Draw the firms of a kind of owner in the step, owner by owner and in all."""
     rows = province.producers[kind].rows
-    numbers = np.zeros(len(rows), dtype=np.int64)
-    venture.draw_numbers(rows, means, mechanism, province.now, province.seed, numbers)
-    return numbers
+    numbers = np.empty(len(rows), dtype=np.int64)
+    return numbers, venture.draw_numbers(rows, means, mechanism, province.now, province.seed, numbers)
+
+
+def _children(
+    province: Province, kind: str, mechanism: np.uint64, numbers: Integers
+) -> tuple[Keys, Codes, Codes]:
+    """Give keys, cities and fields of the firms that come out of each owner of a kind."""
+    rows = province.producers[kind].rows
+    keys = luck.child_keys(rows["key"], mechanism, province.step, numbers)
+    return keys, np.repeat(rows["city"], numbers), np.repeat(rows["field"], numbers)

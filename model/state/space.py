@@ -127,5 +127,11 @@ def cumulative(shares: npt.ArrayLike) -> Floats:
     ndarray of float64 of shape (n,)
     """
     weights = np.asarray(shares, dtype=np.float64)
-    total = math.fsum(weights)
-    return np.asarray(np.cumsum(weights) / total, dtype=np.float64)
+    return np.asarray(weights.cumsum() / math.fsum(weights.tolist()), dtype=np.float64)
+
+
+def shares_of(cumulative_shares: Floats) -> Floats:
+    """Give the shares of which these are the cumulative ones, shape (n,)."""
+    shares = cumulative_shares.copy()
+    shares[1:] -= cumulative_shares[:-1]
+    return shares

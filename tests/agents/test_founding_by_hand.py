@@ -157,12 +157,15 @@ def test_those_who_enter_are_born_on_their_side_of_the_threshold(
 
 
 def test_a_firm_on_a_result_begins_in_the_smaller_half(small: Any, parameters: Any) -> None:
-    one = small.firm(members=0)
-    founding.found_spin_off(one, np.uint64(9), 1, 2, parameters, small.now, small.seed)
+    small.set("firms", **small.MEASURES | {"firm_size_ln_sd": 2.0})
+    firms, keys = small.enterprises.extend(2), np.array([8, 9], np.uint64)
+    cities, fields = np.array([0, 1], np.int16), np.array([3, 2], np.int16)
+    founding.found_spin_offs(firms, keys, cities, fields, parameters, small.now, small.seed)
+    one = firms[1]
     rank = 0.5 * small.draw(founding.BIRTH_SIZE, 9, step=0)
     assert one.ln_size == pytest.approx(size_of(rank)) == one.first_size
     assert (one.key, one.members, one.city, one.field, one.role, one.born) == (9, 1, 1, 2, BOTH, 2015.0)
-    assert one.research_user and one.reputation == 1.0
+    assert one.research_user and one.reputation == 1.0 and one.appetite > 0.0, "measured"
 
 
 def test_teams_found_a_firm_with_their_chance(small: Any) -> None:

@@ -292,12 +292,12 @@ def develop(
         result_life_years=10.0, declassification_years=99.0, disclosure_before=1e-9,
         base_pilots_capital=0.0, base_pilots_elsewhere=0.0, **ALIKE,
     )  # fmt: skip
-    successes = np.full(len(small.results), -1)
+    outcomes = np.full(len(small.results), -1)
     seeking, shown = result.develop(
         small.results.rows, np.full(len(SECTORS), share), np.full(len(SECTORS), chance), listing, parameters,
-        small.now, small.seed, successes,
+        small.now, small.seed, outcomes,
     )  # fmt: skip
-    return seeking, successes[:shown].tolist()
+    return seeking, outcomes[:shown].tolist()
 
 
 @pytest.mark.parametrize(
@@ -352,13 +352,13 @@ def test_an_idle_result_ends_with_its_life(small: Any, born: float, state: int) 
     ("columns", "state", "shown"),
     [
         ({"outcome": 2015.0, "buyer_key": 5}, INDUSTRIALISED, [0]),
-        ({"outcome": 2015.0}, INDUSTRIALISED, []),
+        ({"outcome": 2015.0}, INDUSTRIALISED, [0]),
         ({"outcome": 2015.1, "buyer_key": 5}, SOLD, []),
         ({"outcome": 0.0, "buyer_key": 5}, SOLD, []),
-        ({"outcome": 2015.0, "buyer_key": 5, "needs_pilot": True}, FAILED, []),
+        ({"outcome": 2015.0, "buyer_key": 5, "needs_pilot": True}, FAILED, [0]),
     ],
 )
-def test_outcomes_show_on_their_date_and_successes_of_buyers_here_are_told(
+def test_outcomes_show_on_their_date_and_are_told(
     small: Any, columns: dict[str, Any], state: int, shown: list[int]
 ) -> None:
     one = small.add(small.results, state=SOLD, **columns)

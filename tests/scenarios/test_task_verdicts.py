@@ -20,9 +20,10 @@ MULTIPLIED = {
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_verdict_is_no_better_than_the_code_allows(task: str) -> None:
-    verdict, mine = task_verdicts()[task].verdict, [
-        lever for lever in lever_catalogue().values() if lever.selector == task
-    ]
+    verdict, mine = (
+        task_verdicts()[task].verdict,
+        [lever for lever in lever_catalogue().values() if lever.selector == task],
+    )
     if all(lever.counts_only for lever in mine):
         assert verdict == "counter"
     if all(lever.rule in MULTIPLIED or lever.counts_only for lever in mine):

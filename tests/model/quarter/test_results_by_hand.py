@@ -99,7 +99,7 @@ def test_names_follow_what_became_of_sold_results(step: Any, quarter: int, anew:
     for row, state in ((0, INDUSTRIALISED), (1, FAILED)):
         step.add(step.results, owner_sector=SECTOR["university"], owner_row=row, state=state)
     learnt = 1.0 - math.exp(-1.0)
-    results.learn_from_outcomes(step, np.array([0, 1]))
+    results.learn_from_outcomes(step, np.array([0, 1]), 1)
     assert step.producers["university"].rows["reputation"] == pytest.approx([1.0 + learnt, 1.0 - learnt])
     assert step.producers["military_unit"].rows["reputation"].tolist() == [1.0, 1.0]
     assert (step.producer_chances is not None) == anew

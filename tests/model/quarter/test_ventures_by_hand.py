@@ -117,29 +117,31 @@ def test_researchers_found_in_proportion_to_research(home: Any) -> None:
     assert len(home.enterprises) == sum(numbers) and home.totals.ventures == 2 * sum(numbers)
 
 
+def willingness(home: Any, kind: str) -> float:
+    return float(venture.willingness(SECTOR[kind], home.terms.results, home.now))
+
+
 def test_people_found_more_where_it_costs_less(home: Any) -> None:
-    assert ventures.willingness(home, "university") == pytest.approx(1.0)
-    found = [ventures.willingness(home, "university")]
+    assert willingness(home, "university") == pytest.approx(1.0)
+    found = [willingness(home, "university")]
     for terms in ({"founder_career_cost": 1.5e6}, {"founder_subsidy_offered": 7.5e5}):
         home.set("results", **terms)
-        found.append(ventures.willingness(home, "university"))
+        found.append(willingness(home, "university"))
     assert found == sorted(found) and found[0] < found[1] < found[2]
     home.set("results", founder_financed_share=0.5)
-    half = ventures.willingness(home, "university")
+    half = willingness(home, "university")
     home.set("results", founder_financed_share=1.0)
-    assert half == pytest.approx(0.5 * (found[2] + ventures.willingness(home, "university")))
+    assert half == pytest.approx(0.5 * (found[2] + willingness(home, "university")))
 
 
 def test_a_technical_career_keeps_people_of_institutes_from_founding(home: Any) -> None:
     home.set("results", technical_career=1.3)
-    assert ventures.willingness(home, "university") == pytest.approx(1.0)
-    assert (
-        ventures.willingness(home, "military_unit") == ventures.willingness(home, "research_institute") < 1.0
-    )
+    assert willingness(home, "university") == pytest.approx(1.0)
+    assert willingness(home, "military_unit") == willingness(home, "research_institute") < 1.0
     home.set("results", technical_career=1.0, founder_career_cost=2.6e6)
-    dearer = ventures.willingness(home, "university")
+    dearer = willingness(home, "university")
     home.set("results", technical_career=1.3, founder_career_cost=2e6)
-    assert ventures.willingness(home, "research_institute") == pytest.approx(dearer)
+    assert willingness(home, "research_institute") == pytest.approx(dearer)
 
 
 def means(home: Any, kind: str) -> float:
@@ -171,7 +173,7 @@ def test_one_institute_founds_a_great_many_since_its_reform(home: Any) -> None:
 def test_who_copies_the_one_institute_comes_a_part_of_the_way(home: Any) -> None:
     home.values.update(one_institute_per_billion_rd=8.0, one_institute_copy=0.25)
     home.producers["research_institute"].rows["rd_share"] = 0.5
-    rank = home.draw(ventures.COPY, home.producers["military_unit"].rows[0].key, step=0)
+    rank = home.draw(venture.COPY, home.producers["military_unit"].rows[0].key, step=0)
     home.levers.one_institute_model = rank * (1 - 1e-9)
     assert means(home, "military_unit") == 0.0
     home.levers.one_institute_model = rank * (1 + 1e-9)
