@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
-from ..engine.ordering import row_of
+from ..engine.ordering import index_of, row_of
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .standing import is_young_researcher
@@ -78,10 +78,11 @@ def look_at_clients(
         the queue, from 0 in front to 1.
     """
     lots[:] = 2.0
+    index = index_of(firm_keys)
     for i in range(len(results)):
         if results[i].buyer_key == np.uint64(0):
             continue
-        row = row_of(firm_keys, results[i].buyer_key)
+        row = row_of(index, results[i].buyer_key)
         if row < 0:
             continue
         firm = firms[row]

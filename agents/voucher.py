@@ -23,7 +23,7 @@ from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_public
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, Column, Columns
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .goods import SIGNED
+from .goods import SIGNED, TRANSFER
 from .government import PROVINCE
 from .grants import won_by_lot
 
@@ -173,8 +173,10 @@ def issue(
         firm = firms[i]
         if not may_apply(firm, large, absorbing, elsewhere_than):
             continue
-        u = luck.uniform(seed, ISSUE, firm.key, now.step, first)
         left = last - count
+        if left == 0:
+            break
+        u = luck.uniform(seed, ISSUE, firm.key, now.step, first)
         won = won_by_lot(u, firm.members, served, left)
         served -= firm.members
         for k in range(won):
@@ -207,20 +209,40 @@ def issue(
 
 
 @rule
+def would_pay(programme: Programme, contract: ContractRow, buyer: EnterpriseRow, elsewhere_than: int) -> bool:
+    """Whether a programme would pay a contract made anyway: of its kind, of a firm that it serves.
+
+    Parameters
+    ----------
+    buyer : record
+        The firm that buys.
+    elsewhere_than : int
+        See :func:`may_apply`.
+    """
+    kind = contract.type != TRANSFER if programme.type == ANY else contract.type == programme.type
+    seller = contract.seller_sector
+    asked = programme.producer == ANY or seller == programme.producer or seller == _ENTERPRISE
+    size = programme.large > 0.0 or not buyer.large
+    research = programme.absorbing == 0.0 or buyer.research_user
+    return bool(kind and asked and size and research and buyer.city != elsewhere_than)
+
+
+@rule
 def fall_to_contracts_made_anyway(
     vouchers: Rows[VoucherRow],
     contracts: Rows[ContractRow],
-    candidates: npt.NDArray[np.int64],
+    firms: Rows[EnterpriseRow],
+    anyway: npt.NDArray[np.int64],
     keys: npt.NDArray[np.uint64],
-    of_producer: npt.NDArray[np.bool_],
+    programme: Programme,
+    elsewhere_than: int,
     taken: npt.NDArray[np.bool_],
-    by_city: bool,
 ) -> None:
     """Give each voucher that makes no contract to a firm that signs one of its kind anyway.
 
     Which one follows from the keys of both: of the contracts in the order of their keys, the first
-    behind the voucher's, so that one contract more moves one voucher at most. A voucher for which no
-    contract is left is not used.
+    behind the voucher's that the programme would pay, so that one contract more moves one voucher at
+    most. A voucher for which no contract is left is not used.
 
     Parameters
     ----------
@@ -228,33 +250,43 @@ def fall_to_contracts_made_anyway(
         Of one programme.
     contracts : structured ndarray
         Of the step.
-    candidates : ndarray of int64 of shape (n,)
-        Rows of the contracts that the programme would pay, in the order of their keys.
-    keys, of_producer : ndarray of shape (n,)
-        Keys of these, and whether the seller is a producer.
+    firms : structured ndarray
+    anyway : ndarray of int64 of shape (n,)
+        Rows of the contracts that firms make anyway, in the order of their keys.
+    keys : ndarray of uint64 of shape (n,)
+        Keys of these.
+    programme : Programme
+        Of ``model.support_programmes``.
+    elsewhere_than : int
+        See :func:`may_apply`.
     taken : ndarray of bool of shape (contracts,)
         Contracts that another voucher pays already; changed in place.
-    by_city : bool
-        Whether each firm's city pays.
     """
+    # Where one voucher finds no contract with a producer, or none with an enterprise, no later one does.
+    none_left = np.zeros(2, dtype=np.bool_)
     for i in range(len(vouchers)):
         voucher = vouchers[i]
         if voucher.fate != DEADWEIGHT:
             continue
         voucher.fate = UNUSED
+        if none_left[int(voucher.of_producer)]:
+            continue
         behind = np.searchsorted(keys, voucher.key)
-        for k in range(len(candidates)):
-            place = (behind + k) % len(candidates)
-            row = candidates[place]
-            if taken[row] or of_producer[place] != voucher.of_producer:
+        for k in range(len(anyway)):
+            row = anyway[(behind + k) % len(anyway)]
+            contract = contracts[row]
+            if taken[row] or (contract.seller_sector != _ENTERPRISE) != voucher.of_producer:
+                continue
+            if not would_pay(programme, contract, firms[contract.buyer_row], elsewhere_than):
                 continue
             taken[row] = True
             voucher.fate = DEADWEIGHT
             voucher.contract = row
-            voucher.firm_row = contracts[row].buyer_row
-            if by_city:
-                voucher.treasury = 1 + contracts[row].buyer_city
+            voucher.firm_row = contract.buyer_row
+            if programme.cities_pay > 0.0:
+                voucher.treasury = 1 + contract.buyer_city
             break
+        none_left[int(voucher.of_producer)] = voucher.fate == UNUSED
 
 
 @rule

@@ -6,6 +6,8 @@ born in a step stands behind the rest, unsorted; it is sorted alone and merged.
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,8 @@ from .rules import rule
 Keys = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.integer | np.bool_]
+
+_HALF_WORD: Final = np.uint64(32)
 
 
 @rule
@@ -62,19 +66,52 @@ def merge(keys: Keys, staying: Marks, first: int, tail: Places, order: Places, m
     return kept
 
 
-@rule
-def row_of(keys: Keys, key: np.uint64) -> int:
-    """Find a key in a sorted list of keys; -1 if it is not there.
+class Index(NamedTuple):
+    """Keys in rising order, and where to look for one of them.
 
-    By halves, always as many of them: a processor guesses wrong where a search may stop.
+    Attributes
+    ----------
+    keys : ndarray of uint64 of shape (n,)
+    guide : ndarray of int64 of shape (n + 1,)
+        First row whose key reaches into each of ``n`` even cells of all possible keys.
     """
-    row = 0
-    left = len(keys)
-    while left > 1:
-        half = left // 2
-        row = row + half if keys[row + half] <= key else row
-        left -= half
-    return row if left == 1 and keys[row] == key else -1
+
+    keys: Keys
+    guide: Places
+
+
+@rule
+def _cell_of(key: np.uint64, cells: int) -> int:
+    """Cell of a key among even cells of all possible keys, fewer than two to the power of 32."""
+    return int(((key >> _HALF_WORD) * np.uint64(cells)) >> _HALF_WORD)
+
+
+@rule
+def index_of(keys: Keys) -> Index:
+    """Make the table in which :func:`row_of` looks, in one pass over the keys."""
+    rows = len(keys)
+    guide = np.full(rows + 1, rows)
+    reached = 0
+    for row in range(rows):
+        cell = _cell_of(keys[row], rows)
+        while reached <= cell:
+            guide[reached] = row
+            reached += 1
+    return Index(keys, guide)
+
+
+@rule
+def row_of(index: Index, key: np.uint64) -> int:
+    """Find a key in an index; -1 if it is not there.
+
+    Indexed search (Chen and Asau 1974): keys are hashes, spread evenly, so that a step or two from the
+    first row of the key's cell remain. A search by halves costs a processor a wrong guess at each of them.
+    """
+    keys, guide = index
+    row = guide[_cell_of(key, len(keys))]
+    while row < len(keys) and keys[row] < key:
+        row += 1
+    return int(row) if row < len(keys) and keys[row] == key else -1
 
 
 def order_by_key(keys: Keys, staying: Marks) -> tuple[Places, Places] | None:

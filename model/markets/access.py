@@ -17,7 +17,7 @@ from ...agents.enterprise import BUYER
 from ...agents.goods import TRANSFER
 from ...engine import luck
 from ...engine.books import SECTOR
-from ...engine.ordering import row_of
+from ...engine.ordering import Index, row_of
 from ...engine.rules import rule
 from ...engine.table import Rows
 from .demand import DESTINATIONS
@@ -56,6 +56,9 @@ _TO_ENTERPRISE: Final = len(DESTINATIONS) - 1
 """Enterprises are the last of the destinations, so that one comparison tells."""
 
 _NOT_ASKED: Final = -2
+_UNKNOWN: Final = -1.0
+"""What nobody has looked up yet: the row of a partner; the chance of a need to find somebody by itself."""
+_CELLS_OF_LINE: Final = 1024
 _ALMOST_ONE: Final = 1.0 - 1e-9
 
 Floats = npt.NDArray[np.float64]
@@ -82,7 +85,7 @@ def help_of_subcentres(cities: int, capital: int, parameters: Parameters) -> Flo
 
 
 @rule
-def partner_row(need: NeedRow, firms: Rows[EnterpriseRow], firm_keys: npt.NDArray[np.uint64]) -> int:
+def partner_row(need: NeedRow, firms: Rows[EnterpriseRow], firm_keys: Index) -> int:
     """Row of the seller of the buyer's last contract; -1 if it has none that still sells."""
     if need.buyer_sector != _ENTERPRISE:
         return -1
@@ -128,7 +131,7 @@ def goes_to_enterprise(u: float, destination_cumulative: Floats) -> bool:
 def find_ways(
     needs: Rows[NeedRow],
     firms: Rows[EnterpriseRow],
-    firm_keys: npt.NDArray[np.uint64],
+    firm_keys: Index,
     destination_cumulative: Floats,
     helped: Floats,
     parameters: Parameters,
@@ -148,8 +151,8 @@ def find_ways(
     Parameters
     ----------
     needs, firms : structured ndarray
-    firm_keys : ndarray of uint64
-        Keys of the firms, contiguous, to find a partner.
+    firm_keys : Index
+        Keys of the firms, to find a partner.
     destination_cumulative : ndarray of float64 of shape (5,)
         Cumulative shares of where needs are met.
     helped : ndarray of float64 of shape (cities,)
@@ -170,16 +173,18 @@ def find_ways(
     loyal = parameters.tie_probability
     again = loyal * yearly_hazard(parameters.repeat_contact)
     found = waiting = unit_of_all = 0
+    # Hashed before all else: with no branch between them a processor takes several at a time.
+    for n in range(len(needs)):
+        streams[n] = luck.stream(seed, SEARCHING, needs[n].key, now.step)
     for n in range(len(needs)):
         need = needs[n]
-        chances = luck.stream(seed, SEARCHING, need.key, now.step)
-        streams[n] = chances
+        chances = streams[n]
         possible = need.budget >= SMALLEST_BUDGET
         first = parameters.first_contact * need.ease + helped[need.city]
         pace = again + (1.0 - loyal) * first
         # No chance is above its hazard: those who look in vain cost no exponential and no glance at a row.
         at_most = max(first, pace) * now.dt if possible else 0.0
-        partner = _NOT_ASKED
+        alone, partner = _UNKNOWN, _NOT_ASKED
         for unit in range(need.open):
             draw = ALL_DRAWS * unit
             way = NOT_AT_ALL
@@ -196,8 +201,11 @@ def find_ways(
                         way = FROM_THE_PARTNER
                     elif contact < likely:
                         way = BY_ITSELF
-                elif contact < 1.0 - math.exp(-first * now.dt):
-                    way = BY_ITSELF
+                else:
+                    if alone == _UNKNOWN:
+                        alone = 1.0 - math.exp(-first * now.dt)
+                    if contact < alone:
+                        way = BY_ITSELF
             if way != NOT_AT_ALL:
                 found += 1
             elif possible and may_wait(need):
@@ -226,4 +234,9 @@ def last_served(line: Floats, from_outside: float, brokers: RowArray[BrokerRow])
         return 1.0
     if free == 0:
         return 0.0
-    return float(np.partition(line, free - 1)[free - 1])
+    # Places are spread evenly, so that all but those in one cell of many need only be counted.
+    cells = (line * _CELLS_OF_LINE).astype(np.int64)
+    upto = np.cumsum(np.bincount(cells))
+    cell = np.searchsorted(upto, free)
+    inside = np.sort(line[cells == cell])
+    return float(inside[free - 1 - upto[cell]])

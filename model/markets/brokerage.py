@@ -149,26 +149,25 @@ def broker_for(u: float, field: int, desk: Desk, brokers: Rows[BrokerRow]) -> in
 
 
 @rule
-def served_in_order(ways: Floats, last_served: float) -> Integers:
-    """Give the clients in the line that are served, first to last.
+def in_order(places: Floats, last_served: float) -> Integers:
+    """Give the clients who are served by their places in the line, first to last.
 
     Places in the line are spread evenly, so that cells as many as clients leave little to sort; to sort
     all that is wanted would cost more than to meet it.
     """
-    clients = np.flatnonzero(ways <= last_served)
-    cells = len(clients)
+    cells = len(places)
     begin = np.zeros(cells + 1, dtype=np.int64)
-    for client in clients:
-        begin[min(cells - 1, int(ways[client] / last_served * cells)) + 1] += 1
-    place = np.cumsum(begin)
+    for client in range(cells):
+        begin[min(cells - 1, int(places[client] / last_served * cells)) + 1] += 1
+    free = np.cumsum(begin)
     ordered = np.empty(cells, dtype=np.int64)
-    for client in clients:
-        cell = min(cells - 1, int(ways[client] / last_served * cells))
-        ordered[place[cell]] = client
-        place[cell] += 1
+    for client in range(cells):
+        cell = min(cells - 1, int(places[client] / last_served * cells))
+        ordered[free[cell]] = client
+        free[cell] += 1
     for i in range(1, cells):
         client, j = ordered[i], i
-        while j > 0 and ways[ordered[j - 1]] > ways[client]:
+        while j > 0 and places[ordered[j - 1]] > places[client]:
             ordered[j] = ordered[j - 1]
             j -= 1
         ordered[j] = client
@@ -194,17 +193,20 @@ def call_up(
         As `market.meet_needs` has them.
     """
     helpers = np.full(len(ways), -1, dtype=np.int64)
-    field = np.empty(len(ways), dtype=np.int64)
-    advice = np.empty(len(ways))
-    unit_of_all = 0
+    client_of_all, field = np.empty(len(ways), dtype=np.int64), np.empty(len(ways), dtype=np.int64)
+    place, advice = np.empty(len(ways)), np.empty(len(ways))
+    served = unit_of_all = 0
     for n in range(len(needs)):
         for unit in range(needs[n].open):
-            field[unit_of_all] = needs[n].field
             if ways[unit_of_all] <= last_served:
-                advice[unit_of_all] = luck.pick(streams[n], ALL_DRAWS * unit + ADVICE)
+                client_of_all[served] = unit_of_all
+                field[served] = needs[n].field
+                place[served] = ways[unit_of_all]
+                advice[served] = luck.pick(streams[n], ALL_DRAWS * unit + ADVICE)
+                served += 1
             unit_of_all += 1
-    for client in served_in_order(ways, last_served):
-        helpers[client] = broker_for(advice[client], field[client], desk, brokers)
+    for i in in_order(place[:served], last_served):
+        helpers[client_of_all[i]] = broker_for(advice[i], field[i], desk, brokers)
     return helpers
 
 

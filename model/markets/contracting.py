@@ -159,6 +159,10 @@ def register(
         that was both.
     """
     latest = np.zeros(len(firms))
+    # Hashed before all else: with no branch between them a processor takes several at a time.
+    streams = np.empty(len(contracts), dtype=np.uint64)
+    for i in range(len(contracts)):
+        streams[i] = luck.stream(seed, REGISTRY, contracts[i].key, now.step)
     for i in range(len(contracts)):
         contract = contracts[i]
         contract.registered = False
@@ -167,7 +171,7 @@ def register(
             continue
         seller = contract.seller_sector
         row = contract.seller_row
-        chances = luck.stream(seed, REGISTRY, contract.key, now.step)
+        chances = streams[i]
         habit, entry = luck.pick(chances, 0), luck.pick(chances, 1)
         if seller == _OUTSIDE:
             contract.registered = habit < now.coverage_of_imports

@@ -18,6 +18,7 @@ from ...agents.goods import BROKERED, PLATFORM, PROPOSED, SEARCH, TIE, TRANSFER
 from ...agents.selling import contract_value
 from ...engine import luck
 from ...engine.books import SECTOR
+from ...engine.ordering import Index
 from ...engine.rules import rule
 from ...engine.table import Rows
 from .access import (
@@ -58,8 +59,8 @@ class Sellers(NamedTuple):
     ----------
     firms : structured ndarray
         Enterprises in the order of their keys.
-    firm_keys : ndarray of uint64
-        Their keys, contiguous, to find a partner.
+    firm_keys : Index
+        Their keys, to find a partner.
     listing : Listing
         The directory of selling enterprises.
     producer_cumulative : ndarray of float64 of shape (3, fields, longest)
@@ -77,7 +78,7 @@ class Sellers(NamedTuple):
     """
 
     firms: Rows[EnterpriseRow]
-    firm_keys: npt.NDArray[np.uint64]
+    firm_keys: Index
     listing: Listing
     producer_cumulative: Floats
     producer_guide: Integers

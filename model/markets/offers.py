@@ -22,7 +22,7 @@ from ...agents.goods import (
 from ...agents.result import is_ripe, success_chance, usual_demand
 from ...engine import luck
 from ...engine.books import SECTOR
-from ...engine.ordering import row_of
+from ...engine.ordering import index_of, row_of
 from ...engine.rules import rule
 from ...engine.table import Rows
 
@@ -284,8 +284,9 @@ def reward_buyers(
         Rows of those results.
     """
     product = math.exp(parameters.success_growth) - 1.0
+    index = index_of(firm_keys)
     for i in range(len(successes)):
-        row = row_of(firm_keys, results[successes[i]].buyer_key)
+        row = row_of(index, results[successes[i]].buyer_key)
         if row >= 0:
             firm = firms[row]
             size = max(1.0, math.exp(firm.ln_size + firm.growth))

@@ -11,15 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents import voucher
-from ...agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, TRANSFER, VOUCHER
+from ...agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, VOUCHER
 from ...agents.government import PROVINCE, carried_on
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.rules import rule
-from ...engine.table import RowArray, Rows, Table
+from ...engine.table import Rows, Table
 from ..markets.demand import PRODUCERS
 from ..markets.directory import Listing, choose_seller
-from .support_programmes import Programme, programmes_in_force
+from .support_programmes import programmes_in_force
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment, Parameters
@@ -132,7 +132,8 @@ def issue_vouchers(province: Province) -> None:
     waiting = {name: carried.pop(name, 0.0) for name in voucher.PROGRAMMES}
     programmes = programmes_in_force(province)
     anyway = contracts_made_anyway(province) if programmes else np.zeros(0, dtype=np.int64)
-    taken = np.zeros(province.contracts.count, dtype=np.bool_)
+    contracts = province.contracts.rows
+    keys, taken = contracts["key"][anyway], np.zeros(len(contracts), dtype=np.bool_)
     for programme in programmes:
         name = voucher.PROGRAMMES[int(programme.code)]
         cash = int(treasuries["cash"][1:].sum()) if programme.cities_pay else left
@@ -143,6 +144,7 @@ def issue_vouchers(province: Province) -> None:
             number = voucher.number_of_orders(
                 programme.yearly, int(programme.code), province.now, province.seed
             )
+        elsewhere_than = finance.capital if programme.away else -1
         before = vouchers.count
         vouchers.reserve(number)
         vouchers.close(
@@ -150,7 +152,7 @@ def issue_vouchers(province: Province) -> None:
                 province.enterprises.rows,
                 number,
                 programme,
-                province.finance.capital if programme.away else -1,
+                elsewhere_than,
                 province.terms.finance,
                 province.now,
                 province.seed,
@@ -158,7 +160,16 @@ def issue_vouchers(province: Province) -> None:
                 before,
             )
         )
-        pay_for_contracts_made_anyway(province, programme, vouchers.rows[before:], anyway, taken)
+        voucher.fall_to_contracts_made_anyway(
+            vouchers.rows[before:],
+            contracts,
+            province.enterprises.rows,
+            anyway,
+            keys,
+            programme,
+            elsewhere_than,
+            taken,
+        )
         if programme.face >= 1.0:
             carried[name] = carried_on(due, vouchers.count - before, 1.0, programme.yearly)
         if not programme.cities_pay:
@@ -173,46 +184,7 @@ def contracts_made_anyway(province: Province) -> Integers:
     contracts = province.contracts.rows
     here = (contracts["buyer_sector"] == _ENTERPRISE) & (contracts["seller_sector"] != _OUTSIDE)
     rows = np.flatnonzero(here)
-    return rows[np.argsort(contracts["key"][rows], kind="stable")]
-
-
-def pay_for_contracts_made_anyway(
-    province: Province,
-    programme: Programme,
-    tickets: RowArray[VoucherRow],
-    anyway: Integers,
-    taken: npt.NDArray[np.bool_],
-) -> None:
-    """Find for each voucher that makes no contract one that is made anyway, of a firm that is served."""
-    if not (tickets["fate"] == voucher.DEADWEIGHT).any():
-        return
-    contracts = province.contracts.rows
-    candidates = anyway[programme_would_pay(province, programme, anyway)]
-    voucher.fall_to_contracts_made_anyway(
-        tickets,
-        contracts,
-        candidates,
-        contracts["key"][candidates],
-        contracts["seller_sector"][candidates] != _ENTERPRISE,
-        taken,
-        programme.cities_pay > 0.0,
-    )
-
-
-def programme_would_pay(province: Province, programme: Programme, rows: Integers) -> npt.NDArray[np.bool_]:
-    """Say which of these contracts a programme would pay: those of its kind, of firms that it serves."""
-    contracts, firms = province.contracts.rows, province.enterprises.rows
-    types, buyers = contracts["type"][rows], contracts["buyer_row"][rows]
-    fits = types != TRANSFER if programme.type == voucher.ANY else types == programme.type
-    if programme.producer != voucher.ANY:
-        fits &= np.isin(contracts["seller_sector"][rows], (programme.producer, _ENTERPRISE))
-    if not programme.large:
-        fits &= ~firms["large"][buyers]
-    if programme.absorbing:
-        fits &= firms["research_user"][buyers]
-    if programme.away:
-        fits &= firms["city"][buyers] != province.finance.capital
-    return np.asarray(fits)
+    return rows[np.argsort(contracts["key"][rows])]
 
 
 def redeem_vouchers(province: Province) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from ...agents import broker, broker_repute, buying
 from ...agents.goods import SIGNED
 from ...engine.books import SECTOR
+from ...engine.ordering import index_of
 from ..markets import access, brokerage, contracting, market, outside_sales
 from ..markets.demand import DESTINATION_SECTORS, PRODUCERS
 from ..state.space import cumulative
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _CELLS: Final = 128
 """Cells of the table that says where to look for a producer."""
+
+_CELL_BEGINS: Final = np.arange(_CELLS) / _CELLS
 
 _STEP_DOWN: Final = 0.99
 """Share of contracts admitted after a try that was too dear, at most: so that the tries end."""
@@ -275,11 +278,12 @@ def chances_of_producers(province: Province) -> tuple[Floats, Integers, Integers
     guide = np.zeros((len(kinds), fields, _CELLS), dtype=np.int64)
     for kind, rows in enumerate(kinds):
         cities[kind, : len(rows)] = rows["city"]
+        known, theirs = rows["rd_share"] * rows["reputation"], rows["field"].copy()
         for field in range(fields):
-            other = np.where(rows["field"] != field, province.values["cross_field_share"], 1.0)
-            chances[kind, field, : len(rows)] = cumulative(rows["rd_share"] * rows["reputation"] * other)
+            other = np.where(theirs != field, province.values["cross_field_share"], 1.0)
+            chances[kind, field, : len(rows)] = cumulative(known * other)
             chances[kind, field, len(rows) - 1] = 1.0
-            guide[kind, field] = np.searchsorted(chances[kind, field], np.arange(_CELLS) / _CELLS)
+            guide[kind, field] = np.searchsorted(chances[kind, field], _CELL_BEGINS)
     return chances, guide, cities
 
 
@@ -291,7 +295,7 @@ def sellers_of(province: Province) -> market.Sellers:
     imported = demand.mean_value * province.mean_value_scale * province.values["import_mean_value_ratio"]
     return market.Sellers(
         firms,
-        np.ascontiguousarray(firms["key"]),
+        index_of(np.ascontiguousarray(firms["key"])),
         province.directory.listing(province.reach),
         *province.producer_chances,
         demand.destination_cumulative,

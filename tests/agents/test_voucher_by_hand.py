@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import voucher
-from shaanxi_transfer.agents.goods import REFUSED, SIGNED
+from shaanxi_transfer.agents.goods import REFUSED, SERVICE, SIGNED
 from shaanxi_transfer.agents.voucher import ADDITIONAL, DEADWEIGHT, UNUSED
 from shaanxi_transfer.engine import luck
-from shaanxi_transfer.engine.books import CAUSE
+from shaanxi_transfer.engine.books import CAUSE, SECTOR
 from shaanxi_transfer.model.quarter.support_programmes import Programme
 
 
@@ -153,8 +153,10 @@ def test_with_an_enterprise_fewer_make_a_contract_and_as_many_are_used(small: An
 def test_what_is_paid_anyway_falls_to_the_next_contract_of_its_kind(small: Any) -> None:
     # Keys, and whether a producer sells; the second is paid by another voucher already.
     contracts = [(10, True), (20, True), (30, False), (40, True)]
-    for key, _ in contracts:
-        small.add(small.contracts, key=key, buyer_row=key, buyer_city=1)
+    for row, (key, of_producer) in enumerate(contracts):
+        small.firm()
+        seller = SECTOR["university" if of_producer else "enterprise"]
+        small.add(small.contracts, key=key, seller_sector=seller, buyer_row=row, buyer_city=1, type=SERVICE)
     for key, fate, of_producer in (
         (15, DEADWEIGHT, True),
         (16, DEADWEIGHT, False),
@@ -171,15 +173,16 @@ def test_what_is_paid_anyway_falls_to_the_next_contract_of_its_kind(small: Any) 
     voucher.fall_to_contracts_made_anyway(
         tickets,
         rows,
+        small.enterprises.rows,
         np.arange(4),
         np.ascontiguousarray(rows["key"]),
-        np.array([of_producer for _, of_producer in contracts]),
+        Programme(0, 22, 1, 50, 63, cities_pay=1.0),
+        -1,
         taken,
-        True,
     )
     assert tickets["contract"].tolist() == [3, 2, -1, -1, 0, -1], "behind the last comes the first"
     assert tickets["fate"].tolist() == [DEADWEIGHT, DEADWEIGHT, ADDITIONAL, UNUSED, DEADWEIGHT, UNUSED]
-    assert tickets["firm_row"].tolist() == [40, 30, 7, 7, 10, 7] and taken.all()
+    assert tickets["firm_row"].tolist() == [3, 2, 7, 7, 0, 7] and taken.all()
     assert tickets["treasury"].tolist() == [2, 2, 0, 0, 2, 0]
 
 

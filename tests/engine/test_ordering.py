@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shaanxi_transfer.engine.ordering import order_by_key
+from shaanxi_transfer.engine.ordering import index_of, order_by_key, row_of
 
 Rows = st.lists(st.tuples(st.integers(0, 2**64 - 1), st.booleans()), min_size=1, max_size=60)
 
@@ -30,3 +30,11 @@ def test_rows_are_merged_as_one_stable_sort_of_those_that_stay_would_order_them(
 def test_rows_in_order_stay_where_they_are() -> None:
     keys = np.array([1, 5, 5, 9], dtype=np.uint64)
     assert order_by_key(keys, np.ones(4, dtype=np.int32)) is None
+
+
+@given(keys=st.sets(st.integers(0, 2**64 - 1), max_size=60), asked=st.integers(0, 2**64 - 1))
+def test_a_key_is_found_in_its_row(keys: set[int], asked: int) -> None:
+    rows = sorted(keys)
+    index = index_of(np.array(rows, dtype=np.uint64))
+    assert [row_of(index, np.uint64(key)) for key in rows] == list(range(len(rows)))
+    assert row_of(index, np.uint64(asked)) == (rows.index(asked) if asked in keys else -1)

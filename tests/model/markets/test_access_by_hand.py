@@ -15,6 +15,7 @@ from shaanxi_transfer.agents.goods import (
 )  # fmt: skip
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR
+from shaanxi_transfer.engine.ordering import index_of
 from shaanxi_transfer.model.markets import access
 
 FIRM, OUTSIDE, UNIVERSITY = SECTOR["enterprise"], SECTOR["outside"], SECTOR["university"]
@@ -51,7 +52,7 @@ def ways_of(
     streams, ways, line = np.zeros(len(needs), np.uint64), np.zeros(wanted), np.zeros(wanted)
     shares = np.array([0.0, 0.0, 0.0, 1.0 - to_firms, 1.0])
     arguments = (parameters, small.now, small.seed, streams, ways, line)
-    keys = np.ascontiguousarray(firms["key"])
+    keys = index_of(np.ascontiguousarray(firms["key"]))
     found, waiting = access.find_ways(needs, firms, keys, shares, np.array([0.0, 3.0]), *arguments)
     return (found, waiting), ways.tolist(), line[:waiting].tolist()
 

@@ -20,6 +20,7 @@ from shaanxi_transfer.agents.goods import (
 )  # fmt: skip
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR
+from shaanxi_transfer.engine.ordering import index_of
 from shaanxi_transfer.model.markets import access, brokerage, market
 
 FIRM, OUTSIDE, UNIVERSITY = SECTOR["enterprise"], SECTOR["outside"], SECTOR["university"]
@@ -29,7 +30,7 @@ GOVERNMENT = SECTOR["government"]
 def test_a_partner_is_asked_again_while_it_sells(small: Any) -> None:
     for role, partner in ((BUYER, 11), (BOTH, 0), (BUYER, 10), (BUYER, 99)):
         small.firm(key=10 + len(small.enterprises), role=role, partner=partner)
-    keys = small.enterprises.rows["key"].copy()
+    keys = index_of(small.enterprises.rows["key"].copy())
     rows = []
     for sector, buyer in ((FIRM, 0), (FIRM, 1), (FIRM, 2), (FIRM, 3), (UNIVERSITY, 0)):
         need = small.add(small.needs, buyer_sector=sector, buyer_row=buyer)
@@ -131,7 +132,7 @@ def meet(small: Any, way: float, destination: int, last: float = 1.0, **numbers:
     small.contracts.reserve(8)
     sellers = market.Sellers(
         small.enterprises.rows,
-        np.ascontiguousarray(small.enterprises.rows["key"]),
+        index_of(np.ascontiguousarray(small.enterprises.rows["key"])),
         small.listing(),
         np.full((3, 2, 1), 1.0),
         np.zeros((3, 2, 128), dtype=np.int64),

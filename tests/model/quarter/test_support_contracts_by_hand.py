@@ -205,9 +205,13 @@ def test_which_contracts_a_programme_would_pay(
 
 
 def paid_anyway(small: Any, programme: Programme) -> list[int]:
-    rows = support_contracts.contracts_made_anyway(small)
-    fits: list[int] = rows[support_contracts.programme_would_pay(small, programme, rows)].tolist()
-    return fits
+    elsewhere_than = small.finance.capital if programme.away else -1
+    contracts, firms = small.contracts.rows, small.enterprises.rows
+    return [
+        row
+        for row in support_contracts.contracts_made_anyway(small).tolist()
+        if voucher.would_pay(programme, contracts[row], firms[contracts[row].buyer_row], elsewhere_than)
+    ]
 
 
 def test_contracts_made_anyway_stand_in_the_order_of_keys(small: Any) -> None:
