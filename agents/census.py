@@ -93,7 +93,7 @@ def count_results(
     ----------
     alive, used, transferred : ndarray of int64 of shape (sectors,)
         To which the numbers are added; transferred are those ever sold or turned into
-        a firm, whatever became of them.
+        a firm, whatever became of them; what a commission carried along is not.
     """
     disclosed = visible = 0
     for i in range(len(results)):
@@ -102,7 +102,7 @@ def count_results(
         visible += result.visible
         if now.date < result.born + parameters.result_life_years:
             alive[result.owner_sector] += 1
-            if result.state != IDLE and result.state != EXPIRED:
+            if result.state != IDLE and result.state != EXPIRED and not result.commissioned:
                 transferred[result.owner_sector] += 1
             if result.state == INDUSTRIALISED:
                 used[result.owner_sector] += 1

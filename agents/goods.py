@@ -91,6 +91,7 @@ RESULT_COLUMNS: Final[Columns[ResultRow]] = (
     Column("visible", FLAG, "switch", "registered, so that a stranger can find it"),
     Column("seeking", FLAG, "switch", "worth a buyer's while, looking for one"),
     Column("if_tested", FLAG, "switch", "passed over as it is; a buyer would take it with a pilot test"),
+    Column("commissioned", FLAG, "switch", "in use through a commission of its buyer, not sold"),
     Column("listed", FLAG, "switch", "put up for listing or auction after two idle years"),
     Column("state", CODE, "code", "what became of it", RESULT_STATES),
 )

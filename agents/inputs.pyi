@@ -113,6 +113,8 @@ class Parameters(Protocol):
     """Share of commissions of universities and institutes that is registered (fraction)."""
     commission_registered_start: float
     """Share of the long-run registration of producers reached in 2010 (fraction)."""
+    commission_result_share: float
+    """Development commissions of enterprises that build on an existing result of the seller (fraction)."""
     compensation_enrolment: float
     """Share of loans made anyway that a member bank puts under the programme (fraction)."""
     compensation_leverage: float

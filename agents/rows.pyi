@@ -456,6 +456,8 @@ class ResultRow(Row):
     """Worth a buyer's while, looking for one (switch)."""
     if_tested: bool
     """Passed over as it is; a buyer would take it with a pilot test (switch)."""
+    commissioned: bool
+    """In use through a commission of its buyer, not sold (switch)."""
     listed: bool
     """Put up for listing or auction after two idle years (switch)."""
     state: int

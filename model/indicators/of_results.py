@@ -50,6 +50,17 @@ def result_indicators() -> list[Indicator]:
             lambda p: float(p.results_contracted),
         ),
         Indicator(
+            "results_used_in_commissions",
+            "count",
+            "flow",
+            "Results taken into use through commissions",
+            "通过委托开发投入使用的科技成果数",
+            "results of producers, told to the owner's office or not, on which development commissioned by"
+            " an enterprise of the province builds, so that the buyer uses them; they are not sold",
+            "省内企业委托开发所依托、由委托方投入使用的产出单位科技成果，无论是否已披露；不属于转让",
+            lambda p: float(p.counts.results_used_in_commissions),
+        ),
+        Indicator(
             "results_disclosed",
             "count",
             "stock",

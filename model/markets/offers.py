@@ -217,6 +217,34 @@ def offer_results(
 
 
 @rule
+def take_into_use(
+    result: ResultRow,
+    contract: ContractRow,
+    firms: Rows[EnterpriseRow],
+    capital: int,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+) -> None:
+    """Let the buyer of a contract take a result into use; success or failure shows after a while.
+
+    Parameters
+    ----------
+    capital : int
+        City whose zones are apart from the others.
+    """
+    result.state = SOLD
+    result.outcome = now.date - parameters.outcome_years * math.log(
+        luck.uniform(seed, AFTERWARDS, result.key, 0, 0)
+    )
+    if contract.buyer_sector == _ENTERPRISE:
+        buyer = firms[contract.buyer_row]
+        result.buyer_key = buyer.key
+        if luck.uniform(seed, ZONE, result.key, 0, 0) * buyer.members < buyer.in_zone:
+            result.zone = ZONE_OF_CAPITAL if buyer.city == capital else ZONE_ELSEWHERE
+
+
+@rule
 def hand_over(
     contracts: Rows[ContractRow],
     results: Rows[ResultRow],
@@ -250,15 +278,7 @@ def hand_over(
         result = results[contract.result]
         if result.state != IDLE:
             return -1
-        result.state = SOLD
-        result.outcome = now.date - parameters.outcome_years * math.log(
-            luck.uniform(seed, AFTERWARDS, result.key, 0, 0)
-        )
-        if contract.buyer_sector == _ENTERPRISE:
-            buyer = firms[contract.buyer_row]
-            result.buyer_key = buyer.key
-            if luck.uniform(seed, ZONE, result.key, 0, 0) * buyer.members < buyer.in_zone:
-                result.zone = ZONE_OF_CAPITAL if buyer.city == capital else ZONE_ELSEWHERE
+        take_into_use(result, contract, firms, capital, parameters, now, seed)
         owners[contract.seller_row].transferred += 1
         handed += 1
     return handed

@@ -12,7 +12,7 @@ from ...agents import census, producer_repute, result, transfer_office
 from ...agents.goods import INDUSTRIALISED, SIGNED
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
-from ..markets import offers
+from ..markets import commissioned_results, offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from . import rights
 from .trade import chances_of_producers
@@ -157,6 +157,29 @@ def hand_over(province: Province) -> None:
     claims = province.claims
     sold = claims["result"][(claims["result"] >= 0) & (claims["state"] == SIGNED)]
     province.counts.count_ages_of_sold(province.now.date - province.results.rows["born"][sold])
+
+
+def use_in_commissions(province: Province) -> None:
+    """Let development commissioned here carry results of its sellers into use at the buyers."""
+    if province.values["commission_result_share"] <= 0.0:
+        return
+    rows = province.results.rows
+    following = np.empty(len(rows), dtype=np.int64)
+    for kind in PRODUCERS:
+        first = np.empty(len(province.producers[kind]), dtype=np.int64)
+        commissioned_results.list_results_of_owners(rows, SECTOR[kind], first, following)
+        province.counts.results_used_in_commissions += commissioned_results.use_in_commissions(
+            province.contracts.rows,
+            rows,
+            province.enterprises.rows,
+            SECTOR[kind],
+            first,
+            following,
+            province.finance.capital,
+            province.terms.results,
+            province.now,
+            province.seed,
+        )
 
 
 def forget_the_old(province: Province) -> None:
