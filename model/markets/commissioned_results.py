@@ -1,7 +1,7 @@
-"""Use through a commission: work that an owner does for an enterprise carries a result of his along.
+"""Results that other contracts take along: development that is commissioned, licences out of a pool.
 
-The buyer takes the result into use without a further price, which is in that of the contract. No
-contract, money or entry of the registry changes.
+The buyer takes a result of the seller into use without a further price, which is in that of the
+contract. No contract, money or entry of the registry changes.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.goods import DEVELOPMENT, IDLE, SIGNED
+from ...agents.goods import DEVELOPMENT, IDLE, SIGNED, SOLD, TRANSFER
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.rules import rule
 from ...engine.table import Rows
-from .offers import take_into_use
+from .offers import grant_licence, is_pooled, take_into_use
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment, Parameters
@@ -34,7 +34,7 @@ Integers = npt.NDArray[np.int64]
 def list_results_of_owners(
     results: Rows[ResultRow], sector: int, first: Integers, following: Integers
 ) -> None:
-    """Chain the results of each owner of a kind that an enterprise may use: neither secret nor in use.
+    """Chain the results of each owner of a kind that an enterprise may use: neither secret nor sold.
 
     Parameters
     ----------
@@ -52,6 +52,35 @@ def list_results_of_owners(
 
 
 @rule
+def takes_along(contract: ContractRow, parameters: Parameters, now: Moment, seed: np.uint64) -> bool:
+    """Whether a contract of an owner with an enterprise builds on an earlier result of his, or licenses one.
+
+    Development may; a transfer that names no result is a licence out of the pool of an alliance.
+    """
+    if contract.state != SIGNED or contract.buyer_sector != _ENTERPRISE or contract.result >= 0:
+        return False
+    if contract.type != DEVELOPMENT:
+        return bool(contract.type == TRANSFER)
+    return bool(luck.uniform(seed, CARRIED, contract.key, now.step, 0) < parameters.commission_result_share)
+
+
+@rule
+def fits(
+    result: ResultRow, contract: ContractRow, parameters: Parameters, now: Moment, seed: np.uint64
+) -> bool:
+    """Whether a result of the seller can be what a contract takes along.
+
+    A commission builds on what has no licence, told to the owner's office or not: its inventors do the
+    work. Out of a pool goes what was disclosed and shared with the members.
+    """
+    if result.field != contract.field or result.state != IDLE or result.outcome > 0.0:
+        return False
+    if contract.type == DEVELOPMENT:
+        return bool(result.licences == 0)
+    return bool(result.disclosed and is_pooled(result, parameters, seed))
+
+
+@rule
 def use_in_commissions(
     contracts: Rows[ContractRow],
     results: Rows[ResultRow],
@@ -63,12 +92,11 @@ def use_in_commissions(
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
-) -> int:
-    """Let development that enterprises commissioned from one kind of owner build on its results.
+) -> tuple[int, int]:
+    """Let enterprises use results of one kind of owner through commissions and licences out of a pool.
 
-    The result is the owner's, of the contract's field, within its life, told to the owner's office
-    or not: its inventors do the work. Which one is the luck of the pair, so that a result more
-    leaves the other commissions as they are.
+    Which of those that fit is the luck of the pair, so that a result more leaves the other contracts
+    as they are.
 
     Parameters
     ----------
@@ -81,32 +109,33 @@ def use_in_commissions(
 
     Returns
     -------
-    int
-        Results that are now in use.
+    tuple of int
+        Results that commissions took into use; licences out of a pool with a result.
     """
-    used = 0
+    used = licensed = 0
     for i in range(len(contracts)):
         contract = contracts[i]
-        if contract.seller_sector != sector or contract.buyer_sector != _ENTERPRISE:
-            continue
-        if contract.state != SIGNED or contract.type != DEVELOPMENT:
-            continue
-        if luck.uniform(seed, CARRIED, contract.key, now.step, 0) >= parameters.commission_result_share:
+        if contract.seller_sector != sector or not takes_along(contract, parameters, now, seed):
             continue
         best = 0.0
         chosen = -1
         row = first[contract.seller_row]
         while row >= 0:
-            result = results[row]
-            # What an earlier commission of the step took is no longer idle.
-            if result.field == contract.field and result.state == IDLE:
-                u = luck.uniform(seed ^ contract.key, WHICH, result.key, now.step, 0)
+            if fits(results[row], contract, parameters, now, seed):
+                u = luck.uniform(seed ^ contract.key, WHICH, results[row].key, now.step, 0)
                 if u > best:
                     best = u
                     chosen = row
             row = following[row]
-        if chosen >= 0:
-            take_into_use(results[chosen], contract, firms, capital, parameters, now, seed)
-            results[chosen].commissioned = True
+        if chosen < 0:
+            continue
+        result = results[chosen]
+        if contract.type == DEVELOPMENT:
+            take_into_use(result, contract, firms, capital, parameters, now, seed)
+            result.state = SOLD
+            result.commissioned = True
             used += 1
-    return used
+        else:
+            grant_licence(result, contract, firms, capital, parameters, now, seed)
+            licensed += 1
+    return used, licensed

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents import census, producer_repute, result, transfer_office
-from ...agents.goods import INDUSTRIALISED, SIGNED
+from ...agents.goods import INDUSTRIALISED, SIGNED, SOLD
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
 from ..markets import commissioned_results, offers
@@ -68,7 +68,7 @@ def develop(province: Province) -> None:
     for kind in PRODUCERS:
         chance[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results)
-    waiting = rows["outcome"] > 0.0
+    waiting, licensees = rows["outcome"] > 0.0, rows["licensees"].copy()
     successes = np.empty(len(rows), dtype=np.int64)
     province.results_seeking, shown = result.develop(
         rows, share, chance, listing, province.terms.results, province.now, province.seed, successes
@@ -77,11 +77,15 @@ def develop(province: Province) -> None:
         firms = province.enterprises.rows
         keys = np.ascontiguousarray(firms["key"])
         offers.reward_buyers(rows, successes[:shown], firms, keys, province.terms.results)
-    learn_from_outcomes(province, np.flatnonzero(waiting & (rows["outcome"] == 0.0)))
+    shown_now = np.flatnonzero(waiting & (rows["outcome"] == 0.0))
+    worked = (rows["state"] == INDUSTRIALISED) | (rows["licensees"] > licensees)
+    learn_from_outcomes(province, shown_now, worked[shown_now])
 
 
-def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> None:
-    """Let the names of those whose results were sold follow what became of these.
+def learn_from_outcomes(
+    province: Province, shown: npt.NDArray[np.int64], worked: npt.NDArray[np.bool_]
+) -> None:
+    """Let the names of those whose results others use follow what became of these.
 
     Who is found by a need here is worked out anew once a year, from the start on.
 
@@ -89,10 +93,11 @@ def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64]) -> Non
     ----------
     shown : ndarray of int64
         Rows of the results whose success or failure has just shown.
+    worked : ndarray of bool of the same shape
+        Whether it was success.
     """
     rows = province.results.rows
     sector, owner = rows["owner_sector"][shown], rows["owner_row"][shown]
-    worked = rows["state"][shown] == INDUSTRIALISED
     if worked.any():
         usual = float(worked.mean())
         for kind in PRODUCERS:
@@ -132,7 +137,7 @@ def offer(province: Province) -> None:
 
 
 def hand_over(province: Province) -> None:
-    """Hand sold results to their buyers.
+    """Hand sold results to their buyers, and license those of which the owner keeps the rest.
 
     Raises
     ------
@@ -140,7 +145,7 @@ def hand_over(province: Province) -> None:
         If a result was sold twice.
     """
     for kind in PRODUCERS:
-        handed = offers.hand_over(
+        handed, licensed = offers.hand_over(
             province.claims,
             province.results.rows,
             province.enterprises.rows,
@@ -154,21 +159,21 @@ def hand_over(province: Province) -> None:
         if handed < 0:
             raise RunError(f"a result of {kind} was sold exclusively twice in step {province.step}")
         province.results_contracted += handed
-    claims = province.claims
+        province.counts.results_licensed += licensed
+    claims, rows = province.claims, province.results.rows
     sold = claims["result"][(claims["result"] >= 0) & (claims["state"] == SIGNED)]
-    province.counts.count_ages_of_sold(province.now.date - province.results.rows["born"][sold])
+    sold = sold[rows["state"][sold] == SOLD]
+    province.counts.count_ages_of_sold(province.now.date - rows["born"][sold])
 
 
 def use_in_commissions(province: Province) -> None:
-    """Let development commissioned here carry results of its sellers into use at the buyers."""
-    if province.values["commission_result_share"] <= 0.0:
-        return
+    """Let commissions and licences out of pools take results of their sellers into use at the buyers."""
     rows = province.results.rows
     following = np.empty(len(rows), dtype=np.int64)
     for kind in PRODUCERS:
         first = np.empty(len(province.producers[kind]), dtype=np.int64)
         commissioned_results.list_results_of_owners(rows, SECTOR[kind], first, following)
-        province.counts.results_used_in_commissions += commissioned_results.use_in_commissions(
+        used, licensed = commissioned_results.use_in_commissions(
             province.contracts.rows,
             rows,
             province.enterprises.rows,
@@ -180,6 +185,8 @@ def use_in_commissions(province: Province) -> None:
             province.now,
             province.seed,
         )
+        province.counts.results_used_in_commissions += used
+        province.counts.results_licensed += licensed
 
 
 def forget_the_old(province: Province) -> None:

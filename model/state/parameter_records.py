@@ -63,6 +63,9 @@ READ_IN_MODEL: Final[Mapping[str, tuple[str, ...]]] = {
     "offers": (
         "contract_value_cap",
         "first_contact",
+        "nonexclusive_price_ratio",
+        "nonexclusive_share",
+        "nonexclusive_wait_years",
         "outcome_years",
         "pool_share",
         "success_growth",

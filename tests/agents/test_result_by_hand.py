@@ -260,6 +260,18 @@ def test_success_hangs_on_the_pilot(small: Any, columns: dict[str, Any], chance:
         assert one.state == state and one.outcome == 0.0
 
 
+def test_each_licensee_succeeds_or_fails_anew_and_the_result_stays_on_offer(small: Any) -> None:
+    one = small.add(small.results, state=IDLE)
+    succeeded = 0
+    for licences in range(1, 20):
+        one.licences, one.outcome = licences, 2015.0
+        worked = small.draw(result.OUTCOME, one.key, step=licences) < 0.8
+        assert result.show_outcome(one, small.set("results", pilot_success=0.8), small.seed) == worked
+        succeeded += worked
+        assert (one.state, one.licensees, one.outcome) == (IDLE, succeeded, 0.0)
+    assert 0 < succeeded < 19
+
+
 @pytest.mark.parametrize(
     ("columns", "reached"),
     [

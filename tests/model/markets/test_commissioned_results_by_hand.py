@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from shaanxi_transfer.agents.goods import CONSULTING, DEVELOPMENT, IDLE, REFUSED, SIGNED, SOLD
+from shaanxi_transfer.agents.goods import CONSULTING, DEVELOPMENT, IDLE, REFUSED, SIGNED, SOLD, TRANSFER
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR
 from shaanxi_transfer.model.markets import commissioned_results as commissioned
@@ -18,9 +18,12 @@ FIRM, OUTSIDE, UNIVERSITY = SECTOR["enterprise"], SECTOR["outside"], SECTOR["uni
 MILITARY = SECTOR["military_unit"]
 
 
-def use(small: Any, share: float = 1.0) -> int:
-    """Let commissions of universities build on results in a share of the cases; gives how many do."""
-    parameters = small.set("results", commission_result_share=share, outcome_years=3.0)
+def use(small: Any, share: float = 1.0, pooled: float = 0.0) -> tuple[int, int]:
+    """Let commissions of universities build on a share of the results, and license what is in a pool."""
+    parameters = small.set(
+        "results", commission_result_share=share, outcome_years=3.0, pool_share=pooled,
+        nonexclusive_wait_years=2.0,
+    )  # fmt: skip
     rows = small.results.rows
     first, following = np.full(3, 9), np.full(len(rows), 9)
     commissioned.list_results_of_owners(rows, UNIVERSITY, first, following)
@@ -63,7 +66,7 @@ def test_the_owners_results_are_chained(small: Any) -> None:
 
 def test_a_commission_takes_a_result_into_use_at_its_buyer(order: Any) -> None:
     before = order.contracts.rows.tobytes()
-    assert use(order) == 1
+    assert use(order) == (1, 0)
     (one,) = order.results.rows
     assert (one.state, one.buyer_key, one.commissioned) == (SOLD, 5, True)
     assert one.outcome == pytest.approx(
@@ -71,26 +74,28 @@ def test_a_commission_takes_a_result_into_use_at_its_buyer(order: Any) -> None:
     )
     assert not one.disclosed, "the work may build on what the owner's office was never told"
     assert order.contracts.rows.tobytes() == before, "price and contract are what they were"
-    assert use(order) == 0, "it is in use"
+    assert use(order) == (0, 0), "it is in use"
 
 
 @pytest.mark.parametrize(("shift", "used"), [(1e-9, 1), (-1e-9, 0)])
 def test_a_share_of_commissions_builds_on_a_result(order: Any, shift: float, used: int) -> None:
     key = order.contracts.rows["key"][0]
-    assert use(order, order.draw(commissioned.CARRIED, key) * (1.0 + shift)) == used
+    assert use(order, order.draw(commissioned.CARRIED, key) * (1.0 + shift)) == (used, 0)
     assert (order.results.rows["state"][0] == IDLE) == (not used)
 
 
 @pytest.mark.parametrize(
     ("table", "column", "value"),
-    [("contracts", "state", REFUSED), ("contracts", "buyer_sector", OUTSIDE), ("contracts", "type", CONSULTING),
+    [("contracts", "state", REFUSED), ("contracts", "buyer_sector", OUTSIDE),
+     ("contracts", "type", CONSULTING), ("contracts", "type", TRANSFER),
      ("contracts", "seller_sector", MILITARY), ("contracts", "seller_row", 0), ("contracts", "field", 0),
-     ("results", "classified", True), ("results", "state", SOLD), ("results", "owner_sector", MILITARY)],
+     ("contracts", "result", 0), ("results", "classified", True), ("results", "state", SOLD),
+     ("results", "owner_sector", MILITARY), ("results", "licences", 1)],
 )  # fmt: skip
 def test_what_does_not_fit_is_not_used(order: Any, table: str, column: str, value: int) -> None:
     getattr(order, table).rows[column] = value
     before = order.results.rows.tobytes()
-    assert use(order) == 0 and order.results.rows.tobytes() == before
+    assert use(order) == (0, 0) and order.results.rows.tobytes() == before
 
 
 def test_each_commission_with_a_fitting_result_uses_one_of_its_own(order: Any) -> None:
@@ -105,11 +110,29 @@ def test_each_commission_with_a_fitting_result_uses_one_of_its_own(order: Any) -
         luck_of = {row: draw_of_pair(order, key, results["key"][row]) for row in left}
         left.remove(max(luck_of, key=luck_of.__getitem__))
         order.contracts.rows["state"] = np.where(contracts["key"] == key, SIGNED, REFUSED)
-        assert use(order) == 1
+        assert use(order) == (1, 0)
         assert np.flatnonzero(results["state"] == IDLE).tolist() == left
     order.contracts.rows["state"] = SIGNED
-    assert use(order) == 0, "none is left"
+    assert use(order) == (0, 0), "none is left"
 
 
 def draw_of_pair(small: Any, contract: int, result: int) -> float:
     return float(luck.uniform(small.seed ^ np.uint64(contract), commissioned.WHICH, result, small.step, 0))
+
+
+@pytest.mark.parametrize(
+    ("shift", "columns", "licensed"),
+    [(1e-9, {}, 1), (-1e-9, {}, 0), (1e-9, {"disclosed": False}, 0), (1e-9, {"outcome": 2016.0}, 0),
+     (1e-9, {"licences": 3}, 1)],
+)  # fmt: skip
+def test_a_licence_out_of_a_pool_takes_a_result_of_the_seller_along(
+    order: Any, shift: float, columns: dict[str, Any], licensed: int
+) -> None:
+    (one,) = order.results.rows
+    order.contracts.rows["type"] = TRANSFER
+    for name, value in {"disclosed": True, **columns}.items():
+        setattr(one, name, value)
+    before = int(one.licences)
+    assert use(order, pooled=order.draw(offers.POOL, one.key, step=0) * (1.0 + shift)) == (0, licensed)
+    assert (one.state, one.licences, one.commissioned) == (IDLE, before + licensed, False)
+    assert (one.buyer_key == 5) == bool(licensed)
