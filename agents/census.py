@@ -102,8 +102,8 @@ def count_results(
     Parameters
     ----------
     alive, used, transferred : ndarray of int64 of shape (sectors,)
-        To which the numbers are added; transferred are those ever sold or turned into
-        a firm, whatever became of them.
+        To which the numbers are added; transferred are those ever sold, licensed or
+        turned into a firm, whatever became of them; what a commission carried along is not.
     """
     disclosed = visible = 0
     for i in range(len(results)):
@@ -112,9 +112,9 @@ def count_results(
         visible += result.visible
         if now.date < result.born + parameters.result_life_years:
             alive[result.owner_sector] += 1
-            if result.state != IDLE and result.state != EXPIRED:
-                transferred[result.owner_sector] += 1
-            if result.state == INDUSTRIALISED:
+            handed = result.state != IDLE and result.state != EXPIRED and not result.commissioned
+            transferred[result.owner_sector] += handed or result.licences > 0
+            if result.state == INDUSTRIALISED or result.licensees > 0:
                 used[result.owner_sector] += 1
     census.disclosed = disclosed
     census.visible = visible

@@ -113,6 +113,8 @@ class Parameters(Protocol):
     """Share of commissions of universities and institutes that is registered (fraction)."""
     commission_registered_start: float
     """Share of the long-run registration of producers reached in 2010 (fraction)."""
+    commission_result_share: float
+    """Development commissions of enterprises that build on an existing result of the seller (fraction)."""
     compensation_enrolment: float
     """Share of loans made anyway that a member bank puts under the programme (fraction)."""
     compensation_leverage: float
@@ -463,6 +465,12 @@ class Parameters(Protocol):
     """Share of results that need further work after the deal (fraction)."""
     no_pilot_success: float
     """Chance of industrial success when the pilot is skipped (fraction)."""
+    nonexclusive_price_ratio: float
+    """Price of a non-exclusive licence relative to an exclusive sale (fraction)."""
+    nonexclusive_share: float
+    """Results whose owner licenses them to several buyers instead of selling them to one (fraction)."""
+    nonexclusive_wait_years: float
+    """Years until a licensed result is on offer again, mean (years)."""
     northwest_share_of_demand: float
     """Share of demand elsewhere that lies in the north-west (fraction)."""
     office_cases_per_person: float

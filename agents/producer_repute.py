@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from ..engine.rules import rule
 from ..engine.table import Rows
-from .goods import INDUSTRIALISED
 
 if TYPE_CHECKING:
     from .inputs import Parameters
@@ -24,7 +23,12 @@ PARAMETERS_READ: Final = ("outcome_memory", "reputation_heed")
 
 @rule
 def count_outcomes(
-    results: Rows[ResultRow], shown: Integers, sector: int, worked: Integers, tried: Integers
+    results: Rows[ResultRow],
+    shown: Integers,
+    success: npt.NDArray[np.bool_],
+    sector: int,
+    worked: Integers,
+    tried: Integers,
 ) -> None:
     """Count the results of a kind of owner whose outcome showed, by owner.
 
@@ -32,6 +36,8 @@ def count_outcomes(
     ----------
     shown : ndarray of int64 of shape (n,)
         Rows of all results whose success or failure has just shown.
+    success : ndarray of bool of shape (n,)
+        Whether it was success.
     sector : int
         Kind of owner.
     worked, tried : ndarray of int64 of shape (producers,)
@@ -41,7 +47,7 @@ def count_outcomes(
         result = results[shown[i]]
         if result.owner_sector == sector:
             tried[result.owner_row] += 1
-            worked[result.owner_row] += result.state == INDUSTRIALISED
+            worked[result.owner_row] += success[i]
 
 
 @rule

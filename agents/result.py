@@ -121,10 +121,9 @@ def create_results(
 ) -> int:
     """Write those of the producers' new results that may be disclosed one day, a row each.
 
-    The delay between result and contract is lognormal with a geometric mean of 3.7
-    years and a geometric standard deviation of 2.6, the same in all fields and
-    unrelated to worth (CEA, Technovation 2007). A firm of the inventor's own does not wait
-    for a buyer: its time comes by a shorter delay of its own.
+    The delay between result and contract is lognormal with a geometric mean of 3.7 years and a geometric
+    standard deviation of 2.6, the same in all fields and unrelated to worth (CEA, Technovation 2007). A
+    firm of the inventor's own does not wait for a buyer: its time comes by a shorter delay of its own.
 
     Returns
     -------
@@ -223,10 +222,9 @@ def is_ripe(result: ResultRow) -> bool:
 def usual_demand(parameters: Parameters) -> tuple[float, float]:
     """What ripeness is measured against: means over results of the usual mix of ripe and unripe.
 
-    A buyer takes a result if its chance of success times what it is worth to him pays
-    for the trouble. Worth has a Pareto tail, so that the chance to be taken follows the
-    chance of success to the power of the tail's index: 0.7 in patent returns (Silverberg
-    and Verspagen 2007).
+    A buyer takes a result if its chance of success times what it is worth to him pays for the trouble.
+    Worth has a Pareto tail, so that the chance to be taken follows the chance of success to the power of
+    the tail's index: 0.7 in patent returns (Silverberg and Verspagen 2007).
 
     Returns
     -------
@@ -271,9 +269,9 @@ def look_for_buyer(
 ) -> None:
     """When its time has come, let a disclosed result prove worth a buyer's while, or not.
 
-    The chance is of all results; only disclosed ones can be sold, a third to two thirds,
-    so theirs is larger; what a policy brings to light beyond that is as good. It is that
-    of the usual mix of results; ripe ones are taken more often, see :func:`usual_demand`.
+    The chance is of all results; only disclosed ones can be sold, a third to two thirds, so theirs is
+    larger; what a policy brings to light beyond that is as good. It is that of the usual mix of results;
+    ripe ones are taken more often, see :func:`usual_demand`.
     """
     result.offered = NO_DATE
     usual, _ = usual_demand(parameters)
@@ -288,21 +286,20 @@ def look_for_buyer(
 def put_on_list(result: ResultRow, clearing_chance: float, now: Moment, seed: np.uint64) -> None:
     """Task 11: list or auction a disclosed result that nobody wanted for two years.
 
-    Listing networks alone have no measurable effect (survey of 86 universities); what
-    clears is what a buyer takes at the auctioneer's price.
+    Listing networks alone have no measurable effect (survey of 86 universities); what clears is what a
+    buyer takes at the auctioneer's price.
     """
     result.listed = True
-    if luck.uniform(seed, LISTING, result.key, now.step, 0) < clearing_chance:
-        result.seeking = True
+    result.seeking |= luck.uniform(seed, LISTING, result.key, now.step, 0) < clearing_chance
 
 
 @rule
 def pilot_in_base(result: ResultRow, parameters: Parameters, seed: np.uint64) -> None:
     """Test a bought result on the lines of the industrial base in its buyer's zone (task 12).
 
-    Counted are pilots that nobody would have made otherwise: few in the capital, where
-    there are other lines. National zones raise the innovation of ordinary cities and not
-    of provincial capitals (Li and Yang 2019, 215 cities 2003-16: sign only).
+    Counted are pilots that nobody would have made otherwise: few in the capital, where there are other
+    lines. National zones raise the innovation of ordinary cities and not of provincial capitals (Li and
+    Yang 2019, 215 cities 2003-16: sign only).
     """
     if result.zone == NO_ZONE or not result.needs_pilot or result.piloted:
         return
@@ -313,11 +310,16 @@ def pilot_in_base(result: ResultRow, parameters: Parameters, seed: np.uint64) ->
 
 
 @rule
-def show_outcome(result: ResultRow, parameters: Parameters, seed: np.uint64) -> None:
-    """Let success or failure show: 0.8 with a pilot, 0.3 without."""
+def show_outcome(result: ResultRow, parameters: Parameters, seed: np.uint64) -> bool:
+    """Let success or failure show, and tell: 0.8 with a pilot, 0.3 without, for each licensee anew."""
     chance = success_chance(is_ripe(result), parameters)
-    result.state = INDUSTRIALISED if luck.uniform(seed, OUTCOME, result.key, 0, 0) < chance else FAILED
+    worked = luck.uniform(seed, OUTCOME, result.key, result.licences, 0) < chance
     result.outcome = 0.0
+    if result.licences > 0:
+        result.licensees += worked
+    else:
+        result.state = INDUSTRIALISED if worked else FAILED
+    return bool(worked)
 
 
 @rule
@@ -330,6 +332,7 @@ def develop(
     now: Moment,
     seed: np.uint64,
     outcomes: Counts,
+    worked: npt.NDArray[np.bool_],
 ) -> tuple[int, int]:
     """Take every result through the step: preparation, search, listing, outcome, age.
 
@@ -341,11 +344,13 @@ def develop(
         Lever of task 11: 0 off, 1 on.
     outcomes : ndarray of int64 of shape (results,)
         Filled with the rows of those whose success or failure shows now.
+    worked : ndarray of bool of shape (results,)
+        Filled with whether it is success, in the same order.
 
     Returns
     -------
     tuple of int
-        How many results seek a buyer; how many of ``outcomes`` are filled.
+        How many results seek a buyer; how many of ``outcomes`` and ``worked`` are filled.
     """
     # Powers are dear, and the same for all results.
     pilot_chance = within_step(parameters.pilot_probability, now)
@@ -364,14 +369,14 @@ def develop(
             if result.disclosed and not result.classified and not result.seeking:
                 if now.date >= result.offered:
                     look_for_buyer(result, transfer_probability[sector], parameters, now, seed)
-                elif listing > 0.0 and now.date >= result.born + 2.0:
+                elif listing > 0.0 and now.date >= result.born + 2.0 and result.licences == 0:
                     put_on_list(result, clearing_chance, now, seed)
             if result.seeking:
                 seeking += 1
         if result.outcome > 0.0 and now.date >= result.outcome:
             pilot_in_base(result, parameters, seed)
-            show_outcome(result, parameters, seed)
             outcomes[shown] = i
+            worked[shown] = show_outcome(result, parameters, seed)
             shown += 1
     return seeking, shown
 

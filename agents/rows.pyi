@@ -125,7 +125,7 @@ class ContractRow(Row):
     need: int
     """Row of the need that it meets; -1 if none (code)."""
     result: int
-    """Row of the result sold exclusively; -1 if none (code)."""
+    """Row of the result sold or licensed; -1 if none (code)."""
     broker: int
     """Row of the broker; only set if the channel is a broker (code)."""
     value: int
@@ -452,10 +452,16 @@ class ResultRow(Row):
     """The inventor told the owner's office (switch)."""
     visible: bool
     """Registered, so that a stranger can find it (switch)."""
+    licences: int
+    """Non-exclusive licences granted so far; it stays on offer (count)."""
+    licensees: int
+    """Licensees who use it with success (count)."""
     seeking: bool
     """Worth a buyer's while, looking for one (switch)."""
     if_tested: bool
     """Passed over as it is; a buyer would take it with a pilot test (switch)."""
+    commissioned: bool
+    """In use through a commission of its buyer, not sold (switch)."""
     listed: bool
     """Put up for listing or auction after two idle years (switch)."""
     state: int

@@ -157,7 +157,7 @@ def found_on_results(
     """Let inventors of one kind of owner decide, once, when the time for a firm of their own has come.
 
     Secret results wait for declassification. While a founder waits for approval the result may
-    be sold, and he thinks again if his rights change. Who founds has told the owner.
+    be sold or licensed, and he thinks again if his rights change. Who founds has told the owner.
 
     Returns
     -------
@@ -169,7 +169,7 @@ def found_on_results(
         result = results[i]
         if now.date < result.founding or result.owner_sector != sector:
             continue
-        if result.state != IDLE:
+        if result.state != IDLE or result.licences > 0:
             result.founding = NO_DATE
             continue
         if result.classified:

@@ -155,6 +155,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         trade.conclude_contracts(province)
         support_contracts.redeem_vouchers(province)
         results.hand_over(province)
+        results.use_in_commissions(province)
 
         # 9. Outcome: loans and stakes that are due, habits, certificates, exits.
         finance.settle_what_is_due(province)

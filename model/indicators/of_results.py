@@ -50,6 +50,28 @@ def result_indicators() -> list[Indicator]:
             lambda p: float(p.results_contracted),
         ),
         Indicator(
+            "results_licensed",
+            "count",
+            "flow",
+            "Non-exclusive licences of results",
+            "科技成果普通许可数",
+            "licences of results of producers that leave the owner free to license others, and count beside"
+            " results_contracted; one result may have several",
+            "产出单位以普通许可方式许可他人使用科技成果的次数，与独占转让分别计数；同一成果可多次许可",
+            lambda p: float(p.counts.results_licensed),
+        ),
+        Indicator(
+            "results_used_in_commissions",
+            "count",
+            "flow",
+            "Results taken into use through commissions",
+            "通过委托开发投入使用的科技成果数",
+            "results of producers, told to the owner's office or not, on which development commissioned by"
+            " an enterprise of the province builds, so that the buyer uses them; they are not sold",
+            "省内企业委托开发所依托、由委托方投入使用的产出单位科技成果，无论是否已披露；不属于转让",
+            lambda p: float(p.counts.results_used_in_commissions),
+        ),
+        Indicator(
             "results_disclosed",
             "count",
             "stock",
@@ -113,8 +135,8 @@ def result_indicators() -> list[Indicator]:
                 "ratio",
                 f"Results ever transferred: {kind.replace('_', ' ')}",
                 f"{ZH_SELLER[kind]}成果转让率",
-                "results ever sold or turned into a firm over all results within their life: a stock",
-                "曾转让或作价创办企业的成果占有效期内成果的比重（存量）",
+                "results ever sold, licensed or turned into a firm over all within their life: a stock",
+                "曾转让、许可或作价创办企业的成果占有效期内成果的比重（存量）",
                 _transferred(kind),
             )
         )

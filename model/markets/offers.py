@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ...agents.goods import (
     IDLE,
+    NO_ZONE,
     PROPOSED,
     RESULT_OFFER,
     SIGNED,
@@ -35,6 +36,8 @@ PRICE = luck.mechanism("price of a result")
 POOL = luck.mechanism("patent pool of an alliance")
 MEETING = luck.mechanism("a result meets a need")
 ZONE = luck.mechanism("buyer of a result sits in a zone")
+NON_EXCLUSIVE = luck.mechanism("result licensed to several buyers")
+NEXT_LICENCE = luck.mechanism("time to the next licence of a result")
 AFTERWARDS = luck.mechanism("time to the outcome of a sold result")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
@@ -78,7 +81,7 @@ def choose_results(
     seed: np.uint64,
     chosen: Integers,
 ) -> int:
-    """Choose by lot some results of a kind of owner that wait for a buyer.
+    """Choose by lot some results of a kind of owner that wait for a buyer, and of which none has a licence.
 
     Parameters
     ----------
@@ -96,7 +99,7 @@ def choose_results(
     lots = np.full(len(results), 2.0)
     for i in range(len(results)):
         result = results[i]
-        if result.owner_sector == sector and result.seeking and result.state == IDLE:
+        if result.owner_sector == sector and result.seeking and result.state == IDLE and result.licences == 0:
             lots[i] = luck.uniform(seed, mechanism, result.key, now.step, 0)
     found = 0
     while found < len(chosen) and len(results) > 0:
@@ -110,11 +113,17 @@ def choose_results(
 
 
 @rule
-def is_known(result: ResultRow, parameters: Parameters, now: Moment, seed: np.uint64) -> bool:
-    """Whether buyers of the province can come across a result: registered, or in an alliance's pool."""
-    if result.visible or parameters.pool_share <= 0.0:
-        return bool(result.visible)
+def is_pooled(result: ResultRow, parameters: Parameters, seed: np.uint64) -> bool:
+    """Whether a result is in the pool of an alliance."""
+    if parameters.pool_share <= 0.0:
+        return False
     return bool(luck.uniform(seed, POOL, result.key, 0, 0) < parameters.pool_share)
+
+
+@rule
+def is_known(result: ResultRow, parameters: Parameters, seed: np.uint64) -> bool:
+    """Whether buyers of the province can come across a result: registered, or in an alliance's pool."""
+    return bool(result.visible or is_pooled(result, parameters, seed))
 
 
 @rule
@@ -138,7 +147,8 @@ def offer_results(
     A visible result, or one in the patent pool of an alliance, may meet a need of the
     province, if the buyer does research and can absorb it; otherwise a buyer outside
     turns up at a yearly hazard. Price and delay are unrelated (CEA 2007). A buyer pays for what he
-    expects: worth times the chance of success, which a pilot raises.
+    expects: worth times the chance of success, which a pilot raises, and less for a right that he
+    shares with others.
 
     Parameters
     ----------
@@ -161,13 +171,14 @@ def offer_results(
     _, usual_success = usual_demand(parameters)
     for i in range(len(results)):
         result = results[i]
-        if not result.seeking or result.state != IDLE:
+        # A licensee whose fate is open comes before the next one.
+        if not result.seeking or result.state != IDLE or result.outcome > 0.0:
             continue
         local = luck.uniform(seed, OFFER, result.key, now.step, 0)
         leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
         need_row = -1
         wanted = first[result.field + 1] - first[result.field]
-        if wanted > 0 and is_known(result, parameters, now, seed):
+        if wanted > 0 and is_known(result, parameters, seed):
             # By the luck of the pair, so that one need more leaves the other meetings as they are.
             best = 0.0
             for place in range(first[result.field], first[result.field + 1]):
@@ -185,6 +196,7 @@ def offer_results(
         # Worth of the result and luck of the bargain, half of the variance each.
         z = math.sqrt(0.5) * (result.quality + luck.normal_quantile(u))
         mean = mean_price * success_chance(is_ripe(result), parameters) / usual_success
+        mean *= relative_price(is_licensed(result, parameters, seed), parameters)
         price = int(min(mean * math.exp(sd * z - 0.5 * sd * sd), parameters.contract_value_cap)) + 1
         contract = contracts[count]
         contract.key = luck.child_key(result.key, OFFER, now.step, 0)
@@ -217,6 +229,75 @@ def offer_results(
 
 
 @rule
+def take_into_use(
+    result: ResultRow,
+    contract: ContractRow,
+    firms: Rows[EnterpriseRow],
+    capital: int,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+) -> None:
+    """Let the buyer of a contract take a result into use; success or failure shows after a while.
+
+    Parameters
+    ----------
+    capital : int
+        City whose zones are apart from the others.
+    """
+    result.outcome = now.date - parameters.outcome_years * math.log(
+        luck.uniform(seed, AFTERWARDS, result.key, result.licences, 0)
+    )
+    result.buyer_key = 0
+    result.zone = NO_ZONE
+    if contract.buyer_sector == _ENTERPRISE:
+        buyer = firms[contract.buyer_row]
+        result.buyer_key = buyer.key
+        if luck.uniform(seed, ZONE, result.key, result.licences, 0) * buyer.members < buyer.in_zone:
+            result.zone = ZONE_OF_CAPITAL if buyer.city == capital else ZONE_ELSEWHERE
+
+
+@rule
+def is_licensed(result: ResultRow, parameters: Parameters, seed: np.uint64) -> bool:
+    """Whether its owner gives the right to use a result to several buyers, instead of selling it to one."""
+    chosen = luck.uniform(seed, NON_EXCLUSIVE, result.key, 0, 0) < parameters.nonexclusive_share
+    return bool(result.licences > 0 or chosen)
+
+
+@rule
+def relative_price(licensed: bool, parameters: Parameters) -> float:
+    """Price of an exclusive sale or of a licence, relative to the mean over first deals of both kinds."""
+    share, ratio = parameters.nonexclusive_share, parameters.nonexclusive_price_ratio
+    return float((ratio if licensed else 1.0) / (1.0 - share + share * ratio))
+
+
+@rule
+def grant_licence(
+    result: ResultRow,
+    contract: ContractRow,
+    firms: Rows[EnterpriseRow],
+    capital: int,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+) -> None:
+    """Give the buyer of a contract a non-exclusive licence; after a while the result is on offer again.
+
+    The next buyer comes by a constant hazard, and not before it has shown how this one fares.
+
+    Parameters
+    ----------
+    capital : int
+        City whose zones are apart from the others.
+    """
+    result.licences += 1
+    take_into_use(result, contract, firms, capital, parameters, now, seed)
+    wait = -math.log(luck.uniform(seed, NEXT_LICENCE, result.key, result.licences, 0))
+    result.seeking = False
+    result.offered = max(result.outcome, now.date + parameters.nonexclusive_wait_years * wait)
+
+
+@rule
 def hand_over(
     contracts: Rows[ContractRow],
     results: Rows[ResultRow],
@@ -227,8 +308,8 @@ def hand_over(
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
-) -> int:
-    """Hand sold results over to their buyers.
+) -> tuple[int, int]:
+    """Hand sold results over to their buyers, and license those of which the owner keeps the rest.
 
     Parameters
     ----------
@@ -239,29 +320,27 @@ def hand_over(
 
     Returns
     -------
-    int
-        Results handed over; -1 if one was to be sold a second time.
+    tuple of int
+        Results handed over, -1 if one was to be sold a second time; licences granted.
     """
-    handed = 0
+    handed = licensed = 0
     for i in range(len(contracts)):
         contract = contracts[i]
         if contract.result < 0 or contract.state != SIGNED or contract.seller_sector != sector:
             continue
         result = results[contract.result]
-        if result.state != IDLE:
-            return -1
-        result.state = SOLD
-        result.outcome = now.date - parameters.outcome_years * math.log(
-            luck.uniform(seed, AFTERWARDS, result.key, 0, 0)
-        )
-        if contract.buyer_sector == _ENTERPRISE:
-            buyer = firms[contract.buyer_row]
-            result.buyer_key = buyer.key
-            if luck.uniform(seed, ZONE, result.key, 0, 0) * buyer.members < buyer.in_zone:
-                result.zone = ZONE_OF_CAPITAL if buyer.city == capital else ZONE_ELSEWHERE
-        owners[contract.seller_row].transferred += 1
-        handed += 1
-    return handed
+        if result.state != IDLE or result.outcome > 0.0:
+            return -1, licensed
+        if result.licences == 0:
+            owners[contract.seller_row].transferred += 1
+        if is_licensed(result, parameters, seed):
+            grant_licence(result, contract, firms, capital, parameters, now, seed)
+            licensed += 1
+        else:
+            take_into_use(result, contract, firms, capital, parameters, now, seed)
+            result.state = SOLD
+            handed += 1
+    return handed, licensed
 
 
 @rule

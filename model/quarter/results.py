@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents import census, producer_repute, result, transfer_office
-from ...agents.goods import INDUSTRIALISED, SIGNED
+from ...agents.goods import SIGNED, SOLD
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
-from ..markets import offers
+from ..markets import commissioned_results, offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from . import rights
 from .trade import chances_of_producers
@@ -68,21 +68,17 @@ def develop(province: Province) -> None:
     for kind in PRODUCERS:
         chance[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results)
-    outcomes = np.empty(len(rows), dtype=np.int64)
+    outcomes, worked = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)
     province.results_seeking, number = result.develop(
-        rows, share, chance, listing, province.terms.results, province.now, province.seed, outcomes
+        rows, share, chance, listing, province.terms.results, province.now, province.seed, outcomes, worked
     )
-    shown = outcomes[:number]
-    successes = shown[rows["state"][shown] == INDUSTRIALISED]
-    if len(successes):
-        firms = province.enterprises.rows
-        keys = np.ascontiguousarray(firms["key"])
-        offers.reward_buyers(rows, successes, firms, keys, province.terms.results)
-    learn_from_outcomes(province, shown, len(successes))
+    learn_from_outcomes(province, outcomes[:number], worked[:number])
 
 
-def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64], used: int) -> None:
-    """Let the names of those whose results were sold follow what became of these.
+def learn_from_outcomes(
+    province: Province, shown: npt.NDArray[np.int64], worked: npt.NDArray[np.bool_]
+) -> None:
+    """Let buyers whose result succeeds grow, and names of owners follow what became of their results.
 
     Who is found by a need here is worked out anew once a year, from the start on.
 
@@ -90,18 +86,19 @@ def learn_from_outcomes(province: Province, shown: npt.NDArray[np.int64], used: 
     ----------
     shown : ndarray of int64
         Rows of the results whose success or failure has just shown.
-    used : int
-        How many of them came into use.
+    worked : ndarray of bool of the same shape
+        Whether it was success.
     """
-    if used:
-        rows = province.results.rows
+    if worked.any():
+        rows, firms = province.results.rows, province.enterprises.rows
+        keys = np.ascontiguousarray(firms["key"])
+        offers.reward_buyers(rows, shown[worked], firms, keys, province.terms.results)
+        usual = float(worked.mean())
         for kind in PRODUCERS:
             producers = province.producers[kind].rows
-            worked, tried = np.zeros((2, len(producers)), dtype=np.int64)
-            producer_repute.count_outcomes(rows, shown, SECTOR[kind], worked, tried)
-            producer_repute.learn_from_outcomes(
-                producers, worked, tried, used / len(shown), province.terms.producers
-            )
+            well, tried = np.zeros((2, len(producers)), dtype=np.int64)
+            producer_repute.count_outcomes(rows, shown, worked, SECTOR[kind], well, tried)
+            producer_repute.learn_from_outcomes(producers, well, tried, usual, province.terms.producers)
     if province.step >= 0 and province.calendar.year_begins(province.step):
         province.producer_chances = chances_of_producers(province)
 
@@ -133,7 +130,7 @@ def offer(province: Province) -> None:
 
 
 def hand_over(province: Province) -> None:
-    """Hand sold results to their buyers.
+    """Hand sold results to their buyers, and license those of which the owner keeps the rest.
 
     Raises
     ------
@@ -141,7 +138,7 @@ def hand_over(province: Province) -> None:
         If a result was sold twice.
     """
     for kind in PRODUCERS:
-        handed = offers.hand_over(
+        handed, licensed = offers.hand_over(
             province.claims,
             province.results.rows,
             province.enterprises.rows,
@@ -155,9 +152,34 @@ def hand_over(province: Province) -> None:
         if handed < 0:
             raise RunError(f"a result of {kind} was sold exclusively twice in step {province.step}")
         province.results_contracted += handed
-    claims = province.claims
+        province.counts.results_licensed += licensed
+    claims, rows = province.claims, province.results.rows
     sold = claims["result"][(claims["result"] >= 0) & (claims["state"] == SIGNED)]
-    province.counts.count_ages_of_sold(province.now.date - province.results.rows["born"][sold])
+    sold = sold[rows["state"][sold] == SOLD]
+    province.counts.count_ages_of_sold(province.now.date - rows["born"][sold])
+
+
+def use_in_commissions(province: Province) -> None:
+    """Let commissions and licences out of pools take results of their sellers into use at the buyers."""
+    rows = province.results.rows
+    following = np.empty(len(rows), dtype=np.int64)
+    for kind in PRODUCERS:
+        first = np.empty(len(province.producers[kind]), dtype=np.int64)
+        commissioned_results.list_results_of_owners(rows, SECTOR[kind], first, following)
+        used, licensed = commissioned_results.use_in_commissions(
+            province.contracts.rows,
+            rows,
+            province.enterprises.rows,
+            SECTOR[kind],
+            first,
+            following,
+            province.finance.capital,
+            province.terms.results,
+            province.now,
+            province.seed,
+        )
+        province.counts.results_used_in_commissions += used
+        province.counts.results_licensed += licensed
 
 
 def forget_the_old(province: Province) -> None:

@@ -51,6 +51,7 @@ READ_IN_MODEL: Final[Mapping[str, tuple[str, ...]]] = {
         "tie_probability",
     ),
     "brokerage": ("broker_learning_years", "broker_other_field", "broker_success"),
+    "commissioned_results": ("commission_result_share",),
     "city_funds": ("city_fund_size", "fund_life_years", "fund_target_ln_sd", "public_fund_share"),
     "market": (
         "broker_bypass",
@@ -62,6 +63,9 @@ READ_IN_MODEL: Final[Mapping[str, tuple[str, ...]]] = {
     "offers": (
         "contract_value_cap",
         "first_contact",
+        "nonexclusive_price_ratio",
+        "nonexclusive_share",
+        "nonexclusive_wait_years",
         "outcome_years",
         "pool_share",
         "success_growth",
@@ -97,6 +101,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         census.PARAMETERS_READ,
         transfer_office.PARAMETERS_READ,
         venture.PARAMETERS_READ,
+        READ_IN_MODEL["commissioned_results"],
         READ_IN_MODEL["offers"],
     ),
     "trade": _family(

@@ -39,6 +39,10 @@ class StepCounts:
         Results sold within :data:`PROMPT_YEARS` of their birth.
     results_sold_ln_years : float
         Sum over results sold of the logarithm of their age in years.
+    results_licensed : int
+        Non-exclusive licences of producers' results.
+    results_used_in_commissions : int
+        Results of producers that a commission of an enterprise of the province took into use.
     needs_lapsed, needs_met : int
         Contracts wanted inside the province that found no seller within the life of the need; that did.
     """
@@ -54,6 +58,7 @@ class StepCounts:
         self.founded_by_owners = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_sold_promptly = 0
         self.results_sold_ln_years = 0.0
+        self.results_licensed = self.results_used_in_commissions = 0
         self.needs_lapsed = self.needs_met = 0
 
     def clear(self) -> None:
@@ -68,6 +73,7 @@ class StepCounts:
         self.founded_by_owners[:] = 0
         self.results_sold_promptly = 0
         self.results_sold_ln_years = 0.0
+        self.results_licensed = self.results_used_in_commissions = 0
         self.needs_lapsed = self.needs_met = 0
 
     def count_ages_of_sold(self, ages: npt.NDArray[np.float64]) -> None:

@@ -260,6 +260,18 @@ def test_success_hangs_on_the_pilot(small: Any, columns: dict[str, Any], chance:
         assert one.state == state and one.outcome == 0.0
 
 
+def test_each_licensee_succeeds_or_fails_anew_and_the_result_stays_on_offer(small: Any) -> None:
+    one = small.add(small.results, state=IDLE)
+    succeeded = 0
+    for licences in range(1, 20):
+        one.licences, one.outcome = licences, 2015.0
+        worked = small.draw(result.OUTCOME, one.key, step=licences) < 0.8
+        assert result.show_outcome(one, small.set("results", pilot_success=0.8), small.seed) == worked
+        succeeded += worked
+        assert (one.state, one.licensees, one.outcome) == (IDLE, succeeded, 0.0)
+    assert 0 < succeeded < 19
+
+
 @pytest.mark.parametrize(
     ("columns", "reached"),
     [
@@ -286,18 +298,18 @@ def test_a_base_tests_what_its_zone_bought_and_what_needs_it(
 
 def develop(
     small: Any, share: float = 0.5, chance: float = 1.0, listing: float = 1.0
-) -> tuple[int, list[int]]:
+) -> tuple[int, list[tuple[int, bool]]]:
     parameters = small.set(
         "results", pilot_probability=0.0, listing_clear_probability=1.0, listing_worth_share=1.0,
         result_life_years=10.0, declassification_years=99.0, disclosure_before=1e-9,
         base_pilots_capital=0.0, base_pilots_elsewhere=0.0, **ALIKE,
     )  # fmt: skip
-    outcomes = np.full(len(small.results), -1)
+    outcomes, worked = np.full(len(small.results), -1), np.zeros(len(small.results), np.bool_)
     seeking, shown = result.develop(
         small.results.rows, np.full(len(SECTORS), share), np.full(len(SECTORS), chance), listing, parameters,
-        small.now, small.seed, outcomes,
+        small.now, small.seed, outcomes, worked,
     )  # fmt: skip
-    return seeking, outcomes[:shown].tolist()
+    return seeking, list(zip(outcomes[:shown].tolist(), worked[:shown].tolist(), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -351,15 +363,15 @@ def test_an_idle_result_ends_with_its_life(small: Any, born: float, state: int) 
 @pytest.mark.parametrize(
     ("columns", "state", "shown"),
     [
-        ({"outcome": 2015.0, "buyer_key": 5}, INDUSTRIALISED, [0]),
-        ({"outcome": 2015.0}, INDUSTRIALISED, [0]),
+        ({"outcome": 2015.0, "buyer_key": 5}, INDUSTRIALISED, [(0, True)]),
+        ({"outcome": 2015.0}, INDUSTRIALISED, [(0, True)]),
         ({"outcome": 2015.1, "buyer_key": 5}, SOLD, []),
         ({"outcome": 0.0, "buyer_key": 5}, SOLD, []),
-        ({"outcome": 2015.0, "buyer_key": 5, "needs_pilot": True}, FAILED, [0]),
+        ({"outcome": 2015.0, "buyer_key": 5, "needs_pilot": True}, FAILED, [(0, False)]),
     ],
 )
 def test_outcomes_show_on_their_date_and_are_told(
-    small: Any, columns: dict[str, Any], state: int, shown: list[int]
+    small: Any, columns: dict[str, Any], state: int, shown: list[tuple[int, bool]]
 ) -> None:
     one = small.add(small.results, state=SOLD, **columns)
     assert develop(small)[1] == shown and one.state == state
@@ -384,8 +396,9 @@ def test_chances_of_the_year_are_those_of_the_step_for_pilots_and_lists(small: A
         listed.seeking = False
         share = np.zeros(len(SECTORS))
         result.develop(
-            small.results.rows, share, share, 1.0, parameters, small.now, small.seed, np.zeros(2, np.int64)
-        )
+            small.results.rows, share, share, 1.0, parameters, small.now, small.seed,
+            np.zeros(2, np.int64), np.zeros(2, np.bool_),
+        )  # fmt: skip
         assert (bool(piloted.piloted), bool(listed.seeking)) == (side > 0, side > 0)
 
 
@@ -397,8 +410,9 @@ def test_owners_of_each_kind_follow_their_own_share_and_chance(small: Any) -> No
     share[UNIVERSITY] = chance[UNIVERSITY] = 0.5
     rows = small.results.rows
     result.develop(
-        rows, share, chance, 0.0, small.terms.results, small.now, small.seed, np.zeros(2, np.int64)
-    )
+        rows, share, chance, 0.0, small.terms.results, small.now, small.seed,
+        np.zeros(2, np.int64), np.zeros(2, np.bool_),
+    )  # fmt: skip
     assert rows["disclosed"].tolist() == [True, False] == rows["seeking"].tolist()
 
 

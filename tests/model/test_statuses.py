@@ -22,7 +22,7 @@ READ_BY: Final[dict[tuple[str, str], Callable[..., Any]]] = {
     ("broker", "reputation"): broker_repute.compare,
     ("broker", "standing"): broker.turn_over,
     ("enterprise", "certified"): loan.credit_rank,
-    ("enterprise", "in_zone"): offers.hand_over,
+    ("enterprise", "in_zone"): offers.take_into_use,
     ("enterprise", "incubated"): closing.close_down,
     ("university", "reputation"): producer.measure,
     ("research_institute", "reputation"): producer.measure,

@@ -67,7 +67,7 @@ def test_a_result_is_known_if_registered_or_in_a_pool(
     one = small.add(small.results, visible=visible)
     share = small.draw(offers.POOL, one.key, step=0) * (1 + shift) if shift else 0.0
     parameters = small.set("results", pool_share=share)
-    assert offers.is_known(one, parameters, small.now, small.seed) == known
+    assert offers.is_known(one, parameters, small.seed) == known
 
 
 def offer(small: Any, listed_share: float = 0.0, **numbers: float) -> Any:
@@ -84,6 +84,8 @@ def offer(small: Any, listed_share: float = 0.0, **numbers: float) -> Any:
             "ripe_share_before": 1.0,
             "worth_tail_index": 1.0,
             "contract_value_cap": 1e12,
+            "nonexclusive_share": 0.0,
+            "nonexclusive_price_ratio": 0.2,
             **numbers,
         },
     )
@@ -203,8 +205,11 @@ def test_inventors_of_a_listed_result_get_their_least_share(
     assert offer(fair, least)["inventor_part"].tolist() == [part]
 
 
-def hand_over(small: Any, sector: int = UNIVERSITY) -> int:
-    parameters = small.set("results", outcome_years=3.0)
+def hand_over(small: Any, sector: int = UNIVERSITY, licensed: float = 0.0) -> tuple[int, int]:
+    """Results handed over and licences granted, if owners license the share ``licensed`` of their results."""
+    parameters = small.set(
+        "results", outcome_years=3.0, nonexclusive_share=licensed, nonexclusive_wait_years=2.0
+    )
     return offers.hand_over(
         small.contracts.rows,
         small.results.rows,
@@ -225,8 +230,8 @@ def test_a_result_is_used_in_the_zone_of_its_buyer(small: Any, city: int, zone: 
     one, firm = small.add(small.results), small.firm(city=city, members=10**6)
     u = small.draw(offers.ZONE, one.key, step=0)
     for inside, where in ((int(u * 10**6), NO_ZONE), (int(u * 10**6) + 1, zone)):
-        firm.in_zone, one.state, one.zone = inside, IDLE, NO_ZONE
-        assert hand_over(small) == 1 and one.zone == where
+        firm.in_zone, one.state, one.outcome = inside, IDLE, 0.0
+        assert hand_over(small) == (1, 0) and one.zone == where
 
 
 def test_signed_results_go_to_their_buyers(small: Any) -> None:
@@ -239,7 +244,8 @@ def test_signed_results_go_to_their_buyers(small: Any) -> None:
         small.add(small.contracts, seller_sector=seller, result=result, state=state, buyer_sector=buyer)
     for _ in range(4):
         small.add(small.results)
-    assert hand_over(small) == 2 == small.producers["university"].rows["transferred"][0]
+    assert hand_over(small) == (2, 0)
+    assert small.producers["university"].rows["transferred"][0] == 2
     rows = small.results.rows
     assert rows["state"].tolist() == [SOLD, IDLE, IDLE, SOLD] and rows["buyer_key"].tolist() == [
         firm.key,
@@ -249,7 +255,41 @@ def test_signed_results_go_to_their_buyers(small: Any) -> None:
     ]
     waits = [-3.0 * math.log(small.draw(offers.AFTERWARDS, key, step=0)) for key in rows["key"][[0, 3]]]
     assert rows["outcome"][[0, 3]] == pytest.approx([2015.0 + wait for wait in waits])
-    assert hand_over(small) == -1, "nothing is sold twice"
+    assert hand_over(small)[0] == -1, "nothing is sold twice"
+
+
+@pytest.mark.parametrize(("licensed", "value"), [(True, 231), (False, 1154)])
+def test_a_licence_costs_a_part_of_a_sale_and_the_mean_over_both_stays(
+    fair: Any, licensed: bool, value: int
+) -> None:
+    key = fair.results.rows["key"][0]
+    u = fair.draw(offers.NON_EXCLUSIVE, key, step=0)
+    share = 1.0 / 6.0  # 1000 / (5/6 + 1/6 x 0.2) = 1153.8 for a sale, a fifth of it for a licence
+    fair.results.rows["licences"] = licensed
+    assert u > share, "its owner would sell it"
+    assert offer(fair, nonexclusive_share=share)["value"].tolist() == [value]
+    for shift, chosen in ((1e-9, True), (-1e-9, False)):
+        parameters = fair.set("results", nonexclusive_share=u * (1.0 + shift))
+        fair.results.rows["licences"] = 0
+        assert offers.is_licensed(fair.results.rows[0], parameters, fair.seed) == chosen
+
+
+def test_a_licensed_result_comes_back_when_it_has_shown_how_its_user_fares(small: Any) -> None:
+    owner, firm = small.add(small.producers["university"]), small.firm()
+    one = small.add(small.results, seeking=True)
+    small.add(small.contracts, seller_sector=UNIVERSITY, result=0, state=SIGNED, buyer_sector=FIRM)
+    assert hand_over(small, licensed=1.0) == (0, 1)
+    shows = 2015.0 - 3.0 * math.log(small.draw(offers.AFTERWARDS, one.key, step=1))
+    again = 2015.0 - 2.0 * math.log(small.draw(offers.NEXT_LICENCE, one.key, step=1))
+    assert (one.state, one.licences, one.seeking, one.buyer_key) == (IDLE, 1, False, firm.key)
+    assert (one.outcome, one.offered) == pytest.approx((shows, max(shows, again)))
+    one.seeking = True
+    assert len(offer(small, nonexclusive_share=1.0)) == 0, "its user's fate is open"
+    small.add(small.contracts, seller_sector=UNIVERSITY, result=0, state=SIGNED, buyer_sector=OUTSIDE)
+    assert hand_over(small, licensed=1.0)[0] == -1
+    one.outcome = 0.0
+    assert hand_over(small, licensed=0.0) == (0, 1), "who has licensed cannot sell to one alone"
+    assert (one.licences, one.buyer_key, owner.transferred) == (2, 0, 1)
 
 
 def test_a_success_adds_to_a_firm_what_it_would_to_one_of_mean_size(small: Any) -> None:

@@ -109,6 +109,8 @@ def test_a_result_is_offered_sold_and_handed_over(trading: Any) -> None:
         no_pilot_success=0.0,
         ripe_share_before=1.0,
         worth_tail_index=1.0,
+        nonexclusive_share=0.0,
+        nonexclusive_price_ratio=1.0,
     )
     trading.needs.rows["type"] = TRANSFER
     trading.add(trading.results, seeking=True, visible=True, owner_sector=UNIVERSITY, born=2013.0)
@@ -120,7 +122,7 @@ def test_a_result_is_offered_sold_and_handed_over(trading: Any) -> None:
     assert one.state == SIGNED and trading.cash("university") == 301
     ages: list[Any] = []
     trading.claims, trading.results_contracted = trading.contracts.rows, 0
-    trading.counts = SimpleNamespace(count_ages_of_sold=ages.append)
+    trading.counts = SimpleNamespace(count_ages_of_sold=ages.append, results_licensed=0)
     results.hand_over(trading)
     assert trading.results_contracted == 1 and ages[0].tolist() == [2.0]
     assert trading.results.rows["buyer_key"].tolist() == [5]

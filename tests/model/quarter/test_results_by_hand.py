@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import result
-from shaanxi_transfer.agents.goods import FAILED, INDUSTRIALISED, SOLD
+from shaanxi_transfer.agents.goods import SOLD
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
 from shaanxi_transfer.model.quarter import results
@@ -96,10 +96,10 @@ def test_names_follow_what_became_of_sold_results(step: Any, quarter: int, anew:
     for kind in KINDS:
         for _ in range(2):
             step.add(step.producers[kind], rd_share=0.5, reputation=1.0)
-    for row, state in ((0, INDUSTRIALISED), (1, FAILED)):
-        step.add(step.results, owner_sector=SECTOR["university"], owner_row=row, state=state)
+    for row in (0, 1):
+        step.add(step.results, owner_sector=SECTOR["university"], owner_row=row)
     learnt = 1.0 - math.exp(-1.0)
-    results.learn_from_outcomes(step, np.array([0, 1]), 1)
+    results.learn_from_outcomes(step, np.array([0, 1]), np.array([True, False]))
     assert step.producers["university"].rows["reputation"] == pytest.approx([1.0 + learnt, 1.0 - learnt])
     assert step.producers["military_unit"].rows["reputation"].tolist() == [1.0, 1.0]
     assert (step.producer_chances is not None) == anew

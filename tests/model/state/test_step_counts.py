@@ -57,6 +57,7 @@ def test_delays_by_hand() -> None:
     assert counts.results_sold_ln_years == pytest.approx(math.log(2.0))
     counts.count_ages_of_sold(np.array([]))
     assert (counts.results_sold_promptly, counts.results_sold_ln_years) == (0, 0.0)
+    assert counts.results_used_in_commissions == counts.results_licensed == 0
 
 
 def test_the_order_of_results_changes_no_bit() -> None:
@@ -81,10 +82,12 @@ def test_a_new_step_begins_with_nothing() -> None:
     ):
         numbers[:] = 7
     counts.count_ages_of_sold(np.array([1.5]))
+    counts.results_used_in_commissions = counts.results_licensed = 7
     counts.clear()
     arrays = [value for value in vars(counts).values() if isinstance(value, np.ndarray)]
     assert len(arrays) == 8 and not any(numbers.any() for numbers in arrays)
     assert (counts.results_sold_promptly, counts.results_sold_ln_years) == (0, 0.0)
+    assert counts.results_used_in_commissions == counts.results_licensed == 0
 
 
 def test_age_classes_end_where_the_hazard_changes() -> None:
@@ -133,24 +136,42 @@ def test_sold_results_are_older_than_a_step_and_younger_than_their_life(series: 
 
 
 @pytest.mark.parametrize("kind", ["university", "research_institute", "military_unit"])
-def test_what_is_in_industrial_use_was_transferred_before(series: Series, kind: str) -> None:
-    transferred = series(f"results_transferred_share_{kind}")
-    used = series(f"results_industrialised_share_{kind}")
+def test_what_is_in_industrial_use_was_transferred_before(kind: str) -> None:
+    without = run(load("no_plan").set(end="2012-Q4", commission_result_share=0.0), seed=5, scale=0.02)
+    transferred = without.series(f"results_transferred_share_{kind}")
+    used = without.series(f"results_industrialised_share_{kind}")
     assert (used <= transferred).all() and (0 < used.sum() < transferred.sum() < len(used) * 0.5)
+    assert not without.series("results_used_in_commissions").any()
+
+
+def test_results_are_used_through_commissions_and_licences(series: Series) -> None:
+    assert (series("results_used_in_commissions") > 0).all() and series("results_licensed").sum() > 0
 
 
 def test_transferred_results_are_counted_by_hand() -> None:
     results = Table("results", RESULT_COLUMNS)
-    results.extend(6)["owner_sector"] = SECTOR["university"]
-    results.rows["state"] = [IDLE, SOLD, SPUN_OFF, INDUSTRIALISED, FAILED, EXPIRED]
+    results.extend(9)["owner_sector"] = SECTOR["university"]
+    results.rows["state"] = [
+        IDLE,
+        SOLD,
+        SPUN_OFF,
+        INDUSTRIALISED,
+        FAILED,
+        EXPIRED,
+        INDUSTRIALISED,
+        SOLD,
+        IDLE,
+    ]
+    results.rows["commissioned"][6:8] = True
+    results.rows["licences"][8], results.rows["licensees"][8] = 3, 2
     results.rows["born"] = 2010.0
     alive, used, transferred = numbers = np.zeros((3, len(SECTORS)), dtype=np.int64)
     now = number_record({"date": 2012.0})
     parameters = number_record({"result_life_years": 8.0})
     census = row_at(np.zeros(1, dtype=CENSUS), 0)
     count_results(results.rows, now, parameters, alive, used, transferred, census)
-    assert numbers[:, SECTOR["university"]].tolist() == [6, 1, 4]
-    assert numbers.sum() == 11
+    assert numbers[:, SECTOR["university"]].tolist() == [9, 3, 5]
+    assert numbers.sum() == 17
 
 
 def test_firms_close_about_as_often_as_the_parameters_say(series: Series) -> None:

@@ -1,0 +1,141 @@
+"""Results that other contracts take along: development that is commissioned, licences out of a pool.
+
+The buyer takes a result of the seller into use without a further price, which is in that of the
+contract. No contract, money or entry of the registry changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...agents.goods import DEVELOPMENT, IDLE, SIGNED, SOLD, TRANSFER
+from ...engine import luck
+from ...engine.books import SECTOR
+from ...engine.rules import rule
+from ...engine.table import Rows
+from .offers import grant_licence, is_pooled, take_into_use
+
+if TYPE_CHECKING:
+    from ...agents.inputs import Moment, Parameters
+    from ...agents.rows import ContractRow, EnterpriseRow, ResultRow
+
+CARRIED = luck.mechanism("commission that builds on an existing result")
+WHICH = luck.mechanism("result that a commission builds on")
+
+_ENTERPRISE: Final = SECTOR["enterprise"]
+
+Integers = npt.NDArray[np.int64]
+
+
+@rule
+def list_results_of_owners(
+    results: Rows[ResultRow], sector: int, first: Integers, following: Integers
+) -> None:
+    """Chain the results of each owner of a kind that an enterprise may use: neither secret nor sold.
+
+    Parameters
+    ----------
+    first : ndarray of int64 of shape (owners,)
+        Filled with the row of each owner's first result, -1 if he has none.
+    following : ndarray of int64 of shape (results,)
+        Filled with the row of the next result of the same owner, -1 after the last.
+    """
+    first[:] = -1
+    for i in range(len(results) - 1, -1, -1):
+        result = results[i]
+        if result.owner_sector == sector and result.state == IDLE and not result.classified:
+            following[i] = first[result.owner_row]
+            first[result.owner_row] = i
+
+
+@rule
+def takes_along(contract: ContractRow, parameters: Parameters, now: Moment, seed: np.uint64) -> bool:
+    """Whether a contract of an owner with an enterprise builds on an earlier result of his, or licenses one.
+
+    Development may; a transfer that names no result is a licence out of the pool of an alliance.
+    """
+    if contract.state != SIGNED or contract.buyer_sector != _ENTERPRISE or contract.result >= 0:
+        return False
+    if contract.type != DEVELOPMENT:
+        return bool(contract.type == TRANSFER)
+    return bool(luck.uniform(seed, CARRIED, contract.key, now.step, 0) < parameters.commission_result_share)
+
+
+@rule
+def fits(
+    result: ResultRow, contract: ContractRow, parameters: Parameters, now: Moment, seed: np.uint64
+) -> bool:
+    """Whether a result of the seller can be what a contract takes along.
+
+    A commission builds on what has no licence, told to the owner's office or not: its inventors do the
+    work. Out of a pool goes what was disclosed and shared with the members.
+    """
+    if result.field != contract.field or result.state != IDLE or result.outcome > 0.0:
+        return False
+    if contract.type == DEVELOPMENT:
+        return bool(result.licences == 0)
+    return bool(result.disclosed and is_pooled(result, parameters, seed))
+
+
+@rule
+def use_in_commissions(
+    contracts: Rows[ContractRow],
+    results: Rows[ResultRow],
+    firms: Rows[EnterpriseRow],
+    sector: int,
+    first: Integers,
+    following: Integers,
+    capital: int,
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+) -> tuple[int, int]:
+    """Let enterprises use results of one kind of owner through commissions and licences out of a pool.
+
+    Which of those that fit is the luck of the pair, so that a result more leaves the other contracts
+    as they are.
+
+    Parameters
+    ----------
+    sector : int
+        Kind of owner.
+    first, following : ndarray of int64
+        From :func:`list_results_of_owners`.
+    capital : int
+        City whose zones are apart from the others.
+
+    Returns
+    -------
+    tuple of int
+        Results that commissions took into use; licences out of a pool with a result.
+    """
+    used = licensed = 0
+    for i in range(len(contracts)):
+        contract = contracts[i]
+        if contract.seller_sector != sector or not takes_along(contract, parameters, now, seed):
+            continue
+        best = 0.0
+        chosen = -1
+        row = first[contract.seller_row]
+        while row >= 0:
+            if fits(results[row], contract, parameters, now, seed):
+                u = luck.uniform(seed ^ contract.key, WHICH, results[row].key, now.step, 0)
+                if u > best:
+                    best = u
+                    chosen = row
+            row = following[row]
+        if chosen < 0:
+            continue
+        result = results[chosen]
+        if contract.type == DEVELOPMENT:
+            take_into_use(result, contract, firms, capital, parameters, now, seed)
+            result.state = SOLD
+            result.commissioned = True
+            used += 1
+        else:
+            grant_licence(result, contract, firms, capital, parameters, now, seed)
+            licensed += 1
+    return used, licensed
