@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ...agents.rows import ResultRow
     from ..province import Province
 
-VENTURE = luck.mechanism("firm founded on a result")
-HOME = luck.mechanism("spin-off stays in the province")
 JOINT_FIRM = luck.mechanism("joint firm of a military unit")
 COPY = luck.mechanism("owner that copies the one-institute model")
 
@@ -40,8 +38,11 @@ def found_on_results(province: Province) -> None:
         return
     results = province.results.rows
     for row in offers.rows_spun_off(results):
-        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
-        if found_on(province, results[row], key, stays(province, key)):
+        key = np.uint64(luck.child_key(results[row]["key"], venture.VENTURE, 0, 0))
+        terms, now, seed = province.terms.results, province.now, province.seed
+        here = venture.founds_here(results[row], terms, now, seed)
+        if found_on(province, results[row], key, here):
+            count_kept(province, key)
             support_founder(province, province.enterprises.count - 1)
 
 
@@ -68,7 +69,7 @@ def pass_by(province: Province) -> None:
     if decide_on_results(province):
         results = province.results.rows
         for row in offers.rows_spun_off(results):
-            results[row]["buyer_key"] = luck.child_key(results[row]["key"], VENTURE, 0, 0)
+            results[row]["buyer_key"] = luck.child_key(results[row]["key"], venture.VENTURE, 0, 0)
     for kind in PRODUCERS:
         province.producers[kind].rows["founded"] += _numbers(
             province, kind, venture.OWNERS, means_of_owners(province, kind)
@@ -91,7 +92,7 @@ def found_joint_firms(province: Province) -> None:
     )
     for row in chosen[:found]:
         results[row]["state"] = SPUN_OFF
-        key = np.uint64(luck.child_key(results[row]["key"], VENTURE, 0, 0))
+        key = np.uint64(luck.child_key(results[row]["key"], venture.VENTURE, 0, 0))
         found_on(province, results[row], key, True)
         province.producers[_MILITARY_UNIT].rows["founded"][results[row]["owner_row"]] += 1
     province.supported["joint firms"] = found
@@ -118,31 +119,36 @@ def found_by_people(province: Province) -> None:
     """
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
-        rate = province.values["people_firms_per_billion_rd"] / 1e9 * willingness(province, kind)
+        here, elsewhere = willingness(province, kind)
+        rate = province.values["people_firms_per_billion_rd"] / 1e9 * (here + elsewhere)
         numbers = _numbers(province, kind, venture.PEOPLE, rate * rows["rd"])
         province.counts.founded_by_people[SECTOR[kind]] += int(numbers.sum())
         province.totals.ventures += int(numbers.sum())
         for row in np.flatnonzero(numbers):
             for k in range(numbers[row]):
                 key = np.uint64(luck.child_key(rows[row]["key"], venture.PEOPLE, province.step, k))
-                if stays(province, key):
+                if venture.rank_of_place(key, province.seed) < here / (here + elsewhere):
+                    count_kept(province, key)
                     settle_firm(province, key, rows[row]["city"], rows[row]["field"])
                     support_founder(province, province.enterprises.count - 1)
 
 
-def willingness(province: Province, kind: str) -> float:
-    """Give how many of a kind of owner would found at today's cost, relative to the usual cost."""
-    terms, share = province.terms.results, province.values["founding_share"]
+def willingness(province: Province, kind: str) -> tuple[float, float]:
+    """Give how many of a kind of owner would found here and elsewhere at today's cost.
+
+    Both are relative to those who found at the usual cost, wherever they do.
+    """
+    terms, now = province.terms.results, province.now
     marginal, spread = venture.marginal_founder(terms), venture.spread_of_gains(terms)
-    usual = terms.founder_usual_cost * province.now.output_index
-
-    def willing(financed: bool) -> float:
-        cost = venture.founding_cost(SECTOR[kind], financed, terms, province.now)
-        z = marginal + math.log(cost / usual) / spread
-        return 0.5 * math.erfc(z / math.sqrt(2.0)) / share
-
-    financed = terms.founder_financed_share
-    return float(financed * willing(True) + (1.0 - financed) * willing(False))
+    usual = terms.founder_usual_cost * now.output_index
+    willing = [0.0, 0.0]
+    for financed, part in ((True, terms.founder_financed_share), (False, 1.0 - terms.founder_financed_share)):
+        stay = venture.chance_to_stay(SECTOR[kind], financed, terms, now)
+        for place, (here, rooted) in enumerate(((True, stay), (False, 1.0 - stay))):
+            cost = venture.founding_cost(SECTOR[kind], financed, here, terms, now)
+            z = marginal + math.log(cost / usual) / spread
+            willing[place] += part * rooted * 0.5 * math.erfc(z / math.sqrt(2.0))
+    return willing[0] / terms.founding_share, willing[1] / terms.founding_share
 
 
 def found_by_owners(province: Province) -> None:
@@ -187,9 +193,10 @@ def means_of_owners(province: Province, kind: str) -> Floats:
     return np.asarray(rates * rows["rd"])
 
 
-def stays(province: Province, key: np.uint64) -> bool:
-    """Whether a founder stays in the province."""
-    return luck.draw_uniform(int(province.seed), int(HOME), int(key)) < province.values["spin_off_stays"]
+def count_kept(province: Province, key: np.uint64) -> None:
+    """Count a founder who stays and would have left without the subsidy (task 17)."""
+    leaves = venture.rank_of_place(key, province.seed) >= province.terms.results.spin_off_stays
+    province.supported["founders kept"] += int(leaves)
 
 
 def settle_firm(province: Province, key: np.uint64, city: int, field: int) -> None:
