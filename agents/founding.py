@@ -31,7 +31,6 @@ AGE = luck.mechanism("age at the start")
 FIRST_SIZE = luck.mechanism("size at birth of a firm of the start")
 FIRST_REGISTRATION = luck.mechanism("registered at the start")
 BENT = luck.mechanism("bent on research")
-STUDENT_FIRM = luck.mechanism("firm founded on a micro seed")
 
 Cumulative = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int16]
@@ -262,41 +261,3 @@ def found_spin_offs(
         firm.first_size = firm.ln_size
         firm.bent = bent_on_research(firm.key, parameters, seed)
     measure(firms, parameters, now)
-
-
-@rule
-def draw_student_founders(
-    province: np.uint64,
-    number: int,
-    chance: float,
-    now: Moment,
-    seed: np.uint64,
-    keys: npt.NDArray[np.uint64],
-    u: Cumulative,
-) -> int:
-    """Draw which of the teams with a micro seed found a firm.
-
-    Parameters
-    ----------
-    province : int
-        Key of the province.
-    number : int
-        Teams.
-    chance : float
-        Chance of each.
-    keys, u : ndarray of shape (number,)
-        Filled with the firms' keys and with a uniform draw for where each comes from.
-
-    Returns
-    -------
-    int
-        Firms founded.
-    """
-    founded = 0
-    for k in range(number):
-        key = luck.child_key(province, STUDENT_FIRM, now.step, k)
-        if luck.uniform(seed, STUDENT_FIRM, key, 0, 0) < chance:
-            keys[founded] = key
-            u[founded] = luck.uniform(seed, STUDENT_FIRM, key, 0, 1)
-            founded += 1
-    return founded

@@ -443,8 +443,6 @@ class Parameters(Protocol):
     """Cost of a mentor or a course for one founder (yuan)."""
     mentor_gain: float
     """Lasting gain in size of a firm whose founder had a mentor or a course (ln)."""
-    micro_seed_additional: float
-    """Chance that a micro seed founds a firm that would not be there (fraction)."""
     micro_seed_ticket: float
     """Micro seed for one team (yuan)."""
     military_need_share: float
@@ -672,6 +670,8 @@ class Parameters(Protocol):
     """Contracts a year that a person in the talent pool brings about (per person and year)."""
     secondment_value: float
     """Value of a contract from the talent pool (yuan)."""
+    seed_applicants: float
+    """Teams that apply for each micro seed (count)."""
     seller_share: float
     """Share of technology firms that sell technology (fraction)."""
     shock_sd_national_count: float
@@ -693,6 +693,10 @@ class Parameters(Protocol):
     star_sky_services: float
     """Services of scientists at a star-sky platform a year that would not be given otherwise
     (contracts/year)."""
+    student_founding_cost: float
+    """What founding costs a team of students, in yuan of 2017 (yuan)."""
+    student_founding_share: float
+    """Teams that apply for a micro seed and would found a firm without it (fraction)."""
     subcentre_contact: float
     """From levers alone, see levers_in_force.search_for_partners."""
     subcentre_gain: float
@@ -725,6 +729,8 @@ class Parameters(Protocol):
     """Technology part of the value of service contracts (fraction)."""
     technology_share_transfer: float
     """Technology part of the value of transfer contracts (fraction)."""
+    tender_bids: float
+    """Bids that come in for a challenge tender (count)."""
     tie_probability: float
     """Chance that a buyer turns to a former partner first (fraction)."""
     trained_before_2018_per_year: float

@@ -532,6 +532,8 @@ class VoucherRow(Row):
     """Type of the contract; -1 a service, advice or development (code)."""
     contract: int
     """Row of the step's contract that it pays for; -1 if there is none (code)."""
+    bidder: int
+    """Who won its tender: place among producers or enterprises, or -1 (code)."""
 
 class Census(Row):
     """What is counted in a sweep, see `census`."""

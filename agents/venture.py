@@ -29,6 +29,8 @@ FOUNDING = luck.mechanism("founding on a result")
 PEOPLE = luck.mechanism("firm founded by people without a result")
 OWNERS = luck.mechanism("firm founded by its owner")
 COPY = luck.mechanism("owner that copies the one-institute model")
+VENTURE = luck.mechanism("firm founded on a result")
+HOME = luck.mechanism("spin-off stays in the province")
 
 USUAL_EQUITY: Final = 1.0 / 3.0
 """Inventors' usual part at universities of the United States, at which ``founding_share`` is meant."""
@@ -41,15 +43,17 @@ LEAST_COST: Final = 0.01
 PARAMETERS_READ: Final = (
     "founder_capital", "founder_career_cost", "founder_financed_share", "founder_reluctance_ln_sd",
     "founder_subsidy_offered", "founder_usual_cost", "founding_approval_years",
-    "founding_approved_share", "founding_share", "no_pilot_success", "pilot_success",
+    "founding_approved_share", "founding_share", "no_pilot_success", "pilot_success", "spin_off_stays",
     "technical_career", "transfer_ln_sd", "venture_worth_ln_sd",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
 
 @rule
-def founding_cost(sector: int, financed: bool, parameters: Parameters, now: Moment) -> float:
+def founding_cost(sector: int, financed: bool, here: bool, parameters: Parameters, now: Moment) -> float:
     """Give what founding costs the founder, yuan: career, capital that no fund brings, less the subsidy.
+
+    The subsidy is for firms in the province alone.
 
     Parameters
     ----------
@@ -57,14 +61,76 @@ def founding_cost(sector: int, financed: bool, parameters: Parameters, now: Mome
         Whose researcher he is: institutes and military units may have a technical career.
     financed : bool
         Whether a fund brings the capital.
+    here : bool
+        Whether the firm is founded in the province.
     """
     career = parameters.founder_career_cost
     if sector != _UNIVERSITY:
         career *= parameters.technical_career
     capital = 0.0 if financed else parameters.founder_capital
     index = now.output_index
-    cost = (career + capital) * index - parameters.founder_subsidy_offered
+    cost = (career + capital) * index - (parameters.founder_subsidy_offered if here else 0.0)
     return float(max(LEAST_COST * parameters.founder_usual_cost * index, cost))
+
+
+@rule
+def chance_to_stay(sector: int, financed: bool, parameters: Parameters, now: Moment) -> float:
+    """Share of founders who had rather found here than elsewhere, at what either costs them.
+
+    At equal cost ``spin_off_stays`` do. What the province pays moves those near indifference; people
+    differ in it as much as in what the cost of founding means to them.
+    """
+    cheaper = math.log(
+        founding_cost(sector, financed, False, parameters, now)
+        / founding_cost(sector, financed, True, parameters, now)
+    )
+    if cheaper == 0.0:
+        return float(parameters.spin_off_stays)
+    usual = luck.normal_quantile(parameters.spin_off_stays)
+    return 0.5 * math.erfc(-(usual + cheaper / parameters.founder_reluctance_ln_sd) / math.sqrt(2.0))
+
+
+@rule
+def is_financed(result: ResultRow, parameters: Parameters, seed: np.uint64) -> bool:
+    """Whether a fund that looks for research brings the capital for a firm on the result."""
+    chances = luck.stream(seed, FOUNDING, result.key, 0)
+    return bool(luck.pick(chances, 1) < parameters.founder_financed_share)
+
+
+@rule
+def rank_of_place(key: np.uint64, seed: np.uint64) -> float:
+    """Rank of a founder by how much he had rather leave, 0 the most rooted; a firm's own for good."""
+    return float(luck.uniform(seed, HOME, key, 0, 0))
+
+
+@rule
+def founds_here(result: ResultRow, parameters: Parameters, now: Moment, seed: np.uint64) -> bool:
+    """Whether a firm on the result, if there is one, stays in the province."""
+    financed = is_financed(result, parameters, seed)
+    rank = rank_of_place(luck.child_key(result.key, VENTURE, 0, 0), seed)
+    return bool(rank < chance_to_stay(result.owner_sector, financed, parameters, now))
+
+
+@rule
+def which_found_here(
+    results: Rows[ResultRow],
+    rows: npt.NDArray[np.int64],
+    parameters: Parameters,
+    now: Moment,
+    seed: np.uint64,
+    here: npt.NDArray[np.bool_],
+) -> None:
+    """Tell which of the firms on given results stay in the province.
+
+    Parameters
+    ----------
+    rows : ndarray of int64 of shape (n,)
+        Rows of the results.
+    here : ndarray of bool of shape (n,)
+        Filled.
+    """
+    for i in range(len(rows)):
+        here[i] = founds_here(results[rows[i]], parameters, now, seed)
 
 
 @rule
@@ -118,10 +184,9 @@ def is_worth_founding(
     firm *= success * math.exp(worth - spread_of_gains(parameters) * marginal_founder(parameters))
     sd = parameters.transfer_ln_sd
     licence = sale_chance * mean_price * math.exp(sd * z - 0.5 * sd * sd)
-    financed = luck.pick(chances, 1) < parameters.founder_financed_share
-    return bool(
-        equity * firm - royalty * licence >= founding_cost(result.owner_sector, financed, parameters, now)
-    )
+    financed, here = is_financed(result, parameters, seed), founds_here(result, parameters, now, seed)
+    cost = founding_cost(result.owner_sector, financed, here, parameters, now)
+    return bool(equity * firm - royalty * licence >= cost)
 
 
 @rule
@@ -210,17 +275,27 @@ def count_ventures(
 
 
 @rule
-def willingness(sector: int, parameters: Parameters, now: Moment) -> float:
-    """Give how many people of a kind of owner would found at today's cost, relative to the usual cost."""
-    marginal, spread = marginal_founder(parameters), spread_of_gains(parameters)
+def would_found(sector: int, financed: bool, here: bool, parameters: Parameters, now: Moment) -> float:
+    """Give how many of a kind of owner would found at today's cost of a place, relative to the usual cost."""
     usual = parameters.founder_usual_cost * now.output_index
-    willing = 0.0
+    cost = founding_cost(sector, financed, here, parameters, now)
+    z = marginal_founder(parameters) + math.log(cost / usual) / spread_of_gains(parameters)
+    return 0.5 * math.erfc(z / math.sqrt(2.0)) / parameters.founding_share
+
+
+@rule
+def willingness(sector: int, parameters: Parameters, now: Moment) -> tuple[float, float]:
+    """Give how many people of a kind of owner would found here and elsewhere at today's cost.
+
+    Both are relative to those who found at the usual cost, wherever they do.
+    """
+    staying = leaving = 0.0
     for financed in (True, False):
         share = parameters.founder_financed_share if financed else 1.0 - parameters.founder_financed_share
-        cost = founding_cost(sector, financed, parameters, now)
-        z = marginal + math.log(cost / usual) / spread
-        willing += share * (0.5 * math.erfc(z / math.sqrt(2.0)) / parameters.founding_share)
-    return willing
+        rooted = chance_to_stay(sector, financed, parameters, now)
+        staying += share * rooted * would_found(sector, financed, True, parameters, now)
+        leaving += share * (1.0 - rooted) * would_found(sector, financed, False, parameters, now)
+    return staying, leaving
 
 
 @rule

@@ -45,6 +45,9 @@ PROGRAMMES: Final = (
 )
 """Programmes that pay a part of a firm's contract with somebody who knows, or lead to one."""
 
+TENDER: Final = PROGRAMMES.index("challenge_tender")
+"""Programme whose partner is chosen among bids."""
+
 ANY: Final = -1
 """No particular kind of producer, or of contract."""
 
@@ -64,6 +67,7 @@ COLUMNS: Final[Columns[VoucherRow]] = (
     Column("producer", COUNT, "code", "sector of the producers that are asked; -1 all of them"),
     Column("type", COUNT, "code", "type of the contract; -1 a service, advice or development"),
     Column("contract", COUNT, "code", "row of the step's contract that it pays for; -1 if there is none"),
+    Column("bidder", COUNT, "code", "who won its tender: place among producers or enterprises, or -1"),
 )
 
 ADDITIONAL, DEADWEIGHT, UNUSED = range(3)
@@ -194,6 +198,7 @@ def issue(
             voucher.producer = int(programme.producer)
             voucher.type = int(programme.type)
             voucher.contract = -1
+            voucher.bidder = -1
             voucher.fate = UNUSED
             # As many are used, whoever the partner is; with an enterprise fewer make a contract.
             additional = parameters.voucher_additional

@@ -26,7 +26,7 @@ from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Finished, Job
 from ..running.runner import run_batch
 from ..running.table_command import numbers_of, run_table
-from .paired_effects import COST, GROSS, YEAR, effect_of, of_the_year
+from .paired_effects import COST, FORGONE, GROSS, YEAR, effect_of, of_the_year
 
 if TYPE_CHECKING:
     from ...scenarios import Lever, Scenario
@@ -40,7 +40,8 @@ WHOLE: Final = "action_plan"
 COLUMNS: Final = (
     "lever", "task", "scenario", "against", "indicator", "own", "unit", "year", "level_q50",
     "q05", "q50", "q95", "mean", "share_moved", "visible", "futures",
-    "gross_cost_q50", "net_cost_q05", "net_cost_q50", "net_cost_q95", "basis",
+    "gross_cost_q50", "net_cost_q05", "net_cost_q50", "net_cost_q95",
+    "forgone_q05", "forgone_q50", "forgone_q95", "basis",
 )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def _wanted(definitions: Definitions) -> set[str]:
     from ...scenarios import lever_catalogue
 
     own = {lever.indicator for lever in lever_catalogue().values()}
-    return own | {target.indicator for target in definitions.targets.values()} | {COST, GROSS}
+    return own | {target.indicator for target in definitions.targets.values()} | {COST, GROSS, *FORGONE}
 
 
 def is_of_today(table: pd.DataFrame) -> bool:
@@ -132,6 +133,9 @@ def _rows(
     targets = [target.indicator for target in model.definitions.targets.values()]
     cost = np.array([one[f"all_{COST}"] - two[f"all_{COST}"] for one, two in pairs])
     gross = np.array([one[f"all_{GROSS}"] - two[f"all_{GROSS}"] for one, two in pairs])
+    forgone = np.array(
+        [sum(one[f"all_{tax}"] - two[f"all_{tax}"] for tax in FORGONE) for one, two in pairs]
+    )
     for indicator in [*own, *(target for target in targets if target not in own)]:
         moved = np.array([one[indicator] - two[indicator] for one, two in pairs])
         yield {
@@ -150,6 +154,9 @@ def _rows(
             "net_cost_q05": float(np.quantile(cost, 0.05)),
             "net_cost_q50": float(np.median(cost)),
             "net_cost_q95": float(np.quantile(cost, 0.95)),
+            "forgone_q05": float(np.quantile(forgone, 0.05)),
+            "forgone_q50": float(np.median(forgone)),
+            "forgone_q95": float(np.quantile(forgone, 0.95)),
             "basis": basis,
         }
 

@@ -15,6 +15,8 @@ YEAR: Final = 2020
 
 COST: Final = "public_cost"
 GROSS: Final = "public_cost_gross"
+FORGONE: Final = ("tax_forgone", "tax_relief_of_certificates")
+"""Taxes that nobody pays as a contract is registered or a firm is certified: no payment of a treasury."""
 
 
 def of_the_year(outcome: Finished, wanted: Collection[str], definitions: Definitions) -> dict[str, float]:
@@ -30,7 +32,7 @@ def of_the_year(outcome: Finished, wanted: Collection[str], definitions: Definit
         values = outcome.values[:, column]
         flow = definitions.of(indicator).kind == "flow"
         found[indicator] = float(values[last].sum() if flow else values[last[-1]])
-        if indicator in (COST, GROSS):
+        if indicator in (COST, GROSS, *FORGONE):
             found[f"all_{indicator}"] = float(values.sum())
     return found
 

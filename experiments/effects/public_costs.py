@@ -19,6 +19,7 @@ from ..forecasting.target_and_indicator_tables import yearly_of_parts
 from ..keeping.integrity import open_finished
 from ..keeping.store import MANIFEST, PREDICTIVE
 from ..planning import door_to_model
+from .paired_effects import FORGONE
 
 COLUMNS: Final = ("scenario", "against", "task", "payer", "measure", "q05", "q50", "q95", "futures")
 
@@ -32,7 +33,9 @@ def cost_table(folder: Path) -> pd.DataFrame:
 
     The folder is of a forecast of two or more scenarios; the last one is what the others are held against.
     ``measure`` is gross, recovered or net by task and payer; ``reallocated`` is programme money turned to
-    other uses; ``forgone`` is tax that sellers save on registered contracts, which no treasury pays;
+    other uses; ``forgone`` is tax that sellers save on registered contracts and ``forgone_certificates``
+    that of certified firms, which no treasury pays: not split by task, for a contract or a certificate has
+    no one task as its cause, while `lever_effects` has both for each task alone, as a paired difference;
     ``expected_loss`` is the promised share of outstanding loans that is expected to fail, at the
     end.
     """
@@ -42,7 +45,7 @@ def cost_table(folder: Path) -> pd.DataFrame:
     scenarios = list(store.manifest()["identity"]["scenarios"])
     if len(scenarios) < 2:
         raise InputError("the folder holds one scenario", file=folder, allowed="a forecast with --against")
-    wanted = ("public_", "tax_forgone", "compensation_expected_loss")
+    wanted = ("public_", *FORGONE, "compensation_expected_loss")
     parts = (frame[frame["indicator"].str.startswith(wanted)] for frame in store.frames(PREDICTIVE))
     years = yearly_of_parts(parts, door_to_model.model().definitions)
     rows = [row for name in scenarios[:-1] for row in _rows(years, name, scenarios[-1])]
@@ -85,7 +88,8 @@ def _rows(years: pd.DataFrame, scenario: str, against: str) -> Iterator[tuple[ob
     yield row("all", "province", "net", difference("public_cost_province"))
     yield row("all", "cities", "net", difference("public_cost_cities"))
     yield row("all", "all", "reallocated", difference("public_money_reallocated"))
-    yield row("all", "all", "forgone", difference("tax_forgone"))
+    for measure, tax in zip(("forgone", "forgone_certificates"), FORGONE, strict=True):
+        yield row("all", "all", measure, difference(tax))
     yield row("all", "province", "expected_loss", difference("compensation_expected_loss", at_end))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import founding, grants, jury
+from ...agents import grants, jury, student_team, venture
 from ...agents.government import PROVINCE
 from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, pay_public
@@ -174,10 +174,10 @@ def support_founder(province: Province, row: int) -> None:
 
 
 def plant_micro_seeds(province: Province) -> None:
-    """Give micro seeds to teams at universities (task 24); few of them found a firm that would not be there.
+    """Let teams at universities apply for micro seeds (task 24); a jury chooses, and the winners decide.
 
-    Intentions are not acts: of researchers who say they would found a firm 2 to 4 in a
-    hundred did (CAST 2015). The tickets go to the teams, firms start small.
+    The tickets go to the teams, and firms start small. Only those that found because of the seed are
+    added: who founds without one is among the province's firms already.
     """
     values, levers, books = province.values, province.levers, province.books
     ticket = int(values["micro_seed_ticket"])
@@ -187,12 +187,15 @@ def plant_micro_seeds(province: Province) -> None:
     pay_public(
         province.purse, PROVINCE, _HOUSEHOLDS, 0, number * ticket, _GRANT, 24, books.flows, books.public
     )
-    keys, places = np.empty(number, dtype=np.uint64), np.empty(number)
-    founded = founding.draw_student_founders(
-        province.key, number, values["micro_seed_additional"], province.now, province.seed, keys, places
+    applicants = max(number, round(number * values["seed_applicants"]))
+    spread, terms = venture.spread_of_gains(province.terms.results), province.terms.finance
+    seeded = student_team.give_seeds(
+        province.key, applicants, number, ticket, spread, terms, province.now, province.seed
     )
+    province.supported["student firms"] += len(seeded.keys)
+    province.supported["seeds anyway"] += seeded.anyway
+    province.supported["seeds refused"] += seeded.refused
     universities = province.producers["university"].rows
     share = np.cumsum(universities["rd_share"])
-    homes = np.minimum(np.searchsorted(share, places[:founded] * share[-1]), len(universities) - 1)
-    found_spin_offs(province, keys[:founded], universities["city"][homes], universities["field"][homes])
-    province.supported["student firms"] += founded
+    homes = np.minimum(np.searchsorted(share, seeded.places * share[-1]), len(universities) - 1)
+    found_spin_offs(province, seeded.keys, universities["city"][homes], universities["field"][homes])

@@ -16,7 +16,8 @@ from ...agents.government import PROVINCE, carried_on
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.rules import rule
-from ...engine.table import Rows, Table
+from ...engine.table import RowArray, Rows, Table
+from ..markets import tendering
 from ..markets.demand import PRODUCERS
 from ..markets.directory import Listing, choose_seller
 from .support_programmes import programmes_in_force
@@ -79,7 +80,15 @@ def propose_voucher_contracts(
         kind, priority = luck.two_uniforms(seed, CHOICE, ticket.key, now.step, 1)
         contract = contracts[count]
         contract.seller_row = -1
-        if ticket.of_producer:
+        if ticket.bidder >= 0 and ticket.of_producer:
+            contract.seller_sector = sector[ticket.bidder]
+            contract.seller_row = row[ticket.bidder]
+            contract.seller_city = city[ticket.bidder]
+        elif ticket.bidder >= 0:
+            contract.seller_sector = _ENTERPRISE
+            contract.seller_row = ticket.bidder
+            contract.seller_city = firms[ticket.bidder].city
+        elif ticket.of_producer:
             total = 0.0
             for j in range(len(weight)):
                 if ticket.producer < 0 or sector[j] == ticket.producer:
@@ -160,6 +169,8 @@ def issue_vouchers(province: Province) -> None:
                 before,
             )
         )
+        if programme.code == voucher.TENDER:
+            hold_tenders(province, vouchers.rows[before:])
         voucher.fall_to_contracts_made_anyway(
             vouchers.rows[before:],
             contracts,
@@ -177,6 +188,26 @@ def issue_vouchers(province: Province) -> None:
     if len(vouchers):
         np.add.at(treasuries["reserve"], vouchers.rows["treasury"], vouchers.rows["face"])
         bring_vouchers_to_market(province, vouchers)
+
+
+def hold_tenders(province: Province, tickets: RowArray[VoucherRow]) -> None:
+    """Let bids come in for the step's challenge tenders, and count void tenders and losers."""
+    producers = [province.producers[kind].rows for kind in PRODUCERS]
+    outcomes = np.zeros(2, dtype=np.int64)
+    tendering.hold_tenders(
+        tickets,
+        province.enterprises.rows,
+        np.concatenate([each["field"] for each in producers]).astype(np.int64),
+        np.concatenate([each["reputation"] for each in producers]),
+        np.cumsum(np.concatenate([each["attraction"] for each in producers])),
+        province.directory.listing(province.reach),
+        province.terms.trade,
+        province.now,
+        province.seed,
+        outcomes,
+    )
+    province.supported["tenders void"] += int(outcomes[tendering.VOID])
+    province.supported["bids refused"] += int(outcomes[tendering.REFUSED])
 
 
 def contracts_made_anyway(province: Province) -> Integers:

@@ -19,8 +19,6 @@ from .grant_programmes import number_of_step, support_founder
 if TYPE_CHECKING:
     from ..province import Province
 
-VENTURE = luck.mechanism("firm founded on a result")
-HOME = luck.mechanism("spin-off stays in the province")
 JOINT_FIRM = luck.mechanism("joint firm of a military unit")
 
 ONE_INSTITUTE_SINCE: Final = 2007.0
@@ -39,12 +37,11 @@ def found_on_results(province: Province) -> None:
     """Let inventors found firms on results; most stay in the province (AUTM 2016)."""
     if decide_on_results(province) == 0:
         return
-    results, first = province.results.rows, province.enterprises.count
+    results = province.results.rows
     rows = offers.rows_spun_off(results)
-    keys = found_on(province, rows)
-    here = stay(province, keys)
-    firms.found_spin_offs(province, keys[here], results["city"][rows[here]], results["field"][rows[here]])
-    support_founders(province, first)
+    here = np.empty(len(rows), dtype=np.bool_)
+    venture.which_found_here(results, rows, province.terms.results, province.now, province.seed, here)
+    settle(province, found_on(province, rows), results["city"][rows], results["field"][rows], here)
 
 
 def decide_on_results(province: Province) -> int:
@@ -110,7 +107,7 @@ def found_on(province: Province, rows: Integers) -> Keys:
 def name_firms(province: Province, rows: Integers) -> Keys:
     """Give the firms founded on results their keys; the results know them as buyers."""
     results = province.results.rows
-    keys = luck.child_keys(results["key"][rows], VENTURE, 0, np.ones_like(rows))
+    keys = luck.child_keys(results["key"][rows], venture.VENTURE, 0, np.ones_like(rows))
     results["buyer_key"][rows] = keys
     return keys
 
@@ -123,18 +120,15 @@ def found_by_people(province: Province) -> None:
     """
     for kind in PRODUCERS:
         rows = province.producers[kind].rows
-        willing = venture.willingness(SECTOR[kind], province.terms.results, province.now)
-        rate = province.values["people_firms_per_billion_rd"] / 1e9 * willing
+        here, elsewhere = venture.willingness(SECTOR[kind], province.terms.results, province.now)
+        rate = province.values["people_firms_per_billion_rd"] / 1e9 * (here + elsewhere)
         numbers, total = _numbers(province, kind, venture.PEOPLE, rate * rows["rd"])
         if total == 0:
             continue
         province.counts.founded_by_people[SECTOR[kind]] += total
         province.totals.ventures += total
-        first = province.enterprises.count
         keys, cities, fields = _children(province, kind, venture.PEOPLE, numbers)
-        here = stay(province, keys)
-        firms.found_spin_offs(province, keys[here], cities[here], fields[here])
-        support_founders(province, first)
+        settle(province, keys, cities, fields, ranks_of_places(province, keys) < here / (here + elsewhere))
 
 
 def found_by_owners(province: Province) -> None:
@@ -176,10 +170,28 @@ def means_of_owners(province: Province, kind: str) -> Floats:
     return means
 
 
-def stay(province: Province, keys: Keys) -> npt.NDArray[np.bool_]:
-    """Tell which founders stay in the province, by the keys of their firms."""
-    draws = luck.draw_uniforms(int(province.seed), int(HOME), keys)
-    return np.asarray(draws < province.values["spin_off_stays"])
+def ranks_of_places(province: Province, keys: Keys) -> Floats:
+    """Give founders' ranks by how much they had rather leave, by the keys of their firms."""
+    return luck.draw_uniforms(int(province.seed), int(venture.HOME), keys)
+
+
+def settle(
+    province: Province, keys: Keys, cities: Codes, fields: Codes, here: npt.NDArray[np.bool_]
+) -> None:
+    """Add the firms of those who stay, count whom the subsidy kept (task 17), and pay it.
+
+    Parameters
+    ----------
+    keys, cities, fields : ndarray of shape (n,)
+        Firms that are founded, here or elsewhere.
+    here : ndarray of bool of shape (n,)
+        Which of them stay.
+    """
+    first, keys = province.enterprises.count, keys[here]
+    firms.found_spin_offs(province, keys, cities[here], fields[here])
+    kept = ranks_of_places(province, keys) >= province.values["spin_off_stays"]
+    province.supported["founders kept"] += int(kept.sum())
+    support_founders(province, first)
 
 
 def support_founders(province: Province, first: int) -> None:

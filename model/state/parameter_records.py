@@ -29,6 +29,7 @@ from ...agents import (
     selling,
     stake,
     standing,
+    student_team,
     sub_fund,
     tenancy,
     transfer_office,
@@ -73,6 +74,13 @@ READ_IN_MODEL: Final[Mapping[str, tuple[str, ...]]] = {
         "transfer_outside_hazard",
     ),
     "support_contracts": ("cross_field_share",),
+    "tendering": (
+        "cross_field_share",
+        "tender_bids",
+        "voucher_additional",
+        "voucher_additional_enterprise",
+        "voucher_producer_share",
+    ),
 }
 """The same for files of the model, by name: they stand above this one, which therefore cannot ask them."""
 
@@ -110,6 +118,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         READ_IN_MODEL["brokerage"],
         READ_IN_MODEL["market"],
         READ_IN_MODEL["support_contracts"],
+        READ_IN_MODEL["tendering"],
     ),
     # An investor's money makes a firm grow, which measures it anew.
     "finance": _family(
@@ -121,6 +130,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         voucher.PARAMETERS_READ,
         grants.PARAMETERS_READ,
         jury.PARAMETERS_READ,
+        student_team.PARAMETERS_READ,
         certificate.PARAMETERS_READ,
         enterprise.PARAMETERS_READ,
         standing.PARAMETERS_READ,

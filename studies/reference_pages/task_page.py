@@ -54,6 +54,7 @@ def page(table: pd.DataFrame, language: Language) -> str:
                 "own": _effect(found, own, language),
                 "turnover": _effect(sold, None, language),
                 "cost": "–" if sold is None else amount(float(sold["net_cost_q50"]), "yuan", language),
+                "forgone": "–" if sold is None else amount(float(sold["forgone_q50"]), "yuan", language),
             }
         )
     counted = Counter(verdict.verdict for verdict in verdicts.values())

@@ -166,18 +166,3 @@ def test_a_firm_on_a_result_begins_in_the_smaller_half(small: Any, parameters: A
     assert one.ln_size == pytest.approx(size_of(rank)) == one.first_size
     assert (one.key, one.members, one.city, one.field, one.role, one.born) == (9, 1, 1, 2, BOTH, 2015.0)
     assert one.research_user and one.reputation == 1.0 and one.appetite > 0.0, "measured"
-
-
-def test_teams_found_a_firm_with_their_chance(small: Any) -> None:
-    keys = [luck.child_key(small.key, founding.STUDENT_FIRM, small.step, k) for k in range(4)]
-    draws = [small.draw(founding.STUDENT_FIRM, key, step=0) for key in keys]
-    third = sorted(draws)[2]
-    found, places = np.zeros(4, np.uint64), np.zeros(4)
-    for side, expected in ((-1, 2), (1, 3)):
-        number = founding.draw_student_founders(
-            small.key, 4, third * (1 + side * 1e-9), small.now, small.seed, found, places
-        )
-        assert number == expected
-    chosen = [key for key, u in zip(keys, draws, strict=True) if u <= third]
-    assert found[:3].tolist() == chosen
-    assert places[:3].tolist() == [small.draw(founding.STUDENT_FIRM, key, 1, step=0) for key in chosen]

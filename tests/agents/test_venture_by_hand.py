@@ -31,6 +31,7 @@ TERMS = {
     "technical_career": 1.0,
     "venture_worth_ln_sd": 2.0,
     "founder_reluctance_ln_sd": 0.0,
+    "spin_off_stays": 1.0 - 1e-12,
 }
 
 
@@ -216,3 +217,33 @@ def test_firms_come_of_research_by_luck_of_the_owner(small: Any) -> None:
     draws = [small.draw(venture.PEOPLE, key) for key in keys]
     expected = [luck.poisson_quantile(draws[0], 40.0), 0, luck.poisson_quantile(draws[2], 2.5)]
     assert numbers.tolist() == expected and total == sum(expected)
+
+
+@pytest.mark.parametrize(("subsidy", "cost_here"), [(0.0, 3e6), (7.5e5, 2.25e6)])
+def test_who_stays_weighs_what_founding_costs_here_and_elsewhere(
+    lab: Any, subsidy: float, cost_here: float
+) -> None:
+    """At equal cost the usual share stays; a subsidy moves those near indifference."""
+    parameters = lab.set("results", founder_reluctance_ln_sd=1.5, founder_subsidy_offered=subsidy)
+    one = lab.results.rows[0]
+    key = np.uint64(luck.child_key(one.key, venture.VENTURE, 0, 0))
+    place = lab.draw(venture.HOME, key, step=0)
+    assert venture.rank_of_place(key, lab.seed) == place
+    edge = luck.normal_quantile(place) - math.log(3e6 / cost_here) / 1.5
+    usual = 0.5 * math.erfc(-edge / math.sqrt(2.0))
+    for side in (-1, 1):
+        parameters.spin_off_stays = usual * (1 + side * 1e-6)
+        assert venture.founds_here(one, parameters, lab.now, lab.seed) == (side > 0)
+        chance = venture.chance_to_stay(UNIVERSITY, False, parameters, lab.now)
+        assert (chance > place) == (side > 0)
+
+
+def test_who_founds_elsewhere_gets_no_subsidy(lab: Any) -> None:
+    lab.set("results", founder_reluctance_ln_sd=1e-9, founder_subsidy_offered=7.5e5, spin_off_stays=1e-12)
+    parameters = lab.terms.results
+    assert venture.founding_cost(UNIVERSITY, False, True, parameters, lab.now) == 2.25e6
+    assert venture.founding_cost(UNIVERSITY, False, False, parameters, lab.now) == 3e6
+    parameters.founder_reluctance_ln_sd = 99.0
+    assert not venture.founds_here(lab.results.rows[0], parameters, lab.now, lab.seed)
+    parameters.founder_reluctance_ln_sd = 1e-9
+    assert venture.founds_here(lab.results.rows[0], parameters, lab.now, lab.seed)

@@ -76,6 +76,9 @@ def test_effects_and_costs_are_differences_of_pairs(table: pd.DataFrame) -> None
     }
     seats = by["lever:training_seats", "trained_people"]
     assert seats["q50"] > 100 and seats["share_moved"] == 1.0 and seats["net_cost_q50"] > 1e6
+    tax = table[table["scenario"] == "without_task_15"]
+    assert (tax["forgone_q05"] < tax["forgone_q95"]).all(), "contracts differ, and so does their tax"
+    assert tax["forgone_q50"].nunique() == 1, "one figure for a world, whatever the indicator"
     assert by["without_task_15", "trained_people"]["q50"] < -100
     assert by["without_task_15", "trained_people"]["net_cost_q50"] < 0
     assert by["lever:training_seats", "incubation_platforms"]["mean"] == 0.0

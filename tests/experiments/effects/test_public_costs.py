@@ -34,6 +34,7 @@ def test_costs_add_up_over_tasks_and_payers(folder: Path) -> None:
     assert value["task_21", "cities", "net"] > 0 < value["organisation_1", "cities", "net"]
     assert value["all", "all", "reallocated"] > 0
     assert value["all", "all", "forgone"] > 0, "the plan's contracts are exempt as others are"
+    assert value["all", "all", "forgone_certificates"] > 0, "the plan's certified firms pay less tax"
 
 
 def test_the_table_is_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

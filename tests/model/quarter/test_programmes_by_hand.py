@@ -215,7 +215,11 @@ def test_each_grant_pays_from_its_account_and_does_what_it_is_for(
 
 
 def test_micro_seeds_pay_the_teams_and_found_firms_at_universities(small: Any) -> None:
-    small.values = {"micro_seed_ticket": 70.9, "micro_seed_additional": 1.0}
+    small.values = {"micro_seed_ticket": 70.9, "seed_applicants": 2.5}
+    # Half would found anyway; at the least cost nearly all the others do too.
+    small.set("finance", jury_foresight=0.0, student_founding_share=0.5, student_founding_cost=70.0)
+    small.set("results", venture_worth_ln_sd=0.5, founder_reluctance_ln_sd=0.0)
+    small.now.output_index = 1.0
     small.set("firms", **small.MEASURES)
     small.treasuries.rows["cash"] = 10**6
     small.books.open()
@@ -225,7 +229,9 @@ def test_micro_seeds_pay_the_teams_and_found_firms_at_universities(small: Any) -
     grant_programmes.plant_micro_seeds(small)
     assert small.paid("grant", "government", "households") == 1400 == small.public[24, 0, CAUSE["grant"]]
     firms = small.enterprises.rows
-    assert len(firms) == 20 == small.supported["student firms"] and (firms["appetite"] == 1.0).all()
+    assert len(firms) == small.supported["student firms"] and (firms["appetite"] == 1.0).all()
+    assert len(firms) + small.supported["seeds anyway"] == 20 and len(firms) > 4
+    assert small.supported["seeds refused"] == 30
     places = [
         small.draw(luck.mechanism("firm founded on a micro seed"), key, 1, step=0) for key in firms["key"]
     ]

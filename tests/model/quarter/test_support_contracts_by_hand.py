@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,24 @@ def test_platforms_host_services_and_pools_license_what_is_in_them(programmes: A
     assert (licence.large, licence.absorbing, licence.type) == (1.0, 1.0, 1.0)
 
 
+def test_void_tenders_and_losers_are_counted(small: Any) -> None:
+    small.reach = np.ones((2, 2))
+    small.directory = SimpleNamespace(listing=small.listing)
+    small.set("trade", cross_field_share=0.5, tender_bids=40.0, voucher_producer_share=1.0)
+    small.set("trade", voucher_additional=0.8, voucher_additional_enterprise=0.2)
+    small.firm(key=50)
+    for kind in small.producers:
+        small.add(small.producers[kind], attraction=1.0, reputation=1.0)
+    for _ in range(3):
+        small.add(small.finance.vouchers, bidder=-1, fate=voucher.ADDITIONAL)
+    support_contracts.hold_tenders(small, small.finance.vouchers.rows)
+    assert (small.finance.vouchers.rows["bidder"] >= 0).all()
+    assert small.supported["tenders void"] == 0 and 90 < small.supported["bids refused"] < 150
+    small.set("trade", tender_bids=1e-9)
+    support_contracts.hold_tenders(small, small.finance.vouchers.rows)
+    assert small.supported["tenders void"] == 3
+
+
 def test_a_price_below_a_yuan_is_no_programme(programmes: Any) -> None:
     programmes.levers.voucher_budget = 1000.0
     for face, number in ((1.0, 1), (0.99, 0)):
@@ -112,6 +131,7 @@ def propose(small: Any, **columns: Any) -> Any:
         "type": -1,
         "value": 160,
         "fate": voucher.ADDITIONAL,
+        "bidder": -1,
         "key": 9,
     }
     small.finance.vouchers.close(0)
@@ -155,6 +175,13 @@ def test_a_ticket_leads_to_a_producer_of_the_field_by_weight(ticketed: Any) -> N
         (asked,) = propose(ticketed, key=key, producer=MILITARY, type=DEVELOPMENT)
         assert (asked.seller_sector, asked.seller_row, asked.type) == (2, 7, DEVELOPMENT)
     assert len(propose(ticketed, fate=voucher.DEADWEIGHT)) == len(propose(ticketed, fate=voucher.UNUSED)) == 0
+
+
+def test_who_won_a_tender_gets_the_contract(ticketed: Any) -> None:
+    (one,) = propose(ticketed, bidder=2)
+    assert (one.seller_sector, one.seller_row, one.seller_city) == (2, 7, 1)
+    (one,) = propose(ticketed, bidder=1, of_producer=False)
+    assert (one.seller_sector, one.seller_row, one.seller_city) == (FIRM, 1, 0)
 
 
 def test_the_others_go_to_an_enterprise_that_sells(ticketed: Any) -> None:

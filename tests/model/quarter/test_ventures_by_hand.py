@@ -39,10 +39,10 @@ def home(step: Any) -> Any:
         venture_worth_ln_sd=1.5,
         technical_career=1.0,
         founder_reluctance_ln_sd=2.0,
+        spin_off_stays=1.0 - 1e-12,
     )
     step.counts, step.now.output_index = StepCounts(2), 1.0
     step.values.update(
-        spin_off_stays=1.0,
         transfer_mean_value=0.0,
         founding_approved_share=0.5,
         founding_share=0.02,
@@ -63,11 +63,11 @@ def test_firms_on_results_belong_to_their_owner_and_stay_by_luck(home: Any) -> N
     owner = home.producers["university"].rows[0]
     owner.own_decision = 1.0
     one = home.add(home.results, quality=50.0, founding=2015.0, city=1, field=1)
-    key = luck.child_key(one.key, ventures.VENTURE, 0, 0)
-    chance = home.draw(ventures.HOME, key, step=0)
+    key = luck.child_key(one.key, venture.VENTURE, 0, 0)
+    chance = home.draw(venture.HOME, key, step=0)
     for side, founded in ((-1, 0), (1, 1)):
         one.buyer_key, one.state, one.founding = 0, IDLE, 2015.0
-        home.values["spin_off_stays"] = chance * (1 + side * 1e-9)
+        home.set("results", spin_off_stays=chance * (1 + side * 1e-9))
         ventures.found_on_results(home)
         assert len(home.enterprises) == founded and one.buyer_key == key and one.state == SPUN_OFF
     (firm,) = home.enterprises.rows
@@ -83,7 +83,7 @@ def test_before_the_start_founders_leave_no_firm_behind(home: Any) -> None:
     home.values["owner_firms_per_billion_rd_military"] = 30.0
     one = home.add(home.results, quality=50.0, founding=2015.0)
     ventures.pass_by(home)
-    assert one.state == SPUN_OFF and one.buyer_key == luck.child_key(one.key, ventures.VENTURE, 0, 0)
+    assert one.state == SPUN_OFF and one.buyer_key == luck.child_key(one.key, venture.VENTURE, 0, 0)
     assert len(home.enterprises) == 0 == home.totals.ventures == home.producers["university"].rows[0].ventures
     assert home.producers["military_unit"].rows[0].founded > 0
 
@@ -112,13 +112,14 @@ def test_researchers_found_in_proportion_to_research(home: Any) -> None:
     key = luck.child_key(keys[0], venture.PEOPLE, home.step, 0)
     firm = home.enterprises.rows[0]
     assert (firm.key, firm.city) == (key, 1)
-    home.values["spin_off_stays"] = 0.0
+    home.set("results", spin_off_stays=0.0)
     ventures.found_by_people(home)
     assert len(home.enterprises) == sum(numbers) and home.totals.ventures == 2 * sum(numbers)
 
 
 def willingness(home: Any, kind: str) -> float:
-    return float(venture.willingness(SECTOR[kind], home.terms.results, home.now))
+    here, elsewhere = venture.willingness(SECTOR[kind], home.terms.results, home.now)
+    return float(here + elsewhere)
 
 
 def test_people_found_more_where_it_costs_less(home: Any) -> None:
@@ -184,7 +185,8 @@ def test_who_copies_the_one_institute_comes_a_part_of_the_way(home: Any) -> None
 
 
 def test_owners_firms_are_counted_and_stay(home: Any) -> None:
-    home.values.update(owner_firms_per_billion_rd_military=20.0, spin_off_stays=0.0)
+    home.values["owner_firms_per_billion_rd_military"] = 20.0
+    home.set("results", spin_off_stays=0.0)
     ventures.found_by_owners(home)
     owner = home.producers["military_unit"].rows[0]
     number = luck.poisson_quantile(home.draw(venture.OWNERS, owner.key), 20.0)
