@@ -125,6 +125,7 @@ def spin_up(province: Province) -> None:
             firms.tidy(province)
         ventures.pass_by(province)
         results.forget_the_old(province)
+    results.use_in_past_commissions(province)
     for table in province.tables.values():
         for counter in {"results", "transferred", "ventures", "deals"} & set(table.dtype.names or ()):
             table.rows[counter] = 0
@@ -148,3 +149,4 @@ def trade_before_the_start(province: Province) -> None:
     results.offer(province)
     trade.conclude_contracts(province)
     results.hand_over(province)
+    results.use_in_commissions(province)

@@ -112,11 +112,17 @@ def use_in_commissions(
     tuple of int
         Results that commissions took into use; licences out of a pool with a result.
     """
-    used = licensed = 0
+    carriers = np.empty(len(contracts), dtype=np.int64)
+    keys = np.empty(len(contracts), dtype=np.uint64)
+    count = 0
     for i in range(len(contracts)):
+        if contracts[i].seller_sector == sector and takes_along(contracts[i], parameters, now, seed):
+            carriers[count], keys[count] = i, contracts[i].key
+            count += 1
+    used = licensed = 0
+    # In the order of keys, so that it does not matter how the contracts stand in their table.
+    for i in carriers[np.argsort(keys[:count])]:
         contract = contracts[i]
-        if contract.seller_sector != sector or not takes_along(contract, parameters, now, seed):
-            continue
         best = 0.0
         chosen = -1
         row = first[contract.seller_row]

@@ -20,7 +20,13 @@ from ...agents.goods import (
     ZONE_ELSEWHERE,
     ZONE_OF_CAPITAL,
 )
-from ...agents.result import is_ripe, success_chance, usual_demand
+from ...agents.result import (
+    is_licensed,
+    is_ripe,
+    success_chance,
+    usual_demand,
+    wait_for_next_licensee,
+)
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.ordering import index_of, row_of
@@ -36,8 +42,6 @@ PRICE = luck.mechanism("price of a result")
 POOL = luck.mechanism("patent pool of an alliance")
 MEETING = luck.mechanism("a result meets a need")
 ZONE = luck.mechanism("buyer of a result sits in a zone")
-NON_EXCLUSIVE = luck.mechanism("result licensed to several buyers")
-NEXT_LICENCE = luck.mechanism("time to the next licence of a result")
 AFTERWARDS = luck.mechanism("time to the outcome of a sold result")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
@@ -258,13 +262,6 @@ def take_into_use(
 
 
 @rule
-def is_licensed(result: ResultRow, parameters: Parameters, seed: np.uint64) -> bool:
-    """Whether its owner gives the right to use a result to several buyers, instead of selling it to one."""
-    chosen = luck.uniform(seed, NON_EXCLUSIVE, result.key, 0, 0) < parameters.nonexclusive_share
-    return bool(result.licences > 0 or chosen)
-
-
-@rule
 def relative_price(licensed: bool, parameters: Parameters) -> float:
     """Price of an exclusive sale or of a licence, relative to the mean over first deals of both kinds."""
     share, ratio = parameters.nonexclusive_share, parameters.nonexclusive_price_ratio
@@ -283,8 +280,6 @@ def grant_licence(
 ) -> None:
     """Give the buyer of a contract a non-exclusive licence; after a while the result is on offer again.
 
-    The next buyer comes by a constant hazard, and not before it has shown how this one fares.
-
     Parameters
     ----------
     capital : int
@@ -292,9 +287,7 @@ def grant_licence(
     """
     result.licences += 1
     take_into_use(result, contract, firms, capital, parameters, now, seed)
-    wait = -math.log(luck.uniform(seed, NEXT_LICENCE, result.key, result.licences, 0))
-    result.seeking = False
-    result.offered = max(result.outcome, now.date + parameters.nonexclusive_wait_years * wait)
+    wait_for_next_licensee(result, parameters, now, seed)
 
 
 @rule

@@ -211,6 +211,16 @@ def take_stock(province: Province) -> None:
     )
 
 
+def use_in_past_commissions(province: Province) -> None:
+    """Let commissions before the market's year have used results as often as in it, unrecorded."""
+    rows, now = province.results.rows, province.now
+    for kind in PRODUCERS:
+        hazard = result.past_hazard_of_use(rows, SECTOR[kind], now)
+        result.use_in_past_commissions(
+            rows, SECTOR[kind], hazard, province.terms.results, now, province.seed
+        )
+
+
 def sell_in_the_past(province: Province) -> None:
     """Before the start let those who seek a buyer find one, unrecorded."""
     result.sell_in_the_past(province.results.rows, province.terms.results, province.now, province.seed)

@@ -41,7 +41,7 @@ def found_on_results(province: Province) -> None:
     rows = offers.rows_spun_off(results)
     here = np.empty(len(rows), dtype=np.bool_)
     venture.which_found_here(results, rows, province.terms.results, province.now, province.seed, here)
-    settle(province, found_on(province, rows), results["city"][rows], results["field"][rows], here)
+    found_here(province, found_on(province, rows), results["city"][rows], results["field"][rows], here)
 
 
 def decide_on_results(province: Province) -> int:
@@ -128,7 +128,8 @@ def found_by_people(province: Province) -> None:
         province.counts.founded_by_people[SECTOR[kind]] += total
         province.totals.ventures += total
         keys, cities, fields = _children(province, kind, venture.PEOPLE, numbers)
-        settle(province, keys, cities, fields, ranks_of_places(province, keys) < here / (here + elsewhere))
+        stay = ranks_of_places(province, keys) < here / (here + elsewhere)
+        found_here(province, keys, cities, fields, stay)
 
 
 def found_by_owners(province: Province) -> None:
@@ -175,8 +176,8 @@ def ranks_of_places(province: Province, keys: Keys) -> Floats:
     return luck.draw_uniforms(int(province.seed), int(venture.HOME), keys)
 
 
-def settle(
-    province: Province, keys: Keys, cities: Codes, fields: Codes, here: npt.NDArray[np.bool_]
+def found_here(
+    province: Province, keys: Keys, cities: Codes, fields: Codes, stay: npt.NDArray[np.bool_]
 ) -> None:
     """Add the firms of those who stay, count whom the subsidy kept (task 17), and pay it.
 
@@ -184,12 +185,12 @@ def settle(
     ----------
     keys, cities, fields : ndarray of shape (n,)
         Firms that are founded, here or elsewhere.
-    here : ndarray of bool of shape (n,)
-        Which of them stay.
+    stay : ndarray of bool of shape (n,)
+        Who stays.
     """
-    first, keys = province.enterprises.count, keys[here]
-    firms.found_spin_offs(province, keys, cities[here], fields[here])
-    kept = ranks_of_places(province, keys) >= province.values["spin_off_stays"]
+    first, keys = province.enterprises.count, keys[stay]
+    firms.found_spin_offs(province, keys, cities[stay], fields[stay])
+    kept = ranks_of_places(province, keys) >= province.terms.results.spin_off_stays
     province.supported["founders kept"] += int(kept.sum())
     support_founders(province, first)
 

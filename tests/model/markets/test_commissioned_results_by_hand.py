@@ -117,7 +117,8 @@ def test_each_commission_with_a_fitting_result_uses_one_of_its_own(order: Any) -
 
 
 def draw_of_pair(small: Any, contract: int, result: int) -> float:
-    return float(luck.uniform(small.seed ^ np.uint64(contract), commissioned.WHICH, result, small.step, 0))
+    key = np.uint64(result)
+    return float(luck.uniform(small.seed ^ np.uint64(contract), commissioned.WHICH, key, small.step, 0))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from shaanxi_transfer.agents import result
 from shaanxi_transfer.agents.goods import (
     CONSULTING,
     IDLE,
@@ -237,11 +238,11 @@ def test_a_result_is_used_in_the_zone_of_its_buyer(small: Any, city: int, zone: 
 def test_signed_results_go_to_their_buyers(small: Any) -> None:
     small.add(small.producers["university"])
     firm = small.firm()
-    for seller, result, state, buyer in (
+    for seller, row, state, buyer in (
         (UNIVERSITY, 0, SIGNED, FIRM), (UNIVERSITY, 1, REFUSED, FIRM), (MILITARY, 2, SIGNED, FIRM),
         (UNIVERSITY, 3, SIGNED, OUTSIDE), (UNIVERSITY, -1, SIGNED, FIRM),
     ):  # fmt: skip
-        small.add(small.contracts, seller_sector=seller, result=result, state=state, buyer_sector=buyer)
+        small.add(small.contracts, seller_sector=seller, result=row, state=state, buyer_sector=buyer)
     for _ in range(4):
         small.add(small.results)
     assert hand_over(small) == (2, 0)
@@ -263,7 +264,7 @@ def test_a_licence_costs_a_part_of_a_sale_and_the_mean_over_both_stays(
     fair: Any, licensed: bool, value: int
 ) -> None:
     key = fair.results.rows["key"][0]
-    u = fair.draw(offers.NON_EXCLUSIVE, key, step=0)
+    u = fair.draw(result.NON_EXCLUSIVE, key, step=0)
     share = 1.0 / 6.0  # 1000 / (5/6 + 1/6 x 0.2) = 1153.8 for a sale, a fifth of it for a licence
     fair.results.rows["licences"] = licensed
     assert u > share, "its owner would sell it"
@@ -271,7 +272,7 @@ def test_a_licence_costs_a_part_of_a_sale_and_the_mean_over_both_stays(
     for shift, chosen in ((1e-9, True), (-1e-9, False)):
         parameters = fair.set("results", nonexclusive_share=u * (1.0 + shift))
         fair.results.rows["licences"] = 0
-        assert offers.is_licensed(fair.results.rows[0], parameters, fair.seed) == chosen
+        assert result.is_licensed(fair.results.rows[0], parameters, fair.seed) == chosen
 
 
 def test_a_licensed_result_comes_back_when_it_has_shown_how_its_user_fares(small: Any) -> None:
@@ -280,7 +281,7 @@ def test_a_licensed_result_comes_back_when_it_has_shown_how_its_user_fares(small
     small.add(small.contracts, seller_sector=UNIVERSITY, result=0, state=SIGNED, buyer_sector=FIRM)
     assert hand_over(small, licensed=1.0) == (0, 1)
     shows = 2015.0 - 3.0 * math.log(small.draw(offers.AFTERWARDS, one.key, step=1))
-    again = 2015.0 - 2.0 * math.log(small.draw(offers.NEXT_LICENCE, one.key, step=1))
+    again = 2015.0 - 2.0 * math.log(small.draw(result.NEXT_LICENCE, one.key, step=1))
     assert (one.state, one.licences, one.seeking, one.buyer_key) == (IDLE, 1, False, firm.key)
     assert (one.outcome, one.offered) == pytest.approx((shows, max(shows, again)))
     one.seeking = True
