@@ -19,6 +19,7 @@ from ...engine.rules import rule
 from ...engine.table import RowArray, Rows, Table
 from ..markets.demand import PRODUCERS
 from ..markets.directory import Listing, choose_seller
+from . import calls
 from .support_programmes import Programme, programmes_in_force
 
 if TYPE_CHECKING:
@@ -144,13 +145,14 @@ def issue_vouchers(province: Province) -> None:
                 programme.yearly, int(programme.code), province.now, province.seed
             )
         before = vouchers.count
+        elsewhere_than = province.finance.capital if programme.away else -1
         vouchers.reserve(number)
         vouchers.close(
             voucher.issue(
                 province.enterprises.rows,
                 number,
                 programme,
-                province.finance.capital if programme.away else -1,
+                elsewhere_than,
                 province.terms.finance,
                 province.now,
                 province.seed,
@@ -158,6 +160,8 @@ def issue_vouchers(province: Province) -> None:
                 before,
             )
         )
+        if province.calls is not None and number:
+            calls.note_lots(province, programme, elsewhere_than, vouchers.rows[before:], before)
         pay_for_contracts_made_anyway(province, programme, vouchers.rows[before:], anyway, taken)
         if programme.face >= 1.0:
             carried[name] = carried_on(due, vouchers.count - before, 1.0, programme.yearly)
@@ -228,6 +232,8 @@ def redeem_vouchers(province: Province) -> None:
             province.books.public,
             finance.redeemed,
         )
+    if province.calls is not None:
+        calls.note_use_of_lots(province)
 
 
 def bring_vouchers_to_market(province: Province, vouchers: Table[VoucherRow]) -> None:

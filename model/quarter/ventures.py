@@ -117,9 +117,7 @@ def found_by_people(province: Province) -> None:
     found, subsidies, funds that look for research. The firm is wholly theirs.
     """
     for kind in PRODUCERS:
-        rows = province.producers[kind].rows
-        rate = province.values["people_firms_per_billion_rd"] / 1e9 * willingness(province, kind)
-        numbers = _numbers(province, kind, venture.PEOPLE, rate * rows["rd"])
+        rows, numbers = province.producers[kind].rows, firms_of_people(province, kind)
         province.counts.founded_by_people[SECTOR[kind]] += int(numbers.sum())
         province.totals.ventures += int(numbers.sum())
         for row in np.flatnonzero(numbers):
@@ -128,6 +126,12 @@ def found_by_people(province: Province) -> None:
                 if stays(province, key):
                     settle_firm(province, key, rows[row]["city"], rows[row]["field"])
                     support_founder(province, province.enterprises.count - 1)
+
+
+def firms_of_people(province: Province, kind: str) -> npt.NDArray[np.int64]:
+    """Draw the firms that people of each owner of a kind found without a result in the step."""
+    rate = province.values["people_firms_per_billion_rd"] / 1e9 * willingness(province, kind)
+    return _numbers(province, kind, venture.PEOPLE, rate * province.producers[kind].rows["rd"])
 
 
 def willingness(province: Province, kind: str) -> float:
