@@ -9,10 +9,8 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.model import run
-from shaanxi_transfer.model.record import Record
+from shaanxi_transfer.model import Record, Watch, recorded_columns, run
 from shaanxi_transfer.model.recorded_columns import CALL, UNITS
-from shaanxi_transfer.model.watch import Watch, recorded_columns
 from shaanxi_transfer.scenarios import Scenario, load
 
 
