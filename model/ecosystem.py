@@ -230,7 +230,9 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         province = self.province.branch(scenario)
         recorder = self.recorder.branch()
         past = (province, recorder)
-        return Ecosystem(scenario, int(province.seed), province.scale, rules=self.own_rules, past=past)
+        twin = Ecosystem(scenario, int(province.seed), province.scale, rules=self.own_rules, past=past)
+        twin.panel = copy.deepcopy(self.panel)
+        return twin
 
     def __copy__(self) -> Ecosystem:
         """Copy deeply: two models with one province would move each other."""

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.model import Record, Watch, recorded_columns, run
+from shaanxi_transfer.model import Ecosystem, Record, Watch, recorded_columns, run
 from shaanxi_transfer.model.recorded_columns import CALL, UNITS
 from shaanxi_transfer.scenarios import Scenario, load
 
@@ -182,6 +182,19 @@ def test_only_what_is_asked_for_is_taken_down() -> None:
     ).tables
     assert set(tables) == {"bank", "call"}
     assert set(tables["call"]["programme"]) == {"technology_loan"}
+
+
+def test_a_branch_goes_on_with_tables_of_its_own() -> None:
+    short = scenario().set(end="2010-Q3", plan_start="2010-Q2")
+    model = Ecosystem(short, seed=3, scale=1.0, watch=Watch())
+    model.step()
+    twin = model.branch(short)
+    twin.step()
+    of_one = model.record().tables
+    model.step()
+    for name, table in model.record().tables.items():
+        assert len(of_one[name]) < len(table)
+        pd.testing.assert_frame_equal(table, twin.record().tables[name])
 
 
 def test_below_scale_one_or_by_month_nothing_is_watched() -> None:
