@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .record import Record
     from .running import run
     from .targets import TARGETS, Target
-    from .watch import Watch, recorded_columns
+    from .watch import Watch, watched_columns
 
 __all__ = [
     "INDICATORS",
@@ -20,8 +20,8 @@ __all__ = [
     "Record",
     "Target",
     "Watch",
-    "recorded_columns",
     "run",
+    "watched_columns",
 ]
 
 _HOME = {
@@ -32,7 +32,7 @@ _HOME = {
     "Record": "record",
     "Target": "targets",
     "Watch": "watch",
-    "recorded_columns": "watch",
+    "watched_columns": "watch",
     "run": "running",
 }
 

@@ -38,7 +38,7 @@ class Record:
         Flows of the quarter, stocks and ratios at its end.
     tables : mapping of str to DataFrame
         What a `Watch` took down: ``firm``, ``bank``, ``owner``, ``city`` and ``call``; empty without one.
-        :func:`~shaanxi_transfer.model.watch.recorded_columns` lists their columns.
+        :func:`~shaanxi_transfer.model.watch.watched_columns` lists their columns.
     """
 
     indicators: tuple[str, ...]

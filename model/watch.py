@@ -111,7 +111,7 @@ def frame(
     return pd.DataFrame({column.name: read(column) for column in columns}, copy=False)
 
 
-def recorded_columns() -> pd.DataFrame:
+def watched_columns() -> pd.DataFrame:
     """List the columns of all tables that a `Watch` takes down.
 
     Returns
@@ -131,4 +131,4 @@ def recorded_columns() -> pd.DataFrame:
     )
 
 
-__all__ = ["Watch", "frame", "recorded_columns"]
+__all__ = ["Watch", "frame", "watched_columns"]

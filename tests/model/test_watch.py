@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.model import Ecosystem, Record, Watch, recorded_columns, run
+from shaanxi_transfer.model import Ecosystem, Record, Watch, run, watched_columns
 from shaanxi_transfer.model.recorded_columns import CALL, UNITS
 from shaanxi_transfer.scenarios import Scenario, load
 
@@ -170,7 +170,7 @@ def test_columns_are_those_that_are_listed(tables: Mapping[str, pd.DataFrame]) -
     for name, columns in {**UNITS, "call": CALL}.items():
         assert list(tables[name]) == [column.name for column in columns]
     assert next(iter(tables["firm"]["city"].cat.categories)) == "xian"
-    listed = recorded_columns()
+    listed = watched_columns()
     assert len(listed) == sum(len(table.columns) for table in tables.values())
     assert listed["meaning"].str.len().min() > 0
 
