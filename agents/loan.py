@@ -251,6 +251,69 @@ def decide_loans(
 
 
 @rule
+def review(
+    banks: Rows[BankRow],
+    firms: Rows[EnterpriseRow],
+    order: Integers,
+    rows: Integers,
+    members: Integers,
+    capital: int,
+    pool: int,
+    loans: Rows[LoanRow],
+    parameters: Parameters,
+    levers: Levers,
+    now: Moment,
+    seed: np.uint64,
+    number: Integers,
+    rank: Numbers,
+    lowered: Numbers,
+    granted: npt.NDArray[np.bool_],
+    covered: npt.NDArray[np.bool_],
+) -> None:
+    """Go through the applications once more, and fill in what was seen and decided, for the ledger of calls.
+
+    The luck is that of :func:`decide_loans`; what it decided is read from the loans that it wrote.
+
+    Parameters
+    ----------
+    banks, firms : structured ndarray
+        As they were before the decisions.
+    order, rows, members, capital
+        As for :func:`decide_loans`.
+    pool : int
+        Yuan in the pool.
+    loans : structured ndarray
+        Granted in the step.
+    number, rank, lowered, granted, covered : ndarray of shape (applications,)
+        Filled, in the order of the queue: row of the bank that was asked, score, threshold under the
+        programme (not a number if it does not reach the firm), whether there is a loan, and under it.
+    """
+    book = taken = 0
+    for i in range(len(banks)):
+        book += banks[i].book
+    sd = parameters.loan_ln_sd
+    for place in range(len(order)):
+        firm = firms[rows[order[place]]]
+        key = luck.child_key(firm.key, LOAN, now.step, members[order[place]])
+        where, size = luck.two_uniforms(seed, LOAN, key, 0, 0)
+        reached, _ = luck.two_uniforms(seed, LOAN, key, 0, 2)
+        number[place] = int(where * len(banks))
+        bank = banks[number[place]]
+        asked = int(parameters.loan_mean * math.exp(sd * luck.normal_quantile(size) - 0.5 * sd * sd)) + 1
+        share = 0.0
+        if bank.member and (firm.city == capital or reached < levers.compensation_reach):
+            share = promised_share(pool, book + asked, parameters, levers)
+        rank[place] = credit_rank(firm, key, parameters, now, seed)
+        lowered[place] = lending_threshold(bank, share, parameters, levers) if share > 0.0 else math.nan
+        granted[place] = taken < len(loans) and loans[taken].key == key
+        covered[place] = granted[place] and loans[taken].share > 0.0
+        if covered[place]:
+            book += loans[taken].principal
+        if granted[place]:
+            taken += 1
+
+
+@rule
 def settle_loans(
     loans: Rows[LoanRow],
     banks: Rows[BankRow],

@@ -130,6 +130,15 @@ def may_apply(firm: EnterpriseRow, large: bool, absorbing: bool, elsewhere_than:
 
 
 @rule
+def mark_served(
+    firms: Rows[EnterpriseRow], programme: Programme, elsewhere_than: int, served: npt.NDArray[np.bool_]
+) -> None:
+    """Fill in which firms a programme serves: all of them are in its lottery (see :func:`may_apply`)."""
+    for i in range(len(firms)):
+        served[i] = may_apply(firms[i], programme.large > 0.0, programme.absorbing > 0.0, elsewhere_than)
+
+
+@rule
 def issue(
     firms: Rows[EnterpriseRow],
     number: int,

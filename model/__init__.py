@@ -10,8 +10,19 @@ if TYPE_CHECKING:
     from .record import Record
     from .running import run
     from .targets import TARGETS, Target
+    from .watch import Watch, watched_columns
 
-__all__ = ["INDICATORS", "TARGETS", "Ecosystem", "Indicator", "Record", "Target", "run"]
+__all__ = [
+    "INDICATORS",
+    "TARGETS",
+    "Ecosystem",
+    "Indicator",
+    "Record",
+    "Target",
+    "Watch",
+    "run",
+    "watched_columns",
+]
 
 _HOME = {
     "INDICATORS": "indicators",
@@ -20,6 +31,8 @@ _HOME = {
     "Indicator": "indicators",
     "Record": "record",
     "Target": "targets",
+    "Watch": "watch",
+    "watched_columns": "watch",
     "run": "running",
 }
 

@@ -14,6 +14,7 @@ from mesa.agent import AgentSet
 from ..agents.kind import kinds
 from ..agents.view import RowView
 from ..engine.seed_and_scale import check_scale, check_seed
+from .call_ledger import CallLedger
 from .indicators.from_outside import OwnIndicator, own_indicators
 from .own_rules import OwnRules, Rule, replaceable_rules
 from .province import Province
@@ -33,9 +34,14 @@ from .quarter import (
     ventures,
 )
 from .record import Record, Recorder
+from .recorded_columns import CALL, UNITS
 from .start import new_province
+from .unit_panel import UnitPanel
+from .watch import Watch, frame
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..scenarios import Scenario
 
 
@@ -74,6 +80,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         Rules from outside, by the name of the rule that each replaces; `rules_of_the_quarter` lists them.
     indicators : mapping of str to tuple, optional
         Indicators from outside: function of the province, unit, kind, title_en, title_zh.
+    watch : Watch, optional
+        What to take down of single units; needs scale 1.
     past : tuple of Province and Recorder, optional
         What another model has lived through; see :meth:`branch`.
 
@@ -93,6 +101,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         *,
         rules: OwnRules | Mapping[str, Callable[..., object]] | None = None,
         indicators: Mapping[str, OwnIndicator] | None = None,
+        watch: Watch | None = None,
         past: tuple[Province, Recorder] | None = None,
     ) -> None:
         check_seed(seed)
@@ -104,6 +113,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             from ..scenarios import load
 
             scenario = load(scenario)
+        if watch is not None:
+            watch.check(scenario, scale)
         self.own_rules = own_rules(rules)
         if past is None:
             with self.own_rules.in_force():
@@ -111,6 +122,10 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             self.recorder = Recorder(self.province, own_indicators(indicators))
         else:
             self.province, self.recorder = past
+        self.panel: UnitPanel | None = None
+        if watch is not None:
+            self.panel = UnitPanel(self.province, watch.units)
+            self.province.calls = CallLedger(watch.programmes)
         self.names = self.province.names
         self._views = _Views()
 
@@ -158,6 +173,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         results.use_in_commissions(province)
 
         # 9. Outcome: loans and stakes that are due, habits, certificates, exits.
+        if self.panel is not None:
+            self.panel.look_at_deals(province)
         finance.settle_what_is_due(province)
         firms.adopt_registration(province)
         research.adopt_registration(province)
@@ -190,6 +207,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         firms.take_stock(province)
         management.note_turnover(province)
         self.recorder.observe(province)
+        if self.panel is not None:
+            self.panel.observe(province)
         province.books.close()
         firms.tidy(province)
         capacity.tidy(province)
@@ -212,7 +231,9 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         province = self.province.branch(scenario)
         recorder = self.recorder.branch()
         past = (province, recorder)
-        return Ecosystem(scenario, int(province.seed), province.scale, rules=self.own_rules, past=past)
+        twin = Ecosystem(scenario, int(province.seed), province.scale, rules=self.own_rules, past=past)
+        twin.panel = copy.deepcopy(self.panel)
+        return twin
 
     def __copy__(self) -> Ecosystem:
         """Copy deeply: two models with one province would move each other."""
@@ -228,8 +249,18 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             self.__dict__.pop(name, None)
 
     def record(self) -> Record:
-        """Indicators of the quarters so far."""
-        return self.recorder.record()
+        """Indicators of the quarters so far, and tables of single units if they are watched."""
+        return self.recorder.record(self._tables())
+
+    def _tables(self) -> Mapping[str, pd.DataFrame]:
+        """Tables of what is watched so far."""
+        tables: dict[str, pd.DataFrame] = {}
+        if self.panel is not None:
+            for unit in self.panel.quarters:
+                tables[unit] = frame(self.panel.table(unit), UNITS[unit], self.names)
+        if self.province.calls is not None:
+            tables["call"] = frame(self.province.calls.table(), CALL, self.names)
+        return tables
 
     @property
     def agents(self) -> Any:

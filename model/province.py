@@ -57,8 +57,10 @@ if TYPE_CHECKING:
         TraineeRow,
     )
     from ..engine.books import Purse
+    from ..engine.quarters import Quarter
     from ..engine.table import RowArray
     from ..scenarios import Scenario
+    from .call_ledger import CallLedger
     from .markets.market import Floats, Integers
     from .state.accounts import Accounts
 
@@ -91,6 +93,8 @@ class Province:
         One population or ledger each.
     supported : Counter
         What support programmes did in the step, by programme.
+    calls : CallLedger or None
+        Who applied and who won, if the run is asked to take it down.
     books : Books
         All money.
 
@@ -213,6 +217,7 @@ class Province:
         self.supported: Counter[str] = Counter()
         self.seats = 0
         self.accounts: Accounts | None = None
+        self.calls: CallLedger | None = None
 
     @property
     def tally(self) -> Tally:
@@ -300,6 +305,11 @@ class Province:
         self.supported.clear()
         self.accounts = None
         self.books.open()
+
+    @property
+    def quarter(self) -> Quarter:
+        """Quarter in which the current step lies."""
+        return self.calendar.quarter_of(self.step)
 
     @property
     def purse(self) -> Purse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -36,11 +36,15 @@ class Record:
     quarters : tuple of Quarter
     values : ndarray of float64 of shape (quarters, indicators)
         Flows of the quarter, stocks and ratios at its end.
+    tables : mapping of str to DataFrame
+        What a `Watch` took down: ``firm``, ``bank``, ``owner``, ``city`` and ``call``; empty without one.
+        :func:`~shaanxi_transfer.model.watch.watched_columns` lists their columns.
     """
 
     indicators: tuple[str, ...]
     quarters: tuple[Quarter, ...]
     values: npt.NDArray[np.float64]
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False)
 
     def frame(self) -> pd.DataFrame:
         """Long form.
@@ -116,7 +120,7 @@ class Recorder:
         twin.rows, twin.quarters = list(self.rows), list(self.quarters)
         return twin
 
-    def record(self) -> Record:
-        """What was taken down so far."""
+    def record(self, tables: Mapping[str, pd.DataFrame] | None = None) -> Record:
+        """What was taken down so far, with tables of single units if there are any."""
         values = np.array(self.rows) if self.rows else np.zeros((0, len(self.names)))
-        return Record(self.names, tuple(self.quarters), values)
+        return Record(self.names, tuple(self.quarters), values, tables or {})

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
     from .indicators.from_outside import OwnIndicator
     from .own_rules import OwnRules
+    from .watch import Watch
 
     Rules = OwnRules | Mapping[str, Callable[..., object]] | None
     Indicators = Mapping[str, OwnIndicator] | None
@@ -34,6 +35,7 @@ def run(
     scale: float = 0.1,
     rules: Rules = None,
     indicators: Indicators = None,
+    watch: Watch | None = None,
 ) -> Record:
     """Run the province through a scenario.
 
@@ -48,6 +50,8 @@ def run(
         Rows for each small or middle enterprise, 0.01 to 1.
     rules, indicators : mapping, optional
         From outside; see `Ecosystem`.
+    watch : Watch, optional
+        Take down single units and calls of programmes as well, in ``Record.tables``; needs scale 1.
 
     Returns
     -------
@@ -57,17 +61,21 @@ def run(
     Raises
     ------
     InputError
-        If the scenario, the seed, the scale, or a rule or indicator from outside is not allowed.
+        If the scenario, the seed, the scale, or a rule or indicator from outside is not allowed, or
+        single units are watched below scale 1.
     RunError
         If an indicator is not a finite number.
     """
     # Hash arithmetic wraps around on purpose; plain (uncompiled) NumPy would warn of it.
     with np.errstate(over="ignore"):
-        ecosystem = Ecosystem(scenario, seed=seed, scale=scale, rules=rules, indicators=indicators)
+        ecosystem = Ecosystem(
+            scenario, seed=seed, scale=scale, rules=rules, indicators=indicators, watch=watch
+        )
         while ecosystem.running:
             ecosystem.step()
+        record = ecosystem.record()
         ecosystem.release()
-        return ecosystem.record()
+        return record
 
 
 _POLICY: Final = frozenset(

@@ -21,7 +21,9 @@ from shaanxi_transfer.agents.registering import TermsOfEntry
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, SECTORS, Books
 from shaanxi_transfer.engine.columns import number_record, row_at, row_dtype
+from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.engine.table import Table
+from shaanxi_transfer.model.call_ledger import CallLedger
 from shaanxi_transfer.model.markets import directory
 from shaanxi_transfer.model.state.finance_ledgers import Finance
 from shaanxi_transfer.model.state.now import NOW_FIELDS
@@ -95,6 +97,12 @@ class SmallWorld(SimpleNamespace):
         self.values: dict[str, float] = {}
         self.totals, self.counts = RunningTotals(), StepCounts(2)
         self.supported: Counter[str] = Counter()
+        self.calls: CallLedger | None = None
+
+    @property
+    def quarter(self) -> Quarter:
+        """Quarter of the step."""
+        return Quarter(2015, 1)
 
     @property
     def purse(self) -> Any:

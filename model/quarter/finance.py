@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...agents import bank, broker_fund, fund, loan, stake, sub_fund
 from ..state.finance_ledgers import POOL_ROW
+from . import calls
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -68,13 +69,16 @@ def lend(province: Province) -> None:
         members,
         priority,
     )
+    order = np.argsort(priority[:found], kind="stable")
+    before = None if province.calls is None else (banks.copy(), firms.copy())
     loans = province.finance.loans
+    first = loans.count
     loans.reserve(found)
     loans.close(
         loan.decide_loans(
             banks,
             firms,
-            np.argsort(priority[:found], kind="stable"),
+            order,
             rows,
             members,
             province.finance.capital,
@@ -89,6 +93,8 @@ def lend(province: Province) -> None:
             books.flows,
         )
     )
+    if before is not None:
+        calls.note_loans(province, *before, order, rows, members, first)
 
 
 def invest(province: Province) -> None:
@@ -122,6 +128,8 @@ def invest(province: Province) -> None:
             province.books.flows,
         )
     )
+    if province.calls is not None:
+        calls.note_stakes(province, queue, stakes.rows[before:])
     if len(shown):
         bought = stakes.rows["firm_row"][before:]
         province.supported["broker funds"] = int(np.isin(bought, shown).sum())

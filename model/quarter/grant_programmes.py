@@ -12,6 +12,7 @@ from ...agents import grants, jury, student_team, venture
 from ...agents.government import PROVINCE
 from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, pay_public
+from . import calls
 from .firms import found_spin_offs
 
 if TYPE_CHECKING:
@@ -77,13 +78,15 @@ def support_pilots(province: Province) -> None:
     for name, task, yearly, each, sector in sources:
         number = number_of_step(province, name, yearly, each)
         if number:
+            source = np.uint64(luck.key_of("programme", name))
+            before = None if province.calls is None else province.results.rows.copy()
             province.supported["pilots"] += grants.fund_pilots(
                 province.results.rows,
                 sector,
                 number,
                 int(each),
                 task,
-                np.uint64(luck.key_of("programme", name)),
+                source,
                 province.terms.results,
                 province.now,
                 province.seed,
@@ -91,6 +94,8 @@ def support_pilots(province: Province) -> None:
                 province.books.flows,
                 province.books.public,
             )
+            if before is not None:
+                calls.note_pilots(province, name, sector, source, before)
 
 
 def support_firms(province: Province) -> None:
@@ -160,6 +165,8 @@ def hold(
         jury.choose(firms, waiting, number, mechanism, next_year, parameters, now, seed, won)
     else:
         grants.draw_lots(firms, waiting, number, mechanism, now, seed, won)
+    if province.calls is not None:
+        calls.note_grants(province, programme, mechanism, programme in BY_SCORE, waiting, won)
     grants.pay_winners(won, int(price), task, province.purse, books.flows, books.public)
     then(won)
     province.supported[programme] = int(won.sum())

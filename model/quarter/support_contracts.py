@@ -20,6 +20,7 @@ from ...engine.table import RowArray, Rows, Table
 from ..markets import tendering
 from ..markets.demand import PRODUCERS
 from ..markets.directory import Listing, choose_seller
+from . import calls
 from .support_programmes import programmes_in_force
 
 if TYPE_CHECKING:
@@ -169,6 +170,8 @@ def issue_vouchers(province: Province) -> None:
                 before,
             )
         )
+        if province.calls is not None and number:
+            calls.note_lots(province, programme, elsewhere_than, vouchers.rows[before:], before)
         if programme.code == voucher.TENDER:
             hold_tenders(province, vouchers.rows[before:])
         voucher.fall_to_contracts_made_anyway(
@@ -231,6 +234,8 @@ def redeem_vouchers(province: Province) -> None:
             province.books.public,
             finance.redeemed,
         )
+    if province.calls is not None:
+        calls.note_use_of_lots(province)
 
 
 def bring_vouchers_to_market(province: Province, vouchers: Table[VoucherRow]) -> None:

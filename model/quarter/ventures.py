@@ -119,17 +119,22 @@ def found_by_people(province: Province) -> None:
     found, subsidies, funds that look for research. The firm is wholly theirs.
     """
     for kind in PRODUCERS:
-        rows = province.producers[kind].rows
-        here, elsewhere = venture.willingness(SECTOR[kind], province.terms.results, province.now)
-        rate = province.values["people_firms_per_billion_rd"] / 1e9 * (here + elsewhere)
-        numbers, total = _numbers(province, kind, venture.PEOPLE, rate * rows["rd"])
+        numbers, total = firms_of_people(province, kind)
         if total == 0:
             continue
+        here, elsewhere = venture.willingness(SECTOR[kind], province.terms.results, province.now)
         province.counts.founded_by_people[SECTOR[kind]] += total
         province.totals.ventures += total
         keys, cities, fields = _children(province, kind, venture.PEOPLE, numbers)
         stay = ranks_of_places(province, keys) < here / (here + elsewhere)
         found_here(province, keys, cities, fields, stay)
+
+
+def firms_of_people(province: Province, kind: str) -> tuple[Integers, int]:
+    """Draw the firms that people of each owner of a kind found without a result in the step, and in all."""
+    willing = sum(venture.willingness(SECTOR[kind], province.terms.results, province.now))
+    rate = province.values["people_firms_per_billion_rd"] / 1e9 * willing
+    return _numbers(province, kind, venture.PEOPLE, rate * province.producers[kind].rows["rd"])
 
 
 def found_by_owners(province: Province) -> None:
