@@ -62,9 +62,9 @@ def arms(treated: pd.Series, *, fewest: int = 2) -> tuple[int, int]:
     """Count treated and untreated, and refuse a comparison with too few of either."""
     number = int(treated.sum())
     others = len(treated) - number
-    if number < min(fewest, 1) or others < fewest or number < fewest:
+    if min(number, others) < fewest:
         raise InputError(
-            f"{number or 'nobody is'} treated and {others or 'nobody'} untreated",
+            f"{number or 'nobody'} treated, {others or 'nobody'} untreated",
             key="treated",
             allowed=f"{fewest} or more of each",
         )

@@ -153,7 +153,8 @@ def _match(
         peers[others] = others[other]
     if sum(map(len, matched)) < 2:
         raise InputError(
-            f"{left_out} treated units have no {neighbours + 1} untreated of the same {', '.join(exact)}",
+            f"{left_out} treated units have no {neighbours + 1} untreated of the same"
+            f" {', '.join(exact) or 'kind'}",
             key="exact" if exact else "neighbours",
             allowed="two or more treated units with partners",
         )

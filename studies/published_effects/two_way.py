@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
-from linearmodels.panel import PanelOLS
-from linearmodels.panel.data import PanelData
+import pyhdfe
+from statsmodels.regression.linear_model import OLS
 
 from ...engine.errors import InputError
 from .checks import read
@@ -51,10 +52,11 @@ def two_way(
     treated city of eleven the usual interval covers the truth in half of the cases. Hence the degrees of
     freedom of Student's t are those of the effective number of clusters (`estimate.effective_number`), less
     one, and below `FEWEST` of them the interval is refused.
+
+    Cameron and Miller (2015), Journal of Human Resources 50(2), 317-372.
     """
     labels = {"unit": unit, **({} if cluster is None else {"cluster": cluster})}
     rows = read(table, {"outcome": outcome, "treatment": treatment, "period": period}, labels)
-    rows["cluster"] = pd.factorize(rows["unit" if cluster is None else "cluster"])[0]
     if rows["period"].nunique() < 2:
         raise InputError("all rows are of one period", key="period", allowed="two or more")
     twice = rows.duplicated(["unit", "period"])
@@ -62,24 +64,23 @@ def two_way(
         raise InputError(
             f"unit {rows.loc[twice, 'unit'].iloc[0]} has two rows in a period", key="unit", allowed="one"
         )
-    panel = rows.assign(unit=pd.factorize(rows["unit"])[0]).set_index(["unit", "period"]).sort_index()
-    alone = PanelData(panel[["treatment"]]).demean("both").values2d[:, 0] ** 2
-    if alone.sum() <= 1e-12 * (panel["treatment"] ** 2).sum():
+    clusters = pd.factorize(rows["unit" if cluster is None else "cluster"])[0]
+    effects = np.column_stack([pd.factorize(rows[name])[0] for name in ("unit", "period")])
+    # Effects of units cost no degrees of freedom: units lie in clusters (Cameron and Miller 2015).
+    absorbed = pyhdfe.create(effects, drop_singletons=False, compute_degrees=False)
+    alone, left = absorbed.residualize(rows[["treatment", "outcome"]].to_numpy()).T
+    if (alone**2).sum() <= 1e-12 * (rows["treatment"] ** 2).sum():
         raise InputError(
             f"{treatment!r} is the same for all, or differs only between units or between periods",
             key="treatment",
             allowed="a treatment that some units get at some time and others do not",
         )
-    ever = panel["treatment"].ne(0.0).groupby(panel["cluster"]).any()
-    weights = pd.Series(alone, panel.index).groupby(panel["cluster"]).sum()
+    ever = np.bincount(clusters, rows["treatment"] != 0.0) > 0.0
     treated, controls = int(ever.sum()), int((~ever).sum())
-    effective = effective_number(weights.to_numpy())
+    effective = effective_number(np.bincount(clusters, alone**2).astype(np.float64))
     require_clusters(effective, treated, treated + controls)
-    fit = PanelOLS(panel["outcome"], panel[["treatment"]], entity_effects=True, time_effects=True).fit(
-        cov_type="clustered", clusters=panel[["cluster"]], group_debias=True
-    )
-    error = float(fit.std_errors.iloc[0])
-    return with_t(float(fit.params.iloc[0]), error, effective - 1.0, treated, controls)
+    fit = OLS(left, alone[:, np.newaxis]).fit(cov_type="cluster", cov_kwds={"groups": clusters})
+    return with_t(float(fit.params[0]), float(fit.bse[0]), effective - 1.0, treated, controls)
 
 
 def require_clusters(effective: float, treated: int, clusters: int) -> None:
