@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ...engine.errors import InputError, nearest
 
-__all__ = ["Columns", "arms", "collapse", "read", "within"]
+__all__ = ["Columns", "arms", "clusters_of", "collapse", "read", "within"]
 
 Columns = Mapping[str, str]
 """Columns of the table by the argument that names each."""
@@ -79,6 +80,16 @@ def within(value: float, values: pd.Series, key: str) -> None:
             key=key,
             allowed=f"above {values.min():g} and at most {values.max():g}",
         )
+
+
+def clusters_of(panel: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Number the clusters of the rows: column ``cluster`` where there is one, else ``unit``."""
+    if "cluster" not in panel:
+        return pd.factorize(panel["unit"])[0]
+    places = panel.groupby("unit")["cluster"].nunique()
+    if (places > 1).any():
+        raise InputError(f"unit {places.idxmax()} is in {places.max()}", key="cluster", allowed="one a unit")
+    return pd.factorize(panel["cluster"])[0]
 
 
 def collapse(panel: pd.DataFrame, start: float) -> pd.DataFrame:

@@ -49,12 +49,12 @@ def difference_of_means(
     >>> round(found.effect, 2), round(found.low, 2), round(found.high, 2)
     (1.0, -1.27, 3.27)
     """
-    if not 0.0 <= winsorised < 0.5:
-        raise InputError(f"{winsorised} is no share of a tail", key="winsorised", allowed="0 to below 0.5")
     return _welch(read(table, {"outcome": outcome, "treated": treated}), winsorised)
 
 
 def _welch(rows: pd.DataFrame, winsorised: float) -> Estimate:
+    if not 0.0 <= winsorised < 0.5:
+        raise InputError(f"{winsorised} is no share of a tail", key="winsorised", allowed="0 to below 0.5")
     won, lost = arms(rows["treated"])
     values = rows["outcome"].to_numpy()
     values = np.minimum(values, np.quantile(values, 1.0 - winsorised))
@@ -95,9 +95,8 @@ def event_study(
     InputError
         Only one period, or as in `difference_of_means` for one of them.
     """
-    if not 0.0 <= winsorised < 0.5:
-        raise InputError(f"{winsorised} is no share of a tail", key="winsorised", allowed="0 to below 0.5")
     rows = read(table, {"outcome": outcome, "treated": treated, "period": period})
     if rows["period"].nunique() < 2:
         raise InputError("all rows are of one period", key="period", allowed="two or more")
-    return {float(str(when)): _welch(part, winsorised) for when, part in rows.groupby("period")}
+    parts = (part for _, part in rows.groupby("period"))
+    return {float(part["period"].iloc[0]): _welch(part, winsorised) for part in parts}

@@ -53,8 +53,8 @@ def discontinuity(
     ------
     InputError
         A threshold outside the scores, fewer than `FEWEST_VALUES` different scores on one side, a bandwidth
-        not above zero, an outcome that is the same for all, a share of treated that does not jump; or as in
-        `checks.read`.
+        not above zero or one that cannot be found, an outcome that is the same for all, a share of treated
+        that does not jump; or as in `checks.read`.
 
     Notes
     -----
@@ -81,14 +81,23 @@ def discontinuity(
     if treated is not None and near["treated"].nunique() < 2:
         who = "all" if near["treated"].iloc[0] else "none"
         raise InputError(f"{who} near the threshold are treated", key="treated", allowed="some")
-    fit = rdrobust(
-        rows["outcome"].to_numpy(),
-        rows["score"].to_numpy(),
-        c=threshold,
-        h=bandwidth,
-        fuzzy=None if treated is None else rows["treated"].to_numpy(),
-        level=100.0 * LEVEL,
-    )
+    try:
+        fit = rdrobust(
+            rows["outcome"].to_numpy(),
+            rows["score"].to_numpy(),
+            c=threshold,
+            h=bandwidth,
+            fuzzy=None if treated is None else rows["treated"].to_numpy(),
+            level=100.0 * LEVEL,
+            # Scores in hundredths repeat themselves; the library would print so, and cover as often.
+            masspoints="off",
+        )
+    except Exception as error:  # the library knows no other
+        raise InputError(
+            "none can be found, because score or outcome hardly differ near the threshold",
+            key="bandwidth",
+            allowed="one given by hand, or more varied data",
+        ) from error
     if treated is not None and fit.ci_T.loc["Robust"].prod() <= 0.0:
         raise InputError(
             f"the share of treated jumps by {fit.tau_T.loc['Conventional'].item():.2f} at {threshold:g}, and"

@@ -11,7 +11,7 @@ from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 
 from ...engine.errors import InputError
-from .checks import arms, collapse, read
+from .checks import arms, clusters_of, collapse, read
 from .estimate import Estimate, effective_number, with_t
 from .two_way import require_clusters
 
@@ -51,7 +51,8 @@ def poisson_difference(
     ------
     InputError
         A negative count, no count at all of the treated or the others on one side of ``start``, a unit that
-        lacks a period, too few clusters as in `two_way.two_way`; or as in `checks.read`.
+        lacks a period or is in two clusters, too few clusters as in `two_way.two_way`; or as in
+        `checks.read`.
 
     Notes
     -----
@@ -77,7 +78,7 @@ def poisson_difference(
                 raise InputError(
                     f"the {who} have none {side} {start:g}", key="outcome", allowed="one at least"
                 )
-    units["cluster"] = units.index if cluster is None else rows.groupby("unit")["cluster"].first()
+    units["cluster"] = rows.assign(cluster=clusters_of(rows)).groupby("unit")["cluster"].first()
     counts = np.column_stack(
         [units["after"] * units["periods_after"], units["before"] * units["periods_before"]]
     )

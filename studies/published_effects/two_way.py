@@ -10,7 +10,7 @@ import pyhdfe
 from statsmodels.regression.linear_model import OLS
 
 from ...engine.errors import InputError
-from .checks import read
+from .checks import clusters_of, read
 from .estimate import Estimate, effective_number, with_t
 
 __all__ = ["FEWEST", "require_clusters", "two_way"]
@@ -43,8 +43,8 @@ def two_way(
     Raises
     ------
     InputError
-        One period; a treatment that never differs beyond unit and period; a unit twice in a period; too few
-        clusters; or as in `checks.read`.
+        One period; a treatment that never differs beyond unit and period; a unit twice in a period, or in two
+        clusters; too few clusters; or as in `checks.read`.
 
     Notes
     -----
@@ -64,7 +64,7 @@ def two_way(
         raise InputError(
             f"unit {rows.loc[twice, 'unit'].iloc[0]} has two rows in a period", key="unit", allowed="one"
         )
-    clusters = pd.factorize(rows["unit" if cluster is None else "cluster"])[0]
+    clusters = clusters_of(rows)
     effects = np.column_stack([pd.factorize(rows[name])[0] for name in ("unit", "period")])
     # Effects of units cost no degrees of freedom: units lie in clusters (Cameron and Miller 2015).
     absorbed = pyhdfe.create(effects, drop_singletons=False, compute_degrees=False)

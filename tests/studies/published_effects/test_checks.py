@@ -28,7 +28,7 @@ def test_a_missing_column_is_named_with_the_nearest_spelling() -> None:
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, None])
 def test_a_value_that_is_no_number_is_named_with_its_row(value: float | None) -> None:
-    table = TABLE.assign(contracts=[1.0, value, value])
+    table = TABLE.assign(contracts=pd.Series([1.0, value, value], dtype=object))
     with pytest.raises(
         InputError, match=r"outcome: 2 of 3 values of 'contracts' .* in row 2; allowed finite"
     ):
@@ -39,7 +39,7 @@ def test_a_missing_label_is_named() -> None:
     with pytest.raises(
         InputError, match=r"unit: 1 of 3 values of 'city' cannot be used, the first, .* in row 3"
     ):
-        read(TABLE.assign(city=["one", "two", None]), {}, {"unit": "city"})
+        read(TABLE.assign(city=pd.Series(["one", "two", None], dtype=object)), {}, {"unit": "city"})
 
 
 def test_treated_is_nought_or_one() -> None:

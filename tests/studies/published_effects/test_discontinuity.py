@@ -114,6 +114,14 @@ def test_a_threshold_that_cannot_tell_is_refused(
         discontinuity(applicants(np.random.default_rng(1), 0.0).assign(**spoil), **{**COLUMNS, **changed})
 
 
+def test_where_no_bandwidth_can_be_found_the_line_says_so(capfd: pytest.CaptureFixture[str]) -> None:
+    table = applicants(np.random.default_rng(1), 0.0).round(2)
+    table["loan"] = 1.0 * (table["score"] > 1.15)
+    with pytest.raises(InputError, match="bandwidth: none can be found"):
+        discontinuity(table, **COLUMNS)
+    assert capfd.readouterr().out == ""
+
+
 def test_a_threshold_that_moves_nobody_is_refused() -> None:
     luck = np.random.default_rng(1)
     table = applicants(luck, 0.0).assign(got_in=luck.integers(0, 2, 400))

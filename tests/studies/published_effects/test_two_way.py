@@ -125,6 +125,13 @@ def test_many_firms_in_one_treated_city_are_one_cluster(panel: Panel) -> None:
         two_way(table, **COLUMNS, cluster="place")
 
 
+def test_a_unit_in_two_clusters_is_named(panel: Panel) -> None:
+    table = panel(np.random.default_rng(1), 8, 24)
+    table["place"] = np.where(table.index == 41, "elsewhere", table["city"])
+    with pytest.raises(InputError, match="cluster: unit city 5 is in 2; allowed one a unit"):
+        two_way(table, **COLUMNS, cluster="place")
+
+
 @pytest.mark.parametrize(
     ("spoil", "line"),
     [
