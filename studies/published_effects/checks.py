@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...engine.errors import InputError, nearest
 
-__all__ = ["Columns", "arms", "clusters_of", "collapse", "read", "within"]
+__all__ = ["Columns", "arms", "clusters_of", "collapse", "differing", "read", "within"]
 
 Columns = Mapping[str, str]
 """Columns of the table by the argument that names each."""
@@ -70,6 +70,12 @@ def arms(treated: pd.Series, *, fewest: int = 2) -> tuple[int, int]:
             allowed=f"{fewest} or more of each",
         )
     return number, others
+
+
+def differing(values: npt.ArrayLike, key: str) -> None:
+    """Refuse what is the same for all, of which no luck can be learnt."""
+    if np.ptp(np.asarray(values)) == 0.0:
+        raise InputError("it is the same for all", key=key, allowed="values that differ")
 
 
 def within(value: float, values: pd.Series, key: str) -> None:

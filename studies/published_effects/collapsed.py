@@ -25,7 +25,13 @@ def changes(
     """Give for each unit, in order, ``treated`` and ``change``: its mean from ``start`` on less before."""
     columns = {"outcome": outcome, "period": period, "treated": treated}
     units = collapse(read(table, columns, {"unit": unit}), start)
-    return units[["treated"]].assign(change=units["after"] - units["before"])
+    units = units[["treated"]].assign(change=units["after"] - units["before"])
+    _, others = arms(units["treated"], fewest=1)
+    if others < 3:
+        raise InputError(f"{others} untreated units", key="treated", allowed="three or more")
+    if np.ptp(units.loc[units["treated"] == 0.0, "change"].to_numpy()) == 0.0:
+        raise InputError("all untreated units change alike", key="outcome", allowed="changes that differ")
+    return units
 
 
 def collapsed_t(
@@ -67,14 +73,10 @@ def collapsed_t(
     ordinary cities is not.
     """
     units = changes(table, outcome=outcome, unit=unit, period=period, treated=treated, start=start)
-    number, others = arms(units["treated"], fewest=1)
     is_treated = units["treated"].to_numpy() == 1.0
     change = units["change"].to_numpy()
     one, other = change[is_treated], change[~is_treated]
-    if others < 3:
-        raise InputError(f"{others} untreated units", key="treated", allowed="three or more")
-    if np.ptp(other) == 0.0:
-        raise InputError("all untreated units change alike", key="outcome", allowed="changes that differ")
+    number, others = len(one), len(other)
     effect = float(one.mean() - other.mean())
     if min(number, others) < FEW:
         degrees = number + others - 2

@@ -8,7 +8,7 @@ import pandas as pd
 from rdrobust import rdrobust
 
 from ...engine.errors import InputError
-from .checks import read, within
+from .checks import differing, read, within
 from .estimate import LEVEL, Estimate
 
 __all__ = ["FEWEST_VALUES", "discontinuity"]
@@ -76,8 +76,7 @@ def discontinuity(
                 key="score" if bandwidth is None else "bandwidth",
                 allowed=f"{FEWEST_VALUES} or more",
             )
-    if near["outcome"].nunique() < 2:
-        raise InputError("it is the same for all", key="outcome", allowed="values that differ")
+    differing(near["outcome"], "outcome")
     if treated is not None and near["treated"].nunique() < 2:
         who = "all" if near["treated"].iloc[0] else "none"
         raise InputError(f"{who} near the threshold are treated", key="treated", allowed="some")

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.spatial import KDTree
 
 from ...engine.errors import InputError
-from .checks import arms, read
+from .checks import arms, differing, read
 from .estimate import Estimate, with_t
 
 __all__ = ["matched_difference", "matched_sets"]
@@ -71,8 +71,8 @@ def matched_difference(
     Raises
     ------
     InputError
-        No covariate, or one that is the same for all; fewer than two treated with partners; or as in
-        `checks.read`.
+        No covariate, or one that is the same for all; changes that are; fewer than two treated with partners;
+        or as in `checks.read`.
 
     Notes
     -----
@@ -83,6 +83,7 @@ def matched_difference(
     """
     values = read(table, {"before": before, "after": after})
     change = (values["after"] - values["before"]).to_numpy()
+    differing(change, "after")
     sets = _match(table, treated, near, exact, neighbours)
     used = np.bincount(sets.partners.ravel(), minlength=len(table)).astype(np.float64)
     partners = np.flatnonzero(used)

@@ -96,7 +96,7 @@ def poisson_difference(
     effective = effective_number(np.bincount(groups, information * alone**2).astype(np.float64))
     ever = np.bincount(groups, is_treated) > 0.0
     number, others = int(ever.sum()), int((~ever).sum())
-    require_clusters(effective, number, number + others)
+    require_clusters(effective, number, number + others, "treated")
     found = with_t(odds, error, effective - 1.0, number, others)
     effect, low, high = (math.expm1(end) for end in (found.effect, found.low, found.high))
     return Estimate(effect, low, high, number, others, int((~seen).sum()))

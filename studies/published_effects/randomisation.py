@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...engine.errors import InputError
-from .checks import arms
 from .collapsed import changes
 from .estimate import LEVEL, Estimate
 
@@ -61,7 +60,8 @@ def randomised(
     2.6.2. It holds if each unit was as likely to be treated.
     """
     units = changes(table, outcome=outcome, unit=unit, period=period, treated=treated, start=start)
-    number, others = arms(units["treated"], fewest=1)
+    number = int(units["treated"].sum())
+    others = len(units) - number
     ways = math.comb(number + others, number)
     # In how many choices a difference so far out may come about and still be called rare.
     rare = math.floor(min(ways, DRAWS + 1) * (1.0 - LEVEL) + 1e-9)

@@ -10,7 +10,7 @@ import pyhdfe
 from statsmodels.regression.linear_model import OLS
 
 from ...engine.errors import InputError
-from .checks import clusters_of, read
+from .checks import clusters_of, differing, read
 from .estimate import Estimate, effective_number, with_t
 
 __all__ = ["FEWEST", "require_clusters", "two_way"]
@@ -44,7 +44,7 @@ def two_way(
     ------
     InputError
         One period; a treatment that never differs beyond unit and period; a unit twice in a period, or in two
-        clusters; too few clusters; or as in `checks.read`.
+        clusters; an outcome that is the same for all; too few clusters; or as in `checks.read`.
 
     Notes
     -----
@@ -64,6 +64,7 @@ def two_way(
         raise InputError(
             f"unit {rows.loc[twice, 'unit'].iloc[0]} has two rows in a period", key="unit", allowed="one"
         )
+    differing(rows["outcome"], "outcome")
     clusters = clusters_of(rows)
     effects = np.column_stack([pd.factorize(rows[name])[0] for name in ("unit", "period")])
     # Effects of units cost no degrees of freedom: units lie in clusters (Cameron and Miller 2015).
@@ -78,18 +79,18 @@ def two_way(
     ever = np.bincount(clusters, rows["treatment"] != 0.0) > 0.0
     treated, controls = int(ever.sum()), int((~ever).sum())
     effective = effective_number(np.bincount(clusters, alone**2).astype(np.float64))
-    require_clusters(effective, treated, treated + controls)
+    require_clusters(effective, treated, treated + controls, "treatment")
     fit = OLS(left, alone[:, np.newaxis]).fit(cov_type="cluster", cov_kwds={"groups": clusters})
     return with_t(float(fit.params[0]), float(fit.bse[0]), effective - 1.0, treated, controls)
 
 
-def require_clusters(effective: float, treated: int, clusters: int) -> None:
+def require_clusters(effective: float, treated: int, clusters: int, key: str) -> None:
     """Refuse an interval by cluster where clusters, or treated ones among them, are too few."""
     if effective < FEWEST:
         raise InputError(
             f"{treated} treated of {clusters} clusters tell as much as {effective:.1f} of equal weight, too"
             " few for an interval by cluster",
-            key="treated",
+            key=key,
             allowed=f"an effective number of {FEWEST:g} or more",
             suggestion="collapsed_t, or randomised",
         )

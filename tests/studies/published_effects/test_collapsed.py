@@ -12,6 +12,7 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.studies.published_effects.collapsed import collapsed_t
 from shaanxi_transfer.studies.published_effects.estimate import Estimate
+from shaanxi_transfer.studies.published_effects.randomisation import randomised
 
 
 @pytest.mark.parametrize(("treated", "units", "effect"), [(1, 11, 0.0), (3, 11, 2.0), (8, 24, 0.5)])
@@ -47,16 +48,20 @@ def test_an_atypical_treated_unit_is_beyond_any_estimator(
         table = panel(np.random.default_rng(seed), 1, 11)
         table.loc[table["treated"], "value"] *= 5.0  # a capital, five times as large
         covered += collapsed_t(table, **columns).covers(0.0)
+    print(f"{covered} of 100 covered")
     assert covered < 60
 
 
-def test_controls_without_spread_and_too_few_are_refused(columns: dict[str, Any]) -> None:
+@pytest.mark.parametrize("estimator", [collapsed_t, randomised])
+def test_controls_without_spread_and_too_few_are_refused(
+    estimator: Callable[..., Estimate], columns: dict[str, Any]
+) -> None:
     table = pd.DataFrame(
         {"city": city, "quarter": quarter, "value": 1.0 * city, "treated": int(city == 0)}
         for city in range(4)
         for quarter in (2013, 2014)
     )
     with pytest.raises(InputError, match="outcome: all untreated units change alike"):
-        collapsed_t(table, **columns)
+        estimator(table, **columns)
     with pytest.raises(InputError, match="treated: 2 untreated units; allowed three or more"):
-        collapsed_t(table[table["city"] < 3], **columns)
+        estimator(table[table["city"] < 3], **columns)

@@ -97,6 +97,7 @@ def test_treated_without_partners_are_left_out_and_counted() -> None:
         ({}, {"neighbours": 0}, "neighbours: it is 0; allowed 1 or more"),
         ({}, {"neighbours": 400}, "neighbours: .* treated units have no 401 untreated of the same kind"),
         ({"field": [str(row) for row in range(400)]}, {"exact": ["field"]}, "exact: .* of the same field"),
+        ({"before": 0.0, "after": 1.0}, {}, "after: it is the same for all"),
         ({"after": np.nan}, {}, "after: 400 of 400 values"),
     ],
 )

@@ -111,7 +111,7 @@ def test_few_treated_or_few_others_are_refused(treated: int, alone: str, panel: 
     with pytest.raises(InputError) as refusal:
         two_way(panel(np.random.default_rng(1), treated, 11), **COLUMNS)
     assert str(refusal.value) == (
-        f"treated: {treated} treated of 11 clusters tell as much as {alone} of equal weight, too few for an"
+        f"treatment: {treated} treated of 11 clusters tell as much as {alone} of equal weight, too few for an"
         " interval by cluster; allowed an effective number of 5 or more; did you mean collapsed_t, or"
         " randomised?"
     )
@@ -139,6 +139,7 @@ def test_a_unit_in_two_clusters_is_named(panel: Panel) -> None:
         ({"dose": 1}, "treatment: 'dose' is the same for all"),
         ({"quarter": 2013}, "period: all rows are of one period"),
         ({"city": "city 1"}, "unit: unit city 1 has two rows in a period"),
+        ({"value": 1.0}, "outcome: it is the same for all; allowed values that differ"),
         ({"value": np.nan}, "outcome: 192 of 192 values"),
     ],
 )
