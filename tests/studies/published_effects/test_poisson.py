@@ -19,7 +19,7 @@ from shaanxi_transfer.studies.published_effects.poisson import poisson_differenc
 def spin_offs(luck: np.random.Generator, treated: int, units: int, effect: float) -> pd.DataFrame:
     """Make counts of owners large and small, with shocks that last, so that they are not Poisson."""
     is_treated, is_after = np.arange(units) < treated, np.arange(8) >= 4
-    rate = luck.gamma(1.0, 1.5, (units, 1)) * np.exp(luck.normal(0.0, 0.2, 8))
+    rate = luck.gamma(2.0, 0.75, (units, 1)) * np.exp(luck.normal(0.0, 0.2, 8))
     rate = rate * np.where(is_after, luck.gamma(4.0, 0.25, (units, 1)), 1.0)
     rate = rate * (1.0 + effect * np.outer(is_treated, is_after))
     return pd.DataFrame(
@@ -87,5 +87,5 @@ def test_a_unit_that_lacks_a_period_is_named(columns: dict[str, Any]) -> None:
 def test_few_clusters_are_refused(columns: dict[str, Any]) -> None:
     table = spin_offs(np.random.default_rng(1), 20, 60, 0.0)
     table["place"] = np.where(table["treated"], -1, table["city"])
-    with pytest.raises(InputError, match=r"treated: 1 treated of \d+ clusters tell as much as 1\.\d"):
+    with pytest.raises(InputError, match=r"treated: 1 treated of \d+ clusters tell as much as 2\.\d"):
         poisson_difference(table, **columns, cluster="place")
