@@ -1,0 +1,1 @@
+"""Published effects found again in the simulated province: the estimators that studies use."""
