@@ -26,29 +26,29 @@ CARRIED = luck.mechanism("commission that builds on an existing result")
 WHICH = luck.mechanism("result that a commission builds on")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
+_OWNERS: Final = (SECTOR["university"], SECTOR["research_institute"], SECTOR["military_unit"])
 
 Integers = npt.NDArray[np.int64]
+Chains = npt.NDArray[np.int64]
 
 
 @rule
-def list_results_of_owners(
-    results: Rows[ResultRow], sector: int, first: Integers, following: Integers
-) -> None:
-    """Chain the results of each owner of a kind that an enterprise may use: neither secret nor sold.
+def list_results_of_owners(results: Rows[ResultRow], first: Chains, following: Integers) -> None:
+    """Chain the results of each owner that an enterprise may use: neither secret nor sold.
 
     Parameters
     ----------
-    first : ndarray of int64 of shape (owners,)
-        Filled with the row of each owner's first result, -1 if he has none.
+    first : ndarray of int64 of shape (sectors, owners)
+        Filled with the row of the first result of each owner of a kind, -1 if he has none.
     following : ndarray of int64 of shape (results,)
         Filled with the row of the next result of the same owner, -1 after the last.
     """
     first[:] = -1
     for i in range(len(results) - 1, -1, -1):
         result = results[i]
-        if result.owner_sector == sector and result.state == IDLE and not result.classified:
-            following[i] = first[result.owner_row]
-            first[result.owner_row] = i
+        if result.state == IDLE and not result.classified:
+            following[i] = first[result.owner_sector, result.owner_row]
+            first[result.owner_sector, result.owner_row] = i
 
 
 @rule
@@ -59,9 +59,29 @@ def takes_along(contract: ContractRow, parameters: Parameters, now: Moment, seed
     """
     if contract.state != SIGNED or contract.buyer_sector != _ENTERPRISE or contract.result >= 0:
         return False
+    if contract.seller_sector not in _OWNERS:
+        return False
     if contract.type != DEVELOPMENT:
         return bool(contract.type == TRANSFER)
     return bool(luck.uniform(seed, CARRIED, contract.key, now.step, 0) < parameters.commission_result_share)
+
+
+@rule
+def contracts_that_take_along(
+    contracts: Rows[ContractRow], parameters: Parameters, now: Moment, seed: np.uint64
+) -> Integers:
+    """Rows of the contracts that may take a result along, in the order of keys.
+
+    So it does not matter how the contracts stand in their table.
+    """
+    rows = np.empty(len(contracts), dtype=np.int64)
+    keys = np.empty(len(contracts), dtype=np.uint64)
+    count = 0
+    for i in range(len(contracts)):
+        if takes_along(contracts[i], parameters, now, seed):
+            rows[count], keys[count] = i, contracts[i].key
+            count += 1
+    return rows[np.argsort(keys[:count])]
 
 
 @rule
@@ -83,25 +103,25 @@ def fits(
 @rule
 def use_in_commissions(
     contracts: Rows[ContractRow],
+    taking: Integers,
     results: Rows[ResultRow],
     firms: Rows[EnterpriseRow],
-    sector: int,
-    first: Integers,
+    first: Chains,
     following: Integers,
     capital: int,
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
 ) -> tuple[int, int]:
-    """Let enterprises use results of one kind of owner through commissions and licences out of a pool.
+    """Let enterprises use results of their sellers through commissions and licences out of a pool.
 
     Which of those that fit is the luck of the pair, so that a result more leaves the other contracts
     as they are.
 
     Parameters
     ----------
-    sector : int
-        Kind of owner.
+    taking : ndarray of int64
+        From :func:`contracts_that_take_along`.
     first, following : ndarray of int64
         From :func:`list_results_of_owners`.
     capital : int
@@ -112,25 +132,18 @@ def use_in_commissions(
     tuple of int
         Results that commissions took into use; licences out of a pool with a result.
     """
-    carriers = np.empty(len(contracts), dtype=np.int64)
-    keys = np.empty(len(contracts), dtype=np.uint64)
-    count = 0
-    for i in range(len(contracts)):
-        if contracts[i].seller_sector == sector and takes_along(contracts[i], parameters, now, seed):
-            carriers[count], keys[count] = i, contracts[i].key
-            count += 1
     used = licensed = 0
-    # In the order of keys, so that it does not matter how the contracts stand in their table.
-    for i in carriers[np.argsort(keys[:count])]:
+    for i in taking:
         contract = contracts[i]
-        best = 0.0
+        pairs = luck.stream(seed, WHICH, contract.key, now.step)
+        best = np.uint64(0)
         chosen = -1
-        row = first[contract.seller_row]
+        row = first[contract.seller_sector, contract.seller_row]
         while row >= 0:
             if fits(results[row], contract, parameters, now, seed):
-                u = luck.uniform(seed ^ contract.key, WHICH, results[row].key, now.step, 0)
-                if u > best:
-                    best = u
+                lot = luck.word(pairs ^ results[row].key, 0)
+                if lot > best:
+                    best = lot
                     chosen = row
             row = following[row]
         if chosen < 0:

@@ -161,25 +161,28 @@ def hand_over(province: Province) -> None:
 
 def use_in_commissions(province: Province) -> None:
     """Let commissions and licences out of pools take results of their sellers into use at the buyers."""
-    rows = province.results.rows
+    contracts, rows = province.contracts.rows, province.results.rows
+    parameters, now, seed = province.terms.results, province.now, province.seed
+    taking = commissioned_results.contracts_that_take_along(contracts, parameters, now, seed)
+    if len(taking) == 0:
+        return
+    first = np.empty((len(SECTORS), max(len(province.producers[kind]) for kind in PRODUCERS)), dtype=np.int64)
     following = np.empty(len(rows), dtype=np.int64)
-    for kind in PRODUCERS:
-        first = np.empty(len(province.producers[kind]), dtype=np.int64)
-        commissioned_results.list_results_of_owners(rows, SECTOR[kind], first, following)
-        used, licensed = commissioned_results.use_in_commissions(
-            province.contracts.rows,
-            rows,
-            province.enterprises.rows,
-            SECTOR[kind],
-            first,
-            following,
-            province.finance.capital,
-            province.terms.results,
-            province.now,
-            province.seed,
-        )
-        province.counts.results_used_in_commissions += used
-        province.counts.results_licensed += licensed
+    commissioned_results.list_results_of_owners(rows, first, following)
+    used, licensed = commissioned_results.use_in_commissions(
+        contracts,
+        taking,
+        rows,
+        province.enterprises.rows,
+        first,
+        following,
+        province.finance.capital,
+        parameters,
+        now,
+        seed,
+    )
+    province.counts.results_used_in_commissions += used
+    province.counts.results_licensed += licensed
 
 
 def forget_the_old(province: Province) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from shaanxi_transfer.agents.goods import CONSULTING, DEVELOPMENT, IDLE, REFUSED, SIGNED, SOLD, TRANSFER
 from shaanxi_transfer.engine import luck
-from shaanxi_transfer.engine.books import SECTOR
+from shaanxi_transfer.engine.books import SECTOR, SECTORS
 from shaanxi_transfer.model.markets import commissioned_results as commissioned
 from shaanxi_transfer.model.markets import offers
 
@@ -24,14 +24,14 @@ def use(small: Any, share: float = 1.0, pooled: float = 0.0) -> tuple[int, int]:
         "results", commission_result_share=share, outcome_years=3.0, pool_share=pooled,
         nonexclusive_wait_years=2.0,
     )  # fmt: skip
-    rows = small.results.rows
-    first, following = np.full(3, 9), np.full(len(rows), 9)
-    commissioned.list_results_of_owners(rows, UNIVERSITY, first, following)
+    rows, contracts = small.results.rows, small.contracts.rows
+    first, following = np.full((len(SECTORS), 3), 9), np.full(len(rows), 9)
+    commissioned.list_results_of_owners(rows, first, following)
     return commissioned.use_in_commissions(
-        small.contracts.rows,
+        contracts,
+        commissioned.contracts_that_take_along(contracts, parameters, small.now, small.seed),
         rows,
         small.enterprises.rows,
-        UNIVERSITY,
         first,
         following,
         0,
@@ -59,9 +59,10 @@ def test_the_owners_results_are_chained(small: Any) -> None:
         {"owner_row": 2, "classified": True}, {"owner_row": 2, "owner_sector": MILITARY}, {"owner_row": 2},
     ):  # fmt: skip
         small.add(small.results, **{"owner_sector": UNIVERSITY, **columns})
-    first, following = np.full(3, 9), np.full(7, 9)
-    commissioned.list_results_of_owners(small.results.rows, UNIVERSITY, first, following)
-    assert first.tolist() == [1, -1, 0] and following[[0, 1, 3, 6]].tolist() == [3, -1, 6, -1]
+    first, following = np.full((len(SECTORS), 3), 9), np.full(7, 9)
+    commissioned.list_results_of_owners(small.results.rows, first, following)
+    assert first[UNIVERSITY].tolist() == [1, -1, 0] and first[MILITARY].tolist() == [-1, -1, 5]
+    assert following[[0, 1, 3, 5, 6]].tolist() == [3, -1, 6, -1, -1]
 
 
 def test_a_commission_takes_a_result_into_use_at_its_buyer(order: Any) -> None:
@@ -107,7 +108,7 @@ def test_each_commission_with_a_fitting_result_uses_one_of_its_own(order: Any) -
     contracts, results = order.contracts.rows, order.results.rows
     left = [0, 1, 2]
     for key in contracts["key"][:3]:
-        luck_of = {row: draw_of_pair(order, key, results["key"][row]) for row in left}
+        luck_of = {row: lot_of_pair(order, key, results["key"][row]) for row in left}
         left.remove(max(luck_of, key=luck_of.__getitem__))
         order.contracts.rows["state"] = np.where(contracts["key"] == key, SIGNED, REFUSED)
         assert use(order) == (1, 0)
@@ -116,9 +117,9 @@ def test_each_commission_with_a_fitting_result_uses_one_of_its_own(order: Any) -
     assert use(order) == (0, 0), "none is left"
 
 
-def draw_of_pair(small: Any, contract: int, result: int) -> float:
-    key = np.uint64(result)
-    return float(luck.uniform(small.seed ^ np.uint64(contract), commissioned.WHICH, key, small.step, 0))
+def lot_of_pair(small: Any, contract: int, result: int) -> int:
+    pairs = luck.stream(small.seed, commissioned.WHICH, np.uint64(contract), small.step)
+    return int(luck.word(pairs ^ np.uint64(result), 0))
 
 
 @pytest.mark.parametrize(
