@@ -36,6 +36,8 @@ USUAL_EQUITY: Final = 1.0 / 3.0
 """Inventors' usual part at universities of the United States, at which ``founding_share`` is meant."""
 
 _UNIVERSITY: Final = SECTOR["university"]
+_INSTITUTE: Final = SECTOR["research_institute"]
+_MILITARY_UNIT: Final = SECTOR["military_unit"]
 
 LEAST_COST: Final = 0.01
 """Of the usual cost: founding is never for nothing."""
@@ -211,18 +213,26 @@ def years_to_approval(
 @rule
 def found_on_results(
     results: Rows[ResultRow],
-    owners: Rows[ProducerRow],
-    sector: int,
-    sale_chance: float,
+    universities: Rows[ProducerRow],
+    institutes: Rows[ProducerRow],
+    military_units: Rows[ProducerRow],
+    sale_chance: npt.NDArray[np.float64],
     mean_price: float,
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
 ) -> int:
-    """Let inventors of one kind of owner decide, once, when the time for a firm of their own has come.
+    """Let inventors decide, once, when the time for a firm of their own has come.
 
     Secret results wait for declassification. While a founder waits for approval the result may
     be sold or licensed, and he thinks again if his rights change. Who founds has told the owner.
+
+    Parameters
+    ----------
+    sale_chance : ndarray of float64 of shape (sectors,)
+        Chance that a licence finds a buyer, by kind of owner.
+    mean_price : float
+        Yuan of a licence.
 
     Returns
     -------
@@ -232,17 +242,23 @@ def found_on_results(
     founded = 0
     for i in range(len(results)):
         result = results[i]
-        if now.date < result.founding or result.owner_sector != sector:
+        if now.date < result.founding:
             continue
         if result.state != IDLE or result.licences > 0:
             result.founding = NO_DATE
             continue
         if result.classified:
             continue
+        owners = universities
+        if result.owner_sector == _INSTITUTE:
+            owners = institutes
+        elif result.owner_sector == _MILITARY_UNIT:
+            owners = military_units
         owner = owners[result.owner_row]
+        chance = sale_chance[result.owner_sector]
         wait = years_to_approval(result, owner.own_decision, parameters, seed)
         if wait >= NO_DATE or not is_worth_founding(
-            result, owner.equity_share, owner.inventor_share, sale_chance, mean_price, parameters, now, seed
+            result, owner.equity_share, owner.inventor_share, chance, mean_price, parameters, now, seed
         ):
             result.founding = NO_DATE
         elif now.date >= result.founding + wait:

@@ -190,12 +190,13 @@ class UnitPanel:
             table[name] = rows[name]
         numbers = [len(province.producers[kind]) for kind in PRODUCERS]
         table["kind"] = np.repeat(np.arange(len(PRODUCERS)), numbers)
-        # A firm on a result counts as a transfer too.
-        table["results_sold"] = flows["transferred"] - flows["ventures"]
         table["spin_offs"], table["firms_of_owner"] = flows["ventures"], flows["founded"]
         people = [ventures.firms_of_people(province, kind)[0] for kind in PRODUCERS]
         table["firms_of_people"] = np.concatenate(people)
         results, disclosed = province.results.rows, _disclosed(province)
+        deals = province.contracts.rows
+        deals = deals[(deals["state"] == SIGNED) & (deals["result"] >= 0)]
+        licensed = results["licences"][deals["result"]] > 0
         told = results[results["disclosed"]]
         told = told[~np.isin(told["key"], self._disclosed)]
         self._disclosed = disclosed
@@ -203,6 +204,9 @@ class UnitPanel:
         for kind, start, end in zip(PRODUCERS, starts[:-1], starts[1:], strict=True):
             own = told["owner_row"][told["owner_sector"] == SECTOR[kind]]
             table["results_disclosed"][start:end] = np.bincount(own, minlength=end - start)
+            for name, how in (("results_sold", ~licensed), ("results_licensed", licensed)):
+                sellers = deals["seller_row"][how & (deals["seller_sector"] == SECTOR[kind])]
+                table[name][start:end] = np.bincount(sellers, minlength=end - start)
         return table
 
 

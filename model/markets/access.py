@@ -108,7 +108,10 @@ BY_ITSELF: Final = 2.0
 OVER_THE_PLATFORM: Final = 3.0
 NOT_AT_ALL: Final = 4.0
 FROM_THE_PARTNER: Final = 5.0
-"""How a contract wanted comes to look at sellers; a number below 1 is a place in the line for a broker."""
+"""How a contract wanted comes to look at sellers; a number below 1 is a place in the line for a broker.
+
+The row of the partner is added to the last of them.
+"""
 
 
 @rule
@@ -198,7 +201,7 @@ def find_ways(
                 if known and partner >= 0:
                     likely = 1.0 - math.exp(-pace * now.dt)
                     if contact * pace < likely * again:
-                        way = FROM_THE_PARTNER
+                        way = FROM_THE_PARTNER + partner
                     elif contact < likely:
                         way = BY_ITSELF
                 else:

@@ -36,7 +36,6 @@ from .access import (
     WHICH,
     WORTH,
     chance_of_step,
-    partner_row,
 )
 from .brokerage import call_up, open_desk
 from .directory import Listing, choose_seller
@@ -144,7 +143,7 @@ def meet_needs(
         Rows of ``contracts`` in use.
     """
     # Taken out of the tuple once: in the loop each look-up would cost as much as a draw.
-    firms, firm_keys, listing = sellers[:3]
+    firms, _, listing = sellers[:3]
     producer_cumulative, producer_guide, producer_city = sellers[3:6]
     destination_cumulative, destination_sector, mean_value, type_value = sellers[6:]
     abroad = chance_of_step(parameters.import_brokerage, now)
@@ -173,7 +172,7 @@ def meet_needs(
                     continue
             elif way < 1.0:
                 # Nobody here has time; partners abroad of the brokers may (task 10).
-                if luck.pick(chances, draw + ABROAD) >= abroad:
+                if abroad <= 0.0 or luck.pick(chances, draw + ABROAD) >= abroad:
                     continue
                 channel = BROKERED
             destination = 0
@@ -186,9 +185,8 @@ def meet_needs(
             if sector == _ENTERPRISE:
                 if need.type == TRANSFER:
                     continue
-                row = -1
-                if way == FROM_THE_PARTNER:
-                    row = partner_row(need, firms, firm_keys)
+                if way >= FROM_THE_PARTNER:
+                    row = int(way - FROM_THE_PARTNER)
                     channel = TIE
                 else:
                     size = luck.pick(chances, draw + WHICH)

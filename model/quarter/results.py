@@ -62,17 +62,22 @@ def develop(province: Province) -> None:
     rows = province.results.rows
     universities = province.producers["university"].rows
     transfer_office.take_up_cases(rows, universities, province.terms.results, province.now, province.seed)
-    share = province.inventor_share
-    chance = np.zeros(len(SECTORS))
+    share, chance = province.inventor_share, chances_of_sale(province)
     rights.grant(province)
-    for kind in PRODUCERS:
-        chance[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
     listing = float(province.levers.listing_of_idle_results)
     outcomes, worked = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)
     province.results_seeking, number = result.develop(
         rows, share, chance, listing, province.terms.results, province.now, province.seed, outcomes, worked
     )
     learn_from_outcomes(province, outcomes[:number], worked[:number])
+
+
+def chances_of_sale(province: Province) -> npt.NDArray[np.float64]:
+    """Give the chance that a result is ever sold, by kind of owner, shape (sectors,)."""
+    chances = np.zeros(len(SECTORS))
+    for kind in PRODUCERS:
+        chances[SECTOR[kind]] = province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"]
+    return chances
 
 
 def learn_from_outcomes(

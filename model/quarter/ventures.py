@@ -15,6 +15,7 @@ from ..markets import offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from . import firms
 from .grant_programmes import number_of_step, support_founder
+from .results import chances_of_sale
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -46,19 +47,17 @@ def found_on_results(province: Province) -> None:
 
 def decide_on_results(province: Province) -> int:
     """Let the inventors whose time has come decide; gives how many found."""
-    index = province.now.output_index
-    return sum(
-        venture.found_on_results(
-            province.results.rows,
-            province.producers[kind].rows,
-            SECTOR[kind],
-            province.steered[f"transfer_probability_{PRODUCER_WORD[kind]}"],
-            province.values["transfer_mean_value"] * index,
-            province.terms.results,
-            province.now,
-            province.seed,
-        )
-        for kind in PRODUCERS
+    universities, institutes, military_units = (province.producers[kind].rows for kind in PRODUCERS)
+    return venture.found_on_results(
+        province.results.rows,
+        universities,
+        institutes,
+        military_units,
+        chances_of_sale(province),
+        province.values["transfer_mean_value"] * province.now.output_index,
+        province.terms.results,
+        province.now,
+        province.seed,
     )
 
 

@@ -12,7 +12,7 @@ from shaanxi_transfer.agents import venture
 from shaanxi_transfer.agents.goods import IDLE, SOLD, SPUN_OFF
 from shaanxi_transfer.agents.result import NO_DATE
 from shaanxi_transfer.engine import luck
-from shaanxi_transfer.engine.books import SECTOR
+from shaanxi_transfer.engine.books import SECTOR, SECTORS
 
 UNIVERSITY, MILITARY = SECTOR["university"], SECTOR["military_unit"]
 
@@ -47,12 +47,13 @@ def lab(small: Any) -> Any:
     return small
 
 
-def found(lab: Any, sale_chance: float = 0.0, price: float = 0.0, sector: int = UNIVERSITY) -> int:
+def found(lab: Any, sale_chance: float = 0.0, price: float = 0.0) -> int:
     return venture.found_on_results(
         lab.results.rows,
         lab.producers["university"].rows,
-        sector,
-        sale_chance,
+        lab.producers["research_institute"].rows,
+        lab.producers["military_unit"].rows,
+        np.full(len(SECTORS), sale_chance),
         price,
         lab.terms.results,
         lab.now,
@@ -114,11 +115,12 @@ def test_a_technical_career_is_one_of_institutes_and_military_units(
 ) -> None:
     lab.set("results", technical_career=1.3)
     lab.results.rows["owner_sector"] = sector
+    lab.add(lab.producers["military_unit"], equity_share=0.5, own_decision=1.0)
     edge = marginal_quality(lab, 0.5, cost)
     for side in (-1e-6, 1e-6):
         one = lab.results.rows[0]
         one.state, one.founding, one.quality = IDLE, 2014.9, edge + side
-        assert found(lab, sector=sector) == (side > 0.0)
+        assert found(lab) == (side > 0.0)
 
 
 def test_the_reluctant_ask_for_more_and_the_average_for_as_much_as_before(lab: Any) -> None:
@@ -172,7 +174,6 @@ def test_the_time_for_founding_comes_once(lab: Any) -> None:
     one.quality, one.founding = 50.0, 2015.01
     assert found(lab) == 0 and one.founding == 2015.01, "later"
     one.founding = 2015.0
-    assert found(lab, sector=MILITARY) == 0
     assert found(lab) == 1 and one.disclosed and one.founding == NO_DATE
     one.state, one.quality, one.founding = IDLE, -50.0, 2015.0
     assert found(lab) == 0 and one.founding == NO_DATE, "he does not think of it again"

@@ -68,6 +68,12 @@ FLOWS: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
 ]  # fmt: skip
 
 
+def test_licences_of_owners_are_those_that_no_pool_granted(watched: Record) -> None:
+    licences = by_quarter(watched.tables["owner"], "results_licensed")
+    of_pools = watched.series("results_licensed") - licences
+    assert licences.sum() > 0 and (of_pools >= 0).all()
+
+
 @pytest.mark.parametrize(("unit", "columns", "indicators"), FLOWS)
 def test_units_sum_to_the_indicators(
     watched: Record, unit: str, columns: tuple[str, ...], indicators: tuple[str, ...]

@@ -92,14 +92,14 @@ def test_a_partner_is_turned_to_again_at_its_own_pace(small: Any) -> None:
     repeat = [1.0 - math.exp(-small.hazard(contact) * (1 + side * 1e-9) / 0.4 / 4.0) for side in (-1, 1)]
     assert [ways_of(small, 0.0, repeat=each)[1][0] for each in repeat] == [
         luck.pick(stream, access.CLAIM),
-        access.FROM_THE_PARTNER,
+        access.FROM_THE_PARTNER + 1,
     ]
     first = [small.hazard(contact) * (1 + side * 1e-9) / 0.6 for side in (-1, 1)]
     assert [ways_of(small, each)[0][0] for each in first] == [0, 1]
     # Where both are possible, each has its part of the chance by its pace: here the partner 0.9 of it.
     pace = small.hazard(contact / 0.9)
     both = {"repeat": 1.0 - math.exp(-pace * 0.9 / 0.4 / 4.0)}
-    for side, way in ((-1, access.BY_ITSELF), (1, access.FROM_THE_PARTNER)):
+    for side, way in ((-1, access.BY_ITSELF), (1, access.FROM_THE_PARTNER + 1)):
         shifted = pace * 0.1 / 0.6 * (1 - side * 1e-6)
         assert ways_of(small, shifted, **both)[1] == [way]
     certain = {"repeat": 1.0}

@@ -213,7 +213,7 @@ def test_values_vary_by_the_kind_of_seller(needy: Any) -> None:
 
 
 def test_a_partner_is_the_seller_of_who_turns_to_it(needy: Any) -> None:
-    (one,) = meet(needy, access.FROM_THE_PARTNER, 4)
+    (one,) = meet(needy, access.FROM_THE_PARTNER + 1, 4)
     assert (one.channel, one.seller_row) == (TIE, 1)
     for way, channel in ((access.BY_ITSELF, SEARCH), (access.OVER_THE_PLATFORM, PLATFORM), (0.5, BROKERED)):
         assert meet(needy, way, 4)["channel"].tolist() == [channel]
