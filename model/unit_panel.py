@@ -129,7 +129,7 @@ class UnitPanel:
         owners = _owners(province)
         return {
             "compensated": province.banks.rows["compensated"].copy(),
-            **{name: owners[name].astype(np.int64) for name in ("transferred", "ventures", "founded")},
+            **{name: owners[name].astype(np.int64) for name in ("ventures", "founded")},
         }
 
     def _firms_now(self, province: Province) -> Table:
