@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from ..engine.errors import InputError, nearest
 from ..experiments.forecast import Forecast, forecast
-from .commands.options import check_language
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
-from .words.phrases import say
+from .words.phrases import check_language, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from ..engine.errors import InputError, nearest
 from ..experiments.sensitivity import sensitivity
 from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
-from .commands.options import check_language
 from .figures.fans import mark_own_rules
 from .notebook import shown
 from .words.of_provinces import province_name
+from .words.phrases import check_language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

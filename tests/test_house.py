@@ -161,7 +161,7 @@ _OF_NO_RUN = {"SALib", "duckdb", "matplotlib", "networkx", "openpyxl", "rich", "
         ("import shaanxi_transfer", {"mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy"}),
         ("from shaanxi_transfer import levers, load", {"mesa", "pandas", "pyarrow", "scipy.special"}),
         ("from shaanxi_transfer import Ecosystem, indicators, run", set()),
-        ("from shaanxi_transfer import forecast", {"mesa"}),
+        ("from shaanxi_transfer import forecast", {"mesa", "typer"}),
         ("from shaanxi_transfer import score", {"mesa"}),
     ],
 )
