@@ -16,13 +16,18 @@ import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from shaanxi_transfer.engine.late_modules import load_late
+
 if TYPE_CHECKING:
     from .experiments.score import score
     from .model import Ecosystem, run
     from .model.indicators import indicators
-    from .reports.notebook import forecast, sensitivity
+    from .reports.notebook import forecast
+    from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
+# No run needs Mesa's spaces, nor the graphs and geometry that they bring.
+load_late("mesa", "experimental", "space")
 # Mesa brings a progress bar that nothing here draws, and that asks for ipywidgets in every notebook.
 warnings.filterwarnings("ignore", message="IProgress not found")
 
@@ -48,7 +53,7 @@ _HOME_OF = {
     "load": ".scenarios",
     "run": ".model",
     "score": ".experiments.score",
-    "sensitivity": ".reports.notebook",
+    "sensitivity": ".reports.notebook_of_sensitivity",
 }
 
 # Hidden from type checkers, which would otherwise take any misspelt name for a public one.

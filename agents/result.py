@@ -17,7 +17,7 @@ from ..engine.books import SECTOR
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .buying import draw_code
-from .goods import EXPIRED, FAILED, IDLE, INDUSTRIALISED, NO_ZONE, SOLD, ZONE_OF_CAPITAL
+from .goods import EXPIRED, FAILED, IDLE, INDUSTRIALISED, NO_ZONE, ZONE_OF_CAPITAL
 
 if TYPE_CHECKING:
     from .inputs import Moment, Parameters
@@ -31,18 +31,11 @@ WORTH_WHILE = luck.mechanism("result worth a buyer's while")
 LISTING = luck.mechanism("listing of an idle result")
 OUTCOME = luck.mechanism("outcome of a result")
 BASE = luck.mechanism("pilot of a bought result in an industrial base")
-PAST_SALE = luck.mechanism("sale of a result before the start")
-PAST_USE = luck.mechanism("use of a result in a commission before the start")
-NON_EXCLUSIVE = luck.mechanism("result licensed to several buyers")
-NEXT_LICENCE = luck.mechanism("time to the next licence of a result")
 
 NEVER: Final = 2.0
 """Resistance of an inventor whom no income share moves."""
 
 NO_DATE: Final = 9_999.0
-
-_ROUNDS: Final = 20
-"""Of a fixed point that is close after a few."""
 
 _MILITARY_UNIT: Final = SECTOR["military_unit"]
 
@@ -54,10 +47,10 @@ PARAMETERS_READ: Final = (
     "delay_ln_sd", "disclosure_before", "disclosure_probability", "disclosure_threshold",
     "disclosure_threshold_share", "founding_delay_geometric_mean", "founding_delay_ln_sd",
     "listing_clear_probability", "listing_worth_share", "military_visible_share", "needs_pilot_share",
-    "no_pilot_success", "nonexclusive_share", "nonexclusive_wait_years", "outcome_years",
+    "no_pilot_success", "outcome_years",
     "own_use_success", "own_use_years", "pilot_haste", "pilot_probability", "pilot_success",
     "promotion_moves", "quality_gain", "result_life_years", "result_relevance", "result_visible_share",
-    "ripe_share_before", "transfer_outside_hazard", "worth_tail_index",
+    "ripe_share_before", "worth_tail_index",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -398,89 +391,6 @@ def mark_remembered(
 
 
 @rule
-def is_licensed(result: ResultRow, parameters: Parameters, seed: np.uint64) -> bool:
-    """Whether its owner gives the right to use a result to several buyers, instead of selling it to one."""
-    chosen = luck.uniform(seed, NON_EXCLUSIVE, result.key, 0, 0) < parameters.nonexclusive_share
-    return bool(result.licences > 0 or chosen)
-
-
-@rule
-def wait_for_next_licensee(result: ResultRow, parameters: Parameters, now: Moment, seed: np.uint64) -> None:
-    """Put a licensed result on offer again by a constant hazard, once it has shown how the last one fares."""
-    wait = -math.log(luck.uniform(seed, NEXT_LICENCE, result.key, result.licences, 0))
-    result.seeking = False
-    result.offered = max(result.outcome, now.date + parameters.nonexclusive_wait_years * wait)
-
-
-@rule
-def sell_in_the_past(results: Rows[ResultRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
-    """Before the start of the run let those who seek a buyer find one at the usual pace, unrecorded."""
-    chance = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
-    for i in range(len(results)):
-        result = results[i]
-        if result.seeking and result.state == IDLE:
-            if luck.uniform(seed, PAST_SALE, result.key, now.step, 0) < chance:
-                result.outcome = now.date + parameters.outcome_years
-                if is_licensed(result, parameters, seed):
-                    result.licences += 1
-                    wait_for_next_licensee(result, parameters, now, seed)
-                else:
-                    result.state = SOLD
-
-
-@rule
 def is_usable_in_commissions(result: ResultRow) -> bool:
     """Whether its inventors may build on a result in work that is ordered: not secret, sold or licensed."""
     return bool(result.state == IDLE and not result.classified and result.licences == 0)
-
-
-@rule
-def past_hazard_of_use(results: Rows[ResultRow], sector: int, now: Moment) -> float:
-    """Yearly hazard at which commissions used results of a kind of owner before the last year.
-
-    As many were used a year as in the last one: h solves U = h sum(exp(-h a)), with U used in the
-    last year and a the years for which each of those left could have been used before it. There is
-    no more than one use a result and year.
-    """
-    used = left = 0
-    for i in range(len(results)):
-        if results[i].owner_sector == sector:
-            used += results[i].commissioned
-            left += is_usable_in_commissions(results[i])
-    hazard = min(1.0, used / max(1, left))
-    for _ in range(_ROUNDS):
-        stock = 0.0
-        for i in range(len(results)):
-            if results[i].owner_sector == sector and is_usable_in_commissions(results[i]):
-                stock += math.exp(-hazard * max(0.0, now.date - 1.0 - results[i].born))
-        hazard = min(1.0, used / max(1.0, stock))
-    return float(hazard)
-
-
-@rule
-def use_in_past_commissions(
-    results: Rows[ResultRow],
-    sector: int,
-    hazard: float,
-    parameters: Parameters,
-    now: Moment,
-    seed: np.uint64,
-) -> None:
-    """Let commissions before the last year have used results of a kind of owner, unrecorded.
-
-    Parameters
-    ----------
-    hazard : float
-        A year, from :func:`past_hazard_of_use`.
-    """
-    for i in range(len(results)):
-        result = results[i]
-        if result.owner_sector != sector or not is_usable_in_commissions(result):
-            continue
-        wait = -math.log(luck.uniform(seed, PAST_USE, result.key, 0, 0)) / max(hazard, 1e-9)
-        if wait < now.date - 1.0 - result.born:
-            result.state = SOLD
-            result.commissioned = True
-            result.outcome = result.born + wait + parameters.outcome_years
-            if now.date >= result.outcome:
-                show_outcome(result, parameters, seed)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+# First of all: while it loads, Mesa looks through all modules that are there, once for each caller above it.
+import mesa  # noqa: F401
+
 if TYPE_CHECKING:
     from .ecosystem import Ecosystem
     from .indicators import INDICATORS, Indicator

@@ -1,7 +1,7 @@
-"""What a notebook shows: figures and table of a forecast, bars and sentences of a sensitivity analysis.
+"""What a notebook shows of a forecast: figures and the table.
 
-Loading this module teaches a ``Forecast`` or a ``Sensitivity`` to draw itself: experiments must not know
-reports, so that reports make themselves known. ``from shaanxi_transfer import forecast`` comes through here.
+Loading this module teaches a ``Forecast`` to draw itself: experiments must not know reports, so that reports
+make themselves known. ``from shaanxi_transfer import forecast`` comes through here.
 """
 
 from __future__ import annotations
@@ -13,26 +13,13 @@ from typing import TYPE_CHECKING
 
 from ..engine.errors import InputError, nearest
 from ..experiments.forecast import Forecast, forecast
-from ..experiments.sensitivity import sensitivity
-from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
-from .commands.options import check_language
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
-from .words.of_provinces import province_name
-from .words.phrases import say
+from .words.phrases import check_language, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = [
-    "Forecast",
-    "Sensitivity",
-    "forecast",
-    "forecast_html",
-    "plot_forecast",
-    "plot_sensitivity",
-    "sensitivity",
-    "sensitivity_html",
-]
+__all__ = ["Forecast", "forecast", "forecast_html", "plot_forecast", "shown"]
 
 
 def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
@@ -72,9 +59,9 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
         )
     if target is not None or len(fans) == 1:
         fan = fans[target] if target is not None else next(iter(fans.values()))
-        return _shown(mark_own_rules(draw_fan(fan, known), results.own_rules, known))
+        return shown(mark_own_rules(draw_fan(fan, known), results.own_rules, known))
     figure = draw_overview(list(fans.values()), known, say("targets.heading", known))
-    return _shown(mark_own_rules(figure, results.own_rules, known))
+    return shown(mark_own_rules(figure, results.own_rules, known))
 
 
 def forecast_html(folder: Path | str, lang: str = "en") -> str:
@@ -102,42 +89,7 @@ def forecast_html(folder: Path | str, lang: str = "en") -> str:
     )
 
 
-def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figure:
-    """Draw the bars of one target of a sensitivity analysis.
-
-    Parameters
-    ----------
-    folder : path-like
-        Experiment folder.
-    target : str
-        One of its targets.
-    lang : {'en', 'zh'}
-        Language of the labels.
-
-    Raises
-    ------
-    InputError
-        If the analysis has no such target.
-    """
-    from .figures.sensitivity import draw_bars, mark_province
-    from .tables.experiment_folder import model_definitions, own_rules_of, province_of
-
-    known = check_language(lang)
-    indices = Sensitivity.read(folder).indices
-    targets = [str(name) for name in indices["target"].unique()]
-    if target not in targets:
-        raise InputError(
-            f"{target!r} is no target of this analysis",
-            key="target",
-            allowed=", ".join(targets),
-            suggestion=nearest(target, targets),
-        )
-    figure = draw_bars(indices[indices["target"] == target], model_definitions().targets[target], known)
-    mark_province(figure, province_name(province_of(Path(folder)), known), known)
-    return _shown(mark_own_rules(figure, own_rules_of(Path(folder)), known))
-
-
-def _shown(figure: Figure) -> Figure:
+def shown(figure: Figure) -> Figure:
     """Let a figure show itself: a notebook without pyplot knows no picture of it, only its name."""
     vars(figure)["_repr_png_"] = partial(_png_of, figure)
     return figure
@@ -152,15 +104,4 @@ def _png_of(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def sensitivity_html(folder: Path | str, lang: str = "en") -> str:
-    """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
-    from html import escape
-
-    from .commands.sensitivity import lines_of
-
-    return "".join(f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(lang)))
-
-
 Forecast.plotter = staticmethod(plot_forecast)
-Sensitivity.plotter = staticmethod(plot_sensitivity)
-Sensitivity.tabulator = staticmethod(sensitivity_html)

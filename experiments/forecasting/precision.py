@@ -22,7 +22,7 @@ from ..keeping.parquet_parts import read_part
 from ..keeping.store import Store
 from ..planning.definitions import Definitions, TargetLike
 from .predictive import Predictive
-from .target_and_indicator_tables import wilson_interval, yearly
+from .target_and_indicator_tables import Z_95, wilson_interval, yearly
 
 FUTURES_A_ROUND: Final = 100
 """A round is a barrier that costs a new pool of workers; with 100 futures an interval is never narrower
@@ -36,8 +36,6 @@ STOPPED: Final = "stopped"
 
 REACHED: Final = "precision reached"
 ALL_MADE: Final = "all futures made"
-
-_Z: Final = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def expected_half_width(futures: int) -> float:
     >>> round(expected_half_width(100), 3) == round(half_width(50, 100), 3)
     True
     """
-    return _Z / (2 * sqrt(futures + _Z**2))
+    return Z_95 / (2 * sqrt(futures + Z_95**2))
 
 
 def first_look(precision: float) -> int:
@@ -89,7 +87,7 @@ def first_look(precision: float) -> int:
     >>> first_look(0.05), first_look(0.1), first_look(0.3)
     (100, 93, 20)
     """
-    enough = ceil(_Z**2 * (1 / (4 * precision**2) - 1))  # `expected_half_width` solved for the futures
+    enough = ceil(Z_95**2 * (1 / (4 * precision**2) - 1))  # `expected_half_width` solved for the futures
     return min(FUTURES_A_ROUND, max(FEWEST_FUTURES, enough))
 
 

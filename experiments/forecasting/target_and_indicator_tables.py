@@ -7,12 +7,12 @@ that the same parts always give the same digits.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import sqrt
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import binomtest
 
 from ..planning.definitions import Definitions, TargetLike
 
@@ -33,6 +33,9 @@ _QUANTILES: Final = {f"q{percent:02d}": percent / 100 for percent in (5, 10, 25,
 _TARGET_QUANTILES: Final = ("q05", "q25", "q50", "q75", "q95")
 _KINDS: Final = ("flow", "stock", "ratio")
 _FLOW, _STOCK = 0, 1
+Z_95: Final = 1.959963984540054
+"""Quantile 0.975 of the standard normal distribution, for a two-sided interval of 95 %."""
+
 _RUN_KEY: Final = ["scenario", "future", "indicator", "year"]
 NO_YEARS: Final = pd.DataFrame(columns=[*_RUN_KEY, "value"])
 """The years of no run at all."""
@@ -117,7 +120,8 @@ def in_order(table: pd.DataFrame, scenarios: Sequence[str], then: Sequence[str])
 def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
     """Give the 95 % Wilson score interval of a probability estimated by Monte Carlo.
 
-    Wilson (1927), Journal of the American Statistical Association 22(158), 209-212.
+    Wilson (1927), Journal of the American Statistical Association 22(158), 209-212. The same to the bit as
+    ``binomtest`` of ``scipy.stats``, whose import alone costs half a second of each forecast.
 
     Examples
     --------
@@ -125,8 +129,12 @@ def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
     >>> round(low, 4), round(high, 4)
     (0.0624, 0.1605)
     """
-    interval = binomtest(successes, trials).proportion_ci(confidence_level=0.95, method="wilson")
-    return float(interval.low), float(interval.high)
+    share = successes / trials
+    width = 2 * (trials + Z_95**2)
+    centre = (2 * trials * share + Z_95**2) / width
+    half = Z_95 / width * sqrt(4 * trials * share * (1 - share) + Z_95**2)
+    # At the ends rounding would leave a trace.
+    return 0.0 if successes == 0 else centre - half, 1.0 if successes == trials else centre + half
 
 
 def first_year_met(values: npt.NDArray[np.float64], years: Sequence[int], goal: float) -> int | None:

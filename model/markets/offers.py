@@ -20,13 +20,8 @@ from ...agents.goods import (
     ZONE_ELSEWHERE,
     ZONE_OF_CAPITAL,
 )
-from ...agents.result import (
-    is_licensed,
-    is_ripe,
-    success_chance,
-    usual_demand,
-    wait_for_next_licensee,
-)
+from ...agents.licensing import is_licensed, wait_for_next_licensee
+from ...agents.result import is_ripe, success_chance, usual_demand
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.ordering import index_of, row_of

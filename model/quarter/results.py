@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import census, producer_repute, result, transfer_office
+from ...agents import census, producer_repute, result, result_spin_up, transfer_office
 from ...agents.goods import SIGNED, SOLD
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
@@ -223,12 +223,13 @@ def use_in_past_commissions(province: Province) -> None:
     """Let commissions before the market's year have used results as often as in it, unrecorded."""
     rows, now = province.results.rows, province.now
     for kind in PRODUCERS:
-        hazard = result.past_hazard_of_use(rows, SECTOR[kind], now)
-        result.use_in_past_commissions(
+        hazard = result_spin_up.past_hazard_of_use(rows, SECTOR[kind], now)
+        result_spin_up.use_in_past_commissions(
             rows, SECTOR[kind], hazard, province.terms.results, now, province.seed
         )
 
 
 def sell_in_the_past(province: Province) -> None:
     """Before the start let those who seek a buyer find one, unrecorded."""
-    result.sell_in_the_past(province.results.rows, province.terms.results, province.now, province.seed)
+    parameters, now, seed = province.terms.results, province.now, province.seed
+    result_spin_up.sell_in_the_past(province.results.rows, parameters, now, seed)

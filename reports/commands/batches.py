@@ -12,7 +12,7 @@ import typer
 
 from ...experiments.planning.checks import check_file
 from ..words.of_estimates import time_words
-from ..words.phrases import Language, say, word_or
+from ..words.phrases import Language, check_language, say, word_or
 from .options import (
     RECORD_FILES,
     Cluster,
@@ -21,7 +21,6 @@ from .options import (
     OtherVersions,
     RecordFile,
     Workers,
-    check_language,
 )
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import typer
 
 from ...engine.errors import InputError
 from ..words.of_estimates import size_words, time_words, two_digits
-from ..words.phrases import Language, say
+from ..words.phrases import Language, check_language, say
 from .options import (
     Assimilations,
     Cluster,
@@ -25,7 +25,6 @@ from .options import (
     Scale,
     Seed,
     Workers,
-    check_language,
 )
 
 if TYPE_CHECKING:

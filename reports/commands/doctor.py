@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 from ...engine.errors import SurroundingsError
 from ...engine.surroundings import advice
 from .. import places
-from ..words.phrases import say
-from .options import Form, Lang, check_format, check_language
+from ..words.phrases import check_language, say
+from .options import Form, Lang, check_format
 
 PACKAGE: Final = "shaanxi-transfer"
 OLDEST_PYTHON: Final = (3, 11)

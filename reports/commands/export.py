@@ -12,8 +12,8 @@ from ...engine.errors import LastStepError, SurroundingsError, TransferError
 from ...engine.surroundings import said
 from ...experiments.planning.checks import check_choice, check_file
 from ..words.of_estimates import size_words
-from ..words.phrases import say
-from .options import Folder, Lang, check_language
+from ..words.phrases import check_language, say
+from .options import Folder, Lang
 
 if TYPE_CHECKING:
     from ..exporting.contents import Exported

@@ -11,7 +11,7 @@ import typer
 
 from ...experiments.planning.checks import check_file
 from ..words.of_scores import frozen_line
-from ..words.phrases import Language, say, title_of
+from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     RECORD_FILES,
     Cluster,
@@ -26,7 +26,6 @@ from .options import (
     ScenarioName,
     Seed,
     Workers,
-    check_language,
 )
 
 if TYPE_CHECKING:

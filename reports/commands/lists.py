@@ -14,8 +14,8 @@ from ...experiments.planning.checks import check_choice
 from ..tables.print_rows import print_rows
 from ..words.amounts import amount, unit_words
 from ..words.of_scenarios import level, task_words
-from ..words.phrases import Language, note_of, say, word_or
-from .options import Form, Lang, check_format, check_language
+from ..words.phrases import Language, check_language, note_of, say, word_or
+from .options import Form, Lang, check_format
 
 Row = Mapping[str, Any]
 """A record as the CSV has it, by the names of its columns."""

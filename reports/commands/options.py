@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final, cast
+from typing import Annotated, Final
 
 import typer
 
 from ...experiments.planning.checks import check_choice
 from ..tables.print_rows import FORMATS
-from ..words.phrases import LANGUAGES, Language
 
 RECORD_FILES: Final = (".csv", ".parquet")
-
-
-def check_language(value: str) -> Language:
-    """Give a language back if there are words for it."""
-    return cast(Language, check_choice(value, "lang", LANGUAGES))
 
 
 def check_format(value: str) -> str:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from ...engine.errors import InputError
-from ..words.phrases import Language, say
-from .options import Lang, check_language
+from ..words.phrases import Language, check_language, say
+from .options import Lang
 
 
 def check_command(

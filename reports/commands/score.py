@@ -11,8 +11,8 @@ import typer
 from ...engine.errors import InputError
 from ...experiments.planning.checks import check_folder
 from ..words.of_scores import far_lines, few_line, head_lines, not_scored_lines, remarks
-from ..words.phrases import Language, say
-from .options import Lang, check_language
+from ..words.phrases import Language, check_language, say
+from .options import Lang
 
 if TYPE_CHECKING:
     import pandas as pd

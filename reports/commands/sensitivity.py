@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..words.phrases import Language, say
+from ..words.phrases import Language, check_language, say
 from .forecast import figure_lines, say_province
 from .options import (
     Cluster,
@@ -23,7 +23,6 @@ from .options import (
     ScenarioName,
     Seed,
     Workers,
-    check_language,
 )
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 from shaanxi_transfer.engine.errors import RunError
 from shaanxi_transfer.experiments.forecasting.target_and_indicator_tables import (
@@ -42,6 +43,13 @@ def test_wilson_interval_has_the_published_values(
     successes: int, trials: int, low: float, high: float
 ) -> None:
     assert wilson_interval(successes, trials) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_wilson_interval_is_scipys_to_the_bit() -> None:
+    for trials in (1, 7, 20, 93, 100, 200, 1000):
+        for successes in {0, 1, trials // 3, trials // 2, trials - 1, trials}:
+            theirs = binomtest(successes, trials).proportion_ci(confidence_level=0.95, method="wilson")
+            assert wilson_interval(successes, trials) == (theirs.low, theirs.high)
 
 
 def test_a_year_sums_flows_ends_stocks_and_means_ratios(fake: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from shaanxi_transfer.agents import result
+from shaanxi_transfer.agents import licensing
 from shaanxi_transfer.agents.goods import (
     CONSULTING,
     IDLE,
@@ -264,7 +264,7 @@ def test_a_licence_costs_a_part_of_a_sale_and_the_mean_over_both_stays(
     fair: Any, licensed: bool, value: int
 ) -> None:
     key = fair.results.rows["key"][0]
-    u = fair.draw(result.NON_EXCLUSIVE, key, step=0)
+    u = fair.draw(licensing.NON_EXCLUSIVE, key, step=0)
     share = 1.0 / 6.0  # 1000 / (5/6 + 1/6 x 0.2) = 1153.8 for a sale, a fifth of it for a licence
     fair.results.rows["licences"] = licensed
     assert u > share, "its owner would sell it"
@@ -272,7 +272,7 @@ def test_a_licence_costs_a_part_of_a_sale_and_the_mean_over_both_stays(
     for shift, chosen in ((1e-9, True), (-1e-9, False)):
         parameters = fair.set("results", nonexclusive_share=u * (1.0 + shift))
         fair.results.rows["licences"] = 0
-        assert result.is_licensed(fair.results.rows[0], parameters, fair.seed) == chosen
+        assert licensing.is_licensed(fair.results.rows[0], parameters, fair.seed) == chosen
 
 
 def test_a_licensed_result_comes_back_when_it_has_shown_how_its_user_fares(small: Any) -> None:
@@ -281,7 +281,7 @@ def test_a_licensed_result_comes_back_when_it_has_shown_how_its_user_fares(small
     small.add(small.contracts, seller_sector=UNIVERSITY, result=0, state=SIGNED, buyer_sector=FIRM)
     assert hand_over(small, licensed=1.0) == (0, 1)
     shows = 2015.0 - 3.0 * math.log(small.draw(offers.AFTERWARDS, one.key, step=1))
-    again = 2015.0 - 2.0 * math.log(small.draw(result.NEXT_LICENCE, one.key, step=1))
+    again = 2015.0 - 2.0 * math.log(small.draw(licensing.NEXT_LICENCE, one.key, step=1))
     assert (one.state, one.licences, one.seeking, one.buyer_key) == (IDLE, 1, False, firm.key)
     assert (one.outcome, one.offered) == pytest.approx((shows, max(shows, again)))
     one.seeking = True

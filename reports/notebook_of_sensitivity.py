@@ -1,0 +1,72 @@
+"""What a notebook shows of a sensitivity analysis: bars and sentences.
+
+Apart from what it shows of a forecast, which needs neither SALib nor the statistics that SALib brings.
+Loading this module teaches a ``Sensitivity`` to draw itself; ``from shaanxi_transfer import sensitivity``
+comes through here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..engine.errors import InputError, nearest
+from ..experiments.sensitivity import sensitivity
+from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
+from .figures.fans import mark_own_rules
+from .notebook import shown
+from .words.of_provinces import province_name
+from .words.phrases import check_language
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Sensitivity", "plot_sensitivity", "sensitivity", "sensitivity_html"]
+
+
+def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figure:
+    """Draw the bars of one target of a sensitivity analysis.
+
+    Parameters
+    ----------
+    folder : path-like
+        Experiment folder.
+    target : str
+        One of its targets.
+    lang : {'en', 'zh'}
+        Language of the labels.
+
+    Raises
+    ------
+    InputError
+        If the analysis has no such target.
+    """
+    from .figures.sensitivity import draw_bars, mark_province
+    from .tables.experiment_folder import model_definitions, own_rules_of, province_of
+
+    known = check_language(lang)
+    indices = Sensitivity.read(folder).indices
+    targets = [str(name) for name in indices["target"].unique()]
+    if target not in targets:
+        raise InputError(
+            f"{target!r} is no target of this analysis",
+            key="target",
+            allowed=", ".join(targets),
+            suggestion=nearest(target, targets),
+        )
+    figure = draw_bars(indices[indices["target"] == target], model_definitions().targets[target], known)
+    mark_province(figure, province_name(province_of(Path(folder)), known), known)
+    return shown(mark_own_rules(figure, own_rules_of(Path(folder)), known))
+
+
+def sensitivity_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
+    from html import escape
+
+    from .commands.sensitivity import lines_of
+
+    return "".join(f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(lang)))
+
+
+Sensitivity.plotter = staticmethod(plot_sensitivity)
+Sensitivity.tabulator = staticmethod(sensitivity_html)
