@@ -47,10 +47,9 @@ PARAMETERS_READ: Final = (
     "delay_ln_sd", "disclosure_before", "disclosure_probability", "disclosure_threshold",
     "disclosure_threshold_share", "founding_delay_geometric_mean", "founding_delay_ln_sd",
     "listing_clear_probability", "listing_worth_share", "military_visible_share", "needs_pilot_share",
-    "no_pilot_success", "outcome_years",
-    "own_use_success", "own_use_years", "pilot_haste", "pilot_probability", "pilot_success",
-    "promotion_moves", "quality_gain", "result_life_years", "result_relevance", "result_visible_share",
-    "ripe_share_before", "worth_tail_index",
+    "no_pilot_success", "own_use_success", "own_use_years", "pilot_haste", "pilot_probability",
+    "pilot_success", "promotion_moves", "quality_gain", "result_life_years", "result_relevance",
+    "result_visible_share", "ripe_share_before", "worth_tail_index",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
