@@ -162,7 +162,7 @@ def test_what_is_granted_does_not_depend_on_the_length_of_a_step() -> None:
         money = catalogue[name].unit.startswith("yuan")
         worlds[name] = nothing.set(**{name: small if money else max(1, round(small))})
     worlds |= {name: nothing.set(**{name: budget}) for name, budget in FUNDS.items()}
-    seeds = range(700, 704)
+    seeds = range(700, 703)
     by_seed = [pd.DataFrame([granted_until_2020(worlds, seed, steps) for seed in seeds]) for steps in (4, 12)]
     quarters, months = by_seed[0].sum(), by_seed[1].sum()
     # Lots round a step's grants up or down, a tenth of the vouchers stays unused, and platforms that
