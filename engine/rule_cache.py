@@ -1,25 +1,24 @@
 """Where compiled rules are kept, and for whom: never served to other code, another Numba or another machine.
 
 Numba's own places go stale when a rule that is *called* lives in another file and is edited there, and are
-Numba's choice wherever a folder cannot be made. So the place is ours: a folder named by a hash of every file
-that holds rules, of versions, processor and compiler settings; where none can be written, rules are compiled
-in memory. Nothing in it depends on where the package lies: two clones with the same rules share it.
+Numba's choice wherever a folder cannot be made. So the place is ours: a folder named by a hash of versions,
+processor and compiler settings, and in it files named by a hash of all that is built into a rule. An edit
+compiles what it reaches and nothing else; where no folder can be written, rules are compiled in memory.
+Nothing depends on where the package lies: two clones with the same rules share what is kept.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import inspect
 import os
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
 from contextlib import suppress
 from pathlib import Path
-from types import CodeType, ModuleType
 from typing import Any, Final, NamedTuple
 
 import numba
@@ -27,17 +26,19 @@ import numpy as np
 import platformdirs
 from llvmlite import __version__ as llvmlite_version
 from llvmlite import binding
-from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile, _CacheLocator
+
+from .rule_contents import hash_of_contents
 
 RULE_ROOMS: Final = ("engine", "agents", "model")
-"""Folders whose files hold rules; their bytes name the cache."""
+"""Folders whose files hold rules."""
 
 CACHE_VARIABLE: Final = "SHAANXI_TRANSFER_CACHE"
 """Environment variable that moves the cache, for example onto a local disk of a cluster node."""
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
-_KEPT_CACHES: Final = 12
-"""Two clones, each with three Pythons, edited once."""
+_DAYS_KEPT: Final = 60
+"""How long compiled rules stay that nothing uses."""
 
 _SETTINGS: Final = (
     "BOUNDSCHECK",
@@ -71,30 +72,19 @@ class Place(NamedTuple):
     remark: str = ""
 
 
-def hash_of_rules(root: Path | None = None) -> str:
-    """Hash the bytes of every Python file that holds rules, in sub-folders as well, and what compiles them.
-
-    Parameters
-    ----------
-    root : Path, optional
-        Folder of the package; this package by default.
+def hash_of_compiler() -> str:
+    """Hash all besides a rule itself that fixes what Numba makes of it.
 
     Returns
     -------
     str
         Sixteen hexadecimal digits.
     """
-    root = _PACKAGE if root is None else root
-    digest = hashlib.sha256(_compiler().encode())
-    for room in RULE_ROOMS:
-        for file in sorted((root / room).rglob("*.py")):
-            digest.update(file.relative_to(root).as_posix().encode())
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+    return hashlib.sha256(_compiler().encode()).hexdigest()[:16]
 
 
 def _compiler() -> str:
-    """Tell all besides the text of the rules that fixes what Numba makes of them."""
+    """Tell versions, processor and settings."""
     versions = (sys.implementation.cache_tag, numba.__version__, llvmlite_version, np.__version__)
     processor = (binding.get_process_triple(), binding.get_host_cpu_name(), _features())
     settings = [f"{name}={getattr(numba.config, name, None)}" for name in _SETTINGS]
@@ -110,7 +100,7 @@ def _features() -> str:
 
 @functools.cache
 def place_of_rules() -> Place:
-    """Find the place for the compiled rules of exactly this code, and make it.
+    """Find the place for the compiled rules of this compiler and machine, and make it.
 
     Returns
     -------
@@ -120,7 +110,7 @@ def place_of_rules() -> Place:
     """
     chosen = os.environ.get(CACHE_VARIABLE)
     wished = chosen or platformdirs.user_cache_dir("shaanxi_transfer", appauthor=False)
-    name = f"rules-{hash_of_rules()}"
+    name = f"rules-{hash_of_compiler()}"
     try:
         if not chosen and not Path(wished).is_absolute():  # a ~ that stands for no home
             raise FileNotFoundError(2, "there is no home folder", wished)
@@ -158,39 +148,34 @@ def _own_temporary_folder() -> Path:
     return folder
 
 
-def forget_old_caches() -> None:
-    """Remove the caches of other code that were not used for longest, all but the newest few."""
+def forget_old_rules() -> None:
+    """Remove compiled rules that were not used for long: of other compilers, and of code before an edit."""
     mine = place_of_rules().folder
     if mine is None:
         return
     os.utime(mine)
     caches = [entry for entry in mine.parent.glob("rules-*") if entry.is_dir() and entry != mine]
-    caches.sort(key=lambda entry: entry.stat().st_mtime, reverse=True)
-    for stale in caches[_KEPT_CACHES - 1 :]:
-        shutil.rmtree(stale, ignore_errors=True)
+    long_ago = time.time() - _DAYS_KEPT * 86_400
+    for entry in (*caches, *mine.glob("*/*/")):
+        with suppress(OSError):
+            if entry.stat().st_mtime < long_ago:
+                shutil.rmtree(entry, ignore_errors=True)
 
 
 class _Locator(_CacheLocator):  # type: ignore[misc]
-    """Tell Numba the one place; it has no other to fall back to."""
+    """What Numba asks about a place; it has no other to fall back to."""
 
-    def __init__(self, folder: Path, function: Any) -> None:
-        file = Path(function.__code__.co_filename)
-        self._py_file = str(file)
-        self._line = function.__code__.co_firstlineno
-        resolved = file.resolve()
-        inside = resolved.is_relative_to(_PACKAGE)
-        room = "_".join(resolved.relative_to(_PACKAGE).parent.parts) if inside else None
-        self._folder = folder / (room or self.get_suitable_cache_subpath(str(file)))
-        self._stamp = hashlib.sha256(file.read_bytes()).hexdigest()
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
     def get_cache_path(self) -> str:
         return str(self._folder)
 
     def get_source_stamp(self) -> str:
-        return self._stamp
+        return ""  # what was kept is named by its contents, so that none of it goes stale
 
     def get_disambiguator(self) -> str:
-        return str(self._line)
+        return ""
 
 
 class _Implementation(CompileResultCacheImpl):  # type: ignore[misc]
@@ -198,9 +183,56 @@ class _Implementation(CompileResultCacheImpl):  # type: ignore[misc]
 
     def __init__(self, folder: Path, function: Any) -> None:
         self._lineno = function.__code__.co_firstlineno
-        self._locator = _Locator(folder, function)
-        name = f"{Path(function.__code__.co_filename).stem}.{function.__qualname__}"
-        self._filename_base = self.get_filename_base(name, getattr(sys, "abiflags", ""))
+        self._locator = _Locator(folder)
+        self._filename_base = ""
+
+
+class _Files:
+    """One file for each signature of a rule as it stands, so that two versions never share an index.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the room in which the rule stands.
+    function : callable
+        The plain function.
+    """
+
+    def __init__(self, folder: Path, function: Any) -> None:
+        self._room = folder
+        self._function = function
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the rule as it stands: asked for late, for a rule may name what is defined below it."""
+        code = self._function.__code__
+        name = f"{Path(code.co_filename).stem}.{self._function.__qualname__}"
+        plain = "".join(letter for letter in name if letter.isalnum() or letter in "._")
+        return self._room / f"{plain}-{hash_of_contents(self._function)}"
+
+    def load(self, key: Any) -> Any:
+        """Give what was kept under a key, or None."""
+        folder = self.folder
+        found = self._of(folder, key).load(key)
+        if found is not None:
+            with suppress(OSError):  # another user's cache may be read and not be touched
+                os.utime(folder)
+        return found
+
+    def save(self, key: Any, data: Any) -> None:
+        """Keep what was compiled."""
+        folder = self.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._of(folder, key).save(key, data)
+
+    def flush(self) -> None:
+        """Forget what was kept."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @staticmethod
+    def _of(folder: Path, key: Any) -> IndexDataCacheFile:
+        name = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+        return IndexDataCacheFile(str(folder), name, "")
 
 
 class RuleCache(FunctionCache):  # type: ignore[misc]
@@ -209,18 +241,20 @@ class RuleCache(FunctionCache):  # type: ignore[misc]
     Parameters
     ----------
     function : callable
-        The plain function; it stands in a file.
+        The plain function.
     folder : Path
         Where compiled code goes.
     """
 
     def __init__(self, function: Any, folder: Path) -> None:
-        self._impl_class = functools.partial(_Implementation, folder)
+        room = folder / _room_of(function)
+        self._impl_class = functools.partial(_Implementation, room)
         super().__init__(function)
+        self._cache_file = _Files(room, function)
 
     def has_any(self) -> bool:
-        """Whether something of this function was kept."""
-        return Path(self._cache_file._index_path).is_file()
+        """Whether something of this function as it stands was kept."""
+        return self._cache_file.folder.is_dir()
 
     def load_overload(self, signature: Any, target_context: Any) -> Any:
         """Give what was kept for a signature, or None: a file that is damaged is compiled again."""
@@ -240,52 +274,11 @@ class RuleCache(FunctionCache):  # type: ignore[misc]
         except OSError:
             self.disable()
 
-    def _index_key(self, signature: Any, codegen: Any) -> Any:
-        return (*super()._index_key(signature, codegen), _built_in(self._py_func))
 
-
-def _built_in(function: Any) -> str:
-    """Hash the constants that Numba builds into a function and into all that it calls.
-
-    They are no text of a rule where a file of rules computes them, from a library or a table.
-    """
-    digest = hashlib.sha256()
-    seen: set[int] = set()
-    waiting = [function]
-    while waiting:
-        plain = waiting.pop()
-        if id(plain) in seen:
-            continue
-        seen.add(id(plain))
-        for name, value in _used(plain):
-            if hasattr(value, "py_func"):
-                waiting.append(value.py_func)
-            elif isinstance(value, np.ndarray):
-                digest.update(f"{name} {value.dtype.str} {value.shape}".encode() + value.tobytes())
-            elif isinstance(value, bool | int | float | str | tuple | np.generic):
-                digest.update(f"{name} {value!r}".encode())
-    return digest.hexdigest()
-
-
-def _used(function: Any) -> Iterator[tuple[str, Any]]:
-    """Give name and value of the globals that a function names, also those of modules that it names."""
-    known = function.__globals__
-    for code in _codes(function.__code__):
-        modules = [known[name] for name in code.co_names if inspect.ismodule(known.get(name))]
-        for name in code.co_names:
-            if name in known and not isinstance(known[name], ModuleType):
-                yield name, known[name]
-            for module in modules:
-                if hasattr(module, name):
-                    yield f"{module.__name__}.{name}", getattr(module, name)
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    """Give the code of a function and of all that is defined inside it."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)
+def _room_of(function: Any) -> str:
+    """Name the folder for the rules of a room; those from outside share one."""
+    file = Path(function.__code__.co_filename).resolve()
+    return "_".join(file.relative_to(_PACKAGE).parent.parts) if file.is_relative_to(_PACKAGE) else "own"
 
 
 __all__ = [
@@ -293,7 +286,7 @@ __all__ = [
     "RULE_ROOMS",
     "Place",
     "RuleCache",
-    "forget_old_caches",
-    "hash_of_rules",
+    "forget_old_rules",
+    "hash_of_compiler",
     "place_of_rules",
 ]

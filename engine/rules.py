@@ -7,7 +7,6 @@ only the first run after an install or an edit compiles.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -57,40 +56,32 @@ def rule(function: _Function) -> _Function:
         The compiled rule with the same signature; the function itself when
         ``NUMBA_DISABLE_JIT=1``.
     """
-    compiled = _compiled(function, "")
+    compiled = compiled_apart(function)
     is_rule(compiled)
     return compiled
 
 
-def rule_with_cache(function: _Function, named: str | None) -> _Function:
-    """Compile a rule that stands in another's place, or calls one that does.
+def compiled_apart(function: _Function) -> _Function:
+    """Compile a rule that stands in another's place, or calls one that does: none of the package's own.
 
     Parameters
     ----------
     function : callable
         As for `rule`.
-    named : str or None
-        Names the cache, by all of one's own code that may be built in; None for no cache.
 
     Returns
     -------
     callable
         As for `rule`.
     """
-    return _compiled(function, named and f"own-{named}")
-
-
-def _compiled(function: _Function, named: str | None) -> _Function:
-    """Compile a function, and keep it in a folder of this name within the cache; None keeps nothing."""
     compiled = numba.njit(nogil=True, error_model="numpy")(function)
     if numba.config.DISABLE_JIT:
         return cast(_Function, compiled)
     _share_between_callers(compiled)
     folder = place_of_rules().folder
-    # A function that stands in no file has no text by which an edit would be seen.
-    if named is not None and folder is not None and Path(cast(Any, function).__code__.co_filename).is_file():
-        compiled._cache = RuleCache(function, folder / named)
+    if folder is not None:
+        compiled._cache = RuleCache(function, folder)
     return cast(_Function, compiled)
 
 
-__all__ = ["rule", "rule_with_cache"]
+__all__ = ["compiled_apart", "rule"]

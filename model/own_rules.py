@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
-import hashlib
 import inspect
 import sys
 import textwrap
@@ -24,7 +23,7 @@ from typing import Final, cast
 from numba.core.errors import NumbaError
 
 from ..engine.errors import InputError, nearest
-from ..engine.rules import rule_with_cache
+from ..engine.rules import compiled_apart
 from ..scenarios import shared_parameters
 from .state import parameter_records
 from .state.parameter_records import READ_IN_MODEL
@@ -183,29 +182,14 @@ class OwnRules:
 
     def _built(self) -> dict[int, Function]:
         """Give what stands in place of each rule, and of each compiled rule that calls one, by identity."""
-        cache = self._cache()
         instead: dict[int, Function] = {}
         for name, function in self.rules.items():
             compiled = self.known[name].compiled and not hasattr(function, "py_func")
-            takes = rule_with_cache(function, cache) if compiled else function
+            takes = compiled_apart(function) if compiled else function
             instead[id(self.known[name].function)] = takes
         for caller in _compiled_callers({*instead}, self.known.values()):
-            instead.setdefault(id(caller), rule_with_cache(behind(caller), cache))
+            instead.setdefault(id(caller), compiled_apart(behind(caller)))
         return instead
-
-    def _cache(self) -> str | None:
-        """Name a cache by the text of all own rules; None if their text is not to be had."""
-        digest = hashlib.sha256()
-        for name, function in sorted(self.rules.items()):
-            try:
-                # The whole file: a rule may call others beside it.
-                plain = behind(function)
-                source = Path(plain.__code__.co_filename)
-                text = source.read_bytes() if source.is_file() else inspect.getsource(plain).encode()
-            except (OSError, TypeError):
-                return None
-            digest.update(f"{name}\0{behind(function).__qualname__}\0".encode() + text + b"\0")
-        return digest.hexdigest()[:16]
 
     def _not_compiled(self, error: Exception) -> InputError:
         message = " ".join(line.strip() for line in str(error).splitlines() if line.strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 
-from ..engine.rule_cache import forget_old_caches
+from ..engine.rule_cache import forget_old_rules
 
 
 def warm() -> float:
@@ -22,7 +22,7 @@ def warm() -> float:
 
     # To the end: some rules, such as vouchers, first act under the plan.
     run(load("action_plan"), seed=1, scale=0.01)
-    forget_old_caches()
+    forget_old_rules()
     return time.perf_counter() - start
 
 

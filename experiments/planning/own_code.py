@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import os
+import linecache
 import sys
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,6 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from ...engine.errors import InputError, nearest
-from ...engine.rule_cache import place_of_rules
 from .runs import RecordLike
 
 if TYPE_CHECKING:
@@ -83,34 +81,16 @@ class OwnFunction:
         return found
 
 
-def _kept(text: str, digest: str) -> Path | None:
-    """Put a text into a file beside the compiled rules; None where that cannot be."""
-    place = place_of_rules().folder
-    if place is None:
-        return None
-    file = place / "own" / f"{digest}.py"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.is_file():
-            written = file.with_name(f"{digest}.{uuid.uuid4().hex[:8]}")
-            written.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(written, file)
-    except OSError:
-        return None
-    return file
-
-
 @functools.cache
 def _loaded(text: str, shown: str) -> ModuleType:
-    """Load a text as a module; Numba keeps what it compiles of a file, so that the text is put into one."""
+    """Load a text as a module, whose lines are found by who looks for them as if it stood in a file."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    file = _kept(text, digest)
-    if file is None:  # named like no file, lest another text be taken for it; every process compiles it
-        file = Path(f"<{shown}>")
+    file = f"<{shown} {digest}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     module = ModuleType(f"own_code_{digest}")
     sys.modules[module.__name__] = module
     try:
-        exec(compile(text, str(file), "exec"), vars(module))
+        exec(compile(text, file, "exec"), vars(module))
     except SyntaxError as error:
         raise InputError(
             str(error.msg), file=shown, line=error.lineno, column=error.offset, allowed="Python"

@@ -110,12 +110,12 @@ def tested_versions() -> dict[str, str]:
 def _examine_compiler() -> Iterator[Finding]:
     import numba
 
-    from ...engine.rules import rule_with_cache
+    from ...engine.rules import compiled_apart
 
     if os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"):
         yield Finding("compiler", "switched off", "unset NUMBA_DISABLE_JIT: runs are about 100 times slower")
         return
-    compiled = rule_with_cache(_one_more, "doctor")
+    compiled = compiled_apart(_one_more)
     mend = "" if compiled(1) == 2 else "install numba and llvmlite again"
     yield Finding("compiler", f"numba {numba.__version__} compiles a rule", mend)
 

@@ -48,7 +48,7 @@ class Tiny:
             (folder / "tiny" / room).mkdir(parents=True)
             (folder / "tiny" / room / "__init__.py").write_text("")
         (folder / "tiny" / "__init__.py").write_text("")
-        for name in ("rules.py", "rule_cache.py", "compiling.py"):
+        for name in ("rules.py", "rule_cache.py", "rule_contents.py", "compiling.py"):
             shutil.copy(Path(rules.__file__).with_name(name), folder / "tiny" / "engine" / name)
         (folder / "tiny" / "agents" / "caller.py").write_text(_CALLER)
         self.write_callee("x * 2")
@@ -77,6 +77,10 @@ class Tiny:
 
     def caches(self) -> list[Path]:
         return sorted((self.folder / "cache").glob("rules-*"))
+
+    def kept(self, rule: str) -> list[Path]:
+        """Give the folders of what was kept of a rule, one for each of its versions."""
+        return sorted((self.folder / "cache").glob(f"rules-*/*/{rule}-*"))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,30 @@ def asked_anew() -> Iterator[None]:
 def test_an_edited_callee_in_another_file_is_seen(tiny: Any) -> None:
     assert tiny.run() == ["21", "0"]
     assert tiny.run() == ["21", "1"], "the second process must not compile"
-    assert len(tiny.caches()) == 1
+    assert len(tiny.kept("caller.bill")) == 1
     tiny.write_callee("x * 3")
     assert tiny.run() == ["31", "0"]
-    assert len(tiny.caches()) == 2
+    assert len(tiny.kept("caller.bill")) == 2
     tiny.write_callee("x * 2")
-    assert tiny.run() == ["21", "1"], "going back finds the old cache again"
+    assert tiny.run() == ["21", "1"], "going back finds what was kept again"
+    assert len(tiny.caches()) == 1
+
+
+_WITHOUT_CONSEQUENCE = {
+    "words": '"""Another docstring of the file."""\n# and a comment\n',
+    "a rule beside it": "\nfrom .rules import rule\n\n@rule\ndef other(x):\n    return x\n",
+}
+
+
+@pytest.mark.parametrize("added", _WITHOUT_CONSEQUENCE)
+def test_an_edit_compiles_only_what_it_reaches(tiny: Any, added: str) -> None:
+    assert tiny.run() == ["21", "0"]
+    callee = tiny.folder / "tiny" / "engine" / "callee.py"
+    if added == "words":
+        callee.write_text(_WITHOUT_CONSEQUENCE[added] + callee.read_text())
+    else:
+        callee.write_text(callee.read_text() + _WITHOUT_CONSEQUENCE[added])
+    assert tiny.run() == ["21", "1"]
 
 
 def test_a_second_clone_with_the_same_rules_compiles_nothing(tiny: Any, tmp_path: Path) -> None:
@@ -81,7 +99,7 @@ def test_nobody_else_chooses_the_place(tiny: Any, name: str, tmp_path: Path) -> 
         assert tiny.run(**{name: value}) == [bill, "0"]
     assert not (tmp_path / "theirs").exists()
     assert not [*(tiny.folder / "tiny").rglob("*.nbi")]
-    assert len(tiny.caches()) == 2
+    assert len(tiny.kept("caller.bill")) == 2
 
 
 @linux
@@ -115,7 +133,7 @@ def test_a_folder_into_which_others_write_is_not_trusted(
     assert rule_cache.place_of_rules().folder is None
     others.chmod(0o700)
     rule_cache.place_of_rules.cache_clear()
-    assert rule_cache.place_of_rules().folder == others / f"rules-{rule_cache.hash_of_rules()}"
+    assert rule_cache.place_of_rules().folder == others / f"rules-{rule_cache.hash_of_compiler()}"
 
 
 @pytest.mark.parametrize("spoilt", ["*.nbi", "*.nbc"])
@@ -144,41 +162,32 @@ def test_a_full_disk_costs_time_and_no_run(tiny: Any) -> None:
     assert tiny.run(_FULL) == ["21", "6.0"]
 
 
-_EDITS: dict[str, Callable[[Path], Any]] = {
-    "changed": lambda root: (root / "agents" / "a.py").write_text("x = 2"),
-    "renamed": lambda root: (root / "agents" / "a.py").rename(root / "agents" / "b.py"),
-    "moved": lambda root: (root / "agents" / "a.py").rename(root / "model" / "a.py"),
-    "added": lambda root: (root / "model" / "new.py").write_text(""),
-    "removed": lambda root: (root / "engine" / "e.py").unlink(),
-}
-
-
-@pytest.mark.parametrize("edit", _EDITS)
-def test_every_edit_of_a_room_of_rules_names_a_new_cache(tmp_path: Path, edit: str) -> None:
-    for room, name in (("engine", "e.py"), ("agents", "a.py"), ("model", "m.py"), ("reports", "r.py")):
-        (tmp_path / room).mkdir()
-        (tmp_path / room / name).write_text("x = 1")
-    before = rule_cache.hash_of_rules(tmp_path)
-    assert len(before) == 16
-    (tmp_path / "reports" / "r.py").write_text("x = 2")
-    assert rule_cache.hash_of_rules(tmp_path) == before, "rooms without rules do not count"
-    _EDITS[edit](tmp_path)
-    assert rule_cache.hash_of_rules(tmp_path) != before
-
-
-def test_caches_not_used_for_long_go_and_this_one_stays(
+def test_what_was_not_used_for_long_goes_and_what_is_used_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked_anew: None
 ) -> None:
     monkeypatch.setenv(rule_cache.CACHE_VARIABLE, str(tmp_path))
     mine = rule_cache.place_of_rules().folder
     assert mine is not None
-    for age in range(20):
-        folder = tmp_path / f"rules-{age:016x}"
-        folder.mkdir()
-        os.utime(folder, (1_000_000 - age, 1_000_000 - age))
-    (tmp_path / "kept").mkdir()
+    folders = [
+        tmp_path / "rules-fresh",
+        tmp_path / "rules-old",
+        mine / "model" / "fresh",
+        mine / "model" / "old",
+    ]
+    for folder in (*folders, tmp_path / "kept"):
+        folder.mkdir(parents=True)
+        if folder.name in ("rules-old", "old", "kept"):
+            os.utime(folder, (1_000_000, 1_000_000))
     os.utime(mine, (1, 1))
-    rule_cache.forget_old_caches()
-    left = sorted(folder.name for folder in tmp_path.iterdir())
-    assert left == sorted(["kept", mine.name, *(f"rules-{age:016x}" for age in range(11))])
+    rule_cache.forget_old_rules()
+    assert sorted(folder.name for folder in tmp_path.iterdir()) == sorted(["kept", mine.name, "rules-fresh"])
+    assert [folder.name for folder in (mine / "model").iterdir()] == ["fresh"]
     assert mine.stat().st_mtime > 1_000_000, "one that is used is not the next to go"
+
+
+def test_a_rule_that_is_loaded_is_in_use(tiny: Any) -> None:
+    tiny.run()
+    for folder in tiny.kept("*"):
+        os.utime(folder, (1_000_000, 1_000_000))
+    assert tiny.run() == ["21", "1"]
+    assert tiny.kept("caller.bill")[0].stat().st_mtime > 1_000_000
