@@ -25,7 +25,7 @@ def double(x: float) -> float:
 
 def plain(x: float) -> float:
     """What it does."""
-    return double(x) + TABLE[0] + math.sqrt(x)
+    return float(double(x) + TABLE[0] + math.sqrt(x))
 
 
 @pytest.mark.parametrize(
