@@ -56,4 +56,5 @@ def made_firms(
                 }
             )[there]
         )
-    return pd.concat(frames, ignore_index=True)
+    made: pd.DataFrame = pd.concat(frames, ignore_index=True)
+    return made

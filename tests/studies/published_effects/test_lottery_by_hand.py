@@ -35,7 +35,7 @@ def _firms(bought: dict[tuple[int, int], int], new: dict[tuple[int, int], int]) 
 
 @pytest.fixture
 def found() -> Any:
-    """Firm 1 buys in the quarter of the call, firm 2 in the next, as it would have anyway; 3 lost and buys."""
+    """Firm 1 buys in the quarter of the call, firm 2 in the next, as it would anyway; 3 lost and buys."""
     lottery = _firms(
         {(1, 0): 1, (2, 1): 2, (3, 2): 1, (4, 3): 5, (1, 8): 1}, {(1, 0): 1, (2, 1): 1, (3, 2): 1}
     )
