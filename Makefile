@@ -163,6 +163,8 @@ published-effects: RUNS = 200
 published-effects: SCALE = 1
 published-effects: develop warm ## Enact published evaluations and hold them against what was published (RUNS is 200 here)
 	$(BIN)/python -m shaanxi_transfer.studies.published_effects.make --province $(PROVINCE) --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.studies.published_effects.figure
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model
 
 .PHONY: provinces
 provinces: develop ## Put the 31 provinces side by side: tables, figure and page (some minutes)
