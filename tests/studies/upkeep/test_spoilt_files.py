@@ -62,6 +62,7 @@ def test_every_spoilt_file_is_refused_with_file_line_and_key(trial: str, folder:
     assert count.refused == count.tried
 
 
+@pytest.mark.slow
 def test_the_right_lever_is_suggested_for_its_misspellings(folder: Path) -> None:
     count = counted("names", folder)
     print(f"names: {count.tried} tried, {count.refused} suggested rightly")
