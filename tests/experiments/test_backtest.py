@@ -34,7 +34,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Backtest:
         patch.setattr(calibrate_room, "FITTED", channel.FREE)
         patch.setattr(calibrate_room, "observed_table", lambda *_: contracts)
         patch.setattr(backtest_room, "DRAWS", 400)
-        asked: dict[str, Any] = {"ensembles": 3, "members": 160, "assimilations": 3, "runs": 60}
+        asked: dict[str, Any] = {"ensembles": 2, "members": 120, "assimilations": 3, "runs": 60}
         options = BacktestOptions(origins=ORIGINS, out=folder, workers=0, **asked)
         return backtest(options, channel.model())
 
