@@ -28,6 +28,7 @@ DESIGNS: Final = {
     "history": ("history", "HISTORY"),
     "twins": ("grants_by_score", "TWINS"),
     "bank loans": ("bank_loans", "BANK_LOANS"),
+    "ownership pilots": ("ownership_pilots", "OWNERSHIP_PILOTS"),
     "income share": ("income_share", "INCOME_SHARE"),
 }
 """Where each design stands: file and name in it. Worlds that several figures need are lived once."""

@@ -8,17 +8,13 @@ the change belongs to neither. All else stays under the rules of 2010.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
-import pandas as pd
 
 from ...model.watch import Watch
 from .design import Design, Measured, Tables, base_world
-from .estimate import in_logarithms
-from .poisson import poisson_difference
+from .owner_years import measured_change, years_of_owners
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -31,7 +27,6 @@ _CHANGE: Final = "2013-Q1"
 _END: Final = "2017-Q4"
 _AFTER: Final = 2014
 _TREATED: Final = "university"
-_CONTROLS: Final = "research_institute"
 
 _WHOLE, _THIRD, _LOW, _HALF = 0.97, 1.0 / 3.0, 0.2, 0.5
 """The whole is the largest share that a scenario may set."""
@@ -72,31 +67,15 @@ def _worlds(province: str) -> dict[str, Scenario]:
 
 def _measure(worlds: Mapping[str, Tables], seed: int) -> dict[str, Callable[[], Measured]]:
     def measure(enacted: str, without: str, outcome: str) -> Measured:
-        here, there = _by_year(worlds[enacted]["owner"], outcome), _by_year(worlds[without]["owner"], outcome)
-        found = poisson_difference(
-            here, outcome=outcome, unit="key", period="year", treated="treated", start=_AFTER
+        owners = worlds[enacted]["owner"]
+        treated = owners.loc[owners["kind"] == _TREATED, "key"].unique()
+        here, there = (
+            years_of_owners(worlds[world]["owner"], [outcome], treated, _AFTER - 1)
+            for world in (enacted, without)
         )
-        return Measured(in_logarithms(found, more=True), _true(here, there, outcome))
+        return measured_change(here, there, _AFTER)
 
-    return {figure: lambda told=told: measure(*told) for figure, told in _ENACTED.items()}  # type: ignore[misc]
-
-
-def _by_year(owners: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """Sum the outcome of universities and institutes up by year, without the year of the change."""
-    kept = owners["kind"].isin([_TREATED, _CONTROLS]) & (owners["year"] != _AFTER - 1)
-    years = owners[kept].groupby(["key", "year"], observed=True, as_index=False)[outcome].sum()
-    kinds = owners.drop_duplicates("key").set_index("key")["kind"]
-    years["treated"] = (kinds.loc[years["key"]] == _TREATED).to_numpy(dtype=np.float64)
-    return pd.DataFrame(years)
-
-
-def _true(here: pd.DataFrame, there: pd.DataFrame, outcome: str) -> float:
-    """Give the change of the universities' sum after the change against the world without it, in ln."""
-    sums = [
-        float(world.loc[(world["treated"] == 1.0) & (world["year"] >= _AFTER), outcome].sum())
-        for world in (here, there)
-    ]
-    return math.log(sums[0] / sums[1]) if min(sums) > 0.0 else math.nan
+    return {figure: partial(measure, *told) for figure, told in _ENACTED.items()}
 
 
 INCOME_SHARE: Final = Design("income share", _worlds, Watch(units=("owner",), programmes=()), _measure)

@@ -11,6 +11,7 @@ import pytest
 
 from shaanxi_transfer.studies.published_effects.bank_loans import BANK_LOANS
 from shaanxi_transfer.studies.published_effects.income_share import INCOME_SHARE
+from shaanxi_transfer.studies.published_effects.ownership_pilots import OWNERSHIP_PILOTS
 
 
 def _owners(seed: int, effect: float) -> dict[str, pd.DataFrame]:
@@ -69,6 +70,22 @@ def test_the_year_of_the_change_is_left_out() -> None:
     same = INCOME_SHARE.measure(worlds, 1)["share_cut_disclosures"]()
     other = INCOME_SHARE.measure(worlds | {"cut": {"owner": changed}}, 1)["share_cut_disclosures"]()
     assert other == same
+
+
+def test_pilots_are_known_by_who_decides_and_their_sales_licences_and_firms_count_together() -> None:
+    """Universities 1 to 30 are pilots from 2012 on, and license half as many results as they sell."""
+    there = _owners(3, 0.0)["owner"].assign(own_decision=0.0, results_sold=0, results_licensed=0)
+    there["results_sold"] = there["results_disclosed"]
+    here = there.copy()
+    piloted = (here["key"] <= 30) & (here["year"] >= 2012)
+    here.loc[piloted, "own_decision"] = 1.0
+    here.loc[piloted, "results_licensed"] = np.round(0.5 * here.loc[piloted, "results_sold"]).astype(int)
+    found = OWNERSHIP_PILOTS.measure({"pilots": {"owner": here}, "without": {"owner": there}}, 1)
+    measured = found["rights_licensing"]()
+    assert measured.true == pytest.approx(math.log(1.5), abs=0.08)
+    assert measured.estimate.effect == pytest.approx(measured.true, abs=0.1)
+    assert (measured.estimate.treated, measured.estimate.controls) == (30, 70)
+    assert found["rights_disclosures"]().true == 0.0
 
 
 def _banks(seed: int, added: float, programme: bool) -> dict[str, pd.DataFrame]:
