@@ -1,7 +1,8 @@
 """D2, banks: how much credit a guaranteed yuan adds, as in Chile, where banks bid for guarantees.
 
-Xi'an's programme begins in 2011 and banks join one after the other. All technology loans of a bank, under the
-programme or not, are regressed on those under it, with bank and quarter held still.
+Xi'an's programme begins in 2011 and banks join one after the other, when is a matter of luck, as bids for
+guarantees were of price. All technology loans of a bank, under the programme or not, are held against what of
+them the pool guarantees, as far as joining moves it; bank and quarter are held still.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pandas as pd
 
 from ...model.watch import Watch
 from .design import Design, Measured, Tables, base_world, numbered
-from .two_way import two_way
+from .instrumented import instrumented
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -22,6 +23,9 @@ __all__ = ["BANK_LOANS"]
 
 _START: Final = "2010-Q2"
 _END: Final = "2017-Q4"
+_SHARE: Final = 0.5
+"""Part of a loan that the pool guarantees."""
+
 _UNDER: Final = "lent_programme"
 _BESIDE: Final = "lent_ordinary"
 
@@ -33,7 +37,7 @@ def _worlds(province: str) -> dict[str, Scenario]:
 
 _AS_IN_HISTORY: Final[dict[str, Any]] = {
     "compensation_pool": {"2011-Q1": 1.0e7},
-    "compensation_share": {"2011-Q1": 0.5},
+    "compensation_share": {"2011-Q1": _SHARE},
 }
 """From a start in 2010 on a scenario stays under the rules of 2010, which knew no programme."""
 
@@ -42,10 +46,17 @@ def _measure(worlds: Mapping[str, Tables], seed: int) -> dict[str, Callable[[], 
     here, there = (worlds[world]["bank"] for world in ("with", "without"))
 
     def additional() -> Measured:
-        table = here.assign(lent=_lent(here), period=numbered(here, _START))
-        found = two_way(table, outcome="lent", treatment=_UNDER, unit="key", period="period")
+        table = here.assign(
+            lent=_lent(here),
+            guaranteed=_SHARE * here[_UNDER],
+            joined=here["member"].astype(float),
+            period=numbered(here, _START),
+        )
+        found = instrumented(
+            table, outcome="lent", treatment="guaranteed", instrument="joined", unit="key", period="period"
+        )
         added = float(_lent(here).sum() - _lent(there).sum())
-        return Measured(found, added / float(here[_UNDER].sum()))
+        return Measured(found, added / (_SHARE * float(here[_UNDER].sum())))
 
     return {"guarantee_additional": additional}
 

@@ -89,7 +89,7 @@ def test_pilots_are_known_by_who_decides_and_their_sales_licences_and_firms_coun
 
 
 def _banks(seed: int, added: float, programme: bool) -> dict[str, pd.DataFrame]:
-    """Give 24 banks, of which one more joins each quarter from 2011 on; a yuan under it adds ``added``."""
+    """Give 24 banks, of which one more joins each quarter from 2011 on; a yuan guaranteed adds ``added``."""
     rng = np.random.default_rng(seed)
     keys = np.arange(1, 25).astype(np.uint64)
     rows = []
@@ -101,10 +101,11 @@ def _banks(seed: int, added: float, programme: bool) -> dict[str, pd.DataFrame]:
                     "year": 2010 + quarter // 4,
                     "quarter": 1 + quarter % 4,
                     "key": keys,
+                    "member": keys <= quarter - 3,
                     "lent_programme": under,
                     "lent_ordinary": 2e7 * (1 + keys / 24)
                     + rng.normal(0, 1e6, len(keys))
-                    - (1 - added) * under,
+                    - (1 - 0.5 * added) * under,
                 }
             )
         )
