@@ -39,10 +39,12 @@ from .state.registry import Registry
 from .state.running_totals import RunningTotals
 from .state.space import cumulative, distances, reach_under, zone_places
 from .state.step_counts import StepCounts
+from .state.sums import Sums, sum_up
 from .state.support_before_the_plan import usual_levels
 
 if TYPE_CHECKING:
     from ..agents.inputs import Levers, Moment, Parameters
+    from ..agents.registering import Law
     from ..agents.rows import (
         BankRow,
         BrokerRow,
@@ -62,7 +64,6 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
     from .call_ledger import CallLedger
     from .markets.market import Floats, Integers
-    from .state.accounts import Accounts
 
 
 class Province:
@@ -123,6 +124,8 @@ class Province:
         self._prepare_tables()
         self._prepare_counters()
         self._orders = b""
+        self.steered: dict[str, float] = {}
+        self.law: Law | None = None
         self.step = -1
         self.adopt(scenario)
         self.ages = tuple(
@@ -153,9 +156,6 @@ class Province:
         if orders == self._orders:
             return
         self._orders = orders
-        self.steered = in_force(self.values, self.levers)
-        self._parameters: Parameters | None = None
-        self.terms = Terms(self.steered)
         self.reach = reach_under(
             self.kilometres,
             self.finance.capital,
@@ -163,6 +163,11 @@ class Province:
             self.values["distance_decay_km"],
             self.values["distance_floor"],
         )
+        steered = in_force(self.values, self.levers)
+        if steered != self.steered:
+            self.steered = steered
+            self._parameters: Parameters | None = None
+            self.terms = Terms(steered)
 
     @property
     def parameters(self) -> Parameters:
@@ -216,13 +221,32 @@ class Province:
         self.results_contracted = 0
         self.supported: Counter[str] = Counter()
         self.seats = 0
-        self.accounts: Accounts | None = None
+        self._sums: Sums | None = None
         self.calls: CallLedger | None = None
 
     @property
     def tally(self) -> Tally:
         """What the registry has counted in the step."""
         return self.registry.tally
+
+    @property
+    def sums(self) -> Sums:
+        """Sums over accounts and small tables; taken when first asked for in a step."""
+        if self._sums is None:
+            self.take_sums()
+        return cast("Sums", self._sums)
+
+    def take_sums(self) -> None:
+        """Sum accounts and small tables up anew."""
+        self._sums = sum_up(
+            self.books,
+            self.funds,
+            self.banks,
+            self.brokers,
+            self.trainees,
+            self.incubators,
+            self.producers,
+        )
 
     @property
     def claims(self) -> RowArray[ContractRow]:
@@ -303,7 +327,7 @@ class Province:
         self.local_contracts = 0
         self.results_contracted = 0
         self.supported.clear()
-        self.accounts = None
+        self._sums = None
         self.books.open()
 
     @property
