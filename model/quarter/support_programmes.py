@@ -10,6 +10,7 @@ from ...agents.incubator import STAR_SKY
 from ...engine.books import SECTOR
 from ...engine.rules import rule
 from ...engine.table import Rows
+from ..state.sums import count_platforms
 
 if TYPE_CHECKING:
     from ...agents.rows import ResultRow
@@ -123,5 +124,4 @@ def count_open_to_members(results: Rows[ResultRow]) -> int:
 
 def star_sky_hosts(province: Province) -> int:
     """Rural star-sky platforms at work."""
-    platforms = province.incubators.rows
-    return int(((platforms["kind"] == STAR_SKY) & ~platforms["gone"]).sum())
+    return count_platforms(province.incubators.rows, STAR_SKY, 0.0).at_work
