@@ -158,6 +158,12 @@ evidence: develop ## Tell what every number rests on and what hangs on it: the l
 
 PROVINCE ?= shaanxi
 
+.PHONY: published-effects
+published-effects: RUNS = 200
+published-effects: SCALE = 1
+published-effects: develop warm ## Enact published evaluations and hold them against what was published (RUNS is 200 here)
+	$(BIN)/python -m shaanxi_transfer.studies.published_effects.make --province $(PROVINCE) --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+
 .PHONY: provinces
 provinces: develop ## Put the 31 provinces side by side: tables, figure and page (some minutes)
 	$(BIN)/python -m shaanxi_transfer.studies.provinces_side_by_side.make --scale $(SCALE) --seed $(SEED)
