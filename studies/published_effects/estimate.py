@@ -69,6 +69,12 @@ def effective_number(weights: npt.NDArray[np.float64]) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
-def in_logarithms(ratio: Estimate) -> Estimate:
-    """Give a ratio as a logarithm, in which no effect is zero."""
-    return replace(ratio, effect=math.log(ratio.effect), low=math.log(ratio.low), high=math.log(ratio.high))
+def in_logarithms(ratio: Estimate, *, more: bool = False) -> Estimate:
+    """Give a ratio as a logarithm, in which no effect is zero; ``more`` if it is what comes on top."""
+    one = 1.0 if more else 0.0
+    return replace(
+        ratio,
+        effect=math.log(one + ratio.effect),
+        low=math.log(one + ratio.low),
+        high=math.log(one + ratio.high),
+    )

@@ -27,6 +27,8 @@ DESIGNS: Final = {
     "placebo": ("voucher_lottery", "NOTHING_GIVEN"),
     "history": ("history", "HISTORY"),
     "twins": ("grants_by_score", "TWINS"),
+    "bank loans": ("bank_loans", "BANK_LOANS"),
+    "income share": ("income_share", "INCOME_SHARE"),
 }
 """Where each design stands: file and name in it. Worlds that several figures need are lived once."""
 

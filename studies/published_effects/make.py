@@ -27,12 +27,12 @@ from .futures import DESIGNS, estimates
 from .registered import Figure, registered
 from .verdict import Found, verdict
 
-__all__ = ["COLUMNS", "FILE", "table_of_effects"]
+__all__ = ["COLUMNS", "FILE", "PLACEBO_DESIGN", "table_of_effects"]
 
 FILE: Final = "published_effects.csv"
 
 PLACEBO: Final = "placebo"
-_PLACEBO_DESIGN: Final = "D6"
+PLACEBO_DESIGN: Final = "D6"
 _COVERS: Final = (0.9, 0.97)
 """Share of placebos whose 95 % interval has to hold zero."""
 
@@ -124,7 +124,7 @@ def _placebo(figure: Figure, part: pd.DataFrame, basis: str) -> dict[str, Any]:
     covers = float(((part["low"] <= 0.0) & (part["high"] >= 0.0)).mean())
     return _row(figure, part, basis) | {
         "study": f"placebo: {figure.estimator}",
-        "design": _PLACEBO_DESIGN,
+        "design": PLACEBO_DESIGN,
         "kind": "zero",
         "published": 0.0,
         "published_low": math.nan,
