@@ -11,6 +11,7 @@ from ..engine.columns import row_dtype
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .goods import EXPIRED, IDLE, INDUSTRIALISED
+from .standing import grows_fast
 
 if TYPE_CHECKING:
     from .inputs import Moment, Parameters
@@ -23,6 +24,7 @@ CENSUS: Final = row_dtype(
         ("registering", np.int64),  # ... that register their contracts by habit
         ("certified", np.int64),  # ... with a certificate of high technology
         ("research_users", np.int64),  # ... with R&D of their own
+        ("gazelles", np.int64),  # ... that are gazelles now
         ("disclosed", np.int64),  # results that their inventor told the owner's office
         ("visible", np.int64),  # results that a stranger can find
         ("at_notch", np.int64),  # certified members that report just the R&D that is asked
@@ -39,9 +41,9 @@ PARAMETERS_READ: Final = ("result_life_years",)
 
 
 @rule
-def count_firms(firms: Rows[EnterpriseRow], census: Census) -> None:
+def count_firms(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment, census: Census) -> None:
     """Count the enterprises by what they do."""
-    members = sellers = registering = certified = users = at_notch = relabelled = 0
+    members = sellers = registering = certified = users = gazelles = at_notch = relabelled = 0
     revenue = 0.0
     for i in range(len(firms)):
         firm = firms[i]
@@ -57,24 +59,26 @@ def count_firms(firms: Rows[EnterpriseRow], census: Census) -> None:
             sellers += firm.members
         if firm.research_user:
             users += firm.members
+        if grows_fast(firm, parameters, now):
+            gazelles += firm.members
     census.firms = members
     census.sellers = sellers
     census.registering = registering
     census.certified = certified
     census.research_users = users
+    census.gazelles = gazelles
     census.at_notch = at_notch
     census.relabelled = relabelled
     census.certified_revenue = revenue
 
 
 @rule
-def sum_of_kind(amounts: npt.NDArray[np.integer], kinds: npt.NDArray[np.int16], kind: int) -> int:
-    """Add a column of whole numbers up over the rows of a kind."""
-    total = 0
-    for i in range(len(amounts)):
-        if kinds[i] == kind:
-            total += amounts[i]
-    return total
+def members_by_city(firms: Rows[EnterpriseRow], cities: int) -> Counts:
+    """Count the enterprises of each city, shape (cities,)."""
+    members = np.zeros(cities, dtype=np.int64)
+    for i in range(len(firms)):
+        members[firms[i].city] += firms[i].members
+    return members
 
 
 @rule

@@ -172,16 +172,6 @@ def spend(platforms: Rows[IncubatorRow], now: Moment, purse: Purse, flows: Flows
 
 
 @rule
-def count_at_work(platforms: Rows[IncubatorRow], kind: int, since: float) -> int:
-    """Count the platforms of a kind at work that were founded from a date on."""
-    found = 0
-    for i in range(len(platforms)):
-        platform = platforms[i]
-        found += platform.kind == kind and platform.born >= since and not platform.gone
-    return found
-
-
-@rule
 def certify(platforms: Rows[IncubatorRow], parameters: Parameters, now: Moment, seed: np.uint64) -> None:
     """Raise incubators that have worked long enough to the national level."""
     gain = 1.0 - math.exp(-parameters.incubator_certification_hazard * now.dt)

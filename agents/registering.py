@@ -70,6 +70,25 @@ class TermsOfEntry(NamedTuple):
     small_value: float
 
 
+class Law(NamedTuple):
+    """What registration brings under law alone, the same in all steps of a run.
+
+    Attributes
+    ----------
+    relief : list of float
+        Tax saved on a registered yuan of each type.
+    gain, bound_gain : float
+        As in :class:`TermsOfEntry`.
+    usual : float
+        Gain of a yuan in the usual mixture of types.
+    """
+
+    relief: list[float]
+    gain: float
+    bound_gain: float
+    usual: float
+
+
 @rule
 def exempt_in_part(kind: int) -> bool:
     """Whether contracts of a type are exempt only where bound to a development or a transfer."""

@@ -543,6 +543,7 @@ class Census(Row):
     registering: int
     certified: int
     research_users: int
+    gazelles: int
     disclosed: int
     visible: int
     at_notch: int

@@ -14,7 +14,6 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from ..engine.rules import rule
-from ..engine.table import Rows
 
 if TYPE_CHECKING:
     from .inputs import Moment, Parameters
@@ -51,13 +50,3 @@ def grows_fast(firm: EnterpriseRow, parameters: Parameters, now: Moment) -> bool
         return False
     before = math.exp(firm.first_size - now.output_growth * age)
     return bool(parameters.firm_mean_revenue * now.output_index * before >= parameters.gazelle_base_revenue)
-
-
-@rule
-def count_gazelles(firms: Rows[EnterpriseRow], parameters: Parameters, now: Moment) -> int:
-    """Count the enterprises that are gazelles now."""
-    found = 0
-    for i in range(len(firms)):
-        if grows_fast(firms[i], parameters, now):
-            found += firms[i].members
-    return found

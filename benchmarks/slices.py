@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -63,8 +62,7 @@ def with_firms(whole: Province, firms: int) -> Province:
     left = {name: float(table.rows[name].sum()) / before for name, before in columns.items()}
     province.begin()
     demand = province.demand
-    province.demand = replace(
-        demand,
+    province.demand = demand._replace(
         local=demand.local * left["appetite"],
         outside_enterprise=demand.outside_enterprise * left["attraction"],
         outside_producer={kind: demand.outside_producer[kind] * left["attraction"] for kind in PRODUCERS},

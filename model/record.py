@@ -101,6 +101,7 @@ class Recorder:
         RunError
             If an indicator is not a finite number.
         """
+        province.take_sums()
         by_city = [cities(province) for cities in BY_CITY.values()]
         own = [read(province) for read in self.read_own.values()]
         values = np.concatenate([[read(province) for read in _READ.values()], *by_city, own])

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ...engine.books import CAUSE
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -48,6 +50,32 @@ class Indicator:
     def modelled(self) -> bool:
         """Whether the model gives this number."""
         return self.read is not None
+
+
+def counted(record: str, name: str, place: int | None = None) -> Callable[[Province], float]:
+    """Read a number off what the province counts: ``counted("tally", "value_by_type", 2)``.
+
+    Most numbers are read so, through the same few lines: a function of its own for each would be fetched
+    anew in each step, which takes longer than the reading.
+
+    Parameters
+    ----------
+    record : str
+        Attribute of the province.
+    name : str
+        Attribute of that.
+    place : int, optional
+        Place within it, where it is an array.
+    """
+    if place is None:
+        return lambda province: float(getattr(getattr(province, record), name))
+    return lambda province: float(getattr(getattr(province, record), name)[place])
+
+
+def paid(cause: str) -> Callable[[Province], float]:
+    """Read what was paid in the step for a cause."""
+    code = CAUSE[cause]
+    return lambda province: float(province.sums.paid[code])
 
 
 def share(part: float, whole: float) -> float:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from ...agents.goods import TYPES
 from ...engine.books import SECTOR
 from ..markets.demand import PRODUCERS
-from .definition import Indicator, share
+from .definition import Indicator, counted, share
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -31,22 +30,16 @@ _ZH_TYPE: Final = {
 }
 
 
-def _value_by_seller(code: int) -> Callable[[Province], float]:
-    return lambda province: float(province.tally.value_by_seller[code])
-
-
-def _signed_by_seller(code: int) -> Callable[[Province], float]:
-    return lambda province: float(province.tally.signed_by_seller[code])
-
-
-def _value_by_type(code: int) -> Callable[[Province], float]:
-    return lambda province: float(province.tally.value_by_type[code])
-
-
 def _technology_part(province: Province) -> float:
     """Read the registered value without the equipment and materials that contracts contain."""
-    parts = [province.values[f"technology_share_{name}"] for name in TYPES]
-    return float((province.tally.value_by_type * parts).sum())
+    value = 0.0
+    for name, registered in zip(TYPES, province.tally.value_by_type.tolist(), strict=True):
+        value += registered * province.values[f"technology_share_{name}"]
+    return value
+
+
+def _registered_value(province: Province) -> float:
+    return float(sum(province.tally.value_by_seller.tolist()))
 
 
 def contract_indicators() -> list[Indicator]:
@@ -60,7 +53,7 @@ def contract_indicators() -> list[Indicator]:
             "技术合同成交额(输出)",
             "registered contracts, seller in the province, full value, by date of registration",
             "卖方在本省、经认定登记的技术合同，按合同全额、以登记日期计",
-            lambda p: float(p.tally.value_by_seller.sum()),
+            _registered_value,
             lambda p: p.registry.city_value,
         ),
         Indicator(
@@ -71,7 +64,7 @@ def contract_indicators() -> list[Indicator]:
             "技术合同成交项数(输出)",
             "number of registered contracts, seller in the province",
             "卖方在本省、经认定登记的技术合同项数",
-            lambda p: float(p.tally.count_by_seller.sum()),
+            lambda p: float(sum(p.tally.count_by_seller.tolist())),
             lambda p: p.registry.city_count,
         ),
         Indicator(
@@ -82,7 +75,7 @@ def contract_indicators() -> list[Indicator]:
             "吸纳技术合同成交额",
             "registered contracts, buyer in the province, local ones included",
             "买方在本省、经认定登记的技术合同成交额，含省内合同",
-            lambda p: float(p.tally.inflow_value),
+            counted("tally", "inflow_value"),
             lambda p: p.registry.city_inflow,
         ),
         Indicator(
@@ -93,7 +86,7 @@ def contract_indicators() -> list[Indicator]:
             "吸纳技术合同项数",
             "number of registered contracts, buyer in the province, local ones included",
             "买方在本省、经认定登记的技术合同项数，含省内合同",
-            lambda p: float(p.tally.inflow_count),
+            counted("tally", "inflow_count"),
         ),
         Indicator(
             "contract_value_major",
@@ -103,7 +96,7 @@ def contract_indicators() -> list[Indicator]:
             "千万元以上合同成交额",
             "registered contracts of 10 million yuan or more, seller in the province",
             "卖方在本省、单项一千万元及以上的已登记合同成交额",
-            lambda p: float(p.tally.major_value),
+            counted("tally", "major_value"),
         ),
         Indicator(
             "contract_count_major",
@@ -113,7 +106,7 @@ def contract_indicators() -> list[Indicator]:
             "千万元以上合同项数",
             "number of registered contracts of 10 million yuan or more, seller in the province",
             "卖方在本省、单项一千万元及以上的已登记合同项数",
-            lambda p: float(p.tally.major_count),
+            counted("tally", "major_count"),
         ),
         Indicator(
             "contract_value_signed",
@@ -123,7 +116,7 @@ def contract_indicators() -> list[Indicator]:
             "签订的技术合同额",
             "all contracts signed by sellers of the province",
             "本省卖方签订的全部技术合同额，无论是否登记",
-            lambda p: float(p.tally.signed_value),
+            counted("tally", "signed_value"),
         ),
         Indicator(
             "contract_value_local",
@@ -133,7 +126,7 @@ def contract_indicators() -> list[Indicator]:
             "省内签订的技术合同额",
             "contracts, registered or not, with seller and buyer in the province",
             "买卖双方均在本省的技术合同额，无论是否登记",
-            lambda p: float(p.tally.local_value),
+            counted("tally", "local_value"),
         ),
         Indicator(
             "contract_value_within_city",
@@ -165,7 +158,7 @@ def contract_indicators() -> list[Indicator]:
             "value of technology contracts signed as seller by enterprises with a valid certificate,"
             " registered or not",
             "证书有效的高新技术企业作为卖方签订的技术合同额，无论是否登记",
-            lambda p: float(p.tally.high_tech_signed),
+            counted("tally", "high_tech_signed"),
         ),
         Indicator(
             "high_tech_contract_value_output",
@@ -175,7 +168,7 @@ def contract_indicators() -> list[Indicator]:
             "高新技术企业技术合同成交额",
             "registered value of technology contracts sold by enterprises with a valid certificate",
             "证书有效的高新技术企业作为卖方、经认定登记的技术合同成交额",
-            lambda p: float(p.tally.high_tech_value),
+            counted("tally", "high_tech_value"),
         ),
         Indicator(
             "registration_coverage",
@@ -185,7 +178,7 @@ def contract_indicators() -> list[Indicator]:
             "登记覆盖率(按金额)",
             "registered value over value of all contracts signed by sellers of the province",
             "已登记合同额占本省卖方签订合同总额的比重",
-            lambda p: share(float(p.tally.value_by_seller.sum()), float(p.tally.signed_value)),
+            lambda p: share(_registered_value(p), float(p.tally.signed_value)),
         ),
         Indicator(
             "registration_coverage_sellers",
@@ -223,7 +216,7 @@ def contract_indicators() -> list[Indicator]:
                 f"{ZH_SELLER[seller]}技术合同成交额",
                 "registered value by kind of seller",
                 "按卖方类别统计的已登记技术合同成交额",
-                _value_by_seller(code),
+                counted("tally", "value_by_seller", code),
             )
         )
         listed.append(
@@ -235,7 +228,7 @@ def contract_indicators() -> list[Indicator]:
                 f"{ZH_SELLER[seller]}签订的技术合同额",
                 "value signed by kind of seller, registered or not",
                 "按卖方类别统计的签订技术合同额，无论是否登记",
-                _signed_by_seller(code),
+                counted("tally", "signed_by_seller", code),
             )
         )
     for code, name in enumerate(TYPES):
@@ -248,7 +241,7 @@ def contract_indicators() -> list[Indicator]:
                 f"{_ZH_TYPE[name]}合同成交额",
                 "registered value by type of contract",
                 "按合同类别统计的已登记技术合同成交额",
-                _value_by_type(code),
+                counted("tally", "value_by_type", code),
             )
         )
     return listed
@@ -266,7 +259,7 @@ def _of_decisions() -> list[Indicator]:
             "registered value of service and consulting contracts that were declared as development"
             " and that no audit found",
             "以技术开发申报登记且未被抽查发现的技术服务与咨询合同成交额",
-            lambda p: float(p.tally.relabelled_value),
+            counted("tally", "relabelled_value"),
         ),
         Indicator(
             "contracts_from_splitting",
@@ -276,7 +269,7 @@ def _of_decisions() -> list[Indicator]:
             "拆分增加的合同项数",
             "number of registered contracts beyond those signed, because some were entered in parts",
             "因合同拆分登记而多出的合同项数",
-            lambda p: float(p.tally.parts_more),
+            counted("tally", "parts_more"),
         ),
         Indicator(
             "contracts_entered_by_offices",
@@ -286,6 +279,6 @@ def _of_decisions() -> list[Indicator]:
             "登记机构代办登记的合同项数",
             "number of small contracts that sellers had left out and offices with a quota entered",
             "卖方未登记、由承担任务的登记机构代办的小额合同项数",
-            lambda p: float(p.tally.entered_by_offices),
+            counted("tally", "entered_by_offices"),
         ),
     ]

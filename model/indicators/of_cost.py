@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from ...engine.books import CAUSE
-from ..quarter.registration import REWARDING_TASK, relief_by_type
-from ..state.accounts import Accounts, add_up
+from ..quarter.registration import REWARDING_TASK, law_of
 from .definition import Indicator
 
 if TYPE_CHECKING:
@@ -27,13 +26,6 @@ RECOVERING_TASKS: Final = ("task_21", "task_22")
 """Tasks whose money may come back: stakes that are sold, pools that are not needed."""
 
 
-def accounts(province: Province) -> Accounts:
-    """Sum the treasuries' accounts of the step, once for all indicators that read them."""
-    if province.accounts is None:
-        province.accounts = add_up(province.books.public)
-    return province.accounts
-
-
 def _account(selector: str) -> int:
     kind, _, number = selector.rpartition("_")
     return int(number) + (LAST_TASK if kind == "organisation" else 0)
@@ -42,23 +34,30 @@ def _account(selector: str) -> int:
 def _of(column: str, selector: str | None = None) -> Callable[[Province], float]:
     """Read one account, or all of them together without the general one."""
     if selector is None:
-        return lambda province: float(getattr(accounts(province), column)[1:].sum())
+        return lambda province: float(sum(getattr(province.sums.accounts, column)[1:]))
     number = _account(selector)
-    return lambda province: float(getattr(accounts(province), column)[number])
+    return lambda province: float(getattr(province.sums.accounts, column)[number])
 
 
 def _redirected(province: Province) -> float:
     """Yuan of the step's programme money that levers turn to other uses, without a payment more."""
-    share = province.values["programme_share_of_research"]
-    research = sum(int(rows.rows["rd"].sum()) for rows in province.producers.values())
     levers = province.levers
     turned = levers.chain_allocation + levers.platform_upgrade * province.values["frontier_share"]
+    if turned == 0.0:
+        return 0.0
+    share = province.values["programme_share_of_research"]
+    research = sum(owners.research for owners in province.sums.owners.values())
     return float(min(1.0, turned) * share * research)
 
 
 def _tax_forgone(province: Province) -> float:
     """Read the tax that sellers save on the step's registered contracts, by the type declared."""
-    return float((province.tally.value_by_type * relief_by_type(province.values)).sum())
+    forgone = 0.0
+    for relief, registered in zip(
+        law_of(province).relief, province.tally.value_by_type.tolist(), strict=True
+    ):
+        forgone += registered * relief
+    return forgone
 
 
 def _rewards(province: Province) -> float:
@@ -66,13 +65,13 @@ def _rewards(province: Province) -> float:
 
 
 def _gross(province: Province) -> float:
-    both = accounts(province)
-    return float((both.net[1:] + both.recovered[1:]).sum())
+    accounts = province.sums.accounts
+    return float(sum(accounts.net[1:]) + sum(accounts.recovered[1:]))
 
 
 def _by_province(province: Province) -> float:
-    both = accounts(province)
-    return float((both.net[1:] - both.cities[1:]).sum())
+    accounts = province.sums.accounts
+    return float(sum(accounts.net[1:]) - sum(accounts.cities[1:]))
 
 
 def cost_indicators() -> list[Indicator]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from ...agents.certificate import TAX_SAVED
 from ...agents.closing import AGE_CLASSES
-from ...agents.standing import count_gazelles
-from .definition import Indicator
+from .definition import Indicator, counted, paid
 
 if TYPE_CHECKING:
     from ..province import Province
@@ -19,10 +20,6 @@ _AGES_ZH: Final = ("不满1年", "满1年不满2年", "满2年不满3年", "满3
 
 def _years_lived(code: int) -> Callable[[Province], float]:
     return lambda province: float(province.counts.firms_at_risk[code] * province.now.dt)
-
-
-def _closed(code: int) -> Callable[[Province], float]:
-    return lambda province: float(province.counts.firms_closed[code])
 
 
 def _tax_relief(province: Province) -> float:
@@ -54,7 +51,7 @@ def _age_indicators() -> list[Indicator]:
                 f"退出企业数（{chinese}）",
                 "enterprises of this age that closed down",
                 "期内退出的该年龄段企业",
-                _closed(code),
+                counted("counts", "firms_closed", code),
             ),
         )
     ]
@@ -71,7 +68,7 @@ def enterprise_indicators() -> list[Indicator]:
             "科技型企业数",
             "enterprises at work",
             "在营的科技型企业",
-            lambda p: float(p.census.firms),
+            counted("census", "firms"),
         ),
         Indicator(
             "high_tech_enterprises",
@@ -81,7 +78,7 @@ def enterprise_indicators() -> list[Indicator]:
             "高新技术企业数",
             "enterprises with a valid certificate",
             "证书在有效期内的高新技术企业",
-            lambda p: float(p.census.certified),
+            counted("census", "certified"),
         ),
         Indicator(
             "research_using_enterprises",
@@ -91,7 +88,7 @@ def enterprise_indicators() -> list[Indicator]:
             "开展研发活动的企业数",
             "technology firms with R&D of their own, which can absorb results",
             "自身开展研发、能够吸收科技成果的科技型企业",
-            lambda p: float(p.census.research_users),
+            counted("census", "research_users"),
         ),
         Indicator(
             "gazelle_enterprises",
@@ -101,7 +98,7 @@ def enterprise_indicators() -> list[Indicator]:
             "瞪羚企业数",
             "enterprises of 3 to 5 years whose revenue grew by more than 20 % a year since they were founded",
             "成立3至5年、自成立以来营业收入年均增长超过20%的企业",
-            lambda p: float(count_gazelles(p.enterprises.rows, p.terms.finance, p.now)),
+            counted("census", "gazelles"),
         ),
         Indicator(
             "rd_expenditure",
@@ -111,7 +108,7 @@ def enterprise_indicators() -> list[Indicator]:
             "研发经费支出",
             "R&D performed by universities, institutes, military units and enterprises",
             "高校、科研院所、军工单位和企业执行的研发经费",
-            lambda p: float(p.books.paid("research_spending")),
+            paid("research_spending"),
             lambda p: p.counts.research_by_city,
         ),
         Indicator(
@@ -132,7 +129,7 @@ def enterprise_indicators() -> list[Indicator]:
             "恰好达到研发占比的高新技术企业数",
             "certified firms whose own R&D lies below the share of sales that the certificate asks",
             "自身研发低于认定要求占比、申报数恰好达标的高新技术企业",
-            lambda p: float(p.census.at_notch),
+            counted("census", "at_notch"),
         ),
         Indicator(
             "tax_relief_of_certificates",
@@ -152,7 +149,7 @@ def enterprise_indicators() -> list[Indicator]:
             "因地市资金而改变落户城市的新企业数",
             "firms that cities which pay more win from others; by city gains and losses, which sum to zero",
             "资金支持较多的地市从其他地市吸引的新企业；分市为净增或净减，合计为零",
-            lambda p: float(p.counts.entries_shifted.clip(min=0.0).sum()),
+            lambda p: float(np.maximum(p.counts.entries_shifted, 0.0).sum()),
             lambda p: p.counts.entries_shifted,
         ),
         *_age_indicators(),

@@ -5,54 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ...agents.census import sum_of_kind
-from ...agents.fund import GUIDANCE, OTHER
-from ...agents.government import PROVINCE
-from .definition import Indicator, share
+from ...agents.fund import GUIDANCE, OTHER, POOL
+from .definition import Indicator, counted, paid, share
 
 if TYPE_CHECKING:
     from ..province import Province
 
 
 def _of_funds(column: str, kind: int = GUIDANCE) -> Callable[[Province], float]:
-    """Read the sum of a column over all funds of a kind."""
-
-    def read(province: Province) -> float:
-        rows = province.funds.rows
-        return float(sum_of_kind(rows[column], rows["kind"], kind))
-
-    return read
+    """Read a sum over all funds of a kind."""
+    return lambda province: float(getattr(province.sums.funds[kind], column))
 
 
 def _of_banks(column: str) -> Callable[[Province], float]:
-    return lambda province: float(province.banks.rows[column].sum())
+    return lambda province: float(getattr(province.sums.banks, column))
 
 
 def _paid(province: Province) -> float:
     """Read what all partners have paid in to sub-funds of the guidance fund."""
-    return _of_funds("government")(province) + _of_funds("called")(province)
-
-
-def _sub_funds(province: Province) -> float:
-    rows = province.funds.rows
-    return float(np.count_nonzero((rows["kind"] == GUIDANCE) & (rows["government"] > 0)))
+    funds = province.sums.funds[GUIDANCE]
+    return float(funds.government) + float(funds.called)
 
 
 def _private(province: Province) -> float:
     """Read what private partners signed, whether it is new or was promised elsewhere before."""
-    public = sum(_of_funds(column)(province) for column in ("government", "central", "municipal", "state"))
-    return _of_funds("committed")(province) - public
+    funds = province.sums.funds[GUIDANCE]
+    public = funds.government + funds.central + funds.municipal + funds.state
+    return float(funds.committed - public)
 
 
 def _city_funds(province: Province) -> float:
-    return float(np.count_nonzero(province.funds.rows["treasury"] > PROVINCE))
-
-
-def _of_public_funds(province: Province) -> float:
-    rows = province.funds.rows
-    return float(rows["committed"][(rows["kind"] == OTHER) & (rows["government"] > 0)].sum())
+    return float(sum(funds.of_cities for funds in province.sums.funds))
 
 
 def _ratio(
@@ -62,13 +45,13 @@ def _ratio(
 
 
 def _social_leverage(province: Province) -> float:
-    own = _of_funds("government")(province)
-    return share(_of_funds("committed")(province) - own, own)
+    funds = province.sums.funds[GUIDANCE]
+    return share(float(funds.committed - funds.government), float(funds.government))
 
 
 def _expected_loss(province: Province) -> float:
-    loans, banks = province.finance.loans.rows, province.banks.rows
-    rate = share(float(banks["defaulted"].sum()), float(banks["settled"].sum()))
+    loans = province.finance.loans.rows
+    rate = _ratio("defaulted", "settled", _of_banks)(province)
     return float((loans["outstanding"] * loans["share"]).sum()) * rate
 
 
@@ -87,7 +70,7 @@ def _fund_indicators() -> list[Indicator]:
             "引导基金目标总规模",
             "scale at which the fund aims, all partners together; no cap on what they sign",
             "引导基金拟达到的总规模，含各方出资；不是认缴额的上限",
-            lambda p: float(p.levers.fund_size),
+            counted("levers", "fund_size"),
         ),
         Indicator(
             "guidance_fund_committed",
@@ -137,7 +120,7 @@ def _fund_indicators() -> list[Indicator]:
             "引导基金子基金数",
             "sub-funds with money paid in, closed ones included",
             "已有实缴资金的子基金，含已清算者",
-            _sub_funds,
+            _of_funds("public"),
         ),
         Indicator(
             "guidance_fund_invested",
@@ -262,7 +245,7 @@ def _loan_indicators() -> list[Indicator]:
             "科技贷款新增额",
             "technology loans inside the compensation programme",
             "风险补偿范围内新发放的科技贷款",
-            lambda p: float(p.books.paid("loan")),
+            paid("loan"),
         ),
         Indicator(
             "loans_outstanding",
@@ -282,7 +265,7 @@ def _loan_indicators() -> list[Indicator]:
             "普通科技贷款新增额",
             "technology loans that banks make outside the compensation programme",
             "风险补偿范围以外银行新发放的科技贷款",
-            lambda p: float(p.books.paid("ordinary_loan")),
+            paid("ordinary_loan"),
         ),
         Indicator(
             "ordinary_loans_outstanding",
@@ -342,7 +325,7 @@ def _loan_indicators() -> list[Indicator]:
             "风险补偿资金余额",
             "money in the pool that bears losses of technology loans",
             "承担科技贷款损失的资金池余额",
-            _of_funds("cash", 0),
+            _of_funds("cash", POOL),
         ),
         Indicator(
             "compensation_paid",
@@ -352,7 +335,7 @@ def _loan_indicators() -> list[Indicator]:
             "贷款风险补偿支出",
             "paid by the pool to banks for defaulted loans",
             "资金池就违约贷款向银行支付的补偿",
-            lambda p: float(p.books.paid("loss_compensation")),
+            paid("loss_compensation"),
         ),
         Indicator(
             "compensation_expected_loss",
@@ -372,6 +355,6 @@ def _loan_indicators() -> list[Indicator]:
             "地市及文化产业基金认缴规模",
             "signed commitments of all partners to public funds beside the guidance fund",
             "引导基金以外的公共基金由各方签署的认缴额",
-            _of_public_funds,
+            _of_funds("public_committed", OTHER),
         ),
     ]

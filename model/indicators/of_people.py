@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ...agents.census import sum_of_kind
-from ...agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY, count_at_work
-from ..state.running_totals import COUNTED_FROM
-from .definition import Indicator, share
+from ...agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY
+from .definition import Indicator, counted, share
 
 if TYPE_CHECKING:
     from ..province import Province
 
-NEW_FROM: Final = 2018.0
+
+def _platforms(column: str, *kinds: int) -> Callable[[Province], float]:
+    """Read a count over the platforms of some kinds."""
+    return lambda province: float(sum(getattr(province.sums.platforms[kind], column) for kind in kinds))
+
+
+def _occupancy(province: Province) -> float:
+    spaces = province.sums.platforms[MAKER_SPACE]
+    return share(float(spaces.tenants), float(spaces.capacity))
 
 
 def people_indicators() -> list[Indicator]:
@@ -28,7 +33,7 @@ def people_indicators() -> list[Indicator]:
             "技术转移示范机构数",
             "certified by the province, in force; the number at the end of 2017 is not identified by data",
             "经省级认定且有效的示范机构；2017年底的数量无法由数据识别",
-            lambda p: float(np.count_nonzero(p.brokers.rows["certified"])),
+            lambda p: float(p.sums.brokers.certified),
         ),
         Indicator(
             "demonstration_institutions_ever",
@@ -38,7 +43,7 @@ def people_indicators() -> list[Indicator]:
             "历年累计认定的技术转移示范机构数",
             "certified by the province at any time, those that lost the status or closed included",
             "历年经省级认定的示范机构，含资格已失效或已关闭者",
-            lambda p: float(p.totals.institutions_certified),
+            counted("totals", "institutions_certified"),
         ),
         Indicator(
             "brokers",
@@ -48,7 +53,7 @@ def people_indicators() -> list[Indicator]:
             "技术转移机构数",
             "institutions at work, certified or not",
             "在营的技术转移机构，无论是否经认定",
-            lambda p: float(np.count_nonzero(~p.brokers.rows["gone"])),
+            lambda p: float(p.sums.brokers.at_work),
         ),
         Indicator(
             "broker_staff",
@@ -68,7 +73,7 @@ def people_indicators() -> list[Indicator]:
             "中介促成技术合同项数",
             "signed contracts, registered or not, whose parties a broker brought together",
             "由中介促成双方签订的合同，无论是否登记",
-            lambda p: float(p.brokers.rows["closed"].sum()),
+            lambda p: float(p.sums.brokers.deals),
         ),
         Indicator(
             "broker_deals_demonstration",
@@ -78,7 +83,7 @@ def people_indicators() -> list[Indicator]:
             "示范机构促成技术合同项数",
             "those of the brokers' contracts whose broker holds the certificate when the step ends",
             "中介促成的合同中，期末持有示范机构资格的机构所促成者",
-            lambda p: float(p.brokers.rows["closed"][p.brokers.rows["certified"]].sum()),
+            lambda p: float(p.sums.brokers.deals_of_certified),
         ),
         Indicator(
             "trained_people",
@@ -88,7 +93,7 @@ def people_indicators() -> list[Indicator]:
             "培养技术转移人才数",
             "first certificates, cumulative from 2016, those who left included",
             "首次取得证书的人数，自2016年起累计，含已离开者",
-            lambda p: float(np.count_nonzero(p.trainees.rows["born"] >= COUNTED_FROM)),
+            lambda p: float(p.sums.trainees.trained),
         ),
         Indicator(
             "training_attendances",
@@ -98,7 +103,7 @@ def people_indicators() -> list[Indicator]:
             "技术转移培训人次",
             "seats of courses taken, cumulative from 2016, whether the examination was passed or not",
             "参加培训的人次，自2016年起累计，无论是否通过考试",
-            lambda p: float(p.totals.attendances),
+            counted("totals", "attendances"),
         ),
         Indicator(
             "practising_people",
@@ -108,7 +113,7 @@ def people_indicators() -> list[Indicator]:
             "专职从业持证人员数",
             "holders of a certificate who work full-time in transfer, earlier years included",
             "持证并专职从事技术转移的人员，含以往年份取得者",
-            lambda p: float(np.count_nonzero(p.trainees.rows["practising"])),
+            lambda p: float(p.sums.trainees.practising),
         ),
         Indicator(
             "incubation_platforms",
@@ -118,7 +123,7 @@ def people_indicators() -> list[Indicator]:
             "创新创业孵化平台数",
             "incubators and maker spaces of all levels",
             "各级孵化器与众创空间",
-            lambda p: _platforms(p, INCUBATOR) + _platforms(p, MAKER_SPACE),
+            _platforms("at_work", INCUBATOR, MAKER_SPACE),
         ),
         Indicator(
             "incubators",
@@ -128,7 +133,7 @@ def people_indicators() -> list[Indicator]:
             "科技企业孵化器数",
             "incubators of all levels",
             "各级孵化器",
-            lambda p: _platforms(p, INCUBATOR),
+            _platforms("at_work", INCUBATOR),
         ),
         Indicator(
             "maker_spaces",
@@ -138,7 +143,7 @@ def people_indicators() -> list[Indicator]:
             "众创空间数",
             "maker spaces of all levels",
             "各级众创空间",
-            lambda p: _platforms(p, MAKER_SPACE),
+            _platforms("at_work", MAKER_SPACE),
         ),
         Indicator(
             "incubators_national",
@@ -148,7 +153,7 @@ def people_indicators() -> list[Indicator]:
             "国家级科技企业孵化器数",
             "incubators certified by the ministry",
             "经科技部认定的国家级孵化器",
-            lambda p: float(np.count_nonzero(p.incubators.rows["certified"])),
+            _platforms("certified", INCUBATOR, MAKER_SPACE, STAR_SKY),
         ),
         Indicator(
             "platforms_new_since_2018",
@@ -158,7 +163,7 @@ def people_indicators() -> list[Indicator]:
             "2018年以来新建孵化平台数",
             "incubators and maker spaces founded from the first quarter of 2018 on and still open",
             "2018年第一季度以来新建且仍在运营的孵化器与众创空间",
-            lambda p: _platforms(p, INCUBATOR, NEW_FROM) + _platforms(p, MAKER_SPACE, NEW_FROM),
+            _platforms("new", INCUBATOR, MAKER_SPACE),
         ),
         Indicator(
             "star_sky_platforms",
@@ -168,7 +173,7 @@ def people_indicators() -> list[Indicator]:
             "星创天地数",
             "rural platforms founded with support beyond history; not among the incubation platforms",
             "超出历史水平、受支持新建的农村星创天地；不计入孵化平台",
-            lambda p: _platforms(p, STAR_SKY),
+            _platforms("at_work", STAR_SKY),
         ),
         Indicator(
             "incubator_tenants",
@@ -178,7 +183,7 @@ def people_indicators() -> list[Indicator]:
             "孵化器在孵企业数",
             "enterprises that hold a place in an incubator",
             "在孵化器中占有场地的企业",
-            lambda p: _held(p, "tenants", INCUBATOR),
+            _platforms("tenants", INCUBATOR),
         ),
         Indicator(
             "zone_tenants",
@@ -198,7 +203,7 @@ def people_indicators() -> list[Indicator]:
             "众创空间在驻团队数",
             "teams that hold a place in a maker space and are no firm yet",
             "在众创空间中占有场地、尚未注册企业的团队",
-            lambda p: _held(p, "tenants", MAKER_SPACE),
+            _platforms("tenants", MAKER_SPACE),
         ),
         Indicator(
             "maker_space_occupancy",
@@ -208,7 +213,7 @@ def people_indicators() -> list[Indicator]:
             "众创空间场地利用率",
             "teams over the places of maker spaces",
             "在驻团队数与众创空间可容纳团队数之比",
-            lambda p: share(_held(p, "tenants", MAKER_SPACE), _held(p, "capacity", MAKER_SPACE)),
+            _occupancy,
         ),
         Indicator(
             "maker_space_firms",
@@ -228,17 +233,6 @@ def people_indicators() -> list[Indicator]:
             "关闭的孵化平台数",
             "incubators and maker spaces that close",
             "关闭的孵化器与众创空间",
-            lambda p: float(((p.incubators.rows["kind"] != STAR_SKY) & p.incubators.rows["gone"]).sum()),
+            _platforms("closed", INCUBATOR, MAKER_SPACE),
         ),
     ]
-
-
-def _held(province: Province, column: str, kind: int) -> float:
-    """Sum a column over the platforms of a kind."""
-    rows = province.incubators.rows
-    return float(sum_of_kind(rows[column], rows["kind"], kind))
-
-
-def _platforms(province: Province, kind: int, since: float = 0.0) -> float:
-    """Platforms of a kind at work that were founded from a date on."""
-    return float(count_at_work(province.incubators.rows, kind, since))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...engine.books import SECTOR
 from ..markets.demand import PRODUCERS
-from .definition import Indicator, share
+from .definition import Indicator, counted, paid, share
 from .of_contracts import ZH_SELLER
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def result_indicators() -> list[Indicator]:
             "licences of results of producers that leave the owner free to license others, and count beside"
             " results_contracted; one result may have several",
             "产出单位以普通许可方式许可他人使用科技成果的次数，与独占转让分别计数；同一成果可多次许可",
-            lambda p: float(p.counts.results_licensed),
+            counted("counts", "results_licensed"),
         ),
         Indicator(
             "results_used_in_commissions",
@@ -69,7 +69,7 @@ def result_indicators() -> list[Indicator]:
             "results of producers, told to the owner's office or not, on which development commissioned by"
             " an enterprise of the province builds, so that the buyer uses them; they are not sold",
             "省内企业委托开发所依托、由委托方投入使用的产出单位科技成果，无论是否已披露；不属于转让",
-            lambda p: float(p.counts.results_used_in_commissions),
+            counted("counts", "results_used_in_commissions"),
         ),
         Indicator(
             "results_disclosed",
@@ -79,7 +79,7 @@ def result_indicators() -> list[Indicator]:
             "已披露的科技成果数",
             "results of producers, sold or not, whose inventor told the owner's office",
             "完成人已向所属单位披露的科技成果，无论是否已转让",
-            lambda p: float(p.census.disclosed),
+            counted("census", "disclosed"),
         ),
         Indicator(
             "results_visible",
@@ -89,7 +89,7 @@ def result_indicators() -> list[Indicator]:
             "可被检索的科技成果数",
             "results of producers that are registered, so that strangers find them: a stock, not a year",
             "已登记、外部可以检索到的科技成果：存量，而非当年数",
-            lambda p: float(p.census.visible),
+            counted("census", "visible"),
         ),
     ]
     listed += [
@@ -102,7 +102,7 @@ def result_indicators() -> list[Indicator]:
             "sum over results sold of the logarithm of the years from the result to its contract;"
             " over results_contracted it gives the logarithm of the geometric mean delay",
             "转让成果自产生至签约年数的自然对数之和；除以成果数得几何平均时滞的对数",
-            lambda p: p.counts.results_sold_ln_years,
+            counted("counts", "results_sold_ln_years"),
         ),
         Indicator(
             "results_contracted_within_2_years",
@@ -112,7 +112,7 @@ def result_indicators() -> list[Indicator]:
             "两年内转让的科技成果数",
             "results of producers sold exclusively by contract not later than two years after they came up",
             "产生后两年内以合同独占转让的科技成果",
-            lambda p: float(p.counts.results_sold_promptly),
+            counted("counts", "results_sold_promptly"),
         ),
     ]
     listed.append(
@@ -124,7 +124,7 @@ def result_indicators() -> list[Indicator]:
             "成果完成人转化收益",
             "part of the price of results that goes to their inventors",
             "成果转让价款中归成果完成人的部分",
-            lambda p: float(p.books.paid("inventor_share")),
+            paid("inventor_share"),
         )
     )
     for kind in PRODUCERS:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from ...engine.books import SECTOR
 from ..markets.demand import PRODUCERS
-from .definition import Indicator
+from .definition import Indicator, counted
 from .of_contracts import ZH_SELLER
 
 if TYPE_CHECKING:
     from ..province import Province
 
 
-def _on_results(kind: str) -> Callable[[Province], float]:
-    code = SECTOR[kind]
-    return lambda province: float(province.counts.founded_on_results[code])
+def _all(counts: str) -> Callable[[Province], float]:
+    """Read firms founded in the step, over all kinds of owners."""
+    return lambda province: float(sum(getattr(province.counts, counts).tolist()))
 
 
 def venture_indicators() -> list[Indicator]:
@@ -30,7 +30,7 @@ def venture_indicators() -> list[Indicator]:
             "成果转化衍生企业数",
             "firms founded on a result, in the province or elsewhere, joint firms of military units included",
             "以科技成果创办的企业，无论在省内或省外，含军地合办企业",
-            lambda p: float(p.counts.founded_on_results.sum()),
+            _all("founded_on_results"),
         ),
         *(
             Indicator(
@@ -41,7 +41,7 @@ def venture_indicators() -> list[Indicator]:
                 f"{ZH_SELLER[kind]}成果转化衍生企业数",
                 "those of spin_offs whose result belonged to this kind of owner",
                 "其中成果属于该类单位的衍生企业",
-                _on_results(kind),
+                counted("counts", "founded_on_results", SECTOR[kind]),
             )
             for kind in PRODUCERS
         ),
@@ -53,7 +53,7 @@ def venture_indicators() -> list[Indicator]:
             "科研人员无成果创办企业数",
             "firms founded by people who leave research, without a result of their owner, here or elsewhere",
             "科研人员离岗或离职、未使用单位成果创办的企业，无论在省内或省外",
-            lambda p: float(p.counts.founded_by_people.sum()),
+            _all("founded_by_people"),
         ),
         Indicator(
             "firms_of_owners",
@@ -63,7 +63,7 @@ def venture_indicators() -> list[Indicator]:
             "科研单位自主创办企业数",
             "civil firms that the owner of research founds or incubates itself, joint firms not included",
             "科研单位自主创办或孵化的民用企业，不含军地合办企业",
-            lambda p: float(p.counts.founded_by_owners.sum()),
+            _all("founded_by_owners"),
         ),
         Indicator(
             "ventures_since_2010",
@@ -74,7 +74,7 @@ def venture_indicators() -> list[Indicator]:
             "spin_offs, firms_of_researchers and firms_of_owners since the start of the run, closed ones"
             " included",
             "成果衍生、科研人员创办和单位自办企业的累计数，含已关闭企业",
-            lambda p: float(p.totals.ventures),
+            counted("totals", "ventures"),
         ),
         Indicator(
             "one_institute_firms_since_2007",
@@ -85,7 +85,7 @@ def venture_indicators() -> list[Indicator]:
             "firms that the one institute founded or incubated itself since 2007, closed ones included;"
             " counted from 2000 with the few that it founded before its reform",
             "“一所”自主创办或孵化企业累计数，含已关闭企业",
-            lambda p: float(p.producers["research_institute"].rows["founded"].max(initial=0)),
+            lambda p: float(p.sums.owners["research_institute"].most_founded),
         ),
         Indicator(
             "military_firms_since_2000",
@@ -96,6 +96,6 @@ def venture_indicators() -> list[Indicator]:
             "civil firms that military units founded themselves or with partners since 2000, closed ones"
             " included; firms on results or of people that left are not among them",
             "军工单位自主或合办民用企业累计数，含已关闭企业；不含成果衍生和人员创办企业",
-            lambda p: float(p.producers["military_unit"].rows["founded"].sum()),
+            lambda p: float(p.sums.owners["military_unit"].founded),
         ),
     ]

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +33,7 @@ PRODUCER_WORD: Final = {
 """Word for a kind of producer in the names of parameters."""
 
 
-@dataclass(frozen=True)
-class Demand:
+class Demand(NamedTuple):
     """What is asked for in one step.
 
     Attributes
@@ -63,21 +61,13 @@ class Demand:
     destination_cumulative: npt.NDArray[np.float64]
 
 
-def demand_at(
-    date: float,
-    outside: OutsideWorld,
-    parameters: Mapping[str, float],
-    capacity: float,
-    reference_capacity: float,
-) -> Demand:
-    """Work out demand at a date.
+def asked_at(date: float, outside: OutsideWorld, parameters: Mapping[str, float]) -> Demand:
+    """Work out demand at a date, but for what is simulated: enterprises are as attractive as in 2017.
 
     Parameters
     ----------
     date : float
         Years.
-    capacity, reference_capacity : float
-        Attraction of all selling enterprises, now and in the reference year 2017.
 
     Notes
     -----
@@ -96,7 +86,6 @@ def demand_at(
         parameters["mean_growth_beyond_national"] * (date - LAST_OBSERVED - 0.5)
     )
     contracts = parameters["enterprise_contracts_2017"]
-    supply = _supply(capacity, reference_capacity, parameters["supply_exponent"])
     home = contracts * parameters["local_share"] * need_index
     # Opened laboratories meet a part of what was bought outside (task 6).
     abroad = contracts * parameters["import_share"] * need_index
@@ -122,11 +111,28 @@ def demand_at(
         value_index=value_index,
         mean_value=parameters["mean_contract_value_2017"] * value_index,
         producer_value=value,
-        outside_enterprise=contracts * (1.0 - parameters["local_share"]) * count_index * supply * more,
+        outside_enterprise=contracts * (1.0 - parameters["local_share"]) * count_index,
         outside_producer={kind: (commissions[kind] - local_commissions[kind]) * more for kind in PRODUCERS},
         local=local,
         destination_cumulative=cumulative,
     )
+
+
+def met_by_sellers(
+    asked: Demand, parameters: Mapping[str, float], capacity: float, reference_capacity: float
+) -> Demand:
+    """Say what the outside wants of enterprises, given how many sell, and what policy adds to it.
+
+    Parameters
+    ----------
+    asked : Demand
+        From :func:`asked_at`.
+    capacity, reference_capacity : float
+        Attraction of all selling enterprises, now and in the reference year 2017.
+    """
+    supply = _supply(capacity, reference_capacity, parameters["supply_exponent"])
+    more = 1.0 + parameters["outside_demand_gain"]
+    return asked._replace(outside_enterprise=asked.outside_enterprise * supply * more)
 
 
 def _supply(capacity: float, reference_capacity: float, exponent: float) -> float:

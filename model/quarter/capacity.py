@@ -15,14 +15,18 @@ from ...agents import (
     tenancy,
     trainee,
 )
+from ...agents.incubator import INCUBATOR
 from ...agents.programme import yearly_level
 from ...engine import luck
 from ...engine.columns import CODE
+from ...engine.rules import rule
+from ...engine.table import Rows
 from ..state.running_totals import COUNTED_FROM
 from ..state.space import cumulative, shares_of
 from . import firms
 
 if TYPE_CHECKING:
+    from ...agents.rows import BrokerRow, IncubatorRow
     from ..province import Province
 
 
@@ -176,11 +180,8 @@ def take_in_tenants(province: Province, interest: float) -> None:
         Yearly hazard at which a young firm asks for a place; infinite when the
         incubators of the start are filled.
     """
-    table, cities = province.incubators, len(province.names["city"])
-    rows = table.rows
-    room = np.where(rows["kind"] == incubator.INCUBATOR, rows["capacity"], 0)
-    held = np.bincount(rows["city"], weights=room, minlength=cities)
-    places = held.astype(np.int64)
+    rows, cities = province.incubators.rows, len(province.names["city"])
+    places = places_by_city(rows, cities)
     tenants = np.zeros(cities, dtype=np.int64)
     tenancy.move_tenants(
         province.enterprises.rows,
@@ -191,15 +192,32 @@ def take_in_tenants(province: Province, interest: float) -> None:
         province.now,
         province.seed,
     )
-    tenancy.seat_tenants(table.rows, tenants)
+    tenancy.seat_tenants(rows, tenants)
+
+
+@rule
+def places_by_city(platforms: Rows[IncubatorRow], cities: int) -> npt.NDArray[np.int64]:
+    """Count the firms that the incubators of each city can hold, shape (cities,)."""
+    places = np.zeros(cities, dtype=np.int64)
+    for i in range(len(platforms)):
+        if platforms[i].kind == INCUBATOR:
+            places[platforms[i].city] += platforms[i].capacity
+    return places
 
 
 def tidy(province: Province) -> None:
     """Drop the rows of those that closed and bring the others into the order of their keys."""
     for table in (province.brokers, province.incubators):
-        gone = table.rows["gone"]
-        if gone.any():
-            table.keep(~gone)
-        keys = table.rows["key"]
-        if (keys[1:] < keys[:-1]).any():
+        if not is_tidy(table.rows):
+            table.keep(~table.rows["gone"])
             table.sort_by_key()
+
+
+@rule
+def is_tidy(rows: Rows[BrokerRow | IncubatorRow]) -> bool:
+    """Whether none has closed, and all stand in the order of their keys."""
+    for i in range(len(rows)):
+        closed, behind = rows[i].gone, i > 0 and rows[i].key < rows[i - 1].key
+        if closed or behind:
+            return False
+    return True

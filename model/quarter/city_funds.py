@@ -44,9 +44,10 @@ def found_city_funds(province: Province) -> None:
     before, after = province.finance.due("city funds", province.levers.city_funds * now.dt)
     for ordinal in range(int(before), int(after) + 1):
         key = luck.child_key(province.key, CITY_FUND, ordinal, 0)
-        when, where, size = (luck.draw_uniform(seed, int(CITY_FUND), int(key), 0, k) for k in range(3))
+        when = luck.draw_uniform(seed, int(CITY_FUND), int(key), 0, 0)
         if not before <= ordinal + when < after:
             continue
+        where, size = (luck.draw_uniform(seed, int(CITY_FUND), int(key), 0, k) for k in (1, 2))
         own = int(fund.lognormal(size, parameters.city_fund_size, parameters.fund_target_ln_sd)) + 1
         city = int(np.searchsorted(province.city_firms, where, side="right"))
         pay(province.purse, _OUTSIDE, 0, _GOVERNMENT, 1 + city, own, _BUDGET, province.books.flows)

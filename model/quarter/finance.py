@@ -164,11 +164,13 @@ def show_clients_of_brokers(province: Province, queue: Integers, wanted: int) ->
     keys = np.ascontiguousarray(firms["key"])
     broker_fund.look_at_clients(province.results.rows, firms, keys, parameters, now, seed, lots)
     clients = np.zeros(0, dtype=np.int64)
+    waiting = np.flatnonzero(lots[0] < 1.0)
+    fields = firms["field"][waiting]
     for field in np.flatnonzero(places):
-        waiting = np.flatnonzero((lots[0] < 1.0) & (firms["field"] == field))
+        here = waiting[fields == field]
         # A chance for each, since places beyond the few that wait are of no use in a step of any length.
-        met = 1.0 - np.exp(-places[field] / max(1, len(waiting)))
-        clients = np.concatenate([clients, waiting[lots[0, waiting] < met]])
+        met = 1.0 - np.exp(-places[field] / max(1, len(here)))
+        clients = np.concatenate([clients, here[lots[0, here] < met]])
     served = min(wanted, len(queue))
     for row in clients:
         place = int(lots[1, row] * served)

@@ -175,7 +175,8 @@ def enter_zones(province: Province, since: float) -> None:
 
 def take_stock(province: Province) -> None:
     """Count the enterprises by what they do."""
-    census.count_firms(province.enterprises.rows, province.census)
+    parameters, now = province.terms.finance, province.now
+    census.count_firms(province.enterprises.rows, parameters, now, province.census)
 
 
 def tidy(province: Province) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ...agents.goods import DEVELOPMENT, SERVICE, TYPES
 from ...agents.government import PROVINCE
-from ...agents.registering import TermsOfEntry, exempt_in_part
+from ...agents.registering import Law, TermsOfEntry, exempt_in_part
 from ...engine.books import CAUSE, SECTOR, pay_public
 
 if TYPE_CHECKING:
@@ -38,6 +38,18 @@ def relief_by_type(values: Mapping[str, float]) -> npt.NDArray[np.float64]:
     return np.array([saved * bound if exempt_in_part(code) else saved for code in range(len(TYPES))])
 
 
+def law_of(province: Province) -> Law:
+    """Give what registration brings under law, worked out when it is first asked for in a run."""
+    if province.law is None:
+        values = province.values
+        relief = relief_by_type(values)
+        gain = relief + values["registration_other_gain"]
+        types = np.array([values[f"type_share_{name}"] for name in TYPES])
+        usual = float((gain * types).sum() / types.sum())
+        province.law = Law(relief.tolist(), float(gain[DEVELOPMENT]), float(gain[SERVICE]), usual)
+    return province.law
+
+
 def terms_of_entry(province: Province) -> TermsOfEntry:
     """Put together what decides on the entry of contracts in the step.
 
@@ -46,19 +58,16 @@ def terms_of_entry(province: Province) -> TermsOfEntry:
     value times the gain of a yuan in the usual mixture of types. Service points (task 2)
     do a part of the paper of those on whom they call, rewards (task 2) raise the gain.
     """
-    values, levers = province.values, province.levers
-    gain = relief_by_type(values) + values["registration_other_gain"]
-    types = np.array([values[f"type_share_{name}"] for name in TYPES])
-    usual = float((gain * types).sum() / types.sum())
-    served = 1.0 - math.exp(-levers.registration_service)
+    values, levers, law = province.values, province.levers, law_of(province)
+    served = (1.0 - math.exp(-levers.registration_service)) * values["registration_service_saving"]
     audit = float(levers.registration_audit_rate)
     return TermsOfEntry(
-        gain=float(gain[DEVELOPMENT]),
-        bound_gain=float(gain[SERVICE]),
+        gain=law.gain,
+        bound_gain=law.bound_gain,
         certified_gain=values["registration_certificate_gain"],
         reward=float(levers.registration_reward),
         reward_cap=values["registration_reward_cap"],
-        paper=province.now.entry_threshold * usual * (1.0 - served * values["registration_service_saving"]),
+        paper=province.now.entry_threshold * law.usual * (1.0 - served),
         near_development=values["near_development_share"],
         dressing=values["relabelling_cost"],
         spared=max(0.0, 1.0 - audit * (1.0 + values["relabelling_fine"])),

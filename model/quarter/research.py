@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from ...agents import government, producer
 from ...engine.books import SECTOR
+from ...engine.rules import rule
+from ...engine.table import Rows
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 
 if TYPE_CHECKING:
+    from ...agents.rows import ProducerRow
     from ..province import Province
 
 
@@ -46,8 +50,15 @@ def do_research(province: Province) -> None:
             province.purse,
             province.books.flows,
         )
-        np.add.at(province.counts.research_by_city, rows["city"], rows["rd"])
+        note_research(rows, province.counts.research_by_city)
         producer.measure(rows, province.demand.outside_producer[kind])
+
+
+@rule
+def note_research(producers: Rows[ProducerRow], research_by_city: npt.NDArray[np.int64]) -> None:
+    """Add the producers' R&D of the step to that of their cities."""
+    for i in range(len(producers)):
+        research_by_city[producers[i].city] += producers[i].rd
 
 
 def cast_back(province: Province) -> None:

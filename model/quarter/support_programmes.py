@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numpy as np
-
 from ...agents import voucher
 from ...agents.goods import DEVELOPMENT, IDLE, TRANSFER
 from ...agents.incubator import STAR_SKY
 from ...engine.books import SECTOR
+from ...engine.rules import rule
+from ...engine.table import Rows
+from ..state.sums import count_platforms
 
 if TYPE_CHECKING:
+    from ...agents.rows import ResultRow
     from ..province import Province
 
 _MILITARY_UNIT: Final = SECTOR["military_unit"]
@@ -76,43 +78,50 @@ def programmes_in_force(province: Province) -> list[Programme]:
     licences = results_in_pools(province) * values["pool_licence_rate"]
     order, licence = values["alliance_order_value"], values["pool_licence_value"]
 
-    def yearly(budget: float, each: float) -> float:
-        return float(budget / each) if each >= 1.0 else 0.0
+    found: list[Programme] = []
 
-    def matched(code: int, task: int, budget: float, each: float, **served: float) -> Programme:
-        return Programme(code, task, yearly(budget, each), each, each / (1.0 - own), **served)
+    def pays(code: int, task: int, yearly: float, face: float, value: float, **served: float) -> None:
+        if yearly > 0.0:
+            whole_yuan = (float(int(face)), float(int(value + 0.5)))
+            found.append(Programme(float(code), float(task), float(yearly), *whole_yuan, **served))
+
+    def matches(code: int, task: int, budget: float, each: float, **served: float) -> None:
+        pays(code, task, number(budget, each), each, each / (1.0 - own), **served)
+
+    def number(budget: float, each: float) -> float:
+        return budget / each if each >= 1.0 else 0.0
 
     whole = face / (1.0 - levers.voucher_copayment)
-    programmes = (
-        Programme(0, 22, yearly(levers.voucher_budget, face), face, whole, either),
-        matched(1, 5, levers.challenge_tenders, tender, large=1),
-        Programme(2, 16, sent, service, service, away=1),
-        matched(3, 20, levers.county_cooperation, county, large=1, away=1),
-        matched(4, 24, levers.open_instruments, instrument),
-        matched(5, 26, levers.city_plans, county, producer_share=either, large=1, cities_pay=1),
-        Programme(6, 23, hosted, service, service, away=1),
-        Programme(7, 13, met, 0, values["secondment_value"], large=1, producer=_MILITARY_UNIT),
-        Programme(8, 8, orders, 0, order, either, large=1, type=DEVELOPMENT),
-        Programme(9, 8, licences, 0, licence, large=1, absorbing=1, type=TRANSFER),
-    )
-    whole_yuan = (
-        programme._replace(face=int(programme.face), value=int(programme.value + 0.5))
-        for programme in programmes
-        if programme.yearly > 0.0
-    )
-    return [Programme(*map(float, programme)) for programme in whole_yuan]
+    pays(0, 22, number(levers.voucher_budget, face), face, whole, producer_share=either)
+    matches(1, 5, levers.challenge_tenders, tender, large=1.0)
+    pays(2, 16, sent, service, service, away=1.0)
+    matches(3, 20, levers.county_cooperation, county, large=1.0, away=1.0)
+    matches(4, 24, levers.open_instruments, instrument)
+    matches(5, 26, levers.city_plans, county, producer_share=either, large=1.0, cities_pay=1.0)
+    pays(6, 23, hosted, service, service, away=1.0)
+    pays(7, 13, met, 0.0, values["secondment_value"], large=1.0, producer=float(_MILITARY_UNIT))
+    pays(8, 8, orders, 0.0, order, producer_share=either, large=1.0, type=float(DEVELOPMENT))
+    pays(9, 8, licences, 0.0, licence, large=1.0, absorbing=1.0, type=float(TRANSFER))
+    return found
 
 
 def results_in_pools(province: Province) -> float:
     """Unsold results, disclosed and not secret, that alliances share with their members."""
     if province.steered["pool_share"] <= 0.0:
         return 0.0
-    rows = province.results.rows
-    open_to_members = rows["disclosed"] & ~rows["classified"] & (rows["state"] == IDLE)
-    return float(np.count_nonzero(open_to_members)) * province.steered["pool_share"]
+    return float(count_open_to_members(province.results.rows)) * province.steered["pool_share"]
+
+
+@rule
+def count_open_to_members(results: Rows[ResultRow]) -> int:
+    """Count the unsold results that are disclosed and not secret."""
+    found = 0
+    for i in range(len(results)):
+        result = results[i]
+        found += result.disclosed and not result.classified and result.state == IDLE
+    return found
 
 
 def star_sky_hosts(province: Province) -> int:
     """Rural star-sky platforms at work."""
-    platforms = province.incubators.rows
-    return int(((platforms["kind"] == STAR_SKY) & ~platforms["gone"]).sum())
+    return count_platforms(province.incubators.rows, STAR_SKY, 0.0).at_work

@@ -70,11 +70,13 @@ class Administration:
         self.cost = (
             np.stack([due[account] for account in self.accounts]) if due else np.zeros((0, steps), np.int64)
         )
+        self._due: list[list[tuple[tuple[int, int], int]]] = [[] for _ in range(steps)]
+        for step, place in np.argwhere(self.cost.T > 0).tolist():
+            self._due[step].append((self.accounts[place], int(self.cost[place, step])))
 
     def due(self, step: int) -> tuple[tuple[tuple[int, int], int], ...]:
         """Treasury and task of each account that something is due on in a step, and the yuan."""
-        costs = zip(self.accounts, self.cost[:, step].tolist(), strict=True)
-        return tuple((account, cost) for account, cost in costs if cost > 0)
+        return tuple(self._due[step])
 
     def pay(self, step: int, books: Books) -> None:
         """Pay the step's costs to the staff, as far as the treasuries have money."""

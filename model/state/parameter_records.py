@@ -123,9 +123,10 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
         READ_IN_MODEL["support_contracts"],
         READ_IN_MODEL["tendering"],
     ),
-    # An investor's money makes a firm grow, which measures it anew.
+    # An investor's money makes a firm grow, which measures it anew; the census tells who grows fast.
     "finance": _family(
         _of_kinds("finance"),
+        census.PARAMETERS_READ,
         loan.PARAMETERS_READ,
         stake.PARAMETERS_READ,
         sub_fund.PARAMETERS_READ,

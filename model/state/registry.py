@@ -194,7 +194,7 @@ class Registry:
 
     def clear(self) -> None:
         """Begin a step with nothing counted."""
-        self._tallies[:] = np.zeros(1, dtype=self._tallies.dtype)
+        self._tallies.view(np.uint8)[:] = 0
         self._by_city[:] = 0
 
 

@@ -92,13 +92,17 @@ def test_firms_are_counted_by_what_they_do(small: Any) -> None:
     small.firm(members=3, registered=2, certified=1, attraction=4.0, value_scale=2.0, role=BOTH)
     small.firm(members=5, research_user=True, role=BUYER, value_scale=9.0)
     small.firm(members=7, research_user=True, attraction=1.0, value_scale=7.0)
+    parameters = small.set("finance", gazelle_least_years=3.0, gazelle_oldest=5.0)
     found = np.zeros(1, dtype=census.CENSUS).view(np.recarray)[0]
-    census.count_firms(small.enterprises.rows, found)
+    census.count_firms(small.enterprises.rows, parameters, small.now, found)
     assert tuple(found)[:5] == (15, 10, 2, 1, 12)
     small.firm(members=4, certified=2, revenue=100, relabelled=9, role=BUYER)
     small.firm(members=4, certified=1, revenue=100, role=BUYER)
-    census.count_firms(small.enterprises.rows, found)
+    census.count_firms(small.enterprises.rows, parameters, small.now, found)
     assert (found.certified, found.at_notch, found.relabelled, found.certified_revenue) == (4, 2, 9, 75.0)
+    assert census.members_by_city(small.enterprises.rows, 2).tolist() == [23, 0]
+    small.enterprises.rows["city"][0] = 1
+    assert census.members_by_city(small.enterprises.rows, 2).tolist() == [20, 3]
     small.enterprises.close(3)
     assert census.weigh_sellers(small.enterprises.rows) == (5.0, 3.0)
     assert census.weigh_sellers(small.enterprises.rows[1:2]) == (0.0, 0.0)

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from shaanxi_transfer.agents import enterprise, founding
-from shaanxi_transfer.agents.standing import count_gazelles, grows_fast
+from shaanxi_transfer.agents.census import CENSUS, count_firms
+from shaanxi_transfer.agents.standing import grows_fast
 from shaanxi_transfer.engine import luck
-from shaanxi_transfer.engine.columns import number_record
+from shaanxi_transfer.engine.columns import number_record, row_at
 from shaanxi_transfer.engine.table import Table
 
 TERMS = number_record(
@@ -64,7 +65,9 @@ def test_growth_is_that_of_nominal_revenue() -> None:
 
 def test_members_are_counted() -> None:
     rows = np.array([firm(), firm(yearly=0.0), firm()])
-    assert count_gazelles(rows, TERMS, NOW) == 6
+    census: Any = row_at(np.zeros(1, dtype=CENSUS), 0)
+    count_firms(rows, TERMS, NOW, census)
+    assert (census.firms, census.gazelles) == (9, 6)
 
 
 def test_sizes_of_the_start_look_alike_read_backwards() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 
-from shaanxi_transfer.agents import standing
+from shaanxi_transfer.agents import census, standing
+from shaanxi_transfer.engine.columns import row_at
 
 
 @pytest.mark.parametrize(
@@ -50,4 +52,6 @@ def test_a_gazelle_is_young_grew_fast_and_was_not_too_small(
     small.now.output_growth, small.now.output_index = 0.1, 2.0
     firm = small.firm(**{**GAZELLE, **columns})
     assert standing.grows_fast(firm, parameters, small.now) == found
-    assert standing.count_gazelles(small.enterprises.rows, parameters, small.now) == 3 * found
+    counted: Any = row_at(np.zeros(1, dtype=census.CENSUS), 0)
+    census.count_firms(small.enterprises.rows, parameters, small.now, counted)
+    assert counted.gazelles == 3 * found

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shaanxi_transfer.model.markets.demand import demand_at
+from shaanxi_transfer.model.markets.demand import asked_at, met_by_sellers
 
 PARAMETERS = {
     "outside_count_elasticity": 2.0, "need_count_elasticity": 0.5, "outside_mean_elasticity": 3.0,
@@ -31,7 +31,9 @@ class Outside:
 
 
 def demand(capacity: float = 4.0, reference: float = 1.0, **numbers: float) -> Any:
-    return demand_at(2019.5, Outside(), {**PARAMETERS, **numbers}, capacity, reference)  # type: ignore[arg-type]
+    parameters = {**PARAMETERS, **numbers}
+    asked = asked_at(2019.5, Outside(), parameters)  # type: ignore[arg-type]
+    return met_by_sellers(asked, parameters, capacity, reference)
 
 
 def test_demand_by_hand() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -73,8 +72,8 @@ def test_the_outside_world_spends_its_budget_and_no_more(
 
 
 def test_nobody_buys_nothing_is_sold(province: Province) -> None:
-    province.demand = replace(
-        province.demand, outside_enterprise=0.0, outside_producer=dict.fromkeys(PRODUCERS, 0.0)
+    province.demand = province.demand._replace(
+        outside_enterprise=0.0, outside_producer=dict.fromkeys(PRODUCERS, 0.0)
     )
     trade.sell_outside(province)
     assert sold(province) == 0 == province.tally.signed_count
@@ -90,7 +89,7 @@ def test_a_seller_more_leaves_the_sales_of_the_others_alone(province: Province) 
     attraction[one] = 0.0
     # Demand follows the sellers that are left, as it does when one more is born.
     left = float(attraction.sum()) / total
-    province.demand = replace(province.demand, outside_enterprise=province.demand.outside_enterprise * left)
+    province.demand = province.demand._replace(outside_enterprise=province.demand.outside_enterprise * left)
     province.registry.clear()
     trade.sell_outside(province)
     after = province.enterprises.rows["sold"]

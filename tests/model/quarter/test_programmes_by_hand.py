@@ -14,7 +14,6 @@ from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE, SECTOR, SECTORS
 from shaanxi_transfer.model.quarter import capacity, city_funds, grant_programmes
 from shaanxi_transfer.model.quarter.finance import show_clients_of_brokers
-from shaanxi_transfer.model.state import accounts
 
 FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECTOR["university"]
 
@@ -287,15 +286,3 @@ def test_platforms_a_year_follow_their_levers(small: Any, kind: int, yearly: flo
     small.values = {"incubators_founded_reference": 10.0, "maker_spaces_founded_reference": 10.0}
     small.usual = SimpleNamespace(platforms=(60.0, 60.0))
     assert capacity.platforms_a_year(small, kind) == pytest.approx(yearly)
-
-
-def test_accounts_add_up_what_went_out_and_came_back() -> None:
-    public = np.zeros((3, 2, 4), dtype=np.int64)
-    public[1] = [[10, -4, 0, 1], [5, 0, -7, 0]]
-    public[2, 0, 0] = 3
-    found = accounts.add_up(public)
-    assert (
-        found.net.tolist() == [0, 5, 3]
-        and found.recovered.tolist() == [0, 11, 0]
-        and found.cities.tolist() == [0, -2, 0]
-    )
