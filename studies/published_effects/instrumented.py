@@ -89,7 +89,7 @@ def _zero(function: Callable[[float], float], start: float, step: float) -> floa
     far = start + step
     for _ in range(_STEPS):
         if (function(far) > 0.0) != begin:
-            return float(brentq(function, start, far, xtol=1e-9 * abs(far - start)))
+            return float(brentq(function, start, far, xtol=1e-4 * abs(far - start)))
         step *= 2.0
         far = start + step
     raise InputError("the interval has no end", key="instrument", allowed="one that moves the treatment more")
