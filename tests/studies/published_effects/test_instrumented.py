@@ -58,4 +58,5 @@ def test_the_sign_of_the_treatment_does_not_matter() -> None:
     table = _banks(np.random.default_rng(3), 0.65)
     one = instrumented(table, instrument="joined", **COLUMNS)
     other = instrumented(table.assign(guaranteed=-table["guaranteed"]), instrument="joined", **COLUMNS)
-    assert (other.effect, other.low, other.high) == pytest.approx((-one.effect, -one.high, -one.low), rel=1e-3)
+    turned = (-one.effect, -one.high, -one.low)
+    assert (other.effect, other.low, other.high) == pytest.approx(turned, rel=1e-3)
