@@ -13,12 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ...engine.books import CAUSE
+from ...engine.rules import rule
+from ...engine.table import Rows
 from ..state.space import cumulative, shares_of
 
 if TYPE_CHECKING:
+    from ...agents.rows import EnterpriseRow
     from ..province import Province
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 SUPPORT: Final = [CAUSE[name] for name in ("fund_capital", "grant", "subsidy", "voucher")]
 """What a treasury pays to firms, or to funds for them."""
@@ -31,7 +35,16 @@ def remember_support(province: Province) -> None:
     province.city_support += (1.0 - math.exp(-years)) * (paid - province.city_support)
 
 
-def seats_of_entrants(province: Province, entrants: float) -> Floats:
+@rule
+def count_members(firms: Rows[EnterpriseRow], cities: int) -> Integers:
+    """Count the firms of each city, shape (cities,)."""
+    members = np.zeros(cities, dtype=np.int64)
+    for i in range(len(firms)):
+        members[firms[i].city] += firms[i].members
+    return members
+
+
+def seats_of_entrants(province: Province, entrants: float, members: Integers) -> Floats:
     """Give the cumulative chances of the cities in which firms enter, and record whom money moves.
 
     A city's chance is its usual share times one and ``location_response`` times what its
@@ -41,14 +54,15 @@ def seats_of_entrants(province: Province, entrants: float) -> Floats:
     ----------
     entrants : float
         Firms that are expected to enter in the step.
+    members : ndarray of int64 of shape (cities,)
+        Firms that are there, from :func:`count_members`.
     """
     if not province.city_support.any():
         return province.city_firms
     usual = shares_of(province.city_firms)
-    values, rows = province.values, province.enterprises.rows
-    firms = np.bincount(rows["city"], weights=rows["members"], minlength=len(usual))
+    values = province.values
     profit = values["firm_mean_revenue"] * province.now.output_index * values["firm_margin"]
-    gain = province.city_support / np.maximum(1.0, firms) / profit
+    gain = province.city_support / np.maximum(1.0, members) / profit
     seats = cumulative(usual * (1.0 + values["location_response"] * gain))
     province.counts.entries_shifted += entrants * (shares_of(seats) - usual)
     return seats

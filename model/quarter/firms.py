@@ -116,6 +116,8 @@ def enter(province: Province) -> None:
     growth = math.log(expected / province.firms_at(now.date - 1.0))
     members = max(1, round(1.0 / province.scale))
     share = values["large_firm_share"]
+    cities = len(province.city_firms)
+    there = city_competition.count_members(province.enterprises.rows, cities)
     for large in (False, True):
         ages = province.ages[1 if large else 0]
         firms = expected * (share if large else 1.0 - share)
@@ -137,7 +139,7 @@ def enter(province: Province) -> None:
             size,
             province.key,
             province.finance.capital,
-            city_competition.seats_of_entrants(province, entrants),
+            city_competition.seats_of_entrants(province, entrants, there),
             province.field_sellers,
             province.terms.firms,
             now,
@@ -146,6 +148,7 @@ def enter(province: Province) -> None:
         if rows:
             born = province.enterprises.storage[first : first + rows]
             enterprise.measure(born, province.terms.firms, now)
+            there += city_competition.count_members(born, cities)
 
 
 def found_spin_offs(province: Province, keys: Keys, cities: Codes, fields: Codes) -> None:
