@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...engine.books import CAUSE
+from ...engine.exact_sums import exact_sum
 from ...engine.rules import rule
 from ...engine.table import Rows
-from ..state.space import cumulative, shares_of
 
 if TYPE_CHECKING:
     from ...agents.rows import EnterpriseRow
@@ -44,6 +44,45 @@ def count_members(firms: Rows[EnterpriseRow], cities: int) -> Integers:
     return members
 
 
+@rule
+def follow_money(
+    city_firms: Floats, support: Floats, members: Integers, profit: float, response: float
+) -> tuple[Floats, Floats]:
+    """Let new firms choose their cities, given what these pay.
+
+    Parameters
+    ----------
+    city_firms : ndarray of float64 of shape (cities,)
+        Usual chances, cumulative.
+    support : ndarray of float64 of shape (cities,)
+        Yuan that each city's treasury pays firms in a year.
+    members : ndarray of int64 of shape (cities,)
+        Firms that are there.
+    profit, response : float
+        Yuan of a firm of mean size; how much firms heed money.
+
+    Returns
+    -------
+    tuple of ndarray of float64 of shape (cities,)
+        Chances, cumulative; by how much each city's chance differs from the usual one.
+    """
+    seats, moved = np.empty(len(city_firms)), np.empty(len(city_firms))
+    before = 0.0
+    for city in range(len(city_firms)):
+        usual = city_firms[city] - before
+        before = city_firms[city]
+        moved[city] = -usual
+        gain = support[city] / max(1.0, members[city]) / profit
+        seats[city] = usual * (1.0 + response * gain)
+    everything, total, before = exact_sum(seats), 0.0, 0.0
+    for city in range(len(seats)):
+        total += seats[city]
+        seats[city] = total / everything
+        moved[city] += seats[city] - before
+        before = seats[city]
+    return seats, moved
+
+
 def seats_of_entrants(province: Province, entrants: float, members: Integers) -> Floats:
     """Give the cumulative chances of the cities in which firms enter, and record whom money moves.
 
@@ -59,10 +98,10 @@ def seats_of_entrants(province: Province, entrants: float, members: Integers) ->
     """
     if not province.city_support.any():
         return province.city_firms
-    usual = shares_of(province.city_firms)
     values = province.values
     profit = values["firm_mean_revenue"] * province.now.output_index * values["firm_margin"]
-    gain = province.city_support / np.maximum(1.0, members) / profit
-    seats = cumulative(usual * (1.0 + values["location_response"] * gain))
-    province.counts.entries_shifted += entrants * (shares_of(seats) - usual)
+    seats, moved = follow_money(
+        province.city_firms, province.city_support, members, profit, values["location_response"]
+    )
+    province.counts.entries_shifted += entrants * moved
     return seats

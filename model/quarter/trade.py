@@ -256,9 +256,10 @@ def meet_local_needs(province: Province) -> None:
 
 
 def chances_of_producers(province: Province) -> tuple[Floats, Integers, Integers]:
-    """Chances that a need finds each university, institute or military unit; see `chances_of`."""
-    fields, cross_field_share = len(province.names["field"]), province.values["cross_field_share"]
-    return known_producers.chances_of(*owners(province), fields, cross_field_share)
+    """Chances that a need finds each producer, by kind and field, where to look in them, and cities."""
+    return known_producers.chances_of_producers(
+        *owners(province), len(province.names["field"]), province.values["cross_field_share"]
+    )
 
 
 def sellers_of(province: Province) -> market.Sellers:

@@ -166,5 +166,7 @@ def found_here(
 
 def support_founders(province: Province, first: int) -> None:
     """Pay those who founded the enterprises from row ``first`` on the one-off subsidy, in their order."""
+    if province.levers.founder_subsidy <= 0.0:
+        return
     for row in range(first, province.enterprises.count):
         support_founder(province, row)
