@@ -55,7 +55,12 @@ def fits(result: ResultRow, contract: ContractRow, parameters: Parameters, seed:
 
 @rule
 def list_results_of_owners(
-    results: Rows[ResultRow], parameters: Parameters, seed: np.uint64, first: Chains, following: Integers
+    results: Rows[ResultRow],
+    parameters: Parameters,
+    seed: np.uint64,
+    first: Chains,
+    following: Integers,
+    keys: npt.NDArray[np.uint64],
 ) -> None:
     """Chain the results of each owner and field that a contract may take along.
 
@@ -65,6 +70,8 @@ def list_results_of_owners(
         Filled with the row of the first result of each owner of a kind in a field, -1 if he has none.
     following : ndarray of int64 of shape (results,)
         Filled with the row of the next result of the same owner and field, -1 after the last.
+    keys : ndarray of uint64 of shape (results,)
+        Filled with the keys of these results.
     """
     first[:] = -1
     for i in range(len(results) - 1, -1, -1):
@@ -72,6 +79,7 @@ def list_results_of_owners(
         if is_usable_in_commissions(result) or is_shared_with_members(result, parameters, seed):
             following[i] = first[result.owner_sector, result.owner_row, result.field]
             first[result.owner_sector, result.owner_row, result.field] = i
+            keys[i] = result.key
 
 
 @rule
@@ -142,7 +150,8 @@ def use_in_commissions(
         return used, licensed
     first = np.empty((len(OWNERS), owners, fields), dtype=np.int64)
     following = np.empty(len(results), dtype=np.int64)
-    list_results_of_owners(results, parameters, seed, first, following)
+    keys = np.empty(len(results), dtype=np.uint64)
+    list_results_of_owners(results, parameters, seed, first, following, keys)
     for i in taking:
         contract = contracts[i]
         pairs = luck.stream(seed, WHICH, contract.key, now.step)
@@ -150,11 +159,10 @@ def use_in_commissions(
         chosen = -1
         row = first[contract.seller_sector, contract.seller_row, contract.field]
         while row >= 0:
-            if fits(results[row], contract, parameters, seed):
-                lot = luck.word(pairs ^ results[row].key, 0)
-                if lot > best:
-                    best = lot
-                    chosen = row
+            lot = luck.word(pairs ^ keys[row], 0)
+            if lot > best and fits(results[row], contract, parameters, seed):
+                best = lot
+                chosen = row
             row = following[row]
         if chosen < 0:
             continue

@@ -129,12 +129,9 @@ def enter(province: Province) -> None:
                 luck.draw_uniform(int(province.seed), int(ENTRY), entity, province.step), entrants / size
             )
         )
-        first = province.enterprises.count
-        province.enterprises.extend(rows)
+        born = province.enterprises.extend(rows)
         founding.found_entrants(
-            province.enterprises.storage,
-            first,
-            first + rows,
+            born,
             large,
             size,
             province.key,
@@ -145,10 +142,7 @@ def enter(province: Province) -> None:
             now,
             province.seed,
         )
-        if rows:
-            born = province.enterprises.storage[first : first + rows]
-            enterprise.measure(born, province.terms.firms, now)
-            there += city_competition.count_members(born, cities)
+        there += city_competition.count_members(born, cities)
 
 
 def found_spin_offs(province: Province, keys: Keys, cities: Codes, fields: Codes) -> None:

@@ -58,11 +58,14 @@ def test_the_owners_results_are_chained_by_field(small: Any) -> None:
         {"owner_row": 2, "licences": 1, "disclosed": True},
     ):  # fmt: skip
         small.add(small.results, **{"owner_sector": UNIVERSITY, "field": 0, **columns})
-    first, following = np.full((3, 3, 2), 9), np.full(10, 9)
-    commissioned.list_results_of_owners(small.results.rows, parameters, small.seed, first, following)
+    first, following, keys = np.full((3, 3, 2), 9), np.full(10, 9), np.zeros(10, dtype=np.uint64)
+    rows = small.results.rows
+    commissioned.list_results_of_owners(rows, parameters, small.seed, first, following, keys)
     assert first[UNIVERSITY].tolist() == [[1, -1], [-1, -1], [0, 7]]
     assert first[MILITARY].tolist() == [[-1, -1], [-1, -1], [5, -1]]
-    assert following[[0, 1, 3, 5, 6, 7, 9]].tolist() == [3, -1, 6, -1, 9, -1, -1]
+    chained = [0, 1, 3, 5, 6, 7, 9]
+    assert following[chained].tolist() == [3, -1, 6, -1, 9, -1, -1]
+    assert keys[chained].tolist() == rows["key"][chained].tolist()
 
 
 def test_a_commission_takes_a_result_into_use_at_its_buyer(order: Any) -> None:
