@@ -56,6 +56,7 @@ def fits(result: ResultRow, contract: ContractRow, parameters: Parameters, seed:
 @rule
 def list_results_of_owners(
     results: Rows[ResultRow],
+    asked: npt.NDArray[np.bool_],
     parameters: Parameters,
     seed: np.uint64,
     first: Chains,
@@ -66,6 +67,8 @@ def list_results_of_owners(
 
     Parameters
     ----------
+    asked : ndarray of bool of shape (kinds of owners, owners, fields)
+        Whether there is a contract that may; the others' results are left out.
     first : ndarray of int64 of shape (kinds of owners, owners, fields)
         Filled with the row of the first result of each owner of a kind in a field, -1 if he has none.
     following : ndarray of int64 of shape (results,)
@@ -76,6 +79,8 @@ def list_results_of_owners(
     first[:] = -1
     for i in range(len(results) - 1, -1, -1):
         result = results[i]
+        if not asked[result.owner_sector, result.owner_row, result.field]:
+            continue
         if is_usable_in_commissions(result) or is_shared_with_members(result, parameters, seed):
             following[i] = first[result.owner_sector, result.owner_row, result.field]
             first[result.owner_sector, result.owner_row, result.field] = i
@@ -148,10 +153,13 @@ def use_in_commissions(
     taking = contracts_that_take_along(contracts, parameters, now, seed)
     if len(taking) == 0:
         return used, licensed
-    first = np.empty((len(OWNERS), owners, fields), dtype=np.int64)
+    asked = np.zeros((len(OWNERS), owners, fields), dtype=np.bool_)
+    for i in taking:
+        asked[contracts[i].seller_sector, contracts[i].seller_row, contracts[i].field] = True
+    first = np.empty(asked.shape, dtype=np.int64)
     following = np.empty(len(results), dtype=np.int64)
     keys = np.empty(len(results), dtype=np.uint64)
-    list_results_of_owners(results, parameters, seed, first, following, keys)
+    list_results_of_owners(results, asked, parameters, seed, first, following, keys)
     for i in taking:
         contract = contracts[i]
         pairs = luck.stream(seed, WHICH, contract.key, now.step)

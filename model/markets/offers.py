@@ -126,24 +126,6 @@ def is_known(result: ResultRow, parameters: Parameters, seed: np.uint64) -> bool
 
 
 @rule
-def chance_of_contact(need: NeedRow, parameters: Parameters, now: Moment) -> float:
-    """Chance that the buyer behind a need and the owner of a result come to terms when they meet."""
-    return 1.0 - math.exp(-parameters.first_contact * need.ease * now.dt)
-
-
-@rule
-def best_chances(
-    needs: Rows[NeedRow], order: Integers, first: Integers, parameters: Parameters, now: Moment
-) -> npt.NDArray[np.float64]:
-    """Give the greatest chance of contact among the needs of each field, 0 where there is none."""
-    best = np.zeros(len(first) - 1)
-    for field in range(len(best)):
-        for place in range(first[field], first[field + 1]):
-            best[field] = max(best[field], chance_of_contact(needs[order[place]], parameters, now))
-    return best
-
-
-@rule
 def offer_results(
     results: Rows[ResultRow],
     needs: Rows[NeedRow],
@@ -186,7 +168,6 @@ def offer_results(
     abroad = 1.0 - math.exp(-parameters.transfer_outside_hazard * now.dt)
     sd = parameters.transfer_ln_sd
     _, usual_success = usual_demand(parameters)
-    likeliest = best_chances(needs, order, first, parameters, now)
     for i in range(len(results)):
         result = results[i]
         # A licensee whose fate is open comes before the next one.
@@ -195,8 +176,8 @@ def offer_results(
         local = luck.uniform(seed, OFFER, result.key, now.step, 0)
         leave, priority = luck.two_uniforms(seed, OFFER, result.key, now.step, 1)
         need_row = -1
-        # Whom no need of the field would bring to terms meets none of them.
-        if local < likeliest[result.field] and is_known(result, parameters, seed):
+        wanted = first[result.field + 1] - first[result.field]
+        if wanted > 0 and is_known(result, parameters, seed):
             # By the luck of the pair, so that one need more leaves the other meetings as they are.
             best = 0.0
             for place in range(first[result.field], first[result.field + 1]):
@@ -206,7 +187,7 @@ def offer_results(
                     need_row = order[place]
             need = needs[need_row]
             absorbs = need.buyer_sector != _ENTERPRISE or firms[need.buyer_row].research_user
-            if not absorbs or local >= chance_of_contact(need, parameters, now):
+            if not absorbs or local >= 1.0 - math.exp(-parameters.first_contact * need.ease * now.dt):
                 need_row = -1
         if need_row < 0 and leave >= abroad:
             continue

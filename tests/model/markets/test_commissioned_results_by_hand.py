@@ -55,12 +55,13 @@ def test_the_owners_results_are_chained_by_field(small: Any) -> None:
         {"owner_row": 2}, {"owner_row": 0}, {"owner_row": 2, "state": SOLD}, {"owner_row": 2},
         {"owner_row": 2, "classified": True}, {"owner_row": 2, "owner_sector": MILITARY}, {"owner_row": 2},
         {"owner_row": 2, "field": 1}, {"owner_row": 2, "licences": 1},
-        {"owner_row": 2, "licences": 1, "disclosed": True},
+        {"owner_row": 2, "licences": 1, "disclosed": True}, {"owner_row": 1},
     ):  # fmt: skip
         small.add(small.results, **{"owner_sector": UNIVERSITY, "field": 0, **columns})
-    first, following, keys = np.full((3, 3, 2), 9), np.full(10, 9), np.zeros(10, dtype=np.uint64)
-    rows = small.results.rows
-    commissioned.list_results_of_owners(rows, parameters, small.seed, first, following, keys)
+    first, following, keys = np.full((3, 3, 2), 9), np.full(11, 9), np.zeros(11, dtype=np.uint64)
+    rows, asked = small.results.rows, np.ones((3, 3, 2), dtype=np.bool_)
+    asked[UNIVERSITY, 1, 0] = False
+    commissioned.list_results_of_owners(rows, asked, parameters, small.seed, first, following, keys)
     assert first[UNIVERSITY].tolist() == [[1, -1], [-1, -1], [0, 7]]
     assert first[MILITARY].tolist() == [[-1, -1], [-1, -1], [5, -1]]
     chained = [0, 1, 3, 5, 6, 7, 9]
