@@ -14,7 +14,7 @@ from ...engine.errors import RunError
 from ..markets import commissioned_results, offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from . import rights
-from .owners import owners
+from .owner_rows import rows_of_owners
 from .trade import chances_of_producers
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def create(province: Province) -> None:
     """Let research bring results: producers' to be sold one day, enterprises' for their own use."""
     results, now, seed, cohorts = province.results, province.now, province.seed, province.cohorts
     born = cohorts.place(province.step)
-    parameters, producers = province.terms.results, owners(province)
+    parameters, producers = province.terms.results, rows_of_owners(province)
     rates = [province.steered[f"results_per_million_rd_{PRODUCER_WORD[kind]}"] / 1e6 for kind in PRODUCERS]
     numbers, created = new_result.count_results(*producers, np.array(rates), now, seed)
     results.reserve(created)
@@ -91,7 +91,9 @@ def learn_from_outcomes(
     if worked.any():
         rows = province.results.rows
         offers.reward_buyers(rows, shown[worked], province.enterprises.rows, province.terms.results)
-        producer_repute.follow_outcomes(rows, shown, worked, *owners(province), province.terms.producers)
+        producer_repute.follow_outcomes(
+            rows, shown, worked, *rows_of_owners(province), province.terms.producers
+        )
     if province.step >= 0 and province.calendar.year_begins(province.step):
         province.producer_chances = chances_of_producers(province)
 
@@ -134,7 +136,7 @@ def hand_over(province: Province) -> None:
         province.claims,
         province.results.rows,
         province.enterprises.rows,
-        *owners(province),
+        *rows_of_owners(province),
         province.finance.capital,
         province.terms.results,
         province.now,

@@ -18,7 +18,7 @@ from ...engine.columns import number_record
 from ...engine.rules import rule
 from ...engine.table import Rows
 from ...scenarios.choosing.catalogue import lever_catalogue
-from .owners import owners
+from .owner_rows import rows_of_owners
 
 if TYPE_CHECKING:
     from ...agents.inputs import Levers
@@ -140,7 +140,7 @@ def grant(province: Province) -> None:
         province.levers if province.step >= 0 else rules_of_old(province.scenario.start),
         province.values["inventor_share_above_floor"],
         province.values["pilot_equity_share"],
-        *owners(province),
+        *rows_of_owners(province),
         province.seed,
         province.inventor_share,
     )

@@ -13,7 +13,7 @@ from ...engine.ordering import index_of
 from ..markets import access, brokerage, contracting, known_producers, market, outside_sales
 from ..markets.demand import DESTINATION_SECTORS, PRODUCERS
 from . import registration
-from .owners import owners
+from .owner_rows import rows_of_owners
 
 if TYPE_CHECKING:
     from ...agents.registering import TermsOfEntry
@@ -258,7 +258,7 @@ def meet_local_needs(province: Province) -> None:
 def chances_of_producers(province: Province) -> tuple[Floats, Integers, Integers]:
     """Chances that a need finds each producer, by kind and field, where to look in them, and cities."""
     return known_producers.chances_of_producers(
-        *owners(province), len(province.names["field"]), province.values["cross_field_share"]
+        *rows_of_owners(province), len(province.names["field"]), province.values["cross_field_share"]
     )
 
 

@@ -15,7 +15,7 @@ from ..markets import offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from . import firms
 from .grant_programmes import number_of_step, support_founder
-from .owners import owners
+from .owner_rows import rows_of_owners
 from .results import chances_of_sale
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def decide_on_results(province: Province) -> Integers:
     """Let the inventors whose time has come decide; gives the rows of the results on which they found."""
     return venture.found_on_results(
         province.results.rows,
-        *owners(province),
+        *rows_of_owners(province),
         chances_of_sale(province),
         province.values["transfer_mean_value"] * province.now.output_index,
         province.terms.results,
@@ -84,7 +84,7 @@ def found_joint_firms(province: Province) -> None:
 def found_on(province: Province, rows: Integers) -> Keys:
     """Found firms on results, in the province or elsewhere; gives their keys."""
     results = province.results.rows
-    venture.count_ventures(results, rows, *owners(province), province.counts.founded_on_results)
+    venture.count_ventures(results, rows, *rows_of_owners(province), province.counts.founded_on_results)
     province.totals.ventures += len(rows)
     return venture.name_firms(results, rows)
 
@@ -107,7 +107,7 @@ def firms_of_people(province: Province) -> tuple[founders.Founded, npt.NDArray[n
     """Draw the firms that people of the owners found without a result in the step, and which stay."""
     rate = province.values["people_firms_per_billion_rd"] / 1e9
     return founders.found_by_people(
-        *owners(province), rate, province.terms.results, province.now, province.seed
+        *rows_of_owners(province), rate, province.terms.results, province.now, province.seed
     )
 
 
@@ -127,7 +127,7 @@ def found_by_owners(province: Province) -> None:
 def firms_of_owners(province: Province) -> founders.Founded:
     """Let owners found by their habits; they count what they have founded."""
     return founders.found_by_owners(
-        *owners(province), habits_of_owners(province), province.now, province.seed
+        *rows_of_owners(province), habits_of_owners(province), province.now, province.seed
     )
 
 

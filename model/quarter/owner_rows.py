@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from ..province import Province
 
 
-def owners(province: Province) -> tuple[RowArray[ProducerRow], RowArray[ProducerRow], RowArray[ProducerRow]]:
+def rows_of_owners(
+    province: Province,
+) -> tuple[RowArray[ProducerRow], RowArray[ProducerRow], RowArray[ProducerRow]]:
     """Give the rows of universities, institutes and military units."""
     universities, institutes, military_units = (province.producers[kind].rows for kind in PRODUCERS)
     return universities, institutes, military_units
