@@ -63,11 +63,14 @@ forecast: install ## Forecast action_plan against no_plan for Shaanxi (RUNS, SCA
 
 # ---- check -----------------------------------------------------------------------
 
+# A file a time, for what its tests share; in the order of tests/conftest.py, not by the number of tests.
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
+
 # What does not need the tests to have run is done side by side: types and compiling each keep one core busy.
 .PHONY: test
 test: develop ## Do all that the tests need, then lint, check types and arrows, and test
 	$(MAKE) --jobs 2 lint types arrows warm
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest $(PARALLEL)
 
 .PHONY: lint
 lint: develop ## Check style and docstrings with ruff
@@ -96,11 +99,11 @@ warm: develop ## Compile the rules once, before anything runs in parallel
 bounds: export NUMBA_BOUNDSCHECK = 1
 bounds: develop ## Run the tests with array bounds checked inside the rules (slow)
 	$(BIN)/python -m shaanxi_transfer.model.warm
-	$(BIN)/pytest -m "not house" --numprocesses auto --dist loadfile
+	$(BIN)/pytest -m "not house" $(PARALLEL)
 
 .PHONY: soak
 soak: develop ## Test with fresh random examples, many more of them (slow)
-	HYPOTHESIS_PROFILE=soak $(BIN)/pytest --numprocesses auto --dist loadfile
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest $(PARALLEL)
 
 # From 3.4 on Mesa needs Python 3.12: NEWER says which to take for the highest version.
 NEWER ?= python3.12
@@ -157,6 +160,14 @@ evidence: develop ## Tell what every number rests on and what hangs on it: the l
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model
 
 PROVINCE ?= shaanxi
+
+.PHONY: published-effects
+published-effects: RUNS = 200
+published-effects: SCALE = 1
+published-effects: develop warm ## Enact published evaluations and hold them against what was published (RUNS is 200 here)
+	$(BIN)/python -m shaanxi_transfer.studies.published_effects.make --province $(PROVINCE) --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
+	$(BIN)/python -m shaanxi_transfer.studies.published_effects.figure
+	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model
 
 .PHONY: provinces
 provinces: develop ## Put the 31 provinces side by side: tables, figure and page (some minutes)

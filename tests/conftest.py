@@ -165,6 +165,15 @@ def tell(request: pytest.FixtureRequest) -> Iterator[Callable[..., None]]:
     request.node.user_properties.append(("told", told))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Take files that hold slow tests first, so that no worker is left alone with one at the end.
+
+    By name and not by folder, so that not all that start processes, which share one, meet each other.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (0, item.path.name) if item.path in slow else (1, ""))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--battery", metavar="FILE", help="write the table of the battery as Markdown")
 

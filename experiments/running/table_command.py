@@ -38,9 +38,9 @@ def errors_in_one_line(command: Callable[Asked, int]) -> Callable[Asked, int]:
     return told
 
 
-def add_options(parser: ArgumentParser) -> None:
+def add_options(parser: ArgumentParser, scale: float = 0.1) -> None:
     """Add the options of every command that runs the model for a table."""
-    parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--scale", type=float, default=scale)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=None)
     parser.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
@@ -53,6 +53,7 @@ def run_table(
     document: str | None,
     *,
     runs: int,
+    scale: float = 0.1,
     several: bool = False,
     arguments: Sequence[str] | None = None,
 ) -> int:
@@ -60,8 +61,8 @@ def run_table(
 
     ``write`` makes and writes it from province, runs, scale, seed, workers and out, and gives the exit code;
     1 if it failed, 2 if the input is refused. ``module`` inside the package and ``document`` are for the
-    help, ``runs`` is the default. ``several``: the table is of ``provinces``, a list, all of them if none is
-    named. Arguments are those of the command line if absent.
+    help, ``runs`` and ``scale`` are the defaults. ``several``: the table is of ``provinces``, a list, all of
+    them if none is named. Arguments are those of the command line if absent.
     """
     parser = ArgumentParser(prog=f"python -m shaanxi_transfer.{module}", description=document)
     if several:
@@ -69,7 +70,7 @@ def run_table(
     else:
         parser.add_argument("--province", default="shaanxi")
     parser.add_argument("--runs", type=int, default=runs, help="number of futures")
-    add_options(parser)
+    add_options(parser, scale)
     given = parser.parse_args(arguments)
     FuturesOptions.from_words(vars(given))
     known = door_to_model.provinces()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import t
 
-__all__ = ["LEVEL", "Estimate", "effective_number", "with_t"]
+__all__ = ["LEVEL", "Estimate", "effective_number", "in_logarithms", "with_t"]
 
 LEVEL: Final = 0.95
 """Share of repetitions in which an interval should hold the true effect."""
@@ -66,3 +67,14 @@ def effective_number(weights: npt.NDArray[np.float64]) -> float:
     1.21
     """
     return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def in_logarithms(ratio: Estimate, *, more: bool = False) -> Estimate:
+    """Give a ratio as a logarithm, in which no effect is zero; ``more`` if it is what comes on top."""
+    one = 1.0 if more else 0.0
+    return replace(
+        ratio,
+        effect=math.log(one + ratio.effect),
+        low=math.log(one + ratio.low),
+        high=math.log(one + ratio.high),
+    )

@@ -35,6 +35,8 @@ class Figure:
     ----------
     name : str
     study, design, place, outcome, unit, estimator, source, note : str
+    rule : str
+        The rule of the model that decides, as ``list rules`` names it.
     kind : str
         Of `KINDS`.
     published, low, high : float
@@ -64,6 +66,7 @@ class Figure:
     kind_of_use: str
     used_in_fit: bool
     estimator: str
+    rule: str
     source: str
     note: str
 
@@ -133,7 +136,7 @@ def _figure(row: dict[str, str], file: Path, line: int) -> Figure:
 
 _SAID: Final = ("yes", "no")
 _NUMBERS: Final = ("published", "published_low", "published_high", "matters", "zero_share")
-_WORDS: Final = ("study", "design", "place", "outcome", "unit", "kind", "estimator", "source", "note")
+_WORDS: Final = ("study", "design", "place", "outcome", "unit", "kind", "estimator", "rule", "source", "note")
 
 
 def _number(text: str, key: str, file: Path, line: int) -> float:

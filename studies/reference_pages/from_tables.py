@@ -1,7 +1,8 @@
 """Write the pages that are made from reference tables; nothing is simulated.
 
 ``python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model`` reads the tables in
-``results/reference`` and writes the pages of levers, tasks, patterns, evidence, forecast and sensitivity.
+``results/reference`` and writes the pages of levers, tasks, patterns, evidence, forecast, sensitivity and
+published effects.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pandas as pd
 
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.running.table_command import DEFAULT_FOLDER
+from ..published_effects import page as published_page
 from . import evidence_page, forecast_page, lever_page, pattern_page, sensitivity_page, task_page
 
 
@@ -33,8 +35,9 @@ PAGES: Final = (
         for one in (lever_page, pattern_page, evidence_page, forecast_page, sensitivity_page)
     ),
     *(
-        Page(file, task_page.FILES, partial(task_page.page, language=language))
-        for language, file in task_page.PAGES.items()
+        Page(file, one.FILES, partial(one.page, language=language))
+        for one in (task_page, published_page)
+        for language, file in one.PAGES.items()
     ),
 )
 

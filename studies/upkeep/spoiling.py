@@ -13,7 +13,19 @@ from typing import Final, Literal
 
 __all__ = ["WAYS", "Entry", "Spoilt", "misspellings", "render", "spoilt_texts"]
 
-Kind = Literal["text", "word", "quarter", "number", "whole", "switch", "truth", "list", "entries", "date key"]
+Kind = Literal[
+    "text",
+    "text or number",
+    "word",
+    "quarter",
+    "number",
+    "whole",
+    "switch",
+    "truth",
+    "list",
+    "entries",
+    "date key",
+]
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,7 @@ class Entry:
     value : str
         As written; empty for a holder of further entries.
     kind : str
-        What may stand there: free ``text``, one ``word`` of several, and so on.
+        What may stand there: free ``text``, free ``text or number``, one ``word`` of several, and so on.
     unit : str
         Of a number.
     low, high : float or None
@@ -157,8 +169,7 @@ def _wide(entry: Entry, value: float) -> str:
     return "".join(chr(ord(sign) + 0xFEE0) if sign.isdigit() else sign for sign in entry.value)
 
 
-_NOT_NUMBERS: Final[tuple[Kind, ...]] = ("entries", "text")
-_ANY_WORD: Final[tuple[Kind, ...]] = ("entries", "text", "list")
+_ANY_WORD: Final[tuple[Kind, ...]] = ("entries", "text", "text or number", "list")
 
 WAYS: Final[dict[str, Callable[[Entry], str | None]]] = {
     "misspelt key": _misspelt_key,

@@ -27,6 +27,7 @@ __all__ = ["Count", "lever_entries", "main", "scenario_entries", "try_levers", "
 LEAST_SUGGESTED: Final = 0.95
 
 _WORDS: Final = ("province", "kind", "payer", "unit", "task", "steps_per_year")
+_TEXTS_OR_NUMBERS: Final = ("smallest_grant",)
 _NUMBERS: Final = ("plan", "no_plan", "low", "high")
 
 
@@ -132,6 +133,8 @@ def _kind_of(name: str, value: Any) -> Kind:
         return "truth"
     if name in _WORDS:
         return "word"
+    if name in _TEXTS_OR_NUMBERS:
+        return "text or number"
     if name in ("start", "end", "plan_start"):
         return "quarter"
     return "list" if isinstance(value, list | tuple) else "text"

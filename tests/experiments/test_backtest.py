@@ -34,11 +34,12 @@ def done(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Backtest:
         patch.setattr(calibrate_room, "FITTED", channel.FREE)
         patch.setattr(calibrate_room, "observed_table", lambda *_: contracts)
         patch.setattr(backtest_room, "DRAWS", 400)
-        asked: dict[str, Any] = {"ensembles": 3, "members": 160, "assimilations": 3, "runs": 60}
+        asked: dict[str, Any] = {"ensembles": 2, "members": 120, "assimilations": 3, "runs": 60}
         options = BacktestOptions(origins=ORIGINS, out=folder, workers=0, **asked)
         return backtest(options, channel.model())
 
 
+@pytest.mark.slow
 def test_model_and_rivals_are_scored_on_the_same_figures(done: Backtest) -> None:
     places = done.scores.groupby("forecaster")[["origin", "indicator", "year"]]
     of_all = [set(map(tuple, table.to_numpy().tolist())) for _, table in places]
@@ -49,6 +50,7 @@ def test_model_and_rivals_are_scored_on_the_same_figures(done: Backtest) -> None
     assert set(done.summary["indicator"]) == {"all", *SERIES}
 
 
+@pytest.mark.slow
 def test_discrepancy_is_estimated_and_written(done: Backtest) -> None:
     assert discrepancy_of(done.folder) is not None
     assert done.discrepancy.points == 12
@@ -60,6 +62,7 @@ def test_discrepancy_is_estimated_and_written(done: Backtest) -> None:
     assert width[1] > width[0]
 
 
+@pytest.mark.slow
 def test_points_have_the_columns_that_the_estimate_reads(done: Backtest) -> None:
     points = pd.read_parquet(done.folder / "points.parquet")
     assert tuple(points.columns) == POINT_COLUMNS
@@ -95,6 +98,7 @@ def test_origins_that_cannot_be_tried_are_refused(text: str) -> None:
     assert check_origins("2016, 2013") == (2013, 2016)
 
 
+@pytest.mark.slow
 def test_folder_of_an_origin_holds_its_posterior(done: Backtest) -> None:
     for origin in ORIGINS:
         folder = Path(done.folder) / f"origin_{origin}"

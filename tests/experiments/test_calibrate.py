@@ -42,6 +42,7 @@ def fit(channel: Any, folder: Path, out: Path, observed: str, **settings: Any) -
         return calibrate_province(options, channel.model())
 
 
+@pytest.mark.slow
 def test_what_the_figures_see_is_found_and_the_rest_stays_at_its_prior(found: Calibrated) -> None:
     table: Any = found.identifiability.set_index("parameter")
     for name, truth in (("enterprise_contracts_2017", CONTRACTS), ("mean_contract_value_2017", MEAN)):

@@ -23,10 +23,11 @@ SCALE = 0.02
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Forecast:
     return forecast(
-        "action_plan", runs=2, scale=SCALE, seed=3, out=tmp_path_factory.mktemp("whole"), workers=2
+        "action_plan", runs=2, scale=SCALE, seed=3, out=tmp_path_factory.mktemp("whole"), workers=1
     )
 
 
+@pytest.mark.slow
 def test_both_worlds_have_one_history(small: Forecast) -> None:
     rows = Store(small.folder).read()
     history = rows[rows["year"] * 4 + rows["quarter"] <= 2018 * 4 + 1]
@@ -38,6 +39,7 @@ def test_both_worlds_have_one_history(small: Forecast) -> None:
     assert small.failed == 0
 
 
+@pytest.mark.slow
 def test_every_target_has_its_row_in_both_worlds(small: Forecast) -> None:
     counted = [(name, counting) for name, target in TARGETS.items() for counting in target.countings]
     assert list(zip(small.targets["target"], small.targets["counting"], strict=True)) == [*counted, *counted]
@@ -47,6 +49,7 @@ def test_every_target_has_its_row_in_both_worlds(small: Forecast) -> None:
     assert (turnover["q50"] > 1e9).all()
 
 
+@pytest.mark.slow
 def test_a_run_is_made_again_to_the_bit(small: Forecast) -> None:
     record = replayed(small.folder, "action_plan-000001").make()
     rows = Store(small.folder).read()

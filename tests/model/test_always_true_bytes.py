@@ -49,6 +49,7 @@ def test_the_same_bytes_twice_in_one_process(same_record: Same) -> None:
     assert one.values.tobytes() != run(scenario, seed=43, scale=0.05).values.tobytes()
 
 
+@pytest.mark.slow
 def test_the_same_bytes_in_fresh_processes_whatever_the_hash_seed() -> None:
     record = run(load("action_plan").set(plan_start="2010-Q3", end="2011-Q4"), seed=42, scale=0.05)
     here = hashlib.sha256(record.values.tobytes()).hexdigest()

@@ -146,21 +146,24 @@ def granted_until_2020(
         frame = record.frame()
         sums = frame[frame["year"] >= 2018].groupby("indicator")["value"].sum()
         sums["public_funds_committed"] = record.series("public_funds_committed")[-1]  # the only stock
-        counted = WHOLE_PLAN if name == "action_plan" else (GRANTS.get(name, "public_funds_committed"),)
+        counted = ("public_funds_committed",) if name in FUNDS else WHOLE_PLAN
         granted |= {(name, indicator): float(sums[indicator]) for indicator in counted}
     return granted
 
 
 @pytest.mark.slow
 def test_what_is_granted_does_not_depend_on_the_length_of_a_step() -> None:
-    """Of the whole plan, and of each programme alone at a budget that buys less than one grant a month."""
+    """Of the whole plan, and of each programme at a budget that buys less than one grant a month.
+
+    The small programmes share a world: so small, they grant to the last unit what each grants alone.
+    """
     catalogue = lever_catalogue()
     plan, nothing = (load(name).set(end="2020-Q4") for name in ("action_plan", "no_plan"))
-    worlds = {"action_plan": plan}
+    small: dict[str, float] = {}
     for name in GRANTS:
-        small = SMALL * catalogue[name].plan
-        money = catalogue[name].unit.startswith("yuan")
-        worlds[name] = nothing.set(**{name: small if money else max(1, round(small))})
+        tenth = SMALL * catalogue[name].plan
+        small[name] = tenth if catalogue[name].in_money else max(1, round(tenth))
+    worlds = {"action_plan": plan, "small programmes": nothing.set(**small)}
     worlds |= {name: nothing.set(**{name: budget}) for name, budget in FUNDS.items()}
     seeds = range(700, 703)
     by_seed = [pd.DataFrame([granted_until_2020(worlds, seed, steps) for seed in seeds]) for steps in (4, 12)]

@@ -19,14 +19,18 @@ still need a pilot: more than their own count moves in one future of many."""
 
 @pytest.fixture(scope="module")
 def moved() -> Mapping[str, set[str]]:
-    """By lever, what it moves when it alone is far from where it was, public costs apart."""
+    """By lever, what it moves when it alone is far from where it was, public costs apart.
+
+    A lever that has moved more than its own count in one future is not tried in the next.
+    """
     nothing = load("no_plan").set(end="2020-Q4")
     levers = lever_catalogue()
-    worlds = [nothing.set(**{name: _far(lever)}) for name, lever in levers.items()]
     found: dict[str, set[str]] = {name: set() for name in levers}
     for seed in SEEDS:
+        left = [name for name, lever in levers.items() if not found[name] - _own_counts(lever)]
+        worlds = [nothing.set(**{name: _far(levers[name])}) for name in left]
         base, *others = run_together([nothing, *worlds], seed=seed, scale=0.05)
-        for name, record in zip(levers, others, strict=True):
+        for name, record in zip(left, others, strict=True):
             differs = (record.values != base.values).any(axis=0)
             found[name] |= {
                 indicator.partition(".")[0]
@@ -36,6 +40,12 @@ def moved() -> Mapping[str, set[str]]:
     return found
 
 
+def _own_counts(lever: Lever) -> set[str]:
+    """Its indicator; counted in another way it is the same count."""
+    ways = TARGETS[lever.indicator].countings.values() if lever.indicator in TARGETS else ()
+    return {lever.indicator, *ways}
+
+
 def _far(lever: Lever) -> float:
     return lever.high if lever.high != lever.level_before else lever.low
 
@@ -43,10 +53,7 @@ def _far(lever: Lever) -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, lever in lever_catalogue().items() if lever.counts_only])
 def test_a_counter_moves_its_own_count_and_nothing_else(name: str, moved: Mapping[str, set[str]]) -> None:
-    own = lever_catalogue()[name].indicator
-    # Counted in another way it is the same count.
-    ways = TARGETS[own].countings.values() if own in TARGETS else ()
-    assert moved[name] == {own, *ways}
+    assert moved[name] == _own_counts(lever_catalogue()[name])
 
 
 @pytest.mark.slow

@@ -111,7 +111,7 @@ def test_quarters_and_months_agree_on_what_rewards_and_quotas_bring(of_year: Yea
     for steps in (4, 12):
         base = load("no_plan").set(end="2020-Q4", steps_per_year=steps)
         worlds = [base, base.set(registration_quota=1.0), base.set(registration_reward=0.01)]
-        records = [run_together(worlds, seed=seed, scale=0.05) for seed in range(1, 9)]
+        records = [run_together(worlds, seed=seed, scale=0.05) for seed in range(1, 5)]
         counts = [[of_year(one, "contract_count_output", 2020) for one in each] for each in records]
         brought.append(np.log(counts).mean(axis=0))
     rises = [ln[1:] - ln[0] for ln in brought]

@@ -1,4 +1,4 @@
-"""Where evidence gives a sign it must hold over twenty futures; where it says nothing, little may move."""
+"""Where evidence gives a sign it holds in each of eight futures; where it says nothing, little may move."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from shaanxi_transfer.model.record import Record
 from shaanxi_transfer.model.running import run_together
 from shaanxi_transfer.scenarios import load
 
-SEEDS: Final = range(200, 220)
-SCALE: Final = 0.03
+SEEDS: Final = range(200, 208)
+SCALE: Final = 0.1
 
 WORLDS: Final[dict[str, dict[str, float | dict[str, float]]]] = {
     "owners": {"ownership_pilots": 1.0},
@@ -86,7 +86,7 @@ Moved = Callable[..., npt.NDArray[np.float64]]
 )
 def test_what_has_a_sign_keeps_it(world: str, indicator: str, moved: Moved) -> None:
     effect = moved(world, indicator)
-    assert effect.mean() > 0.0 and (effect >= 0.0).mean() >= 0.9, effect
+    assert effect.mean() > 0.0 and (effect >= 0.0).all(), effect
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pytest
 
 from shaanxi_transfer.experiments.calibrating.ensemble_fit import Settings, calibrate
 from shaanxi_transfer.experiments.calibrating.fit_tables import fit_table, identifiability_table, learnt
@@ -18,14 +19,15 @@ from shaanxi_transfer.experiments.running.progress import Progress
 NAMES = ("enterprise_contracts_2017", "mean_contract_value_2017")
 
 
+@pytest.mark.slow
 def test_a_tiny_province_answers_to_every_figure_and_moves_towards_them() -> None:
     world, model = calibration_world("shaanxi", 2017), door_to_model.model()
     observations = fitted(observed_table(world.pack(), model.definitions), 2017)
-    settings = Settings(ensembles=2, members=14, assimilations=1, scale=0.01)
+    settings = Settings(ensembles=2, members=8, assimilations=1, scale=0.01)
     found = calibrate(world, observations, model, settings, names=NAMES, workers=2)
-    assert found.runs == settings.runs == 56
+    assert found.runs == settings.runs == 32
     assert not found.failures
-    assert found.distances.shape == (2, 14, len(observations))
+    assert found.distances.shape == (2, 8, len(observations))
     assert np.isfinite(found.distances).all()
     level = [place for place, seen in enumerate(observations) if seen.indicator == "contract_value_output"]
     before, after = (abs(d[..., level].mean()) for d in (found.prior_distances, found.distances))

@@ -72,6 +72,7 @@ def assert_equal_folders(one: Path, other: Path) -> None:
     assert identities[0] == identities[1]
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_nothing(fake: Any, pack_folder: str, tmp_path: Path) -> None:
     some = worlds(fake, pack_folder, seconds=0.02)
     here = make(fake, some, tmp_path / "here", None)
@@ -89,6 +90,7 @@ def test_a_killed_worker_costs_nothing(fake: Any, pack_folder: str, tmp_path: Pa
     assert_equal_folders(here.folder, there.folder)
 
 
+@pytest.mark.slow
 def test_only_the_run_at_fault_fails_and_as_on_one_machine(
     fake: Any, pack_folder: str, cluster: ClusterProcesses
 ) -> None:

@@ -1,0 +1,95 @@
+"""What a design is: worlds of one future, what is taken down in them, and the study's own estimates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ...experiments.planning import door_to_model
+from .estimate import Estimate
+
+if TYPE_CHECKING:
+    from ...model.watch import Watch
+    from ...scenarios import Scenario
+
+__all__ = ["Design", "Measured", "Tables", "base_world", "first_quarter", "numbered", "of", "rows_at", "sums"]
+
+Tables = Mapping[str, pd.DataFrame]
+"""What a `Watch` took down in one world."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the study would have estimated in one future, and what really happened there.
+
+    Attributes
+    ----------
+    estimate : Estimate
+        From recorded tables of the enacted world alone.
+    true : float
+        The effect, from the same future without the programme; not a number where there is none to have.
+    """
+
+    estimate: Estimate
+    true: float = math.nan
+
+
+@dataclass(frozen=True)
+class Design:
+    """One re-enactment.
+
+    Attributes
+    ----------
+    name : str
+    worlds : callable
+        Scenarios of a province by name; the programme is enacted in the first.
+    watch : Watch
+        What is taken down in all of them.
+    measure : callable
+        What estimates each figure, from the tables of each world and the seed of the future, for lots of
+        the study's own. One that refuses in a future is left out there.
+    """
+
+    name: str
+    worlds: Callable[[str], Mapping[str, Scenario]]
+    watch: Watch
+    measure: Callable[[Mapping[str, Tables], int], Mapping[str, Callable[[], Measured]]]
+
+
+def base_world(province: str, *, since: str, end: str) -> Scenario:
+    """Give the history of a province, in which levers may be moved from a quarter on."""
+    base: Scenario = door_to_model.loaded("no_plan", province=province)
+    return base.set(plan_start=since, end=end, name="without")
+
+
+def numbered(table: pd.DataFrame, since: str) -> pd.Series:
+    """Number the quarters of a table's rows, 0 in the quarter ``since`` (``YYYY-Qn``)."""
+    return (4 * table["year"] + table["quarter"] - first_quarter(since)).astype("int64")
+
+
+def first_quarter(quarter: str) -> int:
+    """Give the number under which ``4 * year + quarter`` counts a quarter."""
+    year, number = quarter.split("-Q")
+    return 4 * int(year) + int(number)
+
+
+def sums(table: pd.DataFrame, columns: list[str], number: pd.Series, first: int, last: int) -> pd.Series:
+    """Add columns up by unit, over the quarters from ``first`` to ``last`` and over each other."""
+    chosen = number.between(first, last)
+    return table.loc[chosen, columns].sum(axis=1).groupby(table.loc[chosen, "key"]).sum()
+
+
+def of(values: pd.Series, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.float64]:
+    """Give the values of units in the order of keys; one that is no longer there did nothing."""
+    return values.reindex(keys).fillna(0.0).to_numpy(dtype=np.float64)
+
+
+def rows_at(table: pd.DataFrame, quarter: str) -> pd.DataFrame:
+    """Give the rows of one quarter (``YYYY-Qn``) under the keys of their units."""
+    return table[4 * table["year"] + table["quarter"] == first_quarter(quarter)].set_index("key")

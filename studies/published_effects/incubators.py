@@ -1,0 +1,71 @@
+"""D5: tenants of incubators against firms like them, as in five places of Germany.
+
+Tenants are those who came in from 2010 to 2012. Each stands beside the firm of its field and city that was
+in no incubator at the end of that year and is nearest in age and size; both are followed to the end of 2017:
+who closes sooner?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from .design import Measured, Tables, first_quarter, numbered, rows_at
+from .estimate import in_logarithms
+from .hazard import hazard_ratio
+from .matching import matched_sets
+
+__all__ = ["survival_of_tenants"]
+
+_END: Final = "2017-Q4"
+_YEARS: Final = (2010, 2011, 2012)
+
+
+def survival_of_tenants(tables: Tables) -> dict[str, Callable[[], Measured]]:
+    """Give what estimates the figure of D5 on tenants, from a history's table of firms."""
+    firms = tables["firm"]
+
+    def survival() -> Measured:
+        sets = matched_sets(
+            _cohorts(firms), treated="tenant", near=["age", "size"], exact=["field", "city", "year"]
+        )
+        found = hazard_ratio(sets, time="quarters", closed="closed", treated="tenant", cluster="key")
+        return Measured(in_logarithms(found))
+
+    return {"incubator_survival": survival}
+
+
+def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:
+    """Give the firms that are there at the end of each year, who became tenants in it, and how they ended."""
+    number = numbered(firms, "2010-Q1").to_numpy()
+    closed = firms["closed"].to_numpy(dtype=bool)
+    end = pd.Series(number[closed], index=firms["key"].to_numpy()[closed])
+    last = first_quarter(_END) - first_quarter("2010-Q1")
+    housed = firms.loc[firms["incubated"].to_numpy(dtype=bool), ["key"]].assign(
+        number=number[firms["incubated"].to_numpy(dtype=bool)]
+    )
+    since = housed.groupby("key")["number"].min()
+    cohorts = []
+    for year in _YEARS:
+        there = rows_at(firms, f"{year}-Q4")
+        there = there[~there["closed"].to_numpy(dtype=bool)]
+        at = first_quarter(f"{year}-Q4") - first_quarter("2010-Q1")
+        entered = since.reindex(there.index).to_numpy()
+        # Who stood in an incubator in the first quarter of all came in before, nobody knows when.
+        new = (entered > max(0, at - 4)) & (entered <= at)
+        kept = new | ~(entered <= at)
+        ended = end.reindex(there.index).to_numpy()
+        cohorts.append(
+            there.assign(
+                year=year,
+                tenant=new.astype(np.int64),
+                closed=(~np.isnan(ended)).astype(np.int64),
+                quarters=np.where(np.isnan(ended), last, ended) - at,
+                key=there.index,
+            )[kept]
+        )
+    found: pd.DataFrame = pd.concat(cohorts, ignore_index=True)
+    return found

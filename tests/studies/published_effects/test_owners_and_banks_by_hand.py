@@ -1,0 +1,122 @@
+"""The designs on universities and banks, on tables in which the effect was put in by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from shaanxi_transfer.studies.published_effects.bank_loans import BANK_LOANS
+from shaanxi_transfer.studies.published_effects.income_share import INCOME_SHARE
+from shaanxi_transfer.studies.published_effects.ownership_pilots import OWNERSHIP_PILOTS
+
+
+def _owners(seed: int, effect: float) -> dict[str, pd.DataFrame]:
+    """Give 60 universities and 40 institutes; what the first disclose changes by ``effect`` in 2013."""
+    rng = np.random.default_rng(seed)
+    keys = np.arange(1, 101).astype(np.uint64)
+    kinds = np.where(keys <= 60, "university", "research_institute")
+    level = rng.gamma(2.0, 2.0, len(keys))
+    rows = []
+    for year in range(2010, 2018):
+        for quarter in range(1, 5):
+            moved = np.where((kinds == "university") & (year >= 2013), math.exp(effect), 1.0)
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "year": year,
+                        "quarter": quarter,
+                        "key": keys,
+                        "kind": kinds,
+                        "results_disclosed": rng.poisson(level * moved),
+                        "spin_offs": rng.poisson(0.05 * level * moved),
+                    }
+                )
+            )
+    return {"owner": pd.concat(rows, ignore_index=True)}
+
+
+def test_a_cut_of_the_share_is_found_as_it_is_and_a_rise_that_does_nothing_is_not() -> None:
+    cut, rise, covered = [], [], 0
+    for seed in range(12):
+        nothing = _owners(seed, 0.0)
+        worlds: Mapping[str, Mapping[str, pd.DataFrame]] = {
+            "cut": _owners(seed, -0.7),
+            "whole": nothing,
+            "royalty": nothing,
+            "equity": nothing,
+            "low": nothing,
+        }
+        found = INCOME_SHARE.measure(worlds, seed)
+        measured = found["share_cut_disclosures"]()
+        cut.append(measured.estimate.effect)
+        rise.append(found["share_rise_royalty"]().estimate.effect)
+        covered += measured.estimate.covers(-0.7)
+        assert measured.true == pytest.approx(-0.7, abs=0.1)
+        assert found["share_rise_royalty"]().true == 0.0
+    assert np.mean(cut) == pytest.approx(-0.7, abs=0.05)
+    assert np.mean(rise) == pytest.approx(0.0, abs=0.05)
+    assert covered >= 10
+
+
+def test_the_year_of_the_change_is_left_out() -> None:
+    owners = _owners(1, 0.0)
+    changed = owners["owner"].copy()
+    changed.loc[changed["year"] == 2013, "results_disclosed"] *= 50
+    worlds = dict.fromkeys(("cut", "whole", "royalty", "equity", "low"), owners)
+    same = INCOME_SHARE.measure(worlds, 1)["share_cut_disclosures"]()
+    other = INCOME_SHARE.measure(worlds | {"cut": {"owner": changed}}, 1)["share_cut_disclosures"]()
+    assert other == same
+
+
+def test_pilots_are_known_by_who_decides_and_their_sales_licences_and_firms_count_together() -> None:
+    """Universities 1 to 30 are pilots from 2012 on, and license half as many results as they sell."""
+    there = _owners(3, 0.0)["owner"].assign(own_decision=0.0, results_sold=0, results_licensed=0)
+    there["results_sold"] = there["results_disclosed"]
+    here = there.copy()
+    piloted = (here["key"] <= 30) & (here["year"] >= 2012)
+    here.loc[piloted, "own_decision"] = 1.0
+    here.loc[piloted, "results_licensed"] = np.round(0.5 * here.loc[piloted, "results_sold"]).astype(int)
+    found = OWNERSHIP_PILOTS.measure({"pilots": {"owner": here}, "without": {"owner": there}}, 1)
+    measured = found["rights_licensing"]()
+    assert measured.true == pytest.approx(math.log(1.5), abs=0.08)
+    assert measured.estimate.effect == pytest.approx(measured.true, abs=0.1)
+    assert (measured.estimate.treated, measured.estimate.controls) == (30, 70)
+    assert found["rights_disclosures"]().true == 0.0
+
+
+def _banks(seed: int, added: float, programme: bool) -> dict[str, pd.DataFrame]:
+    """Give 24 banks, of which one more joins each quarter from 2011 on; a yuan under it adds ``added``."""
+    rng = np.random.default_rng(seed)
+    keys = np.arange(1, 25).astype(np.uint64)
+    rows = []
+    for quarter in range(32):
+        under = np.where(programme & (keys <= quarter - 3), rng.uniform(1e6, 9e6, len(keys)), 0.0)
+        rows.append(
+            pd.DataFrame(
+                {
+                    "year": 2010 + quarter // 4,
+                    "quarter": 1 + quarter % 4,
+                    "key": keys,
+                    "lent_programme": under,
+                    "lent_ordinary": 2e7 * (1 + keys / 24)
+                    + rng.normal(0, 1e6, len(keys))
+                    - (1 - added) * under,
+                }
+            )
+        )
+    return {"bank": pd.concat(rows, ignore_index=True)}
+
+
+def test_what_a_guaranteed_yuan_adds_is_found_where_who_joins_says_nothing_of_demand() -> None:
+    found = [
+        BANK_LOANS.measure({"with": _banks(seed, 0.65, True), "without": _banks(seed, 0.65, False)}, seed)[
+            "guarantee_additional"
+        ]()
+        for seed in range(10)
+    ]
+    assert np.mean([each.estimate.effect for each in found]) == pytest.approx(0.65, abs=0.03)
+    assert np.mean([each.true for each in found]) == pytest.approx(0.65, abs=0.15)
