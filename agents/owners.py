@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from .rows import ProducerRow
 
 OWNERS: Final = (SECTOR["university"], SECTOR["research_institute"], SECTOR["military_unit"])
-"""Sectors of those who own results of research, in the order in which rules take their rows."""
+"""Sectors of those who own results of research, in the order in which rules take their rows.
+
+They are 0, 1 and 2, the first of all sectors: in arrays by kind of owner a sector is a place.
+"""
 
 _UNIVERSITY, _INSTITUTE, _ = OWNERS
 
