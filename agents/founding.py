@@ -192,8 +192,6 @@ def found_first_firms(
 @rule
 def found_entrants(
     firms: Rows[EnterpriseRow],
-    first: int,
-    last: int,
     large: bool,
     members: int,
     province: np.uint64,
@@ -204,10 +202,12 @@ def found_entrants(
     now: Moment,
     seed: np.uint64,
 ) -> None:
-    """Fill rows ``first`` to ``last`` with the firms that enter in this step.
+    """Fill the rows of the firms that enter in this step.
 
     Parameters
     ----------
+    firms : structured ndarray of shape (n,)
+        Fresh rows.
     large : bool
         Whether these enter above the threshold of size (then one firm a row).
     members : int
@@ -215,14 +215,15 @@ def found_entrants(
     """
     share = parameters.large_firm_share
     low, high = (1.0 - share, 1.0) if large else (0.0, 1.0 - share)
-    for i in range(first, last):
+    for i in range(len(firms)):
         firm = firms[i]
         firm.members = members
         firm.large = large
         # Ordinals of large and small entrants are kept apart: one more of these does not rename those.
-        firm.key = luck.child_key(province, ENTRANT, now.step, 2 * (i - first) + (1 if large else 0))
+        firm.key = luck.child_key(province, ENTRANT, now.step, 2 * i + (1 if large else 0))
         give_traits(firm, low, high, capital, city_cumulative, field_cumulative, parameters, seed)
         firm.born = now.date
+    measure(firms, parameters, now)
 
 
 @rule

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..engine.rules import rule
 from ..engine.table import Rows
+from .owners import OWNERS, owners_of
 
 if TYPE_CHECKING:
     from .inputs import Parameters
@@ -79,3 +80,35 @@ def learn_from_outcomes(
     if after > 0.0:
         for i in range(len(producers)):
             producers[i].reputation *= before / after
+
+
+@rule
+def follow_outcomes(
+    results: Rows[ResultRow],
+    shown: Integers,
+    success: npt.NDArray[np.bool_],
+    universities: Rows[ProducerRow],
+    institutes: Rows[ProducerRow],
+    military_units: Rows[ProducerRow],
+    parameters: Parameters,
+) -> None:
+    """Let the names of all owners follow the results whose outcome has just shown, if any came into use.
+
+    Parameters
+    ----------
+    shown : ndarray of int64 of shape (n,)
+        Rows of these results.
+    success : ndarray of bool of shape (n,)
+        Which of them came into use.
+    """
+    successes = 0
+    for i in range(len(success)):
+        successes += success[i]
+    if successes == 0:
+        return
+    usual = successes / len(success)
+    for sector in OWNERS:
+        producers = owners_of(sector, universities, institutes, military_units)
+        worked, tried = np.zeros(len(producers), dtype=np.int64), np.zeros(len(producers), dtype=np.int64)
+        count_outcomes(results, shown, success, sector, worked, tried)
+        learn_from_outcomes(producers, worked, tried, usual, parameters)

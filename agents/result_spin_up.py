@@ -22,7 +22,7 @@ PAST_SALE = luck.mechanism("sale of a result before the start")
 PAST_USE = luck.mechanism("use of a result in a commission before the start")
 
 _ROUNDS: Final = 20
-"""Of a fixed point that is close after a few."""
+"""Of a fixed point that is close after a few, at most."""
 
 PARAMETERS_READ: Final = ("outcome_years", "transfer_outside_hazard")
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
@@ -53,17 +53,23 @@ def past_hazard_of_use(results: Rows[ResultRow], sector: int, now: Moment) -> fl
     no more than one use a result and year.
     """
     used = left = 0
+    years = np.empty(len(results))
     for i in range(len(results)):
-        if results[i].owner_sector == sector:
-            used += results[i].commissioned
-            left += is_usable_in_commissions(results[i])
+        result = results[i]
+        if result.owner_sector == sector:
+            used += result.commissioned
+            if is_usable_in_commissions(result):
+                years[left] = max(0.0, now.date - 1.0 - result.born)
+                left += 1
     hazard = min(1.0, used / max(1, left))
     for _ in range(_ROUNDS):
         stock = 0.0
-        for i in range(len(results)):
-            if results[i].owner_sector == sector and is_usable_in_commissions(results[i]):
-                stock += math.exp(-hazard * max(0.0, now.date - 1.0 - results[i].born))
+        for i in range(left):
+            stock += math.exp(-hazard * years[i])
+        before = hazard
         hazard = min(1.0, used / max(1.0, stock))
+        if hazard == before:
+            break
     return float(hazard)
 
 

@@ -51,7 +51,7 @@ class Seeded(NamedTuple):
 
 
 @rule
-def would_found(prospect: float, grant: float, spread: float, parameters: Parameters, now: Moment) -> bool:
+def team_founds(prospect: float, grant: float, spread: float, parameters: Parameters, now: Moment) -> bool:
     """Whether a firm is worth to a team what it costs, less a grant.
 
     Without a grant ``student_founding_share`` of teams found: that sets the scale. What the same cost
@@ -117,9 +117,9 @@ def settle_seeds(
     """
     anyway = 0
     for i in range(len(winners)):
-        alone = would_found(prospects[winners[i]], 0.0, spread, parameters, now)
+        alone = team_founds(prospects[winners[i]], 0.0, spread, parameters, now)
         anyway += alone
-        found[i] = not alone and would_found(prospects[winners[i]], ticket, spread, parameters, now)
+        found[i] = not alone and team_founds(prospects[winners[i]], ticket, spread, parameters, now)
     return anyway
 
 
@@ -140,7 +140,7 @@ def give_seeds(
     applicants, number : int
         Teams that apply and seeds of the step.
     ticket, spread : float
-        Yuan of a seed, and see :func:`would_found`.
+        Yuan of a seed, and see :func:`team_founds`.
     """
     keys = np.empty(applicants, dtype=np.uint64)
     prospects, scores = np.empty(applicants), np.empty(applicants)

@@ -64,18 +64,23 @@ def take_up_cases(
     if staff <= 0.0:
         return 0
     waiting = np.zeros(len(universities))
+    cases = np.empty(len(results), dtype=np.int64)
+    number = 0
     for i in range(len(results)):
         if is_case(results[i]):
             waiting[results[i].owner_row] += 1.0
+            cases[number] = i
+            number += 1
+    chances = np.zeros(len(universities))
+    for i in range(len(universities)):
+        if universities[i].staff > 0.0 and waiting[i] > 0.0:
+            worked_on = parameters.office_cases_per_person * universities[i].staff
+            a_year = min(1.0, worked_on / waiting[i])
+            chances[i] = 1.0 - math.exp(-a_year * parameters.office_success * now.dt)
     taken_up = 0
-    for i in range(len(results)):
-        result = results[i]
-        if not is_case(result) or universities[result.owner_row].staff <= 0.0:
-            continue
-        cases = parameters.office_cases_per_person * universities[result.owner_row].staff
-        a_year = min(1.0, cases / waiting[result.owner_row])
-        chance = 1.0 - math.exp(-a_year * parameters.office_success * now.dt)
-        if luck.uniform(seed, CASE, result.key, now.step, 0) < chance:
+    for row in cases[:number]:
+        result = results[row]
+        if luck.uniform(seed, CASE, result.key, now.step, 0) < chances[result.owner_row]:
             if result.offered == NO_DATE:
                 result.seeking = True
             else:

@@ -1,4 +1,4 @@
-"""Ventures: why an inventor founds a firm on a result, and how many firms come of people and of owners.
+"""Ventures: why an inventor founds a firm on a result, and what founding costs people.
 
 An inventor founds if his part of the firm is worth more than what founding costs him and than
 his part of a licence; then the owner has to agree. What he gets of a licence (royalty) and of
@@ -19,6 +19,7 @@ from ..engine.books import SECTOR
 from ..engine.rules import rule
 from ..engine.table import Rows
 from .goods import IDLE, SPUN_OFF
+from .owners import owners_of
 from .result import NO_DATE
 
 if TYPE_CHECKING:
@@ -26,18 +27,15 @@ if TYPE_CHECKING:
     from .rows import ProducerRow, ResultRow
 
 FOUNDING = luck.mechanism("founding on a result")
-PEOPLE = luck.mechanism("firm founded by people without a result")
-OWNERS = luck.mechanism("firm founded by its owner")
-COPY = luck.mechanism("owner that copies the one-institute model")
 VENTURE = luck.mechanism("firm founded on a result")
 HOME = luck.mechanism("spin-off stays in the province")
+
+Integers = npt.NDArray[np.int64]
 
 USUAL_EQUITY: Final = 1.0 / 3.0
 """Inventors' usual part at universities of the United States, at which ``founding_share`` is meant."""
 
 _UNIVERSITY: Final = SECTOR["university"]
-_INSTITUTE: Final = SECTOR["research_institute"]
-_MILITARY_UNIT: Final = SECTOR["military_unit"]
 
 LEAST_COST: Final = 0.01
 """Of the usual cost: founding is never for nothing."""
@@ -116,23 +114,16 @@ def founds_here(result: ResultRow, parameters: Parameters, now: Moment, seed: np
 @rule
 def which_found_here(
     results: Rows[ResultRow],
-    rows: npt.NDArray[np.int64],
+    rows: Integers,
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
-    here: npt.NDArray[np.bool_],
-) -> None:
-    """Tell which of the firms on given results stay in the province.
-
-    Parameters
-    ----------
-    rows : ndarray of int64 of shape (n,)
-        Rows of the results.
-    here : ndarray of bool of shape (n,)
-        Filled.
-    """
+) -> npt.NDArray[np.bool_]:
+    """Tell which of the firms on the results in given rows stay in the province, shape (n,)."""
+    here = np.empty(len(rows), dtype=np.bool_)
     for i in range(len(rows)):
         here[i] = founds_here(results[rows[i]], parameters, now, seed)
+    return here
 
 
 @rule
@@ -221,7 +212,7 @@ def found_on_results(
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
-) -> int:
+) -> Integers:
     """Let inventors decide, once, when the time for a firm of their own has come.
 
     Secret results wait for declassification. While a founder waits for approval the result may
@@ -236,9 +227,10 @@ def found_on_results(
 
     Returns
     -------
-    int
-        Results that become firms; their state says so.
+    ndarray of int64 of shape (n,)
+        Rows of the results that become firms; their state says so.
     """
+    rows = np.empty(len(results), dtype=np.int64)
     founded = 0
     for i in range(len(results)):
         result = results[i]
@@ -249,11 +241,7 @@ def found_on_results(
             continue
         if result.classified:
             continue
-        owners = universities
-        if result.owner_sector == _INSTITUTE:
-            owners = institutes
-        elif result.owner_sector == _MILITARY_UNIT:
-            owners = military_units
+        owners = owners_of(result.owner_sector, universities, institutes, military_units)
         owner = owners[result.owner_row]
         chance = sale_chance[result.owner_sector]
         wait = years_to_approval(result, owner.own_decision, parameters, seed)
@@ -265,29 +253,54 @@ def found_on_results(
             result.founding = NO_DATE
             result.state = SPUN_OFF
             result.disclosed = True
+            rows[founded] = i
             founded += 1
-    return founded
+    return rows[:founded]
 
 
 @rule
 def count_ventures(
-    results: Rows[ResultRow], founded: npt.NDArray[np.int64], owners: Rows[ProducerRow], sector: int
-) -> int:
-    """Let owners of one kind count the firms founded on their results; gives how many these are.
+    results: Rows[ResultRow],
+    founded: Integers,
+    universities: Rows[ProducerRow],
+    institutes: Rows[ProducerRow],
+    military_units: Rows[ProducerRow],
+    by_kind: Integers,
+) -> None:
+    """Let owners count the firms founded on their results.
 
     Parameters
     ----------
     founded : ndarray of int64 of shape (n,)
         Rows of the results on which firms are founded.
+    by_kind : ndarray of int64 of shape (sectors,)
+        To which these are added, by kind of owner.
     """
-    count = 0
+    for row in founded:
+        result = results[row]
+        owner = owners_of(result.owner_sector, universities, institutes, military_units)[result.owner_row]
+        owner.ventures += 1
+        owner.transferred += 1
+        by_kind[result.owner_sector] += 1
+
+
+@rule
+def name_firms(results: Rows[ResultRow], founded: Integers) -> npt.NDArray[np.uint64]:
+    """Give the firms founded on the results in given rows their keys; the results know them as buyers."""
+    keys = np.empty(len(founded), dtype=np.uint64)
     for i in range(len(founded)):
-        result = results[founded[i]]
-        if result.owner_sector == sector:
-            owners[result.owner_row].ventures += 1
-            owners[result.owner_row].transferred += 1
-            count += 1
-    return count
+        keys[i] = luck.child_key(results[founded[i]].key, VENTURE, 0, 0)
+        results[founded[i]].buyer_key = keys[i]
+    return keys
+
+
+@rule
+def count_kept(keys: npt.NDArray[np.uint64], parameters: Parameters, seed: np.uint64) -> int:
+    """Count the founders of firms in the province who at equal cost had rather found elsewhere."""
+    kept = 0
+    for key in keys:
+        kept += rank_of_place(key, seed) >= parameters.spin_off_stays
+    return kept
 
 
 @rule
@@ -312,64 +325,3 @@ def willingness(sector: int, parameters: Parameters, now: Moment) -> tuple[float
         staying += share * rooted * would_found(sector, financed, True, parameters, now)
         leaving += share * (1.0 - rooted) * would_found(sector, financed, False, parameters, now)
     return staying, leaving
-
-
-@rule
-def expect_firms(
-    owners: Rows[ProducerRow],
-    rate: float,
-    refused: float,
-    copies: float,
-    copied: float,
-    seed: np.uint64,
-    means: npt.NDArray[np.float64],
-) -> None:
-    """Work out how many firms each owner of a kind is expected to found itself, from its research.
-
-    Parameters
-    ----------
-    rate : float
-        Firms for a yuan of research, of an owner with the usual inclination.
-    refused : float
-        What is refused for a firm that is approved; it is founded as well where nobody has to approve.
-    copies, copied : float
-        Share of owners that copy the one institute; the firms for a yuan that this adds.
-    means : ndarray of float64 of shape (n,)
-        Filled.
-    """
-    for i in range(len(owners)):
-        owner = owners[i]
-        firms = rate * owner.venturing * (1.0 + owner.own_decision * refused)
-        if copies > 0.0 and luck.uniform(seed, COPY, owner.key, 0, 0) < copies:
-            firms += copied
-        means[i] = firms * owner.rd
-
-
-@rule
-def draw_numbers(
-    owners: Rows[ProducerRow],
-    means: npt.NDArray[np.float64],
-    mechanism: np.uint64,
-    now: Moment,
-    seed: np.uint64,
-    numbers: npt.NDArray[np.int64],
-) -> int:
-    """Draw how many firms come out of each owner in the step; gives their sum.
-
-    Parameters
-    ----------
-    means : ndarray of float64 of shape (n,)
-        Expected in the step.
-    mechanism : int
-        :data:`PEOPLE` or :data:`OWNERS`.
-    numbers : ndarray of int64 of shape (n,)
-        Filled.
-    """
-    total = 0
-    for i in range(len(owners)):
-        numbers[i] = 0
-        if means[i] > 0.0:
-            u = luck.uniform(seed, mechanism, owners[i].key, now.step, 0)
-            numbers[i] = luck.poisson_quantile(u, means[i])
-            total += numbers[i]
-    return total

@@ -6,11 +6,12 @@ born in a step stands behind the rest, unsorted; it is sorted alone and merged.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from .rows import Rows
 from .rules import rule
 
 Keys = npt.NDArray[np.uint64]
@@ -112,6 +113,22 @@ def row_of(index: Index, key: np.uint64) -> int:
     while row < len(keys) and keys[row] < key:
         row += 1
     return int(row) if row < len(keys) and keys[row] == key else -1
+
+
+@rule
+def row_by_halves(rows: Rows[Any], key: np.uint64) -> int:
+    """Find a key among rows in the order of their keys, without an index; -1 if it is not there.
+
+    For a few keys: an index takes a pass over all rows.
+    """
+    first, last = 0, len(rows)
+    while first < last:
+        middle = (first + last) // 2
+        if rows[middle].key < key:
+            first = middle + 1
+        else:
+            last = middle
+    return first if first < len(rows) and rows[first].key == key else -1
 
 
 def order_by_key(keys: Keys, staying: Marks) -> tuple[Places, Places] | None:

@@ -191,8 +191,7 @@ class UnitPanel:
         numbers = [len(province.producers[kind]) for kind in PRODUCERS]
         table["kind"] = np.repeat(np.arange(len(PRODUCERS)), numbers)
         table["spin_offs"], table["firms_of_owner"] = flows["ventures"], flows["founded"]
-        people = [ventures.firms_of_people(province, kind)[0] for kind in PRODUCERS]
-        table["firms_of_people"] = np.concatenate(people)
+        table["firms_of_people"] = ventures.firms_of_people(province)[0].numbers
         results, disclosed = province.results.rows, _disclosed(province)
         deals = province.contracts.rows
         deals = deals[(deals["state"] == SIGNED) & (deals["result"] >= 0)]

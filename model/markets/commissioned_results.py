@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.goods import DEVELOPMENT, IDLE, SIGNED, SOLD, TRANSFER
+from ...agents.owners import OWNERS
+from ...agents.result import is_usable_in_commissions
 from ...engine import luck
 from ...engine.books import SECTOR
 from ...engine.rules import rule
@@ -26,29 +28,63 @@ CARRIED = luck.mechanism("commission that builds on an existing result")
 WHICH = luck.mechanism("result that a commission builds on")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
-_OWNERS: Final = (SECTOR["university"], SECTOR["research_institute"], SECTOR["military_unit"])
 
 Integers = npt.NDArray[np.int64]
 Chains = npt.NDArray[np.int64]
 
 
 @rule
-def list_results_of_owners(results: Rows[ResultRow], first: Chains, following: Integers) -> None:
-    """Chain the results of each owner that an enterprise may use: neither secret nor sold.
+def is_shared_with_members(result: ResultRow, parameters: Parameters, seed: np.uint64) -> bool:
+    """Whether members of an alliance may have a licence of a result: disclosed, in the pool, none pending."""
+    if result.state != IDLE or result.classified or result.outcome > 0.0 or not result.disclosed:
+        return False
+    return is_pooled(result, parameters, seed)
+
+
+@rule
+def fits(result: ResultRow, contract: ContractRow, parameters: Parameters, seed: np.uint64) -> bool:
+    """Whether a result of the seller in the contract's field can be what the contract takes along.
+
+    A commission builds on what has no licence, told to the owner's office or not: its inventors do the
+    work. Out of a pool goes what was disclosed and shared with the members.
+    """
+    if contract.type == DEVELOPMENT:
+        return is_usable_in_commissions(result)
+    return is_shared_with_members(result, parameters, seed)
+
+
+@rule
+def list_results_of_owners(
+    results: Rows[ResultRow],
+    asked: npt.NDArray[np.bool_],
+    parameters: Parameters,
+    seed: np.uint64,
+    first: Chains,
+    following: Integers,
+    keys: npt.NDArray[np.uint64],
+) -> None:
+    """Chain the results of each owner and field that a contract may take along.
 
     Parameters
     ----------
-    first : ndarray of int64 of shape (sectors, owners)
-        Filled with the row of the first result of each owner of a kind, -1 if he has none.
+    asked : ndarray of bool of shape (kinds of owners, owners, fields)
+        Whether there is a contract that may; the others' results are left out.
+    first : ndarray of int64 of shape (kinds of owners, owners, fields)
+        Filled with the row of the first result of each owner of a kind in a field, -1 if he has none.
     following : ndarray of int64 of shape (results,)
-        Filled with the row of the next result of the same owner, -1 after the last.
+        Filled with the row of the next result of the same owner and field, -1 after the last.
+    keys : ndarray of uint64 of shape (results,)
+        Filled with the keys of these results.
     """
     first[:] = -1
     for i in range(len(results) - 1, -1, -1):
         result = results[i]
-        if result.state == IDLE and not result.classified:
-            following[i] = first[result.owner_sector, result.owner_row]
-            first[result.owner_sector, result.owner_row] = i
+        if not asked[result.owner_sector, result.owner_row, result.field]:
+            continue
+        if is_usable_in_commissions(result) or is_shared_with_members(result, parameters, seed):
+            following[i] = first[result.owner_sector, result.owner_row, result.field]
+            first[result.owner_sector, result.owner_row, result.field] = i
+            keys[i] = result.key
 
 
 @rule
@@ -59,7 +95,7 @@ def takes_along(contract: ContractRow, parameters: Parameters, now: Moment, seed
     """
     if contract.state != SIGNED or contract.buyer_sector != _ENTERPRISE or contract.result >= 0:
         return False
-    if contract.seller_sector not in _OWNERS:
+    if contract.seller_sector not in OWNERS:
         return False
     if contract.type != DEVELOPMENT:
         return bool(contract.type == TRANSFER)
@@ -85,29 +121,12 @@ def contracts_that_take_along(
 
 
 @rule
-def fits(
-    result: ResultRow, contract: ContractRow, parameters: Parameters, now: Moment, seed: np.uint64
-) -> bool:
-    """Whether a result of the seller can be what a contract takes along.
-
-    A commission builds on what has no licence, told to the owner's office or not: its inventors do the
-    work. Out of a pool goes what was disclosed and shared with the members.
-    """
-    if result.field != contract.field or result.state != IDLE or result.outcome > 0.0:
-        return False
-    if contract.type == DEVELOPMENT:
-        return bool(result.licences == 0)
-    return bool(result.disclosed and is_pooled(result, parameters, seed))
-
-
-@rule
 def use_in_commissions(
     contracts: Rows[ContractRow],
-    taking: Integers,
     results: Rows[ResultRow],
     firms: Rows[EnterpriseRow],
-    first: Chains,
-    following: Integers,
+    owners: int,
+    fields: int,
     capital: int,
     parameters: Parameters,
     now: Moment,
@@ -120,10 +139,8 @@ def use_in_commissions(
 
     Parameters
     ----------
-    taking : ndarray of int64
-        From :func:`contracts_that_take_along`.
-    first, following : ndarray of int64
-        From :func:`list_results_of_owners`.
+    owners, fields : int
+        Owners of the most numerous kind; fields of technology.
     capital : int
         City whose zones are apart from the others.
 
@@ -133,18 +150,27 @@ def use_in_commissions(
         Results that commissions took into use; licences out of a pool with a result.
     """
     used = licensed = 0
+    taking = contracts_that_take_along(contracts, parameters, now, seed)
+    if len(taking) == 0:
+        return used, licensed
+    asked = np.zeros((len(OWNERS), owners, fields), dtype=np.bool_)
+    for i in taking:
+        asked[contracts[i].seller_sector, contracts[i].seller_row, contracts[i].field] = True
+    first = np.empty(asked.shape, dtype=np.int64)
+    following = np.empty(len(results), dtype=np.int64)
+    keys = np.empty(len(results), dtype=np.uint64)
+    list_results_of_owners(results, asked, parameters, seed, first, following, keys)
     for i in taking:
         contract = contracts[i]
         pairs = luck.stream(seed, WHICH, contract.key, now.step)
         best = np.uint64(0)
         chosen = -1
-        row = first[contract.seller_sector, contract.seller_row]
+        row = first[contract.seller_sector, contract.seller_row, contract.field]
         while row >= 0:
-            if fits(results[row], contract, parameters, now, seed):
-                lot = luck.word(pairs ^ results[row].key, 0)
-                if lot > best:
-                    best = lot
-                    chosen = row
+            lot = luck.word(pairs ^ keys[row], 0)
+            if lot > best and fits(results[row], contract, parameters, seed):
+                best = lot
+                chosen = row
             row = following[row]
         if chosen < 0:
             continue

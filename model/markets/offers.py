@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +15,16 @@ from ...agents.goods import (
     RESULT_OFFER,
     SIGNED,
     SOLD,
-    SPUN_OFF,
     TRANSFER,
     ZONE_ELSEWHERE,
     ZONE_OF_CAPITAL,
 )
 from ...agents.licensing import is_licensed, wait_for_next_licensee
+from ...agents.owners import owners_of
 from ...agents.result import is_ripe, success_chance, usual_demand
 from ...engine import luck
 from ...engine.books import SECTOR
-from ...engine.ordering import index_of, row_of
+from ...engine.ordering import row_by_halves
 from ...engine.rules import rule
 from ...engine.table import Rows
 
@@ -285,41 +285,57 @@ def grant_licence(
     wait_for_next_licensee(result, parameters, now, seed)
 
 
+class Handed(NamedTuple):
+    """What became of the results in the contracts of a step.
+
+    Attributes
+    ----------
+    ages : ndarray of float64 of shape (n,)
+        Years since birth of each result handed over.
+    licensed : int
+        Licences granted.
+    twice : int
+        Kind of owner of whom a result was to be sold a second time, -1 if there is none.
+    """
+
+    ages: npt.NDArray[np.float64]
+    licensed: int
+    twice: int
+
+
 @rule
 def hand_over(
     contracts: Rows[ContractRow],
     results: Rows[ResultRow],
     firms: Rows[EnterpriseRow],
-    owners: Rows[ProducerRow],
-    sector: int,
+    universities: Rows[ProducerRow],
+    institutes: Rows[ProducerRow],
+    military_units: Rows[ProducerRow],
     capital: int,
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
-) -> tuple[int, int]:
+) -> Handed:
     """Hand sold results over to their buyers, and license those of which the owner keeps the rest.
 
     Parameters
     ----------
-    owners : structured ndarray
-        Producers of the kind ``sector``.
     capital : int
         City whose zones are apart from the others.
-
-    Returns
-    -------
-    tuple of int
-        Results handed over, -1 if one was to be sold a second time; licences granted.
     """
+    ages = np.empty(len(contracts))
     handed = licensed = 0
+    twice = -1
     for i in range(len(contracts)):
         contract = contracts[i]
-        if contract.result < 0 or contract.state != SIGNED or contract.seller_sector != sector:
+        if contract.result < 0 or contract.state != SIGNED:
             continue
         result = results[contract.result]
         if result.state != IDLE or result.outcome > 0.0:
-            return -1, licensed
+            twice = contract.seller_sector
+            break
         if result.licences == 0:
+            owners = owners_of(contract.seller_sector, universities, institutes, military_units)
             owners[contract.seller_row].transferred += 1
         if is_licensed(result, parameters, seed):
             grant_licence(result, contract, firms, capital, parameters, now, seed)
@@ -327,8 +343,9 @@ def hand_over(
         else:
             take_into_use(result, contract, firms, capital, parameters, now, seed)
             result.state = SOLD
+            ages[handed] = now.date - result.born
             handed += 1
-    return handed, licensed
+    return Handed(ages[:handed], licensed, twice)
 
 
 @rule
@@ -336,7 +353,6 @@ def reward_buyers(
     results: Rows[ResultRow],
     successes: Integers,
     firms: Rows[EnterpriseRow],
-    firm_keys: npt.NDArray[np.uint64],
     parameters: Parameters,
 ) -> None:
     """Let a firm of the province grow when a result that it bought succeeds.
@@ -351,22 +367,9 @@ def reward_buyers(
         Rows of those results.
     """
     product = math.exp(parameters.success_growth) - 1.0
-    index = index_of(firm_keys)
     for i in range(len(successes)):
-        row = row_of(index, results[successes[i]].buyer_key)
+        row = row_by_halves(firms, results[successes[i]].buyer_key)
         if row >= 0:
             firm = firms[row]
             size = max(1.0, math.exp(firm.ln_size + firm.growth))
             firm.growth += math.log1p(product / (size * max(1, firm.members)))
-
-
-@rule
-def rows_spun_off(results: Rows[ResultRow]) -> Integers:
-    """Rows of the results on which a firm is about to be founded."""
-    found = np.empty(len(results), dtype=np.int64)
-    count = 0
-    for i in range(len(results)):
-        if results[i].state == SPUN_OFF and results[i].buyer_key == np.uint64(0):
-            found[count] = i
-            count += 1
-    return found[:count]

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.census import members_by_city
 from ...engine.books import CAUSE, Public
+from ...engine.exact_sums import exact_sum
 from ...engine.rules import rule
-from ..state.space import cumulative, shares_of
 
 if TYPE_CHECKING:
     from ..province import Province
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 SUPPORT: Final = tuple(CAUSE[name] for name in ("fund_capital", "grant", "subsidy", "voucher"))
 """What a treasury pays to firms, or to funds for them."""
@@ -45,7 +45,46 @@ def remember_support(province: Province) -> None:
     province.city_support += (1.0 - math.exp(-years)) * (paid - province.city_support)
 
 
-def seats_of_entrants(province: Province, entrants: float) -> Floats:
+@rule
+def follow_money(
+    city_firms: Floats, support: Floats, members: Integers, profit: float, response: float
+) -> tuple[Floats, Floats]:
+    """Let new firms choose their cities, given what these pay.
+
+    Parameters
+    ----------
+    city_firms : ndarray of float64 of shape (cities,)
+        Usual chances, cumulative.
+    support : ndarray of float64 of shape (cities,)
+        Yuan that each city's treasury pays firms in a year.
+    members : ndarray of int64 of shape (cities,)
+        Firms that are there.
+    profit, response : float
+        Yuan of a firm of mean size; how much firms heed money.
+
+    Returns
+    -------
+    tuple of ndarray of float64 of shape (cities,)
+        Chances, cumulative; by how much each city's chance differs from the usual one.
+    """
+    seats, moved = np.empty(len(city_firms)), np.empty(len(city_firms))
+    before = 0.0
+    for city in range(len(city_firms)):
+        usual = city_firms[city] - before
+        before = city_firms[city]
+        moved[city] = -usual
+        gain = support[city] / max(1.0, members[city]) / profit
+        seats[city] = usual * (1.0 + response * gain)
+    everything, total, before = exact_sum(seats), 0.0, 0.0
+    for city in range(len(seats)):
+        total += seats[city]
+        seats[city] = total / everything
+        moved[city] += seats[city] - before
+        before = seats[city]
+    return seats, moved
+
+
+def seats_of_entrants(province: Province, entrants: float, members: Integers) -> Floats:
     """Give the cumulative chances of the cities in which firms enter, and record whom money moves.
 
     A city's chance is its usual share times one and ``location_response`` times what its
@@ -55,14 +94,15 @@ def seats_of_entrants(province: Province, entrants: float) -> Floats:
     ----------
     entrants : float
         Firms that are expected to enter in the step.
+    members : ndarray of int64 of shape (cities,)
+        Firms that are there, from ``census.members_by_city``.
     """
     if not province.city_support.any():
         return province.city_firms
-    usual = shares_of(province.city_firms)
     values = province.values
-    firms = members_by_city(province.enterprises.rows, len(usual))
     profit = values["firm_mean_revenue"] * province.now.output_index * values["firm_margin"]
-    gain = province.city_support / np.maximum(1.0, firms) / profit
-    seats = cumulative(usual * (1.0 + values["location_response"] * gain))
-    province.counts.entries_shifted += entrants * (shares_of(seats) - usual)
+    seats, moved = follow_money(
+        province.city_firms, province.city_support, members, profit, values["location_response"]
+    )
+    province.counts.entries_shifted += entrants * moved
     return seats

@@ -116,6 +116,8 @@ def enter(province: Province) -> None:
     growth = math.log(expected / province.firms_at(now.date - 1.0))
     members = max(1, round(1.0 / province.scale))
     share = values["large_firm_share"]
+    cities = len(province.city_firms)
+    there = census.members_by_city(province.enterprises.rows, cities)
     for large in (False, True):
         ages = province.ages[1 if large else 0]
         firms = expected * (share if large else 1.0 - share)
@@ -127,25 +129,20 @@ def enter(province: Province) -> None:
                 luck.draw_uniform(int(province.seed), int(ENTRY), entity, province.step), entrants / size
             )
         )
-        first = province.enterprises.count
-        province.enterprises.extend(rows)
+        born = province.enterprises.extend(rows)
         founding.found_entrants(
-            province.enterprises.storage,
-            first,
-            first + rows,
+            born,
             large,
             size,
             province.key,
             province.finance.capital,
-            city_competition.seats_of_entrants(province, entrants),
+            city_competition.seats_of_entrants(province, entrants, there),
             province.field_sellers,
             province.terms.firms,
             now,
             province.seed,
         )
-        if rows:
-            born = province.enterprises.storage[first : first + rows]
-            enterprise.measure(born, province.terms.firms, now)
+        there += census.members_by_city(born, cities)
 
 
 def found_spin_offs(province: Province, keys: Keys, cities: Codes, fields: Codes) -> None:

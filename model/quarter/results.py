@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import census, producer_repute, result, result_spin_up, transfer_office
-from ...agents.goods import SIGNED, SOLD
+from ...agents import census, new_result, producer_repute, result, result_spin_up, transfer_office
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
 from ..markets import commissioned_results, offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from . import rights
+from .owner_rows import rows_of_owners
 from .trade import chances_of_producers
 
 if TYPE_CHECKING:
@@ -25,35 +25,29 @@ def create(province: Province) -> None:
     """Let research bring results: producers' to be sold one day, enterprises' for their own use."""
     results, now, seed, cohorts = province.results, province.now, province.seed, province.cohorts
     born = cohorts.place(province.step)
-    province.results_created = 0
-    for kind in PRODUCERS:
-        rows = province.producers[kind].rows
-        numbers = np.empty(len(rows), dtype=np.int64)
-        rate = province.steered[f"results_per_million_rd_{PRODUCER_WORD[kind]}"] / 1e6
-        created = result.count_results(rows, rate, 1.0, now, seed, numbers)
-        results.reserve(created)
-        before = results.count
-        results.close(
-            result.create_results(
-                rows,
-                SECTOR[kind],
-                numbers,
-                province.field_needs,
-                province.terms.results,
-                now,
-                seed,
-                results.storage,
-                before,
-            )
+    parameters, producers = province.terms.results, rows_of_owners(province)
+    rates = [province.steered[f"results_per_million_rd_{PRODUCER_WORD[kind]}"] / 1e6 for kind in PRODUCERS]
+    numbers, created = new_result.count_results(*producers, np.array(rates), now, seed)
+    results.reserve(created)
+    results.close(
+        new_result.create_results_of_owners(
+            *producers,
+            numbers,
+            province.field_needs,
+            parameters,
+            now,
+            seed,
+            results.storage,
+            results.count,
+            cohorts.undisclosed[:, born],
         )
-        cohorts.undisclosed[SECTOR[kind], born] = created - (results.count - before)
-        province.results_created += created
-    firms = province.enterprises.rows
-    numbers = np.empty(len(firms), dtype=np.int64)
+    )
     rate = province.values["results_per_million_rd_enterprise"] / 1e6
-    cohorts.own[born] = result.count_results(firms, rate, now.dt, now, seed, numbers)
-    result.create_own_results(firms, numbers, province.terms.results, now, seed, cohorts.coming[born, born:])
-    province.results_created += int(cohorts.own[born])
+    own = new_result.create_own_results(
+        province.enterprises.rows, rate, parameters, now, seed, cohorts.coming[born, born:]
+    )
+    cohorts.own[born] = own
+    province.results_created = created + own
 
 
 def develop(province: Province) -> None:
@@ -95,15 +89,11 @@ def learn_from_outcomes(
         Whether it was success.
     """
     if worked.any():
-        rows, firms = province.results.rows, province.enterprises.rows
-        keys = np.ascontiguousarray(firms["key"])
-        offers.reward_buyers(rows, shown[worked], firms, keys, province.terms.results)
-        usual = float(worked.mean())
-        for kind in PRODUCERS:
-            producers = province.producers[kind].rows
-            well, tried = np.zeros((2, len(producers)), dtype=np.int64)
-            producer_repute.count_outcomes(rows, shown, worked, SECTOR[kind], well, tried)
-            producer_repute.learn_from_outcomes(producers, well, tried, usual, province.terms.producers)
+        rows = province.results.rows
+        offers.reward_buyers(rows, shown[worked], province.enterprises.rows, province.terms.results)
+        producer_repute.follow_outcomes(
+            rows, shown, worked, *rows_of_owners(province), province.terms.producers
+        )
     if province.step >= 0 and province.calendar.year_begins(province.step):
         province.producer_chances = chances_of_producers(province)
 
@@ -142,49 +132,36 @@ def hand_over(province: Province) -> None:
     RunError
         If a result was sold twice.
     """
-    for kind in PRODUCERS:
-        handed, licensed = offers.hand_over(
-            province.claims,
-            province.results.rows,
-            province.enterprises.rows,
-            province.producers[kind].rows,
-            SECTOR[kind],
-            province.finance.capital,
-            province.terms.results,
-            province.now,
-            province.seed,
-        )
-        if handed < 0:
-            raise RunError(f"a result of {kind} was sold exclusively twice in step {province.step}")
-        province.results_contracted += handed
-        province.counts.results_licensed += licensed
-    claims, rows = province.claims, province.results.rows
-    sold = claims["result"][(claims["result"] >= 0) & (claims["state"] == SIGNED)]
-    sold = sold[rows["state"][sold] == SOLD]
-    province.counts.count_ages_of_sold(province.now.date - rows["born"][sold])
+    handed = offers.hand_over(
+        province.claims,
+        province.results.rows,
+        province.enterprises.rows,
+        *rows_of_owners(province),
+        province.finance.capital,
+        province.terms.results,
+        province.now,
+        province.seed,
+    )
+    if handed.twice >= 0:
+        kind = SECTORS[handed.twice]
+        raise RunError(f"a result of {kind} was sold exclusively twice in step {province.step}")
+    province.results_contracted += len(handed.ages)
+    province.counts.results_licensed += handed.licensed
+    province.counts.count_ages_of_sold(handed.ages)
 
 
 def use_in_commissions(province: Province) -> None:
     """Let commissions and licences out of pools take results of their sellers into use at the buyers."""
-    contracts, rows = province.contracts.rows, province.results.rows
-    parameters, now, seed = province.terms.results, province.now, province.seed
-    taking = commissioned_results.contracts_that_take_along(contracts, parameters, now, seed)
-    if len(taking) == 0:
-        return
-    first = np.empty((len(SECTORS), max(len(province.producers[kind]) for kind in PRODUCERS)), dtype=np.int64)
-    following = np.empty(len(rows), dtype=np.int64)
-    commissioned_results.list_results_of_owners(rows, first, following)
     used, licensed = commissioned_results.use_in_commissions(
-        contracts,
-        taking,
-        rows,
+        province.contracts.rows,
+        province.results.rows,
         province.enterprises.rows,
-        first,
-        following,
+        max(len(province.producers[kind]) for kind in PRODUCERS),
+        len(province.names["field"]),
         province.finance.capital,
-        parameters,
-        now,
-        seed,
+        province.terms.results,
+        province.now,
+        province.seed,
     )
     province.counts.results_used_in_commissions += used
     province.counts.results_licensed += licensed

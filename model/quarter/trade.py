@@ -10,10 +10,10 @@ from ...agents import broker, broker_repute, buying
 from ...agents.goods import SIGNED
 from ...engine.books import SECTOR
 from ...engine.ordering import index_of
-from ..markets import access, brokerage, contracting, market, outside_sales
+from ..markets import access, brokerage, contracting, known_producers, market, outside_sales
 from ..markets.demand import DESTINATION_SECTORS, PRODUCERS
-from ..state.space import cumulative
 from . import registration
+from .owner_rows import rows_of_owners
 
 if TYPE_CHECKING:
     from ...agents.registering import TermsOfEntry
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from ...engine.table import RowArray, Table
     from ..markets.market import Floats, Integers
     from ..province import Province
-
-_CELLS: Final = 128
-"""Cells of the table that says where to look for a producer."""
-
-_CELL_BEGINS: Final = np.arange(_CELLS) / _CELLS
 
 _STEP_DOWN: Final = 0.99
 """Share of contracts admitted after a try that was too dear, at most: so that the tries end."""
@@ -261,30 +256,10 @@ def meet_local_needs(province: Province) -> None:
 
 
 def chances_of_producers(province: Province) -> tuple[Floats, Integers, Integers]:
-    """Chances that a need finds each university, institute or military unit, by kind and field.
-
-    Returns
-    -------
-    tuple of ndarray
-        Cumulative chances of shape (3, fields, longest), where to look in them, of shape
-        (3, fields, cells), and the producers' cities of shape (3, longest). They follow
-        from R&D and field, which stay, and from reputation.
-    """
-    kinds = [province.producers[kind].rows for kind in PRODUCERS]
-    longest = max(1, *(len(rows) for rows in kinds))
-    fields = len(province.names["field"])
-    chances = np.full((len(kinds), fields, longest), 2.0)
-    cities = np.zeros((len(kinds), longest), dtype=np.int64)
-    guide = np.zeros((len(kinds), fields, _CELLS), dtype=np.int64)
-    for kind, rows in enumerate(kinds):
-        cities[kind, : len(rows)] = rows["city"]
-        known, theirs = rows["rd_share"] * rows["reputation"], rows["field"].copy()
-        for field in range(fields):
-            other = np.where(theirs != field, province.values["cross_field_share"], 1.0)
-            chances[kind, field, : len(rows)] = cumulative(known * other)
-            chances[kind, field, len(rows) - 1] = 1.0
-            guide[kind, field] = np.searchsorted(chances[kind, field], _CELL_BEGINS)
-    return chances, guide, cities
+    """Chances that a need finds each producer, by kind and field, where to look in them, and cities."""
+    return known_producers.chances_of_producers(
+        *rows_of_owners(province), len(province.names["field"]), province.values["cross_field_share"]
+    )
 
 
 def sellers_of(province: Province) -> market.Sellers:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from ...agents import venture
+from ...agents import founders, venture
 from ...agents.goods import SPUN_OFF
 from ...engine import luck
 from ...engine.books import SECTOR
@@ -15,6 +15,7 @@ from ..markets import offers
 from ..markets.demand import PRODUCER_WORD, PRODUCERS
 from . import firms
 from .grant_programmes import number_of_step, support_founder
+from .owner_rows import rows_of_owners
 from .results import chances_of_sale
 
 if TYPE_CHECKING:
@@ -22,13 +23,8 @@ if TYPE_CHECKING:
 
 JOINT_FIRM = luck.mechanism("joint firm of a military unit")
 
-ONE_INSTITUTE_SINCE: Final = 2007.0
-"""Reform of the Xi'an Institute of Optics and Precision Mechanics, after which it began to found firms."""
-
-_INSTITUTE: Final = "research_institute"
 _MILITARY_UNIT: Final = "military_unit"
 
-Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.int16]
@@ -36,23 +32,19 @@ Codes = npt.NDArray[np.int16]
 
 def found_on_results(province: Province) -> None:
     """Let inventors found firms on results; most stay in the province (AUTM 2016)."""
-    if decide_on_results(province) == 0:
+    rows = decide_on_results(province)
+    if len(rows) == 0:
         return
     results = province.results.rows
-    rows = offers.rows_spun_off(results)
-    here = np.empty(len(rows), dtype=np.bool_)
-    venture.which_found_here(results, rows, province.terms.results, province.now, province.seed, here)
+    here = venture.which_found_here(results, rows, province.terms.results, province.now, province.seed)
     found_here(province, found_on(province, rows), results["city"][rows], results["field"][rows], here)
 
 
-def decide_on_results(province: Province) -> int:
-    """Let the inventors whose time has come decide; gives how many found."""
-    universities, institutes, military_units = (province.producers[kind].rows for kind in PRODUCERS)
+def decide_on_results(province: Province) -> Integers:
+    """Let the inventors whose time has come decide; gives the rows of the results on which they found."""
     return venture.found_on_results(
         province.results.rows,
-        universities,
-        institutes,
-        military_units,
+        *rows_of_owners(province),
         chances_of_sale(province),
         province.values["transfer_mean_value"] * province.now.output_index,
         province.terms.results,
@@ -63,11 +55,8 @@ def decide_on_results(province: Province) -> int:
 
 def pass_by(province: Province) -> None:
     """Before the start let those who would found do so: their firms are among those of the start."""
-    if decide_on_results(province):
-        name_firms(province, offers.rows_spun_off(province.results.rows))
-    for kind in PRODUCERS:
-        numbers, _ = _numbers(province, kind, venture.OWNERS, means_of_owners(province, kind))
-        province.producers[kind].rows["founded"] += numbers
+    venture.name_firms(province.results.rows, decide_on_results(province))
+    firms_of_owners(province)
 
 
 def found_joint_firms(province: Province) -> None:
@@ -94,21 +83,10 @@ def found_joint_firms(province: Province) -> None:
 
 def found_on(province: Province, rows: Integers) -> Keys:
     """Found firms on results, in the province or elsewhere; gives their keys."""
-    for kind in PRODUCERS:
-        number = venture.count_ventures(
-            province.results.rows, rows, province.producers[kind].rows, SECTOR[kind]
-        )
-        province.counts.founded_on_results[SECTOR[kind]] += number
-        province.totals.ventures += number
-    return name_firms(province, rows)
-
-
-def name_firms(province: Province, rows: Integers) -> Keys:
-    """Give the firms founded on results their keys; the results know them as buyers."""
     results = province.results.rows
-    keys = luck.child_keys(results["key"][rows], venture.VENTURE, 0, np.ones_like(rows))
-    results["buyer_key"][rows] = keys
-    return keys
+    venture.count_ventures(results, rows, *rows_of_owners(province), province.counts.founded_on_results)
+    province.totals.ventures += len(rows)
+    return venture.name_firms(results, rows)
 
 
 def found_by_people(province: Province) -> None:
@@ -117,23 +95,20 @@ def found_by_people(province: Province) -> None:
     They weigh the same cost as inventors do, so that what moves these moves them: leave to
     found, subsidies, funds that look for research. The firm is wholly theirs.
     """
-    for kind in PRODUCERS:
-        numbers, total = firms_of_people(province, kind)
-        if total == 0:
-            continue
-        here, elsewhere = venture.willingness(SECTOR[kind], province.terms.results, province.now)
-        province.counts.founded_by_people[SECTOR[kind]] += total
-        province.totals.ventures += total
-        keys, cities, fields = _children(province, kind, venture.PEOPLE, numbers)
-        stay = ranks_of_places(province, keys) < here / (here + elsewhere)
-        found_here(province, keys, cities, fields, stay)
+    founded, stay = firms_of_people(province)
+    if len(stay) == 0:
+        return
+    province.counts.founded_by_people += founded.by_kind
+    province.totals.ventures += len(stay)
+    found_here(province, founded.keys, founded.cities, founded.fields, stay)
 
 
-def firms_of_people(province: Province, kind: str) -> tuple[Integers, int]:
-    """Draw the firms that people of each owner of a kind found without a result in the step, and in all."""
-    willing = sum(venture.willingness(SECTOR[kind], province.terms.results, province.now))
-    rate = province.values["people_firms_per_billion_rd"] / 1e9 * willing
-    return _numbers(province, kind, venture.PEOPLE, rate * province.producers[kind].rows["rd"])
+def firms_of_people(province: Province) -> tuple[founders.Founded, npt.NDArray[np.bool_]]:
+    """Draw the firms that people of the owners found without a result in the step, and which stay."""
+    rate = province.values["people_firms_per_billion_rd"] / 1e9
+    return founders.found_by_people(
+        *rows_of_owners(province), rate, province.terms.results, province.now, province.seed
+    )
 
 
 def found_by_owners(province: Province) -> None:
@@ -141,43 +116,34 @@ def found_by_owners(province: Province) -> None:
 
     What the owner pays in is not followed.
     """
-    for kind in PRODUCERS:
-        numbers, total = _numbers(province, kind, venture.OWNERS, means_of_owners(province, kind))
-        if total == 0:
-            continue
-        province.producers[kind].rows["founded"] += numbers
-        province.counts.founded_by_owners[SECTOR[kind]] += total
-        province.totals.ventures += total
-        firms.found_spin_offs(province, *_children(province, kind, venture.OWNERS, numbers))
+    founded = firms_of_owners(province)
+    if len(founded.keys) == 0:
+        return
+    province.counts.founded_by_owners += founded.by_kind
+    province.totals.ventures += len(founded.keys)
+    firms.found_spin_offs(province, founded.keys, founded.cities, founded.fields)
 
 
-def means_of_owners(province: Province, kind: str) -> Floats:
-    """Give the firms that each owner is expected to found in the step.
-
-    All do so in proportion to their research, some far more than others, and what used to be
-    refused comes on top where nobody has to approve. One institute founds a great many; those
-    that copy it (task 13) come a part of the way to what it founds for a yuan of research.
-    """
-    values, rows = province.values, province.producers[kind].rows
-    refused = 1.0 / values["founding_approved_share"] - 1.0
-    rate = values[f"owner_firms_per_billion_rd_{PRODUCER_WORD[kind]}"] / 1e9
-    institutes = province.producers[_INSTITUTE].rows
-    pioneer, of_pioneer, copies = -1, 0.0, 0.0
-    if len(institutes) and province.now.date >= ONE_INSTITUTE_SINCE:
-        pioneer = int(np.argmax(institutes["rd_share"]))
-        of_pioneer = values["one_institute_per_billion_rd"] / 1e9 / float(institutes["rd_share"][pioneer])
-        copies = 0.0 if kind == "university" else float(province.levers.one_institute_model)
-    means = np.empty(len(rows))
-    copied = values["one_institute_copy"] * of_pioneer
-    venture.expect_firms(rows, rate, refused, copies, copied, province.seed, means)
-    if kind == _INSTITUTE and pioneer >= 0:
-        means[pioneer] = of_pioneer * rows["rd"][pioneer]
-    return means
+def firms_of_owners(province: Province) -> founders.Founded:
+    """Let owners found by their habits; they count what they have founded."""
+    return founders.found_by_owners(
+        *rows_of_owners(province), habits_of_owners(province), province.now, province.seed
+    )
 
 
-def ranks_of_places(province: Province, keys: Keys) -> Floats:
-    """Give founders' ranks by how much they had rather leave, by the keys of their firms."""
-    return luck.draw_uniforms(int(province.seed), int(venture.HOME), keys)
+def habits_of_owners(province: Province) -> founders.Habits:
+    """Give the habits of owners under the levers in force."""
+    values = province.values
+    university, institute, military = (
+        values[f"owner_firms_per_billion_rd_{PRODUCER_WORD[kind]}"] / 1e9 for kind in PRODUCERS
+    )
+    return founders.Habits(
+        (university, institute, military),
+        1.0 / values["founding_approved_share"] - 1.0,
+        values["one_institute_per_billion_rd"] / 1e9,
+        values["one_institute_copy"],
+        float(province.levers.one_institute_model),
+    )
 
 
 def found_here(
@@ -194,28 +160,13 @@ def found_here(
     """
     first, keys = province.enterprises.count, keys[stay]
     firms.found_spin_offs(province, keys, cities[stay], fields[stay])
-    kept = ranks_of_places(province, keys) >= province.terms.results.spin_off_stays
-    province.supported["founders kept"] += int(kept.sum())
+    province.supported["founders kept"] += venture.count_kept(keys, province.terms.results, province.seed)
     support_founders(province, first)
 
 
 def support_founders(province: Province, first: int) -> None:
     """Pay those who founded the enterprises from row ``first`` on the one-off subsidy, in their order."""
+    if province.levers.founder_subsidy <= 0.0:
+        return
     for row in range(first, province.enterprises.count):
         support_founder(province, row)
-
-
-def _numbers(province: Province, kind: str, mechanism: np.uint64, means: Floats) -> tuple[Integers, int]:
-    """Draw the firms of a kind of owner in the step, owner by owner and in all."""
-    rows = province.producers[kind].rows
-    numbers = np.empty(len(rows), dtype=np.int64)
-    return numbers, venture.draw_numbers(rows, means, mechanism, province.now, province.seed, numbers)
-
-
-def _children(
-    province: Province, kind: str, mechanism: np.uint64, numbers: Integers
-) -> tuple[Keys, Codes, Codes]:
-    """Give keys, cities and fields of the firms that come out of each owner of a kind."""
-    rows = province.producers[kind].rows
-    keys = luck.child_keys(rows["key"], mechanism, province.step, numbers)
-    return keys, np.repeat(rows["city"], numbers), np.repeat(rows["field"], numbers)

@@ -49,7 +49,7 @@ def willingness_to_disclose(values: Values, levers: Levers) -> Numbers:
     (task 10), lead experts who decide themselves what approval stops (task 17). Weight
     in promotion moves some of the third of inventors whom no income moves
     (organisation 2). Income itself is another matter: its share is a threshold that 21
-    provinces had passed, see ``agents.result.inventor_resistance``.
+    provinces had passed, see ``agents.new_result.inventor_resistance``.
     """
     stopped = 1.0 - levers.transfer_duty * values["programme_share_of_research"]
     stopped *= 1.0 - levers.evaluation_methods * values["evaluation_gain"]

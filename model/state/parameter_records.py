@@ -25,6 +25,7 @@ from ...agents import (
     licensing,
     loan,
     maker_space,
+    new_result,
     producer_repute,
     result,
     result_spin_up,
@@ -106,6 +107,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "producers": _family(_of_kinds("producers"), producer_repute.PARAMETERS_READ),
     "results": _family(
+        new_result.PARAMETERS_READ,
         result.PARAMETERS_READ,
         result_spin_up.PARAMETERS_READ,
         licensing.PARAMETERS_READ,

@@ -145,15 +145,17 @@ def test_the_firms_of_the_start_share_out_the_ranks(small: Any, parameters: Any)
 def test_those_who_enter_are_born_on_their_side_of_the_threshold(
     small: Any, parameters: Any, large: bool, low: float, high: float
 ) -> None:
-    rows = small.enterprises.extend(3)
+    small.set("firms", **small.MEASURES | {"firm_size_ln_sd": 2.0})
+    rows = small.enterprises.extend(2)
     founding.found_entrants(
-        rows, 1, 3, large, 7, small.key, 1, CITIES, FIELDS, parameters, small.now, small.seed
+        rows, large, 7, small.key, 1, CITIES, FIELDS, parameters, small.now, small.seed
     )  # fmt: skip
     keys = [luck.child_key(small.key, founding.ENTRANT, small.step, 2 * k + large) for k in range(2)]
-    assert rows["key"].tolist() == [0, *keys] and rows["members"].tolist() == [0, 7, 7]
+    assert rows["key"].tolist() == keys and rows["members"].tolist() == [7, 7]
     ranks = [low + (high - low) * small.draw(founding.BIRTH_SIZE, key, step=0) for key in keys]
-    assert rows["ln_size"][1:] == pytest.approx([size_of(rank) for rank in ranks])
-    assert rows["born"].tolist() == [0.0, 2015.0, 2015.0] and rows["large"].tolist() == [False, large, large]
+    assert rows["ln_size"] == pytest.approx([size_of(rank) for rank in ranks])
+    assert rows["born"].tolist() == [2015.0, 2015.0] and rows["large"].tolist() == [large, large]
+    assert (rows["appetite"] > 0.0).all(), "measured"
 
 
 def test_a_firm_on_a_result_begins_in_the_smaller_half(small: Any, parameters: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -19,119 +18,9 @@ from shaanxi_transfer.agents.goods import (
     ZONE_ELSEWHERE,
     ZONE_OF_CAPITAL,
 )
-from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
 
 UNIVERSITY, MILITARY = SECTOR["university"], SECTOR["military_unit"]
-
-
-def test_results_are_counted_by_research(small: Any) -> None:
-    keys = [small.firm(rd=rd).key for rd in (4000, 0, 100)]
-    numbers = np.full(3, 9)
-    total = result.count_results(small.enterprises.rows, 0.1, 0.25, small.now, small.seed, numbers)
-    draws = [small.draw(result.NUMBER_OF_RESULTS, key) for key in keys]
-    found = [luck.poisson_quantile(draws[0], 100.0), 0, luck.poisson_quantile(draws[2], 2.5)]
-    assert numbers.tolist() == found and total == sum(found)
-
-
-# With 0.4 that respond: up to 0.3 anyway, to 0.7 by their share; of the rest promotion moves a half.
-@pytest.mark.parametrize(
-    ("u", "resistance"),
-    [
-        (0.29, 0.0),
-        (0.301, 0.1 * (0.6 + 0.8 * 0.0025)),
-        (0.5, 0.1),
-        (0.699, 0.1 * (0.6 + 0.8 * 0.9975)),
-        (0.701, 0.0),
-        (0.849, 0.0),
-        (0.851, result.NEVER),
-    ],
-)
-def test_inventors_answer_to_their_share_or_not(small: Any, u: float, resistance: float) -> None:
-    parameters = small.set(
-        "results", disclosure_threshold_share=0.4, disclosure_threshold=0.1, promotion_moves=0.5
-    )
-    assert result.inventor_resistance(u, True, parameters) == pytest.approx(resistance)
-    assert result.inventor_resistance(u, False, parameters) == result.NEVER
-
-
-TRAITS = {
-    "result_visible_share": 0.0,
-    "military_visible_share": 1.0,
-    "disclosure_probability": 1.0,
-    "disclosure_threshold_share": 0.0,
-    "disclosure_threshold": 0.1,
-    "promotion_moves": 1.0,
-    "result_relevance": 0.0,
-    "quality_gain": 0.25,
-    "delay_geometric_mean": 3.7,
-    "delay_ln_sd": 0.9,
-    "needs_pilot_share": 1.0,
-}
-
-
-def create(small: Any, sector: int = UNIVERSITY, **numbers: Any) -> Any:
-    parameters = small.set("results", **{**TRAITS, **numbers})
-    small.results.close(0)
-    small.results.reserve(8)
-    small.results.close(
-        result.create_results(
-            small.producers["university"].rows, sector, np.array([2]), np.array([0.0, 0.0, 1.0]), parameters,
-            small.now, small.seed, small.results.storage, 0,
-        )
-    )  # fmt: skip
-    return small.results.rows
-
-
-def test_a_result_is_born_with_its_traits(small: Any) -> None:
-    owner = small.add(small.producers["university"], city=1, field=1, classified_share=0.5)
-    rows = create(small)
-    keys = [luck.child_key(owner.key, result.RESULT, small.step, k) for k in range(2)]
-    assert rows["key"].tolist() == keys and owner.results == 2
-    chances = small.stream(result.TRAITS, keys[0], 0)
-    first = rows[0]
-    assert (first.owner_sector, first.owner_row, first.city, first.field, first.state) == (
-        UNIVERSITY,
-        0,
-        1,
-        1,
-        IDLE,
-    )
-    delay = luck.normal_quantile(luck.pick(chances, 2))
-    assert first.offered == pytest.approx(2015.0 + 3.7 * math.exp(0.9 * delay)) and first.born == 2015.0
-    assert first.quality == pytest.approx(luck.normal_quantile(luck.pick(chances, 5)) + 0.25)
-    assert first.needs_pilot and not first.visible and first.resistance == 0.0
-    assert create(small, MILITARY)["visible"].all()
-    assert (create(small, result_relevance=1.0)["field"] == 2).all(), "the field of the needs"
-    # Each trait on both sides of its own draw.
-    for name, column, pick in (
-        ("needs_pilot_share", "needs_pilot", 6),
-        ("result_visible_share", "visible", 8),
-    ):
-        for side in (-1, 1):
-            numbers: Any = {name: luck.pick(chances, pick) * (1 + side * 1e-9)}
-            assert create(small, **numbers)[0][column] == (side > 0)
-    for side in (-1, 1):
-        owner.classified_share = luck.pick(chances, 7) * (1 + side * 1e-9)
-        assert create(small)[0].classified == (side > 0)
-        passing = luck.pick(chances, 0) * (1 + side * 1e-9)
-        assert (keys[0] in create(small, disclosure_probability=passing)["key"]) == (side > 0)
-    # Who would disclose at no share leaves no row.
-    assert len(create(small, promotion_moves=-1.0)) == 0
-
-
-def test_own_results_go_into_use_after_a_while_if_they_succeed(small: Any) -> None:
-    firm = small.firm()
-    small.firm()
-    chances = small.stream(result.RESULT, firm.key, small.step)
-    wait = math.ceil(2.0 * -math.log(luck.pick(chances, 0)) / 0.25)
-    used = luck.binomial_quantile(luck.pick(chances, 1), 300, 0.3)
-    parameters = small.set("results", own_use_years=2.0, own_use_success=0.3)
-    for length in (wait + 1, wait):
-        coming = np.zeros(length, dtype=np.int64)
-        numbers = np.array([300, 0])
-        result.create_own_results(small.enterprises.rows, numbers, parameters, small.now, small.seed, coming)
-        assert coming.tolist() == [0] * wait + [used] * (length - wait)
 
 
 def test_the_chance_of_a_year_holds_for_steps_of_any_length(small: Any) -> None:

@@ -32,7 +32,7 @@ def test_a_team_founds_if_a_firm_is_worth_what_it_costs_less_the_seed(
     campus.now.output_index = output
     edge = USUAL + math.log(left) / 2.5
     founds = [
-        student_team.would_found(edge + side, grant, 2.5, campus.terms.finance, campus.now)
+        student_team.team_founds(edge + side, grant, 2.5, campus.terms.finance, campus.now)
         for side in (-1e-9, 1e-9)
     ]
     assert founds == [False, True]

@@ -48,7 +48,7 @@ def lab(small: Any) -> Any:
 
 
 def found(lab: Any, sale_chance: float = 0.0, price: float = 0.0) -> int:
-    return venture.found_on_results(
+    rows = venture.found_on_results(
         lab.results.rows,
         lab.producers["university"].rows,
         lab.producers["research_institute"].rows,
@@ -59,6 +59,8 @@ def found(lab: Any, sale_chance: float = 0.0, price: float = 0.0) -> int:
         lab.now,
         lab.seed,
     )
+    assert lab.results.rows["state"][rows].tolist() == [SPUN_OFF] * len(rows)
+    return len(rows)
 
 
 def marginal_quality(lab: Any, equity: float, cost: float, success: float = 1.5) -> float:
@@ -207,17 +209,6 @@ def test_who_needs_no_approval_founds_at_once_and_others_wait_or_are_refused(lab
     one.founding = 2014.24
     lab.set("results", founding_approved_share=refused * (1 + 1e-9))
     assert found(lab) == 1
-
-
-def test_firms_come_of_research_by_luck_of_the_owner(small: Any) -> None:
-    keys = [small.add(small.producers["university"]).key for _ in range(3)]
-    numbers = np.full(3, 9)
-    means = np.array([40.0, 0.0, 2.5])
-    rows = small.producers["university"].rows
-    total = venture.draw_numbers(rows, means, venture.PEOPLE, small.now, small.seed, numbers)
-    draws = [small.draw(venture.PEOPLE, key) for key in keys]
-    expected = [luck.poisson_quantile(draws[0], 40.0), 0, luck.poisson_quantile(draws[2], 2.5)]
-    assert numbers.tolist() == expected and total == sum(expected)
 
 
 @pytest.mark.parametrize(("subsidy", "cost_here"), [(0.0, 3e6), (7.5e5, 2.25e6)])

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shaanxi_transfer.engine.ordering import index_of, order_by_key, row_of
+from shaanxi_transfer.engine.ordering import index_of, order_by_key, row_by_halves, row_of
 
 Rows = st.lists(st.tuples(st.integers(0, 2**64 - 1), st.booleans()), min_size=1, max_size=60)
 
@@ -38,3 +38,8 @@ def test_a_key_is_found_in_its_row(keys: set[int], asked: int) -> None:
     index = index_of(np.array(rows, dtype=np.uint64))
     assert [row_of(index, np.uint64(key)) for key in rows] == list(range(len(rows)))
     assert row_of(index, np.uint64(asked)) == (rows.index(asked) if asked in keys else -1)
+    table = np.zeros(len(rows), dtype=np.dtype((np.record, [("key", np.uint64)])))
+    table["key"] = rows
+    assert [row_by_halves(table, np.uint64(key)) for key in (*rows, asked)] == [
+        row_of(index, np.uint64(key)) for key in (*rows, asked)
+    ]

@@ -10,7 +10,7 @@ import pytest
 
 from shaanxi_transfer.agents.goods import CONSULTING, DEVELOPMENT, IDLE, REFUSED, SIGNED, SOLD, TRANSFER
 from shaanxi_transfer.engine import luck
-from shaanxi_transfer.engine.books import SECTOR, SECTORS
+from shaanxi_transfer.engine.books import SECTOR
 from shaanxi_transfer.model.markets import commissioned_results as commissioned
 from shaanxi_transfer.model.markets import offers
 
@@ -24,16 +24,12 @@ def use(small: Any, share: float = 1.0, pooled: float = 0.0) -> tuple[int, int]:
         "results", commission_result_share=share, outcome_years=3.0, pool_share=pooled,
         nonexclusive_wait_years=2.0,
     )  # fmt: skip
-    rows, contracts = small.results.rows, small.contracts.rows
-    first, following = np.full((len(SECTORS), 3), 9), np.full(len(rows), 9)
-    commissioned.list_results_of_owners(rows, first, following)
     return commissioned.use_in_commissions(
-        contracts,
-        commissioned.contracts_that_take_along(contracts, parameters, small.now, small.seed),
-        rows,
+        small.contracts.rows,
+        small.results.rows,
         small.enterprises.rows,
-        first,
-        following,
+        3,
+        3,
         0,
         parameters,
         small.now,
@@ -53,16 +49,24 @@ def order(small: Any) -> Any:
     return small
 
 
-def test_the_owners_results_are_chained(small: Any) -> None:
+def test_the_owners_results_are_chained_by_field(small: Any) -> None:
+    parameters = small.set("results", pool_share=1.0)
     for columns in (
         {"owner_row": 2}, {"owner_row": 0}, {"owner_row": 2, "state": SOLD}, {"owner_row": 2},
         {"owner_row": 2, "classified": True}, {"owner_row": 2, "owner_sector": MILITARY}, {"owner_row": 2},
+        {"owner_row": 2, "field": 1}, {"owner_row": 2, "licences": 1},
+        {"owner_row": 2, "licences": 1, "disclosed": True}, {"owner_row": 1},
     ):  # fmt: skip
-        small.add(small.results, **{"owner_sector": UNIVERSITY, **columns})
-    first, following = np.full((len(SECTORS), 3), 9), np.full(7, 9)
-    commissioned.list_results_of_owners(small.results.rows, first, following)
-    assert first[UNIVERSITY].tolist() == [1, -1, 0] and first[MILITARY].tolist() == [-1, -1, 5]
-    assert following[[0, 1, 3, 5, 6]].tolist() == [3, -1, 6, -1, -1]
+        small.add(small.results, **{"owner_sector": UNIVERSITY, "field": 0, **columns})
+    first, following, keys = np.full((3, 3, 2), 9), np.full(11, 9), np.zeros(11, dtype=np.uint64)
+    rows, asked = small.results.rows, np.ones((3, 3, 2), dtype=np.bool_)
+    asked[UNIVERSITY, 1, 0] = False
+    commissioned.list_results_of_owners(rows, asked, parameters, small.seed, first, following, keys)
+    assert first[UNIVERSITY].tolist() == [[1, -1], [-1, -1], [0, 7]]
+    assert first[MILITARY].tolist() == [[-1, -1], [-1, -1], [5, -1]]
+    chained = [0, 1, 3, 5, 6, 7, 9]
+    assert following[chained].tolist() == [3, -1, 6, -1, 9, -1, -1]
+    assert keys[chained].tolist() == rows["key"][chained].tolist()
 
 
 def test_a_commission_takes_a_result_into_use_at_its_buyer(order: Any) -> None:

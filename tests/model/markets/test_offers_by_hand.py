@@ -18,7 +18,6 @@ from shaanxi_transfer.agents.goods import (
     RESULT_OFFER,
     SIGNED,
     SOLD,
-    SPUN_OFF,
     TRANSFER,
     ZONE_ELSEWHERE,
     ZONE_OF_CAPITAL,
@@ -206,22 +205,28 @@ def test_inventors_of_a_listed_result_get_their_least_share(
     assert offer(fair, least)["inventor_part"].tolist() == [part]
 
 
-def hand_over(small: Any, sector: int = UNIVERSITY, licensed: float = 0.0) -> tuple[int, int]:
-    """Results handed over and licences granted, if owners license the share ``licensed`` of their results."""
+def hand_over(small: Any, licensed: float = 0.0) -> tuple[int, int]:
+    """Results handed over and licences granted, if owners license the share ``licensed`` of their results.
+
+    -1 instead of the results if one was to be sold a second time.
+    """
     parameters = small.set(
         "results", outcome_years=3.0, nonexclusive_share=licensed, nonexclusive_wait_years=2.0
     )
-    return offers.hand_over(
+    handed = offers.hand_over(
         small.contracts.rows,
         small.results.rows,
         small.enterprises.rows,
         small.producers["university"].rows,
-        sector,
+        small.producers["research_institute"].rows,
+        small.producers["military_unit"].rows,
         0,
         parameters,
         small.now,
         small.seed,
     )
+    assert handed.twice in (-1, UNIVERSITY) and (handed.ages == 2015.0 - small.results.rows["born"][0]).all()
+    return (len(handed.ages) if handed.twice < 0 else -1), handed.licensed
 
 
 @pytest.mark.parametrize(("city", "zone"), [(0, ZONE_OF_CAPITAL), (1, ZONE_ELSEWHERE)])
@@ -237,6 +242,7 @@ def test_a_result_is_used_in_the_zone_of_its_buyer(small: Any, city: int, zone: 
 
 def test_signed_results_go_to_their_buyers(small: Any) -> None:
     small.add(small.producers["university"])
+    small.add(small.producers["military_unit"])
     firm = small.firm()
     for seller, row, state, buyer in (
         (UNIVERSITY, 0, SIGNED, FIRM), (UNIVERSITY, 1, REFUSED, FIRM), (MILITARY, 2, SIGNED, FIRM),
@@ -245,13 +251,14 @@ def test_signed_results_go_to_their_buyers(small: Any) -> None:
         small.add(small.contracts, seller_sector=seller, result=row, state=state, buyer_sector=buyer)
     for _ in range(4):
         small.add(small.results)
-    assert hand_over(small) == (2, 0)
+    assert hand_over(small) == (3, 0)
     assert small.producers["university"].rows["transferred"][0] == 2
+    assert small.producers["military_unit"].rows["transferred"][0] == 1
     rows = small.results.rows
-    assert rows["state"].tolist() == [SOLD, IDLE, IDLE, SOLD] and rows["buyer_key"].tolist() == [
+    assert rows["state"].tolist() == [SOLD, IDLE, SOLD, SOLD] and rows["buyer_key"].tolist() == [
         firm.key,
         0,
-        0,
+        firm.key,
         0,
     ]
     waits = [-3.0 * math.log(small.draw(offers.AFTERWARDS, key, step=0)) for key in rows["key"][[0, 3]]]
@@ -301,15 +308,9 @@ def test_a_success_adds_to_a_firm_what_it_would_to_one_of_mean_size(small: Any) 
     for key in (*keys[:3], 99):
         small.add(small.results, buyer_key=key)
     parameters = small.set("results", success_growth=math.log(1.8))
-    offers.reward_buyers(small.results.rows, np.array([0, 1, 2, 3]), small.enterprises.rows, keys, parameters)
+    offers.reward_buyers(small.results.rows, np.array([0, 1, 2, 3]), small.enterprises.rows, parameters)
     gains = [math.log1p(0.8 / 20), 0.5 + math.log1p(0.8), math.log(3.0) + math.log1p(0.8 / 12), 0.0]
     assert small.enterprises.rows["growth"] == pytest.approx(gains)
-
-
-def test_firms_are_founded_on_what_was_spun_off_and_has_none_yet(small: Any) -> None:
-    for state, key in ((SPUN_OFF, 0), (SPUN_OFF, 5), (SOLD, 0), (SPUN_OFF, 0)):
-        small.add(small.results, state=state, buyer_key=key)
-    assert offers.rows_spun_off(small.results.rows).tolist() == [0, 3]
 
 
 def conclude(small: Any, budget: int = 10**9) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from shaanxi_transfer.agents import census
 from shaanxi_transfer.engine.books import CAUSE
 from shaanxi_transfer.model.quarter import city_competition
 
@@ -23,8 +24,13 @@ def rivals(step: Any) -> Any:
     return step
 
 
+def there(rivals: Any) -> Any:
+    """Firms of each city."""
+    return census.members_by_city(rivals.enterprises.rows, 2)
+
+
 def test_money_without_which_nobody_moves(rivals: Any) -> None:
-    assert city_competition.seats_of_entrants(rivals, 40.0) is rivals.city_firms
+    assert city_competition.seats_of_entrants(rivals, 40.0, there(rivals)) is rivals.city_firms
     assert rivals.counts.entries_shifted.tolist() == [0.0, 0.0]
 
 
@@ -33,7 +39,7 @@ def test_money_doubled_in_one_city_lowers_entries_in_the_other(
     rivals: Any, support: float, share: float
 ) -> None:
     rivals.city_support[1] = support
-    seats = city_competition.seats_of_entrants(rivals, 40.0)
+    seats = city_competition.seats_of_entrants(rivals, 40.0, there(rivals))
     assert seats == pytest.approx([1.0 - share, 1.0])
     moved = 40.0 * (share - 0.25)
     assert rivals.counts.entries_shifted == pytest.approx([-moved, moved])
@@ -42,7 +48,7 @@ def test_money_doubled_in_one_city_lowers_entries_in_the_other(
 @pytest.mark.parametrize("equal", [True, False])
 def test_equal_money_for_each_firm_moves_nobody_and_shifts_sum_to_zero(rivals: Any, equal: bool) -> None:
     rivals.city_support[:] = (6.0, 2.0) if equal else (6.0, 9.0)
-    city_competition.seats_of_entrants(rivals, 40.0)
+    city_competition.seats_of_entrants(rivals, 40.0, there(rivals))
     shifted = rivals.counts.entries_shifted
     assert math.fsum(shifted) == pytest.approx(0.0, abs=1e-12)
     assert (abs(shifted) < 1e-12).all() == equal
@@ -50,7 +56,7 @@ def test_equal_money_for_each_firm_moves_nobody_and_shifts_sum_to_zero(rivals: A
 
 def test_who_does_not_heed_money_stays(rivals: Any) -> None:
     rivals.values["location_response"], rivals.city_support[1] = 0.0, 1e9
-    assert city_competition.seats_of_entrants(rivals, 40.0) == pytest.approx([0.75, 1.0])
+    assert city_competition.seats_of_entrants(rivals, 40.0, there(rivals)) == pytest.approx([0.75, 1.0])
 
 
 def test_a_year_of_payments_to_firms_is_remembered(rivals: Any) -> None:

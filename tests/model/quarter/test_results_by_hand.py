@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from shaanxi_transfer.agents import result
+from shaanxi_transfer.agents import new_result
 from shaanxi_transfer.agents.goods import SOLD
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
@@ -39,10 +39,10 @@ def test_results_are_created_by_kind_and_the_rest_only_counted(step: Any) -> Non
     results.create(step)
     means = [60.0, 40.0, 20.0]
     found = [
-        luck.poisson_quantile(step.draw(result.NUMBER_OF_RESULTS, key), mean)
+        luck.poisson_quantile(step.draw(new_result.NUMBER_OF_RESULTS, key), mean)
         for key, mean in zip(keys, means, strict=True)
     ]
-    own = luck.poisson_quantile(step.draw(result.NUMBER_OF_RESULTS, firm.key), 80.0)
+    own = luck.poisson_quantile(step.draw(new_result.NUMBER_OF_RESULTS, firm.key), 80.0)
     place = 24
     assert step.cohorts.undisclosed[:3, place].tolist() == found and step.cohorts.own[place] == own
     assert step.results_created == sum(found) + own and len(step.results) == 0
@@ -54,7 +54,7 @@ def test_inventors_disclose_at_the_share_in_force_and_buyers_of_successes_grow(
     step: Any, share: float
 ) -> None:
     step.cohorts, step.inventor_share = Cohorts(4, 44), np.zeros(len(SECTORS))
-    step.values.update(inventor_share_above_floor=0.0, cross_field_share=1.0)
+    step.values.update(inventor_share_above_floor=0.0, pilot_equity_share=0.0, cross_field_share=1.0)
     step.set("producers", reputation_heed=1.0, outcome_memory=1.0)
     for word in ("university", "institute", "military"):
         setattr(step.levers, f"inventor_share_{word}", share)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from shaanxi_transfer.agents import venture
+from shaanxi_transfer.agents import founders, venture
 from shaanxi_transfer.agents.goods import IDLE, SPUN_OFF
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import SECTOR, SECTORS
@@ -106,10 +106,10 @@ def test_researchers_found_in_proportion_to_research(home: Any) -> None:
     home.producers["military_unit"].rows["rd"] = 0
     ventures.found_by_people(home)
     keys = [home.producers[kind].rows[0].key for kind in KINDS[:2]]
-    numbers = [luck.poisson_quantile(home.draw(venture.PEOPLE, key), 10.0) for key in keys]
+    numbers = [luck.poisson_quantile(home.draw(founders.PEOPLE, key), 10.0) for key in keys]
     assert home.counts.founded_by_people.tolist() == [*numbers, *[0] * (len(SECTORS) - 2)]
     assert home.totals.ventures == sum(numbers) == len(home.enterprises)
-    key = luck.child_key(keys[0], venture.PEOPLE, home.step, 0)
+    key = luck.child_key(keys[0], founders.PEOPLE, home.step, 0)
     firm = home.enterprises.rows[0]
     assert (firm.key, firm.city) == (key, 1)
     home.set("results", spin_off_stays=0.0)
@@ -145,8 +145,15 @@ def test_a_technical_career_keeps_people_of_institutes_from_founding(home: Any) 
     assert willingness(home, "research_institute") == pytest.approx(dearer)
 
 
+def means_of_owners(home: Any, kind: str) -> Any:
+    rows, means = home.producers[kind].rows, np.empty(len(home.producers[kind]))
+    institutes, habits = home.producers["research_institute"].rows, ventures.habits_of_owners(home)
+    founders.expect_firms(rows, SECTOR[kind], institutes, habits, home.now, home.seed, means)
+    return means
+
+
 def means(home: Any, kind: str) -> float:
-    return float(ventures.means_of_owners(home, kind)[0])
+    return float(means_of_owners(home, kind)[0])
 
 
 def test_owners_found_by_research_and_more_where_nobody_approves(home: Any) -> None:
@@ -166,15 +173,15 @@ def test_one_institute_founds_a_great_many_since_its_reform(home: Any) -> None:
     institutes = home.producers["research_institute"]
     home.add(institutes, rd=3 * 10**9, rd_share=0.75, venturing=1.0)
     institutes.rows["rd_share"][0] = 0.25
-    assert ventures.means_of_owners(home, "research_institute").tolist() == pytest.approx([1.0, 32.0])
-    home.now.date = ventures.ONE_INSTITUTE_SINCE - 0.25
-    assert ventures.means_of_owners(home, "research_institute").tolist() == pytest.approx([1.0, 3.0])
+    assert means_of_owners(home, "research_institute").tolist() == pytest.approx([1.0, 32.0])
+    home.now.date = founders.ONE_INSTITUTE_SINCE - 0.25
+    assert means_of_owners(home, "research_institute").tolist() == pytest.approx([1.0, 3.0])
 
 
 def test_who_copies_the_one_institute_comes_a_part_of_the_way(home: Any) -> None:
     home.values.update(one_institute_per_billion_rd=8.0, one_institute_copy=0.25)
     home.producers["research_institute"].rows["rd_share"] = 0.5
-    rank = home.draw(venture.COPY, home.producers["military_unit"].rows[0].key, step=0)
+    rank = home.draw(founders.COPY, home.producers["military_unit"].rows[0].key, step=0)
     home.levers.one_institute_model = rank * (1 - 1e-9)
     assert means(home, "military_unit") == 0.0
     home.levers.one_institute_model = rank * (1 + 1e-9)
@@ -189,10 +196,10 @@ def test_owners_firms_are_counted_and_stay(home: Any) -> None:
     home.set("results", spin_off_stays=0.0)
     ventures.found_by_owners(home)
     owner = home.producers["military_unit"].rows[0]
-    number = luck.poisson_quantile(home.draw(venture.OWNERS, owner.key), 20.0)
+    number = luck.poisson_quantile(home.draw(founders.OWN, owner.key), 20.0)
     assert owner.founded == number == home.counts.founded_by_owners[MILITARY] == len(home.enterprises)
     assert owner.ventures == 0 and home.totals.ventures == number
-    assert home.enterprises.rows[0].key == luck.child_key(owner.key, venture.OWNERS, home.step, 0)
+    assert home.enterprises.rows[0].key == luck.child_key(owner.key, founders.OWN, home.step, 0)
 
 
 # ---- rights ----------------------------------------------------------------------
