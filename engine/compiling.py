@@ -33,7 +33,10 @@ def rules_known() -> int:
 
 
 def rules_to_compile() -> int:
-    """Count those of them that are neither compiled here nor kept for exactly this code and machine."""
+    """Count those of them that are neither compiled here nor kept for exactly this code and machine.
+
+    It may be too few: a rule that is kept for rows of another layout is compiled anew when it is called.
+    """
     return sum(not rule.signatures and not _is_kept(rule) for rule in _rules.values())
 
 
@@ -87,8 +90,8 @@ class _Compiling(event.Listener):  # type: ignore[misc]
             left, place = rules_to_compile(), place_of_rules()
             again = place.remark or "later runs load them"
             print(
-                f"compiling {left} of {rules_known()} rules of the model,"
-                f" about {seconds_to_compile(left)} s, once; {again}",
+                f"compiling {max(1, left)} or more of {rules_known()} rules of the model,"
+                f" {seconds_to_compile(left)} s or more, once; {again}",
                 file=sys.stderr,
                 flush=True,
             )

@@ -21,7 +21,7 @@ def test_rules_are_counted_as_they_are_compiled_and_one_line_says_so_before(tiny
     cold = tiny.ended(_COUNTED)
     assert cold.stdout.split() == ["2", "0/2", "1/2", "2/2", "0"]
     assert cold.stderr.startswith(
-        "compiling 2 of 2 rules of the model, about 1 s, once; later runs load them"
+        "compiling 2 or more of 2 rules of the model, 1 s or more, once; later runs load them"
     )
     assert cold.stderr.count("\n") == 1
     warm = tiny.ended(_COUNTED)
