@@ -31,13 +31,15 @@ def test_a_partner_is_asked_again_while_it_sells(small: Any) -> None:
     for role, partner in ((BUYER, 11), (BOTH, 0), (BUYER, 10), (BUYER, 99)):
         small.firm(key=10 + len(small.enterprises), role=role, partner=partner)
     keys = index_of(small.enterprises.rows["key"].copy())
-    rows = []
+    needs = []
     for sector, buyer in ((FIRM, 0), (FIRM, 1), (FIRM, 2), (FIRM, 3), (UNIVERSITY, 0)):
-        need = small.add(small.needs, buyer_sector=sector, buyer_row=buyer)
-        rows.append(access.partner_row(need, small.enterprises.rows, keys))
-    assert rows == [1, -1, -1, -1, -1]
+        needs.append(small.add(small.needs, buyer_sector=sector, buyer_row=buyer))
+    partners = access.partners_of(small.enterprises.rows, keys)
+    assert [access.partner_row(need, partners) for need in needs] == [1, -1, -1, -1, -1]
+    needs[0].type = TRANSFER
+    assert access.partner_row(needs[0], partners) == -1
     small.enterprises.rows["members"][1] = 0
-    assert access.partner_row(small.needs.rows[0], small.enterprises.rows, keys) == -1
+    assert access.partners_of(small.enterprises.rows, keys).tolist() == [-1] * 4
 
 
 def test_a_client_goes_to_a_broker_of_its_field_with_time(small: Any) -> None:
