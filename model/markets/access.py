@@ -8,7 +8,7 @@ platform's, the sub-centres', the brokers'.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +51,7 @@ SMALLEST_BUDGET: Final = 1_000
 """Yuan below which nobody writes a contract (assumption)."""
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
-_TO_ENTERPRISE: Final = len(DESTINATIONS) - 1
+TO_ENTERPRISE: Final = len(DESTINATIONS) - 1
 """Enterprises are the last of the destinations, so that one comparison tells."""
 
 _CELLS_OF_LINE: Final = 1024
@@ -124,7 +124,7 @@ The row of the partner is added to the last of them.
 @rule
 def goes_to_enterprise(u: float, destination_cumulative: Floats) -> bool:
     """Whether a contract wanted is to be met by an enterprise of the province."""
-    return bool(u >= destination_cumulative[_TO_ENTERPRISE - 1])
+    return bool(u >= destination_cumulative[TO_ENTERPRISE - 1])
 
 
 @rule
@@ -212,6 +212,46 @@ def find_ways(
         waiting += way < 1.0
         found += (way > 1.0) & (way != NOT_AT_ALL)
     return found, waiting
+
+
+class Looks(NamedTuple):
+    """Contracts wanted whose buyers, or somebody on their behalf, look at sellers in the step, need by need.
+
+    Attributes
+    ----------
+    need : ndarray of int64 of shape (looks,)
+        Row of the need.
+    draw : ndarray of int64 of shape (looks,)
+        Where in the stream of the need the numbers of the contract begin.
+    way : ndarray of float64 of shape (looks,)
+        From :func:`find_ways`.
+    """
+
+    need: Integers
+    draw: Integers
+    way: Floats
+
+
+@rule
+def who_looks(needs: Rows[NeedRow], ways: Floats, last_served: float, abroad: float) -> Looks:
+    """List who has a way to sellers: found already, served in the line, or left to partners abroad.
+
+    Parameters
+    ----------
+    abroad : float
+        Chance of those whom no broker serves that its partners abroad find somebody.
+    """
+    need, draw = np.empty(len(ways), dtype=np.int64), np.empty(len(ways), dtype=np.int64)
+    theirs = np.empty(len(ways))
+    looks = unit_of_all = 0
+    for n in range(len(needs)):
+        for unit in range(needs[n].open):
+            way = ways[unit_of_all]
+            unit_of_all += 1
+            need[looks], draw[looks], theirs[looks] = n, ALL_DRAWS * unit, way
+            helped = (way <= last_served) | ((way < 1.0) & (abroad > 0.0))
+            looks += helped | ((way > 1.0) & (way != NOT_AT_ALL))
+    return Looks(need[:looks], draw[:looks], theirs[:looks])
 
 
 @rule
