@@ -209,9 +209,9 @@ def call_up(
     need, draw, way = looks
     helpers = np.full(len(way), -1, dtype=np.int64)
     clients, served = np.empty(len(way), dtype=np.int64), 0
-    for i in range(len(way)):
-        clients[served] = i
-        served += way[i] <= last_served
+    for look in range(len(way)):
+        clients[served] = look
+        served += way[look] <= last_served
     clients = clients[:served]
     clients = clients[in_order(way[clients], last_served)]
     advice, field = np.empty(served), np.empty(served, dtype=np.int64)
