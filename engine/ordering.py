@@ -88,15 +88,13 @@ def _cell_of(key: np.uint64, cells: int) -> int:
 
 @rule
 def index_of(keys: Keys) -> Index:
-    """Make the table in which :func:`row_of` looks, in one pass over the keys."""
+    """Make the table in which :func:`row_of` looks: each cell begins behind all rows of those before it."""
     rows = len(keys)
-    guide = np.full(rows + 1, rows)
-    reached = 0
+    guide = np.zeros(rows + 1, dtype=np.int64)
     for row in range(rows):
-        cell = _cell_of(keys[row], rows)
-        while reached <= cell:
-            guide[reached] = row
-            reached += 1
+        guide[_cell_of(keys[row], rows) + 1] += 1
+    for cell in range(rows):
+        guide[cell + 1] += guide[cell]
     return Index(keys, guide)
 
 
