@@ -112,6 +112,58 @@ def row_of(index: Index, key: np.uint64) -> int:
     return int(row) if row < len(keys) and keys[row] == key else -1
 
 
+@rule
+def order_in_cells(values: npt.NDArray[np.generic], cells: Places) -> Places:
+    """Give the order of values, small first, that are spread evenly over as many cells as there are values.
+
+    Most cells hold one or two of them, so that little is left to sort.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+    cells : ndarray of int64 of shape (n,)
+        Cell of each, 0 to n - 1; a greater value lies in no lower one.
+
+    Returns
+    -------
+    ndarray of int64 of shape (n,)
+    """
+    begin = np.zeros(len(values) + 1, dtype=np.int64)
+    for i in range(len(values)):
+        begin[cells[i] + 1] += 1
+    for cell in range(len(values)):
+        begin[cell + 1] += begin[cell]
+    ordered = np.empty(len(values), dtype=np.int64)
+    for i in range(len(values)):
+        ordered[begin[cells[i]]] = i
+        begin[cells[i]] += 1
+    for k in range(1, len(values)):
+        i, j = ordered[k], k
+        while j > 0 and values[ordered[j - 1]] > values[i]:
+            ordered[j] = ordered[j - 1]
+            j -= 1
+        ordered[j] = i
+    return ordered
+
+
+@rule
+def order_of_keys(keys: Keys) -> Places:
+    """Give the order of keys, which are hashes, spread evenly."""
+    cells = np.empty(len(keys), dtype=np.int64)
+    for i in range(len(keys)):
+        cells[i] = _cell_of(keys[i], len(keys))
+    return order_in_cells(keys, cells)
+
+
+@rule
+def order_of_places(places: npt.NDArray[np.float64], last: float) -> Places:
+    """Give the order of places that are spread evenly between 0 and the last of them."""
+    cells = np.empty(len(places), dtype=np.int64)
+    for i in range(len(places)):
+        cells[i] = min(len(places) - 1, int(places[i] / last * len(places)))
+    return order_in_cells(places, cells)
+
+
 def order_by_key(keys: Keys, staying: Marks) -> tuple[Places, Places] | None:
     """Find the order of the rows that stay; None if every row stays where it is.
 

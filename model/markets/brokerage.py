@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...engine import luck
+from ...engine.ordering import order_of_places
 from ...engine.rules import rule
 from ...engine.table import Rows
 from .access import ADVICE, Looks, chance_of_step
@@ -157,32 +158,6 @@ def brokers_for(advice: Floats, wanted: Integers, desk: Desk, brokers: Rows[Brok
 
 
 @rule
-def in_order(places: Floats, last_served: float) -> Integers:
-    """Give the clients who are served by their places in the line, first to last.
-
-    Places in the line are spread evenly, so that cells as many as clients leave little to sort; to sort
-    all that is wanted would cost more than to meet it.
-    """
-    cells = len(places)
-    begin = np.zeros(cells + 1, dtype=np.int64)
-    for client in range(cells):
-        begin[min(cells - 1, int(places[client] / last_served * cells)) + 1] += 1
-    free = np.cumsum(begin)
-    ordered = np.empty(cells, dtype=np.int64)
-    for client in range(cells):
-        cell = min(cells - 1, int(places[client] / last_served * cells))
-        ordered[free[cell]] = client
-        free[cell] += 1
-    for i in range(1, cells):
-        client, j = ordered[i], i
-        while j > 0 and places[ordered[j - 1]] > places[client]:
-            ordered[j] = ordered[j - 1]
-            j -= 1
-        ordered[j] = client
-    return ordered
-
-
-@rule
 def call_up(
     needs: Rows[NeedRow],
     streams: npt.NDArray[np.uint64],
@@ -213,7 +188,7 @@ def call_up(
         clients[served] = look
         served += way[look] <= last_served
     clients = clients[:served]
-    clients = clients[in_order(way[clients], last_served)]
+    clients = clients[order_of_places(way[clients], last_served)]
     advice, field = np.empty(served), np.empty(served, dtype=np.int64)
     for client, i in enumerate(clients):
         advice[client] = luck.pick(streams[need[i]], draw[i] + ADVICE)

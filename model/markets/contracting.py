@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ...agents.goods import REFUSED, SIGNED, VOUCHER
 from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, Books, Flows, Purse, pay_at
+from ...engine.ordering import order_of_places
 from ...engine.rules import rule
 from ...engine.table import Rows
 from ..state.registry import count_bought, count_high_tech, count_signed, count_sold, enter
@@ -302,7 +303,7 @@ def clear_claims(
     order = np.empty(len(contracts), dtype=np.int64)
     safe = order_of_claims(contracts, needs, treasuries, tills, first, order)
     contested = order[safe:]
-    order[safe:] = contested[np.argsort(contracts["priority"][contested])]
+    order[safe:] = contested[order_of_places(contracts["priority"][contested], 1.0)]
     met = conclude(contracts, order, needs, treasuries, outside_budget, tills, first, books.flows)
     close_tills(tills, first, rows, books.purse)
     return int(met)
