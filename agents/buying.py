@@ -148,10 +148,13 @@ def voice_needs(
 
 
 @rule
-def mark_lasting(needs: Rows[NeedRow], step: int, staying: npt.NDArray[np.bool_]) -> None:
-    """Mark the needs that go on: not yet met and not too old."""
+def mark_lasting(needs: Rows[NeedRow], step: int, staying: npt.NDArray[np.bool_]) -> int:
+    """Mark the needs that go on, not yet met and not too old; gives the contracts wanted in the others."""
+    lapsed = 0
     for n in range(len(needs)):
-        staying[n] = needs[n].open > 0 and needs[n].expires > step
+        staying[n] = (needs[n].open > 0) & (needs[n].expires > step)
+        lapsed += 0 if staying[n] else needs[n].open
+    return lapsed
 
 
 @rule

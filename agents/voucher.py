@@ -125,8 +125,8 @@ def may_apply(firm: EnterpriseRow, large: bool, absorbing: bool, elsewhere_than:
     elsewhere_than : int
         City whose firms are not served; -1 if all are.
     """
-    fits = (large or not firm.large) and (firm.research_user or not absorbing)
-    return bool(firm.appetite > 0.0 and fits and firm.city != elsewhere_than)
+    fits = (large | (not firm.large)) & (firm.research_user | (not absorbing))
+    return bool((firm.appetite > 0.0) & fits & (firm.city != elsewhere_than))
 
 
 @rule
@@ -173,19 +173,20 @@ def issue(
     """
     large, absorbing = programme.large > 0.0, programme.absorbing > 0.0
     first = int(programme.code) * MOST_OF_A_FIRM
-    served = 0
+    served = applicants = 0
+    applicant = np.empty(len(firms), dtype=np.int64)
     for i in range(len(firms)):
-        if may_apply(firms[i], large, absorbing, elsewhere_than):
-            served += firms[i].members
+        applies = may_apply(firms[i], large, absorbing, elsewhere_than)
+        applicant[applicants] = i
+        applicants += applies
+        served += firms[i].members if applies else 0
     if served == 0 or number == 0:
         return count
     used = parameters.voucher_additional + parameters.voucher_deadweight
     total = used + parameters.voucher_unused
     last = count + number
-    for i in range(len(firms)):
+    for i in applicant[:applicants]:
         firm = firms[i]
-        if not may_apply(firm, large, absorbing, elsewhere_than):
-            continue
         left = last - count
         if left == 0:
             break

@@ -89,15 +89,13 @@ def _cell_of(key: np.uint64, cells: int) -> int:
 
 @rule
 def index_of(keys: Keys) -> Index:
-    """Make the table in which :func:`row_of` looks, in one pass over the keys."""
+    """Make the table in which :func:`row_of` looks: each cell begins behind all rows of those before it."""
     rows = len(keys)
-    guide = np.full(rows + 1, rows)
-    reached = 0
+    guide = np.zeros(rows + 1, dtype=np.int64)
     for row in range(rows):
-        cell = _cell_of(keys[row], rows)
-        while reached <= cell:
-            guide[reached] = row
-            reached += 1
+        guide[_cell_of(keys[row], rows) + 1] += 1
+    for cell in range(rows):
+        guide[cell + 1] += guide[cell]
     return Index(keys, guide)
 
 
@@ -129,6 +127,58 @@ def row_by_halves(rows: Rows[Any], key: np.uint64) -> int:
         else:
             last = middle
     return first if first < len(rows) and rows[first].key == key else -1
+
+
+@rule
+def order_in_cells(values: npt.NDArray[np.generic], cells: Places) -> Places:
+    """Give the order of values, small first, that are spread evenly over as many cells as there are values.
+
+    Most cells hold one or two of them, so that little is left to sort.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+    cells : ndarray of int64 of shape (n,)
+        Cell of each, 0 to n - 1; a greater value lies in no lower one.
+
+    Returns
+    -------
+    ndarray of int64 of shape (n,)
+    """
+    begin = np.zeros(len(values) + 1, dtype=np.int64)
+    for i in range(len(values)):
+        begin[cells[i] + 1] += 1
+    for cell in range(len(values)):
+        begin[cell + 1] += begin[cell]
+    ordered = np.empty(len(values), dtype=np.int64)
+    for i in range(len(values)):
+        ordered[begin[cells[i]]] = i
+        begin[cells[i]] += 1
+    for k in range(1, len(values)):
+        i, j = ordered[k], k
+        while j > 0 and values[ordered[j - 1]] > values[i]:
+            ordered[j] = ordered[j - 1]
+            j -= 1
+        ordered[j] = i
+    return ordered
+
+
+@rule
+def order_of_keys(keys: Keys) -> Places:
+    """Give the order of keys, which are hashes, spread evenly."""
+    cells = np.empty(len(keys), dtype=np.int64)
+    for i in range(len(keys)):
+        cells[i] = _cell_of(keys[i], len(keys))
+    return order_in_cells(keys, cells)
+
+
+@rule
+def order_of_places(places: npt.NDArray[np.float64], last: float) -> Places:
+    """Give the order of places that are spread evenly between 0 and the last of them."""
+    cells = np.empty(len(places), dtype=np.int64)
+    for i in range(len(places)):
+        cells[i] = min(len(places) - 1, int(places[i] / last * len(places)))
+    return order_in_cells(places, cells)
 
 
 def order_by_key(keys: Keys, staying: Marks) -> tuple[Places, Places] | None:

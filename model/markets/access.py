@@ -8,7 +8,7 @@ platform's, the sub-centres', the brokers'.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,6 @@ from .directory import DRAWS
 if TYPE_CHECKING:
     from ...agents.inputs import Moment, Parameters
     from ...agents.rows import BrokerRow, EnterpriseRow, NeedRow
-    from ...engine.table import RowArray
 
 SEARCHING = luck.mechanism("a need looks for a seller")
 
@@ -52,16 +51,14 @@ SMALLEST_BUDGET: Final = 1_000
 """Yuan below which nobody writes a contract (assumption)."""
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
-_TO_ENTERPRISE: Final = len(DESTINATIONS) - 1
+TO_ENTERPRISE: Final = len(DESTINATIONS) - 1
 """Enterprises are the last of the destinations, so that one comparison tells."""
 
-_NOT_ASKED: Final = -2
-_UNKNOWN: Final = -1.0
-"""What nobody has looked up yet: the row of a partner; the chance of a need to find somebody by itself."""
 _CELLS_OF_LINE: Final = 1024
 _ALMOST_ONE: Final = 1.0 - 1e-9
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 
 @rule
@@ -71,9 +68,15 @@ def yearly_hazard(of_a_quarter: float) -> float:
 
 
 @rule
+def chance_within(hazard: float, now: Moment) -> float:
+    """Chance that what comes at a yearly hazard comes within the step."""
+    return 1.0 - math.exp(-hazard * now.dt)
+
+
+@rule
 def chance_of_step(of_a_quarter: float, now: Moment) -> float:
     """Turn a chance of a quarter into that of a step: as a hazard it holds for steps of any length."""
-    return 1.0 - math.exp(-yearly_hazard(of_a_quarter) * now.dt)
+    return chance_within(yearly_hazard(of_a_quarter), now)
 
 
 @rule
@@ -85,17 +88,21 @@ def help_of_subcentres(cities: int, capital: int, parameters: Parameters) -> Flo
 
 
 @rule
-def partner_row(need: NeedRow, firms: Rows[EnterpriseRow], firm_keys: Index) -> int:
-    """Row of the seller of the buyer's last contract; -1 if it has none that still sells."""
-    if need.buyer_sector != _ENTERPRISE:
-        return -1
-    partner = firms[need.buyer_row].partner
-    if partner == np.uint64(0):
-        return -1
-    row = row_of(firm_keys, partner)
-    if row >= 0 and (firms[row].role == BUYER or firms[row].members == 0):
-        return -1
-    return row
+def partners_of(firms: Rows[EnterpriseRow], firm_keys: Index) -> Integers:
+    """Row of the seller of each firm's last contract; -1 where there is none that still sells."""
+    partners = np.full(len(firms), -1)
+    for i in range(len(firms)):
+        if firms[i].partner != np.uint64(0):
+            row = row_of(firm_keys, firms[i].partner)
+            if row >= 0 and firms[row].role != BUYER and firms[row].members > 0:
+                partners[i] = row
+    return partners
+
+
+@rule
+def partner_row(need: NeedRow, partners: Integers) -> int:
+    """Row of the partner to whom the buyer of a need may turn again; -1 if there is none."""
+    return int(partners[need.buyer_row]) if need.buyer_sector == _ENTERPRISE and may_wait(need) else -1
 
 
 @rule
@@ -115,19 +122,9 @@ The row of the partner is added to the last of them.
 
 
 @rule
-def has_traded(need: NeedRow, firms: Rows[EnterpriseRow]) -> bool:
-    """Whether the buyer of a need that an enterprise can meet has bought from an enterprise before."""
-    return bool(
-        need.type != TRANSFER
-        and need.buyer_sector == _ENTERPRISE
-        and firms[need.buyer_row].partner != np.uint64(0)
-    )
-
-
-@rule
 def goes_to_enterprise(u: float, destination_cumulative: Floats) -> bool:
     """Whether a contract wanted is to be met by an enterprise of the province."""
-    return bool(u >= destination_cumulative[_TO_ENTERPRISE - 1])
+    return bool(u >= destination_cumulative[TO_ENTERPRISE - 1])
 
 
 @rule
@@ -175,56 +172,90 @@ def find_ways(
     platform = chance_of_step(parameters.platform_chance, now)
     loyal = parameters.tie_probability
     again = loyal * yearly_hazard(parameters.repeat_contact)
-    found = waiting = unit_of_all = 0
-    # Hashed before all else: with no branch between them a processor takes several at a time.
+    partners = partners_of(firms, firm_keys)
+    paces, chance_alone, chance_known = np.empty(len(needs)), np.empty(len(needs)), np.empty(len(needs))
+    # Without a branch between them a processor takes several hashes and exponentials at a time.
     for n in range(len(needs)):
         streams[n] = luck.stream(seed, SEARCHING, needs[n].key, now.step)
+        first = parameters.first_contact * needs[n].ease + helped[needs[n].city]
+        chance_alone[n] = chance_within(first, now)
+        paces[n] = again + (1.0 - loyal) * first
+        chance_known[n] = chance_within(paces[n], now)
+    begin = 0
     for n in range(len(needs)):
-        need = needs[n]
-        chances = streams[n]
-        possible = need.budget >= SMALLEST_BUDGET
-        first = parameters.first_contact * need.ease + helped[need.city]
-        pace = again + (1.0 - loyal) * first
-        # No chance is above its hazard: those who look in vain cost no exponential and no glance at a row.
-        at_most = max(first, pace) * now.dt if possible else 0.0
-        alone, partner = _UNKNOWN, _NOT_ASKED
-        for unit in range(need.open):
+        need, chances = needs[n], streams[n]
+        waits, partner = may_wait(need), partner_row(need, partners)
+        theirs = ways[begin : begin + need.open]
+        begin += need.open
+        if need.budget < SMALLEST_BUDGET:
+            theirs[:] = NOT_AT_ALL
+            continue
+        alone, pace, likely = chance_alone[n], paces[n], chance_known[n]
+        for unit in range(len(theirs)):
             draw = ALL_DRAWS * unit
-            way = NOT_AT_ALL
             contact = luck.pick(chances, draw + CONTACT)
-            if contact < at_most:
-                known = has_traded(need, firms) and goes_to_enterprise(
-                    luck.pick(chances, draw + WHERE), destination_cumulative
-                )
-                if known and partner == _NOT_ASKED:
-                    partner = partner_row(need, firms, firm_keys)
-                if known and partner >= 0:
-                    likely = 1.0 - math.exp(-pace * now.dt)
-                    if contact * pace < likely * again:
-                        way = FROM_THE_PARTNER + partner
-                    elif contact < likely:
-                        way = BY_ITSELF
-                else:
-                    if alone == _UNKNOWN:
-                        alone = 1.0 - math.exp(-first * now.dt)
-                    if contact < alone:
-                        way = BY_ITSELF
-            if way != NOT_AT_ALL:
-                found += 1
-            elif possible and may_wait(need):
-                if platform > 0.0 and luck.pick(chances, draw + ON_PLATFORM) < platform:
-                    way = OVER_THE_PLATFORM
-                    found += 1
-                else:
-                    way = luck.pick(chances, draw + CLAIM)
-                    line[waiting] = way
-                    waiting += 1
-            ways[unit_of_all] = way
-            unit_of_all += 1
+            way = luck.pick(chances, draw + CLAIM) if waits else NOT_AT_ALL
+            if partner < 0:
+                theirs[unit] = BY_ITSELF if contact < alone else way
+            else:
+                known = goes_to_enterprise(luck.pick(chances, draw + WHERE), destination_cumulative)
+                way = BY_ITSELF if contact < (likely if known else alone) else way
+                back = known & (contact * pace < likely * again)
+                theirs[unit] = FROM_THE_PARTNER + partner if back else way
+        if platform > 0.0 and waits:
+            for unit in range(len(theirs)):
+                online = luck.pick(chances, ALL_DRAWS * unit + ON_PLATFORM) < platform
+                theirs[unit] = OVER_THE_PLATFORM if online and theirs[unit] < 1.0 else theirs[unit]
+    found = waiting = 0
+    for way in ways:
+        line[waiting] = way
+        waiting += way < 1.0
+        found += (way > 1.0) & (way != NOT_AT_ALL)
     return found, waiting
 
 
-def last_served(line: Floats, from_outside: float, brokers: RowArray[BrokerRow]) -> float:
+class Looks(NamedTuple):
+    """Contracts wanted whose buyers, or somebody on their behalf, look at sellers in the step, need by need.
+
+    Attributes
+    ----------
+    need : ndarray of int64 of shape (looks,)
+        Row of the need.
+    draw : ndarray of int64 of shape (looks,)
+        Where in the stream of the need the numbers of the contract begin.
+    way : ndarray of float64 of shape (looks,)
+        From :func:`find_ways`.
+    """
+
+    need: Integers
+    draw: Integers
+    way: Floats
+
+
+@rule
+def who_looks(needs: Rows[NeedRow], ways: Floats, last_served: float, abroad: float) -> Looks:
+    """List who has a way to sellers: found already, served in the line, or left to partners abroad.
+
+    Parameters
+    ----------
+    abroad : float
+        Chance of those whom no broker serves that its partners abroad find somebody.
+    """
+    need, draw = np.empty(len(ways), dtype=np.int64), np.empty(len(ways), dtype=np.int64)
+    theirs = np.empty(len(ways))
+    looks = unit_of_all = 0
+    for n in range(len(needs)):
+        for unit in range(needs[n].open):
+            way = ways[unit_of_all]
+            unit_of_all += 1
+            need[looks], draw[looks], theirs[looks] = n, ALL_DRAWS * unit, way
+            helped = (way <= last_served) | ((way < 1.0) & (abroad > 0.0))
+            looks += helped | ((way > 1.0) & (way != NOT_AT_ALL))
+    return Looks(need[:looks], draw[:looks], theirs[:looks])
+
+
+@rule
+def last_served(line: Floats, from_outside: float, brokers: Rows[BrokerRow]) -> float:
     """Give the last place in the line for which the brokers' people have time.
 
     Buyers ``from_outside`` who look in vain for a seller here stand in the same line, so
@@ -232,14 +263,29 @@ def last_served(line: Floats, from_outside: float, brokers: RowArray[BrokerRow])
     """
     if len(line) == 0:
         return 1.0
-    free = int(brokers["capacity"].sum() * len(line) / (len(line) + from_outside))
+    capacity = 0
+    for b in range(len(brokers)):
+        capacity += brokers[b].capacity
+    free = int(capacity * len(line) / (len(line) + from_outside))
     if free >= len(line):
         return 1.0
     if free == 0:
         return 0.0
     # Places are spread evenly, so that all but those in one cell of many need only be counted.
-    cells = (line * _CELLS_OF_LINE).astype(np.int64)
-    upto = np.cumsum(np.bincount(cells))
-    cell = np.searchsorted(upto, free)
-    inside = np.sort(line[cells == cell])
-    return float(inside[free - 1 - upto[cell]])
+    served = np.zeros(_CELLS_OF_LINE, dtype=np.int64)
+    for place in line:
+        served[int(place * _CELLS_OF_LINE)] += 1
+    cell = 0
+    while served[cell] < free:
+        free -= served[cell]
+        cell += 1
+    inside, found = np.empty(served[cell]), 0
+    for place in line:
+        if int(place * _CELLS_OF_LINE) == cell:
+            j = found
+            while j > 0 and inside[j - 1] > place:
+                inside[j] = inside[j - 1]
+                j -= 1
+            inside[j] = place
+            found += 1
+    return float(inside[free - 1])

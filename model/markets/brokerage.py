@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...engine import luck
+from ...engine.ordering import order_of_places
 from ...engine.rules import rule
 from ...engine.table import Rows
-from .access import ADVICE, ALL_DRAWS, chance_of_step
+from .access import ADVICE, Looks, chance_of_step
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment, Parameters
@@ -107,78 +108,60 @@ def open_desk(brokers: Rows[BrokerRow], fields: int, parameters: Parameters, now
 
 
 @rule
-def broker_for(u: float, field: int, desk: Desk, brokers: Rows[BrokerRow]) -> int:
-    """Give a client to a broker of its field if one has time, else to any; a busy one passes it on.
+def brokers_for(advice: Floats, wanted: Integers, desk: Desk, brokers: Rows[BrokerRow]) -> Integers:
+    """Give each client to a broker of its field if one has time, else to any; a busy one passes it on.
 
     Brokers are chosen by what their people can do in the step and by their standing, and take the
     client at once.
 
     Parameters
     ----------
-    u : float
-        Uniform draw.
-    field : int
-        What the client is looking for.
+    advice : ndarray of float64 of shape (clients,)
+        Uniform draws.
+    wanted : ndarray of int64 of shape (clients,)
+        Field in which each client is looking for something.
     desk : Desk
-        At least one broker has time left.
+        With time left for all of them.
+
+    Returns
+    -------
+    ndarray of int64 of shape (clients,)
+        Rows of ``brokers``.
     """
     hours, first, left, free, begin, many = desk[:6]
-    where = field
-    if left[field] <= 0:
-        place = u * left.sum()
-        for where in range(len(left)):
-            if left[where] > 0 and place < left[where]:
-                break
-            place -= left[where]
-        u = max(0.0, place) / max(1, left[where])
-    place = u * (first[where + 1] - first[where])
-    b = int(hours[first[where] + int(place)])
-    if brokers[b].capacity <= 0:
-        b = int(free[begin[where] + int((place - int(place)) * many[where])])
-    brokers[b].capacity -= 1
-    left[where] -= 1
-    if brokers[b].capacity == 0:
-        last = begin[where] + many[where] - 1
-        for i in range(begin[where], last):
-            if free[i] == b:
-                free[i] = free[last]
-                break
-        free[last] = b
-        many[where] -= 1
-    return b
-
-
-@rule
-def in_order(places: Floats, last_served: float) -> Integers:
-    """Give the clients who are served by their places in the line, first to last.
-
-    Places in the line are spread evenly, so that cells as many as clients leave little to sort; to sort
-    all that is wanted would cost more than to meet it.
-    """
-    cells = len(places)
-    begin = np.zeros(cells + 1, dtype=np.int64)
-    for client in range(cells):
-        begin[min(cells - 1, int(places[client] / last_served * cells)) + 1] += 1
-    free = np.cumsum(begin)
-    ordered = np.empty(cells, dtype=np.int64)
-    for client in range(cells):
-        cell = min(cells - 1, int(places[client] / last_served * cells))
-        ordered[free[cell]] = client
-        free[cell] += 1
-    for i in range(1, cells):
-        client, j = ordered[i], i
-        while j > 0 and places[ordered[j - 1]] > places[client]:
-            ordered[j] = ordered[j - 1]
-            j -= 1
-        ordered[j] = client
-    return ordered
+    chosen = np.empty(len(advice), dtype=np.int64)
+    for client in range(len(advice)):
+        u, where = advice[client], int(wanted[client])
+        if left[where] <= 0:
+            place = u * left.sum()
+            for where in range(len(left)):
+                if left[where] > 0 and place < left[where]:
+                    break
+                place -= left[where]
+            u = max(0.0, place) / max(1, left[where])
+        place = u * (first[where + 1] - first[where])
+        b = hours[first[where] + int(place)]
+        if brokers[b].capacity <= 0:
+            b = free[begin[where] + int((place - int(place)) * many[where])]
+        brokers[b].capacity -= 1
+        left[where] -= 1
+        if brokers[b].capacity == 0:
+            last = begin[where] + many[where] - 1
+            for i in range(begin[where], last):
+                if free[i] == b:
+                    free[i] = free[last]
+                    break
+            free[last] = b
+            many[where] -= 1
+        chosen[client] = b
+    return chosen
 
 
 @rule
 def call_up(
     needs: Rows[NeedRow],
     streams: npt.NDArray[np.uint64],
-    ways: Floats,
+    looks: Looks,
     last_served: float,
     desk: Desk,
     brokers: Rows[BrokerRow],
@@ -189,24 +172,28 @@ def call_up(
 
     Parameters
     ----------
-    needs, streams, ways, last_served
+    needs, streams, last_served
         As `market.meet_needs` has them.
+    looks : Looks
+        From `access.who_looks`.
+
+    Returns
+    -------
+    ndarray of int64 of shape (looks,)
     """
-    helpers = np.full(len(ways), -1, dtype=np.int64)
-    client_of_all, field = np.empty(len(ways), dtype=np.int64), np.empty(len(ways), dtype=np.int64)
-    place, advice = np.empty(len(ways)), np.empty(len(ways))
-    served = unit_of_all = 0
-    for n in range(len(needs)):
-        for unit in range(needs[n].open):
-            if ways[unit_of_all] <= last_served:
-                client_of_all[served] = unit_of_all
-                field[served] = needs[n].field
-                place[served] = ways[unit_of_all]
-                advice[served] = luck.pick(streams[n], ALL_DRAWS * unit + ADVICE)
-                served += 1
-            unit_of_all += 1
-    for i in in_order(place[:served], last_served):
-        helpers[client_of_all[i]] = broker_for(advice[i], field[i], desk, brokers)
+    need, draw, way = looks
+    helpers = np.full(len(way), -1, dtype=np.int64)
+    clients, served = np.empty(len(way), dtype=np.int64), 0
+    for look in range(len(way)):
+        clients[served] = look
+        served += way[look] <= last_served
+    clients = clients[:served]
+    clients = clients[order_of_places(way[clients], last_served)]
+    advice, field = np.empty(served), np.empty(served, dtype=np.int64)
+    for client, i in enumerate(clients):
+        advice[client] = luck.pick(streams[need[i]], draw[i] + ADVICE)
+        field[client] = needs[need[i]].field
+    helpers[clients] = brokers_for(advice, field, desk, brokers)
     return helpers
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ...agents.goods import REFUSED, SIGNED, VOUCHER
 from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, Books, Flows, Purse, pay_at
+from ...engine.ordering import order_of_places
 from ...engine.rules import rule
 from ...engine.table import Rows
 from ..state.registry import count_bought, count_high_tech, count_signed, count_sold, enter
@@ -85,7 +86,7 @@ def conclude(
     tills: Integers,
     first: Integers,
     flows: Flows,
-) -> None:
+) -> int:
     """Sign what can be paid for, in the given order, and move the money.
 
     A treasury buys with what its programmes do not need.
@@ -98,7 +99,13 @@ def conclude(
         Yuan that the outside world spends here in this step at most.
     tills, first : ndarray of int64
         From :func:`open_tills`.
+
+    Returns
+    -------
+    int
+        Contracts signed that meet a need.
     """
+    met = 0
     for i in range(len(order)):
         contract = contracts[order[i]]
         contract.state = REFUSED
@@ -115,6 +122,7 @@ def conclude(
             if needs[contract.need].open == 0:
                 continue
             needs[contract.need].open -= 1
+            met += 1
         if buying == _OUTSIDE:
             outside_budget -= value
         pay_at(tills, buying, payer, tills, selling, payee, value, _CONTRACT, flows)
@@ -123,6 +131,7 @@ def conclude(
             home = first[_HOUSEHOLDS]
             pay_at(tills, selling, payee, tills, _HOUSEHOLDS, home, contract.inventor_part, _INVENTORS, flows)
         contract.state = SIGNED
+    return met
 
 
 @rule
@@ -273,7 +282,7 @@ def order_of_claims(
 
 def clear_claims(
     contracts: RowArray[ContractRow], needs: Rows[NeedRow], outside_budget: int, books: Books
-) -> None:
+) -> int:
     """Sign what can be paid and is still wanted; claims on the same money or need in random order.
 
     Parameters
@@ -282,6 +291,11 @@ def clear_claims(
     outside_budget : int
         Yuan that the outside world spends here in this step at most.
     books : Books
+
+    Returns
+    -------
+    int
+        Contracts signed that meet a need.
     """
     treasuries = cast("Rows[GovernmentRow]", books.holders["government"].rows)
     rows = books.rows_in_use()
@@ -289,6 +303,7 @@ def clear_claims(
     order = np.empty(len(contracts), dtype=np.int64)
     safe = order_of_claims(contracts, needs, treasuries, tills, first, order)
     contested = order[safe:]
-    order[safe:] = contested[np.argsort(contracts["priority"][contested])]
-    conclude(contracts, order, needs, treasuries, outside_budget, tills, first, books.flows)
+    order[safe:] = contested[order_of_places(contracts["priority"][contested], 1.0)]
+    met = conclude(contracts, order, needs, treasuries, outside_budget, tills, first, books.flows)
     close_tills(tills, first, rows, books.purse)
+    return int(met)

@@ -23,21 +23,22 @@ from ...engine.rules import rule
 from ...engine.table import Rows
 from .access import (
     ABROAD,
-    ALL_DRAWS,
     BYPASS,
     FOUND_FOR,
     FROM_THE_PARTNER,
     KEY_DRAW,
-    NOT_AT_ALL,
     OVER_THE_PLATFORM,
     PRIORITY,
     SEARCH_DRAW,
+    TO_ENTERPRISE,
     WHERE,
     WHICH,
     WORTH,
+    Looks,
     chance_of_step,
+    who_looks,
 )
-from .brokerage import call_up, open_desk
+from .brokerage import Desk, call_up, open_desk
 from .directory import Listing, choose_seller
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ if TYPE_CHECKING:
     from ...agents.rows import BrokerRow, ContractRow, EnterpriseRow, NeedRow
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
-_OUTSIDE: Final = SECTOR["outside"]
+
+NOWHERE: Final = -1
+"""Destination of a contract wanted for which nobody is found."""
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -107,6 +110,115 @@ def producer_row(u: float, kind: int, field: int, cumulative: Floats, guide: Int
 
 
 @rule
+def destinations_of(
+    looks: Looks,
+    needs: Rows[NeedRow],
+    streams: npt.NDArray[np.uint64],
+    last_served: float,
+    helpers: Integers,
+    brokers: Rows[BrokerRow],
+    desk: Desk,
+    abroad: float,
+    destination_cumulative: Floats,
+) -> Integers:
+    """Where each contract wanted is to be met; :data:`NOWHERE` where a broker finds nobody for its client.
+
+    Where nobody here has time, partners abroad of the brokers may (task 10).
+
+    Parameters
+    ----------
+    helpers : ndarray of int64 of shape (looks,)
+        From `brokerage.call_up`.
+    abroad : float
+        Chance that partners abroad find somebody.
+
+    Returns
+    -------
+    ndarray of int64 of shape (looks,)
+    """
+    need, draw, way = looks
+    destination = np.empty(len(way), dtype=np.int64)
+    for i in range(len(way)):
+        destination[i] = draw_code(luck.pick(streams[need[i]], draw[i] + WHERE), destination_cumulative)
+    for i in range(len(way)):
+        chances = streams[need[i]]
+        if helpers[i] >= 0:
+            theirs = brokers[helpers[i]].field
+            own = theirs == needs[need[i]].field
+            likely = desk.chance[theirs] if own else desk.chance_elsewhere[theirs]
+            found = luck.pick(chances, draw[i] + FOUND_FOR) < likely
+            destination[i] = destination[i] if found else NOWHERE
+        elif last_served < way[i] < 1.0:
+            destination[i] = 0 if luck.pick(chances, draw[i] + ABROAD) < abroad else NOWHERE
+    return destination
+
+
+@rule
+def choose_sellers(
+    looks: Looks,
+    needs: Rows[NeedRow],
+    streams: npt.NDArray[np.uint64],
+    destination: Integers,
+    sellers: Sellers,
+) -> tuple[Integers, Integers, Floats]:
+    """Choose the seller with whom each contract wanted is to be made.
+
+    Needs for a transfer are met here only from outside; in the province the owner of
+    a result comes forward himself. Nobody buys from himself.
+
+    Returns
+    -------
+    row, city : ndarray of int64 of shape (looks,)
+        Row of the seller, -1 if there is none, and its city, -1 outside.
+    scale : ndarray of float64 of shape (looks,)
+        Value of its contracts relative to the mean of the destination.
+    """
+    firms, _, listing, producer_cumulative, producer_guide, producer_city, _, destination_sector = sellers[:8]
+    need, draw, way = looks
+    row, city, scale = np.empty(len(way), dtype=np.int64), np.full(len(way), -1), np.ones(len(way))
+    # One kind of seller after the other: a processor that has to guess the kind guesses wrong.
+    at_producers, at_firms = np.empty(len(way), dtype=np.int64), np.empty(len(way), dtype=np.int64)
+    to_producers = to_firms = 0
+    for i in range(len(way)):
+        here = needs[need[i]].type != TRANSFER
+        row[i] = 0 if destination[i] == 0 else -1
+        at_producers[to_producers] = at_firms[to_firms] = i
+        to_producers += here & (destination[i] > 0) & (destination[i] < TO_ENTERPRISE)
+        to_firms += here & (destination[i] == TO_ENTERPRISE)
+    for i in at_producers[:to_producers]:
+        one, kind = needs[need[i]], destination[i] - 1
+        which = luck.pick(streams[need[i]], draw[i] + WHICH)
+        found = producer_row(which, kind, one.field, producer_cumulative, producer_guide)
+        itself = (destination_sector[destination[i]] == one.buyer_sector) & (found == one.buyer_row)
+        row[i] = -1 if itself else found
+        city[i] = producer_city[kind, found]
+    # Side by side, since they are asked out of order: the row of a firm fills three lines of a cache.
+    city_of, scale_of = np.empty(len(firms), dtype=np.int64), np.empty(len(firms))
+    for f in range(len(firms)):
+        city_of[f], scale_of[f] = firms[f].city, firms[f].value_scale
+    for i in at_firms[:to_firms]:
+        one, chances = needs[need[i]], streams[need[i]]
+        found = int(way[i] - FROM_THE_PARTNER)
+        if way[i] < FROM_THE_PARTNER:
+            size = luck.pick(chances, draw[i] + WHICH)
+            found = choose_seller(size, chances, draw[i] + SEARCH_DRAW, one.field, one.city, listing)
+        itself = one.buyer_sector == _ENTERPRISE and found == one.buyer_row
+        if found >= 0 and not itself:
+            row[i], city[i], scale[i] = found, city_of[found], scale_of[found]
+    return row, city, scale
+
+
+@rule
+def channel_of(way: float) -> int:
+    """How buyer and seller of a contract found each other."""
+    if way >= FROM_THE_PARTNER:
+        return TIE
+    if way < 1.0:
+        return BROKERED
+    return PLATFORM if way == OVER_THE_PLATFORM else SEARCH
+
+
+@rule
 def meet_needs(
     needs: Rows[NeedRow],
     streams: npt.NDArray[np.uint64],
@@ -122,10 +234,9 @@ def meet_needs(
 ) -> int:
     """Let those who found a contact or a broker choose a seller and write their proposals.
 
-    Needs for a transfer are met here only from outside; in the province the owner of
-    a result comes forward himself. A broker works for its client whether or not a
-    seller is found; where the two parties conclude behind its back it has no part in
-    the contract, and next time a pair that knows each other needs no broker.
+    A broker works for its client whether or not a seller is found; where the two parties
+    conclude behind its back it has no part in the contract, and next time a pair that knows
+    each other needs no broker.
 
     Parameters
     ----------
@@ -143,87 +254,47 @@ def meet_needs(
         Rows of ``contracts`` in use.
     """
     # Taken out of the tuple once: in the loop each look-up would cost as much as a draw.
-    firms, _, listing = sellers[:3]
-    producer_cumulative, producer_guide, producer_city = sellers[3:6]
     destination_cumulative, destination_sector, mean_value, type_value = sellers[6:]
     abroad = chance_of_step(parameters.import_brokerage, now)
-    desk = open_desk(brokers, producer_cumulative.shape[1], parameters, now)
-    helpers = call_up(needs, streams, ways, last_served, desk, brokers)
-    unit_of_all = -1
-    for n in range(len(needs)):
-        need = needs[n]
-        chances = streams[n]
-        for unit in range(need.open):
-            unit_of_all += 1
-            way = ways[unit_of_all]
-            if way == NOT_AT_ALL:
-                continue
-            draw = ALL_DRAWS * unit
-            channel = SEARCH
-            helper = -1
-            if way == OVER_THE_PLATFORM:
-                channel = PLATFORM
-            elif way <= last_served:
-                channel = BROKERED
-                helper = helpers[unit_of_all]
-                theirs = brokers[helper].field
-                likely = desk.chance[theirs] if theirs == need.field else desk.chance_elsewhere[theirs]
-                if luck.pick(chances, draw + FOUND_FOR) >= likely:
-                    continue
-            elif way < 1.0:
-                # Nobody here has time; partners abroad of the brokers may (task 10).
-                if abroad <= 0.0 or luck.pick(chances, draw + ABROAD) >= abroad:
-                    continue
-                channel = BROKERED
-            destination = 0
-            if channel != BROKERED or helper >= 0:
-                destination = draw_code(luck.pick(chances, draw + WHERE), destination_cumulative)
-            sector = destination_sector[destination]
-            row = 0
-            city = -1
-            scale = 1.0
-            if sector == _ENTERPRISE:
-                if need.type == TRANSFER:
-                    continue
-                if way >= FROM_THE_PARTNER:
-                    row = int(way - FROM_THE_PARTNER)
-                    channel = TIE
-                else:
-                    size = luck.pick(chances, draw + WHICH)
-                    row = choose_seller(size, chances, draw + SEARCH_DRAW, need.field, need.city, listing)
-                if row < 0 or (need.buyer_sector == _ENTERPRISE and row == need.buyer_row):
-                    continue
-                city = firms[row].city
-                scale = firms[row].value_scale
-            elif sector != _OUTSIDE:
-                which = luck.pick(chances, draw + WHICH)
-                row = producer_row(which, destination - 1, need.field, producer_cumulative, producer_guide)
-                if need.type == TRANSFER or (sector == need.buyer_sector and row == need.buyer_row):
-                    continue
-                city = producer_city[destination - 1, row]
-            mean = mean_value[destination] * scale * need.scale * type_value[need.type]
-            sd = parameters.commission_ln_sd if 0 < destination < 4 else parameters.contract_value_ln_sd
-            worth = luck.pick(chances, draw + WORTH)
-            contract = contracts[count]
-            contract.key = luck.word(chances, draw + KEY_DRAW)
-            contract.seller_sector = sector
-            contract.seller_row = row
-            contract.seller_city = city
-            contract.buyer_sector = need.buyer_sector
-            contract.buyer_row = need.buyer_row
-            contract.buyer_city = need.city
-            contract.type = need.type
-            contract.field = need.field
-            contract.channel = channel
-            contract.need = n
-            contract.result = -1
-            contract.inventor_part = 0
-            bypassed = helper >= 0 and luck.pick(chances, draw + BYPASS) < parameters.broker_bypass
-            contract.broker = -1 if bypassed else helper
-            contract.value = min(contract_value(worth, mean, sd, parameters), need.budget)
-            if channel == PLATFORM:
-                contract.value = min(contract.value, int(parameters.platform_value_cap))
-            contract.priority = luck.pick(chances, draw + PRIORITY)
-            contract.state = PROPOSED
-            count += 1
+    desk = open_desk(brokers, sellers[3].shape[1], parameters, now)
+    looks = who_looks(needs, ways, last_served, abroad)
+    helpers = call_up(needs, streams, looks, last_served, desk, brokers)
+    destinations = destinations_of(
+        looks, needs, streams, last_served, helpers, brokers, desk, abroad, destination_cumulative
+    )
+    rows, city, scale = choose_sellers(looks, needs, streams, destinations, sellers)
+    met, meetings = np.empty(len(rows), dtype=np.int64), 0
+    for i in range(len(rows)):
+        met[meetings] = i
+        meetings += rows[i] >= 0
+    sd = np.full(len(mean_value), parameters.commission_ln_sd)
+    sd[0] = sd[TO_ENTERPRISE] = parameters.contract_value_ln_sd
+    need_of, draw_of, way_of = looks
+    for i in met[:meetings]:
+        n, destination = need_of[i], destinations[i]
+        need, chances, draw = needs[n], streams[n], draw_of[i]
+        mean = mean_value[destination] * scale[i] * need.scale * type_value[need.type]
+        contract = contracts[count]
+        contract.key = luck.word(chances, draw + KEY_DRAW)
+        contract.seller_sector = destination_sector[destination]
+        contract.seller_row = rows[i]
+        contract.seller_city = city[i]
+        contract.buyer_sector = need.buyer_sector
+        contract.buyer_row = need.buyer_row
+        contract.buyer_city = need.city
+        contract.type = need.type
+        contract.field = need.field
+        contract.channel = channel_of(way_of[i])
+        contract.need = n
+        contract.result = -1
+        contract.inventor_part = 0
+        bypassed = luck.pick(chances, draw + BYPASS) < parameters.broker_bypass
+        contract.broker = -1 if bypassed else helpers[i]
+        worth = luck.pick(chances, draw + WORTH)
+        contract.value = min(contract_value(worth, mean, sd[destination], parameters), need.budget)
+        if contract.channel == PLATFORM:
+            contract.value = min(contract.value, int(parameters.platform_value_cap))
+        contract.priority = luck.pick(chances, draw + PRIORITY)
+        contract.state = PROPOSED
+        count += 1
     return count

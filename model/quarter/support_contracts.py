@@ -15,6 +15,7 @@ from ...agents.goods import CONSULTING, DEVELOPMENT, PROPOSED, SERVICE, VOUCHER
 from ...agents.government import PROVINCE, carried_on
 from ...engine import luck
 from ...engine.books import SECTOR
+from ...engine.ordering import order_of_keys
 from ...engine.rules import rule
 from ...engine.table import RowArray, Rows, Table
 from ..markets import tendering
@@ -218,7 +219,7 @@ def contracts_made_anyway(province: Province) -> Integers:
     contracts = province.contracts.rows
     here = (contracts["buyer_sector"] == _ENTERPRISE) & (contracts["seller_sector"] != _OUTSIDE)
     rows = np.flatnonzero(here)
-    return rows[np.argsort(contracts["key"][rows])]
+    return rows[order_of_keys(contracts["key"][rows])]
 
 
 def redeem_vouchers(province: Province) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ...agents import broker, broker_repute, buying
-from ...agents.goods import SIGNED
 from ...engine.books import SECTOR
 from ...engine.ordering import index_of
 from ..markets import access, brokerage, contracting, known_producers, market, outside_sales
@@ -30,8 +29,7 @@ def let_needs_lapse(province: Province) -> None:
     """Strike needs that are met or have waited too long."""
     needs = province.needs.rows
     staying = np.empty(len(needs), dtype=np.bool_)
-    buying.mark_lasting(needs, province.step, staying)
-    province.counts.needs_lapsed = int(needs["open"][~staying].sum())
+    province.counts.needs_lapsed = int(buying.mark_lasting(needs, province.step, staying))
     province.needs.keep(staying)
 
 
@@ -287,8 +285,9 @@ def conclude_contracts(province: Province) -> None:
     for kind in PRODUCERS:
         outside_sales.receive(province.producers[kind].rows, SECTOR[kind], purse, flows)
     contracts, needs = province.contracts.rows, province.needs.rows
-    contracting.clear_claims(contracts, needs, province.outside_budget_left, province.books)
-    province.counts.needs_met = int(((contracts["state"] == SIGNED) & (contracts["need"] >= 0)).sum())
+    province.counts.needs_met = contracting.clear_claims(
+        contracts, needs, province.outside_budget_left, province.books
+    )
     broker.collect_fees(contracts, province.brokers.rows, province.terms.people, purse, flows)
     broker_repute.learn_from_deals(province.brokers.rows, province.terms.people)
     contracting.register(

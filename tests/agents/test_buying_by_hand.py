@@ -75,7 +75,7 @@ def test_a_need_lasts_until_it_is_met_or_too_old(small: Any) -> None:
     for wanted, expires in ((1, 21), (1, 20), (0, 21)):
         small.add(small.needs, open=wanted, expires=expires)
     staying = np.zeros(3, dtype=np.bool_)
-    buying.mark_lasting(small.needs.rows, 20, staying)
+    assert buying.mark_lasting(small.needs.rows, 20, staying) == 1, "wanted by the one that is too old"
     assert staying.tolist() == [True, False, False]
 
 

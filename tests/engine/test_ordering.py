@@ -4,7 +4,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shaanxi_transfer.engine.ordering import index_of, order_by_key, row_by_halves, row_of
+from shaanxi_transfer.engine.ordering import (
+    index_of,
+    order_by_key,
+    order_of_keys,
+    order_of_places,
+    row_by_halves,
+    row_of,
+)
 
 Rows = st.lists(st.tuples(st.integers(0, 2**64 - 1), st.booleans()), min_size=1, max_size=60)
 
@@ -43,3 +50,11 @@ def test_a_key_is_found_in_its_row(keys: set[int], asked: int) -> None:
     assert [row_by_halves(table, np.uint64(key)) for key in (*rows, asked)] == [
         row_of(index, np.uint64(key)) for key in (*rows, asked)
     ]
+
+
+@given(keys=st.lists(st.integers(0, 2**64 - 1), max_size=60))
+def test_keys_and_places_are_put_in_order(keys: list[int]) -> None:
+    rows = np.array(keys, dtype=np.uint64)
+    assert order_of_keys(rows).tolist() == np.argsort(rows, kind="stable").tolist()
+    places = rows / 2.0**64 * 0.4
+    assert order_of_places(places, 0.4).tolist() == np.argsort(places, kind="stable").tolist()

@@ -53,7 +53,8 @@ class Market:
     def clear(self) -> list[bool]:
         """Conclude; says of each proposal whether it was signed."""
         rows = self.contracts.rows
-        clear_claims(rows, self.needs.rows, self.budget, self.books)
+        met = clear_claims(rows, self.needs.rows, self.budget, self.books)
+        assert met == ((rows["state"] == SIGNED) & (rows["need"] >= 0)).sum()
         assert set(rows["state"].tolist()) <= {SIGNED, REFUSED}
         self.books.close()
         return [bool(state == SIGNED) for state in rows["state"]]

@@ -31,13 +31,15 @@ def test_a_partner_is_asked_again_while_it_sells(small: Any) -> None:
     for role, partner in ((BUYER, 11), (BOTH, 0), (BUYER, 10), (BUYER, 99)):
         small.firm(key=10 + len(small.enterprises), role=role, partner=partner)
     keys = index_of(small.enterprises.rows["key"].copy())
-    rows = []
+    needs = []
     for sector, buyer in ((FIRM, 0), (FIRM, 1), (FIRM, 2), (FIRM, 3), (UNIVERSITY, 0)):
-        need = small.add(small.needs, buyer_sector=sector, buyer_row=buyer)
-        rows.append(access.partner_row(need, small.enterprises.rows, keys))
-    assert rows == [1, -1, -1, -1, -1]
+        needs.append(small.add(small.needs, buyer_sector=sector, buyer_row=buyer))
+    partners = access.partners_of(small.enterprises.rows, keys)
+    assert [access.partner_row(need, partners) for need in needs] == [1, -1, -1, -1, -1]
+    needs[0].type = TRANSFER
+    assert access.partner_row(needs[0], partners) == -1
     small.enterprises.rows["members"][1] = 0
-    assert access.partner_row(small.needs.rows[0], small.enterprises.rows, keys) == -1
+    assert access.partners_of(small.enterprises.rows, keys).tolist() == [-1] * 4
 
 
 def test_a_client_goes_to_a_broker_of_its_field_with_time(small: Any) -> None:
@@ -47,11 +49,11 @@ def test_a_client_goes_to_a_broker_of_its_field_with_time(small: Any) -> None:
     parameters = small.set("trade", broker_success=0.5, broker_other_field=1.0, broker_learning_years=0.0)
     desk = brokerage.open_desk(brokers, 3, parameters, small.now)
     assert desk.hours.tolist() == [0, 3, 3, 2, 2, 2] and desk.first.tolist() == [0, 3, 6, 6]
-    served = [brokerage.broker_for(u, 0, desk, brokers) for u in (0.34, 0.99, 0.4)]
-    assert served == [3, 3, 0], "passed on around the table, within the field"
+    served = brokerage.brokers_for(np.array([0.34, 0.99, 0.4]), np.zeros(3, np.int64), desk, brokers)
+    assert served.tolist() == [3, 3, 0], "passed on around the table, within the field"
     assert brokers["capacity"].tolist() == [0, 0, 3, 0] and desk.left.tolist() == [0, 3, 0]
-    assert brokerage.broker_for(0.1, 0, desk, brokers) == 2, "nobody of the field is left"
-    assert brokerage.broker_for(0.9, 2, desk, brokers) == 2, "there is nobody of the field"
+    served = brokerage.brokers_for(np.array([0.1, 0.9]), np.array([0, 2]), desk, brokers)
+    assert served.tolist() == [2, 2], "nobody of the one field is left, there is nobody of the other"
 
 
 def test_the_line_is_served_in_its_own_order(small: Any) -> None:
@@ -63,12 +65,17 @@ def test_the_line_is_served_in_its_own_order(small: Any) -> None:
     parameters = small.set("trade", broker_success=0.5, broker_other_field=1.0, broker_learning_years=0.0)
     desk = brokerage.open_desk(small.brokers.rows, 2, parameters, small.now)
     ways, streams = np.array([0.7, 4.0, 0.2, 0.5]), np.arange(3, dtype=np.uint64)
-    helpers = brokerage.call_up(small.needs.rows, streams, ways, 0.7, desk, small.brokers.rows)
-    assert sorted(helpers[2:]) == [0, 1] and helpers[0] == 2, "the last in the line goes to another field"
-    assert helpers[1] == -1 and small.brokers.rows["capacity"].tolist() == [0, 0, 8]
+    needs, brokers = small.needs.rows, small.brokers.rows
+    looks = access.who_looks(needs, ways, 0.7, 0.0)
+    assert looks.need.tolist() == [0, 2, 2] and looks.way.tolist() == [0.7, 0.2, 0.5]
+    helpers = brokerage.call_up(needs, streams, looks, 0.7, desk, brokers)
+    assert sorted(helpers[1:]) == [0, 1] and helpers[0] == 2, "the last in the line goes to another field"
+    assert brokers["capacity"].tolist() == [0, 0, 8]
     desk = brokerage.open_desk(small.brokers.rows, 2, parameters, small.now)
-    helpers = brokerage.call_up(small.needs.rows, streams, ways, 0.49, desk, small.brokers.rows)
-    assert helpers.tolist() == [-1, -1, 2, -1]
+    ways[0] = access.BY_ITSELF
+    looks = access.who_looks(needs, ways, 0.49, 0.0)
+    assert brokerage.call_up(needs, streams, looks, 0.49, desk, brokers).tolist() == [-1, 2]
+    assert len(access.who_looks(needs, ways, 0.49, 0.1).need) == 3, "partners abroad may help the last"
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ def test_everybody_finds_at_one_chance_and_partners_have_their_part_of_it(provin
     found = (ways == access.BY_ITSELF) | (ways >= access.FROM_THE_PARTNER)
     assert (found == (possible & (contact < CHANCE))).all(), "the very same contracts as with one chance"
     # Of those whom an enterprise is to serve and who know one, three in ten go back to it.
+    partners = access.partners_of(sellers.firms, sellers.firm_keys)
     known = [
-        access.has_traded(need, sellers.firms)
-        and access.partner_row(need, sellers.firms, sellers.firm_keys) >= 0
+        access.partner_row(need, partners) >= 0
         and access.goes_to_enterprise(
             luck.pick(stream, access.ALL_DRAWS * unit + access.WHERE), sellers.destination_cumulative
         )
