@@ -10,6 +10,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, SECTORS, Flows, Public, Purse, pay_public
 from ..engine.columns import CODE, FLAG, KEY, NUMBER, Column, Columns
@@ -21,8 +24,6 @@ from .programme import yearly_level
 from .view import RowView
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from .inputs import Levers, Moment, Parameters
     from .rows import BrokerRow, ProducerRow, TraineeRow
 
@@ -188,10 +189,17 @@ def leave(
 
 
 @rule
-def fill_posts(trainees: Rows[TraineeRow], levers: Levers, now: Moment, seed: np.uint64) -> int:
+def fill_posts(trainees: Rows[TraineeRow], posts: float, order: int, now: Moment, seed: np.uint64) -> int:
     """Fill new posts at transfer offices with holders of the certificate who do not practise.
 
     Each of them has its own luck; on average as many take up a post as there are posts.
+
+    Parameters
+    ----------
+    posts : float
+        New posts a year.
+    order : int
+        0 for the posts of all universities, or the only ones; further ones have luck of their own.
 
     Returns
     -------
@@ -202,11 +210,11 @@ def fill_posts(trainees: Rows[TraineeRow], levers: Levers, now: Moment, seed: np
     for i in range(len(trainees)):
         if not trainees[i].practising:
             idle += 1
-    chance = min(1.0, levers.transfer_posts * now.dt / max(1, idle))
+    chance = min(1.0, posts * now.dt / max(1, idle))
     filled = 0
     for i in range(len(trainees)):
         person = trainees[i]
-        if person.practising or luck.uniform(seed, POST, person.key, now.step, 0) >= chance:
+        if person.practising or luck.uniform(seed, POST, person.key, now.step, order) >= chance:
             continue
         person.practising = True
         person.employer_sector = _UNIVERSITY
@@ -217,12 +225,21 @@ def fill_posts(trainees: Rows[TraineeRow], levers: Levers, now: Moment, seed: np
 
 @rule
 def choose_employer(
-    person: TraineeRow, brokers: Rows[BrokerRow], universities: Rows[ProducerRow], seed: np.uint64
+    person: TraineeRow,
+    brokers: Rows[BrokerRow],
+    universities: Rows[ProducerRow],
+    hiring: npt.NDArray[np.bool_],
+    seed: np.uint64,
 ) -> int:
     """Choose among brokers by their places, or among universities by their research.
 
     Each possible employer draws its own waiting time for this person and the
     shortest wins, so that one more broker takes its share and changes no other choice.
+
+    Parameters
+    ----------
+    hiring : ndarray of bool of shape (universities,)
+        Which of them have posts.
 
     Returns
     -------
@@ -233,7 +250,7 @@ def choose_employer(
     shortest = math.inf
     if person.employer_sector == _UNIVERSITY:
         for i in range(len(universities)):
-            if universities[i].rd_share > 0.0:
+            if hiring[i] and universities[i].rd_share > 0.0:
                 wait = -math.log(luck.uniform(seed, CHOICE, person.key ^ universities[i].key, 0, 0))
                 wait /= universities[i].rd_share
                 if wait < shortest:
@@ -250,7 +267,11 @@ def choose_employer(
 
 @rule
 def take_up_work(
-    trainees: Rows[TraineeRow], brokers: Rows[BrokerRow], universities: Rows[ProducerRow], seed: np.uint64
+    trainees: Rows[TraineeRow],
+    brokers: Rows[BrokerRow],
+    universities: Rows[ProducerRow],
+    hiring: npt.NDArray[np.bool_],
+    seed: np.uint64,
 ) -> int:
     """Give every practising person without an employer a place at a broker or a transfer office.
 
@@ -264,7 +285,7 @@ def take_up_work(
         person = trainees[i]
         if not person.practising or person.employer != 0:
             continue
-        row = choose_employer(person, brokers, universities, seed)
+        row = choose_employer(person, brokers, universities, hiring, seed)
         if row < 0:
             continue
         if person.employer_sector == _UNIVERSITY:

@@ -10,6 +10,7 @@ import mesa  # noqa: F401
 if TYPE_CHECKING:
     from .ecosystem import Ecosystem
     from .indicators import INDICATORS, Indicator
+    from .orders import Cities, Keys, Lot, Order
     from .record import Record
     from .running import run
     from .targets import TARGETS, Target
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 __all__ = [
     "INDICATORS",
     "TARGETS",
+    "Cities",
     "Ecosystem",
     "Indicator",
+    "Keys",
+    "Lot",
+    "Order",
     "Record",
     "Target",
     "Watch",
@@ -30,8 +35,12 @@ __all__ = [
 _HOME = {
     "INDICATORS": "indicators",
     "TARGETS": "targets",
+    "Cities": "orders",
     "Ecosystem": "ecosystem",
     "Indicator": "indicators",
+    "Keys": "orders",
+    "Lot": "orders",
+    "Order": "orders",
     "Record": "record",
     "Target": "targets",
     "Watch": "watch",

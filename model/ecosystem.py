@@ -16,6 +16,7 @@ from ..agents.view import RowView
 from ..engine.seed_and_scale import check_scale, check_seed
 from .call_ledger import CallLedger
 from .indicators.from_outside import OwnIndicator, own_indicators
+from .orders import Order, Orders
 from .own_rules import OwnRules, Rule, replaceable_rules
 from .province import Province
 from .quarter import (
@@ -82,6 +83,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         Indicators from outside: function of the province, unit, kind, title_en, title_zh.
     watch : Watch, optional
         What to take down of single units; needs scale 1.
+    orders : sequence of Order, optional
+        Levers for single units; need scale 1.
     past : tuple of Province and Recorder, optional
         What another model has lived through; see :meth:`branch`.
 
@@ -102,6 +105,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         rules: OwnRules | Mapping[str, Callable[..., object]] | None = None,
         indicators: Mapping[str, OwnIndicator] | None = None,
         watch: Watch | None = None,
+        orders: Sequence[Order] = (),
         past: tuple[Province, Recorder] | None = None,
     ) -> None:
         check_seed(seed)
@@ -122,6 +126,9 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             self.recorder = Recorder(self.province, own_indicators(indicators))
         else:
             self.province, self.recorder = past
+        if orders:
+            province = self.province
+            province.orders = Orders(orders, scenario, province.calendar, scale=scale, seed=province.seed)
         self.panel: UnitPanel | None = None
         if watch is not None:
             self.panel = UnitPanel(self.province, watch.units)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
     from .call_ledger import CallLedger
     from .markets.market import Floats, Integers
+    from .orders import Group, Orders
 
 
 class Province:
@@ -96,6 +97,8 @@ class Province:
         What support programmes did in the step, by programme.
     calls : CallLedger or None
         Who applied and who won, if the run is asked to take it down.
+    orders : Orders or None
+        Levers for single units, if the run is given any.
     books : Books
         All money.
 
@@ -184,6 +187,11 @@ class Province:
             self._parameters: Parameters | None = None
             self.terms = Terms(steered)
 
+    def levels(self, lever: str, rows: RowArray[Any]) -> list[tuple[float, Group | None]]:
+        """Give what a lever stands at in the step: for all, and then for those of the rows with orders."""
+        for_all: list[tuple[float, Group | None]] = [(float(getattr(self.levers, lever)), None)]
+        return for_all if self.orders is None else [*for_all, *self.orders.of(lever, self.step, rows)]
+
     @property
     def parameters(self) -> Parameters:
         """All parameters in force as one record; made when first asked for, since few steps need it."""
@@ -239,6 +247,7 @@ class Province:
         self.seats = 0
         self._sums: Sums | None = None
         self.calls: CallLedger | None = None
+        self.orders: Orders | None = None
 
     @property
     def tally(self) -> Tally:

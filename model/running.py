@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..scenarios import Scenario
     from .indicators.from_outside import OwnIndicator
+    from .orders import Order
     from .own_rules import OwnRules
     from .watch import Watch
 
@@ -36,6 +37,7 @@ def run(
     rules: Rules = None,
     indicators: Indicators = None,
     watch: Watch | None = None,
+    orders: Sequence[Order] = (),
 ) -> Record:
     """Run the province through a scenario.
 
@@ -52,6 +54,8 @@ def run(
         From outside; see `Ecosystem`.
     watch : Watch, optional
         Take down single units and calls of programmes as well, in ``Record.tables``; needs scale 1.
+    orders : sequence of Order, optional
+        Levers for single units, to enact what reached some and not others; needs scale 1 and an end in 2017.
 
     Returns
     -------
@@ -61,15 +65,21 @@ def run(
     Raises
     ------
     InputError
-        If the scenario, the seed, the scale, or a rule or indicator from outside is not allowed, or
-        single units are watched below scale 1.
+        If the scenario, the seed, the scale, an order, or a rule or indicator from outside is not allowed,
+        or single units are watched below scale 1.
     RunError
         If an indicator is not a finite number.
     """
     # Hash arithmetic wraps around on purpose; plain (uncompiled) NumPy would warn of it.
     with np.errstate(over="ignore"):
         ecosystem = Ecosystem(
-            scenario, seed=seed, scale=scale, rules=rules, indicators=indicators, watch=watch
+            scenario,
+            seed=seed,
+            scale=scale,
+            rules=rules,
+            indicators=indicators,
+            watch=watch,
+            orders=orders,
         )
         while ecosystem.running:
             ecosystem.step()

@@ -25,6 +25,7 @@ from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.engine.table import Table
 from shaanxi_transfer.model.call_ledger import CallLedger
 from shaanxi_transfer.model.markets import directory
+from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.model.state.finance_ledgers import Finance
 from shaanxi_transfer.model.state.now import NOW_FIELDS
 from shaanxi_transfer.model.state.parameter_records import FAMILIES, Terms
@@ -99,6 +100,9 @@ class SmallWorld(SimpleNamespace):
         self.totals, self.counts = RunningTotals(), StepCounts(2)
         self.supported: Counter[str] = Counter()
         self.calls: CallLedger | None = None
+        self.orders: Any = None
+
+    levels = Province.levels
 
     @property
     def quarter(self) -> Quarter:

@@ -102,14 +102,29 @@ def train_people(province: Province) -> None:
     trainees, brokers = province.trainees, province.brokers.rows
     universities = province.producers["university"].rows
     trainee.leave(trainees.rows, brokers, universities, parameters, province.levers, now, seed)
-    trainee.fill_posts(trainees.rows, province.levers, now, seed)
+    everywhere = np.ones(len(universities), dtype=np.bool_)
+    fill_posts(province, everywhere)
     trainees.reserve(province.seats)
     trainees.close(
         trainee.train(trainees.storage, trainees.count, province.seats, province.key, parameters, now, seed)
     )
-    trainee.take_up_work(trainees.rows, brokers, universities, seed)
+    trainee.take_up_work(trainees.rows, brokers, universities, everywhere, seed)
     if now.date >= COUNTED_FROM:
         province.totals.attendances += province.seats
+
+
+def fill_posts(province: Province, everywhere: npt.NDArray[np.bool_]) -> None:
+    """Fill the new posts of the step: those for all universities, and those that some of them are given."""
+    trainees, brokers = province.trainees.rows, province.brokers.rows
+    universities = province.producers["university"].rows
+    order = 0
+    for posts, group in province.levels("transfer_posts", universities):
+        hiring = everywhere if group is None else group
+        if posts <= 0.0 or not hiring.any():  # people with a post nowhere would look for one elsewhere
+            continue
+        trainee.fill_posts(trainees, posts, order, province.now, province.seed)
+        trainee.take_up_work(trainees, brokers, universities, hiring, province.seed)
+        order += 1
 
 
 def renew_brokers(province: Province) -> None:

@@ -105,7 +105,7 @@ def support_firms(province: Province) -> None:
     Incubators and mentors save no firm (Schwartz 2013), and grants of the kind of prizes
     had no effect in China (Wang, Li and Furman 2017): growth has zero inside its bounds.
     """
-    levers, values, firms = province.levers, province.values, province.enterprises.rows
+    values, firms = province.values, province.enterprises.rows
 
     def certify(won: Counts) -> None:
         firms["certified"] += won
@@ -123,22 +123,23 @@ def support_firms(province: Province) -> None:
 
     subsidy, platform = values["cultivation_subsidy"], values["research_platform_grant"]
     project, prize, course = values["fast_grower_grant"], values["contest_prize"], values["mentor_cost"]
-    hold(province, "cultivation", 5, levers.firms_cultivated, subsidy, certify)
-    hold(province, "research platforms", 5, levers.firm_research_platforms, platform, equip)
-    hold(province, "fast growers", 5, levers.fast_growers_supported, project, equip_and_grow)
-    hold(province, "contests", 25, levers.contest_prizes / prize, prize, grow("prize_growth"))
-    hold(province, "mentors", 24, levers.founders_mentored, course, grow("mentor_gain"))
+    hold(province, "cultivation", 5, "firms_cultivated", 1.0, subsidy, certify)
+    hold(province, "research platforms", 5, "firm_research_platforms", 1.0, platform, equip)
+    hold(province, "fast growers", 5, "fast_growers_supported", 1.0, project, equip_and_grow)
+    hold(province, "contests", 25, "contest_prizes", prize, prize, grow("prize_growth"))
+    hold(province, "mentors", 24, "founders_mentored", 1.0, course, grow("mentor_gain"))
 
 
 def hold(
     province: Province,
     programme: str,
     task: int,
-    yearly: float,
+    lever: str,
+    of_each: float,
     price: float,
     then: Callable[[Counts], object],
 ) -> None:
-    """Choose who gets a grant of a programme for enterprises, pay the winners, and let the grant act.
+    """Hold the step's calls of a programme for enterprises: that for all, and those for some of them.
 
     Parameters
     ----------
@@ -146,20 +147,47 @@ def hold(
         One of :data:`PROGRAMMES`.
     task : int
         Task of the plan whose account pays.
-    yearly, price : float
-        Grants a year, and yuan for each.
+    lever : str
+        How much of it there is a year.
+    of_each, price : float
+        What one grant takes of the lever: the money, or 1 where the lever counts grants; yuan for each.
     then : callable
         What becomes of those who got one, from the winning members of each row.
     """
-    number = number_of_step(province, programme, yearly, price)
-    if number == 0:
-        return
+    for level, group in province.levels(lever, province.enterprises.rows):
+        number = number_of_step(province, programme, level / of_each, price)
+        if number > 0:
+            choose(province, programme, task, number, group, price, then)
+
+
+def choose(
+    province: Province,
+    programme: str,
+    task: int,
+    number: int,
+    group: npt.NDArray[np.bool_] | None,
+    price: float,
+    then: Callable[[Counts], object],
+) -> None:
+    """Choose who gets a grant in one call, pay the winners, and let the grant act.
+
+    Parameters
+    ----------
+    number : int
+        Grants that there are.
+    group : ndarray of bool of shape (firms,) or None
+        Who may apply; None for all.
+    programme, task, price, then
+        As for :func:`hold`.
+    """
     mechanism, wait = PROGRAMMES[programme]
     firms, books = province.enterprises.rows, province.books
     now, seed = province.now, province.seed
     waiting = np.empty(len(firms), dtype=np.int64)
     won = np.empty(len(firms), dtype=np.int64)
     wait(firms, province.terms.finance, now, waiting)
+    if group is not None:
+        waiting[~group] = 0
     if programme in BY_SCORE:
         next_year, parameters = province.calendar.next_year(province.step), province.terms.finance
         jury.choose(firms, waiting, number, mechanism, next_year, parameters, now, seed, won)
@@ -169,7 +197,7 @@ def hold(
         calls.note_grants(province, programme, mechanism, programme in BY_SCORE, waiting, won)
     grants.pay_winners(won, int(price), task, province.purse, books.flows, books.public)
     then(won)
-    province.supported[programme] = int(won.sum())
+    province.supported[programme] += int(won.sum())
 
 
 def support_founder(province: Province, row: int) -> None:

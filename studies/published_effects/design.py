@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from ...experiments.planning import door_to_model
 from .estimate import Estimate
 
 if TYPE_CHECKING:
+    from ...model.orders import Order
     from ...model.watch import Watch
     from ...scenarios import Scenario
 
@@ -54,12 +55,15 @@ class Design:
     measure : callable
         What estimates each figure, from the tables of each world and the seed of the future, for lots of
         the study's own. One that refuses in a future is left out there.
+    orders : mapping of str to sequence of Order
+        Levers for single units, by world.
     """
 
     name: str
     worlds: Callable[[str], Mapping[str, Scenario]]
     watch: Watch
     measure: Callable[[Mapping[str, Tables], int], Mapping[str, Callable[[], Measured]]]
+    orders: Mapping[str, Sequence[Order]] = field(default_factory=dict)
 
 
 def base_world(province: str, *, since: str, end: str) -> Scenario:

@@ -28,6 +28,7 @@ DESIGNS: Final = {
     "history": ("history", "HISTORY"),
     "twins": ("grants_by_score", "TWINS"),
     "bank loans": ("bank_loans", "BANK_LOANS"),
+    "transfer offices": ("transfer_offices", "TRANSFER_OFFICES"),
     "ownership pilots": ("ownership_pilots", "OWNERSHIP_PILOTS"),
     "income share": ("income_share", "INCOME_SHARE"),
 }
@@ -68,7 +69,9 @@ def enact(scenario: tuple[str, str], *, seed: int, scale: float = 1.0) -> _Row:
     name, province = scenario
     design = design_called(name)
     worlds = {
-        world: run(assumed, seed=seed, scale=scale, watch=design.watch).tables
+        world: run(
+            assumed, seed=seed, scale=scale, watch=design.watch, orders=design.orders.get(world, ())
+        ).tables
         for world, assumed in design.worlds(province).items()
     }
     told: dict[str, float] = {}

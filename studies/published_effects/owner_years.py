@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +16,14 @@ from .poisson import poisson_difference
 
 __all__ = ["measured_change", "years_of_owners"]
 
-KINDS = ("university", "research_institute")
+KINDS: Final = ("university", "research_institute")
 
 Keys = npt.NDArray[np.uint64]
 
 
-def years_of_owners(owners: pd.DataFrame, columns: list[str], treated: Keys, without: int) -> pd.DataFrame:
+def years_of_owners(
+    owners: pd.DataFrame, columns: list[str], treated: Keys, without: int, kinds: Sequence[str] = KINDS
+) -> pd.DataFrame:
     """Sum columns up by owner and year.
 
     Parameters
@@ -32,13 +36,15 @@ def years_of_owners(owners: pd.DataFrame, columns: list[str], treated: Keys, wit
         Keys of the treated.
     without : int
         Year that is left out: in that of a change both rules hold.
+    kinds : sequence of str
+        Kinds of owners that are compared.
 
     Returns
     -------
     DataFrame
         Columns key, year, number and treated (1 or 0).
     """
-    kept = owners["kind"].isin(KINDS) & (owners["year"] != without)
+    kept = owners["kind"].isin(list(kinds)) & (owners["year"] != without)
     numbers = owners.loc[kept, ["key", "year"]].assign(number=owners.loc[kept, columns].sum(axis=1))
     years = numbers.groupby(["key", "year"], as_index=False)["number"].sum()
     years["treated"] = np.isin(years["key"].to_numpy(), treated).astype(np.float64)

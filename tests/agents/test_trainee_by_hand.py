@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from shaanxi_transfer.agents import trainee
@@ -115,12 +116,14 @@ def test_posts_are_filled_by_lot_with_those_who_do_not_practise(small: Any) -> N
     ]
     draws = [small.draw(trainee.POST, row.key) for row in rows]
     lucky = int(draws[1] < draws[0])
-    assert trainee.fill_posts(small.trainees.rows, small.levers, small.now, small.seed) == 0
+
+    def fill(posts: float) -> int:
+        return trainee.fill_posts(small.trainees.rows, posts, 0, small.now, small.seed)
+
+    assert fill(0.0) == 0
     # Two do not practise; eight times the chance are the posts a year.
-    small.levers.transfer_posts = 8.0 * min(draws[:2]) * (1 - 1e-9)
-    assert trainee.fill_posts(small.trainees.rows, small.levers, small.now, small.seed) == 0
-    small.levers.transfer_posts = 8.0 * min(draws[:2]) * (1 + 1e-9)
-    assert trainee.fill_posts(small.trainees.rows, small.levers, small.now, small.seed) == 1
+    assert fill(8.0 * min(draws[:2]) * (1 - 1e-9)) == 0
+    assert fill(8.0 * min(draws[:2]) * (1 + 1e-9)) == 1
     one = rows[lucky]
     assert (one.practising, one.employer, one.employer_sector) == (True, 0, UNIVERSITY)
     assert rows[2].employer == 7
@@ -137,7 +140,15 @@ def test_an_employer_is_chosen_by_size_and_luck_of_the_pair(small: Any, sector: 
         -math.log(small.draw(trainee.CHOICE, int(one.key) ^ (100 + k), step=0)) / size
         for k, size in enumerate((1.0, 8.0, 3.0))
     ]
-    placed = trainee.take_up_work(small.trainees.rows, small.brokers.rows, universities.rows, small.seed)
+    everywhere = np.ones(4, dtype=np.bool_)
+
+    def take_up(hiring: npt.NDArray[np.bool_]) -> int:
+        rows = (small.trainees.rows, small.brokers.rows, universities.rows)
+        return trainee.take_up_work(*rows, hiring, small.seed)
+
+    if sector == UNIVERSITY:
+        assert take_up(~everywhere) == 0, "no university has a post"
+    placed = take_up(everywhere)
     chosen = int(np.argmin(waits))
     assert placed == 1 and one.employer == 100 + chosen
     staff = [float(k == chosen) for k in range(4)]
@@ -147,14 +158,18 @@ def test_an_employer_is_chosen_by_size_and_luck_of_the_pair(small: Any, sector: 
     assert small.brokers.rows["trained"].tolist() == (
         [int(number) for number in staff] if sector == BROKER else [0] * 4
     )
-    assert trainee.take_up_work(small.trainees.rows, small.brokers.rows, universities.rows, small.seed) == 0
+    assert take_up(everywhere) == 0
 
 
 def test_without_an_employer_nobody_takes_up_work(small: Any) -> None:
     for practising in (True, False):
         small.add(small.trainees, practising=practising, employer_sector=BROKER)
-    universities = small.producers["university"].rows
-    assert trainee.take_up_work(small.trainees.rows, small.brokers.rows, universities, small.seed) == 0
+    universities, nowhere = small.producers["university"].rows, np.zeros(0, dtype=np.bool_)
+    assert (
+        trainee.take_up_work(small.trainees.rows, small.brokers.rows, universities, nowhere, small.seed) == 0
+    )
     small.add(small.brokers, places=3)
-    assert trainee.take_up_work(small.trainees.rows, small.brokers.rows, universities, small.seed) == 1
+    assert (
+        trainee.take_up_work(small.trainees.rows, small.brokers.rows, universities, nowhere, small.seed) == 1
+    )
     assert small.trainees.rows["employer"][1] == 0

@@ -77,8 +77,12 @@ class School:
         )
 
     def posts(self, lever: float, step: int) -> int:
-        given = number_record({"transfer_posts": lever})
-        return trainee.fill_posts(self.people.rows, given, now_at(step), SEED)
+        return trainee.fill_posts(self.people.rows, lever, 0, now_at(step), SEED)
+
+    def take_up_work(self) -> int:
+        everywhere = np.ones(len(self.universities), dtype=np.bool_)
+        rows = (self.people.rows, self.brokers.rows, self.universities.rows)
+        return trainee.take_up_work(*rows, everywhere, SEED)
 
     def quarter(self, lever: float, step: int, **changes: float) -> int:
         seats = self.seats(lever, step, **changes)
@@ -88,7 +92,7 @@ class School:
         self.people.close(
             trainee.train(self.people.storage, self.people.count, seats, PROVINCE, given, now_at(step), SEED)
         )
-        trainee.take_up_work(self.people.rows, self.brokers.rows, self.universities.rows, SEED)
+        self.take_up_work()
         return seats
 
     def check_heads(self) -> None:
@@ -184,7 +188,7 @@ def test_posts_are_filled_with_idle_holders_of_the_certificate() -> None:
         school.quarter(2_000.0, step, practising_share=0.0)
         idle = len(school.people)
         filled.append(school.posts(40.0, step))
-        trainee.take_up_work(school.people.rows, school.brokers.rows, school.universities.rows, SEED)
+        school.take_up_work()
         assert school.universities.rows["staff"].sum() == filled[-1] <= idle
         school.check_heads()
     assert np.mean(filled) == pytest.approx(10.0, abs=1.0)
@@ -199,7 +203,7 @@ def test_people_of_a_closed_broker_find_another() -> None:
     assert lost > 0
     rows["gone"][0], rows["staff"][0], rows["trained"][0] = True, 0, 0
     school.leave(1, practising_attrition=0.0)
-    placed = trainee.take_up_work(school.people.rows, rows, school.universities.rows, SEED)
+    placed = school.take_up_work()
     assert placed == lost and rows["staff"][0] == 0
     school.check_heads()
 

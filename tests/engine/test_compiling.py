@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import numba
@@ -31,11 +32,11 @@ def test_rules_are_counted_as_they_are_compiled_and_one_line_says_so_before(tiny
 
 def test_a_rule_that_was_lost_is_the_only_one_to_compile(tiny: Any) -> None:
     tiny.run()
-    (lost,) = (tiny.folder / "cache").rglob("caller.bill*.nbi")
-    lost.unlink()
+    (lost,) = tiny.kept("caller.bill")
+    shutil.rmtree(lost)
     again = tiny.ended(_COUNTED)
     assert again.stdout.split() == ["1", "1/2", "2/2", "0"]
-    assert again.stderr.startswith("compiling 1 of 2 rules")
+    assert again.stderr.startswith("compiling 1 or more of 2 rules")
 
 
 _AS_A_WORKER = """

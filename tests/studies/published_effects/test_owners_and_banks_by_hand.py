@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from shaanxi_transfer.model.orders import Lot, in_lot
 from shaanxi_transfer.studies.published_effects.bank_loans import BANK_LOANS
 from shaanxi_transfer.studies.published_effects.income_share import INCOME_SHARE
 from shaanxi_transfer.studies.published_effects.ownership_pilots import OWNERSHIP_PILOTS
+from shaanxi_transfer.studies.published_effects.transfer_offices import TRANSFER_OFFICES
 
 
 def _owners(seed: int, effect: float) -> dict[str, pd.DataFrame]:
@@ -86,6 +88,22 @@ def test_pilots_are_known_by_who_decides_and_their_sales_licences_and_firms_coun
     assert measured.estimate.effect == pytest.approx(measured.true, abs=0.1)
     assert (measured.estimate.treated, measured.estimate.controls) == (30, 70)
     assert found["rights_disclosures"]().true == 0.0
+
+
+def test_universities_with_posts_are_those_of_the_lot_and_institutes_are_left_out() -> None:
+    there = _owners(5, 0.0)["owner"].assign(results_licensed=0)
+    there["results_sold"] = there["results_disclosed"]
+    keys = np.arange(1, 61).astype(np.uint64)
+    treated = keys[in_lot(keys, Lot(0.5), 9)]
+    here = there.copy()
+    gain = np.isin(here["key"], treated) & (here["year"] >= 2014)
+    here.loc[gain, "results_licensed"] = np.round(0.2 * here.loc[gain, "results_sold"]).astype(int)
+    measured = TRANSFER_OFFICES.measure({"posts": {"owner": here}, "without": {"owner": there}}, 9)[
+        "office_licences"
+    ]()
+    assert (measured.estimate.treated, measured.estimate.controls) == (len(treated), 60 - len(treated))
+    assert measured.true == pytest.approx(math.log(1.2), abs=0.05)
+    assert measured.estimate.covers(measured.true)
 
 
 def _banks(seed: int, added: float, programme: bool) -> dict[str, pd.DataFrame]:
