@@ -128,7 +128,10 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             self.province, self.recorder = past
         if orders:
             province = self.province
-            province.orders = Orders(orders, scenario, province.calendar, scale=scale, seed=province.seed)
+            universities = province.producers["university"].rows["key"]
+            province.orders = Orders(
+                orders, scenario, province.calendar, universities, scale=scale, seed=province.seed
+            )
         self.panel: UnitPanel | None = None
         if watch is not None:
             self.panel = UnitPanel(self.province, watch.units)

@@ -7,6 +7,7 @@ for which units, from when. Ordinary runs have none, and nothing is asked of the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -114,6 +115,8 @@ class Orders:
     scenario : Scenario
         Its cities and its quarters are those that may be named.
     calendar : Calendar
+    universities : ndarray of uint64
+        Keys of those that there are; a firm may be founded after its order, so that its key is not checked.
     scale : float
         Has to be 1: below it a row stands for several firms.
     seed : int
@@ -121,8 +124,9 @@ class Orders:
     Raises
     ------
     InputError
-        A lever that is none, or cannot be ordered for single units; a city that does not exist; a share out
-        of bounds; a quarter outside the scenario, or that ends before it begins; a scenario that goes beyond
+        A lever that is none, or cannot be ordered for single units; a level below zero; a city or a
+        university that does not exist; a share out of bounds; a quarter outside the scenario, or that ends
+        before it begins; a scenario that goes beyond
         `LAST`; a scale below 1.
     """
 
@@ -131,6 +135,7 @@ class Orders:
         orders: Sequence[Order],
         scenario: Scenario,
         calendar: Calendar,
+        universities: npt.NDArray[np.uint64],
         *,
         scale: float,
         seed: np.uint64,
@@ -148,6 +153,7 @@ class Orders:
                 allowed=f"{LAST} at the latest together with `orders`",
             )
         self._cities = tuple(scenario.pack().cities["city"])
+        self._universities = frozenset(universities.tolist())
         self._seed = seed
         quarters = [calendar.quarter_of(step) for step in range(calendar.steps)]
         self._orders = [(order, self._steps(order, number, quarters)) for number, order in enumerate(orders)]
@@ -162,6 +168,16 @@ class Orders:
                 allowed=", ".join(ORDERED),
                 suggestion=nearest(order.lever, ORDERED),
             )
+        if not 0.0 <= order.level < math.inf:
+            raise InputError(f"a level of {order.level:g}", key=f"{key}.level", allowed="0 or more")
+        if isinstance(order.units, Keys) and ORDERED[order.lever] == "owner":
+            unknown = [one for one in order.units.keys if one not in self._universities]
+            if unknown:
+                raise InputError(
+                    f"{unknown[0]} is the key of no university",
+                    key=f"{key}.units",
+                    allowed="keys of universities, from the table `owner` of a watched run",
+                )
         if isinstance(order.units, Lot) and not 0.0 < order.units.share <= 1.0:
             raise InputError(
                 f"a lot over the share {order.units.share:g}",

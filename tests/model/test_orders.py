@@ -121,6 +121,9 @@ _REFUSED: dict[str, tuple[Any, str]] = {
         r"orders\.0\.lever.*did you mean contest_prizes",
     ),
     "not for single units": (Order("fund_size", 1.0, Lot(1.0), SINCE), "cannot be ordered for single units"),
+    "below zero": (Order("contest_prizes", -1.0, Lot(1.0), SINCE), r"orders\.0\.level.*0 or more"),
+    "no number": (Order("contest_prizes", float("nan"), Lot(1.0), SINCE), "a level of nan"),
+    "no such university": (Order("transfer_posts", 9.0, Keys((5,)), SINCE), "5 is the key of no university"),
     "no such city": (Order("contest_prizes", 1.0, Cities(("Baoij",)), SINCE), r"there is no city 'Baoij'"),
     "a lot over nobody": (Order("contest_prizes", 1.0, Lot(0.0), SINCE), "above 0, at most 1"),
     "outside the run": (
