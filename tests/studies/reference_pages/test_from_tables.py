@@ -37,7 +37,7 @@ def test_the_page_is_made_from_the_committed_tables(one: from_tables.Page) -> No
 # Twenty futures say which effects are visible, not how wide their bands are: a release makes them of 200.
 @pytest.mark.parametrize(
     ("one", "futures", "least"),
-    [(lever_page, "futures", 20), (pattern_page, "futures", 200), (evidence_page, "runs", 900)],
+    [(lever_page, "futures", 200), (pattern_page, "futures", 200), (evidence_page, "runs", 900)],
 )
 def test_the_committed_table_is_of_many_futures(one: ModuleType, futures: str, least: int) -> None:
     counts = pd.read_csv(TABLES / one.FILES[0])[futures]
