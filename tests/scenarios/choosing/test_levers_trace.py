@@ -45,7 +45,7 @@ def functions() -> dict[tuple[str, str, str], ast.FunctionDef]:
 
 
 def levers_read(function: ast.FunctionDef) -> set[str]:
-    """Name what a function takes out of a record of levers or out of their paths."""
+    """Name what a function takes out of a record of levers or out of their paths, or asks for by its name."""
     names: set[str] = set()
     for node in ast.walk(function):
         holder = getattr(node, "value", None)
@@ -55,6 +55,9 @@ def levers_read(function: ast.FunctionDef) -> set[str]:
         elif isinstance(node, ast.Subscript) and called in ("levers", "lever_paths"):
             if isinstance(node.slice, ast.Constant):
                 names.add(str(node.slice.value))
+        elif isinstance(node, ast.Call):  # ``province.levels("transfer_posts", ...)``
+            asked = {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+            names |= asked & set(lever_catalogue())
     return names
 
 
