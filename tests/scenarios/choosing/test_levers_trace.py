@@ -56,7 +56,7 @@ def levers_read(function: ast.FunctionDef) -> set[str]:
             if isinstance(node.slice, ast.Constant):
                 names.add(str(node.slice.value))
         elif isinstance(node, ast.Call):  # ``province.levels("transfer_posts", ...)``
-            asked = {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+            asked = {str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)}
             names |= asked & set(lever_catalogue())
     return names
 
