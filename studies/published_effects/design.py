@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...engine.quarters import Quarter
 from ...experiments.planning import door_to_model
 from .estimate import Estimate
 
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
     from ...model.watch import Watch
     from ...scenarios import Scenario
 
-__all__ = ["Design", "Measured", "Tables", "base_world", "first_quarter", "numbered", "of", "rows_at", "sums"]
+__all__ = [
+    "Design",
+    "Measured",
+    "Tables",
+    "base_world",
+    "closings",
+    "followed",
+    "numbered",
+    "of",
+    "rows_at",
+    "sums",
+]
 
 Tables = Mapping[str, pd.DataFrame]
 """What a `Watch` took down in one world."""
@@ -74,13 +86,7 @@ def base_world(province: str, *, since: str, end: str) -> Scenario:
 
 def numbered(table: pd.DataFrame, since: str) -> pd.Series:
     """Number the quarters of a table's rows, 0 in the quarter ``since`` (``YYYY-Qn``)."""
-    return (4 * table["year"] + table["quarter"] - first_quarter(since)).astype("int64")
-
-
-def first_quarter(quarter: str) -> int:
-    """Give the number under which ``4 * year + quarter`` counts a quarter."""
-    year, number = quarter.split("-Q")
-    return 4 * int(year) + int(number)
+    return (4 * table["year"] + table["quarter"] - 1 - Quarter.parse(since).index).astype("int64")
 
 
 def sums(table: pd.DataFrame, columns: list[str], number: pd.Series, first: int, last: int) -> pd.Series:
@@ -96,4 +102,23 @@ def of(values: pd.Series, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.float6
 
 def rows_at(table: pd.DataFrame, quarter: str) -> pd.DataFrame:
     """Give the rows of one quarter (``YYYY-Qn``) under the keys of their units."""
-    return table[4 * table["year"] + table["quarter"] == first_quarter(quarter)].set_index("key")
+    return table[numbered(table, quarter) == 0].set_index("key")
+
+
+def closings(firms: pd.DataFrame) -> pd.DataFrame:
+    """Give the last rows of the firms that closed, under their keys: what `followed` looks in."""
+    return firms[firms["closed"].to_numpy(dtype=bool)].set_index("key")
+
+
+def followed(closed: pd.DataFrame, keys: pd.Index, since: str, end: str) -> pd.DataFrame:
+    """Follow firms from the end of a quarter to that of another (``YYYY-Qn``).
+
+    Returns
+    -------
+    DataFrame
+        In the order of ``keys``: ``closed``, 1.0 or 0.0, and ``quarters`` until then, or until ``end``; not
+        above zero for a firm that had closed before.
+    """
+    ended = numbered(closed, since).reindex(keys)
+    last = Quarter.parse(end).index - Quarter.parse(since).index
+    return pd.DataFrame({"closed": ended.notna().astype(np.float64), "quarters": ended.fillna(last)})

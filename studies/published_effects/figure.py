@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURE", "draw_effects", "label_of"]
+__all__ = ["FIGURE", "draw_effects", "label_of", "words_of"]
 
 FIGURE: Final = "published_effects"
 
@@ -45,6 +45,11 @@ _WIDEST: Final = 4.0
 def label_of(figure: str, language: Language) -> str:
     """Give the words by which a figure is shown."""
     return say(f"study_published.figure_{figure}", language)
+
+
+def words_of(verdict: str, language: Language) -> str:
+    """Give the words for a verdict."""
+    return say(f"study_published.verdict_{verdict.replace(' ', '_')}", language)
 
 
 def draw_effects(table: pd.DataFrame, language: Language) -> Figure:
@@ -83,14 +88,10 @@ def draw_effects(table: pd.DataFrame, language: Language) -> Figure:
             signs.append(
                 Line2D([], [], color=COLOURS[verdict], marker=MARKS[verdict], markersize=6, linewidth=2.5)
             )
-            words.append(_word(verdict, language))
+            words.append(words_of(verdict, language))
         figure.legend(signs, words, loc="outside lower center", ncols=3, fontsize=9)
         figure.draw_without_rendering()
     return figure
-
-
-def _word(verdict: str, language: Language) -> str:
-    return say(f"study_published.verdict_{verdict.replace(' ', '_')}", language)
 
 
 def _unit_of_size(row: pd.Series) -> float:

@@ -6,13 +6,14 @@ their first loan under it from 2011 to 2014; applicants are all who asked a bank
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from .design import Measured, Tables, first_quarter, numbered, rows_at, sums
+from .design import Measured, Tables, closings, followed, numbered, rows_at, sums
 from .difference_of_means import difference_of_means
 from .discontinuity import discontinuity
 from .estimate import in_logarithms
@@ -40,6 +41,7 @@ def loans_under_the_programme(tables: Tables) -> dict[str, Callable[[], Measured
     cohorts = _cohorts(firms)
     grown = cohorts[cohorts["there"]]
 
+    @functools.cache  # two studies' figures are found by one comparison
     def sales() -> Measured:
         return Measured(
             matched_difference(
@@ -104,9 +106,7 @@ def first_applications(firms: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame
 
 def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:
     """Give the firms of each year that owed nothing at the end of the year before, and who borrowed first."""
-    year, number = firms["year"].to_numpy(), numbered(firms, _START).to_numpy()
-    closed = firms["closed"].to_numpy(dtype=bool)
-    end = pd.Series(number[closed], index=firms["key"].to_numpy()[closed])
+    year, closed = firms["year"].to_numpy(), closings(firms)
     cohorts = []
     for each in _YEARS:
         before, after = rows_at(firms, f"{each - 1}-Q4"), rows_at(firms, f"{each + _AFTER}-Q4")
@@ -115,9 +115,8 @@ def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:
         borrower = lent["loan_programme"].to_numpy() > 0
         kept = borrower | (lent.sum(axis=1).to_numpy() == 0)
         revenue = after["revenue"].reindex(before.index)
-        at = first_quarter(f"{each}-Q4") - first_quarter(_START)
-        ended = end.reindex(before.index).to_numpy()
-        kept &= ~(ended <= at)
+        ends = followed(closed, before.index, f"{each}-Q4", _END)
+        kept &= ends["quarters"].to_numpy() > 0
         cohorts.append(
             before[["age", "size", "field", "city"]].assign(
                 year=each,
@@ -126,8 +125,8 @@ def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:
                 there=revenue.to_numpy() > 0,
                 before=np.log(before["revenue"].to_numpy()),
                 after=np.log(np.maximum(revenue.fillna(1.0).to_numpy(), 1.0)),
-                closed=(~np.isnan(ended)).astype(np.float64),
-                quarters=np.where(np.isnan(ended), first_quarter(_END) - first_quarter(_START), ended) - at,
+                closed=ends["closed"],
+                quarters=ends["quarters"],
             )[kept]
         )
     found: pd.DataFrame = pd.concat(cohorts, ignore_index=True)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from .design import Measured, Tables, first_quarter, numbered, rows_at
+from .design import Measured, Tables, closings, followed, numbered, rows_at
 from .estimate import in_logarithms
 from .hazard import hazard_ratio
 from .matching import matched_sets
@@ -41,29 +41,25 @@ def survival_of_tenants(tables: Tables) -> dict[str, Callable[[], Measured]]:
 def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:
     """Give the firms that are there at the end of each year, who became tenants in it, and how they ended."""
     number = numbered(firms, "2010-Q1").to_numpy()
-    closed = firms["closed"].to_numpy(dtype=bool)
-    end = pd.Series(number[closed], index=firms["key"].to_numpy()[closed])
-    last = first_quarter(_END) - first_quarter("2010-Q1")
-    housed = firms.loc[firms["incubated"].to_numpy(dtype=bool), ["key"]].assign(
-        number=number[firms["incubated"].to_numpy(dtype=bool)]
-    )
-    since = housed.groupby("key")["number"].min()
+    housed = firms["incubated"].to_numpy(dtype=bool)
+    since = pd.Series(number[housed]).groupby(firms["key"].to_numpy()[housed]).min()
+    closed = closings(firms)
     cohorts = []
     for year in _YEARS:
         there = rows_at(firms, f"{year}-Q4")
         there = there[~there["closed"].to_numpy(dtype=bool)]
-        at = first_quarter(f"{year}-Q4") - first_quarter("2010-Q1")
+        at = 4 * (year - 2010) + 3
         entered = since.reindex(there.index).to_numpy()
         # Who stood in an incubator in the first quarter of all came in before, nobody knows when.
         new = (entered > max(0, at - 4)) & (entered <= at)
         kept = new | ~(entered <= at)
-        ended = end.reindex(there.index).to_numpy()
+        ends = followed(closed, there.index, f"{year}-Q4", _END)
         cohorts.append(
             there.assign(
                 year=year,
                 tenant=new.astype(np.int64),
-                closed=(~np.isnan(ended)).astype(np.int64),
-                quarters=np.where(np.isnan(ended), last, ended) - at,
+                closed=ends["closed"],
+                quarters=ends["quarters"],
                 key=there.index,
             )[kept]
         )

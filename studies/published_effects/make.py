@@ -25,7 +25,7 @@ from ...experiments.running.table_command import report_failures, run_table
 from .estimate import Estimate
 from .futures import DESIGNS, estimates
 from .registered import Figure, registered
-from .verdict import Found, verdict
+from .verdict import AGREE, MISS, Found, verdict
 
 __all__ = ["COLUMNS", "FILE", "PLACEBO_DESIGN", "table_of_effects"]
 
@@ -120,20 +120,19 @@ def _truth(part: pd.DataFrame) -> dict[str, float]:
 
 
 def _placebo(figure: Figure, part: pd.DataFrame, basis: str) -> dict[str, Any]:
-    """Give the row of a placebo: nothing was done, and zero is what there is to find."""
-    covers = float(((part["low"] <= 0.0) & (part["high"] >= 0.0)).mean())
-    return _row(figure, part, basis) | {
+    """Give the row of a placebo: nothing was done, and its true effect, zero, is what there is to find."""
+    row = _row(figure, part, basis)
+    low, high = _COVERS
+    return row | {
         "study": f"placebo: {figure.estimator}",
         "design": PLACEBO_DESIGN,
         "kind": "zero",
         "published": 0.0,
         "published_low": math.nan,
         "published_high": math.nan,
-        "true_effect": 0.0,
-        "coverage": covers,
         "class": "test",
         "used_in_fit": False,
-        "verdict": "agree" if _COVERS[0] <= covers <= _COVERS[1] else "miss",
+        "verdict": AGREE if low <= row["coverage"] <= high else MISS,
     }
 
 

@@ -37,9 +37,12 @@ def _worlds(province: str) -> dict[str, Scenario]:
 
 def _measure(worlds: Mapping[str, Tables], seed: int) -> dict[str, Callable[[], Measured]]:
     here, there = (worlds[world]["owner"] for world in ("pilots", "without"))
-    changed = here.loc[here["year"] >= _AFTER].groupby("key")["own_decision"].min()
-    usual = there.loc[there["year"] >= _AFTER].groupby("key")["own_decision"].min()
-    pilots = changed.index[(changed > usual).to_numpy()].to_numpy()
+    # The rules of 2010 stand still, so that only a pilot decides more freely than it did.
+    after, before = (
+        here[chosen].groupby("key")["own_decision"].max()
+        for chosen in (here["year"] >= _AFTER, here["year"] < _AFTER - 1)
+    )
+    pilots = after.index[(after > before).to_numpy()].to_numpy()
 
     def measure(columns: list[str]) -> Measured:
         with_it, without_it = (years_of_owners(table, columns, pilots, _AFTER - 1) for table in (here, there))

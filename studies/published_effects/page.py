@@ -11,14 +11,14 @@ from ...experiments.keeping.provenance import basis_of
 from ...experiments.planning import door_to_model
 from ...reports.words.phrases import Language, say
 from ..templates import page_of
-from .figure import label_of
-from .make import PLACEBO_DESIGN
+from .figure import label_of, words_of
+from .make import FILE, PLACEBO_DESIGN
 from .registered import registered
 from .verdict import AGREE, OVERLAP
 
 __all__ = ["FILES", "PAGES", "page"]
 
-FILES: Final = ("published_effects.csv",)
+FILES: Final = (FILE,)
 PAGES: Final[dict[Language, str]] = {"en": "published_effects.md", "zh": "published_effects_zh.md"}
 _TEMPLATES: Final[dict[Language, str]] = {
     "en": "published_effects/page.md.j2",
@@ -49,7 +49,7 @@ def page(table: pd.DataFrame, language: Language) -> str:
                     "label": label_of(str(row["figure"]), language),
                     "estimator": str(row["study"]).removeprefix("placebo: "),
                     "coverage": f"{row['coverage']:.3f}",
-                    "verdict": _verdict(row["verdict"], language),
+                    "verdict": words_of(row["verdict"], language),
                 }
                 for row in table[table["design"] == PLACEBO_DESIGN].to_dict("records")
             ],
@@ -66,10 +66,6 @@ def _of(table: pd.DataFrame, use: str, kind: str | None) -> pd.DataFrame:
     return table[(table["class"] == use) & ((table["kind"] == kind) | (kind is None))]
 
 
-def _verdict(verdict: str, language: Language) -> str:
-    return say(f"study_published.verdict_{verdict.replace(' ', '_')}", language)
-
-
 def _row(row: dict[Any, Any], language: Language) -> dict[str, str]:
     return {
         "label": label_of(row["figure"], language),
@@ -79,7 +75,7 @@ def _row(row: dict[Any, Any], language: Language) -> dict[str, str]:
         "found": f"{_number(row['q50'])} [{_number(row['q05'])}, {_number(row['q95'])}]",
         "true": _number(row["true_effect"]),
         "coverage": "–" if math.isnan(row["coverage"]) else f"{row['coverage']:.2f}",
-        "verdict": _verdict(row["verdict"], language),
+        "verdict": words_of(row["verdict"], language),
         "rule": row["rule"],
     }
 

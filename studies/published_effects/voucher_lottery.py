@@ -80,34 +80,30 @@ def compared(
     """Compare winners with losers, and the winners with themselves in the world without the lottery."""
     here, there = numbered(enacted, _CALL), numbered(without, _CALL)
 
+    def both(columns: list[str], quarters: tuple[int, int]) -> tuple[pd.Series, pd.Series]:
+        return sums(enacted, columns, here, *quarters), sums(without, columns, there, *quarters)
+
     def contracts(quarters: tuple[int, int]) -> Measured:
-        with_it, without_it = (
-            sums(enacted, _PRODUCERS, here, *quarters),
-            sums(without, _PRODUCERS, there, *quarters),
-        )
+        with_it, without_it = both(_PRODUCERS, quarters)
         return Measured(
             _welch(with_it, winners, losers, winsorised=_CAPPED),
             float((of(with_it, winners) - of(without_it, winners)).mean()),
         )
 
     def losers_share() -> Measured:
-        with_it, without_it = (
-            sums(enacted, _PRODUCERS, here, *_SOON),
-            sums(without, _PRODUCERS, there, *_SOON),
-        )
+        with_it, without_it = both(_PRODUCERS, _SOON)
         return Measured(share(of(with_it, losers) > 0), float((of(without_it, losers) > 0).mean()))
 
     def new_partners() -> Measured:
-        with_it, without_it = sums(enacted, _NEW, here, *_SOON), sums(without, _NEW, there, *_SOON)
+        with_it, without_it = both(_NEW, _SOON)
         found, anyway = of(with_it, winners) > 0, of(without_it, winners) > 0
         true = found.mean() / anyway.mean() - 1.0 if anyway.any() else math.nan
         return Measured(ratio_of_shares(found, of(with_it, losers) > 0), float(true))
 
     def growth(last: int) -> Measured:
-        return Measured(
-            _welch(_growth(enacted, here, last), winners, losers),
-            float((_growth(enacted, here, last) - _growth(without, there, last)).reindex(winners).mean()),
-        )
+        with_it, without_it = _growth(enacted, here, last), _growth(without, there, last)
+        true = float((with_it - without_it).reindex(winners).mean())
+        return Measured(_welch(with_it, winners, losers), true)
 
     return {
         "voucher_additional": lambda: contracts(_SOON),
