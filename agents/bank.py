@@ -15,7 +15,7 @@ from ..engine import luck
 from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay_back, pay_public
 from ..engine.columns import CODE, COUNT, FLAG, KEY, MONEY, NUMBER, Column, Columns
 from ..engine.rules import rule
-from ..engine.table import RowArray, Rows, Table
+from ..engine.table import Rows, Table
 from .government import PROVINCE
 from .kind import Kind, Opening, declare
 from .view import RowView
@@ -75,22 +75,23 @@ def join_programme(
             bank.member = True
 
 
-def learn(banks: RowArray[BankRow], parameters: Parameters) -> None:
+@rule
+def learn(banks: Rows[BankRow], parameters: Parameters) -> None:
     """At the turn of the year: each bank moves its threshold by what it lost itself, and begins a new year.
 
     A bank that bears more than the tolerated share of losses asks for better firms;
     half of its memory is last year.
     """
-    lent = banks["lent"].astype(np.float64)
-    rate = np.divide(banks["lost"], lent, out=np.zeros(len(banks)), where=lent > 0)
-    seen = np.where(lent > 0, np.minimum(rate, 1.0), banks["experience"])
-    banks["experience"] = 0.5 * (banks["experience"] + seen)
-    moved = parameters.bank_score_threshold + parameters.bank_learning * (
-        banks["experience"] - parameters.bank_tolerated_loss
-    )
-    banks["threshold"] = np.clip(moved, 0.05, 0.95)
-    banks["lent"] = 0
-    banks["lost"] = 0
+    for i in range(len(banks)):
+        bank = banks[i]
+        seen = min(bank.lost / bank.lent, 1.0) if bank.lent > 0 else bank.experience
+        bank.experience = 0.5 * (bank.experience + seen)
+        moved = parameters.bank_score_threshold + parameters.bank_learning * (
+            bank.experience - parameters.bank_tolerated_loss
+        )
+        bank.threshold = min(max(moved, 0.05), 0.95)
+        bank.lent = 0
+        bank.lost = 0
 
 
 @rule

@@ -158,6 +158,15 @@ def mark_lasting(needs: Rows[NeedRow], step: int, staying: npt.NDArray[np.bool_]
 
 
 @rule
+def count_open(needs: Rows[NeedRow]) -> int:
+    """Count the contracts still wanted."""
+    wanted = 0
+    for n in range(len(needs)):
+        wanted += needs[n].open
+    return wanted
+
+
+@rule
 def follow_buyers(needs: Rows[NeedRow], sector: int, moved: npt.NDArray[np.int64]) -> None:
     """Let the needs of one kind of buyer know where their buyers' rows now are.
 

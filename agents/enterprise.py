@@ -148,14 +148,19 @@ def share_out_research(firms: Rows[EnterpriseRow], budget: int, parameters: Para
     """
     fixed = 0
     weight = 0.0
+    lifts, parts = np.zeros(len(firms)), np.zeros(len(firms))
     for i in range(len(firms)):
         firm = firms[i]
-        if firm.research_user:
-            held = 0.0
-            if firm.certified > firm.cultivated and missing(firm, parameters, now) > 0.0:
+        if not firm.research_user:
+            continue
+        held = 0.0
+        if firm.certified > 0:
+            lifts[i] = missing(firm, parameters, now)
+            if lifts[i] > 0.0 and firm.certified > firm.cultivated:
                 held = (firm.certified - firm.cultivated) / firm.members
-                fixed += int(held * (firm.intensity + missing(firm, parameters, now)) * firm.revenue)
-            weight += (1.0 - held) * firm.bent * firm.revenue
+                fixed += int(held * (firm.intensity + lifts[i]) * firm.revenue)
+        parts[i] = (1.0 - held) * firm.bent * firm.revenue
+        weight += parts[i]
     rest = max(0, budget - fixed)
     scale = rest / weight if weight > 0.0 else 0.0
     so_far = 0.0
@@ -166,16 +171,13 @@ def share_out_research(firms: Rows[EnterpriseRow], budget: int, parameters: Para
         firm.relabelled = 0
         if not firm.research_user or weight <= 0.0:
             continue
-        held = 0.0
-        if firm.certified > 0:
-            lift = missing(firm, parameters, now)
-            if lift > 0.0:
-                held = (firm.certified - firm.cultivated) / firm.members
-                firm.rd = int(held * (firm.intensity + lift) * firm.revenue)
-                firm.rd += int(firm.cultivated / firm.members * lift * firm.revenue)
-                certified = firm.certified / firm.members
-                firm.relabelled = int(certified * relabelled(lift, parameters) * firm.revenue)
-        so_far += (1.0 - held) * firm.bent * firm.revenue
+        if lifts[i] > 0.0:
+            held = (firm.certified - firm.cultivated) / firm.members
+            firm.rd = int(held * (firm.intensity + lifts[i]) * firm.revenue)
+            firm.rd += int(firm.cultivated / firm.members * lifts[i] * firm.revenue)
+            certified = firm.certified / firm.members
+            firm.relabelled = int(certified * relabelled(lifts[i], parameters) * firm.revenue)
+        so_far += parts[i]
         upto = int(math.floor(rest * (so_far / weight)))
         firm.rd += upto - given - firm.relabelled
         given = upto

@@ -78,12 +78,10 @@ def waits_for_pilot(result: ResultRow, sector: int) -> bool:
 
     Asked for is also what buyers passed over because it was not tested.
     """
-    if sector >= 0 and result.owner_sector != sector:
-        return False
-    wanted = (result.state == IDLE and (result.seeking or result.if_tested)) or (
-        result.state == SOLD and result.outcome > 0.0
-    )
-    return bool(wanted and result.needs_pilot and not result.piloted and not result.classified)
+    asked_for = (result.state == IDLE) & (result.seeking | result.if_tested)
+    in_hand = (result.state == SOLD) & (result.outcome > 0.0)
+    untested = result.needs_pilot & (not result.piloted) & (not result.classified)
+    return bool(((sector < 0) | (result.owner_sector == sector)) & (asked_for | in_hand) & untested)
 
 
 @rule
@@ -106,11 +104,12 @@ def draw_pilot_lots(
         Filled with their lots.
     """
     waiting = 0
+    # Few wait, and a processor that has to guess which guesses wrong.
     for i in range(len(results)):
-        if waits_for_pilot(results[i], sector):
-            rows[waiting] = i
-            lots[waiting] = luck.uniform(seed ^ source, PILOT_GRANT, results[i].key, now.step, 0)
-            waiting += 1
+        rows[waiting] = i
+        waiting += waits_for_pilot(results[i], sector)
+    for k in range(waiting):
+        lots[k] = luck.uniform(seed ^ source, PILOT_GRANT, results[rows[k]].key, now.step, 0)
     return waiting
 
 

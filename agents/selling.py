@@ -11,12 +11,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from ..engine import luck
 from ..engine.rules import rule
+from ..engine.table import Rows
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from .inputs import Moment, Parameters
     from .rows import EnterpriseRow, ProducerRow
 
@@ -36,6 +38,16 @@ def contract_value(u: float, mean: float, sd: float, parameters: Parameters) -> 
     """
     value = mean * math.exp(sd * luck.quick_normal_quantile(u) - 0.5 * sd * sd)
     return int(min(value, parameters.contract_value_cap) + 0.5) + 1
+
+
+@rule
+def marked_shares(firms: Rows[EnterpriseRow]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Shares of each row's firms that register by habit, and that are certified, shape (firms,) both."""
+    habit, certified = np.empty(len(firms)), np.empty(len(firms))
+    for i in range(len(firms)):
+        members = max(1, firms[i].members)
+        habit[i], certified[i] = firms[i].registered / members, firms[i].certified / members
+    return habit, certified
 
 
 @rule

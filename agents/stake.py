@@ -130,19 +130,19 @@ def look_for_investors(
     int
         Firms that look.
     """
-    eligible = 0
+    eligible = number_young = 0
+    young = np.empty(len(firms), dtype=np.int64)
     for i in range(len(firms)):
-        firm = firms[i]
-        if is_young_researcher(firm, parameters, now):
-            eligible += firm.members - firm.bound
+        looks = is_young_researcher(firms[i], parameters, now)
+        young[number_young] = i
+        number_young += looks
+        eligible += (firms[i].members - firms[i].bound) * looks
     if eligible <= 0:
         return 0
     chance = min(1.0, OFFERED * wanted / eligible)
     found = 0
-    for i in range(len(firms)):
+    for i in young[:number_young]:
         firm = firms[i]
-        if not is_young_researcher(firm, parameters, now):
-            continue
         u = luck.uniform(seed, VENTURE, firm.key, now.step, 0)
         number = luck.binomial_quantile(u, firm.members - firm.bound, chance)
         for k in range(number):

@@ -64,6 +64,7 @@ def move_tenants(
     """
     stay = math.exp(-now.dt / parameters.incubation_years)
     applicants = np.zeros(len(places), dtype=np.int64)
+    rows, number = np.empty(len(firms), dtype=np.int64), 0
     tenants[:] = 0
     for i in range(len(firms)):
         firm = firms[i]
@@ -74,16 +75,19 @@ def move_tenants(
             firm.incubated = max(0, min(firm.incubated, places[firm.city] - tenants[firm.city]))
             firm.growth += parameters.incubation_growth * now.dt * firm.incubated / firm.members
             tenants[firm.city] += firm.incubated
-        applicants[firm.city] += applicants_of(firm, parameters, now)
+        waiting = applicants_of(firm, parameters, now)
+        applicants[firm.city] += waiting
+        rows[number] = i
+        number += waiting > 0
     asking = 1.0 - math.exp(-interest * now.dt)
     chance = np.zeros(len(places), dtype=np.float64)
     for city in range(len(places)):
         chance[city] = min(asking, (places[city] - tenants[city]) / max(1, applicants[city]))
-    for i in range(len(firms)):
+    for i in rows[:number]:
         firm = firms[i]
-        waiting = applicants_of(firm, parameters, now)
-        if waiting == 0 or chance[firm.city] <= 0.0:
+        if chance[firm.city] <= 0.0:
             continue
+        waiting = applicants_of(firm, parameters, now)
         u = luck.uniform(seed, ADMISSION, firm.key, now.step, 0)
         admitted = luck.binomial_quantile(u, waiting, chance[firm.city])
         admitted = min(admitted, places[firm.city] - tenants[firm.city])

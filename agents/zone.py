@@ -53,18 +53,21 @@ def enter(
     """
     tenants[:] = 0
     asking = np.zeros(len(places), dtype=np.int64)
+    rows, number = np.empty(len(firms), dtype=np.int64), 0
     for i in range(len(firms)):
         firm = firms[i]
         tenants[firm.city] += firm.in_zone
         if would_enter(firm, since):
             asking[firm.city] += firm.members
+            rows[number] = i
+            number += 1
     chance = np.zeros(len(places), dtype=np.float64)
     for city in range(len(places)):
         free = max(0, places[city] - tenants[city])
         chance[city] = min(parameters.zone_interest, free / max(1, asking[city]))
-    for i in range(len(firms)):
+    for i in rows[:number]:
         firm = firms[i]
-        if not would_enter(firm, since) or chance[firm.city] <= 0.0:
+        if chance[firm.city] <= 0.0:
             continue
         u = luck.uniform(seed, ENTRY, firm.key, 0, 0)
         settled = luck.binomial_quantile(u, firm.members, chance[firm.city])

@@ -174,7 +174,7 @@ def order_of_keys(keys: Keys) -> Places:
 
 @rule
 def order_of_places(places: npt.NDArray[np.float64], last: float) -> Places:
-    """Give the order of places that are spread evenly between 0 and the last of them."""
+    """Give the order of places that are spread evenly between 0 and the last of them; alike keep theirs."""
     cells = np.empty(len(places), dtype=np.int64)
     for i in range(len(places)):
         cells[i] = min(len(places) - 1, int(places[i] / last * len(places)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, cast
+from typing import Any, ClassVar, Generic, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ class Table(Generic[RowT_co]):
         reserved; compiled code does not check bounds, so reserve first.
     count : int
         Rows in use.
+    rows : structured ndarray of shape (count,)
+        These rows, without a copy.
     moves : int
         How often any table has moved into larger storage; who keeps views of rows looks here.
     """
@@ -43,26 +45,36 @@ class Table(Generic[RowT_co]):
         self.name = name
         self.columns = tuple(columns)
         self.dtype = record_dtype(self.columns)
-        self.storage = self._zeros(_SMALLEST)
-        self.count = 0
+        self._move_into(_SMALLEST)
+        self._use(0)
 
     def __len__(self) -> int:
         """Rows in use."""
         return self.count
 
-    @property
-    def rows(self) -> RowArray[RowT_co]:
-        """The rows in use, shape (count,), without a copy."""
-        return self.storage[: self.count]
+    def _move_into(self, capacity: int) -> None:
+        """Take empty storage."""
+        self.storage = cast("RowArray[RowT_co]", np.zeros(capacity, dtype=self.dtype))
+        self._look()
 
-    def _zeros(self, capacity: int) -> RowArray[RowT_co]:
-        """Empty rows."""
-        return cast("RowArray[RowT_co]", np.zeros(capacity, dtype=self.dtype))
+    def _look(self) -> None:
+        """Look at the storage as plain bytes: taken or cleared whole, ten times faster than by field."""
+        self._bytes = self.storage.view(np.uint8).reshape(len(self.storage), self.dtype.itemsize)
 
-    @property
-    def _bytes(self) -> npt.NDArray[np.uint8]:
-        """Rows as plain bytes: taken or cleared whole, ten times faster than field by field."""
-        return self.storage.view(np.uint8).reshape(len(self.storage), self.dtype.itemsize)
+    def _use(self, count: int) -> None:
+        """Take the first rows for those in use: viewed once, since rules ask for them all the time."""
+        self.count = count
+        self.rows: RowArray[RowT_co] = self.storage[:count]
+
+    def __getstate__(self) -> dict[str, object]:
+        """What a copy takes over: not the views, which look at this one's storage."""
+        return {name: value for name, value in vars(self).items() if name not in ("rows", "_bytes")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take over the storage and look at it anew."""
+        self.__dict__.update(state)
+        self._look()
+        self._use(self.count)
 
     def reserve(self, extra: int) -> None:
         """Make room for ``extra`` more rows, by doubling, so that a rule may fill them."""
@@ -73,8 +85,9 @@ class Table(Generic[RowT_co]):
         while capacity < needed:
             capacity *= 2
         rows = self._bytes[: self.count]
-        self.storage = self._zeros(capacity)
+        self._move_into(capacity)
         self._bytes[: self.count] = rows
+        self._use(self.count)
         Table.moves += 1
 
     def extend(self, extra: int) -> RowArray[RowT_co]:
@@ -86,7 +99,7 @@ class Table(Generic[RowT_co]):
         """
         self.reserve(extra)
         start = self.count
-        self.count += int(extra)
+        self._use(start + int(extra))
         self._bytes[start : self.count] = 0
         return self.storage[start : self.count]
 
@@ -100,7 +113,7 @@ class Table(Generic[RowT_co]):
         """
         if count > len(self.storage):
             raise IndexError(f"{self.name}: {count} rows written into room for {len(self.storage)}")
-        self.count = int(count)
+        self._use(int(count))
 
     def keep(self, mask: npt.NDArray[np.bool_]) -> None:
         """Drop finished rows; the order of the others stays.
@@ -120,7 +133,7 @@ class Table(Generic[RowT_co]):
         rows[first:kept] = rows.take(staying, axis=0)
         # Clear the freed rows: a rule that appends relies on fresh rows being empty.
         rows[kept : self.count] = 0
-        self.count = kept
+        self._use(kept)
 
     def arrange(self, order: npt.NDArray[np.int64]) -> None:
         """Keep the given rows, in the given order, and drop the others.
@@ -133,7 +146,7 @@ class Table(Generic[RowT_co]):
         rows, kept = self._bytes, len(order)
         rows[:kept] = rows.take(order, axis=0)
         rows[kept : self.count] = 0
-        self.count = kept
+        self._use(kept)
 
     def sort_by_key(self) -> None:
         """Bring the rows into the order of their keys, the one order that no history disturbs."""

@@ -28,6 +28,7 @@ CARRIED = luck.mechanism("commission that builds on an existing result")
 WHICH = luck.mechanism("result that a commission builds on")
 
 _ENTERPRISE: Final = SECTOR["enterprise"]
+_UNIVERSITY, _INSTITUTE, _MILITARY_UNIT = OWNERS
 
 Integers = npt.NDArray[np.int64]
 Chains = npt.NDArray[np.int64]
@@ -77,10 +78,14 @@ def list_results_of_owners(
         Filled with the keys of these results.
     """
     first[:] = -1
+    # Few are asked for, and a processor that has to guess which guesses wrong.
+    rows, number = np.empty(len(results), dtype=np.int64), 0
     for i in range(len(results) - 1, -1, -1):
         result = results[i]
-        if not asked[result.owner_sector, result.owner_row, result.field]:
-            continue
+        rows[number] = i
+        number += asked[result.owner_sector, result.owner_row, result.field]
+    for i in rows[:number]:
+        result = results[i]
         if is_usable_in_commissions(result) or is_shared_with_members(result, parameters, seed):
             following[i] = first[result.owner_sector, result.owner_row, result.field]
             first[result.owner_sector, result.owner_row, result.field] = i
@@ -88,17 +93,23 @@ def list_results_of_owners(
 
 
 @rule
-def takes_along(contract: ContractRow, parameters: Parameters, now: Moment, seed: np.uint64) -> bool:
-    """Whether a contract of an owner with an enterprise builds on an earlier result of his, or licenses one.
+def may_take_along(contract: ContractRow) -> bool:
+    """Whether a contract is of a kind that may: of an owner with an enterprise, signed, naming no result.
 
-    Development may; a transfer that names no result is a licence out of the pool of an alliance.
+    Development may build on one; a transfer that names none is a licence out of the pool of an alliance.
     """
-    if contract.state != SIGNED or contract.buyer_sector != _ENTERPRISE or contract.result >= 0:
-        return False
-    if contract.seller_sector not in OWNERS:
-        return False
+    seller = contract.seller_sector
+    of_owner = (seller == _UNIVERSITY) | (seller == _INSTITUTE) | (seller == _MILITARY_UNIT)
+    with_enterprise = (contract.state == SIGNED) & (contract.buyer_sector == _ENTERPRISE)
+    kind = (contract.type == DEVELOPMENT) | (contract.type == TRANSFER)
+    return bool(of_owner & with_enterprise & kind & (contract.result < 0))
+
+
+@rule
+def takes_along(contract: ContractRow, parameters: Parameters, now: Moment, seed: np.uint64) -> bool:
+    """Whether a contract that may does take a result along: a licence always, development sometimes."""
     if contract.type != DEVELOPMENT:
-        return bool(contract.type == TRANSFER)
+        return True
     return bool(luck.uniform(seed, CARRIED, contract.key, now.step, 0) < parameters.commission_result_share)
 
 
@@ -110,13 +121,15 @@ def contracts_that_take_along(
 
     So it does not matter how the contracts stand in their table.
     """
-    rows = np.empty(len(contracts), dtype=np.int64)
-    keys = np.empty(len(contracts), dtype=np.uint64)
-    count = 0
+    # Few may, and a processor that has to guess which guesses wrong.
+    may, number = np.empty(len(contracts), dtype=np.int64), 0
     for i in range(len(contracts)):
-        if takes_along(contracts[i], parameters, now, seed):
-            rows[count], keys[count] = i, contracts[i].key
-            count += 1
+        may[number] = i
+        number += may_take_along(contracts[i])
+    rows, keys, count = np.empty(number, dtype=np.int64), np.empty(number, dtype=np.uint64), 0
+    for i in may[:number]:
+        rows[count], keys[count] = i, contracts[i].key
+        count += takes_along(contracts[i], parameters, now, seed)
     return rows[np.argsort(keys[:count])]
 
 

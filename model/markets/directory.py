@@ -30,7 +30,6 @@ _TRIES: Final = 400
 DRAWS: Final = 2 * _TRIES
 """Numbers of a stream that a search may take."""
 
-_LOG_TWO: Final = math.log(2.0)
 _HALF_WORD: Final = np.uint64(32)
 
 BUCKETS: Final = row_dtype(
@@ -73,7 +72,8 @@ def size_class(attraction_of_one: float) -> int:
     """Class of a seller by the attraction of one of its members."""
     if attraction_of_one <= 0.0:
         return 0
-    return min(CLASSES - 1, max(0, 4 + int(math.floor(math.log(attraction_of_one) / _LOG_TWO))))
+    _, power = math.frexp(attraction_of_one)  # of the next greater power of two
+    return min(CLASSES - 1, max(0, 3 + power))
 
 
 @rule
@@ -145,7 +145,17 @@ def enter_sellers(
 
 
 @rule
-def choose_seller(u: float, chances: np.uint64, k: int, field: int, city: int, listing: Listing) -> int:
+def choose_seller(
+    u: float,
+    chances: np.uint64,
+    k: int,
+    field: int,
+    city: int,
+    buckets: Rows[Bucket],
+    first: Numbers,
+    places: Rows[Place],
+    reach: Weights,
+) -> int:
     """Let a buyer find a seller in a field, the larger and the nearer the likelier.
 
     Parameters
@@ -158,7 +168,8 @@ def choose_seller(u: float, chances: np.uint64, k: int, field: int, city: int, l
         Where in it this search begins; it may take :data:`DRAWS` numbers.
     field, city : int
         What the buyer looks for, and from where.
-    listing : Listing
+    buckets, first, places, reach
+        Of :class:`Listing`.
 
     Returns
     -------
@@ -170,7 +181,6 @@ def choose_seller(u: float, chances: np.uint64, k: int, field: int, city: int, l
     Slot and place are the low bits of a word. When a bucket grows and its slots get
     twice as deep, the half of the words that pointed at the old places still do.
     """
-    buckets, first, places, reach = listing
     chosen = field * CLASSES
     last = chosen + CLASSES - 1
     point = u * buckets[last].upto

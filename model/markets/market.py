@@ -174,6 +174,7 @@ def choose_sellers(
         Value of its contracts relative to the mean of the destination.
     """
     firms, _, listing, producer_cumulative, producer_guide, producer_city, _, destination_sector = sellers[:8]
+    buckets, slots, places, reach = listing  # once: in the loop each look into the tuple is counted
     need, draw, way = looks
     row, city, scale = np.empty(len(way), dtype=np.int64), np.full(len(way), -1), np.ones(len(way))
     # One kind of seller after the other: a processor that has to guess the kind guesses wrong.
@@ -201,7 +202,9 @@ def choose_sellers(
         found = int(way[i] - FROM_THE_PARTNER)
         if way[i] < FROM_THE_PARTNER:
             size = luck.pick(chances, draw[i] + WHICH)
-            found = choose_seller(size, chances, draw[i] + SEARCH_DRAW, one.field, one.city, listing)
+            found = choose_seller(
+                size, chances, draw[i] + SEARCH_DRAW, one.field, one.city, buckets, slots, places, reach
+            )
         itself = one.buyer_sector == _ENTERPRISE and found == one.buyer_row
         if found >= 0 and not itself:
             row[i], city[i], scale[i] = found, city_of[found], scale_of[found]

@@ -74,6 +74,7 @@ def hold_tenders(
         To which void tenders and refused bids are added.
     """
     kept = min(1.0, parameters.voucher_additional_enterprise / parameters.voucher_additional)
+    buckets, slots, places, reach = listing
     for i in range(len(vouchers)):
         ticket = vouchers[i]
         firm = firms[ticket.firm_row]
@@ -94,7 +95,9 @@ def hold_tenders(
                 score = merit(fit, reputation[bidder], own)
             else:
                 chances = luck.stream(seed, SEARCH, luck.child_key(ticket.key, SEARCH, now.step, k), now.step)
-                bidder = choose_seller(place, chances, 0, firm.field, firm.city, listing)
+                bidder = choose_seller(
+                    place, chances, 0, firm.field, firm.city, buckets, slots, places, reach
+                )
                 if bidder < 0 or bidder == ticket.firm_row:
                     continue
                 score = merit(1.0, firms[bidder].reputation, own)

@@ -19,6 +19,7 @@ from ...agents.incubator import INCUBATOR
 from ...agents.programme import yearly_level
 from ...engine import luck
 from ...engine.columns import CODE
+from ...engine.ordering import order_by_key
 from ...engine.rules import rule
 from ...engine.table import Rows
 from ..state.running_totals import COUNTED_FROM
@@ -26,7 +27,7 @@ from ..state.space import cumulative, shares_of
 from . import firms
 
 if TYPE_CHECKING:
-    from ...agents.rows import BrokerRow, IncubatorRow
+    from ...agents.rows import IncubatorRow
     from ..province import Province
 
 
@@ -223,16 +224,6 @@ def places_by_city(platforms: Rows[IncubatorRow], cities: int) -> npt.NDArray[np
 def tidy(province: Province) -> None:
     """Drop the rows of those that closed and bring the others into the order of their keys."""
     for table in (province.brokers, province.incubators):
-        if not is_tidy(table.rows):
-            table.keep(~table.rows["gone"])
-            table.sort_by_key()
-
-
-@rule
-def is_tidy(rows: Rows[BrokerRow | IncubatorRow]) -> bool:
-    """Whether none has closed, and all stand in the order of their keys."""
-    for i in range(len(rows)):
-        closed, behind = rows[i].gone, i > 0 and rows[i].key < rows[i - 1].key
-        if closed or behind:
-            return False
-    return True
+        found = order_by_key(table.rows["key"], ~table.rows["gone"])
+        if found is not None:
+            table.arrange(found[0])

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents import bank, broker_fund, fund, loan, stake, sub_fund
+from ...engine.ordering import order_of_places
 from ..state.finance_ledgers import POOL_ROW
 from . import calls
 
@@ -69,7 +70,7 @@ def lend(province: Province) -> None:
         members,
         priority,
     )
-    order = np.argsort(priority[:found], kind="stable")
+    order = order_of_places(priority[:found], 1.0)
     before = None if province.calls is None else (banks.copy(), firms.copy())
     loans = province.finance.loans
     first = loans.count
@@ -108,7 +109,7 @@ def invest(province: Province) -> None:
     rows = np.zeros(round(4 * stake.OFFERED * wanted) + 64, dtype=np.int64)
     priority = np.zeros(len(rows))
     found = stake.look_for_investors(firms, wanted, parameters, now, seed, rows, priority)
-    queue = rows[:found][np.argsort(priority[:found], kind="stable")]
+    queue = rows[:found][order_of_places(priority[:found], 1.0)]
     shown = show_clients_of_brokers(province, queue, wanted)
     stakes = province.finance.stakes
     before = len(stakes)

@@ -105,6 +105,6 @@ def pay_for_registration(province: Province) -> None:
         (wages, _ADMINISTRATION, COORDINATION),
         (int(tally.rewards_due), _SUBSIDY, REWARDING_TASK),
     ):
-        amount = min(due, int(province.treasuries.rows["cash"][PROVINCE]))
+        amount = min(due, int(province.treasuries.rows["cash"][PROVINCE])) if due > 0 else 0
         if amount > 0:
             pay_public(books.purse, PROVINCE, _HOUSEHOLDS, 0, amount, cause, task, books.flows, books.public)

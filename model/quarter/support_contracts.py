@@ -73,6 +73,7 @@ def propose_voucher_contracts(
     int
         Rows of ``contracts`` in use.
     """
+    buckets, slots, places, reach = listing
     for i in range(len(vouchers)):
         ticket = vouchers[i]
         if ticket.fate != voucher.ADDITIONAL:
@@ -106,7 +107,7 @@ def propose_voucher_contracts(
                     break
         else:
             chances = luck.stream(seed, SEARCHING, ticket.key, now.step)
-            found = choose_seller(place, chances, 0, buyer.field, buyer.city, listing)
+            found = choose_seller(place, chances, 0, buyer.field, buyer.city, buckets, slots, places, reach)
             if found >= 0:
                 contract.seller_sector = _ENTERPRISE
                 contract.seller_row = found
@@ -216,10 +217,17 @@ def hold_tenders(province: Province, tickets: RowArray[VoucherRow]) -> None:
 
 def contracts_made_anyway(province: Province) -> Integers:
     """List what firms buy here in the step without a programme, in the order of keys."""
-    contracts = province.contracts.rows
-    here = (contracts["buyer_sector"] == _ENTERPRISE) & (contracts["seller_sector"] != _OUTSIDE)
-    rows = np.flatnonzero(here)
-    return rows[order_of_keys(contracts["key"][rows])]
+    return bought_by_firms(province.contracts.rows)
+
+
+@rule
+def bought_by_firms(contracts: Rows[ContractRow]) -> Integers:
+    """List the contracts of enterprises with sellers of the province, in the order of keys."""
+    rows, keys, count = np.empty(len(contracts), dtype=np.int64), np.empty(len(contracts), dtype=np.uint64), 0
+    for i in range(len(contracts)):
+        rows[count], keys[count] = i, contracts[i].key
+        count += (contracts[i].buyer_sector == _ENTERPRISE) & (contracts[i].seller_sector != _OUTSIDE)
+    return rows[:count][order_of_keys(keys[:count])]
 
 
 def redeem_vouchers(province: Province) -> None:

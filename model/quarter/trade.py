@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ...agents import broker, broker_repute, buying
+from ...agents import broker, broker_repute, buying, selling
 from ...engine.books import SECTOR
 from ...engine.ordering import index_of
 from ..markets import access, brokerage, contracting, known_producers, market, outside_sales
@@ -125,8 +125,7 @@ def _sell_outside(province: Province, admitted: float) -> int:
     demand, dt = province.demand, province.now.dt
     terms = registration.terms_of_entry(province)
     firms = province.enterprises.rows
-    members = np.maximum(1, firms["members"])
-    habit, certified = firms["registered"] / members, firms["certified"] / members
+    habit, certified = selling.marked_shares(firms)
     orders = orders_from_outside(province)
     value = demand.mean_value
     spent = _sell(province, "enterprise", firms, habit, certified, orders, value, admitted, terms)
@@ -216,7 +215,7 @@ def meet_local_needs(province: Province) -> None:
     parameters, now, seed = province.terms.trade, province.now, province.seed
     success = access.chance_of_step(parameters.broker_success, now)
     broker.plan_work(brokers, success, province.terms.people, now, seed)
-    wanted = int(needs["open"].sum())
+    wanted = buying.count_open(needs)
     streams, ways, line = np.empty(len(needs), dtype=np.uint64), np.empty(wanted), np.empty(wanted)
     helped = access.help_of_subcentres(len(province.names["city"]), province.finance.capital, parameters)
     sellers = sellers_of(province)

@@ -49,7 +49,10 @@ class Calendar:
 
     def quarter_of(self, step: int) -> Quarter:
         """Quarter in which a step lies; steps before the start are negative."""
-        return self.start.later(step // self.steps_per_quarter)
+        return Quarter.from_index(self._index_of(step))
+
+    def _index_of(self, step: int) -> int:
+        return self.start.index + step // self.steps_per_quarter
 
     def date_of(self, step: int) -> float:
         """Middle of a step, in years."""
@@ -58,7 +61,7 @@ class Calendar:
     def year_begins(self, step: int) -> bool:
         """Whether a step is the first of a calendar year."""
         first_in_quarter = step % self.steps_per_quarter == 0
-        return first_in_quarter and self.quarter_of(step).quarter == 1
+        return first_in_quarter and self._index_of(step) % 4 == 0
 
     def next_year(self, step: int) -> int:
         """First step of the calendar year after that of a step."""

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from ...agents.closing import AGE_CLASSES
 from ...engine.books import SECTORS
+from ...engine.exact_sums import exact_sum
+from ...engine.rules import rule
 
 PROMPT_YEARS: Final = 2.0
 """Years within which a contract counts as prompt: a quarter were (CEA, Technovation 27(8), 2007)."""
@@ -84,5 +86,14 @@ class StepCounts:
         ages : ndarray of float64 of shape (n,)
             Years, above 0; the order of results changes no bit of the sum.
         """
-        self.results_sold_promptly = int((ages <= PROMPT_YEARS).sum())
-        self.results_sold_ln_years = math.fsum(math.log(age) for age in ages.tolist())
+        self.results_sold_promptly, self.results_sold_ln_years = ages_summed(ages)
+
+
+@rule
+def ages_summed(ages: npt.NDArray[np.float64]) -> tuple[int, float]:
+    """Count the ages up to :data:`PROMPT_YEARS`, and sum the logarithms of all."""
+    prompt, logarithms = 0, np.empty(len(ages))
+    for i in range(len(ages)):
+        prompt += ages[i] <= PROMPT_YEARS
+        logarithms[i] = math.log(ages[i])
+    return prompt, exact_sum(logarithms)

@@ -85,3 +85,9 @@ def test_needs_follow_their_buyer_or_end_with_it(small: Any) -> None:
     buying.follow_buyers(small.needs.rows, FIRM, np.array([-1, 0]))
     assert small.needs.rows["buyer_row"].tolist() == [0, -1, 0, -1]
     assert small.needs.rows["open"].tolist() == [3, 0, 3, 3]
+
+
+def test_contracts_still_wanted_are_counted_over_all_needs(small: Any) -> None:
+    assert buying.count_open(small.needs.rows) == 0
+    small.needs.extend(3)["open"] = [4, 0, 7]
+    assert buying.count_open(small.needs.rows) == 11

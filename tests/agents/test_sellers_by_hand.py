@@ -120,3 +120,10 @@ def test_results_are_counted_while_they_live(small: Any) -> None:
     census.count_results(small.results.rows, small.now, parameters, alive, used, transferred, found)
     assert (alive[UNIVERSITY], used[UNIVERSITY], transferred[UNIVERSITY]) == (4, 1, 2)
     assert (found.disclosed, found.visible) == (3, 3) and alive.sum() == 4
+
+
+def test_marks_are_shares_of_the_members_and_none_where_nobody_is_left(small: Any) -> None:
+    small.firm(members=8, registered=2, certified=5)
+    small.firm(members=0)
+    habit, certified = selling.marked_shares(small.enterprises.rows)
+    assert habit.tolist() == [0.25, 0.0] and certified.tolist() == [0.625, 0.0]

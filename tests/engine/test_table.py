@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -89,6 +92,16 @@ def test_rows_are_a_view() -> None:
     table = filled(2)
     table.rows[0].cash = -5
     assert table.storage[0].cash == -5
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda table: pickle.loads(pickle.dumps(table))])
+def test_a_copy_looks_at_its_own_rows(again: Callable[[Table[Any]], Table[Any]]) -> None:
+    table = filled(3)
+    twin = again(table)
+    table.rows["cash"] = -1
+    assert twin.rows["cash"].tolist() == twin.storage["cash"][:3].tolist() == [0, 10, 20]
+    twin.keep(np.array([False, True, True]))
+    assert twin.rows["key"].tolist() == [1, 2] and len(table.rows) == 3
 
 
 class TableAgainstList(RuleBasedStateMachine):

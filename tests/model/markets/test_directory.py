@@ -27,7 +27,7 @@ def choices(province: Province, field: int, city: int, reach: Any) -> np.ndarray
     listing = directory.listing(reach)
     return np.array(
         [
-            choose_seller((i + 0.5) / NUMBER, np.uint64(i) << np.uint64(32), 0, field, city, listing)
+            choose_seller((i + 0.5) / NUMBER, np.uint64(i) << np.uint64(32), 0, field, city, *listing)
             for i in range(NUMBER)
         ]
     )

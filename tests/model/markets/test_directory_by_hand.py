@@ -34,7 +34,7 @@ def test_sellers_are_found_by_field_size_and_place(small: Any) -> None:
     found = small.listing()
 
     def choose(u: float, field: int, where: directory.Listing = found) -> int:
-        return directory.choose_seller(u, np.uint64(3), 0, field, 0, where)
+        return directory.choose_seller(u, np.uint64(3), 0, field, 0, *where)
 
     # A quarter of the attraction of the first field is the small one's.
     assert [choose(u, 0) for u in (0.249, 0.251, 0.999)] == [0, 1, 1] and choose(0.5, 1) == 3
