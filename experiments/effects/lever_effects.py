@@ -37,6 +37,12 @@ SAID_EVERY: Final = 1000
 BASE: Final = "no_plan"
 WHOLE: Final = "action_plan"
 
+LIMITS: Final = (
+    "needs_unmet_share", "broker_use", "practising_holders_share", "incubator_occupancy",
+    "maker_space_occupancy", "zone_occupancy", "bank_use",
+)  # fmt: skip
+"""How far what may bind is used: beside the targets for the whole plan and for each task alone."""
+
 COLUMNS: Final = (
     "lever", "task", "scenario", "against", "indicator", "own", "unit", "year", "level_q50",
     "q05", "q50", "q95", "mean", "share_moved", "visible", "futures",
@@ -105,7 +111,8 @@ def _wanted(definitions: Definitions) -> set[str]:
     from ...scenarios import lever_catalogue
 
     own = {lever.indicator for lever in lever_catalogue().values()}
-    return own | {target.indicator for target in definitions.targets.values()} | {COST, GROSS, *FORGONE}
+    targets = {target.indicator for target in definitions.targets.values()}
+    return own | targets | {COST, GROSS, *FORGONE, *LIMITS}
 
 
 def is_of_today(table: pd.DataFrame) -> bool:
@@ -116,7 +123,7 @@ def is_of_today(table: pd.DataFrame) -> bool:
 def _rows(
     name: str, years: dict[tuple[str, int], dict[str, float]], model: Any, basis: str
 ) -> Iterator[dict[str, Any]]:
-    """Give the rows of one world: the five targets and its levers' own indicators."""
+    """Give the rows of one world: its levers' own indicators, the five targets, and `LIMITS`."""
     from ...scenarios import lever_catalogue
 
     if name == BASE:
@@ -130,13 +137,13 @@ def _rows(
         return
     pairs = [(years[name, future], years[against, future]) for future in futures]
     own = sorted({lever.indicator for lever in mine})
-    targets = [target.indicator for target in model.definitions.targets.values()]
+    others = [target.indicator for target in model.definitions.targets.values()]
+    if name == WHOLE or name.startswith("only_"):
+        others += LIMITS
     cost = np.array([one[f"all_{COST}"] - two[f"all_{COST}"] for one, two in pairs])
     gross = np.array([one[f"all_{GROSS}"] - two[f"all_{GROSS}"] for one, two in pairs])
-    forgone = np.array(
-        [sum(one[f"all_{tax}"] - two[f"all_{tax}"] for tax in FORGONE) for one, two in pairs]
-    )
-    for indicator in [*own, *(target for target in targets if target not in own)]:
+    forgone = np.array([sum(one[f"all_{tax}"] - two[f"all_{tax}"] for tax in FORGONE) for one, two in pairs])
+    for indicator in [*own, *(other for other in others if other not in own)]:
         moved = np.array([one[indicator] - two[indicator] for one, two in pairs])
         yield {
             "lever": mine[0].id if name.startswith("lever:") else "",

@@ -55,6 +55,11 @@ def _expected_loss(province: Province) -> float:
     return float((loans["outstanding"] * loans["share"]).sum()) * rate
 
 
+def _bank_use(province: Province) -> float:
+    banks = province.sums.banks
+    return share(float(banks.lent), float(banks.capacity) * province.steered["branch_capacity"])
+
+
 def finance_indicators() -> list[Indicator]:
     """List the indicators of finance."""
     return [*_fund_indicators(), *_loan_indicators()]
@@ -276,6 +281,16 @@ def _loan_indicators() -> list[Indicator]:
             "technology loans outside the compensation programme, owed at the end",
             "风险补偿范围以外期末未偿还的科技贷款",
             _of_banks("ordinary_book"),
+        ),
+        Indicator(
+            "bank_use",
+            "fraction",
+            "ratio",
+            "Banks' capacity for technology loans used",
+            "银行科技信贷能力利用率",
+            "technology loans granted in the year so far over what banks will grant in a year at most",
+            "当年累计发放的科技贷款与银行全年可发放上限之比",
+            _bank_use,
         ),
         Indicator(
             "loans_additional",

@@ -17,9 +17,14 @@ def _platforms(column: str, *kinds: int) -> Callable[[Province], float]:
     return lambda province: float(sum(getattr(province.sums.platforms[kind], column) for kind in kinds))
 
 
-def _occupancy(province: Province) -> float:
-    spaces = province.sums.platforms[MAKER_SPACE]
-    return share(float(spaces.tenants), float(spaces.capacity))
+def _occupancy(kind: int) -> Callable[[Province], float]:
+    """Read the part of the places of a kind of platform that is taken."""
+
+    def read(province: Province) -> float:
+        platforms = province.sums.platforms[kind]
+        return share(float(platforms.tenants), float(platforms.capacity))
+
+    return read
 
 
 def people_indicators() -> list[Indicator]:
@@ -86,6 +91,16 @@ def people_indicators() -> list[Indicator]:
             lambda p: float(p.sums.brokers.deals_of_certified),
         ),
         Indicator(
+            "broker_use",
+            "fraction",
+            "ratio",
+            "Brokers' time taken",
+            "中介服务能力利用率",
+            "clients served in the step over those whom brokers had time for",
+            "当期服务的客户数与中介可服务客户数之比",
+            lambda p: share(float(p.sums.brokers.room - p.sums.brokers.free), float(p.sums.brokers.room)),
+        ),
+        Indicator(
             "trained_people",
             "people",
             "stock",
@@ -114,6 +129,16 @@ def people_indicators() -> list[Indicator]:
             "holders of a certificate who work full-time in transfer, earlier years included",
             "持证并专职从事技术转移的人员，含以往年份取得者",
             lambda p: float(p.sums.trainees.practising),
+        ),
+        Indicator(
+            "practising_holders_share",
+            "fraction",
+            "ratio",
+            "Trained people who practise",
+            "持证人员专职从业比重",
+            "holders of a certificate who work full-time in transfer over all who ever got one",
+            "专职从事技术转移的持证人员占历年取得证书者的比重",
+            lambda p: share(float(p.sums.trainees.practising), float(p.sums.trainees.holders)),
         ),
         Indicator(
             "incubation_platforms",
@@ -186,6 +211,16 @@ def people_indicators() -> list[Indicator]:
             _platforms("tenants", INCUBATOR),
         ),
         Indicator(
+            "incubator_occupancy",
+            "fraction",
+            "ratio",
+            "Incubators' places taken",
+            "孵化器场地利用率",
+            "tenants over the places of incubators",
+            "在孵企业数与孵化器可容纳企业数之比",
+            _occupancy(INCUBATOR),
+        ),
+        Indicator(
             "zone_tenants",
             "count",
             "stock",
@@ -194,6 +229,16 @@ def people_indicators() -> list[Indicator]:
             "enterprises with research that hold a place in a national or provincial zone",
             "在国家级或省级高新区占有场地的研发企业",
             lambda p: float(p.zone_tenants.sum()),
+        ),
+        Indicator(
+            "zone_occupancy",
+            "fraction",
+            "ratio",
+            "Places of high-technology zones taken",
+            "高新区场地利用率",
+            "enterprises with research in zones over the places there",
+            "高新区内研发企业数与可容纳企业数之比",
+            lambda p: share(float(p.zone_tenants.sum()), float(p.zone_places.sum())),
         ),
         Indicator(
             "maker_space_teams",
@@ -213,7 +258,7 @@ def people_indicators() -> list[Indicator]:
             "众创空间场地利用率",
             "teams over the places of maker spaces",
             "在驻团队数与众创空间可容纳团队数之比",
-            _occupancy,
+            _occupancy(MAKER_SPACE),
         ),
         Indicator(
             "maker_space_firms",

@@ -71,6 +71,8 @@ class FundSums(NamedTuple):
 class BankSums(NamedTuple):
     """Sums over all banks of the columns of these names: whole yuan, and the number of loans."""
 
+    capacity: int
+    lent: int
     book: int
     ordinary_book: int
     loans: int
@@ -89,19 +91,28 @@ class OwnerSums(NamedTuple):
 
 
 class TraineeCounts(NamedTuple):
-    """People trained since the plan counts them; people trained at any time who practise."""
+    """Holders of a certificate; those trained since the plan counts them; those of any time who practise."""
 
+    holders: int
     trained: int
     practising: int
 
 
 class BrokerCounts(NamedTuple):
-    """Brokers that are certified, and at work; contracts that all brought about, and those certified."""
+    """Brokers that are certified, and at work; contracts that all brought about, and those certified.
+
+    Attributes
+    ----------
+    room, free : int
+        Clients for whom all had time in the step; for whom they still have.
+    """
 
     certified: int
     at_work: int
     deals: int
     deals_of_certified: int
+    room: int
+    free: int
 
 
 class PlatformCounts(NamedTuple):
@@ -236,9 +247,11 @@ def sum_funds(funds: Rows[FundRow], kind: int) -> FundSums:
 @rule
 def sum_banks(banks: Rows[BankRow]) -> BankSums:
     """Sum up the banks."""
-    book = ordinary_book = loans = guaranteed = additional = settled = defaulted = 0
+    capacity = lent = book = ordinary_book = loans = guaranteed = additional = settled = defaulted = 0
     for i in range(len(banks)):
         bank = banks[i]
+        capacity += bank.capacity
+        lent += bank.lent
         book += bank.book
         ordinary_book += bank.ordinary_book
         loans += bank.loans
@@ -246,21 +259,23 @@ def sum_banks(banks: Rows[BankRow]) -> BankSums:
         additional += bank.additional
         settled += bank.settled
         defaulted += bank.defaulted
-    return BankSums(book, ordinary_book, loans, guaranteed, additional, settled, defaulted)
+    return BankSums(capacity, lent, book, ordinary_book, loans, guaranteed, additional, settled, defaulted)
 
 
 @rule
 def count_brokers(brokers: Rows[BrokerRow]) -> BrokerCounts:
     """Count the brokers and what they brought about in the step."""
-    certified = at_work = deals = deals_of_certified = 0
+    certified = at_work = deals = deals_of_certified = room = free = 0
     for i in range(len(brokers)):
         broker = brokers[i]
+        room += broker.room
+        free += broker.capacity
         at_work += not broker.gone
         deals += broker.closed
         if broker.certified:
             certified += 1
             deals_of_certified += broker.closed
-    return BrokerCounts(certified, at_work, deals, deals_of_certified)
+    return BrokerCounts(certified, at_work, deals, deals_of_certified, room, free)
 
 
 @rule
@@ -270,7 +285,7 @@ def count_trainees(trainees: Rows[TraineeRow], since: float) -> TraineeCounts:
     for i in range(len(trainees)):
         trained += trainees[i].born >= since
         practising += trainees[i].practising
-    return TraineeCounts(trained, practising)
+    return TraineeCounts(len(trainees), trained, practising)
 
 
 @rule

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ...experiments.effects.lever_effects import FILE, is_of_today
+from ...experiments.effects.lever_effects import FILE, LIMITS, WHOLE, is_of_today
 from ...experiments.effects.paired_effects import YEAR
 from ...model.indicators.every_indicator import INDICATORS
 from ...reports.words.amounts import amount
@@ -27,6 +27,9 @@ FILES: Final = (FILE,)
 PAGES: Final[dict[Language, str]] = {"en": "tasks.md", "zh": "tasks_zh.md"}
 
 TURNOVER: Final = "contract_value_output"
+
+_MOVERS: Final = 3
+"""Tasks that are named for a share, the strongest first."""
 
 
 def page(table: pd.DataFrame, language: Language) -> str:
@@ -66,8 +69,34 @@ def page(table: pd.DataFrame, language: Language) -> str:
             "of_today": of_today,
             "year": YEAR,
             "futures": int(table["futures"].max()),
+            "limits": _limits(table, language) if of_today else [],
         },
     )
+
+
+def _limits(table: pd.DataFrame, language: Language) -> list[dict[str, str]]:
+    """Say of each share of what may bind: without the plan, what the plan does to it, and which tasks do."""
+    found = []
+    for limit in LIMITS:
+        rows = table[table["indicator"] == limit]
+        whole = rows[rows["scenario"] == WHOLE].to_dict("records")
+        if not whole:
+            continue
+        movers = rows[rows["scenario"].str.startswith("only_") & rows["visible"] & (rows["q50"] != 0.0)]
+        strongest = movers.reindex(movers["q50"].abs().sort_values(ascending=False).index)
+        found.append(
+            {
+                "share": title_of(INDICATORS[limit], language),
+                "level": f"{whole[0]['level_q50']:.3f}",
+                "plan": _change(whole[0]),
+                "tasks": "; ".join(
+                    f"{task_words(str(row['task']), language)}: {_change(row)}"
+                    for row in strongest.head(_MOVERS).to_dict("records")
+                )
+                or "–",
+            }
+        )
+    return found
 
 
 def _own_indicator(task: str) -> str | None:
@@ -85,4 +114,10 @@ def _effect(row: Mapping[Hashable, Any] | None, indicator: str | None, language:
     words = f"{middle} [{low}, {high}]"
     if indicator is not None:
         words = f"{title_of(INDICATORS[indicator], language)}: {words}"
+    return words if row["visible"] else f"({words})"
+
+
+def _change(row: Mapping[Hashable, Any]) -> str:
+    """Write what happens to a share; in round brackets if it is not visible."""
+    words = f"{row['q50']:+.3f} [{row['q05']:+.3f}, {row['q95']:+.3f}]"
     return words if row["visible"] else f"({words})"

@@ -38,13 +38,13 @@ def test_banks_are_summed(small: Any) -> None:
     for factor in (1, 10):
         numbers = {name: factor * (1 + place) for place, name in enumerate(sums.BankSums._fields)}
         small.add(small.banks, **numbers)
-    assert tuple(sums.sum_banks(small.banks.rows)) == (11, 22, 33, 44, 55, 66, 77)
+    assert tuple(sums.sum_banks(small.banks.rows)) == (11, 22, 33, 44, 55, 66, 77, 88, 99)
 
 
 def test_brokers_are_counted_with_what_they_brought_about(small: Any) -> None:
     for certified, gone, closed in ((True, False, 4), (True, True, 2), (False, False, 1), (False, True, 0)):
-        small.add(small.brokers, certified=certified, gone=gone, closed=closed)
-    assert sums.count_brokers(small.brokers.rows) == (2, 2, 7, 6)
+        small.add(small.brokers, certified=certified, gone=gone, closed=closed, room=9, capacity=closed)
+    assert sums.count_brokers(small.brokers.rows) == (2, 2, 7, 6, 36, 7)
 
 
 def test_platforms_are_counted_by_kind_and_new_ones_from_their_date(small: Any) -> None:
@@ -62,7 +62,7 @@ def test_platforms_are_counted_by_kind_and_new_ones_from_their_date(small: Any) 
 def test_trained_people_are_counted_from_their_date_and_those_who_practise_at_any(small: Any) -> None:
     for born, practising in ((2016.0, False), (2015.99, True), (2016.5, True)):
         small.add(small.trainees, born=born, practising=practising)
-    assert sums.count_trainees(small.trainees.rows, 2016.0) == (2, 2)
+    assert sums.count_trainees(small.trainees.rows, 2016.0) == (3, 2, 2)
 
 
 def test_owners_are_summed_and_the_one_that_founded_most_is_found(small: Any) -> None:
