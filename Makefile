@@ -150,7 +150,7 @@ effects: install ## Tell what each lever and task moves and costs (some 110 worl
 ROWS ?= 256
 
 .PHONY: variance
-variance: install ## Tell what the variance of the targets comes from (6 runs of two worlds in each of ROWS rows)
+variance: install ## Tell what the variance of the targets comes from (7 runs of two worlds in each of ROWS rows)
 	$(BIN)/python -m shaanxi_transfer.experiments.effects.variance_shares --province shaanxi --runs $(ROWS) --scale $(SCALE) --seed $(SEED)
 
 .PHONY: evidence

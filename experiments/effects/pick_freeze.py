@@ -20,12 +20,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ...engine.luck import SEED_MASK, key_of
+from ...scenarios.task_verdicts import task_verdicts
 from ..forecasting.uncertainty import registration_parameters
 
 FloatArray = npt.NDArray[np.float64]
 
-GROUPS: Final = ("parameters", "registration", "outside", "luck", "discrepancy")
-"""Groups of what a future draws, each by a seed of its own."""
+GROUPS: Final = ("plan", "parameters", "registration", "outside", "luck", "discrepancy")
+"""Groups of what a future draws, each by a seed of its own; ``plan`` is `plan_parameters`."""
 
 RESAMPLES: Final = 1000
 _LARGE: Final = 0.5
@@ -97,6 +98,7 @@ def _share(value: FloatArray, resampled: FloatArray) -> Share:
 class Seeds(NamedTuple):
     """Seeds of one future, one for each of `GROUPS`."""
 
+    plan: int
     parameters: int
     registration: int
     outside: int
@@ -120,6 +122,21 @@ class Seeds(NamedTuple):
         return self._replace(**{name: getattr(other, name) for name in groups})
 
 
+def plan_parameters(world: Any) -> list[str]:
+    """Name the parameters on which the size of a task's effect rests, and that are drawn by themselves.
+
+    Those that a calibration has learnt belong to the others that it learnt with them.
+    """
+    sizes = {name for task in task_verdicts().values() for name in task.sizes}
+    posterior = world.posterior()
+    elsewhere = {*registration_parameters(world), *(() if posterior is None else posterior.names)}
+    return [
+        name
+        for name, parameter in world.parameter_table().items()
+        if name in sizes and name not in elsewhere and parameter.distribution != "fixed"
+    ]
+
+
 @dataclass(frozen=True)
 class Futures(Mapping[str, Any]):
     """Worlds whose parameters and outside paths come from seeds in their names; built when asked for."""
@@ -129,16 +146,19 @@ class Futures(Mapping[str, Any]):
     @staticmethod
     def name(scenario: str, seeds: Seeds) -> str:
         """Name a world."""
-        return f"{scenario} {seeds.parameters} {seeds.registration} {seeds.outside}"
+        return f"{scenario} {seeds.plan} {seeds.parameters} {seeds.registration} {seeds.outside}"
 
     def __getitem__(self, name: str) -> Any:
         """Build a world."""
-        scenario, parameters, registration, outside = name.split()
+        scenario, plan, parameters, registration, outside = name.split()
         world = self.scenarios[scenario]
         draws = world.parameter_draws(int(parameters))
+        apart = [(plan, plan_parameters(world))]
         if registration != parameters:
-            others = world.parameter_draws(int(registration))
-            draws |= {one: others[one] for one in registration_parameters(world)}
+            apart.append((registration, registration_parameters(world)))
+        for seed, names in apart:
+            others = world.parameter_draws(int(seed))
+            draws |= {one: others[one] for one in names}
         paths = world.outside.model_copy(update={"seed": int(outside)})
         return world.model_copy(update={"parameters": draws, "outside": paths})
 

@@ -2,9 +2,10 @@
 
 ``python -m shaanxi_transfer.experiments.effects.variance_shares --province shaanxi --runs 256`` draws
 everything twice, exchanges one group at a time (`pick_freeze`), and writes
-``results/reference/variance_shares_shaanxi.csv``. The groups are parameters (those of registration
-apart), registration, outside paths, luck, and the discrepancy of the model with the error of the
-statistics. How uncertain the drift of the outside paths is belongs to the parameters.
+``results/reference/variance_shares_shaanxi.csv``. The groups are the parameters on which the plan's effects
+rest, all other parameters (those of registration apart), registration, outside paths, luck, and the
+discrepancy of the model with the error of the statistics. How uncertain the drift of the outside paths
+is belongs to the parameters.
 
 Draws of a posterior belong together: parameters of registration from one draw with all others
 from another were never learnt. Where a posterior is drawn from, they are therefore one group.

@@ -37,7 +37,7 @@ class Outside:
 
 @dataclass(frozen=True)
 class World:
-    """Turnover is a sum of one normal number a group, their sizes 1, 2, 3 and 4 tenths; two groups meet."""
+    """Turnover is a sum of one normal number a group, their sizes 1 to 5 tenths; two groups meet."""
 
     folder: Path
     learnt: bool = False
@@ -45,15 +45,18 @@ class World:
     outside: Outside = Outside()
 
     def posterior(self) -> object:
-        return object() if self.learnt else None
+        return SimpleNamespace(names=["hazard"]) if self.learnt else None
 
     def parameter_draws(self, seed: int) -> dict[str, float]:
-        return self.parameters or {"size": normal(seed, 1), "hazard": normal(seed, 2)}
+        return self.parameters or {
+            "size": normal(seed, 1), "hazard": normal(seed, 2), "office_success": normal(seed, 5),
+        }  # fmt: skip
 
     def parameter_table(self) -> dict[str, Any]:
         return {
             "size": SimpleNamespace(mechanism="contract", distribution="normal"),
             "hazard": SimpleNamespace(mechanism="registration", distribution="normal"),
+            "office_success": SimpleNamespace(mechanism="people", distribution="normal"),
         }
 
     def model_copy(self, update: dict[str, Any]) -> World:
@@ -67,8 +70,11 @@ class World:
 def run(scenario: World, *, seed: int, scale: float = 0.1) -> Any:
     draws = scenario.parameter_draws(seed)
     assert scenario.outside.seed is not None
-    parts = (draws["size"], draws["hazard"], normal(scenario.outside.seed, 3), normal(seed, 4))
-    ln = 0.1 * sum(size * part for size, part in zip((1, 2, 3, 4), parts, strict=True))
+    parts = (
+        draws["size"], draws["hazard"], normal(scenario.outside.seed, 3), normal(seed, 4),
+        draws["office_success"],
+    )  # fmt: skip
+    ln = 0.1 * sum(size * part for size, part in enumerate(parts, start=1))
     values = np.ones((16, 2))
     values[12:, 0] = math.exp(ln)
     return SimpleNamespace(
@@ -122,10 +128,11 @@ def test_shares_of_a_sum_with_an_interaction_are_known(monkeypatch: pytest.Monke
 def test_each_group_has_its_share(model: Model, tmp_path: Path) -> None:
     table = shares(World(tmp_path), model)
     ln = table.xs((TURNOVER, "ln"))
-    for group, size in (("parameters", 1), ("registration", 2), ("outside", 3), ("luck", 4)):
-        assert ln["first"][group] == pytest.approx(size**2 / 30, abs=0.08)
-        assert ln["total"][group] == pytest.approx(size**2 / 30, abs=0.08)
-    assert ln["sd"]["luck"] == pytest.approx(math.sqrt(0.3), rel=0.1)
+    groups = {"parameters": 1, "registration": 2, "outside": 3, "luck": 4, "plan": 5}
+    for group, size in groups.items():
+        assert ln["first"][group] == pytest.approx(size**2 / 55, abs=0.08)
+        assert ln["total"][group] == pytest.approx(size**2 / 55, abs=0.08)
+    assert ln["sd"]["luck"] == pytest.approx(math.sqrt(0.55), rel=0.1)
     assert math.isnan(ln["first"]["discrepancy"]) and "no discrepancy" in ln["note"]["discrepancy"]
     assert set(table["belief"]) == {"prior"}
 
@@ -140,7 +147,17 @@ def test_a_constant_output_is_said_to_be_constant(model: Model, tmp_path: Path) 
 def test_with_a_posterior_parameters_and_registration_are_one_group(model: Model, tmp_path: Path) -> None:
     ln = shares(World(tmp_path, learnt=True), model).xs((TURNOVER, "ln"))
     assert "registration" not in ln.index and set(ln["belief"]) == {"posterior"}
-    assert ln["first"]["parameters"] == pytest.approx(5 / 30, abs=0.08)
+    assert ln["first"]["parameters"] == pytest.approx(5 / 55, abs=0.08)
+    assert ln["first"]["plan"] == pytest.approx(25 / 55, abs=0.1)
+
+
+def test_what_a_calibration_learns_is_not_of_the_plan_alone(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    assert pick_freeze.plan_parameters(world) == ["office_success"]
+    learnt = SimpleNamespace(
+        posterior=lambda: SimpleNamespace(names=["office_success"]), parameter_table=world.parameter_table
+    )
+    assert pick_freeze.plan_parameters(learnt) == []
 
 
 def test_a_discrepancy_takes_its_share_and_costs_no_run(
@@ -162,9 +179,9 @@ def test_a_discrepancy_takes_its_share_and_costs_no_run(
         return run(scenario, seed=seed, scale=scale)
 
     ln = shares(World(tmp_path), replace(model, run_one=counted), rows=500).xs((TURNOVER, "ln"))
-    assert ln["first"]["discrepancy"] == pytest.approx(9 / 39, abs=0.1)
-    assert ln["first"]["luck"] == pytest.approx(16 / 39, abs=0.12)
-    assert len(made) == 500 * 6
+    assert ln["first"]["discrepancy"] == pytest.approx(9 / 64, abs=0.1)
+    assert ln["first"]["luck"] == pytest.approx(16 / 64, abs=0.12)
+    assert len(made) == 500 * 7
 
 
 def test_too_few_rows_are_refused(model: Model, tmp_path: Path) -> None:
