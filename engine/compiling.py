@@ -27,6 +27,11 @@ def is_rule(compiled: Any) -> None:
         _rules[id(compiled)] = compiled
 
 
+def is_known_rule(value: object) -> bool:
+    """Whether something is a compiled rule of the package."""
+    return id(value) in _rules
+
+
 def rules_known() -> int:
     """Count the rules that this process has imported."""
     return len(_rules)
@@ -105,4 +110,11 @@ class _Compiling(event.Listener):  # type: ignore[misc]
 
 event.register("numba:compile", _Compiling())
 
-__all__ = ["compiling_told", "is_rule", "rules_known", "rules_to_compile", "seconds_to_compile"]
+__all__ = [
+    "compiling_told",
+    "is_known_rule",
+    "is_rule",
+    "rules_known",
+    "rules_to_compile",
+    "seconds_to_compile",
+]

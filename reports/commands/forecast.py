@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ...engine.errors import InputError
 from ...experiments.planning.checks import check_file
 from ..words.of_scores import frozen_line
 from ..words.phrases import Language, check_language, say, title_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...experiments.forecasting.estimate import Estimate
+    from ...scenarios import Scenario
     from ..figures.forecast import Drawn
     from ..tables.experiment_folder import Results
 
@@ -227,6 +229,9 @@ def run_command(
     province: Province = None,
     out: RecordFile = None,
     rule: OwnRule = None,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Tell where the time of such a run goes, instead of its record.")
+    ] = False,
     lang: Lang = "en",
 ) -> int:
     """Run one scenario once and write its record, or print it by year."""
@@ -237,10 +242,15 @@ def run_command(
 
     language = check_language(lang)
     options = WorldOptions(scenario=scenario, seed=seed, scale=scale, province=province)
+    if profile and (rule or out is not None):
+        raise InputError("the model's own run is timed, and no record kept", key="--profile", allowed="alone")
     if out is not None:
         check_file(out, RECORD_FILES)
     chosen, own = loaded(scenario, province=options.province), own_code(rule)
     typer.echo(province_line(chosen.province, language), err=True)
+    if profile:
+        show_profile(chosen, seed, scale, language)
+        return 0
     from ...model import run
 
     if own:
@@ -250,6 +260,16 @@ def run_command(
     record = run(chosen, seed=seed, scale=scale, rules=rules, indicators=indicators)
     show_record(record.frame(), out, language)
     return 0
+
+
+def show_profile(scenario: Scenario, seed: int, scale: float, language: Language) -> None:
+    """Time runs of a scenario, and print where the time of the quickest goes."""
+    from ...model.profile import profile
+    from ..tables.profile_table import print_profile
+
+    times = 3
+    print_profile(profile(scenario, seed=seed, scale=scale, times=times), language)
+    typer.echo(say("profile.about", language, scale=f"{scale:g}", times=times))
 
 
 def show_record(frame: pd.DataFrame, out: Path | None, language: Language = "en") -> None:

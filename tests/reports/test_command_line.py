@@ -118,6 +118,7 @@ REFUSED = [
     (["check", "no_plan", "--province", "hubei"], r"^FILE: .*allowed one of FILE and --province NAME"),
     (["run", "--scale", "0"], r"^--scale: .*allowed"),
     (["run", "--out", "record.txt"], r"^--out: .*\.csv or \.parquet"),
+    (["run", "--profile", "--out", "record.csv"], r"^--profile: the model's own run is timed"),
     (["run", "acton_plan"], r"did you mean action_plan\?"),
     (["list", "provinces", "--format", "cvs"], r"^--format: .*did you mean csv\?"),
     (["list", "province"], r"^WHAT: .*did you mean provinces\?"),
