@@ -143,8 +143,8 @@ def grant(province: Province) -> None:
 
 
 def grant_by_order(province: Province, orders: Orders) -> None:
-    """Put rights in force at the owners that orders name, one by one: all else there is as at the others."""
-    by_kind, values, royalty = rows_of_owners(province), province.values, np.zeros((len(OWNERS), 1))
+    """Put rights in force at the owners that orders name: all else there is as at the others."""
+    by_kind, values = rows_of_owners(province), province.values
     for sector, kind in zip(OWNERS, PRODUCERS, strict=True):
         rows = by_kind[sector]
         ordered = [
@@ -153,22 +153,26 @@ def grant_by_order(province: Province, orders: Orders) -> None:
             if kind in kinds
             for level, group in orders.of(lever, province.step, rows)
         ]
+        alike: dict[tuple[tuple[str, float], ...], list[int]] = {}
         for row in range(len(rows)):
-            levels = {lever: level for lever, level, group in ordered if group[row]}
-            if not levels:
-                continue
+            levels = tuple((lever, level) for lever, level, group in ordered if group[row])
+            alike.setdefault(levels, []).append(row)
+        alike.pop((), None)
+        for levels, numbers in alike.items():
+            chosen = np.array(numbers)
+            some = rows[chosen]
             universities, institutes, military_units = (
-                each[row : row + 1] if of_sector == sector else each[:0]
-                for of_sector, each in enumerate(by_kind)
+                some if of_sector == sector else each[:0] for of_sector, each in enumerate(by_kind)
             )
             put_in_force(
-                levers_with(province.levers, levels),
+                levers_with(province.levers, dict(levels)),
                 values["inventor_share_above_floor"],
                 values["pilot_equity_share"],
                 universities,
                 institutes,
                 military_units,
                 province.seed,
-                royalty,
+                np.zeros((len(OWNERS), len(some))),
             )
-            province.inventor_share[sector, row] = royalty[sector, 0]
+            rows[chosen] = some
+            province.inventor_share[sector, chosen] = some["inventor_share"]
