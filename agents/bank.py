@@ -31,6 +31,9 @@ COLUMNS: Final[Columns[BankRow]] = (
     Column("key", KEY, "key", "identity: province and ordinal"),
     Column("city", CODE, "code", "seat, index into the pack's cities"),
     Column("member", FLAG, "switch", "takes part in the compensation programme"),
+    Column(
+        "share", NUMBER, "fraction", "share of a loss that the programme promises it, while there is a pool"
+    ),
     Column("capacity", MONEY, "yuan/year", "technology loans that it will grant in a year at most"),
     Column("lent", MONEY, "yuan", "technology loans granted in the current year, in the programme or not"),
     Column("book", MONEY, "yuan", "technology loans of the programme outstanding"),
@@ -65,7 +68,9 @@ PARAMETERS_READ: Final = (
 def join_programme(
     banks: Rows[BankRow], parameters: Parameters, levers: Levers, now: Moment, seed: np.uint64
 ) -> None:
-    """Let banks join the programme, at a yearly hazard, once it promises to bear losses."""
+    """Promise all banks the same share of a loss, and once there is one let them join, at a yearly hazard."""
+    for i in range(len(banks)):
+        banks[i].share = levers.compensation_share
     if levers.compensation_share <= 0.0:
         return
     chance = 1.0 - math.exp(-parameters.bank_join_hazard * now.dt)
@@ -125,11 +130,11 @@ def normal_share(z: float) -> float:
 
 
 @rule
-def promised_share(pool: int, book: int, parameters: Parameters, levers: Levers) -> float:
+def promised_share(bank: BankRow, pool: int, book: int, parameters: Parameters) -> float:
     """Share of a loss that a bank can count on: less when the pool is thin for the loans behind it."""
     if pool <= 0 or book <= 0:
-        return float(levers.compensation_share) if pool > 0 else 0.0
-    return float(levers.compensation_share * min(1.0, parameters.compensation_leverage * pool / book))
+        return float(bank.share) if pool > 0 else 0.0
+    return float(bank.share * min(1.0, parameters.compensation_leverage * pool / book))
 
 
 @rule

@@ -208,7 +208,7 @@ def decide_loans(
         reached, enrolled = luck.two_uniforms(seed, LOAN, key, 0, 2)
         share = 0.0
         if bank.member and (firm.city == capital or reached < levers.compensation_reach):
-            share = promised_share(purse[_FUND][pool_row], book + asked, parameters, levers)
+            share = promised_share(bank, purse[_FUND][pool_row], book + asked, parameters)
         if anyway:
             covered = share > 0.0 and enrolled < parameters.compensation_enrolment
         else:
@@ -302,7 +302,7 @@ def review(
         asked = int(parameters.loan_mean * math.exp(sd * luck.normal_quantile(size) - 0.5 * sd * sd)) + 1
         share = 0.0
         if bank.member and (firm.city == capital or reached < levers.compensation_reach):
-            share = promised_share(pool, book + asked, parameters, levers)
+            share = promised_share(bank, pool, book + asked, parameters)
         rank[place] = credit_rank(firm, key, parameters, now, seed)
         lowered[place] = lending_threshold(bank, share, parameters, levers) if share > 0.0 else math.nan
         granted[place] = taken < len(loans) and loans[taken].key == key

@@ -177,7 +177,9 @@ def develop(
 
     Parameters
     ----------
-    inventor_share, transfer_probability : ndarray of float64 of shape (sectors,)
+    inventor_share : ndarray of float64 of shape (kinds, owners)
+        By owner; see `model.rights`.
+    transfer_probability : ndarray of float64 of shape (sectors,)
         By kind of owner.
     listing : float
         Lever of task 11: 0 off, 1 on.
@@ -204,7 +206,7 @@ def develop(
                 result.state = EXPIRED
                 continue
             sector = result.owner_sector
-            prepare(result, inventor_share[sector], pilot_chance, parameters, now, seed)
+            prepare(result, inventor_share[sector, result.owner_row], pilot_chance, parameters, now, seed)
             if result.disclosed and not result.classified and not result.seeking:
                 if now.date >= result.offered:
                     look_for_buyer(result, transfer_probability[sector], parameters, now, seed)

@@ -30,6 +30,8 @@ class BankRow(Row):
     """Seat, index into the pack's cities (code)."""
     member: bool
     """Takes part in the compensation programme (switch)."""
+    share: float
+    """Share of a loss that the programme promises it, while there is a pool (fraction)."""
     capacity: int
     """Technology loans that it will grant in a year at most (yuan/year)."""
     lent: int

@@ -54,6 +54,8 @@ ANY: Final = -1
 MOST_OF_A_FIRM: Final = 4096
 """Vouchers that a row may win in a step at most; keeps the luck of the programmes apart."""
 
+_PROGRAMMES: Final = len(PROGRAMMES)
+
 COLUMNS: Final[Columns[VoucherRow]] = (
     Column("key", KEY, "key", "identity: child of the firm and the step"),
     Column("programme", CODE, "code", "who pays", PROGRAMMES),
@@ -105,9 +107,9 @@ def number_to_issue(due: float, face: int, cash: int) -> int:
     return max(0, min(int(due + 1e-3 / face), cash // face))
 
 
-def number_of_orders(yearly: float, programme: int, now: Moment, seed: np.uint64) -> int:
-    """Tickets of a programme without public money in the step: its yearly number, rounded by luck."""
-    source = luck.key_of("programme", PROGRAMMES[programme])
+def number_of_orders(yearly: float, programme: int, now: Moment, seed: np.uint64, call: int = 0) -> int:
+    """Tickets of a call of a programme without public money: its yearly number, rounded by luck."""
+    source = luck.key_of("programme", PROGRAMMES[programme], *((call,) if call else ()))
     u = luck.draw_uniform(int(seed), int(ORDERS), source, int(now.step))
     return int(luck.rounded(u, yearly * now.dt))
 
@@ -172,7 +174,7 @@ def issue(
         Rows of ``vouchers`` in use.
     """
     large, absorbing = programme.large > 0.0, programme.absorbing > 0.0
-    first = int(programme.code) * MOST_OF_A_FIRM
+    first = (int(programme.code) + _PROGRAMMES * int(programme.call)) * MOST_OF_A_FIRM
     served = applicants = 0
     applicant, keys = np.empty(len(firms), dtype=np.int64), np.empty(len(firms), dtype=np.uint64)
     for i in range(len(firms)):

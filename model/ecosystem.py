@@ -16,7 +16,7 @@ from ..agents.view import RowView
 from ..engine.seed_and_scale import check_scale, check_seed
 from .call_ledger import CallLedger
 from .indicators.from_outside import OwnIndicator, own_indicators
-from .orders import Order, Orders
+from .order_checks import checked_orders
 from .own_rules import OwnRules, Rule, replaceable_rules
 from .province import Province
 from .quarter import (
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..scenarios import Scenario
+    from .orders import Order
 
 
 class _Views(NamedTuple):
@@ -127,11 +128,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         else:
             self.province, self.recorder = past
         if orders:
-            province = self.province
-            universities = province.producers["university"].rows["key"]
-            province.orders = Orders(
-                orders, scenario, province.calendar, universities, scale=scale, seed=province.seed
-            )
+            self.province.orders = checked_orders(orders, self.province)
         self.panel: UnitPanel | None = None
         if watch is not None:
             self.panel = UnitPanel(self.province, watch.units)

@@ -1,45 +1,70 @@
 """Levers for single units, with dates of their own: how a reform that reached some and not others is enacted.
 
 A scenario orders a lever for the whole province. An evaluation elsewhere compares universities that got posts
-with universities that got none, cities under a programme with others. An order says so: a lever, its level,
+with universities that got none, banks under a programme with others. An order says so: a lever, its level,
 for which units, from when. Ordinary runs have none, and nothing is asked of them (decision 0034).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ..engine import luck
-from ..engine.errors import InputError, nearest
-from ..engine.quarters import Quarter
+from ..engine.columns import number_record
 
 if TYPE_CHECKING:
+    from ..agents.inputs import Levers
     from ..engine.table import RowArray
-    from ..scenarios import Scenario
-    from .state.calendar import Calendar
 
-__all__ = ["ORDERED", "Cities", "Keys", "Lot", "Order", "Orders", "in_lot"]
+__all__ = ["ORDERED", "Cities", "Keys", "Level", "Lot", "Order", "Orders", "in_lot", "levers_with"]
 
 TARGET = luck.mechanism("share of units by lot, for which a lever is ordered")
 
-ORDERED: Final = {
-    "transfer_posts": "owner",
-    "firms_cultivated": "firm",
-    "firm_research_platforms": "firm",
-    "fast_growers_supported": "firm",
-    "contest_prizes": "firm",
-    "founders_mentored": "firm",
-}
-"""Levers that can be ordered for single units, and what the unit is; those of owners are for universities."""
+_FIRMS: Final = ("enterprise",)
+_UNIVERSITIES: Final = ("university",)
+_INSTITUTES: Final = ("research_institute",)
+_MILITARY_UNITS: Final = ("military_unit",)
 
-LAST: Final = Quarter(2017, 4)
-"""Re-enactments lie in the years that were observed."""
+ADDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "transfer_posts": _UNIVERSITIES,
+    "firms_cultivated": _FIRMS,
+    "firm_research_platforms": _FIRMS,
+    "fast_growers_supported": _FIRMS,
+    "contest_prizes": _FIRMS,
+    "founders_mentored": _FIRMS,
+    "voucher_budget": _FIRMS,
+    "challenge_tenders": _FIRMS,
+    "dispatched_scientists": _FIRMS,
+    "county_cooperation": _FIRMS,
+    "open_instruments": _FIRMS,
+    "city_plans": _FIRMS,
+    "talent_pool": _FIRMS,
+    "alliance_orders": _FIRMS,
+}
+"""Levers whose level for some units comes beside that for all, and the tables of these units."""
+
+INSTEAD: Final[Mapping[str, tuple[str, ...]]] = {
+    "inventor_share_university": _UNIVERSITIES,
+    "equity_share_university": _UNIVERSITIES,
+    "own_decision_university": _UNIVERSITIES,
+    "inventor_share_institute": _INSTITUTES,
+    "equity_share_institute": _INSTITUTES,
+    "own_decision_institute": _INSTITUTES,
+    "inventor_share_military": _MILITARY_UNITS,
+    "equity_share_military": _MILITARY_UNITS,
+    "own_decision_military": _MILITARY_UNITS,
+    "ownership_pilots": (*_UNIVERSITIES, *_INSTITUTES),
+    "compensation_share": ("bank",),
+}
+"""Levers whose level for some units stands in place of that for all, and the tables of these units."""
+
+ORDERED: Final[Mapping[str, tuple[str, ...]]] = {**ADDED, **INSTEAD}
+"""Levers that can be ordered for single units, and the tables of these units."""
 
 Group = npt.NDArray[np.bool_]
 
@@ -86,12 +111,20 @@ class Lot:
 class Order:
     """A lever for some units.
 
+    A right of inventors stands at these owners as the lever of a scenario would: what owners grant above
+    the least share of a licence comes on top. A bank that ``compensation_share`` is ordered for is in the
+    programme from the first quarter on, or out of it if the level is zero, whatever it would do by itself;
+    afterwards it may join as others do. The other levers, the size of the pool among them, are the
+    scenario's. Nobody knows of an order before it is in force: no rule of the model looks ahead.
+
     Parameters
     ----------
     lever : str
         One of `ORDERED`.
     level : float
-        What it stands at there, in its unit, beside what the scenario orders for all.
+        What it stands at there, in its unit: beside what the scenario orders for all if the lever is one of
+        `ADDED`, in place of it if it is one of `INSTEAD`. It may go beyond the bounds that the lever has for
+        scenarios, a fraction up to 1.
     units : Cities, Keys or Lot
     since : str
         First quarter, ``YYYY-Qn``.
@@ -106,110 +139,43 @@ class Order:
     until: str | None = None
 
 
+class Level(NamedTuple):
+    """What a lever stands at in a step, for all or for some.
+
+    Attributes
+    ----------
+    level : float
+    units : ndarray of bool or None
+        Which rows of the units' table; None for all.
+    order : int
+        Place among the orders of the lever; -1 for the scenario.
+    call : int
+        0 for the first that may draw luck in the step; each further one draws luck of its own.
+    """
+
+    level: float
+    units: Group | None = None
+    order: int = -1
+    call: int = 0
+
+
 class Orders:
-    """The orders of a run, checked and put into steps.
+    """The orders of a run, put into steps.
 
     Parameters
     ----------
-    orders : sequence of Order
-    scenario : Scenario
-        Its cities and its quarters are those that may be named.
-    calendar : Calendar
-    universities : ndarray of uint64
-        Keys of those that there are; a firm may be founded after its order, so that its key is not checked.
-    scale : float
-        Has to be 1: below it a row stands for several firms.
+    orders : sequence of tuple of Order and range
+        With the steps in which each holds; see `order_checks`.
+    cities : sequence of str
     seed : int
-
-    Raises
-    ------
-    InputError
-        A lever that is none, or cannot be ordered for single units; a level below zero; a city or a
-        university that does not exist; a share out of bounds; a quarter outside the scenario, or that ends
-        before it begins; a scenario that goes beyond
-        `LAST`; a scale below 1.
     """
 
-    def __init__(
-        self,
-        orders: Sequence[Order],
-        scenario: Scenario,
-        calendar: Calendar,
-        universities: npt.NDArray[np.uint64],
-        *,
-        scale: float,
-        seed: np.uint64,
-    ) -> None:
-        if scale != 1:
-            raise InputError(
-                f"at scale {scale:g} a row stands for several firms, and levers cannot be ordered for one",
-                key="scale",
-                allowed="1 together with `orders`",
-            )
-        if Quarter.parse(scenario.end) > LAST:
-            raise InputError(
-                f"it ends in {scenario.end}",
-                key="end",
-                allowed=f"{LAST} at the latest together with `orders`",
-            )
-        self._cities = tuple(scenario.pack().cities["city"])
-        self._universities = frozenset(universities.tolist())
+    def __init__(self, orders: Sequence[tuple[Order, range]], cities: Sequence[str], seed: np.uint64) -> None:
+        self._cities = tuple(cities)
         self._seed = seed
-        quarters = [calendar.quarter_of(step) for step in range(calendar.steps)]
-        self._orders = [(order, self._steps(order, number, quarters)) for number, order in enumerate(orders)]
-
-    def _steps(self, order: Order, number: int, quarters: Sequence[Quarter]) -> range:
-        """Check an order, and give the steps in which it holds."""
-        key = f"orders.{number}"
-        if order.lever not in ORDERED:
-            raise InputError(
-                f"{order.lever!r} cannot be ordered for single units",
-                key=f"{key}.lever",
-                allowed=", ".join(ORDERED),
-                suggestion=nearest(order.lever, ORDERED),
-            )
-        if not 0.0 <= order.level < math.inf:
-            raise InputError(f"a level of {order.level:g}", key=f"{key}.level", allowed="0 or more")
-        if isinstance(order.units, Keys) and ORDERED[order.lever] == "owner":
-            unknown = [one for one in order.units.keys if one not in self._universities]
-            if unknown:
-                raise InputError(
-                    f"{unknown[0]} is the key of no university",
-                    key=f"{key}.units",
-                    allowed="keys of universities, from the table `owner` of a watched run",
-                )
-        if isinstance(order.units, Lot) and not 0.0 < order.units.share <= 1.0:
-            raise InputError(
-                f"a lot over the share {order.units.share:g}",
-                key=f"{key}.units",
-                allowed="above 0, at most 1",
-            )
-        if isinstance(order.units, Cities):
-            for name in order.units.names:
-                if name not in self._cities:
-                    raise InputError(
-                        f"there is no city {name!r}",
-                        key=f"{key}.units",
-                        allowed=", ".join(self._cities),
-                        suggestion=nearest(name, self._cities),
-                    )
-        first = self._step_of(order.since, f"{key}.since", quarters)
-        last = len(quarters) if order.until is None else self._step_of(order.until, f"{key}.until", quarters)
-        if last <= first:
-            raise InputError(
-                f"{order.until} is not after {order.since}", key=f"{key}.until", allowed="a later quarter"
-            )
-        return range(first, last)
-
-    @staticmethod
-    def _step_of(quarter: str, key: str, quarters: Sequence[Quarter]) -> int:
-        """Give the first step of a quarter."""
-        asked = Quarter.parse(quarter)
-        if asked not in quarters:
-            raise InputError(
-                f"{quarter} is outside the run", key=key, allowed=f"{quarters[0]} to {quarters[-1]}"
-            )
-        return quarters.index(asked)
+        self._by_lever: dict[str, list[tuple[Order, range]]] = {}
+        for order, steps in orders:
+            self._by_lever.setdefault(order.lever, []).append((order, steps))
 
     def of(self, lever: str, step: int, rows: RowArray[Any]) -> list[tuple[float, Group]]:
         """Give the levels that a lever stands at for single units in a step, and for which of the rows.
@@ -219,13 +185,31 @@ class Orders:
         rows : structured ndarray
             The table of the units; with ``key`` and ``city``.
         """
+        return [(order.level, self.group(order.units, rows)) for _, order in self._holding(lever, step)]
+
+    def calls(self, lever: str, step: int, rows: RowArray[Any], for_all: float) -> list[Level]:
+        """Give the same as calls of a programme, each with luck of its own.
+
+        Parameters
+        ----------
+        rows : structured ndarray
+            The table of the units; with ``key`` and ``city``.
+        for_all : float
+            What the scenario orders: if anything, an order is not the first call of the step.
+        """
+        first = 1 if for_all > 0.0 else 0
         return [
-            (order.level, self._group(order.units, rows))
-            for order, steps in self._orders
-            if order.lever == lever and step in steps
+            Level(order.level, self.group(order.units, rows), number, first + number)
+            for number, order in self._holding(lever, step)
         ]
 
-    def _group(self, units: Cities | Keys | Lot, rows: RowArray[Any]) -> Group:
+    def _holding(self, lever: str, step: int) -> list[tuple[int, Order]]:
+        """List the orders of a lever that hold in a step, with their places among all of the lever."""
+        ordered = enumerate(self._by_lever.get(lever, ()))
+        return [(number, order) for number, (order, steps) in ordered if step in steps]
+
+    def group(self, units: Cities | Keys | Lot, rows: RowArray[Any]) -> Group:
+        """Tell which rows of a table are meant."""
         if isinstance(units, Cities):
             return np.isin(rows["city"], [self._cities.index(name) for name in units.names])
         keys = np.ascontiguousarray(rows["key"])
@@ -237,3 +221,10 @@ class Orders:
 def in_lot(keys: npt.NDArray[np.uint64], lot: Lot, seed: int) -> Group:
     """Tell which units are in a lot in the future of a seed: what a study knows of its own lottery."""
     return np.asarray(luck.draw_uniforms(seed, int(TARGET), keys) < lot.share)
+
+
+def levers_with(levers: Levers, levels: Mapping[str, float]) -> Levers:
+    """Give a copy of the levers in force in which some stand at other levels."""
+    usual = {name: float(getattr(levers, name)) for name in np.asarray(levers).dtype.names or ()}
+    changed: Levers = number_record(usual | dict(levels))
+    return changed

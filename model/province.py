@@ -25,6 +25,7 @@ from ..engine.seed_and_scale import check_scale, check_seed
 from ..engine.table import Table
 from .markets.demand import PRODUCERS, Demand, asked_at, met_by_sellers
 from .markets.directory import Directory
+from .orders import Level
 from .state.calendar import Calendar
 from .state.cohorts import Cohorts
 from .state.finance_ledgers import Finance
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
     from ..scenarios import Scenario
     from .call_ledger import CallLedger
     from .markets.market import Floats, Integers
-    from .orders import Group, Orders
+    from .orders import Orders
 
 
 class Province:
@@ -138,6 +139,7 @@ class Province:
         self.now = self.at(0)
         self.reference_capacity = 1.0
         self.demand: Demand
+        self.inventor_share: Floats
         self.directory: Directory
         self.cohorts: Cohorts
         self.producer_chances: tuple[Floats, Integers, Integers]
@@ -187,10 +189,12 @@ class Province:
             self._parameters: Parameters | None = None
             self.terms = Terms(steered)
 
-    def levels(self, lever: str, rows: RowArray[Any]) -> list[tuple[float, Group | None]]:
+    def levels(self, lever: str, rows: RowArray[Any]) -> list[Level]:
         """Give what a lever stands at in the step: for all, and then for those of the rows with orders."""
-        for_all: list[tuple[float, Group | None]] = [(float(getattr(self.levers, lever)), None)]
-        return for_all if self.orders is None else [*for_all, *self.orders.of(lever, self.step, rows)]
+        level = float(getattr(self.levers, lever))
+        if self.orders is None:
+            return [Level(level)]
+        return [Level(level), *self.orders.calls(lever, self.step, rows, level)]
 
     @property
     def parameters(self) -> Parameters:
@@ -236,7 +240,6 @@ class Province:
         self.city_support = np.zeros(len(self.names["city"]))
         self.local_contracts = 0
         self.outside_budget_left = 0
-        self.inventor_share = np.zeros(len(SECTORS))
         self.results_alive = np.zeros(len(SECTORS), dtype=np.int64)
         self.results_used = np.zeros(len(SECTORS), dtype=np.int64)
         self.census: Census = row_at(np.zeros(1, dtype=CENSUS), 0)

@@ -71,6 +71,7 @@ def settle(province: Province) -> None:
         secret = parameters.classified_share_military if kind == "military_unit" else 0.0
         number = round(province.values[_NUMBER_OF[kind]])
         settle_producers(province.producers[kind], kind, pack, number, parameters, secret, seed)
+    province.inventor_share = np.zeros((len(PRODUCERS), max(map(len, province.producers.values()))))
     settle_treasuries(province.treasuries, pack, parameters.provincial_fiscal_share)
     opening = Opening(
         pack.name,

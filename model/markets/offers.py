@@ -155,8 +155,8 @@ def offer_results(
         Open needs for a transfer by field, from :func:`list_transfer_needs`.
     mean_price : float
         Yuan.
-    inventor_share : ndarray of float64 of shape (sectors,)
-        Inventors' share of income in force, by kind of owner.
+    inventor_share : ndarray of float64 of shape (kinds, owners)
+        Inventors' share of income in force, by owner.
     listed_share : float
         Inventors' least share when a listed result is sold (task 11).
 
@@ -217,7 +217,7 @@ def offer_results(
         contract.channel = RESULT_OFFER
         contract.result = i
         contract.value = price
-        share = inventor_share[result.owner_sector]
+        share = inventor_share[result.owner_sector, result.owner_row]
         if result.listed:
             share = max(share, listed_share)
         contract.inventor_part = int(share * price)

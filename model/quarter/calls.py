@@ -25,12 +25,19 @@ Counts = npt.NDArray[np.int64]
 
 
 def note_lots(
-    province: Province, programme: Programme, elsewhere_than: int, tickets: RowArray[VoucherRow], first: int
+    province: Province,
+    firms: RowArray[EnterpriseRow],
+    programme: Programme,
+    elsewhere_than: int,
+    tickets: RowArray[VoucherRow],
+    first: int,
 ) -> None:
     """Take down a call of a programme that supports contracts: all firms served, and who drew a ticket.
 
     Parameters
     ----------
+    firms : structured ndarray
+        Those outside a call for some firms buy nothing.
     tickets : structured ndarray
         As drawn: before those that make no contract are passed on to firms that sign one anyway.
     first : int
@@ -39,7 +46,6 @@ def note_lots(
     ledger, name = province.calls, voucher.PROGRAMMES[int(programme.code)]
     if ledger is None or name not in ledger.programmes:
         return
-    firms = province.enterprises.rows
     served = np.empty(len(firms), dtype=np.bool_)
     voucher.mark_served(firms, programme, elsewhere_than, served)
     applicants = np.flatnonzero(served)

@@ -118,14 +118,12 @@ def fill_posts(province: Province, everywhere: npt.NDArray[np.bool_]) -> None:
     """Fill the new posts of the step: those for all universities, and those that some of them are given."""
     trainees, brokers = province.trainees.rows, province.brokers.rows
     universities = province.producers["university"].rows
-    order = 0
-    for posts, group in province.levels("transfer_posts", universities):
-        hiring = everywhere if group is None else group
-        if posts <= 0.0 or not hiring.any():  # people with a post nowhere would look for one elsewhere
+    for posts in province.levels("transfer_posts", universities):
+        hiring = everywhere if posts.units is None else posts.units
+        if posts.level <= 0.0 or not hiring.any():  # people with a post nowhere would look for one elsewhere
             continue
-        trainee.fill_posts(trainees, posts, order, province.now, province.seed)
+        trainee.fill_posts(trainees, posts.level, posts.call, province.now, province.seed)
         trainee.take_up_work(trainees, brokers, universities, hiring, province.seed)
-        order += 1
 
 
 def renew_brokers(province: Province) -> None:

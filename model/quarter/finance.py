@@ -9,10 +9,13 @@ import numpy.typing as npt
 
 from ...agents import bank, broker_fund, fund, loan, stake, sub_fund
 from ...engine.ordering import order_of_places
+from ..orders import levers_with
 from ..state.finance_ledgers import POOL_ROW
 from . import calls
 
 if TYPE_CHECKING:
+    from ...agents.inputs import Levers
+    from ..orders import Orders
     from ..province import Province
 
 Integers = npt.NDArray[np.int64]
@@ -54,11 +57,14 @@ def lend(province: Province) -> None:
     """Fill the pool, let firms ask for loans and banks decide."""
     levers, now, banks, books = province.levers, province.now, province.banks.rows, province.books
     covered = int(np.count_nonzero(province.finance.loans.rows["share"]))
-    bank.fill_pool(POOL_ROW, covered, levers, now, province.purse, books.flows, books.public)
+    promised = levers if province.orders is None else levers_with_promises(province, province.orders)
+    bank.fill_pool(POOL_ROW, covered, promised, now, province.purse, books.flows, books.public)
     if province.calendar.year_begins(province.step):
         bank.learn(banks, province.terms.finance)
     if province.funds.rows["cash"][POOL_ROW]:
         bank.join_programme(banks, province.terms.finance, levers, now, province.seed)
+    if province.orders is not None:
+        enrol_by_order(province, province.orders)
     firms = province.enterprises.rows
     rows, members, priority = province.finance.queue.room_for(int(firms["members"].sum()))
     found = loan.ask_for_loans(
@@ -96,6 +102,23 @@ def lend(province: Province) -> None:
     )
     if before is not None:
         calls.note_loans(province, *before, order, rows, members, first)
+
+
+def levers_with_promises(province: Province, orders: Orders) -> Levers:
+    """Give the levers as the pool sees them: it serves whoever promises most, for all banks or for some."""
+    found = orders.of("compensation_share", province.step, province.banks.rows)
+    most = max([province.levers.compensation_share, *(level for level, group in found if group.any())])
+    return levers_with(province.levers, {"compensation_share": most})
+
+
+def enrol_by_order(province: Province, orders: Orders) -> None:
+    """Put banks that orders name into the programme or out of it; one whose order has ended may join anew."""
+    banks, step = province.banks.rows, province.step
+    for _, group in orders.of("compensation_share", step - 1, banks):
+        banks["member"][group] = False
+    for share, group in orders.of("compensation_share", step, banks):
+        banks["share"][group] = share
+        banks["member"][group] = share > 0.0
 
 
 def invest(province: Province) -> None:

@@ -16,6 +16,7 @@ from . import calls
 from .firms import found_spin_offs
 
 if TYPE_CHECKING:
+    from ..orders import Level
     from ..province import Province
 
 
@@ -39,11 +40,11 @@ BY_SCORE: Final = ("fast growers", "contests")
 """Those of them whose winners a jury chooses; the others draw lots."""
 
 
-def number_of_step(province: Province, programme: str, yearly: float, price: float) -> int:
-    """Cases of a programme in the step, as far as the provincial treasury pays for them."""
+def number_of_step(province: Province, programme: str, yearly: float, price: float, call: int = 0) -> int:
+    """Cases of a call of a programme in the step, as far as the provincial treasury pays for them."""
     if yearly <= 0.0:
         return 0
-    source = np.uint64(luck.key_of("programme", programme))
+    source = np.uint64(luck.key_of("programme", programme) ^ (luck.key_of("call", call) if call else 0))
     return int(grants.grants_of_step(yearly, int(price), source, province.now, province.seed, province.purse))
 
 
@@ -154,10 +155,10 @@ def hold(
     then : callable
         What becomes of those who got one, from the winning members of each row.
     """
-    for level, group in province.levels(lever, province.enterprises.rows):
-        number = number_of_step(province, programme, level / of_each, price)
+    for asked in province.levels(lever, province.enterprises.rows):
+        number = number_of_step(province, programme, asked.level / of_each, price, asked.call)
         if number > 0:
-            choose(province, programme, task, number, group, price, then)
+            choose(province, programme, task, number, asked, price, then)
 
 
 def choose(
@@ -165,7 +166,7 @@ def choose(
     programme: str,
     task: int,
     number: int,
-    group: npt.NDArray[np.bool_] | None,
+    asked: Level,
     price: float,
     then: Callable[[Counts], object],
 ) -> None:
@@ -175,19 +176,21 @@ def choose(
     ----------
     number : int
         Grants that there are.
-    group : ndarray of bool of shape (firms,) or None
-        Who may apply; None for all.
+    asked : Level
+        Who may apply, and which call of the step it is.
     programme, task, price, then
         As for :func:`hold`.
     """
     mechanism, wait = PROGRAMMES[programme]
+    if asked.call:
+        mechanism ^= np.uint64(luck.key_of("call", asked.call))
     firms, books = province.enterprises.rows, province.books
     now, seed = province.now, province.seed
     waiting = np.empty(len(firms), dtype=np.int64)
     won = np.empty(len(firms), dtype=np.int64)
     wait(firms, province.terms.finance, now, waiting)
-    if group is not None:
-        waiting[~group] = 0
+    if asked.units is not None:
+        waiting[~asked.units] = 0
     if programme in BY_SCORE:
         next_year, parameters = province.calendar.next_year(province.step), province.terms.finance
         jury.choose(firms, waiting, number, mechanism, next_year, parameters, now, seed, won)

@@ -7,45 +7,37 @@ firm founded on his result (equity), and whether he decides himself or asks for 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ...agents.owners import OWNERS
+from ...agents.owners import OWNERS, owners_of
 from ...engine import luck
 from ...engine.columns import number_record
 from ...engine.rules import rule
 from ...engine.table import Rows
 from ...scenarios.choosing.catalogue import lever_catalogue
+from ..markets.demand import PRODUCERS
+from ..orders import INSTEAD, levers_with
 from .owner_rows import rows_of_owners
 
 if TYPE_CHECKING:
     from ...agents.inputs import Levers
     from ...agents.rows import ProducerRow
+    from ..orders import Orders
     from ..province import Province
 
 OWNERSHIP_PILOT = luck.mechanism("pilot of ownership by researchers")
 
-_UNIVERSITY, _INSTITUTE, _MILITARY_UNIT = OWNERS
 
+class Rights(NamedTuple):
+    """Rights that levers order for the owners of one kind: numbers all, so that rules take it as it is.
 
-@rule
-def hold_rights(
-    owners: Rows[ProducerRow],
-    royalty: float,
-    equity: float,
-    own_decision: float,
-    pilots: float,
-    pilot_equity: float,
-    seed: np.uint64,
-) -> float:
-    """Put rights in force at the owners of one kind.
-
-    Parameters
+    Attributes
     ----------
     royalty : float
-        Inventor's part of the price of a result.
+        Inventor's least part of the price of a result.
     equity : float
         Inventor's part of a firm on his result.
     own_decision : float
@@ -53,21 +45,34 @@ def hold_rights(
     pilots : float
         Share of owners who give their researchers ownership: nobody is asked there, and
         ``pilot_equity`` of a firm is the inventor's at least.
-
-    Returns
-    -------
-    float
-        The royalty.
     """
-    for i in range(len(owners)):
-        owner = owners[i]
-        owner.inventor_share = royalty
-        owner.equity_share = equity
-        owner.own_decision = own_decision
-        if pilots > 0.0 and luck.uniform(seed, OWNERSHIP_PILOT, owner.key, 0, 0) < pilots:
-            owner.equity_share = max(equity, pilot_equity)
-            owner.own_decision = 1.0
-    return royalty
+
+    royalty: float
+    equity: float
+    own_decision: float
+    pilots: float
+
+
+@rule
+def rights_under(levers: Levers) -> tuple[Rights, Rights, Rights]:
+    """Read the rights off the levers, by kind of owner; military units are no pilots."""
+    return (
+        Rights(
+            levers.inventor_share_university,
+            levers.equity_share_university,
+            levers.own_decision_university,
+            levers.ownership_pilots,
+        ),
+        Rights(
+            levers.inventor_share_institute,
+            levers.equity_share_institute,
+            levers.own_decision_institute,
+            levers.ownership_pilots,
+        ),
+        Rights(
+            levers.inventor_share_military, levers.equity_share_military, levers.own_decision_military, 0.0
+        ),
+    )
 
 
 @rule
@@ -81,7 +86,7 @@ def put_in_force(
     seed: np.uint64,
     inventor_share: npt.NDArray[np.float64],
 ) -> None:
-    """Put the rights that the levers order in force at all owners; military units are no pilots.
+    """Put the rights that the levers order in force at owners of all kinds.
 
     Parameters
     ----------
@@ -91,36 +96,25 @@ def put_in_force(
         What owners grant of a licence's price above the least share.
     pilot_equity : float
         Inventor's least part of a firm at a pilot.
-    inventor_share : ndarray of float64 of shape (sectors,)
-        Where the royalty is put, by kind of owner.
+    universities, institutes, military_units : structured ndarray
+        Those whose rights these are.
+    inventor_share : ndarray of float64 of shape (kinds, owners)
+        Where the royalty is put as well, for rules that ask it of every result.
     """
-    inventor_share[_UNIVERSITY] = hold_rights(
-        universities,
-        min(1.0, levers.inventor_share_university + above_floor),
-        levers.equity_share_university,
-        levers.own_decision_university,
-        levers.ownership_pilots,
-        pilot_equity,
-        seed,
-    )
-    inventor_share[_INSTITUTE] = hold_rights(
-        institutes,
-        min(1.0, levers.inventor_share_institute + above_floor),
-        levers.equity_share_institute,
-        levers.own_decision_institute,
-        levers.ownership_pilots,
-        pilot_equity,
-        seed,
-    )
-    inventor_share[_MILITARY_UNIT] = hold_rights(
-        military_units,
-        min(1.0, levers.inventor_share_military + above_floor),
-        levers.equity_share_military,
-        levers.own_decision_military,
-        0.0,
-        pilot_equity,
-        seed,
-    )
+    by_kind = rights_under(levers)
+    for sector in OWNERS:
+        rights, owners = by_kind[sector], owners_of(sector, universities, institutes, military_units)
+        for i in range(len(owners)):
+            owner = owners[i]
+            owner.inventor_share = min(1.0, rights.royalty + above_floor)
+            inventor_share[sector, i] = owner.inventor_share
+            owner.equity_share = rights.equity
+            owner.own_decision = rights.own_decision
+            if rights.pilots <= 0.0:  # most years: luck is dear
+                continue
+            if luck.uniform(seed, OWNERSHIP_PILOT, owner.key, 0, 0) < rights.pilots:
+                owner.equity_share = max(rights.equity, pilot_equity)
+                owner.own_decision = 1.0
 
 
 @functools.cache
@@ -144,3 +138,41 @@ def grant(province: Province) -> None:
         province.seed,
         province.inventor_share,
     )
+    if province.orders is not None:
+        grant_by_order(province, province.orders)
+
+
+def grant_by_order(province: Province, orders: Orders) -> None:
+    """Put rights in force at the owners that orders name: all else there is as at the others."""
+    by_kind, values = rows_of_owners(province), province.values
+    for sector, kind in zip(OWNERS, PRODUCERS, strict=True):
+        rows = by_kind[sector]
+        ordered = [
+            (lever, level, group)
+            for lever, kinds in INSTEAD.items()
+            if kind in kinds
+            for level, group in orders.of(lever, province.step, rows)
+        ]
+        alike: dict[tuple[tuple[str, float], ...], list[int]] = {}
+        for row in range(len(rows)):
+            levels = tuple((lever, level) for lever, level, group in ordered if group[row])
+            alike.setdefault(levels, []).append(row)
+        alike.pop((), None)
+        for levels, numbers in alike.items():
+            chosen = np.array(numbers)
+            some = rows[chosen]
+            universities, institutes, military_units = (
+                some if of_sector == sector else each[:0] for of_sector, each in enumerate(by_kind)
+            )
+            put_in_force(
+                levers_with(province.levers, dict(levels)),
+                values["inventor_share_above_floor"],
+                values["pilot_equity_share"],
+                universities,
+                institutes,
+                military_units,
+                province.seed,
+                np.zeros((len(OWNERS), len(some))),
+            )
+            rows[chosen] = some
+            province.inventor_share[sector, chosen] = some["inventor_share"]

@@ -22,7 +22,7 @@ from ..markets import tendering
 from ..markets.demand import PRODUCERS
 from ..markets.directory import Listing, choose_seller
 from . import calls
-from .support_programmes import programmes_in_force
+from .support_programmes import Call, programmes_in_force, with_orders
 
 if TYPE_CHECKING:
     from ...agents.inputs import Moment, Parameters
@@ -142,26 +142,35 @@ def issue_vouchers(province: Province) -> None:
     treasuries = province.treasuries.rows
     left = int(treasuries["cash"][PROVINCE])
     waiting = {name: carried.pop(name, 0.0) for name in voucher.PROGRAMMES}
-    programmes = programmes_in_force(province)
-    anyway = contracts_made_anyway(province) if programmes else np.zeros(0, dtype=np.int64)
+    called = [Call(programme) for programme in programmes_in_force(province, province.levers)]
+    if province.orders is not None:
+        called = with_orders(province, province.orders, called)
+    anyway = contracts_made_anyway(province) if called else np.zeros(0, dtype=np.int64)
     contracts = province.contracts.rows
     keys, taken = contracts["key"][anyway], np.zeros(len(contracts), dtype=np.bool_)
-    for programme in programmes:
-        name = voucher.PROGRAMMES[int(programme.code)]
+    for programme, asked in called:
+        name, firms = voucher.PROGRAMMES[int(programme.code)], province.enterprises.rows
+        theirs, their_keys = anyway, keys
+        if asked.units is not None:
+            name = f"{name}, order {asked.order}"
+            waiting[name] = carried.pop(name, 0.0)
+            firms = only_some(firms, asked.units)
+            of_them = asked.units[contracts["buyer_row"][anyway]]
+            theirs, their_keys = anyway[of_them], keys[of_them]
         cash = int(treasuries["cash"][1:].sum()) if programme.cities_pay else left
         due = waiting[name] + programme.yearly * province.now.dt
         if programme.face >= 1.0:
             number = voucher.number_to_issue(due, int(programme.face), cash)
         else:
             number = voucher.number_of_orders(
-                programme.yearly, int(programme.code), province.now, province.seed
+                programme.yearly, int(programme.code), province.now, province.seed, asked.call
             )
         elsewhere_than = finance.capital if programme.away else -1
         before = vouchers.count
         vouchers.reserve(number)
         vouchers.close(
             voucher.issue(
-                province.enterprises.rows,
+                firms,
                 number,
                 programme,
                 elsewhere_than,
@@ -173,15 +182,15 @@ def issue_vouchers(province: Province) -> None:
             )
         )
         if province.calls is not None and number:
-            calls.note_lots(province, programme, elsewhere_than, vouchers.rows[before:], before)
+            calls.note_lots(province, firms, programme, elsewhere_than, vouchers.rows[before:], before)
         if programme.code == voucher.TENDER:
             hold_tenders(province, vouchers.rows[before:])
         voucher.fall_to_contracts_made_anyway(
             vouchers.rows[before:],
             contracts,
-            province.enterprises.rows,
-            anyway,
-            keys,
+            firms,
+            theirs,
+            their_keys,
             programme,
             elsewhere_than,
             taken,
@@ -193,6 +202,13 @@ def issue_vouchers(province: Province) -> None:
     if len(vouchers):
         np.add.at(treasuries["reserve"], vouchers.rows["treasury"], vouchers.rows["face"])
         bring_vouchers_to_market(province, vouchers)
+
+
+def only_some(firms: RowArray[EnterpriseRow], units: npt.NDArray[np.bool_]) -> RowArray[EnterpriseRow]:
+    """Give a copy of the firms in which only some may apply: the others buy no technology."""
+    some = firms.copy()
+    some["appetite"][~units] = 0.0
+    return some
 
 
 def hold_tenders(province: Province, tickets: RowArray[VoucherRow]) -> None:

@@ -10,10 +10,13 @@ from ...agents.incubator import STAR_SKY
 from ...engine.books import SECTOR
 from ...engine.rules import rule
 from ...engine.table import Rows
+from ..orders import Level, levers_with
 from ..state.sums import count_platforms
 
 if TYPE_CHECKING:
+    from ...agents.inputs import Levers
     from ...agents.rows import ResultRow
+    from ..orders import Orders
     from ..province import Province
 
 _MILITARY_UNIT: Final = SECTOR["military_unit"]
@@ -39,6 +42,8 @@ class Programme(NamedTuple):
         1 if each firm's city pays.
     producer, type : float
         Sector of the producers, and type of the contract; -1 any.
+    call : float
+        0 for the first call of the programme in a step; further ones have luck of their own.
     """
 
     code: float
@@ -53,10 +58,52 @@ class Programme(NamedTuple):
     cities_pay: float = 0.0
     producer: float = voucher.ANY
     type: float = voucher.ANY
+    call: float = 0.0
 
 
-def programmes_in_force(province: Province) -> list[Programme]:
-    """List the programmes that pay for contracts now, or lead to them, and how many a year.
+CODES: Final = {
+    "voucher_budget": 0,
+    "challenge_tenders": 1,
+    "dispatched_scientists": 2,
+    "county_cooperation": 3,
+    "open_instruments": 4,
+    "city_plans": 5,
+    "talent_pool": 7,
+    "alliance_orders": 8,
+}
+"""Levers that say how much there is of a programme, and its code."""
+
+
+class Call(NamedTuple):
+    """A call of a programme in a step.
+
+    Attributes
+    ----------
+    programme : Programme
+    asked : Level
+        For which firms, and whose luck it draws.
+    """
+
+    programme: Programme
+    asked: Level = Level(0.0)
+
+
+def with_orders(province: Province, orders: Orders, calls: list[Call]) -> list[Call]:
+    """Give the calls of the step with those for some firms, each behind the one for all."""
+    for lever, code in CODES.items():
+        for_all = float(getattr(province.levers, lever))
+        for asked in orders.calls(lever, province.step, province.enterprises.rows, for_all):
+            levers = levers_with(province.levers, {lever: asked.level})
+            calls += [
+                Call(programme._replace(call=float(asked.call)), asked)
+                for programme in programmes_in_force(province, levers)
+                if programme.code == code
+            ]
+    return sorted(calls, key=lambda call: call.programme.code)
+
+
+def programmes_in_force(province: Province, levers: Levers) -> list[Programme]:
+    """List the programmes that pay for contracts under some levers, or lead to them, and how many a year.
 
     Sizes come from the levers: vouchers (task 22), challenge tenders (task 5),
     dispatched scientists (task 16), cooperation of counties with universities
@@ -66,7 +113,7 @@ def programmes_in_force(province: Province) -> list[Programme]:
     orders with their members and license their pool (task 8): the firms pay those
     contracts themselves.
     """
-    levers, values = province.levers, province.steered
+    values = province.steered
     face = levers.voucher_face_value
     tender, county = values["challenge_grant"], values["county_grant"]
     service, instrument = values["dispatched_service_value"], values["instrument_grant"]

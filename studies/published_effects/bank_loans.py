@@ -1,19 +1,21 @@
 """D2, banks: how much credit a guaranteed yuan adds, as in Chile, where banks bid for guarantees.
 
-Xi'an's programme begins in 2011 and banks join one after the other, when is a matter of luck, as bids for
-guarantees were of price. All technology loans of a bank, under the programme or not, are held against what of
-them the pool guarantees, as far as joining moves it; bank and quarter are held still.
+From 2011 on guarantees are given out once a year, each time to half of the banks; which is a matter of luck,
+as it was of price in the auctions. All technology loans of a bank, under the programme or not, are held
+against what of them the pool guarantees, as far as having won moves it; bank and quarter are held still.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
+from ...model.orders import Keys, Order
 from ...model.watch import Watch
-from .design import Design, Measured, Tables, base_world, numbered
+from .design import Design, Measured, Tables, base_world, first_rows, numbered
 from .instrumented import instrumented
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ __all__ = ["BANK_LOANS"]
 
 _START: Final = "2010-Q2"
 _END: Final = "2017-Q4"
+_YEARS: Final = tuple(range(2011, 2018))
+_POOL: Final = 1.0e7
+"""Yuan a year, as in Xi'an."""
 _SHARE: Final = 0.5
 """Part of a loan that the pool guarantees."""
 
@@ -32,14 +37,18 @@ _BESIDE: Final = "lent_ordinary"
 
 def _worlds(province: str) -> dict[str, Scenario]:
     base = base_world(province, since=_START, end=_END)
-    return {"with": base.set(name="with", **_AS_IN_HISTORY), "without": base}
+    return {"with": base.set(name="with", compensation_pool={f"{_YEARS[0]}-Q1": _POOL}), "without": base}
 
 
-_AS_IN_HISTORY: Final[dict[str, Any]] = {
-    "compensation_pool": {"2011-Q1": 1.0e7},
-    "compensation_share": {"2011-Q1": _SHARE},
-}
-"""From a start in 2010 on a scenario stays under the rules of 2010, which knew no programme."""
+def _orders(province: str, seed: int) -> dict[str, list[Order]]:
+    keys = first_rows(_worlds(province)["with"], "bank", seed)["key"]
+    drawn = np.random.default_rng(seed)
+    orders = []
+    for year in _YEARS:
+        won = drawn.permutation(keys)[: len(keys) // 2]
+        until = None if year == _YEARS[-1] else f"{year + 1}-Q1"
+        orders.append(Order("compensation_share", _SHARE, Keys(tuple(won.tolist())), f"{year}-Q1", until))
+    return {"with": orders}
 
 
 def _measure(worlds: Mapping[str, Tables], seed: int) -> dict[str, Callable[[], Measured]]:
@@ -66,4 +75,4 @@ def _lent(banks: pd.DataFrame) -> pd.Series:
     return lent
 
 
-BANK_LOANS: Final = Design("bank loans", _worlds, Watch(units=("bank",), programmes=()), _measure)
+BANK_LOANS: Final = Design("bank loans", _worlds, Watch(units=("bank",), programmes=()), _measure, _orders)

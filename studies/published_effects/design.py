@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +13,11 @@ import pandas as pd
 
 from ...engine.quarters import Quarter
 from ...experiments.planning import door_to_model
+from ...model.ecosystem import Ecosystem
 from .estimate import Estimate
 
 if TYPE_CHECKING:
+    from ...engine.table import RowArray
     from ...model.orders import Order
     from ...model.watch import Watch
     from ...scenarios import Scenario
@@ -26,6 +28,7 @@ __all__ = [
     "Tables",
     "base_world",
     "closings",
+    "first_rows",
     "followed",
     "numbered",
     "of",
@@ -67,21 +70,26 @@ class Design:
     measure : callable
         What estimates each figure, from the tables of each world and the seed of the future, for lots of
         the study's own. One that refuses in a future is left out there.
-    orders : mapping of str to sequence of Order
-        Levers for single units, by world.
+    orders : callable
+        Levers for single units by world, from the province and the seed of the future.
     """
 
     name: str
     worlds: Callable[[str], Mapping[str, Scenario]]
     watch: Watch
     measure: Callable[[Mapping[str, Tables], int], Mapping[str, Callable[[], Measured]]]
-    orders: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    orders: Callable[[str, int], Mapping[str, Sequence[Order]]] = lambda province, seed: {}
 
 
 def base_world(province: str, *, since: str, end: str) -> Scenario:
     """Give the history of a province, in which levers may be moved from a quarter on."""
     base: Scenario = door_to_model.loaded("no_plan", province=province)
     return base.set(plan_start=since, end=end, name="without")
+
+
+def first_rows(scenario: Scenario, kind: str, seed: int) -> RowArray[Any]:
+    """Give the owners or banks of a kind as they are at the start of a future, at any scale the same."""
+    return Ecosystem(scenario, seed, scale=0.01).province.tables[kind].rows
 
 
 def numbered(table: pd.DataFrame, since: str) -> pd.Series:

@@ -68,10 +68,9 @@ def enact(scenario: tuple[str, str], *, seed: int, scale: float = 1.0) -> _Row:
 
     name, province = scenario
     design = design_called(name)
+    orders = design.orders(province, seed)
     worlds = {
-        world: run(
-            assumed, seed=seed, scale=scale, watch=design.watch, orders=design.orders.get(world, ())
-        ).tables
+        world: run(assumed, seed=seed, scale=scale, watch=design.watch, orders=orders.get(world, ())).tables
         for world, assumed in design.worlds(province).items()
     }
     told: dict[str, float] = {}

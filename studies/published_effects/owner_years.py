@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .design import Measured
+from .design import Measured, first_rows
 from .estimate import in_logarithms
 from .poisson import poisson_difference
 
-__all__ = ["measured_change", "years_of_owners"]
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+
+__all__ = ["keys_of", "measured_change", "with_most_research", "years_of_owners"]
 
 KINDS: Final = ("university", "research_institute")
 
 Keys = npt.NDArray[np.uint64]
+
+
+def keys_of(owners: pd.DataFrame, kind: str) -> Keys:
+    """Give the keys of the owners of a kind."""
+    keys: Keys = owners.loc[owners["kind"] == kind, "key"].drop_duplicates().to_numpy()
+    return keys
+
+
+def with_most_research(scenario: Scenario, kind: str, number: int, seed: int) -> tuple[int, ...]:
+    """Give the keys of the owners of a kind with most research in a future, before it is lived."""
+    rows = first_rows(scenario, kind, seed)
+    keys: list[int] = rows["key"][np.argsort(-rows["rd_share"], kind="stable")].tolist()
+    return tuple(keys[:number])
 
 
 def years_of_owners(

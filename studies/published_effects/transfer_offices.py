@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ...model.orders import Lot, Order, in_lot
 from ...model.watch import Watch
 from .design import Design, Measured, Tables, base_world
-from .owner_years import measured_change, years_of_owners
+from .owner_years import keys_of, measured_change, years_of_owners
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -47,7 +47,7 @@ def _worlds(province: str) -> dict[str, Scenario]:
 
 def _measure(worlds: Mapping[str, Tables], seed: int) -> dict[str, Callable[[], Measured]]:
     here, there = (worlds[world]["owner"] for world in ("posts", "without"))
-    keys = here.loc[here["kind"] == "university", "key"].drop_duplicates().to_numpy()
+    keys = keys_of(here, "university")
     treated = keys[in_lot(keys, _HALF, seed)]
 
     def measure(columns: list[str]) -> Measured:
@@ -65,5 +65,5 @@ TRANSFER_OFFICES: Final = Design(
     _worlds,
     Watch(units=("owner",), programmes=()),
     _measure,
-    orders={"posts": [Order("transfer_posts", _POSTS, _HALF, _CHANGE, until=_FILLED)]},
+    lambda province, seed: {"posts": [Order("transfer_posts", _POSTS, _HALF, _CHANGE, until=_FILLED)]},
 )

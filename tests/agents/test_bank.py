@@ -84,11 +84,11 @@ def test_the_programme_reaches_beyond_the_capital_only_when_it_is_widened(provin
 
 
 def test_a_thin_pool_promises_less(province: Province) -> None:
-    parameters, levers = province.parameters, province.levers
-    levers.compensation_share = 0.5
-    assert bank.promised_share(0, 10**8, parameters, levers) == 0.0
-    assert bank.promised_share(10**8, 10**8, parameters, levers) == 0.5
-    thin = bank.promised_share(10**6, 10**9, parameters, levers)
+    parameters, one = province.parameters, province.banks.rows[0]
+    one.share = 0.5
+    assert bank.promised_share(one, 0, 10**8, parameters) == 0.0
+    assert bank.promised_share(one, 10**8, 10**8, parameters) == 0.5
+    thin = bank.promised_share(one, 10**6, 10**9, parameters)
     assert thin == pytest.approx(0.5 * parameters.compensation_leverage * 1e-3)
 
 

@@ -21,7 +21,10 @@ def test_a_bank_joins_at_its_hazard_once_losses_are_borne(small: Any, side: int,
     assert not one.member
     small.levers.compensation_share = 0.01
     bank.join_programme(small.banks.rows, parameters, small.levers, small.now, small.seed)
-    assert one.member == joins
+    assert one.member == joins and one.share == 0.01
+    small.levers.compensation_share = 0.0
+    bank.join_programme(small.banks.rows, parameters, small.levers, small.now, small.seed)
+    assert one.member == joins and one.share == 0.0, "a member stays one, and is promised nothing"
 
 
 def test_a_bank_moves_its_threshold_by_what_it_lost_itself(small: Any) -> None:
@@ -72,12 +75,12 @@ def test_a_pool_that_promises_nothing_goes_back(small: Any, share: float, loans:
 
 def test_a_pool_promises_what_it_can_cover(small: Any) -> None:
     parameters = small.set("finance", compensation_leverage=10.0)
-    small.levers.compensation_share = 0.4
+    one = small.add(small.banks, share=0.4)
     promised = [
-        bank.promised_share(*case, parameters, small.levers) for case in ((10, 100), (9, 100), (1, 0), (0, 0))
+        bank.promised_share(one, *case, parameters) for case in ((10, 100), (9, 100), (1, 0), (0, 0))
     ]
     assert promised == pytest.approx([0.4, 0.36, 0.4, 0.0])
-    assert bank.promised_share(0, 100, parameters, small.levers) == 0.0
+    assert bank.promised_share(one, 0, 100, parameters) == 0.0
 
 
 def test_compensation_lowers_the_threshold_within_bounds(small: Any) -> None:

@@ -91,10 +91,10 @@ def lending(scoring: Any) -> Any:
         guarantee_additionality=0.0, compensation_leverage=10.0, compensation_threshold_effect=0.0,
         compensation_enrolment=1.0, loan_amount_by_share=0.0,
     )  # fmt: skip
-    scoring.levers.compensation_share, scoring.levers.compensation_threshold = 0.5, 9.0
+    scoring.levers.compensation_threshold = 9.0
     scoring.add(scoring.funds, cash=1000)
     # A score of 1 is passed by nobody without the programme.
-    scoring.add(scoring.banks, member=True, capacity=100, threshold=1.0)
+    scoring.add(scoring.banks, member=True, share=0.5, capacity=100, threshold=1.0)
     scoring.firm(members=2, revenue=3000, born=2005.0)
     return scoring
 
@@ -240,7 +240,7 @@ def test_without_the_programme_a_loan_is_ordinary_for_who_passes(
     elif off == "pool":
         ordinary.funds.rows["cash"] = 0
     elif off == "share":
-        ordinary.levers.compensation_share = 0.0
+        ordinary.banks.rows["share"] = 0.0
     elif off == "reach":
         ordinary.enterprises.rows["city"] = 1
     elif passes:
@@ -285,7 +285,7 @@ def test_a_covered_loan_is_larger_as_far_as_the_revenue_goes(
     ordinary.banks.rows["capacity"] = 1000
     (one,) = decide(ordinary)
     assert one.principal == amount == 101 + ordinary.banks.rows[0].additional
-    ordinary.levers.compensation_share = 0.0
+    ordinary.banks.rows["share"] = 0.0
     (one,) = decide(ordinary)
     assert one.principal == 101
 

@@ -195,7 +195,7 @@ def develop(
     )  # fmt: skip
     outcomes, worked = np.full(len(small.results), -1), np.zeros(len(small.results), np.bool_)
     seeking, shown = result.develop(
-        small.results.rows, np.full(len(SECTORS), share), np.full(len(SECTORS), chance), listing, parameters,
+        small.results.rows, np.full((3, 2), share), np.full(len(SECTORS), chance), listing, parameters,
         small.now, small.seed, outcomes, worked,
     )  # fmt: skip
     return seeking, list(zip(outcomes[:shown].tolist(), worked[:shown].tolist(), strict=True))
@@ -283,10 +283,9 @@ def test_chances_of_the_year_are_those_of_the_step_for_pilots_and_lists(small: A
             listing_worth_share=0.5,
         )
         listed.seeking = False
-        share = np.zeros(len(SECTORS))
         result.develop(
-            small.results.rows, share, share, 1.0, parameters, small.now, small.seed,
-            np.zeros(2, np.int64), np.zeros(2, np.bool_),
+            small.results.rows, np.zeros((3, 1)), np.zeros(len(SECTORS)), 1.0, parameters, small.now,
+            small.seed, np.zeros(2, np.int64), np.zeros(2, np.bool_),
         )  # fmt: skip
         assert (bool(piloted.piloted), bool(listed.seeking)) == (side > 0, side > 0)
 
@@ -295,7 +294,7 @@ def test_owners_of_each_kind_follow_their_own_share_and_chance(small: Any) -> No
     small.add(small.results, owner_sector=UNIVERSITY, resistance=0.5, born=2014.0)
     small.add(small.results, owner_sector=MILITARY, resistance=0.5, born=2014.0)
     develop(small, share=0.0)
-    share, chance = np.zeros(len(SECTORS)), np.zeros(len(SECTORS))
+    share, chance = np.zeros((3, 1)), np.zeros(len(SECTORS))
     share[UNIVERSITY] = chance[UNIVERSITY] = 0.5
     rows = small.results.rows
     result.develop(
@@ -303,6 +302,18 @@ def test_owners_of_each_kind_follow_their_own_share_and_chance(small: Any) -> No
         np.zeros(2, np.int64), np.zeros(2, np.bool_),
     )  # fmt: skip
     assert rows["disclosed"].tolist() == [True, False] == rows["seeking"].tolist()
+
+
+def test_owners_of_one_kind_may_differ_in_their_share(small: Any) -> None:
+    for row in (0, 1):
+        small.add(small.results, owner_sector=MILITARY, owner_row=row, resistance=0.5, born=2014.0)
+    develop(small, share=0.0)
+    share = np.array([[0.9, 0.9], [0.9, 0.9], [0.4, 0.6]])
+    result.develop(
+        small.results.rows, share, np.zeros(len(SECTORS)), 0.0, small.terms.results, small.now, small.seed,
+        np.zeros(2, np.int64), np.zeros(2, np.bool_),
+    )  # fmt: skip
+    assert small.results.rows["disclosed"].tolist() == [False, True]
 
 
 def test_what_is_old_and_waits_for_nothing_is_forgotten(small: Any) -> None:

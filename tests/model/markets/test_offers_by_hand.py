@@ -23,7 +23,7 @@ from shaanxi_transfer.agents.goods import (
     ZONE_OF_CAPITAL,
 )  # fmt: skip
 from shaanxi_transfer.engine import luck
-from shaanxi_transfer.engine.books import SECTOR, SECTORS
+from shaanxi_transfer.engine.books import SECTOR
 from shaanxi_transfer.model.markets import contracting, offers
 
 FIRM, OUTSIDE, UNIVERSITY = SECTOR["enterprise"], SECTOR["outside"], SECTOR["university"]
@@ -100,7 +100,7 @@ def offer(small: Any, listed_share: float = 0.0, **numbers: float) -> Any:
         order,
         first,
         1000.0,
-        np.full(len(SECTORS), 0.3),
+        np.array([[0.9, 0.9, 0.9], [0.9, 0.9, 0.9], [0.9, 0.9, 0.3]]),
         listed_share,
         parameters,
         small.now,

@@ -63,7 +63,7 @@ def test_vouchers_are_a_fair_draw_and_losers_are_known(province: Any) -> None:
     keys = province.enterprises.rows["key"]
     for seed in range(SEEDS):
         province.calls = CallLedger(["voucher"])
-        calls.note_lots(province, VOUCHER, -1, draw_vouchers(province, seed), 0)
+        calls.note_lots(province, province.enterprises.rows, VOUCHER, -1, draw_vouchers(province, seed), 0)
         (call,) = province.calls.calls
         assert set(call["applicant"]) == set(keys[:FIRMS])
         assert (call["won"].sum(), (~call["won"]).sum()) == (PRIZES, FIRMS - PRIZES)
@@ -93,7 +93,7 @@ def test_the_test_of_fairness_finds_who_comes_first() -> None:
 def test_a_voucher_passed_on_is_used_by_another_firm(province: Any) -> None:
     province.calls = CallLedger(["voucher"])
     tickets = draw_vouchers(province, 1)
-    calls.note_lots(province, VOUCHER, -1, tickets, 0)
+    calls.note_lots(province, province.enterprises.rows, VOUCHER, -1, tickets, 0)
     contract = province.contracts.extend(1)[0]
     contract["state"], contract["buyer_row"] = 1, 41
     drawn = int(tickets["firm_row"][0])

@@ -114,7 +114,7 @@ def test_a_result_is_offered_sold_and_handed_over(trading: Any) -> None:
     )
     trading.needs.rows["type"] = TRANSFER
     trading.add(trading.results, seeking=True, visible=True, owner_sector=UNIVERSITY, born=2013.0)
-    trading.results_seeking, trading.inventor_share = 1, np.full(len(SECTORS), 0.5)
+    trading.results_seeking, trading.inventor_share = 1, np.full((3, 1), 0.5)
     results.offer(trading)
     (one,) = trading.contracts.rows
     assert (one.value, one.inventor_part) == (601, 300), "300 at twice the values"

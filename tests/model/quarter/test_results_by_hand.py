@@ -53,7 +53,7 @@ def test_results_are_created_by_kind_and_the_rest_only_counted(step: Any) -> Non
 def test_inventors_disclose_at_the_share_in_force_and_buyers_of_successes_grow(
     step: Any, share: float
 ) -> None:
-    step.cohorts, step.inventor_share = Cohorts(4, 44), np.zeros(len(SECTORS))
+    step.cohorts, step.inventor_share = Cohorts(4, 44), np.zeros((3, 1))
     step.values.update(inventor_share_above_floor=0.0, pilot_equity_share=0.0, cross_field_share=1.0)
     step.set("producers", reputation_heed=1.0, outcome_memory=1.0)
     for word in ("university", "institute", "military"):
@@ -82,7 +82,7 @@ def test_inventors_disclose_at_the_share_in_force_and_buyers_of_successes_grow(
     buyer = step.firm(key=5)
     step.add(step.results, state=SOLD, outcome=2015.0, buyer_key=5)
     results.develop(step)
-    assert step.inventor_share.tolist() == [share] * 3 + [0.0] * 8
+    assert step.inventor_share.tolist() == [[share]] * 3
     assert [float(step.producers[kind].rows["inventor_share"][0]) for kind in KINDS] == [share] * 3
     expected = [True, False, True] if share > 0.3 else [False] * 3
     assert step.results.rows["seeking"][:3].tolist() == expected and step.results_seeking == sum(expected)

@@ -67,9 +67,9 @@ PROGRAMMES: list[tuple[str, float, tuple[float, ...], dict[str, float]]] = [
 def test_what_a_programme_pays_and_what_the_contract_is_worth(
     programmes: Any, lever: str, value: float, numbers: tuple[float, ...], served: dict[str, float]
 ) -> None:
-    assert programmes_in_force(programmes) == []
+    assert programmes_in_force(programmes, programmes.levers) == []
     setattr(programmes.levers, lever, value)
-    (one,) = programmes_in_force(programmes)
+    (one,) = programmes_in_force(programmes, programmes.levers)
     assert (one.code, one.task, one.yearly, one.face, one.value) == pytest.approx(numbers)
     usual = {
         "producer_share": 1.0,
@@ -86,14 +86,14 @@ def test_what_a_programme_pays_and_what_the_contract_is_worth(
 def test_platforms_host_services_and_pools_license_what_is_in_them(programmes: Any) -> None:
     for kind, gone in ((incubator.STAR_SKY, False), (incubator.STAR_SKY, True), (incubator.INCUBATOR, False)):
         programmes.add(programmes.incubators, kind=kind, gone=gone)
-    (hosted,) = programmes_in_force(programmes)
+    (hosted,) = programmes_in_force(programmes, programmes.levers)
     assert (hosted.code, hosted.task, hosted.yearly, hosted.face, hosted.away) == (6, 23, 5.0, 20.0, 1.0)
     programmes.incubators.close(0)
     for columns in ({}, {"disclosed": False}, {"classified": True}, {"state": SOLD}, {}):
         programmes.add(programmes.results, **{"disclosed": True, "state": IDLE, **columns})
-    assert programmes_in_force(programmes) == []
+    assert programmes_in_force(programmes, programmes.levers) == []
     programmes.steered["pool_share"] = 0.5
-    (licence,) = programmes_in_force(programmes)
+    (licence,) = programmes_in_force(programmes, programmes.levers)
     assert (licence.code, licence.task, licence.yearly, licence.value) == pytest.approx((9, 8, 0.1, 800.0))
     assert (licence.large, licence.absorbing, licence.type) == (1.0, 1.0, 1.0)
 
@@ -120,7 +120,7 @@ def test_a_price_below_a_yuan_is_no_programme(programmes: Any) -> None:
     programmes.levers.voucher_budget = 1000.0
     for face, number in ((1.0, 1), (0.99, 0)):
         programmes.levers.voucher_face_value = face
-        assert len(programmes_in_force(programmes)) == number
+        assert len(programmes_in_force(programmes, programmes.levers)) == number
 
 
 def propose(small: Any, **columns: Any) -> Any:

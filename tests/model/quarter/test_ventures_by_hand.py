@@ -208,7 +208,7 @@ def test_owners_firms_are_counted_and_stay(home: Any) -> None:
 def grant(home: Any, **levers: float) -> dict[str, list[float]]:
     for name, value in levers.items():
         setattr(home.levers, name, value)
-    home.inventor_share = np.zeros(len(SECTORS))
+    home.inventor_share = np.zeros((3, 1))
     home.values.update(inventor_share_above_floor=0.1, pilot_equity_share=0.7)
     rights.grant(home)
     columns = ("inventor_share", "equity_share", "own_decision")
@@ -223,7 +223,7 @@ def test_rights_are_in_force_by_owner_and_royalty_is_not_equity(home: Any) -> No
     assert found["university"] == pytest.approx([0.6, 0.0, 0.0])
     assert found["research_institute"] == pytest.approx([0.1, 0.8, 0.0])
     assert found["military_unit"] == pytest.approx([1.0, 0.0, 0.3])
-    assert home.inventor_share[:3].tolist() == pytest.approx([0.6, 0.1, 1.0])
+    assert home.inventor_share[:, 0].tolist() == pytest.approx([0.6, 0.1, 1.0])
 
 
 def test_a_pilot_gives_ownership_and_asks_nobody(home: Any) -> None:

@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from shaanxi_transfer.model.orders import Lot, in_lot
+from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.model.order_checks import checked_orders
+from shaanxi_transfer.model.orders import Keys, Lot, in_lot
 from shaanxi_transfer.studies.published_effects.bank_loans import BANK_LOANS
+from shaanxi_transfer.studies.published_effects.design import Design
 from shaanxi_transfer.studies.published_effects.income_share import INCOME_SHARE
 from shaanxi_transfer.studies.published_effects.ownership_pilots import OWNERSHIP_PILOTS
 from shaanxi_transfer.studies.published_effects.transfer_offices import TRANSFER_OFFICES
@@ -33,6 +36,7 @@ def _owners(seed: int, effect: float) -> dict[str, pd.DataFrame]:
                         "quarter": quarter,
                         "key": keys,
                         "kind": kinds,
+                        "rd": 1000 - keys.astype(np.int64),
                         "results_disclosed": rng.poisson(level * moved),
                         "spin_offs": rng.poisson(0.05 * level * moved),
                     }
@@ -55,7 +59,11 @@ def test_a_cut_of_the_share_is_found_as_it_is_and_a_rise_that_does_nothing_is_no
         found = INCOME_SHARE.measure(worlds, seed)
         measured = found["share_cut_disclosures"]()
         cut.append(measured.estimate.effect)
-        rise.append(found["share_rise_royalty"]().estimate.effect)
+        royalty = found["share_rise_royalty"]().estimate
+        rise.append(royalty.effect)
+        # An owner who never discloses anything says nothing of a change.
+        assert measured.estimate.treated == 60 and 38 <= measured.estimate.controls <= 40
+        assert royalty.treated == 35 and 23 <= royalty.controls <= 25
         covered += measured.estimate.covers(-0.7)
         assert measured.true == pytest.approx(-0.7, abs=0.1)
         assert found["share_rise_royalty"]().true == 0.0
@@ -74,19 +82,31 @@ def test_the_year_of_the_change_is_left_out() -> None:
     assert other == same
 
 
-def test_pilots_are_known_by_who_decides_and_their_sales_licences_and_firms_count_together() -> None:
-    """Universities 1 to 30 are pilots from 2012 on, and license half as many results as they sell."""
-    there = _owners(3, 0.0)["owner"].assign(own_decision=0.0, results_sold=0, results_licensed=0)
+def test_a_rise_is_what_the_leading_universities_do_after_it() -> None:
+    low = _owners(3, 0.0)["owner"]
+    half = low.copy()
+    gained = (half["key"] <= 35) & (half["year"] >= 2014)
+    half.loc[gained, "results_disclosed"] *= 2
+    worlds = {"royalty": {"owner": half}, "low": {"owner": low}}
+    measured = INCOME_SHARE.measure(worlds, 3)["share_rise_royalty"]()
+    assert measured.true == pytest.approx(math.log(2.0))
+    assert measured.estimate.covers(math.log(2.0)) and not measured.estimate.covers(0.0)
+
+
+def test_pilots_are_those_of_the_lot_and_their_sales_licences_and_firms_count_together() -> None:
+    """Pilots license half as many results as they sell, from 2012 on."""
+    there = _owners(3, 0.0)["owner"].assign(results_sold=0, results_licensed=0)
     there["results_sold"] = there["results_disclosed"]
+    keys = np.arange(1, 61).astype(np.uint64)
+    treated = keys[in_lot(keys, Lot(0.5), 1)]
     here = there.copy()
-    piloted = (here["key"] <= 30) & (here["year"] >= 2012)
-    here.loc[piloted, "own_decision"] = 1.0
+    piloted = np.isin(here["key"], treated) & (here["year"] >= 2012)
     here.loc[piloted, "results_licensed"] = np.round(0.5 * here.loc[piloted, "results_sold"]).astype(int)
     found = OWNERSHIP_PILOTS.measure({"pilots": {"owner": here}, "without": {"owner": there}}, 1)
     measured = found["rights_licensing"]()
     assert measured.true == pytest.approx(math.log(1.5), abs=0.08)
     assert measured.estimate.effect == pytest.approx(measured.true, abs=0.1)
-    assert (measured.estimate.treated, measured.estimate.controls) == (30, 70)
+    assert (measured.estimate.treated, measured.estimate.controls) == (len(treated), 60 - len(treated))
     assert found["rights_disclosures"]().true == 0.0
 
 
@@ -139,3 +159,38 @@ def test_what_a_guaranteed_yuan_adds_is_found_where_who_joins_says_nothing_of_de
     ]
     assert np.mean([each.estimate.effect for each in found]) == pytest.approx(0.65, abs=0.03)
     assert np.mean([each.true for each in found]) == pytest.approx(0.65, abs=0.15)
+
+
+# ---- orders ----------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("design", [INCOME_SHARE, OWNERSHIP_PILOTS, TRANSFER_OFFICES, BANK_LOANS])
+def test_what_a_design_orders_can_be_enacted_in_its_worlds(design: Design) -> None:
+    worlds, orders = design.worlds("shaanxi"), design.orders("shaanxi", 7)
+    assert next(iter(worlds)) in orders and set(orders) < set(worlds)
+    for world, ordered in orders.items():
+        checked_orders(ordered, Ecosystem(worlds[world], 7, scale=1.0).province)
+
+
+def test_the_higher_share_goes_to_the_universities_with_most_research() -> None:
+    (royalty,) = INCOME_SHARE.orders("shaanxi", 7)["royalty"]
+    assert isinstance(royalty.units, Keys) and len(royalty.units.keys) == 35
+    rows = (
+        Ecosystem(INCOME_SHARE.worlds("shaanxi")["royalty"], 7, scale=0.05)
+        .province.producers["university"]
+        .rows
+    )
+    leading = np.isin(rows["key"], np.array(royalty.units.keys, dtype=np.uint64))
+    assert leading.sum() == 35 and rows["rd_share"][leading].min() > rows["rd_share"][~leading].max()
+
+
+def test_half_of_the_banks_win_each_year_and_no_two_futures_alike() -> None:
+    def winners(seed: int) -> list[set[int]]:
+        units = [order.units for order in BANK_LOANS.orders("shaanxi", seed)["with"]]
+        return [set(each.keys) for each in units if isinstance(each, Keys)]
+
+    banks = len(Ecosystem(BANK_LOANS.worlds("shaanxi")["with"], 7, scale=0.01).province.banks)
+    assert [len(won) for won in winners(7)] == [banks // 2] * 7
+    assert winners(7) == winners(7) != winners(8)
+    assert len({frozenset(won) for won in winners(7)}) > 4
