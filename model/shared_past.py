@@ -27,13 +27,15 @@ _POLICY: Final = frozenset(
 """Fields of a scenario that do not say what the world is like."""
 
 
+def other_fields(one: Scenario, other: Scenario) -> list[str]:
+    """Name the fields, beside policy, in which two scenarios differ."""
+    fields = [field for field in type(one).model_fields if field not in _POLICY]
+    return [field for field in fields if getattr(one, field) != getattr(other, field)]
+
+
 def same_world(one: Scenario, other: Scenario) -> bool:
     """Whether two scenarios differ by policy at most."""
-    return all(
-        getattr(one, field) == getattr(other, field)
-        for field in type(one).model_fields
-        if field not in _POLICY
-    )
+    return not other_fields(one, other)
 
 
 def live(ecosystem: Ecosystem, scenarios: dict[int, Scenario], records: dict[int, Record]) -> None:
