@@ -85,9 +85,16 @@ def steps_in_common(one: Scenario, other: Scenario) -> int:
     if not same_world(one, other):
         return 0
     treasury = 1 + capital_of(one.pack())
-    mine, others = Policy(one, treasury), Policy(other, treasury)
-    steps = len(mine.paths[next(iter(mine.paths))])
-    return next((step for step in range(steps) if mine.orders(step) != others.orders(step)), steps)
+    return _first_unlike(Policy(one, treasury), Policy(other, treasury))
+
+
+def _first_unlike(one: Policy, other: Policy) -> int:
+    """Give the first step in which two policies order something else; if there is none, how many there are."""
+    return next((step for step in range(one.steps) if one.orders(step) != other.orders(step)), one.steps)
+
+
+REMEMBERED: Final = 2
+"""Records that a kept future remembers, the latest: what all policies are held against is run once."""
 
 
 class KeptFuture:
@@ -125,12 +132,14 @@ class KeptFuture:
             for _ in range(steps):
                 ecosystem.step()
             self._past = ecosystem.freeze(packed=True)
+            self._of_a_record = 8 * len(ecosystem.recorder.names) * ecosystem.province.calendar.steps
             ecosystem.release()
+        self._remembered: dict[object, Record] = {}
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory that it takes."""
-        return self._past.nbytes
+        """Bytes of memory that it takes, with the records that it will remember."""
+        return self._past.nbytes + REMEMBERED * self._of_a_record
 
     def run(self, scenarios: Sequence[Scenario]) -> list[Record]:
         """Run what is left, for several scenarios.
@@ -147,14 +156,22 @@ class KeptFuture:
         RunError
             As for `model.run`.
         """
-        for scenario in scenarios:
-            if steps_in_common(self.scenario, scenario) < self.steps:
-                raise ValueError(f"{scenario.name!r} orders another past than {self.scenario.name!r}")
         treasury = 1 + capital_of(self.scenario.pack())
         some = dict(enumerate(scenarios))
         policies = {i: Policy(scenario, treasury) for i, scenario in some.items()}
-        records: dict[int, Record] = {}
+        lived = Policy(self.scenario, treasury)
+        for i, policy in policies.items():
+            if not same_world(self.scenario, some[i]) or _first_unlike(lived, policy) < self.steps:
+                raise ValueError(f"{some[i].name!r} orders another past than {self.scenario.name!r}")
+        left = {
+            i: tuple(map(policy.orders, range(self.steps, policy.steps))) for i, policy in policies.items()
+        }
+        new = {i: policy for i, policy in policies.items() if left[i] not in self._remembered}
+        records = {i: self._remembered[left[i]] for i in some if i not in new}
         with np.errstate(over="ignore"):
-            for party in parties(policies, self.steps):
+            for party in parties(new, self.steps):
                 go_on(self._past, party, some, self._rules, records)
+        asked = {left[i]: records[i] for i in some}
+        older = {orders: record for orders, record in self._remembered.items() if orders not in asked}
+        self._remembered = dict([*older.items(), *asked.items()][-REMEMBERED:])
         return [records[i] for i in some]
