@@ -89,7 +89,7 @@ def steps_in_common(one: Scenario, other: Scenario) -> int:
 
 
 def _first_unlike(one: Policy, other: Policy) -> int:
-    """Give the first step in which two policies order something else; if there is none, how many there are."""
+    """Give the first step in which two policies order something else; without one, how many there are."""
     return next((step for step in range(one.steps) if one.orders(step) != other.orders(step)), one.steps)
 
 
