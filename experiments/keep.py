@@ -121,7 +121,7 @@ def keep(
         seed=seed,
         workers=workers,
         belief=belief,
-        outside=outside,
+        outside=None if outside is None else Path(outside),
         own=own_code(rules, indicators),
     )
     worlds = worlds_of(options)
@@ -193,11 +193,20 @@ class KeptFutures:
         """Live all futures, and stop when they take more than there is room for after all."""
         began = time.monotonic()
         futures = [(number, future_seed(self._options.seed, number)) for number in range(self.runs)]
-        for done, taken in enumerate(self._workers.keep(futures), start=1):
-            self.nbytes += taken
-            replace(estimate, futures=self.runs, bytes_each=-(-self.nbytes // done)).check()
-            if report is not None:
-                report(Progress("run", done, self.runs, 0, time.monotonic() - began))
+        done = 0
+        try:
+            for taken in self._workers.keep(futures):
+                done += 1
+                self.nbytes += taken
+                replace(estimate, bytes_each=-(-self.nbytes // done)).check()
+                if report is not None:
+                    report(Progress("run", done, self.runs, 0, time.monotonic() - began))
+        except MemoryError as error:
+            raise InputError(
+                f"a process has no memory left after {done} futures",
+                key="runs",
+                allowed=f"up to {done} futures, or a smaller scale",
+            ) from error
 
     def forecast(
         self,
@@ -342,7 +351,7 @@ class KeptFutures:
         )
 
 
-def _own(given: object) -> Scenario | None:
+def _own(given: Any) -> Scenario | None:
     """Load a scenario that does not come with the package, and so says itself what it is of."""
     from ..scenarios import comes_with_the_package
 

@@ -17,6 +17,7 @@ from shaanxi_transfer.experiments import keep as keeping
 from shaanxi_transfer.experiments.keep import KeptFutures
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.running.kept_memory import KeptEstimate
+from shaanxi_transfer.experiments.running.kept_workers import KeptWorkers
 from shaanxi_transfer.experiments.running.progress import Progress
 from shaanxi_transfer.scenarios import Scenario
 
@@ -135,6 +136,18 @@ def test_what_does_not_fit_is_refused_before_a_process_is_started(monkeypatch: p
     monkeypatch.setattr(keeping, "KeptWorkers", started)
     with pytest.raises(InputError, match=r"^runs: 50 futures take .* room for 5\.0 MB; allowed up to \d "):
         keep(runs=50, scale=0.02, scenarios=[world("no_plan")], memory=5_000_000)
+
+
+def test_a_process_that_runs_out_of_memory_is_told_with_what_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def one_and_no_more(self: KeptWorkers, futures: object) -> Iterator[int]:
+        yield 1_000
+        raise MemoryError
+
+    monkeypatch.setattr(KeptWorkers, "keep", one_and_no_more)
+    with pytest.raises(
+        InputError, match=r"^runs: a process has no memory left after 1 futures; allowed up to 1"
+    ):
+        keep(runs=2, scale=0.02, workers=0, scenarios=[world("no_plan")])
 
 
 @pytest.mark.parametrize(
