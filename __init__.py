@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .experiments.score import score
     from .model import Ecosystem, run
     from .model.indicators import indicators
-    from .reports.notebook import forecast
+    from .reports.notebook import forecast, keep
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -38,6 +38,7 @@ __all__ = [
     "__version__",
     "forecast",
     "indicators",
+    "keep",
     "levers",
     "load",
     "run",
@@ -49,6 +50,7 @@ _HOME_OF = {
     "Ecosystem": ".model",
     "forecast": ".reports.notebook",
     "indicators": ".model.indicators",
+    "keep": ".reports.notebook",
     "levers": ".scenarios",
     "load": ".scenarios",
     "run": ".model",

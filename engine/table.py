@@ -67,14 +67,17 @@ class Table(Generic[RowT_co]):
         self.rows: RowArray[RowT_co] = self.storage[:count]
 
     def __getstate__(self) -> dict[str, object]:
-        """What a copy takes over: not the views, which look at this one's storage."""
-        return {name: value for name, value in vars(self).items() if name not in ("rows", "_bytes")}
+        """What a copy takes over: the rows in use, and how much room there was."""
+        state = {name: value for name, value in vars(self).items() if name not in ("storage", "_bytes")}
+        return {**state, "capacity": len(self.storage)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take over the storage and look at it anew."""
+        """Take over the rows into as much room, the unused one empty."""
+        rows, capacity = state.pop("rows"), state.pop("capacity")
         self.__dict__.update(state)
-        self._look()
-        self._use(self.count)
+        self._move_into(capacity)
+        self._use(len(rows))
+        self._bytes[: self.count] = rows.view(np.uint8).reshape(self.count, self.dtype.itemsize)
 
     def reserve(self, extra: int) -> None:
         """Make room for ``extra`` more rows, by doubling, so that a rule may fill them."""

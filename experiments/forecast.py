@@ -29,6 +29,7 @@ from .planning.own_code import own_code
 from .planning.plan_of_runs import plan_runs
 from .planning.runs import Job
 from .running.progress import ProgressFunction
+from .running.runner import RunBatch
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -142,6 +143,19 @@ def forecast(
 
 def forecast_of(options: ForecastOptions) -> Forecast:
     """Make the forecast that a person asks for; see `forecast`."""
+    worlds = worlds_of(options)
+    warn_of_beliefs(worlds, stacklevel=4)
+    return make_forecast(worlds, door_to_model.model(options.own), options)
+
+
+def warn_of_beliefs(worlds: Mapping[str, Scenario], stacklevel: int) -> None:
+    """Warn of worlds that believe what no longer stands."""
+    for told in {warning_of(world) for world in worlds.values()} - {None}:
+        warnings.warn(str(told), stacklevel=stacklevel)
+
+
+def worlds_of(options: ForecastOptions) -> dict[str, Scenario]:
+    """Load the scenarios of a forecast, by name, without the parts of the uncertainty that are left out."""
     worlds = door_to_model.worlds(
         options.scenario,
         options.against,
@@ -151,14 +165,14 @@ def forecast_of(options: ForecastOptions) -> Forecast:
         outside=options.outside,
         belief=options.belief,
     )
-    for told in {warning_of(world) for world in worlds.values()} - {None}:
-        warnings.warn(str(told), stacklevel=3)
-    model = door_to_model.model(options.own)
-    return make_forecast(worlds_without(worlds, options.without), model, options)
+    return worlds_without(worlds, options.without)
 
 
 def make_forecast(
-    worlds: Mapping[str, Scenario], model: door_to_model.Model, options: ForecastOptions
+    worlds: Mapping[str, Scenario],
+    model: door_to_model.Model,
+    options: ForecastOptions,
+    executor: RunBatch | None = None,
 ) -> Forecast:
     """Make a forecast with a given model; see `forecast`.
 
@@ -170,6 +184,8 @@ def make_forecast(
         The door to the model, its definitions and how to compile it.
     options : ForecastOptions
         All else that is asked.
+    executor : callable, optional
+        What makes the runs instead of this machine's workers or a cluster; see `runner.RunBatch`.
     """
     if options.freeze is not None:
         check_freezable(worlds)
@@ -187,7 +203,7 @@ def make_forecast(
         options.announce(estimate_of(folder, share, job, model, options))
     store = open_store(folder, identity)
     options.own.keep(folder)
-    make_runs(store, plan, job, model, options, predictive)
+    make_runs(store, plan, job, model, options, predictive, executor)
     provinces = {name: world.pack().name for name, world in worlds.items()}
     write_tables(store, model.definitions, provinces, predictive)
     if options.freeze is not None:

@@ -13,6 +13,7 @@ from mesa.agent import AgentSet
 
 from ..agents.kind import kinds
 from ..agents.view import RowView
+from ..engine.frozen import Frozen
 from ..engine.seed_and_scale import check_scale, check_seed
 from .call_ledger import CallLedger
 from .indicators.from_outside import OwnIndicator, own_indicators
@@ -45,6 +46,14 @@ if TYPE_CHECKING:
 
     from ..scenarios import Scenario
     from .orders import Order
+
+
+class Past(NamedTuple):
+    """What a model has lived through, and what it has taken down."""
+
+    province: Province
+    recorder: Recorder
+    panel: UnitPanel | None
 
 
 class _Views(NamedTuple):
@@ -86,8 +95,8 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         What to take down of single units; needs scale 1.
     orders : sequence of Order, optional
         Levers for single units; need scale 1.
-    past : tuple of Province and Recorder, optional
-        What another model has lived through; see :meth:`branch`.
+    past : Past, optional
+        What another model has lived through, as this one's own from now on; see :meth:`freeze`.
 
     Attributes
     ----------
@@ -107,7 +116,7 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         indicators: Mapping[str, OwnIndicator] | None = None,
         watch: Watch | None = None,
         orders: Sequence[Order] = (),
-        past: tuple[Province, Recorder] | None = None,
+        past: Past | None = None,
     ) -> None:
         check_seed(seed)
         check_scale(scale)
@@ -125,11 +134,12 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             with self.own_rules.in_force():
                 self.province = new_province(scenario, seed=seed, scale=scale)
             self.recorder = Recorder(self.province, own_indicators(indicators))
+            self.panel: UnitPanel | None = None
         else:
-            self.province, self.recorder = past
+            self.province, self.recorder, self.panel = past
+            self.province.adopt(scenario)
         if orders:
             self.province.orders = checked_orders(orders, self.province)
-        self.panel: UnitPanel | None = None
         if watch is not None:
             self.panel = UnitPanel(self.province, watch.units)
             self.province.calls = CallLedger(watch.programmes)
@@ -235,12 +245,19 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
         Ecosystem
             It shares nothing that a step changes.
         """
-        province = self.province.branch(scenario)
-        recorder = self.recorder.branch()
-        past = (province, recorder)
-        twin = Ecosystem(scenario, int(province.seed), province.scale, rules=self.own_rules, past=past)
-        twin.panel = copy.deepcopy(self.panel)
-        return twin
+        return going_on(self.freeze(), scenario, self.own_rules)
+
+    def freeze(self, packed: bool = False) -> Frozen[Past]:
+        """Give what was lived through so far, from which models may go on; see :func:`going_on`.
+
+        Parameters
+        ----------
+        packed : bool
+            Whether it is to take little memory, because many are kept.
+        """
+        past = Past(self.province, self.recorder, self.panel)
+        shared = (self.province.pack, self.recorder.read_own)
+        return Frozen(past, shared, self.province.of_the_policy, packed)
 
     def __copy__(self) -> Ecosystem:
         """Copy deeply: two models with one province would move each other."""
@@ -292,6 +309,21 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             by_type = {view: AgentSet(each, random=self.random) for view, each in views.items()}
             self._views = _Views(step, everybody, AgentSet(everybody, random=self.random), by_type)
         return self._views
+
+
+def going_on(past: Frozen[Past], scenario: Scenario, rules: OwnRules) -> Ecosystem:
+    """Let a model go on from a past under the policy of a scenario.
+
+    Parameters
+    ----------
+    past : Frozen of Past
+        Lived under a policy that ordered the same so far; it stays as it is.
+    scenario : Scenario
+    rules : OwnRules
+        Those under which the past was lived.
+    """
+    lived = past.thaw()
+    return Ecosystem(scenario, int(lived.province.seed), lived.province.scale, rules=rules, past=lived)
 
 
 def rules_of_the_quarter() -> Mapping[str, Rule]:

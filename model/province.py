@@ -7,7 +7,6 @@ page names.
 
 from __future__ import annotations
 
-import copy
 import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
@@ -21,6 +20,7 @@ from ..engine import luck
 from ..engine.books import SECTORS, Books
 from ..engine.columns import number_record, row_at
 from ..engine.errors import RunError
+from ..engine.frozen import Frozen
 from ..engine.seed_and_scale import check_scale, check_seed
 from ..engine.table import Table
 from .markets.demand import PRODUCERS, Demand, asked_at, met_by_sellers
@@ -203,11 +203,14 @@ class Province:
             self._parameters = number_record(self.steered)
         return self._parameters
 
+    @property
+    def of_the_policy(self) -> tuple[object, ...]:
+        """What :meth:`adopt` makes anew: a copy that goes on under another policy need not have it."""
+        return self.scenario, self.policy, self._in_force, self._ahead
+
     def branch(self, scenario: Scenario) -> Province:
         """Copy the province and let the copy go on under the policy of a scenario."""
-        shared = (self.scenario, self.pack, self.values, self.outside, self.policy, self.ages, self.terms)
-        ahead = (self._in_force, self._ahead)  # of the old policy: the twin looks anew
-        twin = copy.deepcopy(self, {id(part): part for part in (*shared, *ahead)})
+        twin = Frozen(self, (self.pack,), self.of_the_policy).thaw()
         twin.adopt(scenario)
         return twin
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -114,12 +113,6 @@ class Recorder:
         self.rows.append(self.current)
         self.quarters.append(province.calendar.quarter_of(province.step))
         self.current = np.zeros(len(self.names))
-
-    def branch(self) -> Recorder:
-        """Copy what was taken down, to go on apart."""
-        twin = copy.copy(self)
-        twin.rows, twin.quarters = list(self.rows), list(self.quarters)
-        return twin
 
     def record(self, tables: Mapping[str, pd.DataFrame] | None = None) -> Record:
         """What was taken down so far, with tables of single units if there are any."""

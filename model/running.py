@@ -7,14 +7,13 @@ so that a batch lives it once and lets the worlds part where their levers do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..scenarios.choosing.adjustments import ADJUSTMENTS
 from .ecosystem import Ecosystem, own_rules
 from .record import Record
-from .state.policy import Policy
+from .shared_past import live, same_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,12 +87,6 @@ def run(
         return record
 
 
-_POLICY: Final = frozenset(
-    {"name", "title_en", "title_zh", "note", "base", "overlays", "levers", "plan_start", *ADJUSTMENTS}
-)
-"""Fields of a scenario that do not say what the world is like."""
-
-
 def run_together(
     scenarios: Sequence[Scenario],
     *,
@@ -128,38 +121,8 @@ def run_together(
         left = list(range(len(scenarios)))
         while left:
             world = scenarios[left[0]]
-            alike = [i for i in left if _same_world(world, scenarios[i])]
+            alike = [i for i in left if same_world(world, scenarios[i])]
             left = [i for i in left if i not in alike]
             ecosystem = Ecosystem(world, seed, scale, rules=own, indicators=indicators)
-            _live(ecosystem, {i: scenarios[i] for i in alike}, records)
+            live(ecosystem, {i: scenarios[i] for i in alike}, records)
     return [records[i] for i in range(len(scenarios))]
-
-
-def _same_world(one: Scenario, other: Scenario) -> bool:
-    """Whether two scenarios differ by policy at most."""
-    return all(
-        getattr(one, field) == getattr(other, field)
-        for field in type(one).model_fields
-        if field not in _POLICY
-    )
-
-
-def _live(ecosystem: Ecosystem, scenarios: dict[int, Scenario], records: dict[int, Record]) -> None:
-    """Step a model on for several scenarios, and let it branch where their policies part."""
-    province = ecosystem.province
-    policies = {i: Policy(scenario, 1 + province.finance.capital) for i, scenario in scenarios.items()}
-    while ecosystem.running:
-        parties: dict[object, list[int]] = {}
-        for i, policy in policies.items():
-            parties.setdefault(policy.orders(province.step + 1), []).append(i)
-        first, *others = parties.values()
-        for party in others:
-            _live(ecosystem.branch(scenarios[party[0]]), {i: scenarios[i] for i in party}, records)
-        if others:
-            # This model goes on for the first party, under a scenario of its own.
-            policies = {i: policies[i] for i in first}
-            province.adopt(scenarios[first[0]])
-        ecosystem.step()
-    record = ecosystem.record()
-    ecosystem.release()
-    records.update(dict.fromkeys(policies, record))

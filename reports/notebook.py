@@ -1,7 +1,7 @@
 """What a notebook shows of a forecast: figures and the table.
 
 Loading this module teaches a ``Forecast`` to draw itself: experiments must not know reports, so that reports
-make themselves known. ``from shaanxi_transfer import forecast`` comes through here.
+make themselves known. ``from shaanxi_transfer import forecast, keep`` comes through here.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from ..engine.errors import InputError, nearest
 from ..experiments.forecast import Forecast, forecast
+from ..experiments.keep import KeptFutures, keep
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
 from .words.phrases import check_language, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Forecast", "forecast", "forecast_html", "plot_forecast", "shown"]
+__all__ = ["Forecast", "KeptFutures", "forecast", "forecast_html", "keep", "plot_forecast", "shown"]
 
 
 def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:

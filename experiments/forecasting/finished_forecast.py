@@ -32,6 +32,8 @@ class Forecast:
         ``indicators.csv``: one row for each scenario, indicator and year.
     failures : DataFrame
         ``failures.csv``: one row for each failed run.
+    made_whole : tuple of str
+        Scenarios that kept futures could not answer, and whose runs were made whole; see `keep.keep`.
     plotter : callable or None
         Draws the folder's figures: ``plotter(folder, target, lang)``. Set by the
         room of reports when it is loaded, because an experiment must not know reports.
@@ -44,6 +46,7 @@ class Forecast:
     targets: pd.DataFrame
     indicators: pd.DataFrame
     failures: pd.DataFrame
+    made_whole: tuple[str, ...] = ()
 
     plotter: ClassVar[Callable[[Path, str | None, str], Any] | None] = None
     tabulator: ClassVar[Callable[[Path, str], str] | None] = None
@@ -126,7 +129,8 @@ class Forecast:
     def _state(self) -> str:
         scenarios = " and ".join(dict.fromkeys(self.targets["scenario"].astype(str)))
         failed = f"{self.failed} runs failed" if self.failed else "no run failed"
-        return f"{scenarios}: {failed}"
+        whole = f", run whole: {', '.join(self.made_whole)}" if self.made_whole else ""
+        return f"{scenarios}: {failed}{whole}"
 
     def _repr_html_(self) -> str:
         """Show the target table in a notebook."""

@@ -12,6 +12,7 @@ from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Job
 from ..running.batch import complete
 from ..running.progress import Progress, ProgressFunction
+from ..running.runner import RunBatch
 from ..running.shards import Unfinished, missing_runs
 from .options import ForecastOptions
 from .precision import STOPPED, Tally, decision, rounds
@@ -25,6 +26,7 @@ def make_runs(
     model: Model,
     options: ForecastOptions,
     predictive: Predictive,
+    executor: RunBatch | None = None,
 ) -> None:
     """Make the runs of a forecast that its store does not hold yet.
 
@@ -42,13 +44,15 @@ def make_runs(
         Share, precision, workers.
     predictive : Predictive
         Predicts what a wished precision is judged by.
+    executor : callable, optional
+        What makes the runs instead of this machine's workers or a cluster.
 
     Raises
     ------
     Unfinished
         If this share is done and others are not.
     """
-    make = partial(complete, store, job=job, options=options, warm=model.warm)
+    make = partial(complete, store, job=job, options=options, warm=model.warm, executor=executor)
     if options.precision is not None:
         tally = Tally(model.definitions, list(job.scenarios), predictive)
         _in_rounds(store, plan, job, tally, options.precision, make, options)

@@ -96,14 +96,36 @@ def indicator_table(
     ``years`` are of `yearly_of_parts`; ``provinces`` name the province of each scenario, in the order of the
     table; quantiles interpolate linearly between futures.
     """
-    rows = []
-    for (scenario, indicator, year), values in years.groupby(["scenario", "indicator", "year"])["value"]:
-        sample = values.to_numpy(np.float64)
-        quantiles = np.quantile(sample, list(_QUANTILES.values()))
-        unit = definitions.of(str(indicator)).unit
-        head = (provinces[str(scenario)], scenario, indicator, unit, year)
-        rows.append((*head, *quantiles, float(np.mean(sample)), len(sample)))
-    table = pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
+    scenarios, scenario = _words(years["scenario"])
+    indicators, indicator = _words(years["indicator"])
+    calendar, year = np.unique(years["year"].to_numpy(np.int64), return_inverse=True)
+    shape = (len(scenarios), len(indicators), len(calendar))
+    key = np.ravel_multi_index((scenario, indicator, year), shape)
+    order = np.argsort(key, kind="stable")
+    starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+    sizes = np.diff(starts, append=len(key))
+    samples = years["value"].to_numpy(np.float64)[order]
+    quantiles = np.zeros((len(_QUANTILES), len(starts)))
+    means = np.zeros(len(starts))
+    for size in np.unique(sizes):  # one as a rule: all together, as each alone to the digit
+        groups = np.flatnonzero(sizes == size)
+        values = samples[starts[groups][:, None] + np.arange(size)]
+        quantiles[:, groups] = np.quantile(values, list(_QUANTILES.values()), axis=1)
+        means[groups] = values.mean(axis=1)
+    of_scenario, of_indicator, of_year = np.unravel_index(key[order][starts], shape)
+    table = pd.DataFrame(
+        {
+            "province": np.array([provinces[name] for name in scenarios], object)[of_scenario],
+            "scenario": np.array(scenarios, object)[of_scenario],
+            "indicator": np.array(indicators, object)[of_indicator],
+            "unit": np.array([definitions.of(name).unit for name in indicators], object)[of_indicator],
+            "year": calendar[of_year],
+            **dict(zip(_QUANTILES, quantiles, strict=True)),
+            "mean": means,
+            "runs": sizes,
+        },
+        columns=list(INDICATOR_COLUMNS),
+    )
     return in_order(table, list(provinces), ["indicator", "year"])
 
 

@@ -36,9 +36,7 @@ def write_tables(
     with YearsOfRuns(store, definitions) as years:
         of_targets = [years.of(name) for name in years.indicators if name in counted]
         store.write_csv(TARGETS, target_table(pd.concat(of_targets or [NO_YEARS]), definitions, provinces))
-        tables = (
-            indicator_table(years.of(name), definitions, provinces) for name in sorted(years.indicators)
-        )
+        tables = (indicator_table(some, definitions, provinces) for some in years.in_blocks())
         store.write_csv(INDICATORS, in_order(pd.concat(tables), list(provinces), ["indicator", "year"]))
     store.list_files()
 

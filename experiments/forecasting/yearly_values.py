@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from ..keeping.cube import Axes, codes_of
 from ..keeping.store import PREDICTIVE, Store
 from ..planning.definitions import Definitions
 from .target_and_indicator_tables import yearly
+
+_ROWS_AT_ONCE: Final = 1_000_000
+"""Years of runs in memory, of 100 bytes; what they cost each time is more than what a few of them do."""
 
 
 class YearsOfRuns:
@@ -59,17 +63,30 @@ class YearsOfRuns:
         del self._values
         self._file.close()
 
-    def of(self, indicator: str) -> pd.DataFrame:
-        """Give one indicator in the form of `target_and_indicator_tables.yearly`, scenarios by alphabet."""
+    def of(self, *indicators: str) -> pd.DataFrame:
+        """Give indicators in the form of `target_and_indicator_tables.yearly`, one after the other.
+
+        Scenarios stand by alphabet within each.
+        """
         axes = self._axes
         scenario, future, year = np.nonzero(self._there)
-        rows = pd.DataFrame(
+        alphabet = np.argsort(np.array(axes.scenarios, object)[scenario], kind="stable")
+        scenario, future, year = scenario[alphabet], future[alphabet], year[alphabet]
+        places = [self.indicators.index(name) for name in indicators]
+        values = [np.asarray(self._values[place])[scenario, future, year] for place in places]
+        return pd.DataFrame(
             {
-                "scenario": np.array(axes.scenarios, object)[scenario],
-                "future": np.array(axes.futures, np.int64)[future],
-                "indicator": indicator,
-                "year": np.array(self._years, np.int64)[year],
-                "value": self._values[self.indicators.index(indicator)][self._there],
+                "scenario": np.tile(np.array(axes.scenarios, object)[scenario], len(places)),
+                "future": np.tile(np.array(axes.futures, np.int64)[future], len(places)),
+                "indicator": np.repeat(np.array(indicators, object), len(scenario)),
+                "year": np.tile(np.array(self._years, np.int64)[year], len(places)),
+                "value": np.concatenate(values),
             }
         ).astype({"scenario": "str", "indicator": "str"})
-        return rows.sort_values(["scenario", "future", "year"], ignore_index=True)
+
+    def in_blocks(self) -> Iterator[pd.DataFrame]:
+        """Give all indicators by alphabet, so many at once as are a million rows, but one at least."""
+        names = sorted(self.indicators)
+        length = max(1, _ROWS_AT_ONCE // max(1, int(self._there.sum())))
+        for first in range(0, len(names), length):
+            yield self.of(*names[first : first + length])

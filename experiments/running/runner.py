@@ -10,16 +10,17 @@ from __future__ import annotations
 import functools
 import importlib
 import pickle
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from operator import length_hint
 from typing import Any, Final, Protocol
 
-from ...engine.errors import InputError, RunError
+from ...engine.errors import InputError
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Job, Outcome
-from .pool import Chunk, Pool
+from .pool import Chunk, Pool, Workers
 from .process_context import usable_cores
 from .worker import run_in_this_process
+from .worker_process import share_of_memory
 
 TIME_LIMIT_SECONDS: Final = 600.0
 """A run that takes longer is taken to hang. A run of the whole province takes a few seconds."""
@@ -30,7 +31,6 @@ LONGEST_SHARED_CHUNK: Final = 30
 _LONGEST_CHUNK: Final = 10
 _UNKNOWN_LENGTH: Final = 1_000
 _CHUNKS_PER_WORKER: Final = 8
-_POOLS_BEFORE_GIVING_UP: Final = 3
 
 
 def chunk_length(runs: int, workers: int) -> int:
@@ -132,27 +132,8 @@ def run_batch(
     count = default_workers(runs) if workers is None else min(workers, runs)
     longest = max(1, min(LONGEST_SHARED_CHUNK, -(-runs // count)))
     chunks = map(Chunk, chunks_of(plan, chunk_length(runs, count), longest, short=2 * count))
-    waiting: Sequence[Chunk] = []
-    broken_in_a_row = 0
-    while broken_in_a_row < _POOLS_BEFORE_GIVING_UP:
-        ended, waiting = yield from _counted(Pool(job, count, time_limit).run(waiting, chunks))
-        if not waiting:
-            return
-        broken_in_a_row = 0 if ended else broken_in_a_row + 1
-    raise RunError("worker processes end before they make a run; see the messages above")
-
-
-def _counted(
-    outcomes: Generator[Outcome, None, list[Chunk]],
-) -> Generator[Outcome, None, tuple[int, list[Chunk]]]:
-    """Yield the outcomes of one pool; return how many there were, and what the pool left."""
-    ended = 0
+    processes = Workers(count, job, share_of_memory(count))
     try:
-        while True:
-            outcome = next(outcomes)
-            ended += 1
-            yield outcome
-    except StopIteration as end:
-        return ended, end.value
+        yield from Pool([processes], time_limit).run(chunks)
     finally:
-        outcomes.close()  # ends the worker processes, also if nobody asks for more
+        processes.stop()  # also if nobody asks for more

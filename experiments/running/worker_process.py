@@ -23,8 +23,8 @@ _job: Job | None = None
 _notes: Any = None
 
 
-def receive_job(job: Job, notes: Path | None = None, memory: int | None = None) -> None:
-    """Keep the batch's job in this worker process, and set its limits.
+def receive_job(job: Job | None, notes: Path | None = None, memory: int | None = None) -> None:
+    """Keep the batch's job in this worker process, if it is started for one, and set its limits.
 
     In the folder ``notes`` the worker leaves a note, named by its process, of where it stood when a run
     overran its time; ``memory`` is in bytes.
@@ -40,15 +40,17 @@ def receive_job(job: Job, notes: Path | None = None, memory: int | None = None) 
         _notes = (notes / str(os.getpid())).open("wb")
 
 
-def run_chunk(runs: Sequence[PlannedRun], time_limit: float) -> list[Outcome]:
+def run_chunk(runs: Sequence[PlannedRun], time_limit: float, job: Job | None = None) -> list[Outcome]:
     """Make a few runs, one after the other, in this worker process.
 
     Several runs travel together because sending each alone costs more than a
     short run is worth. Each call of the model has ``time_limit`` seconds, be it for one
     run or for several of one future: if those overrun it, each is made again alone. A call
-    that overruns ends this process, even within compiled code.
+    that overruns ends this process, even within compiled code. ``job`` is what is made, where the process was
+    not started for one.
     """
-    if _job is None:
+    job = job or _job
+    if job is None:
         raise RuntimeError("this worker process has received no job")
 
     @contextmanager
@@ -59,7 +61,7 @@ def run_chunk(runs: Sequence[PlannedRun], time_limit: float) -> list[Outcome]:
         finally:
             faulthandler.cancel_dump_traceback_later()
 
-    return list(run_in_this_process(_job, runs, watch))
+    return list(run_in_this_process(job, runs, watch))
 
 
 def _end_with_the_parent() -> None:

@@ -26,6 +26,10 @@ class Queue:
     def __init__(self) -> None:
         self._room = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
 
+    def __reduce__(self) -> tuple[type[Queue], tuple[()]]:
+        """Leave out of a copy what is room alone."""
+        return Queue, ()
+
     def room_for(self, most: int) -> tuple[Integers, Integers, npt.NDArray[np.float64]]:
         """Row, ordinal and priority of at least ``most`` who ask; holds whatever it held before."""
         if most > len(self._room[0]):

@@ -27,12 +27,15 @@ class Policy:
         Each lever's value in force.
     administration : Administration
         Costs of running what the plan introduces.
+    steps : int
+        Number of steps, from the scenario's start to its end.
     """
 
     def __init__(self, scenario: Scenario, city_treasury: int) -> None:
         self.paths = scenario.lever_paths()
         self.administration = Administration(scenario, self.paths, city_treasury)
         self._levers = number_rows(self.paths)
+        self.steps = len(self._levers)
 
     def levers(self, step: int) -> Levers:
         """Levers in force in a step, as the record that rules read; all at zero before the first one."""

@@ -14,7 +14,7 @@ from shaanxi_transfer.engine.errors import SurroundingsError
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.plan_of_runs import PlannedRun
 from shaanxi_transfer.experiments.planning.runs import Job
-from shaanxi_transfer.experiments.running.pool import Chunk, Pool
+from shaanxi_transfer.experiments.running.pool import Chunk, Pool, Workers
 
 SCRIPT = """
 import fake_province as fake
@@ -93,7 +93,7 @@ def test_locks_that_find_no_room_are_named_with_step_place_and_need(monkeypatch:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("multiprocessing.context.BaseContext.RLock", full)
-    pool = Pool(Job({}, 0.1, door_to_model.model().run_one), workers=1, time_limit=1.0)
+    pool = Pool([Workers(1, Job({}, 0.1, door_to_model.model().run_one), None)], time_limit=1.0)
     with pytest.raises(SurroundingsError) as refused:
         pool._start(Chunk((PlannedRun("a-000000", "a", 0, 1),)))
     assert str(refused.value).startswith("starting worker processes: ")
