@@ -6,8 +6,8 @@ the government's part of what sub-funds invested; private is the part of private
 other venture funds invested, since records do not say whose money those hold. What they lose counts in full,
 also where it was promised by state firms that moved it to a sub-fund.
 
-A programme for places co-invested by the centre in China from 1999 to 2013 brought 0.88 to 0.93 private yuan
-for a public one, more in less developed regions.
+Where the centre of China invested beside the provinces (1999 to 2013), a public yuan brought 0.88 to 0.93
+private ones, more of them in less developed regions.
 """
 
 from __future__ import annotations
