@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Design",
+    "Enacted",
     "Measured",
+    "Measures",
     "Tables",
     "base_world",
     "closings",
@@ -56,9 +58,32 @@ class Measured:
     true: float = math.nan
 
 
+Measures = Callable[[Mapping[str, Tables], int], Mapping[str, Callable[[], Measured]]]
+"""What estimates each figure, from the tables of each world and the seed of the future."""
+
+
+class Enacted(Protocol):
+    """What is asked of any design, whatever its worlds are."""
+
+    @property
+    def name(self) -> str:
+        """As in `futures.DESIGNS`."""
+
+    @property
+    def share_of_futures(self) -> float:
+        """Futures for each of those that are asked for: fewer where one is dear."""
+
+    @property
+    def measure(self) -> Measures:
+        """What estimates each figure; one that refuses in a future is left out there."""
+
+    def lived(self, province: str, seed: int) -> Mapping[str, Tables]:
+        """Live the worlds of one future."""
+
+
 @dataclass(frozen=True)
 class Design:
-    """One re-enactment.
+    """One re-enactment among the single units of a province, at real scale.
 
     Attributes
     ----------
@@ -72,18 +97,31 @@ class Design:
         the study's own. One that refuses in a future is left out there.
     orders : callable
         Levers for single units by world, from the province and the seed of the future.
+    share_of_futures : float
+        Futures for each of those that are asked for.
     """
 
     name: str
     worlds: Callable[[str], Mapping[str, Scenario]]
     watch: Watch
-    measure: Callable[[Mapping[str, Tables], int], Mapping[str, Callable[[], Measured]]]
+    measure: Measures
     orders: Callable[[str, int], Mapping[str, Sequence[Order]]] = lambda province, seed: {}
+    share_of_futures: float = 1.0
+
+    def lived(self, province: str, seed: int) -> dict[str, Tables]:
+        """Live the worlds of one future; give what the watch took down in each."""
+        from ...model.running import run
+
+        orders = self.orders(province, seed)
+        return {
+            world: run(assumed, seed=seed, scale=1.0, watch=self.watch, orders=orders.get(world, ())).tables
+            for world, assumed in self.worlds(province).items()
+        }
 
 
-def base_world(province: str, *, since: str, end: str) -> Scenario:
+def base_world(province: str, *, since: str, end: str, belief: str | None = None) -> Scenario:
     """Give the history of a province, in which levers may be moved from a quarter on."""
-    base: Scenario = door_to_model.loaded("no_plan", province=province)
+    base: Scenario = door_to_model.loaded("no_plan", province=province, belief=belief)
     return base.set(plan_start=since, end=end, name="without")
 
 

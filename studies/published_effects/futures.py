@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,9 +19,9 @@ from ...experiments.planning.runs import Failed, Finished, Job
 from ...experiments.running.runner import run_batch
 
 if TYPE_CHECKING:
-    from .design import Design
+    from .design import Enacted
 
-__all__ = ["COLUMNS", "design_called", "enact", "estimates"]
+__all__ = ["COLUMNS", "design_called", "enact", "estimates", "futures_of"]
 
 DESIGNS: Final = {
     "lottery": ("voucher_lottery", "LOTTERY"),
@@ -31,6 +32,7 @@ DESIGNS: Final = {
     "transfer offices": ("transfer_offices", "TRANSFER_OFFICES"),
     "ownership pilots": ("ownership_pilots", "OWNERSHIP_PILOTS"),
     "income share": ("income_share", "INCOME_SHARE"),
+    "fund across provinces": ("fund_across_provinces", "FUND_ACROSS_PROVINCES"),
 }
 """Where each design stands: file and name in it. Worlds that several figures need are lived once."""
 
@@ -49,11 +51,16 @@ class _Row:
     values: npt.NDArray[np.float64]
 
 
-def design_called(name: str) -> Design:
+def design_called(name: str) -> Enacted:
     """Give a design by its name."""
     module, held = DESIGNS[name]
-    found: Design = getattr(importlib.import_module(f".{module}", __package__), held)
+    found: Enacted = getattr(importlib.import_module(f".{module}", __package__), held)
     return found
+
+
+def futures_of(designs: Sequence[str], runs: int) -> dict[str, int]:
+    """Give how many futures each design is enacted in, of ``runs`` that are asked for: one at least."""
+    return {name: max(1, round(runs * design_called(name).share_of_futures)) for name in designs}
 
 
 def enact(scenario: tuple[str, str], *, seed: int, scale: float = 1.0) -> _Row:
@@ -63,16 +70,12 @@ def enact(scenario: tuple[str, str], *, seed: int, scale: float = 1.0) -> _Row:
     ----------
     scenario : tuple of str
         Name of the design, and province.
+    scale : float
+        Not asked for: each design has its own.
     """
-    from ...model.running import run
-
     name, province = scenario
     design = design_called(name)
-    orders = design.orders(province, seed)
-    worlds = {
-        world: run(assumed, seed=seed, scale=scale, watch=design.watch, orders=orders.get(world, ())).tables
-        for world, assumed in design.worlds(province).items()
-    }
+    worlds = design.lived(province, seed)
     told: dict[str, float] = {}
     for figure, measure in design.measure(worlds, seed).items():
         try:
@@ -89,7 +92,7 @@ def enact(scenario: tuple[str, str], *, seed: int, scale: float = 1.0) -> _Row:
 def estimates(
     designs: tuple[str, ...], province: str, *, runs: int, seed: int, workers: int | None = None
 ) -> tuple[pd.DataFrame, list[Failed]]:
-    """Enact designs in many futures.
+    """Enact designs in many futures, each in its share of ``runs``, the first ones.
 
     Returns
     -------
@@ -100,7 +103,10 @@ def estimates(
     job = Job({name: (name, province) for name in designs}, 1.0, enact)
     rows: list[dict[str, Any]] = []
     failures: list[Failed] = []
-    for outcome in run_batch(list(plan_runs(list(designs), runs, seed)), job, workers=workers):
+    futures = futures_of(designs, runs)
+    plan = plan_runs(list(designs), max(futures.values(), default=0), seed)
+    chosen = [run for run in plan if run.future < futures[run.scenario]]
+    for outcome in run_batch(chosen, job, workers=workers):
         if isinstance(outcome, Finished):
             rows += _rows(outcome)
         else:

@@ -69,7 +69,10 @@ def two_way(
     effects = np.column_stack([pd.factorize(rows[name])[0] for name in ("unit", "period")])
     # Effects of units cost no degrees of freedom: units lie in clusters (Cameron and Miller 2015).
     absorbed = pyhdfe.create(effects, drop_singletons=False, compute_degrees=False)
-    alone, left = absorbed.residualize(rows[["treatment", "outcome"]].to_numpy()).T
+    # What is left is looked for until it moves by less than a fixed amount, which yuan never do.
+    both = rows[["treatment", "outcome"]].to_numpy()
+    size = np.maximum(np.abs(both).max(axis=0), np.finfo(np.float64).tiny)
+    alone, left = (absorbed.residualize(both / size) * size).T
     if (alone**2).sum() <= 1e-12 * (rows["treatment"] ** 2).sum():
         raise InputError(
             f"{treatment!r} is the same for all, or differs only between units or between periods",

@@ -5,7 +5,7 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.model.ecosystem import rules_of_the_quarter
-from shaanxi_transfer.studies.published_effects.futures import DESIGNS, design_called, estimates
+from shaanxi_transfer.studies.published_effects.futures import DESIGNS, design_called, estimates, futures_of
 from shaanxi_transfer.studies.published_effects.make import COLUMNS, main, table_of_effects
 from shaanxi_transfer.studies.published_effects.registered import registered
 
@@ -64,6 +64,12 @@ def test_a_future_of_a_design_gives_registered_figures() -> None:
 def test_every_design_says_what_it_takes_down() -> None:
     for name in DESIGNS:
         assert design_called(name).name == name
+
+
+def test_a_dear_design_is_enacted_in_its_share_of_the_futures_and_in_one_at_least() -> None:
+    names = ("lottery", "fund across provinces")
+    assert futures_of(names, 200) == {"lottery": 200, "fund across provinces": 60}
+    assert futures_of(names, 1) == {"lottery": 1, "fund across provinces": 1}
 
 
 def test_below_scale_one_nothing_is_enacted(capsys: pytest.CaptureFixture[str]) -> None:

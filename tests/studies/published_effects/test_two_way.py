@@ -82,6 +82,13 @@ def test_with_gaps_it_is_the_regression_on_all_dummies(panel: Panel) -> None:
     assert t.ppf(0.975, 23) <= stretch < t.ppf(0.975, 10)
 
 
+def test_in_yuan_it_is_the_same_as_in_hundreds_of_millions(panel: Panel) -> None:
+    table = panel(np.random.default_rng(4), 12, 24, 0.5)
+    dear = table.assign(value=1e10 * table["value"], dose=1e8 * table["dose"])
+    found, in_yuan = two_way(table, **COLUMNS), two_way(dear, **COLUMNS)
+    assert (in_yuan.effect, in_yuan.low) == pytest.approx((100.0 * found.effect, 100.0 * found.low))
+
+
 def coverage(treated: int, units: int, degrees: float) -> float:
     """Tell how often the interval by cluster holds the truth, in 4000 placebos."""
     effect, error = by_changes(np.random.default_rng(5).normal(size=(4000, units)), treated)
