@@ -30,6 +30,7 @@ TARGET = luck.mechanism("share of units by lot, for which a lever is ordered")
 
 ORDERED: Final = {
     "transfer_posts": "owner",
+    "base_coverage": "firm",
     "firms_cultivated": "firm",
     "firm_research_platforms": "firm",
     "fast_growers_supported": "firm",

@@ -69,6 +69,8 @@ class Design:
         the study's own. One that refuses in a future is left out there.
     orders : mapping of str to sequence of Order
         Levers for single units, by world.
+    of_asked : float
+        Futures for each one that is asked for: a placebo's coverage needs more of them than a median.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Design:
     watch: Watch
     measure: Callable[[Mapping[str, Tables], int], Mapping[str, Callable[[], Measured]]]
     orders: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    of_asked: float = 1.0
 
 
 def base_world(province: str, *, since: str, end: str) -> Scenario:

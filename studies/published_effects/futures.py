@@ -24,13 +24,14 @@ __all__ = ["COLUMNS", "design_called", "enact", "estimates"]
 
 DESIGNS: Final = {
     "lottery": ("voucher_lottery", "LOTTERY"),
-    "placebo": ("voucher_lottery", "NOTHING_GIVEN"),
+    "placebo": ("placebo", "PLACEBO"),
     "history": ("history", "HISTORY"),
     "twins": ("grants_by_score", "TWINS"),
     "bank loans": ("bank_loans", "BANK_LOANS"),
     "transfer offices": ("transfer_offices", "TRANSFER_OFFICES"),
     "ownership pilots": ("ownership_pilots", "OWNERSHIP_PILOTS"),
     "income share": ("income_share", "INCOME_SHARE"),
+    "zones": ("zones", "ZONES"),
 }
 """Where each design stands: file and name in it. Worlds that several figures need are lived once."""
 
@@ -92,6 +93,11 @@ def estimates(
 ) -> tuple[pd.DataFrame, list[Failed]]:
     """Enact designs in many futures.
 
+    Parameters
+    ----------
+    runs : int
+        Futures of a design; of one with another `Design.of_asked` than 1 that many times more, or fewer.
+
     Returns
     -------
     table : DataFrame
@@ -101,7 +107,12 @@ def estimates(
     job = Job({name: (name, province) for name in designs}, 1.0, enact)
     rows: list[dict[str, Any]] = []
     failures: list[Failed] = []
-    for outcome in run_batch(list(plan_runs(list(designs), runs, seed)), job, workers=workers):
+    plan = [
+        planned
+        for name in designs
+        for planned in plan_runs([name], max(1, round(runs * design_called(name).of_asked)), seed)
+    ]
+    for outcome in run_batch(plan, job, workers=workers):
         if isinstance(outcome, Finished):
             rows += _rows(outcome)
         else:
