@@ -45,7 +45,9 @@ def over_what_is_asked(firms: pd.DataFrame, share: pd.Series | None = None) -> p
         1 at the notch. Shares are read in hundredths of a per cent of what is asked, as accounts are.
     """
     sales = firms["revenue"]
-    asked = np.where(sales < SMALL_SALES, SMALL_SHARE, np.where(sales < MIDDLE_SALES, MIDDLE_SHARE, LARGE_SHARE))
+    asked = np.where(
+        sales < SMALL_SALES, SMALL_SHARE, np.where(sales < MIDDLE_SALES, MIDDLE_SHARE, LARGE_SHARE)
+    )
     ratio: pd.Series = ((firms["rd"] + firms["relabelled"]) / sales if share is None else share) / asked
     return ratio.round(4)
 

@@ -111,7 +111,8 @@ def borrowers_and_others(firms: pd.DataFrame, year: int) -> pd.DataFrame:
     borrower = lent["loan_programme"].to_numpy() > 0
     kept = borrower | (lent.sum(axis=1).to_numpy() == 0)
     found = then[["age", "size", "field", "city", "revenue"]]
-    return found.assign(year=year, borrower=borrower.astype(np.float64))[kept]
+    cohort: pd.DataFrame = found.assign(year=year, borrower=borrower.astype(np.float64))[kept]
+    return cohort
 
 
 def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:

@@ -110,9 +110,9 @@ def notch(
     window = slice(first, last)
     at = middles[window] > 0.0
 
-    powers = np.polynomial.legendre.legvander(middles / _REACH, _DEGREE)
-    slopes = np.linalg.lstsq(powers, np.log(counts + 0.5))[0]
-    slopes = _fit(counts, powers, window, slopes)
+    powers: Numbers = np.polynomial.legendre.legvander(middles / _REACH, _DEGREE).astype(np.float64)
+    start: Numbers = np.linalg.lstsq(powers, np.log(counts + 0.5))[0].astype(np.float64)
+    slopes = _fit(counts, powers, window, start)
 
     def moved(number: Numbers) -> tuple[float, float]:
         """Give what all moved together, and how many did, for these counts of bins."""

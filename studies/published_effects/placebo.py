@@ -149,8 +149,7 @@ def _before_the_application(tables: Tables) -> Estimate:
 
 def _owners(owners: pd.DataFrame, seed: int) -> Futures:
     keys = {
-        kind: part["key"].drop_duplicates().to_numpy()
-        for kind, part in owners.groupby("kind", observed=True)
+        kind: part["key"].drop_duplicates().to_numpy() for kind, part in owners.groupby("kind", observed=True)
     }["university"]
 
     def universities_and_institutes() -> Measured:

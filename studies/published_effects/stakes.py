@@ -60,9 +60,10 @@ def held_and_free(firms: pd.DataFrame, year: int, end: str) -> pd.DataFrame:
     free = (then["equity"].to_numpy() == 0) & (then["revenue"].to_numpy() > 0)
     kept = free & (public | private | never) & ~then["large"].to_numpy(dtype=bool)
     found = then[["age", "size", "field", "revenue"]]
-    return found.assign(
+    cohort: pd.DataFrame = found.assign(
         year=year, public=public.astype(np.float64), private=private.astype(np.float64)
     )[kept]
+    return cohort
 
 
 def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:
@@ -73,9 +74,9 @@ def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:
         cohort = held_and_free(firms, year, end)
         revenue = rows_at(firms, end)["revenue"].reindex(cohort.index).to_numpy()
         cohorts.append(
-            cohort.assign(
-                before=np.log(cohort["revenue"].to_numpy()), after=np.log(np.maximum(revenue, 1))
-            )[revenue > 0]
+            cohort.assign(before=np.log(cohort["revenue"].to_numpy()), after=np.log(np.maximum(revenue, 1)))[
+                revenue > 0
+            ]
         )
     found: pd.DataFrame = pd.concat(cohorts, ignore_index=True)
     return found

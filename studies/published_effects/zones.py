@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,12 @@ _FIVE: Final = ("baoji", "xianyang", "weinan", "yulin", "ankang")
 _ALL: Final = 1.0
 """Share of the firms in zones that bases serve."""
 
-COLLAPSED: Final = {"outcome": "ln_revenue", "unit": "city", "period": "year", "treated": "treated"}
+COLLAPSED: Final[dict[str, Any]] = {
+    "outcome": "ln_revenue",
+    "unit": "city",
+    "period": "year",
+    "treated": "treated",
+}
 """Columns of `revenue_of_cities`, by the arguments of the estimators."""
 
 

@@ -34,7 +34,9 @@ def test_who_moves_is_found_to_have_moved_as_far_as_he_did(
 ) -> None:
     truth = float(np.mean([firms(np.random.default_rng(seed), 0.5)[1] for seed in range(50)]))
     found = recovers(lambda luck: notch(firms(luck, 0.5)[0], ratio="ratio", low=LOW), truth, 0.02)
-    moved = np.mean([(firms(np.random.default_rng(seed), 0.5)[0]["ratio"] == 1.0).sum() for seed in range(50)])
+    moved = np.mean(
+        [(firms(np.random.default_rng(seed), 0.5)[0]["ratio"] == 1.0).sum() for seed in range(50)]
+    )
     assert np.mean([one.treated for one in found]) == pytest.approx(moved, rel=0.05)
 
 
