@@ -83,6 +83,7 @@ RESULT_COLUMNS: Final[Columns[ResultRow]] = (
     Column("outcome", NUMBER, "date", "date on which success or failure shows; 0 before a deal"),
     Column("resistance", NUMBER, "fraction", "income share below which the inventor does not disclose"),
     Column("buyer_key", KEY, "key", "enterprise that bought it, 0 if none in the province"),
+    Column("buyer_city", CODE, "code", "city of this enterprise"),
     Column("zone", CODE, "code", "high-technology zone in which its buyer sits", ZONES_OF_USE),
     Column("needs_pilot", FLAG, "switch", "needs further development before industrial use"),
     Column("piloted", FLAG, "switch", "a pilot test was completed"),

@@ -442,6 +442,8 @@ class ResultRow(Row):
     """Income share below which the inventor does not disclose (fraction)."""
     buyer_key: Key
     """Enterprise that bought it, 0 if none in the province (key)."""
+    buyer_city: int
+    """City of this enterprise (code)."""
     zone: int
     """High-technology zone in which its buyer sits (code)."""
     needs_pilot: bool

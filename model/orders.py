@@ -32,6 +32,7 @@ _MILITARY_UNITS: Final = ("military_unit",)
 
 ADDED: Final[Mapping[str, tuple[str, ...]]] = {
     "transfer_posts": _UNIVERSITIES,
+    "base_coverage": _FIRMS,
     "firms_cultivated": _FIRMS,
     "firm_research_platforms": _FIRMS,
     "fast_growers_supported": _FIRMS,

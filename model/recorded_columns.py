@@ -45,8 +45,9 @@ FIRM: Final = (
     Column("age", NUMBER, "years", "age in the middle of the quarter"),
     Column("size", NUMBER, "ln", "size relative to the mean firm, gains from results and investors included"),
     Column("revenue", MONEY, "yuan/year", "revenue, as of the turn of the year or its founding"),
-    Column("rd", MONEY, "yuan/year", "R&D that it reports"),
-    Column("relabelled", MONEY, "yuan/year", "of it, other costs that are reported as R&D"),
+    Column("rd", MONEY, "yuan/year", "R&D that it does"),
+    Column("relabelled", MONEY, "yuan/year", "other costs that it reports as R&D beside it"),
+    Column("intensity", NUMBER, "fraction", "R&D over revenue that it would do without a certificate"),
     Column("research_user", FLAG, "switch", "does R&D of its own"),
     Column("certified", FLAG, "switch", "certified as a high-technology enterprise"),
     Column("registered", FLAG, "switch", "registers its contracts by habit"),
@@ -120,6 +121,7 @@ CITY: Final = (
     Column("bought_value", MONEY, "yuan", "value of these"),
     Column("within_value", MONEY, "yuan", "registered value of which both are in the city"),
     Column("rd", MONEY, "yuan", "R&D performed"),
+    Column("revenue", MONEY, "yuan/year", "revenue of the technology firms at work at the end"),
 )
 
 CALL: Final = (

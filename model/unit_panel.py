@@ -136,7 +136,7 @@ class UnitPanel:
         rows = province.enterprises.rows
         table = np.zeros(len(rows), dtype=DTYPES["firm"])
         same = ("key", "city", "field", "role", "large", "revenue", "rd", "relabelled", "research_user")
-        for name in (*same, "sold", "debt", "equity"):
+        for name in (*same, "intensity", "sold", "debt", "equity"):
             table[name] = rows[name]
         for name in ("certified", "registered", "incubated", "in_zone"):
             table[name] = rows[name] > 0
@@ -217,6 +217,7 @@ def _cities_now(province: Province, firms: Table) -> Table:
     entered, closed = firms["entered"], firms["closed"]
     for name, which in (("firms", ~closed), ("entered", entered), ("closed", closed)):
         table[name] = np.bincount(firms["city"][which], minlength=cities)
+    table["revenue"] = _sums(firms["city"][~closed], firms["revenue"][~closed], cities)
     table["sold_count"], table["sold_value"] = registry.city_count, registry.city_value
     table["bought_value"], table["within_value"] = registry.city_inflow, registry.city_within
     bought = contracts["registered"] & (contracts["buyer_sector"] != _OUTSIDE)

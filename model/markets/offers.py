@@ -252,6 +252,7 @@ def take_into_use(
     if contract.buyer_sector == _ENTERPRISE:
         buyer = firms[contract.buyer_row]
         result.buyer_key = buyer.key
+        result.buyer_city = buyer.city
         if luck.uniform(seed, ZONE, result.key, result.licences, 0) * buyer.members < buyer.in_zone:
             result.zone = ZONE_OF_CAPITAL if buyer.city == capital else ZONE_ELSEWHERE
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from ...agents import census, new_result, producer_repute, result, result_spin_up, transfer_office
+from ...agents.goods import NO_ZONE, ZONE_OF_CAPITAL
+from ...engine import luck
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
 from ..markets import commissioned_results, offers
@@ -18,6 +20,7 @@ from .owner_rows import rows_of_owners
 from .trade import chances_of_producers
 
 if TYPE_CHECKING:
+    from ...engine.table import RowArray
     from ..province import Province
 
 
@@ -58,12 +61,29 @@ def develop(province: Province) -> None:
     transfer_office.take_up_cases(rows, universities, province.terms.results, province.now, province.seed)
     share, chance = province.inventor_share, chances_of_sale(province)
     rights.grant(province)
+    pilot_in_ordered_bases(province)
     listing = float(province.levers.listing_of_idle_results)
     outcomes, worked = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)
     province.results_seeking, number = result.develop(
         rows, share, chance, listing, province.terms.results, province.now, province.seed, outcomes, worked
     )
     learn_from_outcomes(province, outcomes[:number], worked[:number])
+
+
+def pilot_in_ordered_bases(province: Province) -> None:
+    """Test results whose outcome shows now in bases that are ordered for their buyers (task 12)."""
+    if province.orders is None:
+        return
+    rows, values = province.results.rows, province.values
+    waiting = (rows["zone"] != NO_ZONE) & rows["needs_pilot"] & ~rows["piloted"]
+    due = np.flatnonzero(waiting & (rows["outcome"] > 0.0) & (rows["outcome"] <= province.now.date))
+    buyers = cast("RowArray[Any]", np.zeros(len(due), dtype=[("key", np.uint64), ("city", np.int16)]))
+    buyers["key"], buyers["city"] = rows["buyer_key"][due], rows["buyer_city"][due]
+    in_capital = rows["zone"][due] == ZONE_OF_CAPITAL
+    gain = np.where(in_capital, values["base_gain_capital"], values["base_gain_elsewhere"])
+    drawn = luck.draw_uniforms(int(province.seed), int(result.BASE), np.ascontiguousarray(rows["key"][due]))
+    for level, served in province.orders.of("base_coverage", province.step, buyers):
+        rows["piloted"][due[served & (drawn < level * gain)]] = True
 
 
 def chances_of_sale(province: Province) -> npt.NDArray[np.float64]:

@@ -77,7 +77,7 @@ def draw_effects(table: pd.DataFrame, language: Language) -> Figure:
         below.axvspan(-1.0, 1.0, color="#F0F0F0", zorder=0)
         above.set_title(say("study_published.sizes", language), fontsize=10.5)
         below.set_title(say("study_published.zeros", language), fontsize=10.5)
-        futures = int(table["futures"].max())
+        futures = int(shown["futures"].max())
         figure.suptitle(say("study_published.title", language, futures=futures), x=0.01, ha="left")
         signs = [
             Line2D([], [], color=_PUBLISHED, marker="D", markersize=6, linewidth=2.0, fillstyle="none"),

@@ -25,7 +25,7 @@ __all__ = ["COLUMNS", "design_called", "enact", "estimates", "futures_of"]
 
 DESIGNS: Final = {
     "lottery": ("voucher_lottery", "LOTTERY"),
-    "placebo": ("voucher_lottery", "NOTHING_GIVEN"),
+    "placebo": ("placebo", "PLACEBO"),
     "history": ("history", "HISTORY"),
     "twins": ("grants_by_score", "TWINS"),
     "bank loans": ("bank_loans", "BANK_LOANS"),
@@ -33,6 +33,7 @@ DESIGNS: Final = {
     "ownership pilots": ("ownership_pilots", "OWNERSHIP_PILOTS"),
     "income share": ("income_share", "INCOME_SHARE"),
     "fund across provinces": ("fund_across_provinces", "FUND_ACROSS_PROVINCES"),
+    "zones": ("zones", "ZONES"),
 }
 """Where each design stands: file and name in it. Worlds that several figures need are lived once."""
 
@@ -93,6 +94,11 @@ def estimates(
     designs: tuple[str, ...], province: str, *, runs: int, seed: int, workers: int | None = None
 ) -> tuple[pd.DataFrame, list[Failed]]:
     """Enact designs in many futures, each in its share of ``runs``, the first ones.
+
+    Parameters
+    ----------
+    runs : int
+        Futures of a design whose `Enacted.share_of_futures` is 1; of others more, or fewer.
 
     Returns
     -------

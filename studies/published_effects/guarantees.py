@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,19 +20,23 @@ from .estimate import in_logarithms
 from .hazard import hazard_ratio
 from .matching import matched_difference, matched_sets
 
-__all__ = ["first_applications", "loans_under_the_programme"]
+__all__ = ["LIKENESS", "borrowers_and_others", "first_applications", "loans_under_the_programme"]
 
 _START: Final = "2010-Q1"
 _END: Final = "2017-Q4"
 _YEARS: Final = (2011, 2012, 2013, 2014)
 _AFTER: Final = 2
-_NEIGHBOURS: Final = 5
 _LOANS: Final = ["loan_programme", "loan_ordinary"]
 _TERM: Final = 12
 """Quarters in which a loan of the model is due at the latest."""
 
 _NEAR: Final = ["age", "size"]
 _EXACT: Final = ["field", "city", "year"]
+LIKENESS: Final[dict[str, Any]] = {
+    "before": "before", "after": "after", "treated": "borrower",
+    "near": _NEAR, "exact": _EXACT, "neighbours": 5,
+}  # fmt: skip
+"""Who stands beside a borrower, and what is compared."""
 
 
 def loans_under_the_programme(tables: Tables) -> dict[str, Callable[[], Measured]]:
@@ -43,17 +47,7 @@ def loans_under_the_programme(tables: Tables) -> dict[str, Callable[[], Measured
 
     @functools.cache  # two studies' figures are found by one comparison
     def sales() -> Measured:
-        return Measured(
-            matched_difference(
-                grown,
-                before="before",
-                after="after",
-                treated="borrower",
-                near=_NEAR,
-                exact=_EXACT,
-                neighbours=_NEIGHBOURS,
-            )
-        )
+        return Measured(matched_difference(grown, **LIKENESS))
 
     def closure() -> Measured:
         sets = matched_sets(cohorts, treated="borrower", near=_NEAR, exact=_EXACT)
@@ -104,30 +98,40 @@ def first_applications(firms: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame
     return table
 
 
+def borrowers_and_others(firms: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Give small firms that owed nothing at the end of the year before: who borrowed first, who did not.
+
+    By key: age, size, field, city and revenue as they were then, ``year`` and ``borrower``, 1 or 0.
+    """
+    then = rows_at(firms, f"{year - 1}-Q4")
+    # No large firm asks for such a loan, and a firm that was large once shrinks towards the mean.
+    then = then[(then["debt"] == 0) & (then["revenue"] > 0) & ~then["large"].to_numpy(dtype=bool)]
+    of_year = firms[firms["year"].to_numpy() == year]
+    lent = of_year.groupby("key")[_LOANS].sum().reindex(then.index).fillna(0)
+    borrower = lent["loan_programme"].to_numpy() > 0
+    kept = borrower | (lent.sum(axis=1).to_numpy() == 0)
+    found = then[["age", "size", "field", "city", "revenue"]]
+    cohort: pd.DataFrame = found.assign(year=year, borrower=borrower.astype(np.float64))[kept]
+    return cohort
+
+
 def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:
-    """Give the firms of each year that owed nothing at the end of the year before, and who borrowed first."""
-    year, closed = firms["year"].to_numpy(), closings(firms)
+    """Give the borrowers of each year and those who did not borrow, and what became of them."""
+    closed = closings(firms)
     cohorts = []
-    for each in _YEARS:
-        before, after = rows_at(firms, f"{each - 1}-Q4"), rows_at(firms, f"{each + _AFTER}-Q4")
-        before = before[(before["debt"] == 0) & (before["revenue"] > 0)]
-        lent = firms[year == each].groupby("key")[_LOANS].sum().reindex(before.index).fillna(0)
-        borrower = lent["loan_programme"].to_numpy() > 0
-        kept = borrower | (lent.sum(axis=1).to_numpy() == 0)
-        revenue = after["revenue"].reindex(before.index)
-        ends = followed(closed, before.index, f"{each}-Q4", _END)
-        kept &= ends["quarters"].to_numpy() > 0
+    for year in _YEARS:
+        cohort = borrowers_and_others(firms, year)
+        revenue = rows_at(firms, f"{year + _AFTER}-Q4")["revenue"].reindex(cohort.index)
+        ends = followed(closed, cohort.index, f"{year}-Q4", _END)
         cohorts.append(
-            before[["age", "size", "field", "city"]].assign(
-                year=each,
-                key=before.index,
-                borrower=borrower.astype(np.float64),
+            cohort.assign(
+                key=cohort.index,
                 there=revenue.to_numpy() > 0,
-                before=np.log(before["revenue"].to_numpy()),
+                before=np.log(cohort["revenue"].to_numpy()),
                 after=np.log(np.maximum(revenue.fillna(1.0).to_numpy(), 1.0)),
                 closed=ends["closed"],
                 quarters=ends["quarters"],
-            )[kept]
+            )[ends["quarters"].to_numpy() > 0]
         )
     found: pd.DataFrame = pd.concat(cohorts, ignore_index=True)
     return found

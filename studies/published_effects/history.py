@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ...model.watch import Watch
+from .certificate import research_at_the_notch
 from .design import Design, Measured, Tables, base_world
 from .guarantees import loans_under_the_programme
 from .incubators import survival_of_tenants
@@ -23,6 +24,7 @@ def _measure(worlds: Mapping[str, Tables], seed: int) -> dict[str, Callable[[], 
         **loans_under_the_programme(tables),
         **growth_after_stakes(tables),
         **survival_of_tenants(tables),
+        **research_at_the_notch(tables),
     }
 
 

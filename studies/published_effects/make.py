@@ -24,6 +24,7 @@ from ...experiments.planning import door_to_model
 from ...experiments.running.table_command import report_failures, run_table
 from .estimate import Estimate
 from .futures import DESIGNS, estimates
+from .placebo import BY
 from .registered import Figure, registered
 from .verdict import AGREE, MISS, Found, verdict
 
@@ -32,6 +33,7 @@ __all__ = ["COLUMNS", "FILE", "PLACEBO_DESIGN", "table_of_effects"]
 FILE: Final = "published_effects.csv"
 
 PLACEBO: Final = "placebo"
+"""How the name of a design begins in which nothing is done."""
 PLACEBO_DESIGN: Final = "D6"
 _COVERS: Final = (0.9, 0.97)
 """Share of placebos whose 95 % interval has to hold zero."""
@@ -68,13 +70,19 @@ def table_of_effects(found: pd.DataFrame, figures: Mapping[str, Figure], basis: 
     InputError
         If a figure was estimated that nobody registered.
     """
-    enacted = found[found["design"] != PLACEBO]
+    is_fake = found["design"].str.startswith(PLACEBO).to_numpy(dtype=bool)
+    enacted, fake = found[~is_fake], found[is_fake]
     unknown = sorted(set(enacted["figure"]) - set(figures))
     if unknown:
         raise InputError("nobody registered the figure", key=unknown[0], allowed="registered.csv")
     rows = [_row(figures[name], part, basis) for name, part in _in_order(enacted, figures)]
-    fake = found[found["design"] == PLACEBO]
-    rows += [_placebo(figures[name], part, basis) for name, part in _in_order(fake, figures)]
+    named = [name.partition(BY) for name in fake["figure"]]
+    fake = fake.assign(figure=[name[0] for name in named], estimator=[name[2] for name in named])
+    rows += [
+        _placebo(figures[name], str(estimator) or figures[name].estimator, own, basis)
+        for name, part in _in_order(fake, figures)
+        for estimator, own in part.groupby("estimator", sort=True)
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -119,12 +127,12 @@ def _truth(part: pd.DataFrame) -> dict[str, float]:
     return {"true_effect": float(known["true"].median()), "coverage": float(covered.mean())}
 
 
-def _placebo(figure: Figure, part: pd.DataFrame, basis: str) -> dict[str, Any]:
+def _placebo(figure: Figure, estimator: str, part: pd.DataFrame, basis: str) -> dict[str, Any]:
     """Give the row of a placebo: nothing was done, and its true effect, zero, is what there is to find."""
     row = _row(figure, part, basis)
     low, high = _COVERS
     return row | {
-        "study": f"placebo: {figure.estimator}",
+        "study": f"placebo: {estimator}",
         "design": PLACEBO_DESIGN,
         "kind": "zero",
         "published": 0.0,
@@ -149,8 +157,8 @@ def _write(given: Namespace) -> int:
     table = table_of_effects(found, registered(), basis)
     Store(given.out).write_csv(FILE, table)
     print(
-        f"{given.out / FILE}: {len(table)} rows from {given.runs} futures,"
-        f" {(time.monotonic() - start) / 60.0:.0f} min",
+        f"{given.out / FILE}: {len(table)} rows from {given.runs} futures, placebos from"
+        f" {table['futures'].max()}, {(time.monotonic() - start) / 60.0:.0f} min",
         file=sys.stderr,
     )
     return report_failures(failures)

@@ -41,13 +41,15 @@ def page(table: pd.DataFrame, language: Language) -> str:
         _TEMPLATES[language],
         {
             "of_today": of_today,
-            "futures": int(table["futures"].max()),
+            "futures": int(enacted["futures"].max()),
+            "futures_of_placebos": int(table["futures"].max()),
             "numbers": {"tests": len(tests), "found": int(tests["verdict"].isin([AGREE, OVERLAP]).sum())},
             "parts": parts,
             "placebos": [
                 {
                     "label": label_of(str(row["figure"]), language),
                     "estimator": str(row["study"]).removeprefix("placebo: "),
+                    "middle": _number(row["q50"]),
                     "coverage": f"{row['coverage']:.3f}",
                     "verdict": words_of(row["verdict"], language),
                 }

@@ -8,7 +8,7 @@ less that of before.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -16,12 +16,17 @@ import pandas as pd
 from .design import Measured, Tables, rows_at
 from .matching import matched_difference
 
-__all__ = ["growth_after_stakes"]
+__all__ = ["LIKENESS", "growth_after_stakes", "held_and_free"]
 
 _END: Final = "2017-Q4"
 _YEARS: Final = (2011, 2012, 2013, 2014)
 _AFTER: Final = 3
-_NEIGHBOURS: Final = 5
+LIKENESS: Final[dict[str, Any]] = {
+    "before": "before", "after": "after", "near": ["age", "size"], "exact": ["field", "year"],
+    "neighbours": 5,
+}  # fmt: skip
+"""Who stands beside a firm with a stake, and what is compared."""
+
 _PUBLIC: Final = ["stake_guidance_public", "stake_other_public"]
 _PRIVATE: Final = ["stake_guidance_private", "stake_other_private"]
 
@@ -34,44 +39,44 @@ def growth_after_stakes(tables: Tables) -> dict[str, Callable[[], Measured]]:
     def growth(led: str) -> Measured:
         other = "private" if led == "public" else "public"
         compared = cohorts[cohorts[other] == 0.0]
-        return Measured(
-            matched_difference(
-                compared,
-                before="before",
-                after="after",
-                treated=led,
-                near=["age", "size"],
-                exact=["field", "year"],
-                neighbours=_NEIGHBOURS,
-            )
-        )
+        return Measured(matched_difference(compared, treated=led, **LIKENESS))
 
     return {"stake_public": lambda: growth("public"), "stake_private": lambda: growth("private")}
 
 
+def held_and_free(firms: pd.DataFrame, year: int, end: str) -> pd.DataFrame:
+    """Give small firms that no fund held at the end of the year before: who got a stake in it, who never.
+
+    By key: age, size, field and revenue as they were then, ``year``, and ``public`` and ``private``, 1 or 0.
+    Of the others only those are there that no fund held until ``end`` (``YYYY-Qn``).
+    """
+    then, last = rows_at(firms, f"{year - 1}-Q4"), rows_at(firms, end)
+    both = then.index.intersection(last.index)
+    then, last = then.loc[both], last.loc[both]
+    of_year = firms[firms["year"].to_numpy() == year]
+    held = of_year.groupby("key")[[*_PUBLIC, *_PRIVATE]].sum().reindex(both).fillna(0)
+    public, private = (held[side].sum(axis=1).to_numpy() > 0 for side in (_PUBLIC, _PRIVATE))
+    never = last["equity"].to_numpy() == 0
+    free = (then["equity"].to_numpy() == 0) & (then["revenue"].to_numpy() > 0)
+    kept = free & (public | private | never) & ~then["large"].to_numpy(dtype=bool)
+    found = then[["age", "size", "field", "revenue"]]
+    cohort: pd.DataFrame = found.assign(
+        year=year, public=public.astype(np.float64), private=private.astype(np.float64)
+    )[kept]
+    return cohort
+
+
 def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:
-    """Give the firms that no fund held at the end of the year before, and who got a first stake."""
-    year = firms["year"].to_numpy()
+    """Give the firms of each year with what they earned before and three years after it."""
     cohorts = []
-    for each in _YEARS:
-        before, after = rows_at(firms, f"{each - 1}-Q4"), rows_at(firms, f"{each + _AFTER}-Q4")
-        both = before.index.intersection(after.index)
-        free = before.loc[both, "equity"].to_numpy() == 0
-        held = firms[year == each].groupby("key")[[*_PUBLIC, *_PRIVATE]].sum().reindex(both).fillna(0)
-        public, private = (held[side].sum(axis=1).to_numpy() > 0 for side in (_PUBLIC, _PRIVATE))
-        # Of the others only those that no fund ever held until the end.
-        never = after.loc[both, "equity"].to_numpy() == 0
-        kept = free & (public | private | never)
-        revenue = before.loc[both, "revenue"].to_numpy(), after.loc[both, "revenue"].to_numpy()
-        kept &= (revenue[0] > 0) & (revenue[1] > 0)
+    for year in _YEARS:
+        end = f"{year + _AFTER}-Q4"
+        cohort = held_and_free(firms, year, end)
+        revenue = rows_at(firms, end)["revenue"].reindex(cohort.index).to_numpy()
         cohorts.append(
-            before.loc[both, ["age", "size", "field"]].assign(
-                year=each,
-                before=np.log(np.maximum(revenue[0], 1)),
-                after=np.log(np.maximum(revenue[1], 1)),
-                public=public.astype(np.float64),
-                private=private.astype(np.float64),
-            )[kept]
+            cohort.assign(before=np.log(cohort["revenue"].to_numpy()), after=np.log(np.maximum(revenue, 1)))[
+                revenue > 0
+            ]
         )
     found: pd.DataFrame = pd.concat(cohorts, ignore_index=True)
     return found

@@ -23,7 +23,7 @@ from .shares import ratio_of_shares, share
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["LOTTERY", "NOTHING_GIVEN", "compared"]
+__all__ = ["LOTTERY", "compared", "fake_lottery"]
 
 _CALL: Final = "2014-Q1"
 _NEXT: Final = "2014-Q2"
@@ -75,10 +75,10 @@ def _measure(worlds: Mapping[str, Tables], seed: int) -> dict[str, Callable[[], 
 
 
 def compared(
-    enacted: pd.DataFrame, without: pd.DataFrame, winners: Keys, losers: Keys
+    enacted: pd.DataFrame, without: pd.DataFrame, winners: Keys, losers: Keys, call: str = _CALL
 ) -> dict[str, Callable[[], Measured]]:
     """Compare winners with losers, and the winners with themselves in the world without the lottery."""
-    here, there = numbered(enacted, _CALL), numbered(without, _CALL)
+    here, there = numbered(enacted, call), numbered(without, call)
 
     def both(columns: list[str], quarters: tuple[int, int]) -> tuple[pd.Series, pd.Series]:
         return sums(enacted, columns, here, *quarters), sums(without, columns, there, *quarters)
@@ -137,20 +137,11 @@ def _welch(values: pd.Series, winners: Keys, losers: Keys, winsorised: float = 0
     return difference_of_means(table, outcome="outcome", treated="won", winsorised=winsorised)
 
 
-def _fake(worlds: Mapping[str, Tables], seed: int) -> dict[str, Callable[[], Measured]]:
-    """Compare firms that won nothing with firms that lost nothing, drawn among those of the quarter."""
-    firms = worlds["without"]["firm"]
-    there = rows_at(firms, _CALL)
+def fake_lottery(firms: pd.DataFrame, call: str, seed: int) -> dict[str, Callable[[], Measured]]:
+    """Compare firms that won nothing with firms that lost nothing, drawn among those of a quarter."""
+    there = rows_at(firms, call)
     drawn = _by_lot(there.index[~there["large"].to_numpy(dtype=bool)].to_numpy(), _WINNERS + _LOSERS, seed)
-    found = compared(firms, firms, drawn[:_WINNERS], drawn[_WINNERS:])
-    return {name: found[name] for name in ("voucher_additional", "voucher_later", "voucher_growth_year")}
+    return compared(firms, firms, drawn[:_WINNERS], drawn[_WINNERS:], call)
 
 
-_WATCH: Final = Watch(units=("firm",), programmes=("voucher",))
-
-LOTTERY: Final = Design("lottery", _worlds, _WATCH, _measure)
-
-NOTHING_GIVEN: Final = Design(
-    "placebo", lambda province: {"without": base_world(province, since=_CALL, end=_END)}, _WATCH, _fake
-)
-"""The placebo: the lottery with nothing given, estimated as if something had been."""
+LOTTERY: Final = Design("lottery", _worlds, Watch(units=("firm",), programmes=("voucher",)), _measure)

@@ -16,6 +16,7 @@ from shaanxi_transfer.scenarios import Scenario, load
 
 ADDED_LEVELS = {
     "transfer_posts": 100.0,
+    "base_coverage": 1.0,
     "firms_cultivated": 400.0,
     "firm_research_platforms": 80.0,
     "fast_growers_supported": 100.0,

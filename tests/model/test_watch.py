@@ -181,6 +181,13 @@ def test_columns_are_those_that_are_listed(tables: Mapping[str, pd.DataFrame]) -
     assert listed["meaning"].str.len().min() > 0
 
 
+def test_revenue_of_a_city_is_that_of_its_firms_at_work(tables: Mapping[str, pd.DataFrame]) -> None:
+    firms = tables["firm"][~tables["firm"]["closed"]]
+    when = ["year", "quarter", "city"]
+    of_firms = firms.groupby(when, observed=False)["revenue"].sum()
+    assert (tables["city"].set_index(when)["revenue"] == of_firms).all()
+
+
 def test_only_what_is_asked_for_is_taken_down() -> None:
     short = scenario().set(end="2010-Q3", plan_start="2010-Q2")
     tables = run(

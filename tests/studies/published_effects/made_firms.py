@@ -39,6 +39,7 @@ def made_firms(
                     "key": keys,
                     "city": city,
                     "field": field,
+                    "large": False,
                     "age": age + 0.25 * quarter,
                     "size": size,
                     "revenue": revenue,

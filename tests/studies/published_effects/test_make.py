@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.experiments.planning.plan_of_runs import PlannedRun
 from shaanxi_transfer.model.ecosystem import rules_of_the_quarter
+from shaanxi_transfer.studies.published_effects import futures
 from shaanxi_transfer.studies.published_effects.futures import DESIGNS, design_called, estimates, futures_of
 from shaanxi_transfer.studies.published_effects.make import COLUMNS, main, table_of_effects
 from shaanxi_transfer.studies.published_effects.registered import registered
@@ -39,6 +43,32 @@ def test_a_row_holds_what_was_published_beside_what_was_found() -> None:
         3,
     )
     assert (placebo["design"], placebo["coverage"], placebo["verdict"]) == ("D6", 0.75, "miss")
+
+
+def test_a_placebo_may_be_named_after_another_estimator_and_passes_where_intervals_hold_zero() -> None:
+    found = pd.concat(
+        [
+            _found("placebo", "zones_ordinary", [0.1] * 19 + [0.5], 0.2, 0.0),
+            _found("placebo", "zones_ordinary by randomised", [0.1] * 17 + [0.5] * 3, 0.2, 0.0),
+        ]
+    )
+    table = table_of_effects(found, registered(), "abc")
+    assert table["study"].tolist() == ["placebo: collapsed_t", "placebo: randomised"]
+    assert table["verdict"].tolist() == ["agree", "miss"]
+    assert (table["futures"] == 20).all()
+
+
+def test_a_placebo_has_futures_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def nothing(plan: list[PlannedRun], job: object, *, workers: int | None) -> Iterator[object]:
+        asked.extend((one.scenario, one.future) for one in plan)
+        return iter(())
+
+    monkeypatch.setattr(futures, "run_batch", nothing)
+    estimates(("lottery", "placebo"), "shaanxi", runs=3, seed=1)
+    assert [name for name, _ in asked] == ["lottery"] * 3 + ["placebo"] * 6
+    assert [future for _, future in asked] == [0, 1, 2, 0, 1, 2, 3, 4, 5]
 
 
 def test_a_figure_that_nobody_registered_is_refused() -> None:
