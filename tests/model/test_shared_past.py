@@ -8,6 +8,7 @@ import pytest
 
 from shaanxi_transfer.model import run
 from shaanxi_transfer.model.ecosystem import Ecosystem
+from shaanxi_transfer.model.indicators.from_outside import OwnIndicator
 from shaanxi_transfer.model.record import Record
 from shaanxi_transfer.model.shared_past import REMEMBERED, KeptFuture, steps_in_common
 from shaanxi_transfer.scenarios import Scenario, list_overlays, load
@@ -60,7 +61,8 @@ def test_months_are_kept_as_well(same_record: Same) -> None:
 
 
 def test_an_indicator_from_outside_is_taken_down(same_record: Same) -> None:
-    own = {"own_firms": (lambda province: float(len(province.enterprises)), "count", "stock", "own", "own")}
+    count = OwnIndicator(lambda province: float(len(province.enterprises)), "count", "stock", "own", "own")
+    own = {"own_firms": count}
     plan = load("action_plan").set(**START)
     kept = KeptFuture(load("no_plan").set(**START), STEPS, scale=0.02, indicators=own)
     same_record(run(plan, scale=0.02, indicators=own), kept.run([plan])[0])

@@ -115,7 +115,8 @@ def test_two_pasts_in_one_process_do_not_mix(whole: dict[str, Finished]) -> None
         same(answer(one, "half"), whole)
         assert larger["half-000000"].values.tobytes() != whole["half-000000"].values.tobytes()
     finally:
-        one.close(), other.close()
+        one.close()
+        other.close()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no signal ends a process for certain here")
