@@ -22,6 +22,7 @@ import numpy as np
 
 from ..engine.compiling import is_known_rule
 from .ecosystem import Ecosystem
+from .running import run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +107,7 @@ def profile(scenario: Scenario, *, seed: int = 1, scale: float = 0.1, times: int
     import pandas as pd
 
     with np.errstate(over="ignore"):  # hash arithmetic wraps around on purpose
-        _live(Ecosystem(scenario, seed, scale))  # compiles and loads what the timed runs need
+        run(scenario, seed=seed, scale=scale)  # compiles and loads what the timed runs need
         clocks = [_time(scenario, seed, scale) for _ in range(times)]
     quickest = min(clocks, key=lambda clock: sum(clock.together.values()))
     return pd.DataFrame(
@@ -116,13 +117,6 @@ def profile(scenario: Scenario, *, seed: int = 1, scale: float = 0.1, times: int
         ],
         columns=list(COLUMNS),
     )
-
-
-def _live(ecosystem: Ecosystem) -> None:
-    while ecosystem.running:
-        ecosystem.step()
-    ecosystem.record()
-    ecosystem.release()
 
 
 def _time(scenario: Scenario, seed: int, scale: float) -> _Clock:

@@ -274,16 +274,21 @@ def test_a_bank_is_promised_the_share_of_its_own_order() -> None:
 
 # ---- programmes that pay for contracts --------------------------------------------
 
+PROGRAMMES = {
+    "voucher_budget": "voucher",
+    "open_instruments": "open_instrument",
+    "alliance_orders": "alliance_order",
+    "city_plans": "city_plan",
+    "contest_prizes": "contests",
+    "founders_mentored": "mentors",
+}
+"""What the ledger of calls names the programme of a lever."""
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lever", ["voucher_budget", "open_instruments", "alliance_orders", "city_plans"])
 def test_tickets_are_drawn_and_used_by_the_firms_that_are_meant(lever: str) -> None:
-    programme = {
-        "voucher_budget": "voucher",
-        "open_instruments": "open_instrument",
-        "alliance_orders": "alliance_order",
-        "city_plans": "city_plan",
-    }[lever]
+    programme = PROGRAMMES[lever]
     names = BASE.pack().cities["city"].tolist()[:2]
     order = Order(lever, LEVELS[lever], Cities(tuple(names)), SINCE, until="2011-Q3")
     tables = record(BASE, order, watch=Watch(units=("firm",), programmes=(programme,))).tables
@@ -300,12 +305,7 @@ def test_tickets_are_drawn_and_used_by_the_firms_that_are_meant(lever: str) -> N
     "lever", ["voucher_budget", "alliance_orders", "contest_prizes", "founders_mentored"]
 )
 def test_a_call_beside_another_draws_luck_of_its_own(lever: str) -> None:
-    programme = {
-        "voucher_budget": "voucher",
-        "alliance_orders": "alliance_order",
-        "contest_prizes": "contests",
-        "founders_mentored": "mentors",
-    }[lever]
+    programme = PROGRAMMES[lever]
     watch = Watch(units=(), programmes=(programme,))
 
     def winners(scenario: Scenario, *orders: Order) -> list[set[int]]:
