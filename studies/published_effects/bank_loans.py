@@ -16,12 +16,13 @@ import pandas as pd
 from ...model.orders import Keys, Order
 from ...model.watch import Watch
 from .design import Design, Measured, Tables, base_world, first_rows, numbered
+from .estimate import Estimate
 from .instrumented import instrumented
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["BANK_LOANS"]
+__all__ = ["BANK_LOANS", "credit_added"]
 
 _START: Final = "2010-Q2"
 _END: Final = "2017-Q4"
@@ -61,13 +62,17 @@ def _measure(worlds: Mapping[str, Tables], seed: int) -> dict[str, Callable[[], 
             joined=here["member"].astype(float),
             period=numbered(here, _START),
         )
-        found = instrumented(
-            table, outcome="lent", treatment="guaranteed", instrument="joined", unit="key", period="period"
-        )
         added = float(_lent(here).sum() - _lent(there).sum())
-        return Measured(found, added / (_SHARE * float(here[_UNDER].sum())))
+        return Measured(credit_added(table), added / (_SHARE * float(here[_UNDER].sum())))
 
     return {"guarantee_additional": additional}
+
+
+def credit_added(banks: pd.DataFrame) -> Estimate:
+    """Estimate what a guaranteed yuan adds to what a bank lends, as far as joining moves it."""
+    return instrumented(
+        banks, outcome="lent", treatment="guaranteed", instrument="joined", unit="key", period="period"
+    )
 
 
 def _lent(banks: pd.DataFrame) -> pd.Series:

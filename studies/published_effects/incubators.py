@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from .design import Measured, Tables, closings, followed, numbered, rows_at
-from .estimate import in_logarithms
+from .estimate import Estimate, in_logarithms
 from .hazard import hazard_ratio
 from .matching import matched_sets
 
-__all__ = ["survival_of_tenants"]
+__all__ = ["hazard_of_tenants", "survival_of_tenants"]
 
 _END: Final = "2017-Q4"
 _YEARS: Final = (2010, 2011, 2012)
@@ -28,14 +28,15 @@ def survival_of_tenants(tables: Tables) -> dict[str, Callable[[], Measured]]:
     """Give what estimates the figure of D5 on tenants, from a history's table of firms."""
     firms = tables["firm"]
 
-    def survival() -> Measured:
-        sets = matched_sets(
-            _cohorts(firms), treated="tenant", near=["age", "size"], exact=["field", "city", "year"]
-        )
-        found = hazard_ratio(sets, time="quarters", closed="closed", treated="tenant", cluster="key")
-        return Measured(in_logarithms(found))
+    return {"incubator_survival": lambda: Measured(hazard_of_tenants(_cohorts(firms)))}
 
-    return {"incubator_survival": survival}
+
+def hazard_of_tenants(cohorts: pd.DataFrame) -> Estimate:
+    """Compare how soon tenants close with firms like them, in logarithms of the hazard."""
+    sets = matched_sets(cohorts, treated="tenant", near=["age", "size"], exact=["field", "city", "year"])
+    return in_logarithms(
+        hazard_ratio(sets, time="quarters", closed="closed", treated="tenant", cluster="key")
+    )
 
 
 def _cohorts(firms: pd.DataFrame) -> pd.DataFrame:

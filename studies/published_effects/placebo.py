@@ -23,14 +23,14 @@ import pandas as pd
 from ...model.orders import Lot, in_lot
 from ...model.watch import Watch
 from . import guarantees, stakes
+from .bank_loans import credit_added
 from .certificate import LOW, over_what_is_asked
 from .collapsed import collapsed_t
 from .design import Design, Measured, Tables, base_world, closings, followed, numbered, rows_at
 from .discontinuity import discontinuity
-from .estimate import Estimate, in_logarithms
-from .hazard import hazard_ratio
-from .instrumented import instrumented
-from .matching import matched_difference, matched_sets
+from .estimate import Estimate
+from .incubators import hazard_of_tenants
+from .matching import matched_difference
 from .notch import notch
 from .owner_years import measured_change, years_of_owners
 from .randomisation import randomised
@@ -101,14 +101,7 @@ def _firms(tables: Tables, seed: int) -> Futures:
                     year=year, tenant=tenant, key=there.index, **ends
                 )[ends["quarters"].to_numpy() > 0]
             )
-        sets = matched_sets(
-            pd.concat(cohorts, ignore_index=True),
-            treated="tenant",
-            near=["age", "size"],
-            exact=["field", "city", "year"],
-        )
-        found = hazard_ratio(sets, time="quarters", closed="closed", treated="tenant", cluster="key")
-        return _nothing(in_logarithms(found))
+        return _nothing(hazard_of_tenants(pd.concat(cohorts, ignore_index=True)))
 
     def without_certificate() -> Measured:
         rows = rows_at(firms, f"{_YEARS[-1]}-Q1")
@@ -182,9 +175,7 @@ def fake_programme(banks: pd.DataFrame, seed: int) -> Estimate:
     table = banks[["key"]].assign(
         lent=lent, joined=joined, period=period, guaranteed=_SHARE * joined * part * lent
     )
-    return instrumented(
-        table, outcome="lent", treatment="guaranteed", instrument="joined", unit="key", period="period"
-    )
+    return credit_added(table)
 
 
 def _cities(cities: pd.DataFrame, seed: int) -> Futures:
