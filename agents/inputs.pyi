@@ -283,6 +283,9 @@ class Parameters(Protocol):
     """Life of a sub-fund (years)."""
     fund_meets_target_share: float
     """Share of guidance sub-funds that reach the size announced (fraction)."""
+    fund_new_where_none_share: float
+    """Part of partners' money in public funds that is new where other venture funds have no open promises to
+    move (fraction)."""
     fund_paying_years: float
     """Years from founding in which partners pay in what they signed (years)."""
     fund_private_share: float
