@@ -40,7 +40,7 @@ def test_what_is_common_is_found_again_and_seven_years_know_it_badly(part: float
 
 def test_misses_count_from_zero() -> None:
     years = np.arange(2010, 2018)
-    line = np.outer(years - 2010, np.full(5, 0.1)) + np.arange(5)
+    line = 0.1 * (years - 2010.0)[:, None] + np.arange(5.0)
     rng = np.random.default_rng(2)
     line[5:] -= 0.2
     levels = pd.DataFrame(line + 1e-3 * rng.normal(size=line.shape), index=years)
