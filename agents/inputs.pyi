@@ -115,6 +115,12 @@ class Parameters(Protocol):
     """Share of the long-run registration of producers reached in 2010 (fraction)."""
     commission_result_share: float
     """Development commissions of enterprises that build on an existing result of the seller (fraction)."""
+    common_luck_fiscal_science: float
+    """Part of the luck of public science spending that all provinces share (fraction)."""
+    common_luck_output: float
+    """Part of the luck of the province's output that all provinces share (fraction)."""
+    common_luck_rd: float
+    """Part of the luck of the province's R&D that all provinces share (fraction)."""
     compensation_enrolment: float
     """Share of loans made anyway that a member bank puts under the programme (fraction)."""
     compensation_leverage: float
