@@ -50,7 +50,9 @@ class YearsOfRuns:
             order = np.argsort(codes_of(rows["indicator"], names), kind="stable")
             length = len(rows) // max(1, len(names))
             keys.append(rows[list(_RUN)].iloc[order[:length]])
-            self._parts.append((dict(zip(names, range(len(names)), strict=True)), self._put_down(rows, order)))
+            self._parts.append(
+                (dict(zip(names, range(len(names)), strict=True)), self._put_down(rows, order))
+            )
             self.indicators += [name for name in names if name not in self.indicators]
         runs = pd.concat(keys, ignore_index=True).astype(_RUN)
         # by alphabet of the scenarios
