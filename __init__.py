@@ -16,7 +16,7 @@ import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from shaanxi_transfer.engine.late_modules import load_late
+from .engine.late_modules import load_late
 
 if TYPE_CHECKING:
     from .experiments.score import score

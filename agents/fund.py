@@ -3,8 +3,7 @@
 How sub-funds of the guidance fund are announced, signed and paid stands in `sub_fund`, whose money it is
 in `fund_sources`. What the government pays brings in about nine tenths of its amount of new private
 money; the rest of what private partners sign is *relabelled*: they promise to a fund with public money
-what they had promised to other venture funds, whose open commitments shrink by the same amount, now or
-as soon as they raise the next.
+what they had promised to other venture funds, whose open commitments shrink by the same amount.
 """
 
 from __future__ import annotations
@@ -53,10 +52,11 @@ COLUMNS: Final[Columns[FundRow]] = (
     Column("government", MONEY, "yuan", "of it the government's part, paid in when signed"),
     Column("private", MONEY, "yuan", "of it private money that would not have come otherwise"),
     Column("relabelled", MONEY, "yuan", "of it money that was promised to other funds before"),
+    Column("unsigned", MONEY, "yuan", "what partners did not sign, since no other fund had it to move"),
     Column("central", MONEY, "yuan", "of the social part, money of the central government"),
     Column("municipal", MONEY, "yuan", "of the social part, money of cities and districts"),
     Column("state", MONEY, "yuan", "of the social part, money of state firms and other public bodies"),
-    Column("forgone", MONEY, "yuan", "capital lost to guidance sub-funds (other funds only)"),
+    Column("forgone", MONEY, "yuan", "capital lost to funds with public money (other funds only)"),
     Column("called", MONEY, "yuan", "social money paid in"),
     Column("invested", MONEY, "yuan", "paid for stakes so far"),
     Column("deals", COUNT, "count", "stakes bought so far"),
@@ -97,14 +97,7 @@ def found_other_funds(
     now: Moment,
     seed: np.uint64,
 ) -> int:
-    """Found venture funds beside the guidance fund, out of capital that partners still have to give.
-
-    What guidance sub-funds took from partners and no other fund has made up for yet
-    is missing here.
-    """
-    missing = 0
-    for i in range(count):
-        missing += funds[i].relabelled - funds[i].forgone
+    """Found venture funds beside the guidance fund, with all that their partners promise."""
     for k in range(min(number, MOST_PROPOSALS)):
         key = luck.child_key(province, OTHER_FUND, now.step, k)
         size, stage = luck.two_uniforms(seed, OTHER_FUND, key, 0, 0)
@@ -118,10 +111,7 @@ def found_other_funds(
         fund.closing = now.date
         fund.ends = now.date + parameters.fund_life_years
         fund.target = int(lognormal(size, parameters.other_fund_size, parameters.fund_target_ln_sd)) + 1
-        fund.forgone = max(0, min(missing, fund.target))
-        missing -= fund.forgone
-        fund.reachable = fund.target - fund.forgone
-        fund.committed = fund.reachable
+        fund.committed = fund.reachable = fund.target
         count += 1
     return count
 

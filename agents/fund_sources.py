@@ -27,8 +27,8 @@ MAJORITY: Final = 0.5
 """A fund of which more than this is public is led by the public side (definition)."""
 
 PARAMETERS_READ: Final = (
-    "fund_central_share", "fund_city_share", "fund_crowd_in", "fund_private_share", "fund_sources_ln_sd",
-    "fund_state_displaces", "fund_state_share",
+    "fund_central_share", "fund_city_share", "fund_crowd_in", "fund_new_where_none_share",
+    "fund_private_share", "fund_sources_ln_sd", "fund_state_displaces", "fund_state_share",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -65,37 +65,67 @@ def agree_on_sources(fund: FundRow, ratio: float, parameters: Parameters, seed: 
 
 
 @rule
-def share_out(fund: FundRow, parameters: Parameters, seed: np.uint64) -> int:
-    """Divide what is signed among the sources, to the yuan.
+def divide(
+    social: int, government: int, key: np.uint64, parameters: Parameters, seed: np.uint64
+) -> tuple[int, int, int, int, int]:
+    """Divide a fund's social money among its sources, to the yuan.
 
-    Private money is new as far as public money crowds it in; the rest of it, and a part of what state
-    firms give, was promised to other funds before. The central government and cities give tax money,
-    which no other fund loses.
+    Private money is new as far as the government's part crowds it in; the rest of it was promised to
+    other funds before. The central government and cities give tax money, which no other fund loses.
+
+    Returns
+    -------
+    tuple of int
+        Yuan of the central government, cities, state firms and private partners, and of the last what
+        was promised before.
+    """
+    central, city, state, _ = shares_of_social(key, parameters, seed)
+    theirs = int(social * central), int(social * city), int(social * state)
+    private = social - theirs[0] - theirs[1] - theirs[2]
+    promised = private - min(private, int(government * parameters.fund_crowd_in))
+    return theirs[0], theirs[1], theirs[2], private, promised
+
+
+@rule
+def sign(
+    funds: Rows[FundRow], fund: FundRow, instalment: int, own: int, parameters: Parameters, seed: np.uint64
+) -> None:
+    """Sign an instalment, of which ``own`` is the government's, and take what is only moved from others.
+
+    Partners who promised their money before move the promise, as far as other funds have promises that
+    are still open. Where they have none, a part of the money is new (``fund_new_where_none_share``) and
+    the other part is not signed. What state firms cannot move they draw from their own budgets.
+    """
+    asked = fund.committed + fund.unsigned - fund.government
+    before = divide(asked, fund.government, fund.key, parameters, seed)
+    fund.government += own
+    after = divide(asked + instalment - own, fund.government, fund.key, parameters, seed)
+    promised = max(0, after[4] - before[4])
+    moved = displace(funds, promised)
+    unsigned = int((promised - moved) * (1.0 - parameters.fund_new_where_none_share))
+    fund.central, fund.municipal, fund.state = after[0], after[1], after[2]
+    fund.private += after[3] - before[3] - moved - unsigned
+    fund.unsigned += unsigned
+    fund.committed += instalment - unsigned
+    moved += displace(funds, int((after[2] - before[2]) * parameters.fund_state_displaces))
+    fund.relabelled += moved
+
+
+@rule
+def displace(funds: Rows[FundRow], amount: int) -> int:
+    """Take money out of what funds without public money may still call, the youngest first.
 
     Returns
     -------
     int
-        Yuan relabelled since the last time.
+        Yuan taken, at most ``amount``.
     """
-    social = fund.committed - fund.government
-    central, city, state, _ = shares_of_social(fund.key, parameters, seed)
-    fund.central = int(social * central)
-    fund.municipal = int(social * city)
-    fund.state = int(social * state)
-    private = social - fund.central - fund.municipal - fund.state
-    fund.private = min(private, int(fund.government * parameters.fund_crowd_in))
-    before = fund.relabelled
-    fund.relabelled = private - fund.private + int(fund.state * parameters.fund_state_displaces)
-    return int(fund.relabelled - before)
-
-
-@rule
-def displace(funds: Rows[FundRow], amount: int) -> None:
-    """Take relabelled money out of what funds without public money may still call, the youngest first."""
+    left = amount
     for back in range(len(funds)):
         fund = funds[len(funds) - 1 - back]
-        if fund.kind == OTHER and fund.government == 0 and amount > 0:
-            taken = min(amount, fund.committed - fund.called)
+        if fund.kind == OTHER and fund.government == 0 and left > 0:
+            taken = min(left, fund.committed - fund.called)
             fund.committed -= taken
             fund.forgone += taken
-            amount -= taken
+            left -= taken
+    return amount - left

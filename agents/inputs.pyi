@@ -115,6 +115,12 @@ class Parameters(Protocol):
     """Share of the long-run registration of producers reached in 2010 (fraction)."""
     commission_result_share: float
     """Development commissions of enterprises that build on an existing result of the seller (fraction)."""
+    common_luck_fiscal_science: float
+    """Part of the luck of public science spending that all provinces share (fraction)."""
+    common_luck_output: float
+    """Part of the luck of the province's output that all provinces share (fraction)."""
+    common_luck_rd: float
+    """Part of the luck of the province's R&D that all provinces share (fraction)."""
     compensation_enrolment: float
     """Share of loans made anyway that a member bank puts under the programme (fraction)."""
     compensation_leverage: float
@@ -283,6 +289,9 @@ class Parameters(Protocol):
     """Life of a sub-fund (years)."""
     fund_meets_target_share: float
     """Share of guidance sub-funds that reach the size announced (fraction)."""
+    fund_new_where_none_share: float
+    """Part of partners' money in public funds that is new where other venture funds have no open promises to
+    move (fraction)."""
     fund_paying_years: float
     """Years from founding in which partners pay in what they signed (years)."""
     fund_private_share: float
@@ -1012,5 +1021,3 @@ class Programme(Protocol):
     def producer(self) -> float: ...
     @property
     def type(self) -> float: ...
-    @property
-    def call(self) -> float: ...

@@ -133,19 +133,24 @@ def put_on_list(result: ResultRow, clearing_chance: float, now: Moment, seed: np
 
 
 @rule
-def pilot_in_base(result: ResultRow, parameters: Parameters, seed: np.uint64) -> None:
+def pilot_in_base(result: ResultRow, ordered: float, parameters: Parameters, seed: np.uint64) -> None:
     """Test a bought result on the lines of the industrial base in its buyer's zone (task 12).
 
     Counted are pilots that nobody would have made otherwise: few in the capital, where there are other
     lines. National zones raise the innovation of ordinary cities and not of provincial capitals (Li and
     Yang 2019, 215 cities 2003-16: sign only).
+
+    Parameters
+    ----------
+    ordered : float
+        Chance in a base that is ordered for its buyer alone; the greater of the two holds.
     """
     if result.zone == NO_ZONE or not result.needs_pilot or result.piloted:
         return
     chance = parameters.base_pilots_elsewhere
     if result.zone == ZONE_OF_CAPITAL:
         chance = parameters.base_pilots_capital
-    result.piloted = luck.uniform(seed, BASE, result.key, 0, 0) < chance
+    result.piloted = luck.uniform(seed, BASE, result.key, 0, 0) < max(chance, ordered)
 
 
 @rule
@@ -167,6 +172,7 @@ def develop(
     inventor_share: Floats,
     transfer_probability: Floats,
     listing: float,
+    ordered: Floats,
     parameters: Parameters,
     now: Moment,
     seed: np.uint64,
@@ -183,6 +189,8 @@ def develop(
         By kind of owner.
     listing : float
         Lever of task 11: 0 off, 1 on.
+    ordered : ndarray of float64 of shape (results,)
+        Chance of a pilot in a base that is ordered for the buyer; see :func:`pilot_in_base`.
     outcomes : ndarray of int64 of shape (results,)
         Filled with the rows of those whose success or failure shows now.
     worked : ndarray of bool of shape (results,)
@@ -215,7 +223,7 @@ def develop(
             if result.seeking:
                 seeking += 1
         if result.outcome > 0.0 and now.date >= result.outcome:
-            pilot_in_base(result, parameters, seed)
+            pilot_in_base(result, ordered[i], parameters, seed)
             outcomes[shown] = i
             worked[shown] = show_outcome(result, parameters, seed)
             shown += 1

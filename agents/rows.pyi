@@ -244,6 +244,8 @@ class FundRow(Row):
     """Of it private money that would not have come otherwise (yuan)."""
     relabelled: int
     """Of it money that was promised to other funds before (yuan)."""
+    unsigned: int
+    """What partners did not sign, since no other fund had it to move (yuan)."""
     central: int
     """Of the social part, money of the central government (yuan)."""
     municipal: int
@@ -251,7 +253,7 @@ class FundRow(Row):
     state: int
     """Of the social part, money of state firms and other public bodies (yuan)."""
     forgone: int
-    """Capital lost to guidance sub-funds (other funds only) (yuan)."""
+    """Capital lost to funds with public money (other funds only) (yuan)."""
     called: int
     """Social money paid in (yuan)."""
     invested: int

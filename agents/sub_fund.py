@@ -18,7 +18,7 @@ from ..engine.books import CAUSE, SECTOR, Flows, Public, Purse, pay, pay_public
 from ..engine.rules import rule
 from ..engine.table import RowArray, Rows
 from .fund import ANGEL, GROWTH, GUIDANCE, MOST_PROPOSALS, TASK, lognormal
-from .fund_sources import agree_on_sources, displace, ratio_of, share_out
+from .fund_sources import agree_on_sources, ratio_of, sign
 from .government import PROVINCE
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def track_record(funds: Rows[FundRow]) -> float:
 @rule
 def raising(fund: FundRow, now: Moment) -> bool:
     """Whether partners may still sign: what is not signed within a year of the closing is lost."""
-    return bool(fund.kind == GUIDANCE and fund.committed < fund.reachable and now.date <= fund.closing + 1.0)
+    asked = fund.committed + fund.unsigned
+    return bool(fund.kind == GUIDANCE and asked < fund.reachable and now.date <= fund.closing + 1.0)
 
 
 @rule
@@ -80,7 +81,7 @@ def government_money_left(funds: Rows[FundRow], parameters: Parameters, levers: 
             left -= fund.government * (1.0 - parameters.fund_refilled_share)
         if raising(fund, now):
             expected = fund.target * parameters.fund_fill_rate
-            left -= max(0.0, expected - fund.committed) / fund.ratio
+            left -= max(0.0, expected - fund.committed - fund.unsigned) / fund.ratio
     return float(max(0.0, left))
 
 
@@ -199,18 +200,17 @@ def raise_capital(
             continue
         part = min(1.0, (now.date + now.dt - fund.born) / (fund.closing - fund.born))
         signed = int(fund.reachable * part)
-        due = int(min(signed, fund.target) / fund.ratio + 0.5) - fund.government
+        announced = min(signed - fund.unsigned, fund.target)
+        due = max(0, int(announced / fund.ratio + 0.5) - fund.government)
         own = min(due, purse[_GOVERNMENT][PROVINCE])
-        instalment = signed - fund.committed
+        instalment = signed - fund.committed - fund.unsigned
         if own < due:
             instalment = int(instalment * (own / due))
         if instalment < own or instalment <= 0:
             continue
         if own > 0:
             pay_public(purse, PROVINCE, _FUND, i, own, _CAPITAL, TASK, flows, public)
-        fund.committed += instalment
-        fund.government += own
-        displace(funds, share_out(fund, parameters, seed))
+        sign(funds, fund, instalment, own, parameters, seed)
 
 
 @rule

@@ -189,7 +189,9 @@ def leave(
 
 
 @rule
-def fill_posts(trainees: Rows[TraineeRow], posts: float, call: int, now: Moment, seed: np.uint64) -> int:
+def fill_posts(
+    trainees: Rows[TraineeRow], posts: float, call: np.uint64, now: Moment, seed: np.uint64
+) -> int:
     """Fill new posts at transfer offices with holders of the certificate who do not practise.
 
     Each of them has its own luck; on average as many take up a post as there are posts.
@@ -198,8 +200,9 @@ def fill_posts(trainees: Rows[TraineeRow], posts: float, call: int, now: Moment,
     ----------
     posts : float
         New posts a year.
-    call : int
-        0 for the posts of all universities, or the only ones; further ones have luck of their own.
+    call : uint64
+        0 for the posts of all universities, or the only ones; further ones have luck of their own, under
+        their word of ``model.orders``.
 
     Returns
     -------
@@ -214,7 +217,7 @@ def fill_posts(trainees: Rows[TraineeRow], posts: float, call: int, now: Moment,
     filled = 0
     for i in range(len(trainees)):
         person = trainees[i]
-        if person.practising or luck.uniform(seed, POST, person.key, now.step, call) >= chance:
+        if person.practising or luck.uniform(seed, POST ^ call, person.key, now.step, 0) >= chance:
             continue
         person.practising = True
         person.employer_sector = _UNIVERSITY

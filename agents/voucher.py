@@ -54,8 +54,6 @@ ANY: Final = -1
 MOST_OF_A_FIRM: Final = 4096
 """Vouchers that a row may win in a step at most; keeps the luck of the programmes apart."""
 
-_PROGRAMMES: Final = len(PROGRAMMES)
-
 COLUMNS: Final[Columns[VoucherRow]] = (
     Column("key", KEY, "key", "identity: child of the firm and the step"),
     Column("programme", CODE, "code", "who pays", PROGRAMMES),
@@ -107,9 +105,9 @@ def number_to_issue(due: float, face: int, cash: int) -> int:
     return max(0, min(int(due + 1e-3 / face), cash // face))
 
 
-def number_of_orders(yearly: float, programme: int, now: Moment, seed: np.uint64, call: int = 0) -> int:
+def number_of_orders(yearly: float, programme: int, call: np.uint64, now: Moment, seed: np.uint64) -> int:
     """Tickets of a call of a programme without public money: its yearly number, rounded by luck."""
-    source = luck.key_of("programme", PROGRAMMES[programme], *((call,) if call else ()))
+    source = luck.key_of("programme", PROGRAMMES[programme]) ^ int(call)
     u = luck.draw_uniform(int(seed), int(ORDERS), source, int(now.step))
     return int(luck.rounded(u, yearly * now.dt))
 
@@ -145,6 +143,7 @@ def issue(
     firms: Rows[EnterpriseRow],
     number: int,
     programme: Programme,
+    call: np.uint64,
     elsewhere_than: int,
     parameters: Parameters,
     now: Moment,
@@ -163,6 +162,8 @@ def issue(
         From :func:`number_to_issue` or :func:`number_of_orders`; room for as many was reserved.
     programme : Programme
         Of ``model.support_programmes``.
+    call : uint64
+        Word of the call, see ``model.orders``.
     elsewhere_than : int
         See :func:`may_apply`.
     vouchers : structured ndarray
@@ -174,7 +175,7 @@ def issue(
         Rows of ``vouchers`` in use.
     """
     large, absorbing = programme.large > 0.0, programme.absorbing > 0.0
-    first = (int(programme.code) + _PROGRAMMES * int(programme.call)) * MOST_OF_A_FIRM
+    first, mechanism = int(programme.code) * MOST_OF_A_FIRM, ISSUE ^ call
     served = applicants = 0
     applicant, keys = np.empty(len(firms), dtype=np.int64), np.empty(len(firms), dtype=np.uint64)
     for i in range(len(firms)):
@@ -187,7 +188,7 @@ def issue(
     # Hashed before all else: with no branch between them a processor takes several at a time.
     lots = np.empty(applicants)
     for a in range(applicants):
-        lots[a] = luck.uniform(seed, ISSUE, keys[a], now.step, first)
+        lots[a] = luck.uniform(seed, mechanism, keys[a], now.step, first)
     used = parameters.voucher_additional + parameters.voucher_deadweight
     total = used + parameters.voucher_unused
     last = count + number
@@ -200,9 +201,9 @@ def issue(
         won = won_by_lot(lots[a], firm.members, served, left)
         served -= firm.members
         for k in range(won):
-            fate = luck.uniform(seed, ISSUE, firm.key, now.step, first + k + 1) * total
+            fate = luck.uniform(seed, mechanism, firm.key, now.step, first + k + 1) * total
             voucher = vouchers[count]
-            voucher.key = luck.child_key(firm.key, ISSUE, now.step, first + k)
+            voucher.key = luck.child_key(firm.key, mechanism, now.step, first + k)
             voucher.programme = int(programme.code)
             voucher.task = int(programme.task)
             voucher.treasury = 1 + firm.city if programme.cities_pay > 0.0 else PROVINCE

@@ -62,3 +62,18 @@ def exact_sum(numbers: Floats) -> float:
         if further - total == twice:
             total = further
     return float(total)
+
+
+@rule
+def cumulate(weights: Floats) -> None:
+    """Turn weights into cumulative shares of their sum, in place.
+
+    Parameters
+    ----------
+    weights : ndarray of float64 of shape (n,)
+        0 or more, not all zero. The last share is 1, or a last bit beside it.
+    """
+    everything, total = exact_sum(weights), 0.0
+    for i in range(len(weights)):
+        total += weights[i]
+        weights[i] = total / everything

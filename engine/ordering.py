@@ -195,10 +195,19 @@ def order_by_key(keys: Keys, staying: Marks) -> tuple[Places, Places] | None:
     order, moved : ndarray of int64
         Rows in their new order, shape (kept,); new place of each old row, -1 if it goes, shape (n,).
     """
-    first = sorted_part(keys)
-    if first == len(keys) and staying.all():
-        return None
-    tail = first + np.argsort(keys[first:], kind="stable")
     order, moved = np.empty((2, len(keys)), dtype=np.int64)
-    kept = merge(keys, staying, first, tail, order, moved)
-    return order[:kept], moved
+    kept = _order_by_key(keys, staying, order, moved)
+    return None if kept < 0 else (order[:kept], moved)
+
+
+@rule
+def _order_by_key(keys: Keys, staying: Marks, order: Places, moved: Places) -> int:
+    """Fill the order and the new places; gives how many rows stay, or -1 if every row stays where it is."""
+    first = sorted_part(keys)
+    if first == len(keys):
+        going = 0
+        for i in range(len(keys)):
+            going += staying[i] == 0
+        if going == 0:
+            return -1
+    return merge(keys, staying, first, first + order_of_keys(keys[first:]), order, moved)

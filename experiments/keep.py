@@ -22,6 +22,7 @@ from .planning import door_to_model
 from .planning.kept_past import KeptPast, steps_of
 from .planning.own_code import own_code
 from .planning.plan_of_runs import future_seed
+from .planning.runs import Failed
 from .running.kept_memory import KeptEstimate, in_megabytes, room_for_futures
 from .running.kept_workers import KeptWorkers
 from .running.process_context import usable_cores
@@ -177,12 +178,16 @@ class KeptFutures:
         Number of futures.
     nbytes : int
         Bytes that they take together.
+    failed : tuple of Failed
+        Futures that ended on the way and are not kept, each with how. A warning names them; so does each
+        forecast, in which their runs fail again.
     """
 
     def __init__(self, past: KeptPast, options: ForecastOptions, workers: int) -> None:
         self.quarter: Quarter = past.quarter
         self.runs = options.runs
         self.nbytes = 0
+        self.failed: tuple[Failed, ...] = ()
         self._past = past
         self._options = options
         self._basis = self._basis_now()
@@ -196,17 +201,24 @@ class KeptFutures:
         done = 0
         try:
             for taken in self._workers.keep(futures):
-                done += 1
-                self.nbytes += taken
-                replace(estimate, bytes_each=-(-self.nbytes // done)).check()
+                if isinstance(taken, Failed):
+                    self.failed += (taken,)
+                else:
+                    done += 1
+                    self.nbytes += taken
+                    replace(estimate, bytes_each=-(-self.nbytes // done)).check()
                 if report is not None:
-                    report(Progress("run", done, self.runs, 0, time.monotonic() - began))
+                    ended, failed = done + len(self.failed), len(self.failed)
+                    report(Progress("run", ended, self.runs, failed, time.monotonic() - began))
         except MemoryError as error:
             raise InputError(
                 f"a process has no memory left after {done} futures",
                 key="runs",
                 allowed=f"up to {done} futures, or a smaller scale",
             ) from error
+        if self.failed:
+            named = "; ".join(f"future {one.run.future} ({one.kind}): {one.message}" for one in self.failed)
+            warnings.warn(f"{len(self.failed)} of {self.runs} futures are not kept: {named}", stacklevel=3)
 
     def forecast(
         self,

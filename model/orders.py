@@ -67,6 +67,9 @@ INSTEAD: Final[Mapping[str, tuple[str, ...]]] = {
 ORDERED: Final[Mapping[str, tuple[str, ...]]] = {**ADDED, **INSTEAD}
 """Levers that can be ordered for single units, and the tables of these units."""
 
+FIRST_CALL: Final = np.uint64(0)
+"""Word of the first call of a programme in a step: it draws what it would draw without orders."""
+
 Group = npt.NDArray[np.bool_]
 
 
@@ -151,13 +154,14 @@ class Level(NamedTuple):
     order : int
         Place among the orders of the lever; -1 for the scenario.
     call : int
-        0 for the first that may draw luck in the step; each further one draws luck of its own.
+        Word of the call whose luck is drawn, `FIRST_CALL` or one of its own for each further call in the
+        step. A rule mixes it by exclusive or into the mechanism or the source of what it draws.
     """
 
     level: float
     units: Group | None = None
     order: int = -1
-    call: int = 0
+    call: np.uint64 = FIRST_CALL
 
 
 class Orders:
@@ -200,7 +204,7 @@ class Orders:
         """
         first = 1 if for_all > 0.0 else 0
         return [
-            Level(order.level, self.group(order.units, rows), number, first + number)
+            Level(order.level, self.group(order.units, rows), number, word_of_call(first + number))
             for number, order in self._holding(lever, step)
         ]
 
@@ -217,6 +221,11 @@ class Orders:
         if isinstance(units, Keys):
             return np.isin(keys, np.array(units.keys, dtype=np.uint64))
         return in_lot(keys, units, int(self._seed))
+
+
+def word_of_call(number: int) -> np.uint64:
+    """Give the word of a call of a programme in a step, of which 0 is the first."""
+    return np.uint64(luck.key_of("call", number)) if number else FIRST_CALL
 
 
 def in_lot(keys: npt.NDArray[np.uint64], lot: Lot, seed: int) -> Group:

@@ -35,7 +35,7 @@ from .state.now import moment
 from .state.outside import OutsideWorld, outside_world
 from .state.parameter_records import Terms
 from .state.parameters import Values
-from .state.policy import Policy
+from .state.policy import policy_of
 from .state.registry import Registry
 from .state.running_totals import RunningTotals
 from .state.space import cumulative, distances, reach_under, zone_places
@@ -45,7 +45,7 @@ from .state.support_before_the_plan import usual_levels
 
 if TYPE_CHECKING:
     from ..agents.inputs import Levers, Moment, Parameters
-    from ..agents.registering import Law
+    from ..agents.registering import Law, TermsOfEntry
     from ..agents.rows import (
         BankRow,
         BrokerRow,
@@ -98,6 +98,8 @@ class Province:
         What support programmes did in the step, by programme.
     calls : CallLedger or None
         Who applied and who won, if the run is asked to take it down.
+    entry : TermsOfEntry or None
+        What decides on the entry of contracts in the step; see :func:`.registration.entry_of_step`.
     orders : Orders or None
         Levers for single units, if the run is given any.
     books : Books
@@ -147,7 +149,7 @@ class Province:
     def adopt(self, scenario: Scenario) -> None:
         """Go on under the policy of a scenario; what lies behind is not asked again."""
         self.scenario = scenario
-        self.policy = Policy(scenario, 1 + self.finance.capital)
+        self.policy = policy_of(scenario, 1 + self.finance.capital)
         self._look_ahead()
         self.obey(self.step)
 
@@ -252,6 +254,7 @@ class Province:
         self.supported: Counter[str] = Counter()
         self.seats = 0
         self._sums: Sums | None = None
+        self.entry: TermsOfEntry | None = None
         self.calls: CallLedger | None = None
         self.orders: Orders | None = None
 
@@ -263,11 +266,9 @@ class Province:
     @property
     def sums(self) -> Sums:
         """Sums over accounts and small tables; taken when first asked for in a step."""
-        if self._sums is None:
-            self.take_sums()
-        return cast("Sums", self._sums)
+        return self._sums or self.take_sums()
 
-    def take_sums(self) -> None:
+    def take_sums(self) -> Sums:
         """Sum accounts and small tables up anew."""
         self._sums = sum_up(
             self.books,
@@ -278,6 +279,7 @@ class Province:
             self.incubators,
             self.producers,
         )
+        return self._sums
 
     @property
     def claims(self) -> RowArray[ContractRow]:
@@ -361,6 +363,7 @@ class Province:
         self.results_contracted = 0
         self.supported.clear()
         self._sums = None
+        self.entry = None
         self.books.open()
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..scenarios.choosing.adjustments import ADJUSTMENTS
 from .ecosystem import Ecosystem, Past, going_on, own_rules
-from .state.policy import Policy
+from .state.policy import Policy, policy_of
 from .state.space import capital_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def same_world(one: Scenario, other: Scenario) -> bool:
 def live(ecosystem: Ecosystem, scenarios: dict[int, Scenario], records: dict[int, Record]) -> None:
     """Step a model on for several scenarios, and let it branch where their policies part."""
     province = ecosystem.province
-    policies = {i: Policy(scenario, 1 + province.finance.capital) for i, scenario in scenarios.items()}
+    policies = {i: policy_of(scenario, 1 + province.finance.capital) for i, scenario in scenarios.items()}
     while ecosystem.running:
         first, *others = parties(policies, province.step + 1)
         if others:
@@ -85,7 +85,7 @@ def steps_in_common(one: Scenario, other: Scenario) -> int:
     if not same_world(one, other):
         return 0
     treasury = 1 + capital_of(one.pack())
-    return _first_unlike(Policy(one, treasury), Policy(other, treasury))
+    return _first_unlike(policy_of(one, treasury), policy_of(other, treasury))
 
 
 def _first_unlike(one: Policy, other: Policy) -> int:
@@ -158,8 +158,8 @@ class KeptFuture:
         """
         treasury = 1 + capital_of(self.scenario.pack())
         some = dict(enumerate(scenarios))
-        policies = {i: Policy(scenario, treasury) for i, scenario in some.items()}
-        lived = Policy(self.scenario, treasury)
+        policies = {i: policy_of(scenario, treasury) for i, scenario in some.items()}
+        lived = policy_of(self.scenario, treasury)
         for i, policy in policies.items():
             if not same_world(self.scenario, some[i]) or _first_unlike(lived, policy) < self.steps:
                 raise ValueError(f"{some[i].name!r} orders another past than {self.scenario.name!r}")

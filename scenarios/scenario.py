@@ -236,8 +236,9 @@ class Scenario(BaseModel):
 
     def posterior(self) -> Posterior | None:
         """Give the draws that a calibration left; None where priors are drawn."""
-        folder = posterior_folder(self.belief, self.pack().name)
-        return None if folder is None else read_posterior(folder, self.parameters_before_overrides())
+        pack = self.pack()
+        folder = posterior_folder(self.belief, pack.name)
+        return None if folder is None else read_posterior(folder, {**shared_parameters(), **pack.parameters})
 
     def parameter_centrals(self) -> dict[str, float]:
         """Give every parameter's central value: the posterior's median where there is one."""

@@ -97,6 +97,7 @@ class SmallWorld(SimpleNamespace):
         self.finance.due = partial(Finance.due, cast(Any, self.finance))
         self.values: dict[str, float] = {}
         self.law: Any = None
+        self.entry: Any = None
         self.totals, self.counts = RunningTotals(), StepCounts(2)
         self.supported: Counter[str] = Counter()
         self.calls: CallLedger | None = None

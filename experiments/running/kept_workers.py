@@ -13,7 +13,7 @@ from operator import length_hint
 
 from ..planning.kept_past import KeptPast
 from ..planning.plan_of_runs import PlannedRun, run_name
-from ..planning.runs import Finished, Job, Outcome
+from ..planning.runs import Failed, Finished, Job, Outcome
 from .pool import Chunk, Pool, Workers
 from .runner import LONGEST_SHARED_CHUNK, TIME_LIMIT_SECONDS, chunks_of, run_batch
 from .worker_process import share_of_memory
@@ -35,7 +35,7 @@ class KeptWorkers:
         self.past = past
         self._shares = [Workers(1, None, share_of_memory(workers)) for _ in range(workers)]
 
-    def keep(self, futures: Sequence[tuple[int, int]]) -> Iterator[int]:
+    def keep(self, futures: Sequence[tuple[int, int]]) -> Iterator[int | Failed]:
         """Live futures up to where they are kept, each in the process that holds it from then on.
 
         Parameters
@@ -45,15 +45,13 @@ class KeptWorkers:
 
         Yields
         ------
-        int
-            Bytes that a future takes, in the order in which they come.
+        int or Failed
+            Bytes that a future takes, or how it failed, in the order in which they come.
 
         Raises
         ------
         MemoryError
             If a process has no room left.
-
-        A future that fails is left out: its runs, when they are asked for, tell how.
         """
         name = self.past.name
         plan = [PlannedRun(run_name(name, number), name, number, seed) for number, seed in futures]
@@ -62,6 +60,8 @@ class KeptWorkers:
                 yield int(outcome.values[0, 0])
             elif outcome.kind == "memory":
                 raise MemoryError(outcome.message)
+            else:
+                yield outcome
 
     def __call__(
         self,

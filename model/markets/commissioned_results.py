@@ -16,6 +16,7 @@ from ...agents.owners import OWNERS
 from ...agents.result import is_usable_in_commissions
 from ...engine import luck
 from ...engine.books import SECTOR
+from ...engine.ordering import order_of_keys
 from ...engine.rules import rule
 from ...engine.table import Rows
 from .offers import grant_licence, is_pooled, take_into_use
@@ -130,7 +131,7 @@ def contracts_that_take_along(
     for i in may[:number]:
         rows[count], keys[count] = i, contracts[i].key
         count += takes_along(contracts[i], parameters, now, seed)
-    return rows[np.argsort(keys[:count])]
+    return rows[:count][order_of_keys(keys[:count])]
 
 
 @rule

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents.owners import OWNERS, owners_of
-from ...engine.exact_sums import exact_sum
+from ...engine.exact_sums import cumulate
 from ...engine.rules import rule
 from ...engine.table import Rows
 
@@ -20,17 +20,6 @@ _CELLS: Final = 128
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-
-
-@rule
-def cumulate(weights: Floats) -> None:
-    """Turn weights into cumulative chances that end at 1, in place."""
-    everything = exact_sum(weights)
-    total = 0.0
-    for i in range(len(weights)):
-        total += weights[i]
-        weights[i] = total / everything
-    weights[len(weights) - 1] = 1.0
 
 
 @rule
@@ -71,6 +60,7 @@ def chances_of_producers(
                 chances[kind, field, row] = known * (1.0 if producer.field == field else cross_field_share)
         for field in range(fields):
             cumulate(chances[kind, field, : len(producers)])
+            chances[kind, field, len(producers) - 1] = 1.0  # whoever draws the last bit finds somebody
             row = 0
             for cell in range(_CELLS):
                 while chances[kind, field, row] < cell / _CELLS:

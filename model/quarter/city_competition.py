@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...engine.books import CAUSE, Public
-from ...engine.exact_sums import exact_sum
+from ...engine.exact_sums import cumulate
 from ...engine.rules import rule
 
 if TYPE_CHECKING:
@@ -75,10 +75,9 @@ def follow_money(
         moved[city] = -usual
         gain = support[city] / max(1.0, members[city]) / profit
         seats[city] = usual * (1.0 + response * gain)
-    everything, total, before = exact_sum(seats), 0.0, 0.0
+    cumulate(seats)
+    before = 0.0
     for city in range(len(seats)):
-        total += seats[city]
-        seats[city] = total / everything
         moved[city] += seats[city] - before
         before = seats[city]
     return seats, moved

@@ -87,9 +87,7 @@ def set_up(province: Province, key: np.uint64, own: int, treasury: int, city: in
     new.stage = fund.GROWTH
     new.born = new.closing = date
     new.ends = date + parameters.fund_life_years
-    new.target = new.reachable = new.committed = int(own / parameters.public_fund_share)
-    new.government = own
+    new.target = new.reachable = int(own / parameters.public_fund_share)
     fund_sources.agree_on_sources(new, 1.0 / parameters.public_fund_share, parameters, province.seed)
-    relabelled = fund_sources.share_out(new, parameters, province.seed)
     pay_public(province.purse, treasury, _FUND, row, own, _CAPITAL, fund.TASK, books.flows, books.public)
-    fund_sources.displace(table.rows, relabelled)
+    fund_sources.sign(table.rows, new, new.target, own, parameters, province.seed)

@@ -12,6 +12,7 @@ from ...agents import grants, jury, student_team, venture
 from ...agents.government import PROVINCE
 from ...engine import luck
 from ...engine.books import CAUSE, SECTOR, pay_public
+from ..orders import FIRST_CALL
 from . import calls
 from .firms import found_spin_offs
 
@@ -40,11 +41,13 @@ BY_SCORE: Final = ("fast growers", "contests")
 """Those of them whose winners a jury chooses; the others draw lots."""
 
 
-def number_of_step(province: Province, programme: str, yearly: float, price: float, call: int = 0) -> int:
+def number_of_step(
+    province: Province, programme: str, yearly: float, price: float, call: np.uint64 = FIRST_CALL
+) -> int:
     """Cases of a call of a programme in the step, as far as the provincial treasury pays for them."""
     if yearly <= 0.0:
         return 0
-    source = np.uint64(luck.key_of("programme", programme) ^ (luck.key_of("call", call) if call else 0))
+    source = np.uint64(luck.key_of("programme", programme)) ^ call
     return int(grants.grants_of_step(yearly, int(price), source, province.now, province.seed, province.purse))
 
 
@@ -182,8 +185,7 @@ def choose(
         As for :func:`hold`.
     """
     mechanism, wait = PROGRAMMES[programme]
-    if asked.call:
-        mechanism ^= np.uint64(luck.key_of("call", asked.call))
+    mechanism ^= asked.call
     firms, books = province.enterprises.rows, province.books
     now, seed = province.now, province.seed
     waiting = np.empty(len(firms), dtype=np.int64)

@@ -50,6 +50,13 @@ def law_of(province: Province) -> Law:
     return province.law
 
 
+def entry_of_step(province: Province) -> TermsOfEntry:
+    """Give what decides on the entry of contracts in the step, put together when it is first asked for."""
+    if province.entry is None:
+        province.entry = terms_of_entry(province)
+    return province.entry
+
+
 def terms_of_entry(province: Province) -> TermsOfEntry:
     """Put together what decides on the entry of contracts in the step.
 

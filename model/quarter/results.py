@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...agents import census, new_result, producer_repute, result, result_spin_up, transfer_office
-from ...agents.goods import NO_ZONE, ZONE_OF_CAPITAL
-from ...engine import luck
+from ...agents.goods import ZONE_OF_CAPITAL
 from ...engine.books import SECTOR, SECTORS
 from ...engine.errors import RunError
 from ..markets import commissioned_results, offers
@@ -61,29 +60,36 @@ def develop(province: Province) -> None:
     transfer_office.take_up_cases(rows, universities, province.terms.results, province.now, province.seed)
     share, chance = province.inventor_share, chances_of_sale(province)
     rights.grant(province)
-    pilot_in_ordered_bases(province)
     listing = float(province.levers.listing_of_idle_results)
     outcomes, worked = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)
     province.results_seeking, number = result.develop(
-        rows, share, chance, listing, province.terms.results, province.now, province.seed, outcomes, worked
+        rows,
+        share,
+        chance,
+        listing,
+        chances_in_ordered_bases(province),
+        province.terms.results,
+        province.now,
+        province.seed,
+        outcomes,
+        worked,
     )
     learn_from_outcomes(province, outcomes[:number], worked[:number])
 
 
-def pilot_in_ordered_bases(province: Province) -> None:
-    """Test results whose outcome shows now in bases that are ordered for their buyers (task 12)."""
-    if province.orders is None:
-        return
+def chances_in_ordered_bases(province: Province) -> npt.NDArray[np.float64]:
+    """Give the chance of a pilot in a base that is ordered for a result's buyer (task 12), by result."""
     rows, values = province.results.rows, province.values
-    waiting = (rows["zone"] != NO_ZONE) & rows["needs_pilot"] & ~rows["piloted"]
-    due = np.flatnonzero(waiting & (rows["outcome"] > 0.0) & (rows["outcome"] <= province.now.date))
-    buyers = cast("RowArray[Any]", np.zeros(len(due), dtype=[("key", np.uint64), ("city", np.int16)]))
-    buyers["key"], buyers["city"] = rows["buyer_key"][due], rows["buyer_city"][due]
-    in_capital = rows["zone"][due] == ZONE_OF_CAPITAL
+    chances = np.zeros(len(rows))
+    if province.orders is None:
+        return chances
+    buyers = cast("RowArray[Any]", np.zeros(len(rows), dtype=[("key", np.uint64), ("city", np.int16)]))
+    buyers["key"], buyers["city"] = rows["buyer_key"], rows["buyer_city"]
+    in_capital = rows["zone"] == ZONE_OF_CAPITAL
     gain = np.where(in_capital, values["base_gain_capital"], values["base_gain_elsewhere"])
-    drawn = luck.draw_uniforms(int(province.seed), int(result.BASE), np.ascontiguousarray(rows["key"][due]))
     for level, served in province.orders.of("base_coverage", province.step, buyers):
-        rows["piloted"][due[served & (drawn < level * gain)]] = True
+        chances[served] = np.maximum(chances, level * gain)[served]
+    return chances
 
 
 def chances_of_sale(province: Province) -> npt.NDArray[np.float64]:

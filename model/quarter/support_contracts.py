@@ -163,7 +163,7 @@ def issue_vouchers(province: Province) -> None:
             number = voucher.number_to_issue(due, int(programme.face), cash)
         else:
             number = voucher.number_of_orders(
-                programme.yearly, int(programme.code), province.now, province.seed, asked.call
+                programme.yearly, int(programme.code), asked.call, province.now, province.seed
             )
         elsewhere_than = finance.capital if programme.away else -1
         before = vouchers.count
@@ -173,6 +173,7 @@ def issue_vouchers(province: Province) -> None:
                 firms,
                 number,
                 programme,
+                asked.call,
                 elsewhere_than,
                 province.terms.finance,
                 province.now,

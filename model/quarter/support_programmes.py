@@ -42,8 +42,6 @@ class Programme(NamedTuple):
         1 if each firm's city pays.
     producer, type : float
         Sector of the producers, and type of the contract; -1 any.
-    call : float
-        0 for the first call of the programme in a step; further ones have luck of their own.
     """
 
     code: float
@@ -58,7 +56,6 @@ class Programme(NamedTuple):
     cities_pay: float = 0.0
     producer: float = voucher.ANY
     type: float = voucher.ANY
-    call: float = 0.0
 
 
 CODES: Final = {
@@ -95,7 +92,7 @@ def with_orders(province: Province, orders: Orders, calls: list[Call]) -> list[C
         for asked in orders.calls(lever, province.step, province.enterprises.rows, for_all):
             levers = levers_with(province.levers, {lever: asked.level})
             calls += [
-                Call(programme._replace(call=float(asked.call)), asked)
+                Call(programme, asked)
                 for programme in programmes_in_force(province, levers)
                 if programme.code == code
             ]

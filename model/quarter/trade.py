@@ -123,7 +123,7 @@ def sell_outside(province: Province) -> None:
 
 def _sell_outside(province: Province, admitted: float) -> int:
     demand, dt = province.demand, province.now.dt
-    terms = registration.terms_of_entry(province)
+    terms = registration.entry_of_step(province)
     firms = province.enterprises.rows
     habit, certified = selling.marked_shares(firms)
     orders = orders_from_outside(province)
@@ -295,7 +295,7 @@ def conclude_contracts(province: Province) -> None:
         province.producers["university"].rows,
         province.producers["research_institute"].rows,
         province.producers["military_unit"].rows,
-        registration.terms_of_entry(province),
+        registration.entry_of_step(province),
         province.now,
         province.seed,
         province.tally,

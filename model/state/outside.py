@@ -2,12 +2,15 @@
 
 Observed up to 2017, or to an earlier year from which a forecast is tried on the past;
 from then on each future draws its own path: a log random walk whose drift is the mean
-of the last years (``drift_window_years``), itself uncertain.
+of the last years (``drift_window_years``), itself uncertain. What the nation does is one luck for
+all provinces; the luck of a province's own paths is in part its own (decision 0039).
 """
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -16,12 +19,15 @@ import numpy.typing as npt
 
 from ...engine import luck
 from ...engine.errors import InputError
+from .luck_of_paths import part_in_common, path_luck
 
 if TYPE_CHECKING:
     from ...scenarios import Pack, Scenario
 
 Path = npt.NDArray[np.float64]
 Series = dict[int, float]
+Luck = Callable[[np.uint64, int], float]
+"""Standard normal number by mechanism and year."""
 
 LAST_OBSERVED: Final = 2017
 """The forecast is made with the information of early 2018; parameters are levels of this year."""
@@ -108,9 +114,10 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
     scenario : Scenario
         Says whether paths are drawn, constant (for tests) or given.
     pack : Pack
-        Observed series of the province and of the nation.
+        Observed series of the province and of the nation. By its name the place draws its own luck.
     parameters : dict of str to float
-        Standard deviations of drift and shock.
+        Standard deviations of drift and shock, and the part of the variance of an own path's luck that
+        all provinces have in common (``common_luck_rd`` and so on, fraction).
     seed : int
         The future's seed; the paths are the same in every scenario of that future.
 
@@ -121,7 +128,7 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
     Raises
     ------
     InputError
-        If the pack has no observation of a needed series.
+        If the pack has no observation of a needed series, or a part in common is no fraction.
     """
     observed = {
         "national_count": _elsewhere(pack, "contract_count_output"),
@@ -140,12 +147,14 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
             )
     given = _given(scenario, pack, observed)
     luck_of = seed if options.seed is None else options.seed
-    paths = {
-        name: _extend(
-            name, series, given[name], parameters, luck_of, scenario.draw_outside, options.observed_until
+    paths = {}
+    for name, series in observed.items():
+        # Asked for in a world without draws as well, so that a bad value is refused there too.
+        common = part_in_common(name, parameters)
+        drawn = functools.partial(path_luck, luck_of, name, pack.name, common)
+        paths[name] = _extend(
+            name, series, given[name], parameters, drawn if scenario.draw_outside else None, until
         )
-        for name, series in observed.items()
-    }
     # Number and value of contracts elsewhere are drawn, and the mean value follows: in the past what the
     # number missed, the mean made up for, so that the value was steadier than either (driver_backtest).
     paths["national_mean"] = paths["national_value"] / paths["national_count"]
@@ -219,8 +228,7 @@ def _extend(
     series: Series,
     given: Series,
     parameters: dict[str, float],
-    seed: int,
-    draw: bool,
+    drawn: Luck | None,
     until: int,
 ) -> Path:
     """Join observations on log lines, cast back at the first known growth, and walk on after ``until``.
@@ -236,15 +244,14 @@ def _extend(
     window = round(parameters["drift_window_years"])
     base = max((year for year in known if year <= last - window), default=first)
     drift = (logs[last] - logs[base]) / (last - base)
-    entity = luck.key_of("outside path", name)
-    if draw:
-        drift += parameters[f"drift_sd_{_UNCERTAIN_AS[name]}"] * luck.draw_normal(seed, int(_DRIFT), entity)
+    if drawn is not None:
+        drift += parameters[f"drift_sd_{_UNCERTAIN_AS[name]}"] * drawn(_DRIFT, 0)
     years = np.arange(FIRST_YEAR, _LAST_YEAR + 1)
     path = np.interp(years, known, [logs[year] for year in known])
     path[years < first] = logs[first] - early * (first - years[years < first])
     level = logs[last]
     for year in range(last + 1, _LAST_YEAR + 1):
-        shock = luck.draw_normal(seed, int(_SHOCK), entity, year) if draw else 0.0
+        shock = 0.0 if drawn is None else drawn(_SHOCK, year)
         level += drift + parameters[f"shock_sd_{_UNCERTAIN_AS[name]}"] * shock
         level = math.log(given[year]) if year in given else level
         path[year - FIRST_YEAR] = level

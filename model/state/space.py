@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from ...engine.exact_sums import cumulate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,11 +101,13 @@ def zone_places(pack: Pack, values: Mapping[str, float]) -> npt.NDArray[np.int64
     -------
     ndarray of int64 of shape (cities,)
     """
-    national = set(pack.zones.loc[pack.zones["level"] == "national", "city"])
+    zones = list(zip(pack.zones["city"], pack.zones["level"], strict=True))
+    national = {city for city, level in zones if level == "national"}
+    provincial = {city for city, _ in zones}
     size = np.array(
         [
-            1.0 if city in national or pack.zones.empty
-            else values["zone_provincial_size"] * (city in set(pack.zones["city"]))
+            1.0 if city in national or not zones
+            else values["zone_provincial_size"] * (city in provincial)
             for city in pack.cities["city"]
         ]
     )  # fmt: skip
@@ -115,7 +118,7 @@ def zone_places(pack: Pack, values: Mapping[str, float]) -> npt.NDArray[np.int64
 
 
 def cumulative(shares: npt.ArrayLike) -> Floats:
-    """Cumulative shares that end at 1.
+    """Cumulative shares; see :func:`.exact_sums.cumulate`.
 
     Parameters
     ----------
@@ -126,8 +129,9 @@ def cumulative(shares: npt.ArrayLike) -> Floats:
     -------
     ndarray of float64 of shape (n,)
     """
-    weights = np.asarray(shares, dtype=np.float64)
-    return np.asarray(weights.cumsum() / math.fsum(weights.tolist()), dtype=np.float64)
+    weights = np.array(shares, dtype=np.float64)
+    cumulate(weights)
+    return weights
 
 
 def shares_of(cumulative_shares: Floats) -> Floats:

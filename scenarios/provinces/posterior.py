@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import operator
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -108,7 +109,28 @@ class Posterior:
     ) -> None:
         self.names, self.values, self.head = names, values, head
         self.world = dict(world or {})
+        self._checked: list[Parameter | None] = []
         self.hash = hashlib.sha256("|".join(names).encode() + values.tobytes()).hexdigest()
+
+    def check(self, parameters: Mapping[str, Parameter], file: Path) -> None:
+        """Hold the draws against the bounds of some parameters; once for the same ones, not in every run.
+
+        Parameters
+        ----------
+        parameters : mapping of id to Parameter
+        file : Path
+            Named in the error.
+
+        Raises
+        ------
+        InputError
+            As :func:`read_posterior` says.
+        """
+        asked = [parameters.get(name) for name in self.names]
+        if len(asked) == len(self._checked) and all(map(operator.is_, asked, self._checked)):
+            return
+        _check(self, parameters, file)
+        self._checked = asked
 
     def draw(self, seed: int) -> dict[str, float]:
         """Give the draw of one future, each as likely as another.
@@ -186,7 +208,7 @@ def read_posterior(folder: Path, parameters: Mapping[str, Parameter]) -> Posteri
             raise InputError("the file does not exist", key="belief", file=file)
     files += [file for file in [folder / WORLD_FILE] if file.is_file()]
     posterior = _read(folder.resolve(), tuple(file.stat().st_mtime_ns for file in files))
-    _check(posterior, parameters, folder / DRAWS_FILE)
+    posterior.check(parameters, folder / DRAWS_FILE)
     return posterior
 
 

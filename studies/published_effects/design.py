@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ...engine.errors import InputError, nearest
 from ...engine.quarters import Quarter
 from ...experiments.planning import door_to_model
 from ...model.ecosystem import Ecosystem
@@ -34,6 +35,7 @@ __all__ = [
     "followed",
     "numbered",
     "of",
+    "on_terms_of_the_study",
     "rows_at",
     "sums",
 ]
@@ -123,6 +125,26 @@ def base_world(province: str, *, since: str, end: str, belief: str | None = None
     """Give the history of a province, in which levers may be moved from a quarter on."""
     base: Scenario = door_to_model.loaded("no_plan", province=province, belief=belief)
     return base.set(plan_start=since, end=end, name="without")
+
+
+def on_terms_of_the_study(scenario: Scenario, **parameters: float) -> Scenario:
+    """Hold parameters at what the study's programme had, also beyond the bounds of a scenario's own.
+
+    Bounds say what early 2018 could believe of Shaanxi; a re-enactment asks what happened elsewhere.
+
+    Raises
+    ------
+    InputError
+        If there is no such parameter.
+    """
+    known = scenario.parameters_before_overrides()
+    for name in parameters:
+        if name not in known:
+            problem = f"no parameter is called {name!r}"
+            raise InputError(
+                problem, key=name, allowed="an id of parameters.yaml", suggestion=nearest(name, known)
+            )
+    return scenario.model_copy(update={"parameters": {**scenario.parameters, **parameters}})
 
 
 def first_rows(scenario: Scenario, kind: str, seed: int) -> RowArray[Any]:

@@ -1,7 +1,8 @@
 """D1: a lottery of vouchers among firms, as in the Netherlands in 2004 and in Britain later.
 
 In the first quarter of 2014 a hundred vouchers are drawn among the firms that a voucher can serve; 944 of the
-losers, by lot, are the study's control group, as the Dutch one had them. The firm pays nothing itself.
+losers, by lot, are the study's control group, as the Dutch one had them. The firm pays nothing itself, and
+the voucher is good at producers alone, as the Dutch one was at public institutes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...model.watch import Watch
-from .design import Design, Measured, Tables, base_world, numbered, of, rows_at, sums
+from .design import Design, Measured, Tables, base_world, numbered, of, on_terms_of_the_study, rows_at, sums
 from .difference_of_means import difference_of_means
 from .estimate import Estimate
 from .shares import ratio_of_shares, share
@@ -51,10 +52,9 @@ def _worlds(province: str) -> dict[str, Scenario]:
         voucher_budget={_CALL: budget, _NEXT: 0.0},
         voucher_face_value={_CALL: _FACE},
         voucher_copayment={_CALL: 0.0},
-        voucher_producer_share=0.8,
         name="lottery",
     )
-    return {"lottery": lottery, "without": base}
+    return {"lottery": on_terms_of_the_study(lottery, voucher_producer_share=1.0), "without": base}
 
 
 def _drawn(tables: Tables, seed: int) -> tuple[Keys, Keys]:

@@ -111,10 +111,11 @@ def test_commitments_are_the_sum_of_their_sources_and_crowd_in_is_causal(provinc
     assert paid == before - int(province.treasuries.rows["cash"][PROVINCE])
     assert paid == int(province.books.public[fund.TASK, PROVINCE, CAUSE["fund_capital"]])
     whole = rows["reachable"] <= rows["target"]
-    assert rows["committed"][whole] / rows["government"][whole] == pytest.approx(
-        rows["ratio"][whole], rel=1e-3
-    )
-    assert rows["private"].sum() / paid == pytest.approx(province.values["fund_crowd_in"], rel=0.01)
+    share = (rows["government"] * rows["ratio"])[whole]
+    assert (share >= 0.999 * rows["committed"][whole]).all()
+    assert (share <= 1.001 * (rows["committed"] + rows["unsigned"])[whole]).all()
+    crowded_in = int(rows["private"].sum()) / paid
+    assert crowded_in > province.values["fund_crowd_in"], "some replaces promises that others do not have"
     public = rows["government"] + rows["central"] + rows["municipal"] + rows["state"]
     assert (public + rows["private"] <= rows["committed"]).all()
     assert (rows["cash"] == rows["government"] + rows["called"]).all()
@@ -142,24 +143,8 @@ def test_relabelled_money_is_missing_in_other_funds(province: Province) -> None:
     taken = int(others["forgone"].sum()) - lost_before
     assert open_before - int(others["committed"].sum()) == taken
     assert (others["committed"] >= others["called"]).all()
-    missing = relabelled - int(others["forgone"].sum())
-    assert missing > 0
-    province.funds.reserve(fund.MOST_PROPOSALS)
-    province.funds.close(
-        fund.found_other_funds(
-            province.funds.storage,
-            province.funds.count,
-            3,
-            province.key,
-            0,
-            province.parameters,
-            province.now,
-            province.seed,
-        )
-    )
-    born = province.funds.rows[-3:]
-    assert born["forgone"].sum() == min(missing, born["target"].sum())
-    assert (born["committed"] == born["target"] - born["forgone"]).all()
+    assert taken > 0 and lost_before + taken == relabelled, "what is moved is missing elsewhere, to the yuan"
+    assert rows["unsigned"].sum() > 0, "and others had less than was to be moved"
 
 
 def test_a_better_track_record_raises_more(province: Province) -> None:

@@ -12,17 +12,17 @@ from shaanxi_transfer.agents.fund import ANGEL, GROWTH, GUIDANCE, OTHER
 from shaanxi_transfer.engine import luck
 
 
-def test_other_funds_are_founded_out_of_what_partners_have_left(small: Any) -> None:
+def test_other_funds_are_founded_with_all_that_their_partners_promise(small: Any) -> None:
     parameters = small.set("finance", fund_life_years=7.0, other_fund_size=99.0, fund_target_ln_sd=0.0)
     small.set("finance", other_fund_state_led=0.0)
-    small.add(small.funds, kind=GUIDANCE, relabelled=300, forgone=0)
-    small.add(small.funds, kind=OTHER, forgone=150)
+    for kind in (GUIDANCE, OTHER):
+        small.add(small.funds, kind=kind)
     small.funds.reserve(fund.MOST_PROPOSALS)
     count = fund.found_other_funds(small.funds.storage, 2, 3, small.key, 1, parameters, small.now, small.seed)
     small.funds.close(count)
     born = small.funds.rows[2:]
-    assert born["target"].tolist() == [100, 100, 100] and born["forgone"].tolist() == [100, 50, 0]
-    assert born["committed"].tolist() == born["reachable"].tolist() == [0, 50, 100]
+    for sum_ in ("target", "reachable", "committed"):
+        assert born[sum_].tolist() == [100, 100, 100]
     assert (born["kind"] == OTHER).all() and (born["city"] == 1).all() and (born["ends"] == 2022.0).all()
     keys = [luck.child_key(small.key, fund.OTHER_FUND, small.step, k) for k in range(3)]
     stages = [ANGEL if small.two(fund.OTHER_FUND, key, 0)[1] < 0.5 else GROWTH for key in keys]

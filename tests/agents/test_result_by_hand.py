@@ -181,7 +181,11 @@ def test_a_base_tests_what_its_zone_bought_and_what_needs_it(
             chances[f"base_pilots_{reached}"] = u * (1 + side * 1e-9)
         else:
             chances = dict.fromkeys(chances, 1.0)
-        result.pilot_in_base(one, small.set("results", **chances), small.seed)
+        result.pilot_in_base(one, 0.0, small.set("results", **chances), small.seed)
+        assert one.piloted == (side > 0 and reached is not None)
+        one.piloted = False
+        small.set("results", base_pilots_capital=0.0, base_pilots_elsewhere=0.0)
+        result.pilot_in_base(one, u * (1 + side * 1e-9), small.terms.results, small.seed)
         assert one.piloted == (side > 0 and reached is not None)
 
 
@@ -195,8 +199,8 @@ def develop(
     )  # fmt: skip
     outcomes, worked = np.full(len(small.results), -1), np.zeros(len(small.results), np.bool_)
     seeking, shown = result.develop(
-        small.results.rows, np.full((3, 2), share), np.full(len(SECTORS), chance), listing, parameters,
-        small.now, small.seed, outcomes, worked,
+        small.results.rows, np.full((3, 2), share), np.full(len(SECTORS), chance), listing,
+        np.zeros(len(small.results)), parameters, small.now, small.seed, outcomes, worked,
     )  # fmt: skip
     return seeking, list(zip(outcomes[:shown].tolist(), worked[:shown].tolist(), strict=True))
 
@@ -284,8 +288,8 @@ def test_chances_of_the_year_are_those_of_the_step_for_pilots_and_lists(small: A
         )
         listed.seeking = False
         result.develop(
-            small.results.rows, np.zeros((3, 1)), np.zeros(len(SECTORS)), 1.0, parameters, small.now,
-            small.seed, np.zeros(2, np.int64), np.zeros(2, np.bool_),
+            small.results.rows, np.zeros((3, 1)), np.zeros(len(SECTORS)), 1.0, np.zeros(2), parameters,
+            small.now, small.seed, np.zeros(2, np.int64), np.zeros(2, np.bool_),
         )  # fmt: skip
         assert (bool(piloted.piloted), bool(listed.seeking)) == (side > 0, side > 0)
 
@@ -298,7 +302,7 @@ def test_owners_of_each_kind_follow_their_own_share_and_chance(small: Any) -> No
     share[UNIVERSITY] = chance[UNIVERSITY] = 0.5
     rows = small.results.rows
     result.develop(
-        rows, share, chance, 0.0, small.terms.results, small.now, small.seed,
+        rows, share, chance, 0.0, np.zeros(2), small.terms.results, small.now, small.seed,
         np.zeros(2, np.int64), np.zeros(2, np.bool_),
     )  # fmt: skip
     assert rows["disclosed"].tolist() == [True, False] == rows["seeking"].tolist()
@@ -310,8 +314,8 @@ def test_owners_of_one_kind_may_differ_in_their_share(small: Any) -> None:
     develop(small, share=0.0)
     share = np.array([[0.9, 0.9], [0.9, 0.9], [0.4, 0.6]])
     result.develop(
-        small.results.rows, share, np.zeros(len(SECTORS)), 0.0, small.terms.results, small.now, small.seed,
-        np.zeros(2, np.int64), np.zeros(2, np.bool_),
+        small.results.rows, share, np.zeros(len(SECTORS)), 0.0, np.zeros(2), small.terms.results, small.now,
+        small.seed, np.zeros(2, np.int64), np.zeros(2, np.bool_),
     )  # fmt: skip
     assert small.results.rows["disclosed"].tolist() == [False, True]
 

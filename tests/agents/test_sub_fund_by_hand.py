@@ -207,7 +207,7 @@ def test_a_little_more_aim_is_a_little_more_money(proposing: Any) -> None:
 
 def test_signed_sums_are_not_cut_at_the_aim(proposing: Any) -> None:
     proposing.treasuries.rows["cash"][0] = 10**9
-    proposing.set("finance", fund_crowd_in=0.9, fund_state_displaces=0.0)
+    proposing.set("finance", fund_crowd_in=0.9, fund_state_displaces=0.0, fund_new_where_none_share=1.0)
     for ordinal in range(40):
         propose(proposing, float(ordinal), ordinal + 1.0)
         proposing.now.date += 1.0
@@ -227,6 +227,7 @@ def signing(small: Any) -> Any:
     small.set(
         "finance", fund_crowd_in=0.9, fund_central_share=0.1, fund_city_share=0.1, fund_state_share=0.4,
         fund_private_share=0.4, fund_sources_ln_sd=0.0, fund_state_displaces=1.0,
+        fund_new_where_none_share=1.0,
     )  # fmt: skip
     small.treasuries.rows["cash"][0] = 1000
     small.books.open()

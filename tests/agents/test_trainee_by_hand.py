@@ -12,6 +12,7 @@ import pytest
 from shaanxi_transfer.agents import trainee
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE, SECTOR
+from shaanxi_transfer.model.orders import FIRST_CALL
 
 BROKER, UNIVERSITY = SECTOR["broker"], SECTOR["university"]
 
@@ -118,7 +119,7 @@ def test_posts_are_filled_by_lot_with_those_who_do_not_practise(small: Any) -> N
     lucky = int(draws[1] < draws[0])
 
     def fill(posts: float) -> int:
-        return trainee.fill_posts(small.trainees.rows, posts, 0, small.now, small.seed)
+        return trainee.fill_posts(small.trainees.rows, posts, FIRST_CALL, small.now, small.seed)
 
     assert fill(0.0) == 0
     # Two do not practise; eight times the chance are the posts a year.

@@ -10,6 +10,7 @@ from shaanxi_transfer.agents import broker, producer, trainee
 from shaanxi_transfer.engine.books import SECTOR, Books
 from shaanxi_transfer.engine.columns import number_record
 from shaanxi_transfer.engine.table import Table
+from shaanxi_transfer.model.orders import FIRST_CALL
 
 SEED = np.uint64(12)
 PROVINCE = np.uint64(99)
@@ -77,7 +78,7 @@ class School:
         )
 
     def posts(self, lever: float, step: int) -> int:
-        return trainee.fill_posts(self.people.rows, lever, 0, now_at(step), SEED)
+        return trainee.fill_posts(self.people.rows, lever, FIRST_CALL, now_at(step), SEED)
 
     def take_up_work(self) -> int:
         everywhere = np.ones(len(self.universities), dtype=np.bool_)

@@ -12,6 +12,7 @@ from shaanxi_transfer.agents.goods import REFUSED, SERVICE, SIGNED
 from shaanxi_transfer.agents.voucher import ADDITIONAL, DEADWEIGHT, UNUSED
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.books import CAUSE, SECTOR
+from shaanxi_transfer.model.orders import FIRST_CALL
 from shaanxi_transfer.model.quarter.support_programmes import Programme
 
 
@@ -36,9 +37,8 @@ def test_vouchers_of_a_step_are_paid_in_full(due: float, face: int, cash: int, n
 def test_orders_are_rounded_by_luck(small: Any) -> None:
     u = small.draw(voucher.ORDERS, luck.key_of("programme", "alliance_order"))
     for side, number in ((1, 4), (-1, 3)):
-        assert (
-            voucher.number_of_orders(4.0 * (3.0 + u * (1 + side * 1e-9)), 8, small.now, small.seed) == number
-        )
+        yearly = 4.0 * (3.0 + u * (1 + side * 1e-9))
+        assert voucher.number_of_orders(yearly, 8, FIRST_CALL, small.now, small.seed) == number
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def issue(small: Any, number: int, *, away: int = -1, parameters: Any = None, **
     small.finance.vouchers.reserve(number)
     small.finance.vouchers.close(
         voucher.issue(
-            small.enterprises.rows, number, one, away, parameters, small.now, small.seed,
+            small.enterprises.rows, number, one, FIRST_CALL, away, parameters, small.now, small.seed,
             small.finance.vouchers.storage, 0,
         )
     )  # fmt: skip

@@ -16,6 +16,8 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments import keep as keeping
 from shaanxi_transfer.experiments.keep import KeptFutures
 from shaanxi_transfer.experiments.keeping.store import Store
+from shaanxi_transfer.experiments.planning.plan_of_runs import PlannedRun
+from shaanxi_transfer.experiments.planning.runs import Failed
 from shaanxi_transfer.experiments.running.kept_memory import KeptEstimate
 from shaanxi_transfer.experiments.running.kept_workers import KeptWorkers
 from shaanxi_transfer.experiments.running.progress import Progress
@@ -148,6 +150,25 @@ def test_a_process_that_runs_out_of_memory_is_told_with_what_fitted(monkeypatch:
         InputError, match=r"^runs: a process has no memory left after 1 futures; allowed up to 1"
     ):
         keep(runs=2, scale=0.02, workers=0, scenarios=[world("no_plan")])
+
+
+def test_a_future_that_fails_on_the_way_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = Failed(PlannedRun("past-000001", "past", 1, 42), "exception", "ValueError: none, in a rule")
+
+    def one_fails(self: KeptWorkers, futures: object) -> Iterator[int | Failed]:
+        yield 1_000
+        yield failed
+
+    seen: list[Progress] = []
+    monkeypatch.setattr(KeptWorkers, "keep", one_fails)
+    with pytest.warns(
+        UserWarning,
+        match=r"^1 of 2 futures are not kept: future 1 \(exception\): ValueError: none, in a rule$",
+    ):
+        made = keep(runs=2, scale=0.02, workers=0, scenarios=[world("no_plan")], progress=seen.append)
+    assert made.failed == (failed,) and made.nbytes == 1_000
+    assert [(each.done, each.failed) for each in seen] == [(1, 0), (2, 1)]
+    made.close()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from scipy.stats import chi2
 
 from shaanxi_transfer.agents import grants, voucher
 from shaanxi_transfer.model.call_ledger import CallLedger
+from shaanxi_transfer.model.orders import FIRST_CALL
 from shaanxi_transfer.model.quarter import calls
 from shaanxi_transfer.model.quarter.support_programmes import Programme
 
@@ -41,7 +42,7 @@ def draw_vouchers(province: Any, seed: int) -> Any:
     tickets.reserve(PRIZES)
     firms, finance = province.enterprises.rows, province.terms.finance
     count = voucher.issue(
-        firms, PRIZES, VOUCHER, -1, finance, province.now, np.uint64(seed), tickets.storage, 0
+        firms, PRIZES, VOUCHER, FIRST_CALL, -1, finance, province.now, np.uint64(seed), tickets.storage, 0
     )
     tickets.close(count)
     return tickets.rows

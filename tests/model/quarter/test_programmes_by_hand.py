@@ -22,9 +22,10 @@ FIRM, MILITARY, UNIVERSITY = SECTOR["enterprise"], SECTOR["military_unit"], SECT
 def founding(small: Any) -> Any:
     """Public funds of a fifth of public money; their social part is half state firms', half private."""
     small.set(
-        "finance", public_fund_share=0.2, fund_crowd_in=0.9, fund_central_share=0.0, fund_city_share=0.0,
-        fund_state_share=0.5, fund_private_share=0.5, fund_sources_ln_sd=0.0, fund_life_years=7.0,
-        fund_state_displaces=1.0, city_fund_size=2e6, fund_target_ln_sd=0.0,
+        "finance", public_fund_share=0.2, fund_crowd_in=0.9, fund_new_where_none_share=1.0,
+        fund_central_share=0.0, fund_city_share=0.0, fund_state_share=0.5, fund_private_share=0.5,
+        fund_sources_ln_sd=0.0, fund_life_years=7.0, fund_state_displaces=1.0, city_fund_size=2e6,
+        fund_target_ln_sd=0.0,
     )  # fmt: skip
     small.city_firms = np.array([0.5, 1.0])
     small.finance.capital = 1
