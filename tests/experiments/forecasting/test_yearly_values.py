@@ -9,8 +9,8 @@ import pytest
 
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.forecasting.target_and_indicator_tables import yearly_of_parts
-from shaanxi_transfer.experiments.forecasting.yearly_values import YearsOfRuns
 from shaanxi_transfer.experiments.forecasting.write_tables import write_tables
+from shaanxi_transfer.experiments.forecasting.yearly_values import YearsOfRuns
 from shaanxi_transfer.experiments.keeping import store as store_module
 from shaanxi_transfer.experiments.keeping.manifest import identity_of
 from shaanxi_transfer.experiments.keeping.store import Store, open_store
