@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ from shaanxi_transfer.experiments.forecasting.estimate import Estimate
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.forecasting.precision import half_width
 from shaanxi_transfer.experiments.keeping.store import Store
-from shaanxi_transfer.experiments.planning.plan_of_runs import Shard
+from shaanxi_transfer.experiments.planning.plan_of_runs import PlannedRun, Shard
 from shaanxi_transfer.experiments.running.pool import Workers
 from shaanxi_transfer.experiments.running.shards import Unfinished
 
@@ -57,12 +58,20 @@ def test_time_is_what_runs_take_over_the_workers(fake: Any, pack_folder: str, tm
 def test_runs_that_were_measured_are_not_made_again_and_workers_stay(
     fake: Any, pack_folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started, sent = [], []
+    started: list[int] = []
+    sent: list[PlannedRun] = []
     start, take = Workers._start, Workers.take
-    monkeypatch.setattr(Workers, "_start", lambda self: (started.append(self.number), start(self)))
-    monkeypatch.setattr(
-        Workers, "take", lambda self, runs, *how: (sent.extend(runs), take(self, runs, *how))[1]
-    )
+
+    def starts(self: Workers) -> None:
+        started.append(self.number)
+        start(self)
+
+    def takes(self: Workers, runs: Sequence[PlannedRun], *how: Any) -> Any:
+        sent.extend(runs)
+        return take(self, runs, *how)
+
+    monkeypatch.setattr(Workers, "_start", starts)
+    monkeypatch.setattr(Workers, "take", takes)
     some = worlds(fake, pack_folder, faults=((3, "exception"),))
     given: Any = {"runs": 12, "scale": 0.1, "seed": 1, "workers": 2}
     told: list[Estimate] = []

@@ -60,7 +60,12 @@ def test_each_part_is_read_once_for_all_tables(
         part.rename(store.folder / "runs" / part.name)
     read: list[Path] = []
     plainly = store_module.read_part
-    monkeypatch.setattr(store_module, "read_part", lambda part: (read.append(part), plainly(part))[1])
+
+    def look(part: Path) -> Any:
+        read.append(part)
+        return plainly(part)
+
+    monkeypatch.setattr(store_module, "read_part", look)
     write_tables(store, fake.DEFINITIONS, {"plan": "shaanxi", "none": "shaanxi"})
     assert read == store.parts("predictive") and len(read) == 3
 
