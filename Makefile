@@ -224,11 +224,9 @@ SEEDS ?= auto
 sensitivity: develop ## Tell what moves the targets: Morris over all, Sobol over the twelve that matter (up to an hour)
 	$(BIN)/python -m shaanxi_transfer.studies.reference_pages.sensitivity_page --trajectories $(TRAJECTORIES) --base $(BASE) --seeds $(SEEDS) --scale $(SCALE) --seed $(SEED)
 
-.PHONY: measure
-measure: install ## Measure speed, cold start and memory on this machine; race plain agents, and C if gcc is there
-	$(BIN)/python benchmarks/measure.py
-	$(BIN)/python benchmarks/measure_batch.py
-	$(BIN)/python benchmarks/measure_oracle.py
+.PHONY: bench
+bench: install ## Measure speed and memory here, beside the code of before, plain agents and C (table, figure; some minutes)
+	$(BIN)/python benchmarks/table_and_figure.py
 
 .PHONY: pages
 pages: develop ## Write the pages of docs/model, the schema of scenarios, and what type checkers read, from the code

@@ -29,7 +29,7 @@ from .planning.own_code import own_code
 from .planning.plan_of_runs import plan_runs
 from .planning.runs import Job
 from .running.progress import ProgressFunction
-from .running.runner import RunBatch
+from .running.runner import Crew, RunBatch
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -198,12 +198,15 @@ def make_forecast(
     job = Job(dict(worlds), options.scale, model.run_one, model.run_together)
     job = job_without(job, options.without, options.seed)
     check_store(folder, identity)  # before anything is announced
-    if options.announce is not None:
-        share = plan if options.shard is None else options.shard.of_plan(plan)
-        options.announce(estimate_of(folder, share, job, model, options))
-    store = open_store(folder, identity)
-    options.own.keep(folder)
-    make_runs(store, plan, job, model, options, predictive, executor)
+    with Crew() as crew:
+        if options.announce is not None:
+            share = plan if options.shard is None else options.shard.of_plan(plan)
+            options.announce(estimate_of(folder, share, job, model, options, crew))
+        store = open_store(folder, identity)
+        options.own.keep(folder)
+        if options.cluster is None:
+            executor = executor or crew
+        make_runs(store, plan, job, model, options, predictive, executor)
     provinces = {name: world.pack().name for name, world in worlds.items()}
     write_tables(store, model.definitions, provinces, predictive)
     if options.freeze is not None:

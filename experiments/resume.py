@@ -18,8 +18,6 @@ from .planning.own_code import OwnCode
 from .planning.plan_of_runs import PlannedRun, plan_runs
 from .planning.runs import Job
 from .running.progress import ProgressFunction
-from .sensitivity_analysis.carry_out import carry_out
-from .sensitivity_analysis.study import job_of, study_again
 
 __all__ = ["TakenUp", "kind_of", "resume", "taken_up"]
 
@@ -65,6 +63,9 @@ def _forecast(identity: Mapping[str, Any], model: door_to_model.Model, **how: An
 
 def _analysis(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
     """Take up a sensitivity analysis."""
+    from .sensitivity_analysis.carry_out import carry_out  # with a library that no forecast needs
+    from .sensitivity_analysis.study import job_of, study_again
+
     study = study_again(identity, model.definitions.targets, **how)
     return TakenUp(
         job_of(study, model).scenarios,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import time
 
 from ..engine.rule_cache import forget_old_rules
 
 
+@functools.cache
 def warm() -> float:
-    """Run a tiny province once, so that all rules are compiled and kept.
+    """Run a tiny province once in a process, so that all rules are compiled and kept.
 
     Returns
     -------
     float
-        Seconds that it took; a second or two when all are kept already.
+        Seconds that it took; a second or two when all were kept already.
     """
     start = time.perf_counter()
     from ..scenarios import load

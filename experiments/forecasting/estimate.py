@@ -19,7 +19,7 @@ from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Finished, Job
 from ..running.cluster import Cluster
 from ..running.progress import Ticker
-from ..running.runner import default_workers, run_batch
+from ..running.runner import Crew, RunBatch, default_workers, run_batch
 from ..running.shards import missing_runs
 from .precision import expected_half_width
 
@@ -73,7 +73,12 @@ class Estimate:
 
 
 def estimate_of(
-    folder: Path, plan: Sequence[PlannedRun], job: Job, model: Model, options: BatchOptions
+    folder: Path,
+    plan: Sequence[PlannedRun],
+    job: Job,
+    model: Model,
+    options: BatchOptions,
+    crew: Crew | None = None,
 ) -> Estimate:
     """Run a few futures of a plan on this machine and work out what the rest will take.
 
@@ -89,38 +94,48 @@ def estimate_of(
         How to compile the rules, so that compiling is not measured.
     options : BatchOptions
         Workers, or the cluster, which is asked how many it has.
+    crew : Crew, optional
+        Who makes the rest, too: its processes and the runs that it makes here stay. Otherwise they go.
 
     An `InputError` says that the disk has no room for the runs, a `RunError` that none of the measured runs
     ended well.
     """
-    left = len(plan) if not (folder / MANIFEST).is_file() else len(missing_runs(Store(folder), plan))
+    left = list(plan)
+    if (folder / MANIFEST).is_file():
+        missing = set(missing_runs(Store(folder), plan))
+        left = [run for run in plan if run.run_id in missing]
     workers = options.workers
     if options.cluster is not None:
+        crew = None  # who makes the rest is elsewhere
         processes = Cluster(options.cluster, model.warm).workers()
     else:
         processes = default_workers(len(plan)) if workers is None else max(1, min(workers, len(plan)))
-    measured = _Measured(0.0, 0.0, 0.0)
+    measured = _Measured(0.0, 0.0, 0.0, 0)
     if left:  # a folder that holds all has nothing to wait for
         Ticker(options.progress, len(plan)).compile(model.warm)
         here = 1 if options.cluster is not None else 0 if workers == 0 else processes
-        measured = _measure(plan, job, here)
+        measured = _measure(left, job, here, run_batch if crew is None else crew.try_out)
+    still, start = len(left), measured.start
+    if crew is not None:
+        still -= measured.made
+        start = 0.0 if processes <= WORKERS_MEASURED else measured.start  # they have started
     scenarios = _width(plan)
     free = shutil.disk_usage(_existing(folder)).free
     made = Estimate(
         futures=len(plan) // scenarios,
         scenarios=scenarios,
-        runs=left,
+        runs=len(left),
         workers=processes,
         seconds_per_run=measured.per_run,
-        seconds=left * measured.per_run / processes + measured.start,
+        seconds=still * measured.per_run / processes + start,
         bytes_per_run=measured.bytes_per_run,
-        bytes=left * measured.bytes_per_run,
+        bytes=len(left) * measured.bytes_per_run,
         free=free,
         half_width=expected_half_width(len(plan) // scenarios),
     )
     if made.bytes > made.free:
         raise InputError(
-            f"{left} runs need about {made.bytes / 1e9:.3g} GB, {made.free / 1e9:.3g} GB are free",
+            f"{len(left)} runs need about {made.bytes / 1e9:.3g} GB, {made.free / 1e9:.3g} GB are free",
             key="out",
             allowed="a folder on a disk with room, or fewer runs",
         )
@@ -132,9 +147,10 @@ class _Measured:
     start: float
     per_run: float
     bytes_per_run: float
+    made: int
 
 
-def _measure(plan: Sequence[PlannedRun], job: Job, workers: int) -> _Measured:
+def _measure(plan: Sequence[PlannedRun], job: Job, workers: int, make: RunBatch) -> _Measured:
     """Run the first futures as the batch will, so that one that hangs or kills its process ends nothing.
 
     As many workers run as will later, up to a few, since they slow each other down on a busy machine.
@@ -145,7 +161,7 @@ def _measure(plan: Sequence[PlannedRun], job: Job, workers: int) -> _Measured:
     began = time.perf_counter()
     arrivals: list[float] = []
     finished: list[Finished] = []
-    for outcome in run_batch(sample, job, workers=min(workers, WORKERS_MEASURED)):
+    for outcome in make(sample, job, workers=min(workers, WORKERS_MEASURED)):
         arrivals.append(time.perf_counter() - began)
         if isinstance(outcome, Finished):
             finished.append(outcome)
@@ -156,7 +172,7 @@ def _measure(plan: Sequence[PlannedRun], job: Job, workers: int) -> _Measured:
     spent = arrivals[-1] - arrivals[first - 1] if later > 0 else arrivals[-1]
     per_run = at_once * spent / (later if later > 0 else len(sample))
     size = COPIES * len(bytes_of(table_of(finished))) / len(finished)
-    return _Measured(max(0.0, arrivals[0] - width * per_run), per_run, size)
+    return _Measured(max(0.0, arrivals[0] - width * per_run), per_run, size, len(finished))
 
 
 def _width(plan: Sequence[PlannedRun]) -> int:

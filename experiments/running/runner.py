@@ -12,11 +12,11 @@ import importlib
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from operator import length_hint
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
 
 from ...engine.errors import InputError
 from ..planning.plan_of_runs import PlannedRun
-from ..planning.runs import Job, Outcome
+from ..planning.runs import Finished, Job, Outcome
 from .pool import Chunk, Pool, Workers
 from .process_context import usable_cores
 from .worker import run_in_this_process
@@ -120,20 +120,106 @@ def run_batch(
     A ``job.run_one`` that no worker process could find is refused; a `RunError` says that no worker process
     can be started at all.
     """
-    if workers == 0:
-        for future in chunks_of(plan, 1):
-            yield from run_in_this_process(job, future)
-        return
-    runs = length_hint(plan, _UNKNOWN_LENGTH)
-    if not runs:
-        return
-    check_importable(job.run_one)
-    pickle.dumps(job)  # fails here and clearly, rather than in the pool's own threads
-    count = default_workers(runs) if workers is None else min(workers, runs)
-    longest = max(1, min(LONGEST_SHARED_CHUNK, -(-runs // count)))
-    chunks = map(Chunk, chunks_of(plan, chunk_length(runs, count), longest, short=2 * count))
-    processes = Workers(count, job, share_of_memory(count))
-    try:
-        yield from Pool([processes], time_limit).run(chunks)
-    finally:
-        processes.stop()  # also if nobody asks for more
+    with Crew() as crew:
+        yield from crew(plan, job, workers=workers, time_limit=time_limit)
+
+
+class Crew:
+    """Makes one plan of a job after the other, as `run_batch` does, with processes that stay.
+
+    To start a process costs as much as a dozen runs, and a forecast is tried out before it is made: whoever
+    was started for that goes on with the rest, and what was made then is not made again.
+    """
+
+    def __init__(self) -> None:
+        self._job: Job | None = None
+        self._processes: Workers | None = None
+        self._tried: dict[PlannedRun, Finished] = {}
+
+    def __enter__(self) -> Self:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End the processes, whatever they do."""
+        self._stop()
+
+    def try_out(
+        self,
+        plan: Iterable[PlannedRun],
+        job: Job,
+        *,
+        workers: int | None = None,
+        time_limit: float = TIME_LIMIT_SECONDS,
+    ) -> Iterator[Outcome]:
+        """Make runs of a plan that is not begun yet; those that end well are kept for it."""
+        for outcome in self(plan, job, workers=workers, time_limit=time_limit):
+            if isinstance(outcome, Finished):
+                self._tried[outcome.run] = outcome
+            yield outcome
+
+    def __call__(
+        self,
+        plan: Iterable[PlannedRun],
+        job: Job,
+        *,
+        workers: int | None = None,
+        time_limit: float = TIME_LIMIT_SECONDS,
+    ) -> Iterator[Outcome]:
+        """Make every run of a plan; see `run_batch`."""
+        if job != self._job:
+            self._stop()
+            self._tried.clear()
+            self._job = job
+        runs = length_hint(plan, _UNKNOWN_LENGTH)
+        there: list[Outcome] = []
+        left = self._not_tried(plan, there)
+        for outcome in self._made(left, runs, job, workers, time_limit):
+            yield from _taken_from(there)
+            yield outcome
+        yield from there
+
+    def _not_tried(self, plan: Iterable[PlannedRun], there: list[Outcome]) -> Iterator[PlannedRun]:
+        for run in plan:
+            if (outcome := self._tried.pop(run, None)) is None:
+                yield run
+            else:
+                there.append(outcome)
+
+    def _made(
+        self, plan: Iterator[PlannedRun], runs: int, job: Job, workers: int | None, time_limit: float
+    ) -> Iterator[Outcome]:
+        if workers == 0:
+            for future in chunks_of(plan, 1):
+                yield from run_in_this_process(job, future)
+            return
+        if not runs:
+            return
+        count = default_workers(runs) if workers is None else min(workers, runs)
+        longest = max(1, min(LONGEST_SHARED_CHUNK, -(-runs // count)))
+        chunks = map(Chunk, chunks_of(plan, chunk_length(runs, count), longest, short=2 * count))
+        ended = False
+        try:
+            yield from Pool([self._at_work(count, job)], time_limit).run(chunks)
+            ended = True
+        finally:
+            if not ended:  # also if nobody asks for more: what they are making belongs to nobody
+                self._stop()
+
+    def _at_work(self, count: int, job: Job) -> Workers:
+        if self._processes is None or self._processes.number < count:
+            self._stop()
+            check_importable(job.run_one)
+            pickle.dumps(job)  # fails here and clearly, rather than in the pool's own threads
+            self._processes = Workers(count, job, share_of_memory(count))
+        return self._processes
+
+    def _stop(self) -> None:
+        if self._processes is not None:
+            self._processes.stop()
+            self._processes = None
+
+
+def _taken_from(there: list[Outcome]) -> Iterator[Outcome]:
+    while there:
+        yield there.pop(0)

@@ -47,7 +47,6 @@ def resume_command(
     from ..words.of_provinces import province_line
     from .forecast import show_results
     from .progress_bar import open_progress
-    from .sensitivity import show_sensitivity
 
     BatchOptions(workers=workers)
     typer.echo(province_line(province_of(folder), language))
@@ -65,6 +64,8 @@ def resume_command(
             typer.echo(line)
         return code
     if kind_of(folder) == "sensitivity":
+        from .sensitivity import show_sensitivity
+
         shown = show_sensitivity(folder, language)
     else:
         shown = show_results(read_results(folder), language)

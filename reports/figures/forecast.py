@@ -149,6 +149,8 @@ def draw_missing(figures: Mapping[str, Callable[[], Figure]], folder: Path, sour
             figure = draw()
             for file in files:
                 save_figure(figure, file, drawn_from=source)
+                with figure_style():
+                    figure.set_layout_engine(None)  # laid out by now, for its other forms too
     return Drawn(folder, drawn, len(figures) - drawn)
 
 

@@ -5,10 +5,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.forecasting.target_and_indicator_tables import yearly_of_parts
+from shaanxi_transfer.experiments.forecasting.write_tables import write_tables
 from shaanxi_transfer.experiments.forecasting.yearly_values import YearsOfRuns
+from shaanxi_transfer.experiments.keeping import store as store_module
 from shaanxi_transfer.experiments.keeping.manifest import identity_of
 from shaanxi_transfer.experiments.keeping.store import Store, open_store
 from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
@@ -47,6 +50,24 @@ def test_years_of_each_indicator_are_those_of_all_parts_together(
     )
     assert set(apart["year"]) == {2018, 2019}, "a year of three quarters is none"
     assert len(apart) == 9 * 2 * 4
+
+
+def test_each_part_is_read_once_for_all_tables(
+    fake: Any, pack_folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = filled(fake, pack_folder, tmp_path / "out")
+    for part in store.parts("predictive"):
+        part.rename(store.folder / "runs" / part.name)
+    read: list[Path] = []
+    plainly = store_module.read_part
+
+    def look(part: Path) -> Any:
+        read.append(part)
+        return plainly(part)
+
+    monkeypatch.setattr(store_module, "read_part", look)
+    write_tables(store, fake.DEFINITIONS, {"plan": "shaanxi", "none": "shaanxi"})
+    assert read == store.parts("predictive") and len(read) == 3
 
 
 def test_scenarios_that_the_manifest_does_not_name_are_there_too(

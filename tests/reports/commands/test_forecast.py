@@ -163,6 +163,22 @@ def test_a_forecast_writes_prints_and_tells(tmp_path: Path) -> None:
     assert figures >= {
         f"{name}_zh.{form}" for name in ("contract_value_output", "overview") for form in ("png", "svg")
     }
+    drawn = {path: path.stat().st_mtime_ns for path in (folder / "figures").iterdir()}
+    again = (
+        "import sys; from shaanxi_transfer.reports.command_line import main;"
+        "code = main(['resume', sys.argv[1], '--lang', 'zh']);"
+        "sys.exit(code or ' '.join({'SALib', 'matplotlib', 'scipy.stats'} & set(sys.modules)) or 0)"
+    )
+    resumed = subprocess.run(
+        [sys.executable, "-c", again, str(folder)],
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert resumed.returncode == 0, resumed.stderr
+    assert "技术合同成交额：1,000 亿元（2020年）" in resumed.stdout
+    assert {path: path.stat().st_mtime_ns for path in (folder / "figures").iterdir()} == drawn
 
 
 def test_failed_runs_end_with_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,24 +1,22 @@
 """Race the compiled rules against plain Mesa agents and against C written by hand.
 
-``python benchmarks/measure_oracle.py`` (some minutes; ``--quick`` for one round each) prints
-Markdown tables. Times are processor time, best of several rounds, so that a busy machine
-changes ratios little. The quarter is the part that ``plain_quarter.py`` names, not all of it.
+Times are processor time, best of several rounds, so that a busy machine changes ratios little. The
+quarter is the part that ``plain_quarter.py`` names, not all of it.
 """
 
 from __future__ import annotations
 
-import argparse
 import functools
 import gc
 import math
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hand_written_c
 import numpy as np
 from plain_luck import Luck, QuickLuck, SameLuck
 from plain_quarter import PlainQuarter
+from rows import Row, cpu_seconds, exponent
 from side_by_side import AFTER_THE_MARKET, BEFORE_THE_MARKET, PARTS, differences, meet
 from slices import full_province, many_sellers, with_firms
 
@@ -32,13 +30,6 @@ FIRMS = (1_000, 5_000, 20_000)
 SELLERS = (1_000, 20_000, 600_000)
 
 Times = dict[str, float]
-
-
-def timed(action: Callable[[], object]) -> float:
-    """Processor time of one call, s."""
-    start = time.process_time()
-    action()
-    return time.process_time() - start
 
 
 def quarter(province: Province, luck: Luck | None) -> tuple[Times, list[str]]:
@@ -56,9 +47,9 @@ def quarter(province: Province, luck: Luck | None) -> tuple[Times, list[str]]:
     times: Times = {}
 
     def do(part: Any) -> None:
-        compiled = timed(lambda: part.compiled(province))
+        compiled = cpu_seconds(lambda: part.compiled(province))
         if luck is not None:
-            times[part.name] = timed(getattr(plain, part.name))
+            times[part.name] = cpu_seconds(getattr(plain, part.name))
         else:
             times[part.name] = compiled
 
@@ -81,7 +72,7 @@ def best(rounds: list[Times]) -> Times:
     return {**times, "sum": sum(times[part.name] for part in PARTS if not part.yearly)}
 
 
-def race(whole: Province, firms: int, quick: bool) -> tuple[Times, Times, Times, int]:
+def race(whole: Province, firms: int) -> tuple[Times, Times, Times, int]:
     """Best times of the rules, of plain agents with Python's luck and with the model's; what differed."""
 
     def again(luck: Luck | None) -> tuple[Times, list[str]]:
@@ -89,45 +80,27 @@ def race(whole: Province, firms: int, quick: bool) -> tuple[Times, Times, Times,
 
     seed = int(whole.seed)
     again(None)
-    compiled = best([again(None)[0] for _ in range(2 if quick else 7)])
-    plain = best([again(QuickLuck(i))[0] for i in range(1 if quick else 3)])
-    same = [again(SameLuck(seed)) for _ in range(1 if quick else 2)]
+    compiled = best([again(None)[0] for _ in range(7)])
+    plain = best([again(QuickLuck(i))[0] for i in range(3)])
+    same = [again(SameLuck(seed)) for _ in range(2)]
     return compiled, plain, best([times for times, _ in same]), sum(len(found) for _, found in same)
 
 
-def growth(small: float, large: float, times_as_many: float) -> float:
-    """Exponent with which a time grew."""
-    return math.log(large / small) / math.log(times_as_many)
-
-
-def print_race_with_plain_agents(whole: Province, step: float, quick: bool) -> None:
-    """Table of the parts, at several numbers of firms."""
-    races = [race(whole, firms, quick) for firms in FIRMS]
-    compiled = races[-1][0]
-    heads = "".join(f" ratio at {firms:,} |" for firms in FIRMS)
-    print(f"| part of the quarter | compiled at {FIRMS[-1]:,}, ms | plain Mesa agents, ms |{heads}")
-    print("|---|---|---|" + "---|" * len(FIRMS))
-
-    def print_line(words: str, name: str, others: list[Times]) -> None:
-        mine, other = 1e3 * compiled[name], 1e3 * others[-1][name]
-        ratios = [slow[name] / one[0][name] for slow, one in zip(others, races, strict=True)]
-        print(f"| {words} | {mine:.2f} | {other:.1f} |" + "".join(f" {ratio:.0f} |" for ratio in ratios))
-
+def rows_of_plain_agents(whole: Province) -> Iterator[Row]:
+    """Yield how much longer plain agents take, part by part, and how both grow."""
+    races = [race(whole, firms) for firms in FIRMS]
+    compiled, plain, same, _ = races[-1]
     for part in PARTS:
-        print_line(part.words, part.name, [one[1] for one in races])
-    print_line("sum of a quarter, without the yearly drift", "sum", [one[1] for one in races])
-    print_line("the same, plain agents with the model's hash in Python", "sum", [one[2] for one in races])
-    slowest = races[-1][1]["sum"]
-    print(
-        f"\nA whole step of the model, markets and money included, takes {1e3 * step:.1f} ms at 1:1, which is"
+        yield Row(f"plain Mesa agents / rules: {part.words}", plain[part.name] / compiled[part.name], "ratio")
+    sums = plain["sum"] / compiled["sum"]
+    yield Row(
+        f"plain Mesa agents / rules: these parts of a quarter, {FIRMS[-1]:,} firms", sums, "ratio", 50, 70
     )
-    print(f"{slowest / step:.0f} times faster than plain agents do these parts alone.")
-    more = FIRMS[-1] / FIRMS[0]
-    exponents = [growth(races[0][i]["sum"], races[-1][i]["sum"], more) for i in (0, 1)]
-    print(
-        f"\nGrowth with the number of firms, exponent: compiled {exponents[0]:.2f}, plain {exponents[1]:.2f}."
-    )
-    print(f"Numbers that differ between the two, with the same luck: {sum(wrong for *_, wrong in races)}.")
+    yield Row("the same, with the model's hash in Python", same["sum"] / compiled["sum"], "ratio")
+    for words, which in (("rules", 0), ("plain Mesa agents", 1)):
+        slope = exponent(FIRMS, [one[which]["sum"] for one in races])
+        yield Row(f"growth of these parts with firms, {words}", slope, "exponent")
+    yield Row("numbers that differ, with the same luck", sum(one[3] for one in races), "count")
 
 
 def kernel(province: Province, number: int) -> tuple[tuple[Any, ...], Any]:
@@ -149,7 +122,7 @@ def kernel(province: Province, number: int) -> tuple[tuple[Any, ...], Any]:
     return (firms, SECTOR["enterprise"], *marks, wanted, *values, *types, *rest, *cities), registry
 
 
-def race_of_kernels(by_hand: Any, province: Province, number: int, quick: bool) -> tuple[Times, int]:
+def race_of_kernels(by_hand: Any, province: Province, number: int) -> tuple[Times, int]:
     """Best times of the rule and of the C, and how many sellers sold another sum."""
     calls: dict[str, Callable[[], object]] = {}
     sold = {}
@@ -161,49 +134,36 @@ def race_of_kernels(by_hand: Any, province: Province, number: int, quick: bool) 
         sold[name] = arguments[0]["sold"].copy()
         assert registry.tally.signed_value == sold[name].sum() > 0
     fastest = dict.fromkeys(calls, math.inf)
-    for _ in range(max(3, (200_000 if quick else 6_000_000) // number)):
+    for _ in range(max(5, 3_000_000 // number)):
         # In turns, so that what else the machine does hits both.
         for name, call in calls.items():
-            fastest[name] = min(fastest[name], timed(call))
+            fastest[name] = min(fastest[name], cpu_seconds(call))
     return fastest, int((sold["rule"] != sold["c"]).sum())
 
 
-def print_race_with_c(whole: Province, quick: bool) -> None:
-    """Table of the kernel of sales outside, compiled by Numba and by gcc."""
+def rows_of_c(whole: Province) -> Iterator[Row]:
+    """Yield how much longer the rule of sales outside takes than C by hand, and how both grow."""
     if hand_written_c.compiler() is None:
-        print("\nNo gcc here: no race with C.")
+        yield Row("rule / C by hand, sales outside (no gcc here)", None, "ratio", 1.3, 1.1)
         return
     by_hand = hand_written_c.build()
     province = with_firms(whole, len(whole.enterprises))
-    print(
-        "\n| sales outside, enterprises | compiled rule, ms | C by hand (gcc -O3 -march=native), ms | ratio |"
-    )
-    print("|---|---|---|---|")
-    times = []
-    wrong = 0
-    for number in SELLERS:
-        fastest, differing = race_of_kernels(by_hand, province, number, quick)
-        wrong += differing
-        times.append(fastest)
-        rule, c = fastest["rule"], fastest["c"]
-        print(f"| {number:,} | {1e3 * rule:.3f} | {1e3 * c:.3f} | {rule / c:.2f} |")
-    more = SELLERS[-1] / SELLERS[0]
-    exponents = [growth(times[0][name], times[-1][name], more) for name in ("rule", "c")]
-    print(f"\nGrowth, exponent: compiled rule {exponents[0]:.3f}, C {exponents[1]:.3f}.")
-    print(f"Sellers whose sum differs by a yuan or more: {wrong} of {sum(SELLERS):,}.")
+    races = {number: race_of_kernels(by_hand, province, number) for number in SELLERS}
+    for number, (fastest, _) in races.items():
+        asked = () if number < FIRMS[-1] else (1.3, 1.1)
+        name = f"rule / C by hand (gcc -O3 -march=native), sales outside, {number:,} firms"
+        yield Row(name, fastest["rule"] / fastest["c"], "ratio", *asked)
+    slopes = {which: exponent(SELLERS, [one[which] for one, _ in races.values()]) for which in ("c", "rule")}
+    yield Row("growth of sales outside with firms, C", slopes["c"], "exponent")
+    asked = (slopes["c"] + 0.05, slopes["c"] + 0.02)
+    yield Row("growth of sales outside with firms, rule", slopes["rule"], "exponent", *asked)
+    wrong = sum(differing for _, differing in races.values())
+    yield Row("sellers whose sum differs by a yuan or more", wrong, "count")
 
 
-def main() -> None:
-    """Print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one round each")
-    quick = parser.parse_args().quick
+def rows() -> Iterator[Row]:
+    """Yield all of them."""
     with np.errstate(over="ignore"):
-        whole, step = full_province()
-        print(f"Enterprises at 1:1 at the end of 2017: {len(whole.enterprises):,}\n")
-        print_race_with_plain_agents(whole, step, quick)
-        print_race_with_c(whole, quick)
-
-
-if __name__ == "__main__":
-    main()
+        whole = full_province()
+        yield from rows_of_plain_agents(whole)
+        yield from rows_of_c(whole)
