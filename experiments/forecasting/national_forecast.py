@@ -36,7 +36,7 @@ FEWEST: Final = 4
 """Figures up to the origin without which a series is not forecast."""
 
 PARTICLES: Final = 4_000
-"""Draws of spreads and scales that are weighted; 16,000 move no quantile of a path by more than they do."""
+"""Draws of spreads and scales that are weighted."""
 
 _NUMBER_LEVEL, _VALUE_LEVEL, _NUMBER_DRIFT, _VALUE_DRIFT = range(4)
 _UNKNOWN: Final = 100.0
