@@ -17,7 +17,10 @@ import pandas as pd
 from ...experiments.backtesting.rivals import RIVALS
 from ...experiments.backtesting.scores import BANDS
 
-__all__ = ["FITTED", "MODEL", "PAST_ONLY", "best_rival", "by_province", "rounded", "summary_of_provinces"]
+__all__ = [
+    *("AGAIN", "FITTED", "MODEL", "PAST_ONLY", "best_rival", "by_province"),
+    *("interval_over_provinces", "rounded", "summary_of_provinces"),
+]
 
 MODEL: Final = "model"
 FITTED: Final = "model_fitted"
@@ -90,13 +93,13 @@ def _rows(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
         sizes = table.groupby(level="province").size().reindex(provinces, fill_value=0)
         counts: Numbers = np.asarray(sizes, dtype=np.float64)
         for name in table.columns:
-            low, high = _interval(sums[name].to_numpy(np.float64), counts, again)
+            low, high = interval_over_provinces(sums[name].to_numpy(np.float64), counts, again)
             row |= {name: float(table[name].mean()), f"{name}_low": low, f"{name}_high": high}
         rows.append(row)
     return rows
 
 
-def _interval(sums: Numbers, counts: Numbers, again: Numbers) -> tuple[float, float]:
+def interval_over_provinces(sums: Numbers, counts: Numbers, again: Numbers) -> tuple[float, float]:
     """Give the 95 % interval of a mean over points, whole provinces drawn again."""
     weight = again @ counts
     kept = weight > 0.0

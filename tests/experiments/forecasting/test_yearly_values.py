@@ -11,6 +11,7 @@ from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.forecasting.target_and_indicator_tables import yearly_of_parts
 from shaanxi_transfer.experiments.forecasting.write_tables import write_tables
 from shaanxi_transfer.experiments.forecasting.yearly_values import YearsOfRuns
+from shaanxi_transfer.experiments.keeping import parquet_parts
 from shaanxi_transfer.experiments.keeping import store as store_module
 from shaanxi_transfer.experiments.keeping.manifest import identity_of
 from shaanxi_transfer.experiments.keeping.store import Store, open_store
@@ -59,7 +60,7 @@ def test_each_part_is_read_once_for_all_tables(
     for part in store.parts("predictive"):
         part.rename(store.folder / "runs" / part.name)
     read: list[Path] = []
-    plainly = store_module.read_part
+    plainly = parquet_parts.read_part
 
     def look(part: Path) -> Any:
         read.append(part)

@@ -1,0 +1,80 @@
+"""Yearly series of the nation, longer than those of the packs: from 1998 on, without a gap."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from ...engine.errors import InputError, nearest
+from ..places import SOURCES_FOLDER
+from ..reading.csv_tables import Column, Rows, Table, read_rows
+from ..reading.refusals import raise_all
+
+__all__ = ["NATION_FILE", "national_series"]
+
+NATION_FILE: Final = "nation_1998_2017.csv"
+"""Sums of 31 provinces by year, in `sources/`."""
+
+LAST_YEAR: Final = 2017
+"""Nothing later may be known (scenarios/sources/README.md)."""
+
+_TABLE: Final = Table(
+    "nation",
+    (
+        Column("province"),
+        Column("province_zh"),
+        Column("year", "year", 1998, LAST_YEAR),
+        Column("indicator"),
+        Column("value", "number", 1.0),
+        Column("unit"),
+        Column("source"),
+    ),
+    ("province", "indicator", "year"),
+)
+
+
+def national_series(indicator: str, file: Path = SOURCES_FOLDER / NATION_FILE) -> dict[int, float]:
+    """Read one yearly series of the nation: year to figure, in the file's unit, in rising years.
+
+    Parameters
+    ----------
+    indicator : str
+        ``contract_value_output`` (yuan), ``rd_expenditure`` (yuan) or ``rd_personnel_fte`` (person-years).
+    file : Path, optional
+        The table.
+
+    Raises
+    ------
+    InputError
+        With file, line and column: a cell that does not fit, a year twice or after 2017, one left out
+        between two others; or no series of this name.
+    """
+    rows = read_rows(file, _TABLE)
+    known = sorted(set(rows.frame["indicator"]))
+    if indicator not in known:
+        raise InputError(
+            f"there is no series {indicator!r} of the nation",
+            key="nation.indicator",
+            file=file,
+            allowed=", ".join(known),
+            suggestion=nearest(indicator, known),
+        )
+    places = {int(year): row for row, name, year in rows.columns("indicator", "year") if name == indicator}
+    raise_all(_gaps(rows, places))
+    return {year: float(rows.frame["value"].iat[places[year]]) for year in sorted(places)}
+
+
+def _gaps(rows: Rows, places: dict[int, int]) -> list[InputError]:
+    """Name each gap at the row behind it."""
+    years = sorted(places)
+    return [
+        rows.wrong(
+            places[later],
+            "year",
+            f"after {earlier} comes {later}: the series has a gap",
+            allowed="every year from the first to the last",
+        )
+        for earlier, later in pairwise(years)
+        if later != earlier + 1
+    ]
