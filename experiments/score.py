@@ -6,7 +6,7 @@ frozen probability p is held against whether it was reached: Brier score (p - re
 
 The model is judged in the scenario that was chosen when it was frozen; its other scenario is scored beside
 it and enters no comparison. Forecasters are compared on the figures that all of them forecast; rivals of
-others, from quantile files, each with each on the figures that both forecast.
+others, from quantile files, each beside each frozen forecaster on the figures that both forecast.
 
 References
 ----------

@@ -128,6 +128,8 @@ def rivals_beside(
 def against_table(of_rivals: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """Compare each rival with each judged forecaster, on the figures that both forecast."""
     judged = scores[scores["judged"].astype(bool)]
+    if of_rivals.empty or judged.empty:  # tables without rows have no types on which to be joined
+        return pd.DataFrame(columns=list(AGAINST_COLUMNS))
     judged = judged.assign(wis_log=wis_log(judged))
     columns = [*_FIGURE, "forecaster", *_MEASURES]
     pairs = judged[columns].merge(of_rivals[columns], on=_FIGURE, suffixes=("", "_rival"))

@@ -53,7 +53,7 @@ def quantile_rows(one: Frozen) -> pd.DataFrame:
             "target": str(indicator),
             "horizon": int(year) - one.origin,
             "location": one.province,
-            "unit": one.units[str(indicator)],
+            "unit": one.manifest["indicators"][str(indicator)],
             "output_type": "quantile",
         }
         for level, value in zip(LEVELS, values, strict=True):

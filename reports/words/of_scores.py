@@ -93,12 +93,12 @@ def far_lines(scored: Scored, language: Language) -> Iterator[str]:
     mine = scored.scores[scored.scores["judged"].astype(bool) & (scored.scores["forecaster"] == "model")]
     others = scored.rivals.scores
     units = {one.province: one.units for one in scored.frozen}
-    for key, table in (("far", mine), ("far_rival", others)):
+    for is_rival, table in ((False, mine), (True, others)):
         for row in table[table["abs_log_error"] > _FAR].to_dict("records"):
             names = ("province", "indicator", "year", "observed", "median", "forecaster")
             fields = {name: row[name] for name in names}
             unit = units[row["province"]][row["indicator"]]
-            yield say(f"scores.{key}", language, **fields, unit=unit)
+            yield say("scores.far_rival" if is_rival else "scores.far", language, **fields, unit=unit)
 
 
 def rival_lines(rivals: Rivals, language: Language) -> Iterator[str]:
