@@ -44,11 +44,12 @@ def energy_table(frozen: Sequence[Frozen], scores: pd.DataFrame) -> pd.DataFrame
     judged = scores[scores["judged"].astype(bool) & scores["shared"].astype(bool)]
     draws = {one.province: _logs_of(one) for one in frozen} if judged["province"].nunique() > 1 else {}
     rows: list[dict[str, Any]] = []
-    for (indicator, year), mine in judged.groupby(["indicator", "year"], sort=False):
+    figures: Any = judged.groupby(["indicator", "year"], sort=False)
+    for (indicator, year), mine in figures:
         outcomes = mine.drop_duplicates("province").set_index("province")["observed"]
         if len(outcomes) < 2:
             continue
-        joint = {
+        joint: dict[str, FloatArray] = {
             str(name): _joint([draws[place][name, indicator, year] for place in outcomes.index])
             for name in mine["forecaster"].unique()
         }
