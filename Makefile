@@ -194,6 +194,10 @@ across: develop warm ## Fit all provinces, forecast their past beside five rival
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.figures
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page
 
+.PHONY: across-rivals
+across-rivals: install ## Set quantile files of others (RIVALS="FILE ...") beside the backtest of all provinces
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.rivals_of_others $(RIVALS) --seed $(SEED)
+
 .PHONY: adopt-across
 adopt-across: install ## Make posteriors and discrepancies of `make across` those that forecasts use, Shaanxi's bands too
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.adopt results/across --each

@@ -5,7 +5,8 @@ CRPS and absolute error of the logarithm, and whether the 50, 80 and 95 % bands 
 frozen probability p is held against whether it was reached: Brier score (p - reached)^2.
 
 The model is judged in the scenario that was chosen when it was frozen; its other scenario is scored beside
-it and enters no comparison. Forecasters are compared on the figures that all of them forecast.
+it and enters no comparison. Forecasters are compared on the figures that all of them forecast; rivals of
+others, from quantile files, each beside each frozen forecaster on the figures that both forecast.
 
 References
 ----------
@@ -25,10 +26,13 @@ import pandas as pd
 
 from ..engine.errors import InputError
 from .backtesting.scores import score_sample
+from .freezing.energy_over_provinces import energy_table
 from .freezing.observed_outcomes import read_outcomes
 from .freezing.read_frozen import Frozen, read_frozen
 from .freezing.score_tables import SCORE_COLUMNS, TARGET_COLUMNS, brier_table, summary_table, with_shared
 from .freezing.tables_of_frozen import MODEL
+from .hubverse.beside_frozen import Rivals, rivals_beside
+from .hubverse.read_rival import read_rival, rival_files_of
 from .planning import door_to_model
 from .planning.checks import FROZEN_SUFFIX
 
@@ -63,6 +67,10 @@ class Scored:
         Of `score_tables.brier_table`.
     not_scored : DataFrame
         Observed figures without a score: where they stand and why.
+    energy : DataFrame
+        Of `energy_over_provinces.energy_table`; empty where a single province is scored.
+    rivals : Rivals
+        Of `beside_frozen.rivals_beside`; its tables are empty where no rival is named.
     """
 
     frozen: tuple[Frozen, ...]
@@ -71,6 +79,8 @@ class Scored:
     summary: pd.DataFrame
     brier: pd.DataFrame
     not_scored: pd.DataFrame
+    energy: pd.DataFrame
+    rivals: Rivals
 
     @property
     def files(self) -> pd.DataFrame:
@@ -103,7 +113,12 @@ def files_of(path: Path) -> list[Path]:
     return found
 
 
-def score(files: str | Path | Sequence[str | Path], observed: str | Path) -> Scored:
+def score(
+    files: str | Path | Sequence[str | Path],
+    observed: str | Path,
+    *,
+    rivals: str | Path | Sequence[str | Path] = (),
+) -> Scored:
     """Score frozen forecasts by observed figures.
 
     Parameters
@@ -112,6 +127,9 @@ def score(files: str | Path | Sequence[str | Path], observed: str | Path) -> Sco
         Of `forecast(..., freeze=FILE)`, one a province; a folder stands for all that are in it.
     observed : path-like
         CSV with the columns indicator, year, value, unit, and province if there are several.
+    rivals : path-like or sequence of them
+        Forecasts of others, quantile files of the hubverse (``<origin>-<team>-<model>.csv`` or parquet); a
+        folder stands for all that are in and below it.
 
     Returns
     -------
@@ -120,16 +138,17 @@ def score(files: str | Path | Sequence[str | Path], observed: str | Path) -> Sco
     Raises
     ------
     InputError
-        If a file is no frozen forecast or was changed, two are of one province, the table is wrong
-        (with line and key), or not one of its figures was forecast.
+        If a file is no frozen forecast or was changed, two are of one province, the table or a rival's file
+        is wrong (with line and key), or not one of its figures was forecast.
     """
-    paths = [files] if isinstance(files, (str, Path)) else list(files)
-    frozen = tuple(read_frozen(file) for path in paths for file in files_of(Path(path)))
+    frozen = tuple(read_frozen(file) for path in _paths(files) for file in files_of(path))
     _check_one_each(frozen)
     units = {name: unit for one in frozen for name, unit in one.units.items()}
-    outcomes = read_outcomes(
-        Path(observed), units, [one.province for one in frozen], door_to_model.provinces()
-    )
+    known = door_to_model.provinces()
+    outcomes = read_outcomes(Path(observed), units, [one.province for one in frozen], known)
+    places = list(dict.fromkeys([*(one.province for one in frozen), *known]))
+    others = [read_rival(file, units, places) for path in _paths(rivals) for file in rival_files_of(path)]
+    forecast: list[dict[str, Any]] = []
     scores: list[dict[str, Any]] = []
     targets: list[dict[str, Any]] = []
     left_out: list[dict[str, Any]] = []
@@ -141,6 +160,7 @@ def score(files: str | Path | Sequence[str | Path], observed: str | Path) -> Sco
         if one is None or reason is not None:
             left_out.append({**outcome, "reason": reason})
             continue
+        forecast.append(outcome)
         scored = _scores(one, outcome)
         if not any(line["forecaster"] == MODEL for line in scored):
             left_out.append({**outcome, "reason": NO_LOGARITHM})
@@ -162,7 +182,13 @@ def score(files: str | Path | Sequence[str | Path], observed: str | Path) -> Sco
         summary_table(points),
         brier_table(chances),
         pd.DataFrame(left_out, columns=list(NOT_SCORED_COLUMNS)),
+        energy_table(frozen, points),
+        rivals_beside(others, by_province, forecast, points),
     )
+
+
+def _paths(given: str | Path | Sequence[str | Path]) -> list[Path]:
+    return [Path(given)] if isinstance(given, (str, Path)) else [Path(one) for one in given]
 
 
 def _check_one_each(frozen: Sequence[Frozen]) -> None:

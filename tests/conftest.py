@@ -67,6 +67,12 @@ def by_hand() -> Any:
 
 
 @pytest.fixture(scope="session")
+def rival_by_hand() -> Any:
+    """Quantile files of rivals whose distribution is known; see `experiments/rival_by_hand.py`."""
+    return _helper("rival_by_hand")
+
+
+@pytest.fixture(scope="session")
 def made_indices() -> Any:
     """Indices of a sensitivity analysis; see `experiments/sensitivity_by_hand.py`."""
     return _helper("sensitivity_by_hand")

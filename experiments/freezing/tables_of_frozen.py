@@ -27,7 +27,7 @@ from ..planning.plan_of_runs import future_seed
 MODEL: Final = "model"
 """Forecaster of the draws that the model made; the others are named as in `rivals.RIVALS`."""
 
-_DIGITS: Final = 12
+DIGITS: Final = 12
 """Of a quantile: a whole number that went through a logarithm is written as a whole number again."""
 
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
@@ -107,7 +107,7 @@ def _quantiles(sample: npt.NDArray[np.float64]) -> list[float]:
         ends = np.exp(np.quantile(np.log(sample), at, method="weibull"))
     else:
         ends = np.quantile(sample, at, method="weibull")
-    return [float(f"{end:.{_DIGITS}g}") for end in ends]
+    return [float(f"{end:.{DIGITS}g}") for end in ends]
 
 
 def chance_table(draws: pd.DataFrame, targets: Mapping[str, TargetLike]) -> pd.DataFrame:

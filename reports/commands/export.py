@@ -10,13 +10,16 @@ import typer
 
 from ...engine.errors import LastStepError, SurroundingsError, TransferError
 from ...engine.surroundings import said
-from ...experiments.planning.checks import check_choice, check_file
+from ...experiments.planning.checks import check_choice, check_file, check_folder
 from ..words.of_estimates import size_words
-from ..words.phrases import check_language, say
+from ..words.phrases import Language, check_language, say
 from .options import Folder, Lang
 
 if TYPE_CHECKING:
     from ..exporting.contents import Exported
+
+HUBVERSE: Final = "hubverse"
+"""The form of a frozen forecast; the others are forms of an experiment's folder."""
 
 FORMS: Final = {"duckdb": ".duckdb", "xarray": ".nc", "xlsx": ".xlsx"}
 """Suffix of the file of each form."""
@@ -26,17 +29,27 @@ def export_command(
     folder: Folder,
     form: Annotated[
         str,
-        typer.Option("--form", help="duckdb (all rows and tables), xarray (netCDF) or xlsx (tables)."),
+        typer.Option(
+            "--form",
+            help="duckdb (all rows and tables), xarray (netCDF) or xlsx (tables); hubverse: quantile "
+            "files of a frozen forecast, or of a folder of them, in place of DIR.",
+        ),
     ] = "duckdb",
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="The file; one that is there is replaced.  [default: DIR.duckdb, ...]"),
+        typer.Option(
+            "--out",
+            help="The file, of hubverse the folder; what is there is replaced.  [default: DIR.duckdb, ..., "
+            "model-output]",
+        ),
     ] = None,
     lang: Lang = "en",
 ) -> int:
     """Write an experiment as one file with a data dictionary in Chinese and English."""
     language = check_language(lang)
-    check_choice(form, "--form", FORMS)
+    check_choice(form, "--form", [*FORMS, HUBVERSE])
+    if form == HUBVERSE:
+        return _write_hubverse(folder, Path("model-output") if out is None else out, language)
     file = folder.resolve().with_name(folder.resolve().name + FORMS[form]) if out is None else out
     check_file(file, [FORMS[form]])
     from ..exporting.contents import read_for_export
@@ -53,6 +66,18 @@ def export_command(
         again = f'shaanxi-transfer export "{folder}" --form {form} --out "{file}"'
         raise LastStepError(str(file), why, again) from error
     typer.echo(say("forecast.exported", language, size=size_words(file.stat().st_size), file=file))
+    return 0
+
+
+def _write_hubverse(frozen: Path, folder: Path, language: Language) -> int:
+    check_folder(folder)
+    from ...experiments.freezing.read_frozen import read_frozen
+    from ...experiments.hubverse.write_frozen import write_hub_files
+    from ...experiments.score import files_of
+
+    for file in write_hub_files([read_frozen(one) for one in files_of(frozen)], folder):
+        size = size_words(file.stat().st_size)
+        typer.echo(say("forecast.exported", language, size=size, file=file))
     return 0
 
 

@@ -10,7 +10,7 @@ import typer
 
 from ...engine.errors import InputError
 from ...experiments.planning.checks import check_folder
-from ..words.of_scores import far_lines, few_line, head_lines, not_scored_lines, remarks
+from ..words.of_scores import far_lines, few_line, head_lines, not_scored_lines, remarks, rival_lines
 from ..words.phrases import Language, check_language, say
 from .options import Lang
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 OBSERVED_SUFFIX: Final = ".csv"
 
 _SUMMARY: Final = ("forecaster", "points", "crps_log", "abs_log_error", "inside_50", "inside_80", "inside_95")
+_ENERGY: Final = ("indicator", "year", "forecaster", "provinces", "energy_log")
+_AGAINST: Final = (
+    *("rival", "forecaster", "figures", "wis_log_rival", "wis_log", "crps_log_rival", "crps_log"),
+    *("inside_80_rival", "inside_80"),
+)
 _BRIER: Final = ("target", "forecaster", "scenario", "forecasts", "probability", "reached", "brier")
 
 
@@ -40,6 +45,14 @@ def score_command(
             help="CSV of what came: indicator, year, value, unit, and province if there are several.",
         ),
     ] = None,
+    rival: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--rival",
+            metavar="FILE",
+            help="A forecast of others, <origin>-<team>-<model>.csv or .parquet, or a folder of them.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", help="Folder for the tables; those that are there are replaced."),
@@ -53,7 +66,7 @@ def score_command(
         check_folder(out)
     from ...experiments.score import score
 
-    scored = score(frozen, table)
+    scored = score(frozen, table, rivals=rival or [])
     for line in summary(scored, language):
         typer.echo(line)
     if out is not None:
@@ -114,6 +127,9 @@ def summary(scored: Scored, language: Language) -> Iterator[str]:
     if several:
         chosen = by_province[by_province["shared"].astype(bool)].sort_values(["province", "crps_log"])
         yield from _table("shared", chosen, ("province", *_SUMMARY), language)
+    yield from _table("energy", scored.energy, _ENERGY, language)
+    yield from _table("against", scored.rivals.against, _AGAINST, language)
+    yield from rival_lines(scored.rivals, language)
     yield from _targets(scored, language)
     yield from not_scored_lines(scored, language)
     yield from (f"* {line}" for line in far_lines(scored, language))
@@ -151,6 +167,12 @@ def write_tables(scored: Scored, folder: Path) -> list[str]:
         "brier.csv": scored.brier,
         "not_scored.csv": scored.not_scored,
     }
+    if len(scored.energy):
+        tables["energy.csv"] = scored.energy
+    if len(scored.rivals.files):
+        tables["rivals.csv"] = scored.rivals.files
+        tables["rival_scores.csv"] = scored.rivals.scores
+        tables["against_rivals.csv"] = scored.rivals.against
     for name, table in tables.items():
         Store(folder).write_csv(name, table)
     return list(tables)

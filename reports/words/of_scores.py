@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...experiments.freezing.read_frozen import Frozen
+    from ...experiments.hubverse.beside_frozen import Rivals
     from ...experiments.score import Scored
 
 _EXAMPLES: Final = 5
 _FAR: Final = math.log(1000.0)
+_MANY_QUANTILES: Final = 23
+"""With those of the hubs, the CRPS from quantiles is that of a normal log within 0.2 %: `quantile_scores`."""
 
 
 def frozen_line(file: Path, language: Language) -> str:
@@ -88,11 +91,23 @@ def few_line(scores: pd.DataFrame, language: Language) -> str:
 def far_lines(scored: Scored, language: Language) -> Iterator[str]:
     """Ask back where a figure is so far off that it may be in another unit, ten thousand yuan say."""
     mine = scored.scores[scored.scores["judged"].astype(bool) & (scored.scores["forecaster"] == "model")]
+    others = scored.rivals.scores
     units = {one.province: one.units for one in scored.frozen}
-    for row in mine[mine["abs_log_error"] > _FAR].to_dict("records"):
-        fields = {name: row[name] for name in ("province", "indicator", "year", "observed", "median")}
-        unit = units[row["province"]][row["indicator"]]
-        yield say("scores.far", language, **fields, unit=unit)
+    for is_rival, table in ((False, mine), (True, others)):
+        for row in table[table["abs_log_error"] > _FAR].to_dict("records"):
+            names = ("province", "indicator", "year", "observed", "median", "forecaster")
+            fields = {name: row[name] for name in names}
+            unit = units[row["province"]][row["indicator"]]
+            yield say("scores.far_rival" if is_rival else "scores.far", language, **fields, unit=unit)
+
+
+def rival_lines(rivals: Rivals, language: Language) -> Iterator[str]:
+    """Say of each rival's file what of it was scored, and how the comparison is to be read."""
+    for row in rivals.files.to_dict("records"):
+        yield say("scores.rival", language, **{str(name): value for name, value in row.items()})
+    few = rivals.scores[rivals.scores["quantiles"] < _MANY_QUANTILES]
+    if len(few):
+        yield say("scores.rival_few_quantiles", language, quantiles=few["quantiles"].min())
 
 
 def not_scored_lines(scored: Scored, language: Language) -> Iterator[str]:

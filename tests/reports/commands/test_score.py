@@ -219,3 +219,63 @@ def test_a_name_that_is_no_frozen_forecast_is_refused_at_once(
 ) -> None:
     assert main(["forecast", "--freeze", str(tmp_path / "mine.parquet")]) == 2
     assert "did you mean mine.zip?" in capsys.readouterr().err
+
+
+# ---- rivals from quantile files ------------------------------------------------------
+
+
+def rival_rows(rival_by_hand: Any) -> list[str]:
+    rows: list[str] = rival_by_hand.lognormal(2.5, 1.0, horizon=3)
+    return [*rows, *rival_by_hand.lognormal(2.5, 1.0, horizon=1)]
+
+
+def test_a_rival_is_set_beside_the_frozen_forecasters(
+    frozen: Path, came: Path, rival_by_hand: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = rival_by_hand.write(tmp_path / "hub", rival_rows(rival_by_hand))
+    out = tmp_path / "scores"
+    assert main(["score", str(frozen), str(came), "--rival", str(file), "--out", str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "a_team-a_model: 2 forecasts in 2017-12-31-a_team-a_model.csv, 1 scored, 1 without" in told
+    assert "with few quantiles (here down to 7)" in told
+    written = pd.read_csv(out / "against_rivals.csv")
+    assert written["forecaster"].tolist() == ["model", "last_growth"]
+    assert written["crps_log"].tolist() == pytest.approx([4.0 / 3.0, 1.0])
+    # 3 lies half a spread above the median: the CRPS of a normal there is 0.331, of seven quantiles 0.330
+    assert written["crps_log_rival"].tolist() == pytest.approx([0.330, 0.330], abs=1e-3)
+    assert {file.name for file in out.iterdir()} == {
+        *TABLES,
+        *("rivals.csv", "rival_scores.csv", "against_rivals.csv"),
+    }
+    assert main(["score", str(frozen), str(came), "--rival", str(file.parent), "--lang", "zh"]) == 0
+    assert "a_team-a_model" in capsys.readouterr().out
+
+
+def test_a_wrong_rival_ends_in_one_line_that_says_where(
+    frozen: Path, came: Path, rival_by_hand: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [row.replace(",yuan,", ",wan,") for row in rival_by_hand.lognormal(2.5, 1.0)]
+    file = rival_by_hand.write(tmp_path / "hub", rows)
+    assert main(["score", str(frozen), str(came), "--rival", str(file)]) == 2
+    told = capsys.readouterr().err
+    assert f"{file}:2: unit: the unit is 'wan'" in told
+    assert "allowed yuan; did you mean yuan?" in told
+
+
+def test_a_rival_in_another_unit_is_asked_back(
+    frozen: Path, came: Path, rival_by_hand: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = rival_by_hand.write(tmp_path / "hub", rival_by_hand.lognormal(12.0, 1.0, horizon=3))
+    assert main(["score", str(frozen), str(came), "--rival", str(file)]) == 0
+    assert "is the rival in yuan?" in capsys.readouterr().out
+
+
+def test_a_frozen_forecast_is_written_for_others(
+    frozen: Path, came: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, hub = frozen.read_bytes(), tmp_path / "model-output"
+    assert main(["export", str(frozen), "--form", "hubverse", "--out", str(hub)]) == 0
+    assert "2017-12-31-shaanxi_transfer-model.csv" in capsys.readouterr().out
+    assert frozen.read_bytes() == before
+    assert main(["score", str(frozen), str(came), "--rival", str(hub)]) == 0
+    assert "shaanxi_transfer-last_growth: 1 forecasts" in capsys.readouterr().out
