@@ -244,14 +244,16 @@ def _middle(start: _Start, strengths: Strengths, steps: int, design: Design) -> 
     """Give the middle of the log odds' change, a year a place."""
     gap = 0.0 if math.isnan(start.gap) else start.gap
     pull = 0.0 if math.isnan(start.gap) else strengths.pull
-    return _moved(
+    moved = _moved(
         np.array([start.momentum]),
         np.array([gap]),
         strengths.momentum,
         np.array([pull]),
         steps,
         design.fading,
-    )[0]
+    )
+    middle: Numbers = moved[0]
+    return middle
 
 
 def _moved(

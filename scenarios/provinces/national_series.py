@@ -6,6 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from ...engine.errors import InputError, nearest
 from ..places import SOURCES_FOLDER
 from ..reading.csv_tables import Column, Rows, Table, read_rows
@@ -62,7 +64,8 @@ def national_series(indicator: str, file: Path = SOURCES_FOLDER / NATION_FILE) -
         )
     places = {int(year): row for row, name, year in rows.columns("indicator", "year") if name == indicator}
     raise_all(_gaps(rows, places))
-    return {year: float(rows.frame["value"].iat[places[year]]) for year in sorted(places)}
+    values = rows.frame["value"].to_numpy(dtype=np.float64)
+    return {year: float(values[places[year]]) for year in sorted(places)}
 
 
 def _gaps(rows: Rows, places: dict[int, int]) -> list[InputError]:

@@ -130,11 +130,16 @@ def _rows(scores: pd.DataFrame, half: str, name: str, seed: int) -> list[dict[st
         by_province = less.groupby(level="province")
         low, high = interval_over_provinces(
             by_province.sum().reindex(provinces).to_numpy(np.float64),
-            by_province.size().reindex(provinces).to_numpy(np.float64),
+            by_province.size().reindex(provinces).to_numpy().astype(np.float64),
             again,
         )
         means = {column: float(mine[column].astype(float).mean()) for column in ("crps_log", *BANDS)}
-        head = {"half": half, "indicator": name, "forecaster": forecaster, "provinces": len(provinces)}
+        head: dict[str, Any] = {
+            "half": half,
+            "indicator": name,
+            "forecaster": forecaster,
+            "provinces": len(provinces),
+        }
         difference = {"share_layer_less": float(less.mean()), "share_layer_less_low": low}
         rows.append({**head, "points": len(mine), **means, **difference, "share_layer_less_high": high})
     return rows

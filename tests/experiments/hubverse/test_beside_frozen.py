@@ -65,7 +65,7 @@ def test_a_rival_with_the_models_distribution_has_the_models_scores(
     assert pair["figures"].to_dict() == {"model": 2, "last_growth": 1}
     assert pair.loc["model", "crps_log_rival"] == pytest.approx(pair.loc["model", "crps_log"], rel=0.02)
     assert pair.loc["model", "wis_log_rival"] == pytest.approx(pair.loc["model", "wis_log"], rel=0.02)
-    assert pair.loc["model", "inside_80_rival"] == pair.loc["model", "inside_80"]
+    assert pair["inside_80_rival"]["model"] == pair["inside_80"]["model"]
     alone = score(frozen, came)
     pd.testing.assert_frame_equal(scored.scores, alone.scores)
     pd.testing.assert_frame_equal(scored.summary, alone.summary)
@@ -76,7 +76,7 @@ def test_the_energy_score_sees_whether_provinces_rise_together(frozen: list[Path
     energy = score(frozen, came).energy.set_index("forecaster")
     assert energy["provinces"].tolist() == [2, 2] and energy["draws"].tolist() == [400, 400]
     assert set(energy["indicator"]) == {VALUE}  # of the count one province has an outcome
-    assert energy.loc["model", "energy_log"] < energy.loc["last_growth", "energy_log"]
+    assert energy["energy_log"]["model"] < energy["energy_log"]["last_growth"]
     together = np.stack([20.0 + 0.3 * LUCK, 21.0 + 0.3 * LUCK], axis=1)
     outcome = np.array([20.4, 21.4])
     near = np.linalg.norm(together - outcome, axis=1).mean()

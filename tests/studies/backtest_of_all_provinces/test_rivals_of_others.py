@@ -59,7 +59,7 @@ def test_a_rival_with_the_models_distribution_is_as_good_as_the_model(
     whole = table[table["by"] == "all"].set_index("forecaster")
     assert whole["points"].to_dict() == {"model": 2, "last_growth": 2, "a_team-a_model": 2}
     assert whole.loc["a_team-a_model", "model_less_wis"] == pytest.approx(0.0, abs=1e-3)
-    assert whole.loc["last_growth", "model_less_wis"] < -0.3
+    assert whole["model_less_wis"]["last_growth"] < -0.3
     assert "a_team-a_model, 2 points: model: WIS of the log" in capsys.readouterr().out
 
 
