@@ -105,7 +105,8 @@ def test_checkers_see_every_room_under_its_name() -> None:
 
 def test_tests_mirror_the_rooms_and_their_wings() -> None:
     of_tests = {file.parent.relative_to(REPOSITORY / "tests").parts for file in TESTS}
-    assert of_tests - {()} <= {file.parent.relative_to(REPOSITORY).parts for file in CODE}
+    code = [*CODE, *(REPOSITORY / "benchmarks").glob("*.py")]
+    assert of_tests - {()} <= {file.parent.relative_to(REPOSITORY).parts for file in code}
 
 
 def test_nothing_but_studies_and_their_tests_imports_a_study() -> None:

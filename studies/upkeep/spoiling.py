@@ -158,7 +158,8 @@ def _in_units_of(divisor: float) -> Callable[[Entry, float], float | None]:
 
 def _part(entry: Entry, value: float) -> float | None:
     counted = entry.kind == "whole" or entry.unit.split("/")[0] in ("count", "people", "contracts", "switch")
-    return value + 0.5 if counted else None
+    mean = entry.where[0] == "parameters"  # of a count: need not be whole
+    return value + 0.5 if counted and not mean else None
 
 
 def _tab(entry: Entry) -> str:

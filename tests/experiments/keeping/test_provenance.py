@@ -89,10 +89,10 @@ def test_a_lever_outdates_a_posterior_if_it_was_on_before_the_fit_ended(
 ) -> None:
     # Named like a parameter, so that rules mention it.
     plan, world = load("action_plan").hash, calibration_world("shaanxi", 2017).hash
-    with_lever(monkeypatch, id="firm_margin", history={}, no_plan=None)
+    with_lever(monkeypatch, id="fund_hard_cap", history={}, no_plan=None)
     assert load("action_plan").hash != plan
     assert calibration_world("shaanxi", 2017).hash == world
-    with_lever(monkeypatch, id="firm_margin", history={"2015-Q1": 1.0}, no_plan=None)
+    with_lever(monkeypatch, id="fund_hard_cap", history={"2015-Q1": 1.0}, no_plan=None)
     assert calibration_world("shaanxi", 2017).hash != world
 
 
@@ -104,7 +104,7 @@ def test_a_prior_or_its_unit_outdates_a_posterior(
     posterior = world.posterior()
     assert posterior is not None and outdated(posterior, world) == []
     known = shared_parameters()
-    edited = {**known, "firm_margin": known["firm_margin"].model_copy(update=change)}
+    edited = {**known, "fund_hard_cap": known["fund_hard_cap"].model_copy(update=change)}
     monkeypatch.setattr(scenario, "shared_parameters", lambda: edited)
     assert outdated(posterior, world) == ["world"]
 
@@ -112,7 +112,7 @@ def test_a_prior_or_its_unit_outdates_a_posterior(
 def test_a_parameter_that_no_rule_reads_outdates_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     before = calibration_world("shaanxi", 2017).hash
     known = shared_parameters()
-    edited = {**known, "nobody_asks_for_this": known["firm_margin"]}
+    edited = {**known, "nobody_asks_for_this": known["fund_hard_cap"]}
     monkeypatch.setattr(scenario, "shared_parameters", lambda: edited)
     assert calibration_world("shaanxi", 2017).hash == before
 
@@ -122,13 +122,13 @@ def test_a_prior_that_came_later_outdates_nothing_and_one_that_changed_is_named(
 ) -> None:
     world = load("no_plan")
     posterior = world.posterior()
-    assert posterior is not None and "parameter firm_margin" in posterior.world
+    assert posterior is not None and "parameter fund_hard_cap" in posterior.world
     known = shared_parameters()
     # Named like a lever, so that rules mention it.
-    monkeypatch.setattr(scenario, "shared_parameters", lambda: {**known, "fund_size": known["firm_margin"]})
+    monkeypatch.setattr(scenario, "shared_parameters", lambda: {**known, "fund_size": known["fund_hard_cap"]})
     assert calibration_world("shaanxi", 2017).hash[:16] != posterior.head.world
     assert changed_entries(posterior, world) == []
-    edited = known["firm_margin"].model_copy(update={"low": 0.001})
-    monkeypatch.setattr(scenario, "shared_parameters", lambda: {**known, "firm_margin": edited})
-    assert changed_entries(posterior, world) == ["parameter firm_margin"]
-    assert "levers of the past (parameter firm_margin) changed" in str(warning_of(world))
+    edited = known["fund_hard_cap"].model_copy(update={"low": 0.001})
+    monkeypatch.setattr(scenario, "shared_parameters", lambda: {**known, "fund_hard_cap": edited})
+    assert changed_entries(posterior, world) == ["parameter fund_hard_cap"]
+    assert "levers of the past (parameter fund_hard_cap) changed" in str(warning_of(world))
