@@ -56,6 +56,7 @@ MANIFEST: Final = "manifest.json"
 FAILURES: Final = "failures.csv"
 TARGETS: Final = "targets.csv"
 INDICATORS: Final = "indicators.csv"
+DIFFERENCES: Final = "differences.csv"
 
 FILES: Final = "files"
 """Entry of the manifest with the files of a finished experiment; None while runs are made."""
@@ -287,7 +288,7 @@ def _make_longer(store: Store, identity: Mapping[str, Any]) -> None:
     Whatever indicators came later: all runs of a folder hold those that it was begun with.
     """
     manifest = store.manifest()
-    for table in (TARGETS, INDICATORS):
+    for table in (TARGETS, INDICATORS, DIFFERENCES):
         (store.folder / table).unlink(missing_ok=True)
     begun: dict[str, Any] = {name: manifest[name] for name in (*OF_THE_BEGINNING, OTHERS) if name in manifest}
     identity = {**identity, "indicators": manifest["identity"]["indicators"]}

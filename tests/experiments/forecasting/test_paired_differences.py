@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from shaanxi_transfer.experiments.effects.paired_effects import (
+from shaanxi_transfer.experiments.effects.paired_effects import effect_of, is_visible
+from shaanxi_transfer.experiments.forecasting.paired_differences import (
     DIFFERENCE_COLUMNS,
     IDENTICAL,
     LESS,
     MORE,
     NOT_VISIBLE,
     differences_of,
-    effect_of,
-    is_visible,
     smallest_visible,
     verdict_of,
 )
