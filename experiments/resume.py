@@ -75,6 +75,16 @@ def _analysis(identity: Mapping[str, Any], model: door_to_model.Model, **how: An
     )
 
 
+def _attribution(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up an attribution."""
+    from .attributing.carry_out import carry_out, study_again
+
+    study = study_again(identity, model, **how)
+    return TakenUp(
+        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
+    )
+
+
 def _fit(identity: Mapping[str, Any], model: door_to_model.Model, *, own: OwnCode, **how: Any) -> TakenUp:
     """Take up a calibration; its later rounds follow from what the earlier ones find: none is listed."""
     from .calibrate import calibrate_province, fit_again, identity_now  # their library is an extra
@@ -94,7 +104,12 @@ def _fit(identity: Mapping[str, Any], model: door_to_model.Model, *, own: OwnCod
     )
 
 
-_KINDS: Final = {"forecast": _forecast, "sensitivity": _analysis, "calibration": _fit}
+_KINDS: Final = {
+    "forecast": _forecast,
+    "sensitivity": _analysis,
+    "attribution": _attribution,
+    "calibration": _fit,
+}
 """How each kind is taken up, by the name that its manifest bears."""
 
 

@@ -41,7 +41,7 @@ def players_of(values: npt.ArrayLike) -> int:
     """
     rows = len(np.asarray(values))
     players = rows.bit_length() - 1
-    if rows != 1 << players or not 1 <= players <= MOST_PLAYERS:
+    if not 1 <= players <= MOST_PLAYERS or rows != 1 << players:
         raise InputError(
             f"{rows} values are not those of all coalitions",
             key="values",

@@ -43,6 +43,13 @@ _IN_A_FOLDER: Final = (
     ("experiments.running.worker", "run_in_this_process"),
 )
 
+_PACKAGES: Final = (
+    *_IN_A_FOLDER,
+    ("experiments.effects.package_runs", "PackageStudy"),
+    ("experiments.effects.packages", "Packages"),
+    ("experiments.effects.kept_figures", "figures_of"),
+)
+
 MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "forecast": (
         *_IN_A_FOLDER,
@@ -60,6 +67,11 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.running.design_points", "DesignScenarios"),
         ("experiments.sensitivity_analysis.pilot", "look_at_pilot"),
         ("experiments.sensitivity_analysis.carry_out", "analyse"),
+    ),
+    "attribution": (
+        *_PACKAGES,
+        ("experiments.attributing.coalitions", "Coalitions"),
+        ("experiments.attributing.attribution_table", "attribution_table"),
     ),
     "calibration": (
         *_IN_A_FOLDER,
