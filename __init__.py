@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .model import Ecosystem, run
     from .model.indicators import indicators
     from .reports.notebook import forecast, keep
+    from .reports.notebook_of_advice import attribute
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -36,6 +37,7 @@ __version__ = "0.2.0"
 __all__ = [
     "Ecosystem",
     "__version__",
+    "attribute",
     "forecast",
     "indicators",
     "keep",
@@ -48,6 +50,7 @@ __all__ = [
 
 _HOME_OF = {
     "Ecosystem": ".model",
+    "attribute": ".reports.notebook_of_advice",
     "forecast": ".reports.notebook",
     "indicators": ".model.indicators",
     "keep": ".reports.notebook",

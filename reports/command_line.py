@@ -21,6 +21,7 @@ from .. import __version__
 from ..engine.errors import InputError, LastStepError, TransferError, nearest
 from ..engine.surroundings import said, stand_in_for_streams
 from ..experiments.running.stopping import Stopped, StoppingPolitely
+from .commands.attribute import attribute_command
 from .commands.batches import replay_command, resume_command, status_command
 from .commands.calibrate import backtest_command, calibrate_command
 from .commands.doctor import doctor_command
@@ -82,6 +83,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "forecast": forecast_command,
     "run": run_command,
     "score": score_command,
+    "attribute": attribute_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
     "backtest": backtest_command,
@@ -101,6 +103,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "forecast": ("--lang zh", "mine.yaml --runs 200 --out results/mine"),
     "run": ("action_plan --seed 7", "mine.yaml --out record.csv"),
     "score": ("results/frozen/shaanxi.zip came.csv --lang zh",),
+    "attribute": ("--target contract_value_output --runs 40 --lang zh", "mine.yaml --dry-run"),
     "sensitivity": ("morris --over levers --group-by task --dry-run",),
     "calibrate": ("--dry-run", "--province hubei --observed mine.csv --out results/hubei"),
     "backtest": ("--dry-run", "--origins 2015,2016 --out results/tried"),

@@ -67,6 +67,10 @@ def resume_command(
         from .sensitivity import show_sensitivity
 
         shown = show_sensitivity(folder, language)
+    elif kind_of(folder) == "attribution":
+        from .attribute import show_attribution
+
+        shown = show_attribution(folder, language)
     else:
         shown = show_results(read_results(folder), language)
     return code or shown

@@ -15,11 +15,14 @@ from ..words.of_scores import frozen_line
 from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     RECORD_FILES,
+    Belief,
     Cluster,
+    Counting,
     DryRun,
     Lang,
     OtherVersions,
     Out,
+    Outside,
     OwnRule,
     Province,
     RecordFile,
@@ -57,12 +60,7 @@ def forecast_command(
     seed: Seed = 1,
     out: Out = None,
     lang: Lang = "en",
-    outside: Annotated[
-        Path | None,
-        typer.Option(
-            "--outside", help="CSV in the panel's form whose later rows replace drawn outside paths."
-        ),
-    ] = None,
+    outside: Outside = None,
     workers: Workers = None,
     precision: Annotated[
         float | None,
@@ -72,10 +70,7 @@ def forecast_command(
             " each 100 futures, and earlier only if fewer (20 at least) are enough for any probability.",
         ),
     ] = None,
-    belief: Annotated[
-        str | None,
-        typer.Option("--belief", help="posterior, prior, or the folder of a calibration of one's own."),
-    ] = None,
+    belief: Belief = None,
     without: Annotated[
         str,
         typer.Option(
@@ -84,14 +79,7 @@ def forecast_command(
             " discrepancy, observation, carry.",
         ),
     ] = "",
-    counting: Annotated[
-        str,
-        typer.Option(
-            "--counting",
-            metavar="TARGET=COUNTING,...",
-            help="Ways of counting targets that stand first; `list targets` tells them.",
-        ),
-    ] = "",
+    counting: Counting = "",
     freeze: Annotated[
         Path | None,
         typer.Option(

@@ -57,6 +57,34 @@ Ensembles = Annotated[
 Members = Annotated[int, typer.Option("--members", help="Members of each ensemble.")]
 Assimilations = Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")]
 
+TargetName = Annotated[
+    str,
+    typer.Option(
+        "--target",
+        metavar="TARGET,...",
+        help="Targets, indicators of `list indicators`, or public_cost, with commas between; all targets by"
+        " default.",
+    ),
+]
+Counting = Annotated[
+    str,
+    typer.Option(
+        "--counting",
+        metavar="TARGET=COUNTING,...",
+        help="Ways of counting targets that stand first; `list targets` tells them.",
+    ),
+]
+Outside = Annotated[
+    Path | None,
+    typer.Option(
+        "--outside", help="CSV in the panel's form whose later rows replace drawn outside paths."
+    ),
+]
+Belief = Annotated[
+    str | None,
+    typer.Option("--belief", help="posterior, prior, or the folder of a calibration of one's own."),
+]
+
 OtherVersions = Annotated[
     bool,
     typer.Option(

@@ -203,12 +203,25 @@ def _province_in(scenarios: Iterable[Mapping[str, Any]]) -> str:
     return str(next(iter(scenarios))["province"])
 
 
-def own_rules_of(folder: Path) -> tuple[str, ...]:
-    """Name the rules from outside that an experiment was made with, each with its file and function."""
+def own_code_of(folder: Path) -> OwnCode:
+    """Give the rules and indicators from outside that an experiment was made with."""
     from ...experiments.keeping.store import Store
     from ...experiments.planning.own_code import OwnCode
 
-    return OwnCode.from_folder(folder, Store(folder).manifest()["identity"]).rules_used
+    return OwnCode.from_folder(folder, Store(folder).manifest()["identity"])
+
+
+def own_rules_of(folder: Path) -> tuple[str, ...]:
+    """Name the rules from outside that an experiment was made with, each with its file and function."""
+    return own_code_of(folder).rules_used
+
+
+def scenario_title(folder: Path, language: Language) -> str:
+    """Give the title of the first scenario of an experiment."""
+    from ...experiments.keeping.store import Store
+
+    name, entry = next(iter(Store(folder).manifest()["identity"]["scenarios"].items()))
+    return str(entry["contents"].get(f"title_{language}") or name)
 
 
 def model_definitions(own: OwnCode | None = None) -> Definitions:
