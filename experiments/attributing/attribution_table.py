@@ -71,12 +71,14 @@ def attribution_table(
     ]
     rows: list[dict[str, Any]] = []
     for place, quantity in enumerate(figures.quantities):
-        head = dict(
-            zip(COLUMNS[:7], (scenario.pack().name, scenario.name, *quantity.head), strict=True)
-        )
+        head = dict(zip(COLUMNS[:7], (scenario.pack().name, scenario.name, *quantity.head), strict=True))
         everything = values[-1, :, place] - values[0, :, place]
         samples = _samples(
-            coalitions, everything, shares[..., place], [one[..., place] for one in tasks], together[..., place]
+            coalitions,
+            everything,
+            shares[..., place],
+            [one[..., place] for one in tasks],
+            together[..., place],
         )
         for level, item, other, sample in samples:
             rows.append({**head, "level": level, "item": item, "other": other, **_said(sample, everything)})
@@ -110,9 +112,7 @@ def _said(sample: FloatArray, everything: FloatArray) -> dict[str, Any]:
     }
 
 
-def _added(
-    coalitions: Coalitions, figures: Figures, futures: Sequence[int], player: int
-) -> FloatArray:
+def _added(coalitions: Coalitions, figures: Figures, futures: Sequence[int], player: int) -> FloatArray:
     """Average what the tasks of a player added in each future: shape (futures, members, quantities)."""
     sums = []
     for future in futures:

@@ -43,8 +43,6 @@ def carry_out(study: PackageStudy, model: door_to_model.Model) -> Attribution:
     options: Any = study.options
     store = study.make(model)
     found = Coalitions.of(study.scenario, options.seed, options.orders)
-    store.write_csv(
-        ATTRIBUTION, attribution_table(found, study.figures(store), options.runs, study.scenario)
-    )
+    store.write_csv(ATTRIBUTION, attribution_table(found, study.figures(store), options.runs, study.scenario))
     store.list_files()
     return Attribution.read(store.folder)

@@ -74,7 +74,9 @@ def shapley_values(values: npt.ArrayLike) -> FloatArray:
     found = np.asarray(values, np.float64)
     players = players_of(found)
     masks, sizes = _coalitions(players)
-    weight = np.array([factorial(size) * factorial(players - size - 1) for size in range(players)], np.float64)
+    weight = np.array(
+        [factorial(size) * factorial(players - size - 1) for size in range(players)], np.float64
+    )
     shares = []
     for player in range(players):
         before = masks[masks >> player & 1 == 0]

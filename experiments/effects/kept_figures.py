@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -20,7 +19,6 @@ __all__ = ["Figures", "figures_of"]
 FloatArray = npt.NDArray[np.float64]
 
 
-
 class Figures:
     """Values of some quantities by package and future.
 
@@ -31,9 +29,7 @@ class Figures:
         By package and future, values of shape (quantities,).
     """
 
-    def __init__(
-        self, quantities: Sequence[Quantity], found: Mapping[tuple[str, int], FloatArray]
-    ) -> None:
+    def __init__(self, quantities: Sequence[Quantity], found: Mapping[tuple[str, int], FloatArray]) -> None:
         self.quantities = tuple(quantities)
         self._found = found
 
@@ -89,7 +85,9 @@ def _of_part(
         found: FloatArray = (
             values.sum(axis=1)
             if kind == "flow"
-            else values[:, -1] if kind == "stock" else values.mean(axis=1)
+            else values[:, -1]
+            if kind == "stock"
+            else values.mean(axis=1)
         )
         return found
 
@@ -125,9 +123,7 @@ class _Factors:
             and year > self.until
         )
 
-    def of(
-        self, series: str, seeds: npt.NDArray[np.int64], observed: FloatArray, year: int
-    ) -> FloatArray:
+    def of(self, series: str, seeds: npt.NDArray[np.int64], observed: FloatArray, year: int) -> FloatArray:
         """Give the factor of each run; ``observed`` is its simulated last observed year."""
         return np.array(
             [self._of(series, *run, year) for run in zip(seeds.tolist(), observed.tolist(), strict=True)]

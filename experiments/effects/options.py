@@ -24,9 +24,7 @@ def _names(given: Any) -> tuple[str, ...]:
 
 def _pairs(runs: int) -> int:
     if runs < FEWEST_FUTURES:
-        raise InputError(
-            f"{runs} future has no spread", key="runs", allowed=f"{FEWEST_FUTURES} or more"
-        )
+        raise InputError(f"{runs} future has no spread", key="runs", allowed=f"{FEWEST_FUTURES} or more")
     return runs
 
 

@@ -18,7 +18,7 @@ from ..planning import door_to_model
 from ..planning.countings import counted_as
 from ..planning.definitions import Definitions
 from ..planning.plan_of_runs import PlannedRun, future_seed, run_name
-from ..planning.runs import Failed, Job
+from ..planning.runs import Job
 from ..running.batch import complete
 from ..running.process_context import usable_cores
 from ..running.runner import run_batch

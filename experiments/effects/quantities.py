@@ -131,4 +131,3 @@ def years_of(scenario: Any, observed_until: int | None) -> tuple[int, ...]:
     begin, end = Quarter.parse(scenario.plan_start).year, Quarter.parse(scenario.end).year
     until = LAST_OBSERVED if observed_until is None else observed_until
     return tuple(sorted({until, *range(begin, end + 1)}))
-

@@ -92,8 +92,8 @@ def show_attribution(folder: Path, language: Language) -> int:
     from ..tables.attribution_rows import (
         columns_of,
         heading,
-        nothing_lines,
         notes,
+        nothing_lines,
         of_quantity,
         pair_lines,
         part_rows,

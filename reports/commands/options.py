@@ -76,9 +76,7 @@ Counting = Annotated[
 ]
 Outside = Annotated[
     Path | None,
-    typer.Option(
-        "--outside", help="CSV in the panel's form whose later rows replace drawn outside paths."
-    ),
+    typer.Option("--outside", help="CSV in the panel's form whose later rows replace drawn outside paths."),
 ]
 Belief = Annotated[
     str | None,

@@ -21,8 +21,8 @@ __all__ = [
     "columns_of",
     "heading",
     "in_order",
-    "nothing_lines",
     "notes",
+    "nothing_lines",
     "of_quantity",
     "pair_lines",
     "part_rows",
@@ -42,7 +42,9 @@ def heading(folder: Path, rows: pd.DataFrame, language: Language) -> str:
     """Say what all levers of the scenario of a folder do to one quantity."""
     from .experiment_folder import model_definitions, own_code_of, scenario_title
 
-    return whole_line(rows, scenario_title(folder, language), model_definitions(own_code_of(folder)), language)
+    return whole_line(
+        rows, scenario_title(folder, language), model_definitions(own_code_of(folder)), language
+    )
 
 
 def whole_line(rows: pd.DataFrame, scenario: str, definitions: Definitions, language: Language) -> str:
@@ -51,7 +53,9 @@ def whole_line(rows: pd.DataFrame, scenario: str, definitions: Definitions, lang
     words: dict[str, Any] = {"title": quantity_words(whole, definitions, language), "year": whole["year"]}
     if (rows["verdict"] == "identical").all():
         return say("advice.untouched", language, **words)
-    value, low, high = (signed(float(whole[one]), str(whole["unit"]), language) for one in ("mean", "q05", "q95"))
+    value, low, high = (
+        signed(float(whole[one]), str(whole["unit"]), language) for one in ("mean", "q05", "q95")
+    )
     verdict = verdict_of_difference(str(whole["verdict"]), language)
     return say(
         "advice.whole", language, scenario=scenario, value=value, low=low, high=high,
@@ -63,7 +67,11 @@ def columns_of(rows: pd.DataFrame, language: Language) -> list[str]:
     """Give the headings of `part_rows`."""
     value = say("advice.head_value", language, unit=unit_of(rows, language).label)
     others = ("low", "high", "error", "share", "verdict")
-    return [say("advice.head_item", language), value, *(say(f"advice.head_{one}", language) for one in others)]
+    return [
+        say("advice.head_item", language),
+        value,
+        *(say(f"advice.head_{one}", language) for one in others),
+    ]
 
 
 def part_rows(rows: pd.DataFrame, language: Language) -> list[list[str]]:
@@ -118,9 +126,7 @@ def pair_lines(rows: pd.DataFrame, language: Language) -> list[str]:
         named = [_pair_words(row, language) for row in mine.head(_NAMED_PAIRS).to_dict("records")]
         if named:
             joined = say("amounts.semicolon", language).join(named)
-            lines.append(
-                say("advice.help" if key == "help" else "advice.hinder", language, pairs=joined)
-            )
+            lines.append(say("advice.help" if key == "help" else "advice.hinder", language, pairs=joined))
     return lines or [say("advice.no_pairs", language)]
 
 

@@ -65,7 +65,9 @@ def test_all_targets_and_costs_stand_in_the_table_and_what_was_asked_besides(don
     assert {"contract_value_output", "guidance_fund_committed", "loans_new", "public_cost"} <= set(
         done.table["id"]
     )
-    assert (done.table["pairs"] == 2).all() and (done.table["verdict"] != "more").all(), "two futures see nothing"
+    assert (done.table["pairs"] == 2).all() and (done.table["verdict"] != "more").all(), (
+        "two futures see nothing"
+    )
 
 
 def test_a_coalitions_rows_are_those_of_a_forecast_of_its_scenario(
@@ -107,9 +109,7 @@ def test_what_was_lost_is_made_again_and_gives_the_same_table(done: Attribution)
 
 def test_another_question_about_the_same_runs_makes_none(few: Scenario, done: Attribution) -> None:
     before = {part.name for part in Store(done.folder).parts()}
-    other = attribute(
-        few, target="loans_new,contract_value_output_technology", out=done.folder, **SMALL
-    )
+    other = attribute(few, target="loans_new,contract_value_output_technology", out=done.folder, **SMALL)
     assert {part.name for part in Store(done.folder).parts()} == before
     assert other.asked[1] == ("contract_value_output", "technology_part")
 
@@ -125,7 +125,9 @@ def test_another_question_about_the_same_runs_makes_none(few: Scenario, done: At
         ({"counting": "trained_people=heads"}, "is not counted as 'heads'"),
     ],
 )
-def test_bad_input_is_one_line_and_nothing_is_made(asked: dict[str, object], said: str, tmp_path: Path) -> None:
+def test_bad_input_is_one_line_and_nothing_is_made(
+    asked: dict[str, object], said: str, tmp_path: Path
+) -> None:
     with pytest.raises(InputError) as refused:
         attribute(**{"scenario": "action_plan", "out": tmp_path / "out", **SMALL, **asked})
     assert said in str(refused.value) and "\n" not in str(refused.value)
