@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .experiments.score import score
     from .model import Ecosystem, run
     from .model.indicators import indicators
-    from .reports.notebook import forecast, keep
+    from .reports.notebook import compare, forecast, keep
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -36,6 +36,7 @@ __version__ = "0.2.0"
 __all__ = [
     "Ecosystem",
     "__version__",
+    "compare",
     "forecast",
     "indicators",
     "keep",
@@ -48,6 +49,7 @@ __all__ = [
 
 _HOME_OF = {
     "Ecosystem": ".model",
+    "compare": ".reports.notebook",
     "forecast": ".reports.notebook",
     "indicators": ".model.indicators",
     "keep": ".reports.notebook",
