@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .experiments.score import score
     from .model import Ecosystem, run
     from .model.indicators import indicators
-    from .reports.notebook import forecast, keep
+    from .reports.notebook import compare, forecast, keep
     from .reports.notebook_of_advice import attribute
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
@@ -38,6 +38,7 @@ __all__ = [
     "Ecosystem",
     "__version__",
     "attribute",
+    "compare",
     "forecast",
     "indicators",
     "keep",
@@ -51,6 +52,7 @@ __all__ = [
 _HOME_OF = {
     "Ecosystem": ".model",
     "attribute": ".reports.notebook_of_advice",
+    "compare": ".reports.notebook",
     "forecast": ".reports.notebook",
     "indicators": ".model.indicators",
     "keep": ".reports.notebook",

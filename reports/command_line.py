@@ -24,6 +24,7 @@ from ..experiments.running.stopping import Stopped, StoppingPolitely
 from .commands.attribute import attribute_command
 from .commands.batches import replay_command, resume_command, status_command
 from .commands.calibrate import backtest_command, calibrate_command
+from .commands.compare import compare_command
 from .commands.doctor import doctor_command
 from .commands.export import export_command
 from .commands.forecast import forecast_command, run_command
@@ -81,6 +82,7 @@ def _stopped(error: KeyboardInterrupt, lang: Any = None) -> int:
 
 COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "forecast": forecast_command,
+    "compare": compare_command,
     "run": run_command,
     "score": score_command,
     "attribute": attribute_command,
@@ -101,6 +103,10 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
 }
 EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "forecast": ("--lang zh", "mine.yaml --runs 200 --out results/mine"),
+    "compare": (
+        "action_plan action_plan_managed no_plan --base no_plan",
+        "action_plan --set fund_size=8e9 --set voucher_budget@2019-Q1=2e7 --lang zh",
+    ),
     "run": ("action_plan --seed 7", "mine.yaml --out record.csv"),
     "score": ("results/frozen/shaanxi.zip came.csv --lang zh",),
     "attribute": ("--target contract_value_output --runs 40 --lang zh", "mine.yaml --dry-run"),

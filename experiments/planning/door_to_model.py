@@ -166,6 +166,28 @@ def loaded(
     return found
 
 
+def changed(scenario: Scenario | str | Path, changes: Sequence[str]) -> Scenario | str | Path:
+    """Change a scenario as words of a command line say; without any it is given back as it was named.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, its name, or its file.
+    changes : sequence of str
+        See `scenarios.changed_in_words`.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario, or a change is refused.
+    """
+    if not changes:
+        return scenario
+    from ...scenarios import changed_in_words, load
+
+    return changed_in_words(load(scenario), changes)
+
+
 def scenario_of(contents: Mapping[str, Any]) -> Scenario:
     """Give back the scenario whose contents a manifest keeps."""
     from ...scenarios import Scenario

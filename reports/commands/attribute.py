@@ -11,6 +11,7 @@ from ..words.phrases import Language, check_language, say
 from .forecast import figure_lines, say_province
 from .options import (
     Belief,
+    Changes,
     Cluster,
     Counting,
     DryRun,
@@ -35,6 +36,7 @@ def attribute_command(
     scenario: ScenarioName = "action_plan",
     target: TargetName = "",
     counting: Counting = "",
+    changes: Changes = None,
     orders: Annotated[
         int, typer.Option("--orders", help="Orders of tasks drawn in each future, each with its reverse.")
     ] = 1,

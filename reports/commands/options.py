@@ -21,6 +21,15 @@ def check_format(value: str) -> str:
 # ---- what is run -----------------------------------------------------------------
 
 ScenarioName = Annotated[str, typer.Argument(help="A named scenario, or a scenario file.", show_default=True)]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Change a lever, a task, a parameter or a field of the scenario: fund_size=8e9, "
+        "task_21=no_plan; a lever from a date on: voucher_budget@2019-Q1=2e7. As often as you like.",
+    ),
+]
 Province = Annotated[
     str | None,
     typer.Option(

@@ -32,6 +32,8 @@ class Results:
         The experiment folder.
     targets, indicators : DataFrame
         ``targets.csv`` and ``indicators.csv``.
+    differences : DataFrame
+        ``differences.csv``; no row if nothing is held against another, or the folder is of 0.2 or earlier.
     scenarios : mapping of str to mapping
         Contents of each scenario by name, the one in question first, the one it is held against last.
     runs, failed : int
@@ -59,6 +61,7 @@ class Results:
     folder: Path
     targets: pd.DataFrame
     indicators: pd.DataFrame
+    differences: pd.DataFrame
     scenarios: Mapping[str, Mapping[str, Any]]
     runs: int
     failed: int
@@ -144,6 +147,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     InputError
         If the folder holds no finished experiment.
     """
+    from ...experiments.forecasting.difference_table import read_differences
     from ...experiments.forecasting.precision import STOPPED
     from ...experiments.keeping.integrity import open_finished
     from ...experiments.keeping.store import FAILURES, INDICATORS, MANIFEST, TARGETS
@@ -167,6 +171,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         folder=folder,
         targets=_with_counting(store.read_csv(TARGETS), definitions),
         indicators=store.read_csv(INDICATORS),
+        differences=read_differences(store),
         scenarios=scenarios,
         runs=int(stopped["futures"] if stopped else identity["runs"]),
         failed=len(store.failures()) if (folder / FAILURES).is_file() else 0,

@@ -67,9 +67,9 @@ def verdict_of_difference(verdict: str, language: Language) -> str:
     Examples
     --------
     >>> verdict_of_difference("not visible", "zh"), verdict_of_difference("more", "en")
-    ('不明显', 'more')
+    ('无明显差异', 'more')
     """
-    return say(f"advice.verdict_{verdict.replace(' ', '_')}", language)
+    return say(f"compare.verdict_{verdict.replace(' ', '_')}", language)
 
 
 def signed(value: float, unit: str, language: Language) -> str:
