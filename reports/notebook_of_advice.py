@@ -37,8 +37,8 @@ def plot_attribution(folder: Path | str, target: str | None = None, lang: str = 
     folder : path-like
         Experiment folder.
     target : str, optional
-        A target (as it was asked, or is first counted), an indicator that was asked, or a cost; the first that
-        was asked by default.
+        A target (as it was asked, or is first counted), an indicator that was asked, or a cost; by default
+        the first that was asked.
     lang : {'en', 'zh'}
         Language of the labels.
 

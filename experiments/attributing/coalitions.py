@@ -50,7 +50,7 @@ class Coalitions:
 
     @cached_property
     def names(self) -> list[str]:
-        """Names of the packages of all coalitions: that of number ``mask`` holds player i if its bit is set."""
+        """Names of the packages of all coalitions: number ``mask`` holds player i if its bit is set."""
         return [
             package_name([player for i, player in enumerate(self.players) if mask >> i & 1])
             for mask in range(1 << len(self.players))

@@ -1,8 +1,8 @@
 """Owen values of the members of a group, from sampled orders.
 
-The value of a member (Owen 1977, doi:10.1007/978-3-642-45494-3_7) is what it adds to those before it, averaged
-over all orders in which no group is torn apart: the groups come one after the other, and within each its
-members do. Added up within a group it is the group's own Shapley value among the groups. An order is drawn
+The value of a member (Owen 1977, doi:10.1007/978-3-642-45494-3_7) is what it adds to those before it,
+averaged over all orders in which no group is torn apart: the groups come one after the other, and within each
+its members do. Added up within a group it is the group's own Shapley value among the groups. An order is drawn
 with its reverse, in which who came early comes late: the errors of the two partly cancel out.
 """
 
@@ -67,8 +67,8 @@ def scaled_to(exact: npt.ArrayLike, added: npt.ArrayLike) -> FloatArray:
 
     What is lacking in a future is laid upon members in proportion to their variance over futures: on those
     most that are known least, and nothing on one that never added anything. (A common factor, the plain way,
-    would blow up where a group's value is near zero.) Where nothing varies members bear it in proportion to the
-    size of what they added, and if that is nothing, alike.
+    would blow up where a group's value is near zero.) Where nothing varies members bear it in proportion to
+    the size of what they added, and if that is nothing, alike.
 
     Parameters
     ----------

@@ -8,7 +8,8 @@ those before it, averaged over all orders in which the players may come::
 and the interaction of i and j (Grabisch and Roubens 1999, doi:10.1007/s001820050125) is what both add
 together beyond what each adds alone, averaged likewise::
 
-    I_ij = sum over S without i, j of  |S|! (n - |S| - 2)! / (n - 1)!  (v(S + ij) - v(S + i) - v(S + j) + v(S))
+    I_ij = sum over S without i, j of  |S|! (n - |S| - 2)! / (n - 1)!  d_ij(S),
+    d_ij(S) = v(S + i + j) - v(S + i) - v(S + j) + v(S)
 
 A coalition is a number whose bit i says whether player i is in it: 0 is nobody, ``2**n - 1`` everybody.
 """

@@ -69,7 +69,7 @@ def figures_of(
 def _of_part(
     frame: pd.DataFrame, quantities: Sequence[Quantity], definitions: Definitions, factors: _Factors
 ) -> dict[tuple[str, int], FloatArray]:
-    """Give the values of the runs of a part, which stand in it whole, quarter by quarter, one like the other."""
+    """Give the values of the runs of a part, which stand in it whole, one like the other."""
     codes = frame["run_id"].cat.codes.to_numpy()
     rows = int((codes == codes[0]).sum())
     width = int(frame["indicator"].iloc[:rows].nunique())
@@ -108,7 +108,7 @@ def _of_part(
 
 
 class _Factors:
-    """What turns simulated years into predicted ones, worked out once for each future: packages share a past."""
+    """What turns simulated years into predicted ones, once for each future: packages share a past."""
 
     def __init__(self, prediction: Prediction | None) -> None:
         self._prediction = prediction

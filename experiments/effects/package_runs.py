@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["ASKED", "Announcement", "PackageStudy", "asked_in"]
 
 ASKED: Final = "asked"
-"""Entry of the manifest: what was asked last. It is no part of the identity: all answers are there at once."""
+"""Entry of the manifest: what was asked last; no part of the identity: all answers are there at once."""
 
 _TIMED: Final = 6
 """Presents of one past by which the time of a future is told."""

@@ -50,7 +50,7 @@ class Quantity:
 
 
 def quantities_of(scenario: Any, definitions: Definitions, also: Sequence[str] = ()) -> list[Quantity]:
-    """List what a table speaks of: targets that are judged before the scenario ends, costs, and what is asked.
+    """List what a table speaks of: targets judged before the scenario ends, costs, and what is asked.
 
     Parameters
     ----------

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from ..words.amounts import number
-from ..words.of_packages import item_words, quantity_words, signed, unit_of, verdict_of_difference
+from ..words.of_packages import item_words, quantity_words, signed, unit_of
 from ..words.of_sensitivity import percent
 from ..words.phrases import Language, say
+from .difference_rows import verdict_words
 
 if TYPE_CHECKING:
     from ...experiments.attributing.finished_attribution import Attribution
@@ -56,7 +57,7 @@ def whole_line(rows: pd.DataFrame, scenario: str, definitions: Definitions, lang
     value, low, high = (
         signed(float(whole[one]), str(whole["unit"]), language) for one in ("mean", "q05", "q95")
     )
-    verdict = verdict_of_difference(str(whole["verdict"]), language)
+    verdict = verdict_words(str(whole["verdict"]), language)
     return say(
         "advice.whole", language, scenario=scenario, value=value, low=low, high=high,
         pairs=whole["pairs"], verdict=verdict, **words,
@@ -87,7 +88,7 @@ def part_rows(rows: pd.DataFrame, language: Language) -> list[list[str]]:
                 words if row["level"] == "project" else f"    {words}",
                 *map(number, numbers),
                 "–" if np.isnan(share) else _percent(share, language),
-                verdict_of_difference(str(row["verdict"]), language),
+                verdict_words(str(row["verdict"]), language),
             ]
         )
     return found

@@ -19,7 +19,6 @@ __all__ = [
     "quantity_words",
     "signed",
     "unit_of",
-    "verdict_of_difference",
 ]
 
 
@@ -59,17 +58,6 @@ def quantity_words(row: Any, definitions: Definitions, language: Language) -> st
         return title
     words = word_or(f"targets.counting_{counting}", language, counting)
     return say("advice.counted", language, title=title, counting=words)
-
-
-def verdict_of_difference(verdict: str, language: Language) -> str:
-    """Say a verdict on paired differences, of `paired_differences.verdict_of`.
-
-    Examples
-    --------
-    >>> verdict_of_difference("not visible", "zh"), verdict_of_difference("more", "en")
-    ('无明显差异', 'more')
-    """
-    return say(f"compare.verdict_{verdict.replace(' ', '_')}", language)
 
 
 def signed(value: float, unit: str, language: Language) -> str:

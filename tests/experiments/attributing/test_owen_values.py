@@ -64,9 +64,7 @@ def test_sampled_orders_come_to_the_owen_values_within_their_errors(group: int) 
     errors = scaled.std(axis=0, ddof=1) / 20.0
     assert (np.abs(scaled.mean(axis=0) - values[group]) <= 4.0 * errors + 1e-12).all()
     assert errors.max() < 0.05
-    assert np.abs(scaled.sum(axis=1) - wholes[group]).max() < 1e-9, (
-        "in each future they are the group's value"
-    )
+    assert np.abs(scaled.sum(axis=1) - wholes[group]).max() < 1e-9, "the group's, in each future"
 
 
 def test_who_adds_nothing_gets_nothing_also_when_the_rest_is_scaled() -> None:
