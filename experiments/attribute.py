@@ -93,9 +93,7 @@ def attribute(
 
 def prepared(options: AttributeOptions) -> PackageStudy:
     """Load the scenario and settle the coalitions, but run nothing."""
-    where = {"province": options.province, "outside": options.outside, "belief": options.belief}
-    changed = door_to_model.changed(options.scenario, options.changes)
-    scenario = door_to_model.loaded(changed, **where)
+    scenario = options.loaded()
     study = study_of(scenario, door_to_model.model(options.own), options)
     door_to_model.rehearse(scenario, options.own)
     return study

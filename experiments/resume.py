@@ -85,6 +85,16 @@ def _attribution(identity: Mapping[str, Any], model: door_to_model.Model, **how:
     )
 
 
+def _ranking(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up a ranking."""
+    from .ranking.carry_out import carry_out, study_again
+
+    study = study_again(identity, model, **how)
+    return TakenUp(
+        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
+    )
+
+
 def _fit(identity: Mapping[str, Any], model: door_to_model.Model, *, own: OwnCode, **how: Any) -> TakenUp:
     """Take up a calibration; its later rounds follow from what the earlier ones find: none is listed."""
     from .calibrate import calibrate_province, fit_again, identity_now  # their library is an extra
@@ -108,6 +118,7 @@ _KINDS: Final = {
     "forecast": _forecast,
     "sensitivity": _analysis,
     "attribution": _attribution,
+    "ranking": _ranking,
     "calibration": _fit,
 }
 """How each kind is taken up, by the name that its manifest bears."""

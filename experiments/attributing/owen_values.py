@@ -2,8 +2,8 @@
 
 The value of a member (Owen 1977, doi:10.1007/978-3-642-45494-3_7) is what it adds to those before it,
 averaged over all orders in which no group is torn apart: the groups come one after the other, and within each
-its members do. Added up within a group it is the group's own Shapley value among the groups. An order is drawn
-with its reverse, in which who came early comes late: the errors of the two partly cancel out.
+its members do. Added up within a group it is the group's own Shapley value among the groups. An order is
+drawn with its reverse, in which who came early comes late: the errors of the two partly cancel out.
 """
 
 from __future__ import annotations

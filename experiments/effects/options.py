@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from ...engine.errors import InputError
+from ..planning import door_to_model
 from ..planning.countings import check_countings
 from ..planning.options import FuturesOptions, Runs, WorldOptions
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
 
 __all__ = ["PackageOptions"]
 
@@ -53,3 +57,10 @@ class PackageOptions(WorldOptions, FuturesOptions):
     outside: Path | None = None
     belief: Annotated[str, BeforeValidator(str)] | None = None
     announce: Callable[..., None] | None = Field(default=None, repr=False)
+
+    def loaded(self) -> Scenario:
+        """Load the scenario as it is asked for: changed, in its province, under its belief."""
+        changed = door_to_model.changed(self.scenario, self.changes)
+        return door_to_model.loaded(
+            changed, province=self.province, outside=self.outside, belief=self.belief
+        )

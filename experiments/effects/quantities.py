@@ -10,12 +10,15 @@ from ...engine.errors import InputError, nearest
 from ...engine.quarters import Quarter
 from ..forecasting.predictive import LAST_OBSERVED, series_behind
 from ..planning.definitions import Definitions
-from .paired_effects import COST, GROSS
+from .paired_effects import COST, FORGONE, GROSS
 
-__all__ = ["COSTS", "Quantity", "indicators_of", "quantities_asked", "quantities_of", "years_of"]
+__all__ = ["COSTS", "PAID_BY", "Quantity", "indicators_of", "quantities_asked", "quantities_of", "years_of"]
 
-COSTS: Final = (COST, GROSS)
-"""What treasuries pay net of what comes back, and gross: costs of all years from the plan's start."""
+PAID_BY: Final = ("public_cost_province", "public_cost_cities")
+
+COSTS: Final = (COST, GROSS, *PAID_BY, *FORGONE)
+"""What treasuries pay net of what comes back, gross, and by payer; taxes forgone. Costs are of all years from
+the plan's start together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,11 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.attributing.coalitions", "Coalitions"),
         ("experiments.attributing.attribution_table", "attribution_table"),
     ),
+    "ranking": (
+        *_PACKAGES,
+        ("experiments.ranking.ranking_table", "ranking_table"),
+        ("experiments.ranking.ranking_table", "packages_of"),
+    ),
     "calibration": (
         *_IN_A_FOLDER,
         ("experiments.calibrating.ensemble_fit", "calibrate"),
