@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .model import Ecosystem, run
     from .model.indicators import indicators
     from .reports.notebook import compare, forecast, keep
-    from .reports.notebook_of_advice import attribute
+    from .reports.notebook_of_advice import attribute, rank
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -44,6 +44,7 @@ __all__ = [
     "keep",
     "levers",
     "load",
+    "rank",
     "run",
     "score",
     "sensitivity",
@@ -58,6 +59,7 @@ _HOME_OF = {
     "keep": ".reports.notebook",
     "levers": ".scenarios",
     "load": ".scenarios",
+    "rank": ".reports.notebook_of_advice",
     "run": ".model",
     "score": ".experiments.score",
     "sensitivity": ".reports.notebook_of_sensitivity",

@@ -30,6 +30,7 @@ from .commands.export import export_command
 from .commands.forecast import forecast_command, run_command
 from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
+from .commands.rank import rank_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
 from .commands.score import score_command
 from .commands.sensitivity import sensitivity_command
@@ -85,6 +86,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "compare": compare_command,
     "run": run_command,
     "score": score_command,
+    "rank": rank_command,
     "attribute": attribute_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
@@ -109,6 +111,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "run": ("action_plan --seed 7", "mine.yaml --out record.csv"),
     "score": ("results/frozen/shaanxi.zip came.csv --lang zh",),
+    "rank": ("--target contract_value_output --lang zh", "mine.yaml --by lever --dry-run"),
     "attribute": ("--target contract_value_output --runs 40 --lang zh", "mine.yaml --dry-run"),
     "sensitivity": ("morris --over levers --group-by task --dry-run",),
     "calibrate": ("--dry-run", "--province hubei --observed mine.csv --out results/hubei"),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from ..engine.errors import InputError, nearest
 from ..experiments.attribute import attribute
 from ..experiments.attributing.finished_attribution import Attribution
+from ..experiments.rank import rank
+from ..experiments.ranking.finished_ranking import Ranking
 from .figures.fans import mark_own_rules
 from .notebook import shown
 from .words.of_provinces import province_name
@@ -26,7 +28,16 @@ if TYPE_CHECKING:
 
     from .words.phrases import Language
 
-__all__ = ["Attribution", "attribute", "attribution_html", "plot_attribution"]
+__all__ = [
+    "Attribution",
+    "Ranking",
+    "attribute",
+    "attribution_html",
+    "plot_attribution",
+    "plot_ranking",
+    "rank",
+    "ranking_html",
+]
 
 
 def plot_attribution(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
@@ -90,6 +101,39 @@ def attribution_html(folder: Path | str, lang: str = "en") -> str:
     return "".join(pieces)
 
 
+def plot_ranking(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+    """Draw a target of a ranking, by the first kind of item that was ranked; see `plot_attribution`."""
+    from .figures.ranking import draw_ranking
+    from .figures.sensitivity import mark_province
+    from .tables.experiment_folder import model_definitions, own_code_of, province_of
+    from .tables.ranking_rows import of_quantity
+
+    known, done = check_language(lang), Ranking.read(folder)
+    own = own_code_of(done.folder)
+    name, counting = chosen(done.table, done.asked, target)
+    rows = of_quantity(done.table, str(done.table["by"].iloc[0]), name, counting)
+    figure = draw_ranking(rows, model_definitions(own), known)
+    mark_province(figure, province_name(province_of(done.folder), known), known)
+    return shown(mark_own_rules(figure, own.rules_used, known))
+
+
+def ranking_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the rankings of what was asked as HTML fragments, one table each."""
+    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.ranking_rows import columns_of, heading, notes, of_quantity, ranked_rows
+
+    known, done = check_language(lang), Ranking.read(folder)
+    definitions, pieces = model_definitions(own_code_of(done.folder)), []
+    for by in dict.fromkeys(done.table["by"]):
+        for name, counting in done.asked:
+            rows = of_quantity(done.table, str(by), name, counting)
+            pieces.append(f"<p>{escape(heading(rows, definitions, known))}</p>")
+            pieces.append(table_html(columns_of(rows, known), ranked_rows(rows, known), known))
+        mine = done.table[done.table["by"] == by]
+        pieces += [f"<p>{escape(line)}</p>" for line in notes(mine, known)]
+    return "".join(pieces)
+
+
 def table_html(columns: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> str:
     """Put rows below their headings as an HTML table; leading spaces stay."""
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
@@ -102,3 +146,5 @@ def table_html(columns: Sequence[str], rows: Sequence[Sequence[str]], language: 
 
 Attribution.plotter = staticmethod(plot_attribution)
 Attribution.tabulator = staticmethod(attribution_html)
+Ranking.plotter = staticmethod(plot_ranking)
+Ranking.tabulator = staticmethod(ranking_html)

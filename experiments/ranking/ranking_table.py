@@ -22,6 +22,7 @@ from ..effects.paired_effects import (
     differences_of,
 )
 from ..effects.quantities import PAID_BY
+from ..keeping.provenance import basis_of
 
 if TYPE_CHECKING:
     from ...scenarios import Lever, Scenario
@@ -38,11 +39,12 @@ WAYS: Final = (ALONE, IN_PLAN)
 COLUMNS: Final = (
     "province", "scenario", "kind", "id", "counting", "unit", "year", "by", "way", "rank", "item",
     *DIFFERENCE_COLUMNS, "first_three", "net_cost_q05", "net_cost_mean", "net_cost_q95", "gross_cost_mean",
-    "forgone_mean", "yuan_per_unit", "payer", "evidence", "comparisons", "by_luck",
+    "forgone_mean", "yuan_per_unit", "payer", "evidence", "comparisons", "by_luck", "basis",
 )  # fmt: skip
 """Columns of ``ranking.csv``. Costs are yuan of all years together, by the same pairs; ``yuan_per_unit`` is
 mean net cost over mean effect, where the verdict is more; ``comparisons`` are made at once for a quantity;
-``by_luck`` is how many of them would be called visible if none had any effect."""
+``by_luck`` is how many of them would be called visible if none had any effect; ``basis`` is the hash of
+`provenance.basis_of`, by which a reader knows whether rules, levers and priors are still those."""
 
 FIRST: Final = 3
 FEWEST: Final = 2
@@ -113,7 +115,7 @@ def _rows(
     """Give the rows of each quantity, the largest mean first."""
     by, way = what
     place = {one.indicator: column for column, one in enumerate(figures.quantities) if one.kind == "cost"}
-    comparisons = len(WAYS) * len(items)
+    comparisons, basis = len(WAYS) * len(items), basis_of(scenario)
     costs = {item: _costs(sample, place) for item, sample in moved.items()}
     evidence = {item: _evidence(levers) for item, levers in items.items()}
     for column, quantity in enumerate(figures.quantities):
@@ -137,6 +139,7 @@ def _rows(
                     "evidence": evidence[item],
                     "comparisons": comparisons,
                     "by_luck": comparisons * visible_by_luck(len(sample)),
+                    "basis": basis,
                 }
             )
         yield rows

@@ -71,6 +71,10 @@ def resume_command(
         from .attribute import show_attribution
 
         shown = show_attribution(folder, language)
+    elif kind_of(folder) == "ranking":
+        from .rank import show_ranking
+
+        shown = show_ranking(folder, language)
     else:
         shown = show_results(read_results(folder), language)
     return code or shown
