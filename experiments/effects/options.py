@@ -61,6 +61,4 @@ class PackageOptions(WorldOptions, FuturesOptions):
     def loaded(self) -> Scenario:
         """Load the scenario as it is asked for: changed, in its province, under its belief."""
         changed = door_to_model.changed(self.scenario, self.changes)
-        return door_to_model.loaded(
-            changed, province=self.province, outside=self.outside, belief=self.belief
-        )
+        return door_to_model.loaded(changed, province=self.province, outside=self.outside, belief=self.belief)

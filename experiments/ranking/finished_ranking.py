@@ -12,7 +12,7 @@ RANKING: Final = "ranking.csv"
 
 
 class Ranking(FinishedPackages):
-    """What each item does alone and in the plan; columns of ``table`` are those of `ranking_table.COLUMNS`."""
+    """What each item does alone and in the plan; ``table`` has the columns of `ranking_table.COLUMNS`."""
 
     TABLE: ClassVar[str] = RANKING
     CALLED: ClassVar[str] = "ranking"

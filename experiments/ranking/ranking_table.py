@@ -58,9 +58,7 @@ def packages_of(scenario: Scenario, by: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([NONE, ALL, *alone, *without]))
 
 
-def ranking_table(
-    figures: Figures, futures: int, scenario: Scenario, by: Sequence[str]
-) -> pd.DataFrame:
+def ranking_table(figures: Figures, futures: int, scenario: Scenario, by: Sequence[str]) -> pd.DataFrame:
     """Rank the items of a scenario for each quantity, in the columns of `COLUMNS`.
 
     Of an item those futures count in which both packages of a pair ended well, so that a failed run costs no

@@ -85,7 +85,7 @@ def show_ranking(folder: Path, language: Language) -> int:
     from ..figures.ranking import write_figures
     from ..tables.experiment_folder import model_definitions, own_code_of
     from ..tables.print_rows import print_rows
-    from ..tables.ranking_rows import columns_of, heading, nothing_lines, notes, of_quantity, ranked_rows
+    from ..tables.ranking_rows import columns_of, heading, notes, nothing_lines, of_quantity, ranked_rows
     from .last_steps import LastSteps
 
     last = LastSteps(f"{resume_command(folder)} --lang {language}")
@@ -104,9 +104,7 @@ def show_ranking(folder: Path, language: Language) -> int:
         for line in notes(done.table[done.table["by"] == by], language):
             typer.echo(f"* {line}")
     if done.failed:
-        typer.echo(
-            say("forecast.failed_runs", language, failed=done.failed, file=folder / "failures.csv")
-        )
+        typer.echo(say("forecast.failed_runs", language, failed=done.failed, file=folder / "failures.csv"))
     typer.echo(say("forecast.written_to", language, folder=folder))
     for line in figure_lines(pictures, language):
         typer.echo(line)

@@ -60,7 +60,8 @@ def draw_ranking(rows: pd.DataFrame, definitions: Definitions, language: Languag
         pairs_made = int(rows["pairs"].max())
         axes.set_xlabel(say("advice.ranking_axis", language, unit=unit.label, pairs=pairs_made))
         handles = [
-            Line2D([], [], color=colour, marker=sign, markersize=5, linewidth=1.1) for _, colour, sign in _FORMS
+            Line2D([], [], color=colour, marker=sign, markersize=5, linewidth=1.1)
+            for _, colour, sign in _FORMS
         ]
         words = [say("advice.alone", language), say("advice.in_plan", language)]
         axes.legend(handles, words, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, fontsize=9)
@@ -74,9 +75,7 @@ def draw_ranking(rows: pd.DataFrame, definitions: Definitions, language: Languag
         return figure
 
 
-def _draw(
-    axes: Axes, place: float, row: dict[Any, Any], divisor: float, colour: str, sign: str
-) -> None:
+def _draw(axes: Axes, place: float, row: dict[Any, Any], divisor: float, colour: str, sign: str) -> None:
     alpha = 1.0 if row["verdict"] in ("more", "less") else 0.35
     middle, low, high = (float(row[name]) / divisor for name in ("q50", "q05", "q95"))
     axes.plot([low, high], [place, place], color=colour, linewidth=1.3, alpha=alpha)

@@ -21,8 +21,8 @@ __all__ = [
     "columns_of",
     "explained_line",
     "heading",
-    "nothing_lines",
     "notes",
+    "nothing_lines",
     "of_quantity",
     "ranked_rows",
 ]
@@ -130,7 +130,9 @@ def explained_line(
     """Say of one item and quantity all that a ranking holds; ``count`` items were ranked."""
     alone, in_plan = pair
     unit, dear = str(alone["unit"]), float(alone["yuan_per_unit"])
-    ends = {name: signed(float(alone[one]), unit, language) for name, one in (("low", "q05"), ("high", "q95"))}
+    ends = {
+        name: signed(float(alone[one]), unit, language) for name, one in (("low", "q05"), ("high", "q95"))
+    }
     per_unit = "" if np.isnan(dear) else say("advice.per_unit", language, yuan=amount(dear, "yuan", language))
     return say(
         "advice.explained",
@@ -150,7 +152,8 @@ def explained_line(
         per_unit=per_unit,
         payer=say(f"advice.payer_{alone['payer']}", language),
         evidence=alone["evidence"],
-        **ends,
+        low=low,
+        high=high,
     )
 
 
