@@ -79,13 +79,14 @@ class FinishedPackages:
 
     def plot(self, target: str | None = None, lang: str = "en") -> Any:
         """Draw a target, the first that was asked by default, in English or Chinese (``zh``)."""
-        if type(self).plotter is None:
+        draw = type(self).plotter
+        if draw is None:
             raise InputError(
                 "nothing is loaded that draws figures",
                 key="plot",
                 allowed="imported from shaanxi_transfer itself, which loads the reports",
             )
-        return type(self).plotter(self.folder, target, lang)
+        return draw(self.folder, target, lang)
 
     def __repr__(self) -> str:
         """Say where it is and of how many futures."""
@@ -94,4 +95,5 @@ class FinishedPackages:
 
     def _repr_html_(self) -> str:
         """Show the rows of what was asked in a notebook."""
-        return repr(self) if type(self).tabulator is None else type(self).tabulator(self.folder, "en")
+        tabulate = type(self).tabulator
+        return repr(self) if tabulate is None else tabulate(self.folder, "en")

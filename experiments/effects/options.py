@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PackageOptions"]
 
-FEWEST_FUTURES = 2
+FEWEST_FUTURES: Final = 2
 
 
 def _names(given: Any) -> tuple[str, ...]:

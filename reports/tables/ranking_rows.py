@@ -130,9 +130,7 @@ def explained_line(
     """Say of one item and quantity all that a ranking holds; ``count`` items were ranked."""
     alone, in_plan = pair
     unit, dear = str(alone["unit"]), float(alone["yuan_per_unit"])
-    ends = {
-        name: signed(float(alone[one]), unit, language) for name, one in (("low", "q05"), ("high", "q95"))
-    }
+    low, high = (signed(float(alone[one]), unit, language) for one in ("q05", "q95"))
     per_unit = "" if np.isnan(dear) else say("advice.per_unit", language, yuan=amount(dear, "yuan", language))
     return say(
         "advice.explained",
