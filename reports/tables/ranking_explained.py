@@ -49,6 +49,5 @@ def ranking_lines(item: str, by: str, language: Language, file: Path | None = No
         for pair in both_ways(rows):
             if pair[0]["item"] == item:
                 lines.append(explained_line(pair, rows["item"].nunique(), definitions, language))
-    if lines:
-        yield say("advice.ranking_of", language, file=shown)
-        yield from (f"  {line}" for line in lines)
+    yield say("advice.ranking_of" if lines else "advice.ranking_nothing", language, file=shown)
+    yield from (f"  {line}" for line in lines)
