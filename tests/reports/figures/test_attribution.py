@@ -31,7 +31,7 @@ def definitions() -> Definitions:
 
 @pytest.fixture
 def rows() -> pd.DataFrame:
-    """Give an attribution made by hand: project n adds n, in equal parts of its tasks; the second adds nothing."""
+    """Give an attribution made by hand: project n adds n, its tasks equal parts; the second adds nothing."""
     made: list[dict[str, Any]] = []
 
     def add(level: str, item: str, other: str, mean: float, verdict: str) -> None:

@@ -16,8 +16,8 @@ from shaanxi_transfer.reports.tables.experiment_folder import model_definitions
 from shaanxi_transfer.reports.tables.ranking_rows import (
     columns_of,
     heading,
-    nothing_lines,
     notes,
+    nothing_lines,
     ranked_rows,
 )
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
