@@ -10,6 +10,7 @@ from .attributing.carry_out import carry_out, study_of
 from .attributing.finished_attribution import Attribution
 from .attributing.options import AttributeOptions
 from .effects.package_runs import Announcement, PackageStudy
+from .forecast import warn_of_beliefs
 from .planning import door_to_model
 from .planning.own_code import own_code
 from .running.progress import ProgressFunction
@@ -94,6 +95,7 @@ def attribute(
 def prepared(options: AttributeOptions) -> PackageStudy:
     """Load the scenario and settle the coalitions, but run nothing."""
     scenario = options.loaded()
+    warn_of_beliefs({scenario.name: scenario}, stacklevel=3)
     study = study_of(scenario, door_to_model.model(options.own), options)
     door_to_model.rehearse(scenario, options.own)
     return study

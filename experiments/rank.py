@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .effects.package_runs import Announcement, PackageStudy
+from .forecast import warn_of_beliefs
 from .planning import door_to_model
 from .planning.own_code import own_code
 from .ranking.carry_out import carry_out, study_of
@@ -90,6 +91,7 @@ def rank(
 def prepared(options: RankOptions) -> PackageStudy:
     """Load the scenario and settle the packages, but run nothing."""
     scenario = options.loaded()
+    warn_of_beliefs({scenario.name: scenario}, stacklevel=3)
     study = study_of(scenario, door_to_model.model(options.own), options)
     door_to_model.rehearse(scenario, options.own)
     return study

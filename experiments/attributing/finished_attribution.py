@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from ..effects.finished_packages import FinishedPackages
+from ..keeping.store import ATTRIBUTION
 
 __all__ = ["ATTRIBUTION", "Attribution"]
-
-ATTRIBUTION: Final = "attribution.csv"
 
 
 class Attribution(FinishedPackages):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...engine.errors import RunError
 from ..forecasting.predictive import Prediction, predictive_of
-from ..keeping.ended_runs import Settled
 from ..keeping.manifest import default_folder, identity_of
 from ..keeping.store import MANIFEST, Store, check_store, open_store
 from ..planning import door_to_model
@@ -22,6 +21,7 @@ from ..planning.runs import Job
 from ..running.batch import complete
 from ..running.process_context import usable_cores
 from ..running.runner import run_batch
+from ..running.shards import missing_runs
 from .kept_figures import Figures, figures_of
 from .options import PackageOptions
 from .packages import Packages
@@ -200,8 +200,8 @@ class PackageStudy:
     ) -> Announcement:
         left = list(plan)
         if (folder / MANIFEST).is_file():
-            settled = Settled(Store(folder), again=self.options.again)
-            left = [run for run in plan if run.run_id not in settled]
+            missing = set(missing_runs(Store(folder), plan))
+            left = [run for run in plan if run.run_id in missing]
         workers = usable_cores() if self.options.workers is None else max(1, self.options.workers)
         model.warm()
         pasts = len({run.future for run in left})

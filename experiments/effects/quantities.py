@@ -119,6 +119,12 @@ def quantities_asked(asked: Sequence[str], scenario: Any, definitions: Definitio
                 )
         else:
             found += [one for one in quantities_of(scenario, definitions, [name]) if one.id == name]
+    if not found:
+        raise InputError(
+            f"no target is judged between {scenario.plan_start} and {scenario.end}",
+            key="target",
+            allowed="an indicator of `list indicators`",
+        )
     return found
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from ..effects.finished_packages import FinishedPackages
+from ..keeping.store import RANKING
 
 __all__ = ["RANKING", "Ranking"]
-
-RANKING: Final = "ranking.csv"
 
 
 class Ranking(FinishedPackages):

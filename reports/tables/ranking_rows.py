@@ -114,7 +114,7 @@ def nothing_lines(rows: pd.DataFrame, language: Language) -> list[str]:
 def notes(rows: pd.DataFrame, language: Language) -> list[str]:
     """Say how many comparisons were made at once, what the letters mean, and whether futures are few."""
     first, pairs = rows.iloc[0], int(rows["pairs"].max())
-    luck = f"{float(first['by_luck']):.2g}"
+    luck = f"{float(first['by_luck']):.2f}"
     lines = [
         say("advice.comparisons", language, comparisons=int(first["comparisons"]), luck=luck),
         say("advice.evidence_is", language),

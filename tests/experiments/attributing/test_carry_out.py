@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from shaanxi_transfer.experiments.replay import replayed
 from shaanxi_transfer.experiments.resume import kind_of, resume
 from shaanxi_transfer.scenarios import Scenario, load
 
-SMALL = {"runs": 2, "scale": 0.01, "seed": 5, "workers": 0}
+SMALL: dict[str, Any] = {"runs": 2, "scale": 0.01, "seed": 5, "workers": 0}
 
 
 @pytest.fixture(scope="module")
@@ -125,9 +126,7 @@ def test_another_question_about_the_same_runs_makes_none(few: Scenario, done: At
         ({"counting": "trained_people=heads"}, "is not counted as 'heads'"),
     ],
 )
-def test_bad_input_is_one_line_and_nothing_is_made(
-    asked: dict[str, object], said: str, tmp_path: Path
-) -> None:
+def test_bad_input_is_one_line_and_nothing_is_made(asked: dict[str, Any], said: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         attribute(**{"scenario": "action_plan", "out": tmp_path / "out", **SMALL, **asked})
     assert said in str(refused.value) and "\n" not in str(refused.value)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from itertools import permutations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from shaanxi_transfer.experiments.attributing.owen_values import orders, scaled_to
 
 GROUPS = ((0, 1), (2, 3, 4))
+FloatArray = npt.NDArray[np.float64]
 Worth = Callable[[frozenset[int]], float]
 
 
@@ -27,7 +29,7 @@ def _added(order: tuple[int, ...], before: frozenset[int], worth: Worth) -> dict
     return found
 
 
-def _exactly(worth: Worth) -> tuple[list[np.ndarray], np.ndarray]:
+def _exactly(worth: Worth) -> tuple[list[FloatArray], FloatArray]:
     """Give the Owen values by group, and what each group adds, over every order that tears none apart."""
     sums = [np.zeros(len(group)) for group in GROUPS]
     count = 0
@@ -44,7 +46,7 @@ def _exactly(worth: Worth) -> tuple[list[np.ndarray], np.ndarray]:
     return values, np.array([one.sum() for one in values])
 
 
-def _sampled(worth: Worth, group: int, futures: int, pairs: int = 1) -> np.ndarray:
+def _sampled(worth: Worth, group: int, futures: int, pairs: int = 1) -> FloatArray:
     rows = []
     for future in range(futures):
         drawn = orders([len(one) for one in GROUPS], pairs, np.random.default_rng([7, future]))[group]

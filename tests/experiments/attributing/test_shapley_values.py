@@ -6,17 +6,20 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.attributing.shapley_values import shapley_interactions, shapley_values
 
+FloatArray = npt.NDArray[np.float64]
 
-def _game(players: int, worth: Any) -> np.ndarray:
+
+def _game(players: int, worth: Any) -> FloatArray:
     return np.array([worth({i for i in range(players) if mask >> i & 1}) for mask in range(1 << players)])
 
 
-def _over_all_orders(values: np.ndarray, players: int) -> np.ndarray:
+def _over_all_orders(values: FloatArray, players: int) -> FloatArray:
     """Average what each player adds over every order, by the words of the definition."""
     added = np.zeros(players)
     every = list(permutations(range(players)))

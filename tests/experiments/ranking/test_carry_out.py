@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,7 +16,7 @@ from shaanxi_transfer.experiments.ranking.finished_ranking import Ranking
 from shaanxi_transfer.experiments.resume import kind_of, resume
 from shaanxi_transfer.scenarios import Scenario, load
 
-SMALL = {"runs": 2, "scale": 0.01, "seed": 5, "workers": 0}
+SMALL: dict[str, Any] = {"runs": 2, "scale": 0.01, "seed": 5, "workers": 0}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,17 @@ def test_what_was_lost_is_made_again(done: Ranking) -> None:
     assert again.asked == done.asked
 
 
+def test_more_futures_in_the_same_folder_keep_the_ones_that_are_there(few: Scenario, tmp_path: Path) -> None:
+    asked: dict[str, Any] = {**SMALL, "by": "project", "target": "trained_people", "out": tmp_path / "grows"}
+    rank(few, **asked)
+    before = {part.name for part in Store(tmp_path / "grows").parts()}
+    longer = rank(few, **{**asked, "runs": 3})
+    assert before < {part.name for part in Store(tmp_path / "grows").parts()}
+    assert (longer.table["pairs"] == 3).all() and longer.asked == [("trained_people", "certificates")]
+    with pytest.raises(InputError, match="3 futures or more"):
+        rank(few, **asked)
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -70,9 +82,7 @@ def test_what_was_lost_is_made_again(done: Ranking) -> None:
         ({"target": "contract_value"}, "no target or indicator is called 'contract_value'"),
     ],
 )
-def test_bad_input_is_one_line_and_nothing_is_made(
-    asked: dict[str, object], said: str, tmp_path: Path
-) -> None:
+def test_bad_input_is_one_line_and_nothing_is_made(asked: dict[str, Any], said: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         rank(**{"scenario": "action_plan", "out": tmp_path / "out", **SMALL, **asked})
     assert said in str(refused.value) and "\n" not in str(refused.value)
