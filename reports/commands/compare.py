@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..words.phrases import Language, check_language, say
+from ..words.phrases import Language, check_language
 from .options import (
     Changes,
     Cluster,
@@ -102,6 +102,6 @@ def show_comparison(results: Results, language: Language) -> int:
         pictures = write_figures(results, results.folder / "figures", language, only=("differences",))
     console = console_for()
     print_differences(results, console, language)
-    for line in [*last_notes(results, language), *figure_lines(pictures, language)]:
+    for line in [*last_notes(results, language, of_chances=False), *figure_lines(pictures, language)]:
         console.print(line, soft_wrap=True)
     return last.code()

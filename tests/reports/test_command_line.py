@@ -17,6 +17,7 @@ from shaanxi_transfer.reports.command_line import COMMANDS, EXAMPLES, app, comma
 
 NOW = [
     "forecast",
+    "compare",
     "run",
     "score",
     "sensitivity",
