@@ -61,6 +61,14 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.sensitivity_analysis.pilot", "look_at_pilot"),
         ("experiments.sensitivity_analysis.carry_out", "analyse"),
     ),
+    "waterfall": (
+        *_IN_A_FOLDER,
+        ("experiments.comparing.lever_steps", "LeverSteps"),
+        ("experiments.comparing.lever_steps", "levers_between"),
+        ("experiments.comparing.waterfall", "job_of"),
+        ("experiments.comparing.waterfall_table", "waterfall_table"),
+        ("experiments.forecasting.predictive", "predictive_of"),
+    ),
     "calibration": (
         *_IN_A_FOLDER,
         ("experiments.calibrating.ensemble_fit", "calibrate"),

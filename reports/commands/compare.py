@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..words.phrases import Language, check_language
+from ..words.phrases import Language, check_language, say
 from .options import (
     Changes,
     Cluster,
@@ -55,6 +55,14 @@ def compare_command(
         str | None,
         typer.Option("--belief", help="posterior, prior, or the folder of a calibration of one's own."),
     ] = None,
+    waterfall: Annotated[
+        bool,
+        typer.Option(
+            "--waterfall",
+            help="Go from the base to each scenario lever by lever too, in the plan's order and averaged "
+            "over orders.",
+        ),
+    ] = False,
     rule: OwnRule = None,
     cluster: Cluster = None,
     other_versions: OtherVersions = False,
@@ -84,8 +92,34 @@ def compare_command(
             raise typer.Exit
 
     with open_progress(language) as progress:
-        done = comparison_of(options.but(announce=announce, progress=progress))
-    return done.exit_code or show_comparison(read_results(done.folder), language)
+        done = comparison_of(options.but(announce=announce, progress=progress), waterfall=waterfall)
+    shown = show_comparison(read_results(done.folder), language)
+    for one in done.waterfalls:
+        shown = show_waterfall(one.folder, language) or shown
+    return done.exit_code or shown
+
+
+def show_waterfall(folder: Path, language: Language) -> int:
+    """Draw the figure of a finished waterfall, print its table and places; give the exit code."""
+    from ...experiments.comparing.waterfall import Waterfall
+    from ...experiments.running.batch import resume_command
+    from ..figures.waterfall import write_waterfall
+    from ..tables.print_rows import console_for
+    from ..tables.waterfall_rows import console_text
+    from .forecast import figure_lines
+    from .last_steps import LastSteps
+
+    last = LastSteps(f"{resume_command(folder)} --lang {language}")
+    pictures = None
+    with last.step("the figures"):
+        pictures = write_waterfall(folder, folder / "figures", language)
+    console = console_for()
+    console.print(console_text(Waterfall.read(folder), language), soft_wrap=True)
+    console.print(f"* {say('compare.waterfall_note', language)}", soft_wrap=True)
+    console.print(say("forecast.written_to", language, folder=folder), soft_wrap=True)
+    for line in figure_lines(pictures, language):
+        console.print(line, soft_wrap=True)
+    return last.code()
 
 
 def show_comparison(results: Results, language: Language) -> int:
