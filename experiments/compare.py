@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..engine.errors import InputError, RunError
 from ..engine.words import say
+from .comparing.lever_steps import LeverSteps
 from .comparing.waterfall import Waterfall, carry_out, steps_between
 from .forecast import Forecast, make_forecast, warn_of_beliefs, worlds_of
 from .forecasting.estimate import Estimate
@@ -208,7 +209,7 @@ def compare_as(
         )
     if not scenarios and base is None:
         raise InputError("no scenario is named", key="scenarios", allowed="two or more, or one and `base`")
-    named = list(scenarios) if scenarios else [base]
+    named: list[Any] = list(scenarios) if scenarios else [base]
     twice = len(named) > 1 or base is not None
     base = named[0] if base is None else base
     foot = door_to_model.loaded(base)
@@ -256,12 +257,18 @@ def comparison_of(
     make: Callable[[ForecastOptions], Forecast] | None = None,
     *,
     waterfall: bool = False,
+    announce_way: Callable[[LeverSteps], None] | None = None,
 ) -> Comparison:
-    """Make a comparison; ``options`` are of `compare_as`, ``make`` makes the forecast (here and now)."""
+    """Make a comparison; ``options`` are of `compare_as`, ``make`` makes the forecast (here and now).
+
+    ``announce_way`` is called with each way of a waterfall before anything is run.
+    """
     worlds = worlds_of(options)
     check_paired(worlds)
     *others, base = worlds
     ways = [steps_between(worlds[base], worlds[name], options) for name in others] if waterfall else []
+    for way in ways if announce_way is not None else ():
+        announce_way(way)
     if make is None:
         warn_of_beliefs(worlds, stacklevel=4)
         forecast = make_forecast(worlds, door_to_model.model(options.own), options)

@@ -112,7 +112,8 @@ def _values(
                 mine = mine[mine["year"] == quantity.year]
             parts.append(mine.groupby(["scenario", "future"])["value"].sum())
         table = pd.concat(parts, axis="columns")
-        for (world, future), row in zip(table.index, table.to_numpy(np.float64), strict=True):
+        keys: list[Any] = table.index.to_list()
+        for (world, future), row in zip(keys, table.to_numpy(np.float64), strict=True):
             found[str(world), int(future)] = row
     return found
 

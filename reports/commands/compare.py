@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..words.phrases import Language, check_language, say
+from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     Changes,
     Cluster,
@@ -23,6 +23,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from ...experiments.comparing.lever_steps import LeverSteps
     from ...experiments.forecasting.estimate import Estimate
     from ..tables.experiment_folder import Results
 
@@ -91,8 +92,14 @@ def compare_command(
         if dry_run:
             raise typer.Exit
 
+    def announce_way(way: LeverSteps) -> None:
+        titles = {"base": title_of(way.base, language), "scenario": title_of(way.end, language)}
+        facts = {"levers": len(way.levers), "runs": len(way.plan())}
+        typer.echo(say("compare.waterfall_size", language, **titles, **facts))
+
     with open_progress(language) as progress:
-        done = comparison_of(options.but(announce=announce, progress=progress), waterfall=waterfall)
+        asked = options.but(announce=announce, progress=progress)
+        done = comparison_of(asked, waterfall=waterfall, announce_way=announce_way)
     shown = show_comparison(read_results(done.folder), language)
     for one in done.waterfalls:
         shown = show_waterfall(one.folder, language) or shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -86,7 +86,7 @@ def _legend(figure: Figure, language: Language) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    diamond = {"marker": "D", "markersize": 4.5, "linestyle": "none"}
+    diamond: dict[str, Any] = {"marker": "D", "markersize": 4.5, "linestyle": "none"}
     handles = [
         Patch(facecolor=MORE_COLOUR, alpha=0.9),
         Patch(facecolor=LESS_COLOUR, alpha=0.9),

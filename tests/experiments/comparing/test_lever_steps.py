@@ -80,7 +80,7 @@ def test_the_plan_of_runs_names_each_world_of_a_future_once_and_survives_the_way
         ),
         (
             "no_plan",
-            load("action_plan").set(firm_margin=0.1, name="richer"),
+            load("action_plan").set(firm_margin=0.06, name="richer"),
             r"in more than levers: firm_margin",
         ),
         (load("no_plan").set(all="zero", name="zero"), "action_plan", r"'zero' takes all levers away"),

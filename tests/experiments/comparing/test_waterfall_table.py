@@ -112,5 +112,5 @@ def test_a_future_that_is_not_whole_counts_for_nothing(way: LeverSteps, fake: An
     half = len(rows) // 2 // 24 * 24
     table = waterfall_table([rows[:half], rows[half:]], way, definitions(fake), "shaanxi")
     assert (table["pairs"] == 11).all()
-    none = waterfall_table([rows[:0]], way, definitions(fake), "shaanxi")
+    none = waterfall_table([], way, definitions(fake), "shaanxi")
     assert none.empty and tuple(none.columns) == COLUMNS
