@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..engine.errors import InputError, RunError
 from ..engine.words import say
+from .comparing.lever_steps import LeverSteps
+from .comparing.waterfall import Waterfall, carry_out, steps_between
 from .forecast import Forecast, make_forecast, warn_of_beliefs, worlds_of
 from .forecasting.estimate import Estimate
 from .forecasting.options import ForecastOptions
@@ -35,6 +37,8 @@ class Comparison:
     ----------
     forecast : Forecast
         Of the same scenarios in the same folder: chances of targets, bands of indicators, failed runs.
+    waterfalls : tuple of Waterfall
+        From the base to each scenario, lever by lever, if that was asked for.
     plotter : callable or None
         Draws the differences: ``plotter(folder, lang)``. Set by the room of reports when it is loaded.
     tabulator : callable or None
@@ -42,6 +46,7 @@ class Comparison:
     """
 
     forecast: Forecast
+    waterfalls: tuple[Waterfall, ...] = ()
 
     plotter: ClassVar[Callable[[Path, str], Any] | None] = None
     tabulator: ClassVar[Callable[[Path, str], str] | None] = None
@@ -82,7 +87,7 @@ class Comparison:
     @property
     def exit_code(self) -> int:
         """0 if every run ended well, 1 if some failed."""
-        return self.forecast.exit_code
+        return max(one.exit_code for one in (self.forecast, *self.waterfalls))
 
     def plot(self, lang: str = "en") -> Any:
         """Draw the differences over the years, a panel for each target and one for the net public cost.
@@ -133,6 +138,7 @@ def compare(
     belief: str | None = None,
     without: str | Collection[str] = (),
     counting: str | Mapping[str, str] | None = None,
+    waterfall: bool = False,
     rules: Mapping[str, Callable[..., Any] | str] | Sequence[str] | None = None,
     indicators: Mapping[str, Any] | None = None,
     announce: Callable[[Estimate], None] | None = None,
@@ -150,6 +156,9 @@ def compare(
         What the others are held against, named among them or not; the first one by default.
     province, runs, scale, seed, out, workers, outside, cluster, belief, without, counting
         As of `forecast.forecast`; two futures at least.
+    waterfall : bool
+        Go from the base to each scenario lever by lever as well, in folders below ``out``; about 1.4 runs for
+        each lever in each future. The scenarios may then differ in levers alone.
     rules, indicators, announce, progress
         As of `forecast.forecast`.
 
@@ -173,8 +182,8 @@ def compare(
     """
     given = locals()
     own = own_code(given.pop("rules"), given.pop("indicators"))
-    named, held = given.pop("scenarios"), given.pop("base")
-    return comparison_of(compare_as(named, held, ForecastOptions(**given, own=own)))
+    named, held, falls = given.pop("scenarios"), given.pop("base"), given.pop("waterfall")
+    return comparison_of(compare_as(named, held, ForecastOptions(**given, own=own)), waterfall=falls)
 
 
 def compare_as(
@@ -200,7 +209,7 @@ def compare_as(
         )
     if not scenarios and base is None:
         raise InputError("no scenario is named", key="scenarios", allowed="two or more, or one and `base`")
-    named = list(scenarios) if scenarios else [base]
+    named: list[Any] = list(scenarios) if scenarios else [base]
     twice = len(named) > 1 or base is not None
     base = named[0] if base is None else base
     foot = door_to_model.loaded(base)
@@ -244,17 +253,27 @@ def check_paired(worlds: Mapping[str, Scenario]) -> None:
 
 
 def comparison_of(
-    options: ForecastOptions, make: Callable[[ForecastOptions], Forecast] | None = None
+    options: ForecastOptions,
+    make: Callable[[ForecastOptions], Forecast] | None = None,
+    *,
+    waterfall: bool = False,
+    announce_way: Callable[[LeverSteps], None] | None = None,
 ) -> Comparison:
-    """Make a comparison; ``options`` are of `compare_as`, ``make`` makes the forecast (here and now)."""
+    """Make a comparison; ``options`` are of `compare_as`, ``make`` makes the forecast (here and now).
+
+    ``announce_way`` is called with each way of a waterfall before anything is run.
+    """
     worlds = worlds_of(options)
     check_paired(worlds)
+    *others, base = worlds
+    ways = [steps_between(worlds[base], worlds[name], options) for name in others] if waterfall else []
+    for way in ways if announce_way is not None else ():
+        announce_way(way)
     if make is None:
         warn_of_beliefs(worlds, stacklevel=4)
         forecast = make_forecast(worlds, door_to_model.model(options.own), options)
     else:
         forecast = make(options)
-    *others, base = worlds
     pairs = forecast.differences.groupby("scenario")["pairs"].max()
     for name in others:
         if not pairs.get(name, 0):
@@ -262,4 +281,11 @@ def comparison_of(
                 f"there is no future in which both {name!r} and {base!r} ended well; failures.csv in"
                 f" {forecast.folder} says why"
             )
-    return Comparison(forecast)
+    model = door_to_model.model(options.own)
+    falls = [carry_out(way, model, options, waterfall_folder(forecast.folder, way.end.name)) for way in ways]
+    return Comparison(forecast, tuple(falls))
+
+
+def waterfall_folder(folder: Path, scenario: str) -> Path:
+    """Name the folder of the waterfall that leads to a scenario, below that of its comparison."""
+    return folder / f"waterfall_{scenario}"

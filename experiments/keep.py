@@ -302,7 +302,7 @@ class KeptFutures:
         chosen = compare_as(scenarios, base, options)
 
         def make(options: ForecastOptions) -> Forecast:
-            named = {"against": options.against, "also": options.also, "runs": options.runs}
+            named: dict[str, Any] = {"against": options.against, "also": options.also, "runs": options.runs}
             return self.forecast(options.scenario, **named, **asked)
 
         return comparison_of(chosen, make)

@@ -95,6 +95,26 @@ def _ranking(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any
     )
 
 
+def _waterfall(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up a waterfall."""
+    from .comparing.waterfall import carry_out, identity_of_waterfall, job_of, steps_again
+
+    asked = {name: identity.get(name) for name in ("runs", "scale", "seed", "without")}
+    options = ForecastOptions(**asked, **how)
+    steps = steps_again(identity, options)
+
+    def make() -> int:
+        assert options.out is not None  # who resumes names the folder
+        return carry_out(steps, model, options, options.out).exit_code
+
+    return TakenUp(
+        job_of(steps, model, options).scenarios,
+        steps.plan(),
+        partial(identity_of_waterfall, steps, model.definitions, options),
+        make,
+    )
+
+
 def _fit(identity: Mapping[str, Any], model: door_to_model.Model, *, own: OwnCode, **how: Any) -> TakenUp:
     """Take up a calibration; its later rounds follow from what the earlier ones find: none is listed."""
     from .calibrate import calibrate_province, fit_again, identity_now  # their library is an extra
@@ -120,6 +140,7 @@ _KINDS: Final = {
     "attribution": _attribution,
     "ranking": _ranking,
     "calibration": _fit,
+    "waterfall": _waterfall,
 }
 """How each kind is taken up, by the name that its manifest bears."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..engine.errors import InputError, nearest
 from ..experiments.compare import Comparison, compare
+from ..experiments.comparing.waterfall import Waterfall
 from ..experiments.forecast import Forecast, forecast
 from ..experiments.keep import KeptFutures, keep
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
@@ -26,6 +27,7 @@ __all__ = [
     "Comparison",
     "Forecast",
     "KeptFutures",
+    "Waterfall",
     "compare",
     "comparison_html",
     "forecast",
@@ -33,6 +35,7 @@ __all__ = [
     "keep",
     "plot_comparison",
     "plot_forecast",
+    "plot_waterfall",
     "shown",
 ]
 
@@ -103,6 +106,26 @@ def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
     return shown(mark_own_rules(figure, results.own_rules, known))
 
 
+def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
+    """Draw what each lever adds on the way from the base to a scenario.
+
+    Parameters
+    ----------
+    folder : path-like
+        Folder of a waterfall.
+    lang : {'en', 'zh'}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib Figure
+        As of `plot_forecast`.
+    """
+    from .figures.waterfall import draw_waterfall
+
+    return shown(draw_waterfall(Waterfall.read(folder), check_language(lang)))
+
+
 def comparison_html(folder: Path | str, lang: str = "en") -> str:
     """Make the table of differences of a forecast as an HTML fragment.
 
@@ -162,3 +185,4 @@ def _png_of(figure: Figure) -> bytes:
 Comparison.plotter = staticmethod(plot_comparison)
 Comparison.tabulator = staticmethod(comparison_html)
 Forecast.plotter = staticmethod(plot_forecast)
+Waterfall.plotter = staticmethod(plot_waterfall)

@@ -51,7 +51,7 @@ def read_differences(store: Store) -> pd.DataFrame:
     """Read ``differences.csv``; no row if a forecast has none, or is of 0.2 or earlier."""
     if not (store.folder / DIFFERENCES).is_file():
         return no_differences()
-    return store.read_csv(DIFFERENCES).fillna({"counting": ""})
+    return store.read_csv(DIFFERENCES).astype({"counting": "object"}).fillna({"counting": ""})
 
 
 def compared_with_base(provinces: Mapping[str, str]) -> list[str]:

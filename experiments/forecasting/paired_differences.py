@@ -68,7 +68,7 @@ def differences_of(moved: npt.ArrayLike) -> dict[str, Any]:
     positive, negative = (effects > 0.0).sum(axis=0), (effects < 0.0).sum(axis=0)
     zero = pairs - positive - negative
     none = np.full(effects.shape[1:], np.nan)
-    quantiles = np.quantile(effects, [*QUANTILES.values()], axis=0) if pairs else [none] * len(QUANTILES)
+    quantiles: Any = np.quantile(effects, [*QUANTILES.values()], axis=0) if pairs else [none] * len(QUANTILES)
     enough = pairs >= FEWEST_PAIRS
     verdict = np.select(
         [

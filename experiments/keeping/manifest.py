@@ -27,8 +27,8 @@ CHECKSUM: Final = "checksum"
 OF_THE_BEGINNING: Final = ("started", "versions", "python", "platform")
 """Entries that stay when a forecast is made longer."""
 
-_GROWING: Final = ("forecast", "attribution", "ranking")
-"""Kinds whose plan for some futures is the beginning of that for more."""
+_MADE_LONGER: Final = ("forecast", "waterfall", "attribution", "ranking")
+"""Kinds of which a longer one begins with the runs of a shorter one."""
 
 _HOW_MANY: Final = ("runs", "precision")
 """Entries of an identity that fix how many runs there are, and move none of them."""
@@ -114,7 +114,7 @@ def seal_of(identity: Mapping[str, Any]) -> str:
 def is_longer(kept: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether an experiment is the kept one with more futures, whose runs it then takes over."""
     return (
-        kept.get("kind") in _GROWING
+        kept.get("kind") in _MADE_LONGER
         and differences(kept, wanted) == ["runs"]
         and int(wanted["runs"]) > int(kept["runs"])
     )

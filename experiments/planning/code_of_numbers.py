@@ -78,6 +78,14 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.ranking.ranking_table", "ranking_table"),
         ("experiments.ranking.ranking_table", "packages_of"),
     ),
+    "waterfall": (
+        *_IN_A_FOLDER,
+        ("experiments.comparing.lever_steps", "LeverSteps"),
+        ("experiments.comparing.lever_steps", "levers_between"),
+        ("experiments.comparing.waterfall", "job_of"),
+        ("experiments.comparing.waterfall_table", "waterfall_table"),
+        ("experiments.forecasting.predictive", "predictive_of"),
+    ),
     "calibration": (
         *_IN_A_FOLDER,
         ("experiments.calibrating.ensemble_fit", "calibrate"),

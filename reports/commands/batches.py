@@ -63,6 +63,10 @@ def resume_command(
         for line in sentences(status_of(folder), folder, language):
             typer.echo(line)
         return code
+    if kind_of(folder) == "waterfall":
+        from .compare import show_waterfall
+
+        return code or show_waterfall(folder, language)
     if kind_of(folder) == "sensitivity":
         from .sensitivity import show_sensitivity
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..words.phrases import Language, check_language
+from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     Belief,
     Changes,
@@ -24,6 +25,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from ...experiments.comparing.lever_steps import LeverSteps
     from ...experiments.forecasting.estimate import Estimate
     from ..tables.experiment_folder import Results
 
@@ -48,6 +50,14 @@ def compare_command(
     outside: Outside = None,
     workers: Workers = None,
     belief: Belief = None,
+    waterfall: Annotated[
+        bool,
+        typer.Option(
+            "--waterfall",
+            help="Go from the base to each scenario lever by lever too, in the plan's order and averaged "
+            "over orders.",
+        ),
+    ] = False,
     rule: OwnRule = None,
     cluster: Cluster = None,
     other_versions: OtherVersions = False,
@@ -76,9 +86,41 @@ def compare_command(
         if dry_run:
             raise typer.Exit
 
+    def announce_way(way: LeverSteps) -> None:
+        titles = {"base": title_of(way.base, language), "scenario": title_of(way.end, language)}
+        facts = {"levers": len(way.levers), "runs": len(way.plan())}
+        typer.echo(say("compare.waterfall_size", language, **titles, **facts))
+
     with open_progress(language) as progress:
-        done = comparison_of(options.but(announce=announce, progress=progress))
-    return done.exit_code or show_comparison(read_results(done.folder), language)
+        asked = options.but(announce=announce, progress=progress)
+        done = comparison_of(asked, waterfall=waterfall, announce_way=announce_way)
+    shown = show_comparison(read_results(done.folder), language)
+    for one in done.waterfalls:
+        shown = show_waterfall(one.folder, language) or shown
+    return done.exit_code or shown
+
+
+def show_waterfall(folder: Path, language: Language) -> int:
+    """Draw the figure of a finished waterfall, print its table and places; give the exit code."""
+    from ...experiments.comparing.waterfall import Waterfall
+    from ...experiments.running.batch import resume_command
+    from ..figures.waterfall import write_waterfall
+    from ..tables.print_rows import console_for
+    from ..tables.waterfall_rows import console_text
+    from .forecast import figure_lines
+    from .last_steps import LastSteps
+
+    last = LastSteps(f"{resume_command(folder)} --lang {language}")
+    pictures = None
+    with last.step("the figures"):
+        pictures = write_waterfall(folder, folder / "figures", language)
+    console = console_for()
+    console.print(console_text(Waterfall.read(folder), language), soft_wrap=True)
+    console.print(f"* {say('compare.waterfall_note', language)}", soft_wrap=True)
+    console.print(say("forecast.written_to", language, folder=folder), soft_wrap=True)
+    for line in figure_lines(pictures, language):
+        console.print(line, soft_wrap=True)
+    return last.code()
 
 
 def show_comparison(results: Results, language: Language) -> int:
@@ -95,6 +137,6 @@ def show_comparison(results: Results, language: Language) -> int:
         pictures = write_figures(results, results.folder / "figures", language, only=("differences",))
     console = console_for()
     print_differences(results, console, language)
-    for line in [*last_notes(results, language), *figure_lines(pictures, language)]:
+    for line in [*last_notes(results, language, of_chances=False), *figure_lines(pictures, language)]:
         console.print(line, soft_wrap=True)
     return last.code()

@@ -186,13 +186,16 @@ def show_results(results: Results, language: Language) -> int:
     return last.code()
 
 
-def last_notes(results: Results, language: Language) -> Iterator[str]:
-    """Say what every table of a folder rests on, what is missing, and where it lies."""
+def last_notes(results: Results, language: Language, of_chances: bool = True) -> Iterator[str]:
+    """Say what every table of a folder rests on, what is missing, and where it lies.
+
+    ``of_chances`` explains the interval of a probability as well.
+    """
     starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
     if len(starts) > 1:
         yield f"* {say('forecast.plan_starts_differ', language, one=starts[0], other=starts[1])}"
     facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}
-    yield say("forecast.table_note", language, **facts)
+    yield say("forecast.table_note" if of_chances else "compare.table_note", language, **facts)
     if results.stopped is not None:
         yield precision_line(results, results.stopped, language)
     if results.without:

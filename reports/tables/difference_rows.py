@@ -51,8 +51,8 @@ def verdict_words(verdict: str, language: Language) -> str:
 
     Examples
     --------
-    >>> verdict_words("not visible", "zh")
-    '无明显差异'
+    >>> verdict_words("not visible", "en")
+    'not visible'
     """
     return say(f"compare.verdict_{verdict.replace(' ', '_')}", language)
 
