@@ -32,7 +32,6 @@ __all__ = ["draw_pairs", "draw_parts", "write_figures"]
 _MORE: Final = SCENARIO_COLOURS[0]
 _LESS: Final = SCENARIO_COLOURS[1]
 _ROW: Final = 0.27
-_LONGEST: Final = 52
 
 
 def draw_parts(rows: pd.DataFrame, definitions: Definitions, language: Language) -> Figure:
@@ -49,7 +48,7 @@ def draw_parts(rows: pd.DataFrame, definitions: Definitions, language: Language)
         for place, row in enumerate(parts.to_dict("records")):
             _draw_part(axes, place, row, unit.divisor)
         axes.axvline(0.0, color=QUIET_COLOUR, linewidth=0.8)
-        axes.set_yticks(range(len(parts)), [_name(row, language) for row in parts.to_dict("records")])
+        axes.set_yticks(range(len(parts)), [item_words(str(item), language) for item in parts["item"]])
         for label, level in zip(axes.get_yticklabels(), parts["level"], strict=True):
             label.set_fontsize(9.5 if level == "project" else 8.0)
             label.set_color("#000000" if level == "project" else QUIET_COLOUR)
@@ -147,10 +146,6 @@ def _head(
     title = quantity_words(first, definitions, language)
     key = "advice.parts_heading" if what == "parts" else "advice.pairs_heading"
     figure.suptitle(say(key, language, title=title, year=int(first["year"])), x=0.01, ha="left", fontsize=13)
-
-
-def _name(row: dict[Any, Any], language: Language) -> str:
-    return textwrap.shorten(item_words(str(row["item"]), language), _LONGEST, placeholder=" …")
 
 
 def _wide(language: Language, letters: int) -> int:

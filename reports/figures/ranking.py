@@ -31,7 +31,7 @@ MOST: Final = 40
 """Items that are drawn, the foremost."""
 
 _ROW: Final = 0.36
-_LONGEST: Final = 52
+_WIDTH: Final = 48
 _APART: Final = 0.17
 _FORMS: Final = (("alone", SCENARIO_COLOURS[0], "o"), ("in_plan", SCENARIO_COLOURS[1], "s"))
 
@@ -83,8 +83,8 @@ def _draw(axes: Axes, place: float, row: dict[Any, Any], divisor: float, colour:
 
 
 def _name(row: dict[Any, Any], language: Language) -> str:
-    title = textwrap.shorten(item_words(str(row["item"]), language), _LONGEST, placeholder=" …")
-    return f"{title} [{row['evidence']}]"
+    words = f"{item_words(str(row['item']), language)} [{row['evidence']}]"
+    return textwrap.fill(words, _WIDTH // 2 if language == "zh" else _WIDTH)  # a Chinese character is wide
 
 
 def write_figures(folder: Path, language: Language) -> Drawn:

@@ -178,8 +178,9 @@ def of_status() -> set[str]:
 
 def of_tasks() -> set[str]:
     from shaanxi_transfer.scenarios import TASKS
+    from shaanxi_transfer.scenarios.choosing.projects import projects_of_the_plan
 
-    return set(TASKS)
+    return {*TASKS, *projects_of_the_plan()}
 
 
 # Subjects of which a key may be made of data alone: what the data hold.
