@@ -105,7 +105,8 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     pieces = []
     for project in projects["item"]:
         pieces += [projects[projects["item"] == project], tasks[tasks["other"] == project]]
-    return pd.concat(pieces, ignore_index=True)
+    found: pd.DataFrame = pd.concat(pieces, ignore_index=True)
+    return found
 
 
 def nothing_lines(rows: pd.DataFrame, language: Language) -> list[str]:

@@ -37,7 +37,7 @@ def done(few: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Attribution
     return attribute(few, target="trained_people,loans_new", out=folder, **SMALL)
 
 
-def _of(done: Attribution, name: str, counting: str = "") -> pd.DataFrame:
+def _of(done: Attribution, name: str, counting: str = "") -> Any:
     return done.table[(done.table["id"] == name) & (done.table["counting"] == counting)].set_index("level")
 
 
@@ -53,8 +53,10 @@ def test_parts_sum_to_the_whole_to_the_yuan_and_tasks_to_their_project(done: Att
 
 
 def test_training_trains_and_the_north_west_centre_sells(done: Attribution) -> None:
-    people = done.table[(done.table["id"] == "trained_people") & (done.table["counting"] == "certificates")]
-    by = people[people["level"] == "task"].set_index("item")
+    people: Any = done.table[
+        (done.table["id"] == "trained_people") & (done.table["counting"] == "certificates")
+    ]
+    by: Any = people[people["level"] == "task"].set_index("item")
     assert by["mean"]["task_15"] > 100.0 and by["share"]["task_15"] == pytest.approx(1.0)
     assert set(by.loc[["task_14", "task_16"], "verdict"]) == {"identical"}
     cost = _of(done, "public_cost")

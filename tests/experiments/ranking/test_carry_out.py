@@ -31,7 +31,9 @@ def done(few: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Ranking:
 
 
 def test_training_comes_first_for_people_and_nobody_else_counts(done: Ranking) -> None:
-    rows = done.table[(done.table["id"] == "trained_people") & (done.table["counting"] == "certificates")]
+    rows: Any = done.table[
+        (done.table["id"] == "trained_people") & (done.table["counting"] == "certificates")
+    ]
     alone = rows[(rows["by"] == "task") & (rows["way"] == "alone")].set_index("item")
     assert alone.loc["task_15", "rank"] == 1 and alone.loc["task_15", "first_three"] == 1.0
     assert set(alone.loc[["task_14", "task_16"], "verdict"]) == {"identical"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -70,7 +72,8 @@ def test_items_are_ranked_by_what_they_add_alone_and_again_in_the_plan(few: Scen
 
 def test_costs_come_from_the_same_pairs_with_payer_and_yuan_per_unit(few: Scenario) -> None:
     table = ranking_table(_figures(few), FUTURES, few, ["task"])
-    rows = table[(table["id"] == "contract_value_output") & (table["way"] == "alone")].set_index("item")
+    rows: Any = table[(table["id"] == "contract_value_output") & (table["way"] == "alone")]
+    rows = rows.set_index("item")
     assert rows["net_cost_mean"].to_dict() == {"task_14": 0.0, "task_15": 8.0, "task_16": 3.0}
     assert rows["payer"].to_dict() == {"task_14": "nobody", "task_15": "province", "task_16": "cities"}
     assert rows.loc["task_15", "yuan_per_unit"] == 4.0 and rows.loc["task_14", "yuan_per_unit"] == 0.0
