@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .experiments.score import score
     from .model import Ecosystem, run
     from .model.indicators import indicators
-    from .reports.notebook import forecast, keep
+    from .reports.notebook import compare, forecast, keep
+    from .reports.notebook_of_advice import attribute, rank
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -36,11 +37,14 @@ __version__ = "0.2.0"
 __all__ = [
     "Ecosystem",
     "__version__",
+    "attribute",
+    "compare",
     "forecast",
     "indicators",
     "keep",
     "levers",
     "load",
+    "rank",
     "run",
     "score",
     "sensitivity",
@@ -48,11 +52,14 @@ __all__ = [
 
 _HOME_OF = {
     "Ecosystem": ".model",
+    "attribute": ".reports.notebook_of_advice",
+    "compare": ".reports.notebook",
     "forecast": ".reports.notebook",
     "indicators": ".model.indicators",
     "keep": ".reports.notebook",
     "levers": ".scenarios",
     "load": ".scenarios",
+    "rank": ".reports.notebook_of_advice",
     "run": ".model",
     "score": ".experiments.score",
     "sensitivity": ".reports.notebook_of_sensitivity",

@@ -157,7 +157,7 @@ def warn_of_beliefs(worlds: Mapping[str, Scenario], stacklevel: int) -> None:
 def worlds_of(options: ForecastOptions) -> dict[str, Scenario]:
     """Load the scenarios of a forecast, by name, without the parts of the uncertainty that are left out."""
     worlds = door_to_model.worlds(
-        options.scenario,
+        door_to_model.changed(options.scenario, options.changes),
         options.against,
         options.also,
         own=options.own,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from ..engine.errors import InputError
 from ..engine.quarters import Quarter
 from ..engine.seed_and_scale import is_whole
+from .compare import Comparison, compare_as, comparison_of
 from .forecast import Forecast, make_forecast, warn_of_beliefs, worlds_of
 from .forecasting.options import ForecastOptions
 from .keeping.manifest import hash_of_code, hash_of_data
@@ -285,6 +286,26 @@ class KeptFutures:
             door_to_model.model(options.own), run_one=run_one, run_together=run_together, warm=lambda: None
         )
         return replace(make_forecast(worlds, model, options, self._workers), made_whole=tuple(whole))
+
+    def compare(
+        self,
+        *scenarios: Scenario | str | Path,
+        base: Scenario | str | Path | None = None,
+        runs: int | None = None,
+        **asked: Any,
+    ) -> Comparison:
+        """Make the comparison that `compare.compare` makes, and run only what is left of these futures.
+
+        ``scenarios`` and ``base`` are as there, ``runs`` and whatever else is asked as of `forecast`.
+        """
+        options = self._options.but(runs=self.runs if runs is None else runs)
+        chosen = compare_as(scenarios, base, options)
+
+        def make(options: ForecastOptions) -> Forecast:
+            named: dict[str, Any] = {"against": options.against, "also": options.also, "runs": options.runs}
+            return self.forecast(options.scenario, **named, **asked)
+
+        return comparison_of(chosen, make)
 
     def _why_whole(self, world: Scenario, options: ForecastOptions) -> str | None:
         """Say why the runs of a world cannot go on from what is kept; None if they can."""

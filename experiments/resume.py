@@ -75,6 +75,46 @@ def _analysis(identity: Mapping[str, Any], model: door_to_model.Model, **how: An
     )
 
 
+def _attribution(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up an attribution."""
+    from .attributing.carry_out import carry_out, study_again
+
+    study = study_again(identity, model, **how)
+    return TakenUp(
+        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
+    )
+
+
+def _ranking(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up a ranking."""
+    from .ranking.carry_out import carry_out, study_again
+
+    study = study_again(identity, model, **how)
+    return TakenUp(
+        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
+    )
+
+
+def _waterfall(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up a waterfall."""
+    from .comparing.waterfall import carry_out, identity_of_waterfall, job_of, steps_again
+
+    asked = {name: identity.get(name) for name in ("runs", "scale", "seed", "without")}
+    options = ForecastOptions(**asked, **how)
+    steps = steps_again(identity, options)
+
+    def make() -> int:
+        assert options.out is not None  # who resumes names the folder
+        return carry_out(steps, model, options, options.out).exit_code
+
+    return TakenUp(
+        job_of(steps, model, options).scenarios,
+        steps.plan(),
+        partial(identity_of_waterfall, steps, model.definitions, options),
+        make,
+    )
+
+
 def _fit(identity: Mapping[str, Any], model: door_to_model.Model, *, own: OwnCode, **how: Any) -> TakenUp:
     """Take up a calibration; its later rounds follow from what the earlier ones find: none is listed."""
     from .calibrate import calibrate_province, fit_again, identity_now  # their library is an extra
@@ -94,7 +134,14 @@ def _fit(identity: Mapping[str, Any], model: door_to_model.Model, *, own: OwnCod
     )
 
 
-_KINDS: Final = {"forecast": _forecast, "sensitivity": _analysis, "calibration": _fit}
+_KINDS: Final = {
+    "forecast": _forecast,
+    "sensitivity": _analysis,
+    "attribution": _attribution,
+    "ranking": _ranking,
+    "calibration": _fit,
+    "waterfall": _waterfall,
+}
 """How each kind is taken up, by the name that its manifest bears."""
 
 

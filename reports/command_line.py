@@ -21,13 +21,16 @@ from .. import __version__
 from ..engine.errors import InputError, LastStepError, TransferError, nearest
 from ..engine.surroundings import said, stand_in_for_streams
 from ..experiments.running.stopping import Stopped, StoppingPolitely
+from .commands.attribute import attribute_command
 from .commands.batches import replay_command, resume_command, status_command
 from .commands.calibrate import backtest_command, calibrate_command
+from .commands.compare import compare_command
 from .commands.doctor import doctor_command
 from .commands.export import export_command
 from .commands.forecast import forecast_command, run_command
 from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
+from .commands.rank import rank_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
 from .commands.score import score_command
 from .commands.sensitivity import sensitivity_command
@@ -80,8 +83,11 @@ def _stopped(error: KeyboardInterrupt, lang: Any = None) -> int:
 
 COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "forecast": forecast_command,
+    "compare": compare_command,
     "run": run_command,
     "score": score_command,
+    "rank": rank_command,
+    "attribute": attribute_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
     "backtest": backtest_command,
@@ -99,8 +105,14 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
 }
 EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "forecast": ("--lang zh", "mine.yaml --runs 200 --out results/mine"),
+    "compare": (
+        "action_plan action_plan_managed no_plan --base no_plan",
+        "action_plan --set fund_size=8e9 --set voucher_budget@2019-Q1=2e7 --lang zh",
+    ),
     "run": ("action_plan --seed 7", "mine.yaml --out record.csv"),
     "score": ("results/frozen/shaanxi.zip came.csv --lang zh",),
+    "rank": ("--target contract_value_output --lang zh", "mine.yaml --by lever --dry-run"),
+    "attribute": ("--target contract_value_output --runs 40 --lang zh", "mine.yaml --dry-run"),
     "sensitivity": ("morris --over levers --group-by task --dry-run",),
     "calibrate": ("--dry-run", "--province hubei --observed mine.csv --out results/hubei"),
     "backtest": ("--dry-run", "--origins 2015,2016 --out results/tried"),

@@ -1,7 +1,8 @@
 """What a notebook shows of a forecast: figures and the table.
 
-Loading this module teaches a ``Forecast`` to draw itself: experiments must not know reports, so that reports
-make themselves known. ``from shaanxi_transfer import forecast, keep`` comes through here.
+Loading this module teaches a ``Forecast`` and a ``Comparison`` to draw themselves: experiments must not know
+reports, so that reports make themselves known. ``from shaanxi_transfer import compare, forecast, keep`` comes
+through here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..engine.errors import InputError, nearest
+from ..experiments.compare import Comparison, compare
+from ..experiments.comparing.waterfall import Waterfall
 from ..experiments.forecast import Forecast, forecast
 from ..experiments.keep import KeptFutures, keep
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
@@ -20,7 +23,21 @@ from .words.phrases import check_language, say
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Forecast", "KeptFutures", "forecast", "forecast_html", "keep", "plot_forecast", "shown"]
+__all__ = [
+    "Comparison",
+    "Forecast",
+    "KeptFutures",
+    "Waterfall",
+    "compare",
+    "comparison_html",
+    "forecast",
+    "forecast_html",
+    "keep",
+    "plot_comparison",
+    "plot_forecast",
+    "plot_waterfall",
+    "shown",
+]
 
 
 def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
@@ -65,6 +82,66 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
     return shown(mark_own_rules(figure, results.own_rules, known))
 
 
+def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
+    """Draw what each scenario of a forecast changes against the base, over the years.
+
+    Parameters
+    ----------
+    folder : path-like
+        Experiment folder.
+    lang : {'en', 'zh'}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib Figure
+        As of `plot_forecast`.
+    """
+    from .figures.differences import difference_fans, draw_differences
+    from .tables.experiment_folder import read_results
+
+    known = check_language(lang)
+    results = read_results(folder)
+    figure = draw_differences(difference_fans(results, known), results, known)
+    return shown(mark_own_rules(figure, results.own_rules, known))
+
+
+def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
+    """Draw what each lever adds on the way from the base to a scenario.
+
+    Parameters
+    ----------
+    folder : path-like
+        Folder of a waterfall.
+    lang : {'en', 'zh'}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib Figure
+        As of `plot_forecast`.
+    """
+    from .figures.waterfall import draw_waterfall
+
+    return shown(draw_waterfall(Waterfall.read(folder), check_language(lang)))
+
+
+def comparison_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the table of differences of a forecast as an HTML fragment.
+
+    Parameters
+    ----------
+    folder : path-like
+        Experiment folder.
+    lang : {'en', 'zh'}
+        Language of the words.
+    """
+    from .tables.difference_rows import differences_html
+    from .tables.experiment_folder import read_results
+
+    return differences_html(read_results(folder), check_language(lang))
+
+
 def forecast_html(folder: Path | str, lang: str = "en") -> str:
     """Make the table of targets of a forecast as an HTML fragment.
 
@@ -105,4 +182,7 @@ def _png_of(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
+Comparison.plotter = staticmethod(plot_comparison)
+Comparison.tabulator = staticmethod(comparison_html)
 Forecast.plotter = staticmethod(plot_forecast)
+Waterfall.plotter = staticmethod(plot_waterfall)

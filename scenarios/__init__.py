@@ -1,5 +1,6 @@
 """What is assumed: the schema, the levers traced to the plan, the province packs, the named scenarios."""
 
+from .changed_in_words import changed_in_words
 from .choosing.catalogue import (
     lever_catalogue,
     levers,
@@ -32,6 +33,7 @@ __all__ = [
     "Parameter",
     "Scenario",
     "base_of",
+    "changed_in_words",
     "check",
     "comes_with_the_package",
     "costs_known_by_running_only",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from typing import Final, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
 from ..engine.errors import InputError, nearest
 from .choosing.catalogue import lever_catalogue
-from .choosing.schema import FROZEN, TASKS
+from .choosing.schema import FROZEN, TASKS, Lever
 from .places import TASKS_FILE
 from .provinces.parameter_draws import shared_parameters
 from .reading.refusals import raise_all, refuse
@@ -105,15 +106,20 @@ def _wrong_parameters(task: str, verdict: TaskVerdict, document: Document) -> li
     return errors
 
 
-def evidence_of(task: str) -> str:
+def evidence_of(task: str, levers: Collection[Lever] | None = None) -> str:
     """Grade what the size of a task's effect rests on.
+
+    Parameters
+    ----------
+    task : str
+    levers : collection of Lever, optional
+        Those of its levers that count; by default all that the plan moves.
 
     Returns
     -------
     str
         Letters of all that is there, best first: A the plan's own figure or a statistic, B a causal estimate,
-        C another study, D an assumption. Levers count that the plan moves, and the parameters named in
-        `TaskVerdict.sizes`.
+        C another study, D an assumption. Levers count, and the parameters named in `TaskVerdict.sizes`.
 
     Examples
     --------
@@ -121,7 +127,9 @@ def evidence_of(task: str) -> str:
     'A'
     """
     verdict, parameters = task_verdicts()[task], shared_parameters()
-    kinds = {lever.kind for lever in lever_catalogue().values() if lever.selector == task and lever.changes}
+    if levers is None:
+        levers = [one for one in lever_catalogue().values() if one.selector == task and one.changes]
+    kinds = {lever.kind for lever in levers}
     grades = {"A" if kind in ("plan", "statistic") else "D" for kind in kinds}
     for name in verdict.sizes:
         kind = parameters[name].kind

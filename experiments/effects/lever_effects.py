@@ -26,6 +26,7 @@ from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Finished, Job
 from ..running.runner import run_batch
 from ..running.table_command import numbers_of, run_table
+from .packages import Packages, items_of, without_name
 from .paired_effects import COST, FORGONE, GROSS, YEAR, effect_of, of_the_year
 
 if TYPE_CHECKING:
@@ -57,19 +58,14 @@ def worlds(province: str) -> dict[str, Scenario]:
     ``no_plan``, ``action_plan``, ``lever:<id>`` for each lever that the plan moves, ``only_<task>`` and
     ``without_<task>`` for each task that moves any.
     """
-    from ...scenarios import TASKS, lever_catalogue
-
-    base = door_to_model.loaded(BASE, province=province)
     plan = door_to_model.loaded(WHOLE, province=province)
-    catalogue = lever_catalogue()
-    found: dict[str, Scenario] = {BASE: base, WHOLE: plan}
-    for lever in catalogue.values():
-        if lever.changes:
-            found[f"lever:{lever.id}"] = base.set(**{lever.id: "plan"}, name=f"lever_{lever.id}")
-    for task in TASKS:
-        if any(lever.changes for lever in catalogue.values() if lever.selector == task):
-            found[f"only_{task}"] = base.set(**{task: "plan"}, name=f"only_{task}")
-            found[f"without_{task}"] = plan.set(**{task: "no_plan"}, name=f"without_{task}")
+    packages = Packages(plan, ())
+    found: dict[str, Scenario] = {BASE: door_to_model.loaded(BASE, province=province), WHOLE: plan}
+    for lever in items_of(plan, "lever"):
+        found[f"lever:{lever}"] = packages[lever]
+    for task in items_of(plan, "task"):
+        found[f"only_{task}"] = packages[task]
+        found[f"without_{task}"] = packages[without_name(task)]
     return found
 
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
+from ..forecasting.paired_differences import DIFFERENCE_COLUMNS as DIFFERENCE_COLUMNS
+from ..forecasting.paired_differences import FEWEST_PAIRS as FEWEST_PAIRS
+from ..forecasting.paired_differences import IDENTICAL as IDENTICAL
+from ..forecasting.paired_differences import LESS as LESS
+from ..forecasting.paired_differences import MORE as MORE
+from ..forecasting.paired_differences import NOT_VISIBLE as NOT_VISIBLE
+from ..forecasting.paired_differences import differences_of as differences_of
+from ..forecasting.paired_differences import smallest_visible as smallest_visible
+from ..forecasting.paired_differences import verdict_of as verdict_of
 from ..planning.definitions import Definitions
 from ..planning.runs import Finished
 
@@ -37,25 +47,19 @@ def of_the_year(outcome: Finished, wanted: Collection[str], definitions: Definit
     return found
 
 
-def effect_of(moved: Any) -> dict[str, float | bool]:
-    """Say of paired differences: quantiles, mean, how many moved, and whether they differ from nothing."""
-    effects = np.asarray(moved)
-    low, middle, high = np.quantile(effects, [0.05, 0.5, 0.95])
+def effect_of(moved: npt.ArrayLike) -> dict[str, float | bool]:
+    """Say of paired differences: quantiles, mean, how many moved, and whether they differ from nothing.
+
+    These are the columns of tables that were committed before `differences_of`, by the same rule.
+    """
+    said = differences_of(moved)
     return {
-        "q05": low,
-        "q50": middle,
-        "q95": high,
-        "mean": effects.mean(),
-        "share_moved": float((effects != 0.0).mean()),
-        "visible": is_visible(effects),
+        **{name: said[name] for name in ("q05", "q50", "q95", "mean")},
+        "share_moved": float((np.asarray(moved) != 0.0).mean()),
+        "visible": said["verdict"] in (MORE, LESS),
     }
 
 
-FEWEST_PAIRS: Final = 10
-"""Fewer futures agree on a sign by chance: two do so half of the time."""
-
-
-def is_visible(moved: Any) -> bool:
-    """Whether a paired effect differs from nothing: of ten or more futures nine of ten agree on its sign."""
-    effects = np.asarray(moved)
-    return len(effects) >= FEWEST_PAIRS and bool(max((effects > 0.0).mean(), (effects < 0.0).mean()) >= 0.9)
+def is_visible(moved: npt.ArrayLike) -> bool:
+    """Whether a paired effect differs from nothing, by the rule of `verdict_of`."""
+    return verdict_of(moved) in (MORE, LESS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,6 +13,7 @@ import pandas as pd
 from ...engine.errors import InputError
 from ..keeping.integrity import open_finished
 from ..keeping.store import INDICATORS, TARGETS
+from .difference_table import no_differences, read_differences
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -32,6 +33,9 @@ class Forecast:
         ``indicators.csv``: one row for each scenario, indicator and year.
     failures : DataFrame
         ``failures.csv``: one row for each failed run.
+    differences : DataFrame
+        ``differences.csv``: what each scenario changes against the base, future by future; no row without a
+        base.
     made_whole : tuple of str
         Scenarios that kept futures could not answer, and whose runs were made whole; see `keep.keep`.
     plotter : callable or None
@@ -46,6 +50,7 @@ class Forecast:
     targets: pd.DataFrame
     indicators: pd.DataFrame
     failures: pd.DataFrame
+    differences: pd.DataFrame = field(default_factory=no_differences)
     made_whole: tuple[str, ...] = ()
 
     plotter: ClassVar[Callable[[Path, str | None, str], Any] | None] = None
@@ -63,7 +68,8 @@ class Forecast:
         store = open_finished(Path(folder))
         try:
             targets = store.read_csv(TARGETS).astype({"first_year_median": "Int64"})
-            return cls(store.folder, targets, store.read_csv(INDICATORS), store.failures())
+            indicators, failures = store.read_csv(INDICATORS), store.failures()
+            return cls(store.folder, targets, indicators, failures, read_differences(store))
         except OSError as error:
             raise InputError(
                 f"{str(folder)!r} holds no finished forecast",

@@ -1,4 +1,4 @@
-"""The last step of a forecast: predictive rows, and the two tables that are made of them."""
+"""The last step of a forecast: predictive rows, and the tables that are made of them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pandas as pd
 
 from ..keeping.atomic_files import number_in, write_atomically, write_checked
 from ..keeping.parquet_parts import ORIGIN, bytes_of, metadata_of, read_part
-from ..keeping.store import INDICATORS, PREDICTIVE, RUNS, TARGETS, Store
+from ..keeping.store import DIFFERENCES, INDICATORS, PREDICTIVE, RUNS, TARGETS, Store
 from ..planning.definitions import Definitions
+from .difference_table import difference_rows, in_order_of_reading
 from .predictive import Predictive
 from .target_and_indicator_tables import NO_YEARS, in_order, indicator_table, target_table
 from .yearly_values import YearsOfRuns
@@ -25,8 +26,9 @@ def write_tables(
 ) -> None:
     """Write ``predictive/``, ``targets.csv`` and ``indicators.csv`` from the runs of the store.
 
-    ``provinces`` name the province of each scenario, in the order of the tables. Without ``predictive``
-    predictions are the runs to the byte. At the end the manifest lists all files.
+    ``provinces`` name the province of each scenario, in the order of the tables; of several the last one is
+    what the others are held against, in ``differences.csv``. Without ``predictive`` predictions are the runs
+    to the byte. At the end the manifest lists all files.
     """
     if predictive is None or predictive.changes_nothing:
         _copy_runs(store)
@@ -36,8 +38,14 @@ def write_tables(
     with YearsOfRuns(store, definitions) as years:
         of_targets = [years.of(name) for name in years.indicators if name in counted]
         store.write_csv(TARGETS, target_table(pd.concat(of_targets or [NO_YEARS]), definitions, provinces))
-        tables = (indicator_table(some, definitions, provinces) for some in years.in_blocks())
+        tables, differences = [], []
+        for some in years.in_blocks():
+            tables.append(indicator_table(some, definitions, provinces))
+            if len(provinces) > 1:
+                differences.append(difference_rows(some, definitions, provinces))
         store.write_csv(INDICATORS, in_order(pd.concat(tables), list(provinces), ["indicator", "year"]))
+        if differences:
+            store.write_csv(DIFFERENCES, in_order_of_reading(differences, definitions, provinces))
     store.list_files()
 
 

@@ -71,6 +71,7 @@ def command_of(options: ForecastOptions) -> str:
         return f"shaanxi_transfer.forecast({', '.join([repr(scenario), 'against=None', *words])})"
     beside = [word for one in options.also for word in ("--also", _called(one))]
     named = [word for name, value in given.items() for word in (f"--{name}", str(value))]
+    beside += [word for change in options.changes for word in ("--set", change)]
     words = ["forecast", scenario, "--against", _called(against), *beside, *named]
     return f"shaanxi-transfer {shlex.join(words)} --freeze FILE"
 

@@ -27,6 +27,9 @@ CHECKSUM: Final = "checksum"
 OF_THE_BEGINNING: Final = ("started", "versions", "python", "platform")
 """Entries that stay when a forecast is made longer."""
 
+_MADE_LONGER: Final = ("forecast", "waterfall", "attribution", "ranking")
+"""Kinds of which a longer one begins with the runs of a shorter one."""
+
 _HOW_MANY: Final = ("runs", "precision")
 """Entries of an identity that fix how many runs there are, and move none of them."""
 
@@ -109,9 +112,9 @@ def seal_of(identity: Mapping[str, Any]) -> str:
 
 
 def is_longer(kept: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether a forecast is the kept one with more futures, whose runs it then takes over."""
+    """Whether an experiment is the kept one with more futures, whose runs it then takes over."""
     return (
-        kept.get("kind") == "forecast"
+        kept.get("kind") in _MADE_LONGER
         and differences(kept, wanted) == ["runs"]
         and int(wanted["runs"]) > int(kept["runs"])
     )

@@ -56,6 +56,9 @@ MANIFEST: Final = "manifest.json"
 FAILURES: Final = "failures.csv"
 TARGETS: Final = "targets.csv"
 INDICATORS: Final = "indicators.csv"
+DIFFERENCES: Final = "differences.csv"
+ATTRIBUTION: Final = "attribution.csv"
+RANKING: Final = "ranking.csv"
 
 FILES: Final = "files"
 """Entry of the manifest with the files of a finished experiment; None while runs are made."""
@@ -227,8 +230,8 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
     """Make the folder of an experiment, or reopen it if it holds this very experiment.
 
     Refuses one that cannot be written, or that holds anything else than this identity
-    (`manifest.identity_of`) or, of a forecast, the same with fewer futures: then the tables go, and it is
-    this longer one from now on.
+    (`manifest.identity_of`) or, of a kind that grows, the same with fewer futures: then the tables go, and it
+    is this longer one from now on.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -282,12 +285,12 @@ def check_store(folder: Path, identity: Mapping[str, Any]) -> bool:
 
 
 def _make_longer(store: Store, identity: Mapping[str, Any]) -> None:
-    """Let a folder of fewer futures be this longer forecast: its tables go, its beginning is kept.
+    """Let a folder of fewer futures be this longer one: its tables go, its beginning is kept.
 
     Whatever indicators came later: all runs of a folder hold those that it was begun with.
     """
     manifest = store.manifest()
-    for table in (TARGETS, INDICATORS):
+    for table in (TARGETS, INDICATORS, DIFFERENCES, ATTRIBUTION, RANKING):
         (store.folder / table).unlink(missing_ok=True)
     begun: dict[str, Any] = {name: manifest[name] for name in (*OF_THE_BEGINNING, OTHERS) if name in manifest}
     identity = {**identity, "indicators": manifest["identity"]["indicators"]}

@@ -43,6 +43,13 @@ _IN_A_FOLDER: Final = (
     ("experiments.running.worker", "run_in_this_process"),
 )
 
+_PACKAGES: Final = (
+    *_IN_A_FOLDER,
+    ("experiments.effects.package_runs", "PackageStudy"),
+    ("experiments.effects.packages", "Packages"),
+    ("experiments.effects.kept_figures", "figures_of"),
+)
+
 MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "forecast": (
         *_IN_A_FOLDER,
@@ -60,6 +67,24 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.running.design_points", "DesignScenarios"),
         ("experiments.sensitivity_analysis.pilot", "look_at_pilot"),
         ("experiments.sensitivity_analysis.carry_out", "analyse"),
+    ),
+    "attribution": (
+        *_PACKAGES,
+        ("experiments.attributing.coalitions", "Coalitions"),
+        ("experiments.attributing.attribution_table", "attribution_table"),
+    ),
+    "ranking": (
+        *_PACKAGES,
+        ("experiments.ranking.ranking_table", "ranking_table"),
+        ("experiments.ranking.ranking_table", "packages_of"),
+    ),
+    "waterfall": (
+        *_IN_A_FOLDER,
+        ("experiments.comparing.lever_steps", "LeverSteps"),
+        ("experiments.comparing.lever_steps", "levers_between"),
+        ("experiments.comparing.waterfall", "job_of"),
+        ("experiments.comparing.waterfall_table", "waterfall_table"),
+        ("experiments.forecasting.predictive", "predictive_of"),
     ),
     "calibration": (
         *_IN_A_FOLDER,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...engine.errors import InputError
+from ...engine.quarters import Quarter
 from ...engine.reached_code import hashes_of_functions
 from ..places import PACKAGE
 from .code_of_numbers import COUNTING, RUN
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
 
 
-_TIME = ("start", "end", "steps_per_year")
+_TIME = ("start", "steps_per_year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,28 @@ def loaded(
     return found
 
 
+def changed(scenario: Scenario | str | Path, changes: Sequence[str]) -> Scenario | str | Path:
+    """Change a scenario as words of a command line say; without any it is given back as it was named.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, its name, or its file.
+    changes : sequence of str
+        See `scenarios.changed_in_words`.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario, or a change is refused.
+    """
+    if not changes:
+        return scenario
+    from ...scenarios import changed_in_words, load
+
+    return changed_in_words(load(scenario), changes)
+
+
 def scenario_of(contents: Mapping[str, Any]) -> Scenario:
     """Give back the scenario whose contents a manifest keeps."""
     from ...scenarios import Scenario
@@ -182,8 +205,9 @@ def worlds(
 ) -> dict[str, Scenario]:
     """Load the scenarios of a comparison, by name, the one that is held against last.
 
-    One that comes with the package takes the time of one of the user's own: without the plan, a world
-    that ends in 2025 is `no_plan` up to 2025.
+    One that comes with the package takes the time of the user's own: without the plan, a world
+    that ends in 2025 is `no_plan` up to 2025. Those that end at different times are compared as far as
+    both go.
 
     Parameters
     ----------
@@ -247,13 +271,15 @@ def rehearse(scenario: Scenario, own: OwnCode = NOTHING) -> None:
 
 
 def at_one_time(given: Sequence[object], worlds: Sequence[Scenario]) -> list[Scenario]:
-    """Give what comes with the package the time of the user's own world, where there is one."""
+    """Give what comes with the package the time of the user's own worlds, up to the latest end."""
     from ...scenarios import comes_with_the_package
 
     shipped = [comes_with_the_package(one) for one in given]
     if all(shipped) or not any(shipped):
         return list(worlds)
-    own = {field: getattr(worlds[shipped.index(False)], field) for field in _TIME}
+    mine = [world for one, world in zip(shipped, worlds, strict=True) if not one]
+    own = {field: getattr(mine[0], field) for field in _TIME}
+    own["end"] = max((world.end for world in mine), key=Quarter.parse)
     return [
         world.set(**own, name=world.name) if one and any(getattr(world, f) != own[f] for f in own) else world
         for one, world in zip(shipped, worlds, strict=True)
@@ -261,7 +287,7 @@ def at_one_time(given: Sequence[object], worlds: Sequence[Scenario]) -> list[Sce
 
 
 def _check_comparable(worlds: Sequence[Scenario]) -> None:
-    """Refuse to compare worlds that do not cover the same time."""
+    """Refuse to compare worlds that begin at different times, or go in other steps."""
     for world in worlds[1:]:
         for field in _TIME:
             one, other = getattr(worlds[0], field), getattr(world, field)

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+)
 
 from ...engine.errors import InputError, nearest
 from ...engine.seed_and_scale import check_scale, check_seed, is_whole
@@ -156,6 +164,8 @@ class WorldOptions(BatchOptions):
     ----------
     scenario : Scenario, str or Path
         A scenario, its name, or its file.
+    changes : tuple of str
+        What is changed in it, ``NAME=VALUE`` or ``LEVER@YYYY-Qn=VALUE``; see `scenarios.changed_in_words`.
     province : str, optional
         Runs it in this province (or the folder of a pack).
     own : OwnCode
@@ -163,5 +173,6 @@ class WorldOptions(BatchOptions):
     """
 
     scenario: Any = "action_plan"
+    changes: Annotated[tuple[str, ...], BeforeValidator(lambda given: tuple(given or ()))] = ()
     province: InProvince | None = None
     own: OwnCode = NOTHING

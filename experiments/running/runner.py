@@ -108,6 +108,7 @@ def run_batch(
     *,
     workers: int | None = None,
     time_limit: float = TIME_LIMIT_SECONDS,
+    together: int = LONGEST_SHARED_CHUNK,
 ) -> Iterator[Outcome]:
     """Make every run of a plan and yield the outcomes in order of completion.
 
@@ -115,12 +116,12 @@ def run_batch(
     workers need, so that a run may be claimed when it is drawn; how many there are is asked with
     ``operator.length_hint``. ``workers`` is one for each usable core by default; 0 makes the runs in this
     process, for a debugger: a crash then ends the batch. A run that takes longer than ``time_limit`` seconds
-    is taken to hang.
+    is taken to hang. At most ``together`` runs of one future live its past once, in one call of the model.
 
     A ``job.run_one`` that no worker process could find is refused; a `RunError` says that no worker process
     can be started at all.
     """
-    with Crew() as crew:
+    with Crew(together) as crew:
         yield from crew(plan, job, workers=workers, time_limit=time_limit)
 
 
@@ -131,7 +132,8 @@ class Crew:
     was started for that goes on with the rest, and what was made then is not made again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, together: int = LONGEST_SHARED_CHUNK) -> None:
+        self._together = together
         self._job: Job | None = None
         self._processes: Workers | None = None
         self._tried: dict[PlannedRun, Finished] = {}
@@ -196,7 +198,7 @@ class Crew:
         if not runs:
             return
         count = default_workers(runs) if workers is None else min(workers, runs)
-        longest = max(1, min(LONGEST_SHARED_CHUNK, -(-runs // count)))
+        longest = max(1, min(self._together, -(-runs // count)))
         chunks = map(Chunk, chunks_of(plan, chunk_length(runs, count), longest, short=2 * count))
         ended = False
         try:

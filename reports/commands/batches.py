@@ -63,10 +63,22 @@ def resume_command(
         for line in sentences(status_of(folder), folder, language):
             typer.echo(line)
         return code
+    if kind_of(folder) == "waterfall":
+        from .compare import show_waterfall
+
+        return code or show_waterfall(folder, language)
     if kind_of(folder) == "sensitivity":
         from .sensitivity import show_sensitivity
 
         shown = show_sensitivity(folder, language)
+    elif kind_of(folder) == "attribution":
+        from .attribute import show_attribution
+
+        shown = show_attribution(folder, language)
+    elif kind_of(folder) == "ranking":
+        from .rank import show_ranking
+
+        shown = show_ranking(folder, language)
     else:
         shown = show_results(read_results(folder), language)
     return code or shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,11 +15,15 @@ from ..words.of_scores import frozen_line
 from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     RECORD_FILES,
+    Belief,
+    Changes,
     Cluster,
+    Counting,
     DryRun,
     Lang,
     OtherVersions,
     Out,
+    Outside,
     OwnRule,
     Province,
     RecordFile,
@@ -31,6 +35,7 @@ from .options import (
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
 
     from ...experiments.forecasting.estimate import Estimate
     from ...scenarios import Scenario
@@ -49,6 +54,7 @@ def forecast_command(
             help="A further scenario beside the two, for example action_plan_managed; as often as you like.",
         ),
     ] = None,
+    changes: Changes = None,
     province: Province = None,
     runs: Annotated[
         int, typer.Option("--runs", help="Number of futures; each is run in every scenario.")
@@ -57,12 +63,7 @@ def forecast_command(
     seed: Seed = 1,
     out: Out = None,
     lang: Lang = "en",
-    outside: Annotated[
-        Path | None,
-        typer.Option(
-            "--outside", help="CSV in the panel's form whose later rows replace drawn outside paths."
-        ),
-    ] = None,
+    outside: Outside = None,
     workers: Workers = None,
     precision: Annotated[
         float | None,
@@ -72,10 +73,7 @@ def forecast_command(
             " each 100 futures, and earlier only if fewer (20 at least) are enough for any probability.",
         ),
     ] = None,
-    belief: Annotated[
-        str | None,
-        typer.Option("--belief", help="posterior, prior, or the folder of a calibration of one's own."),
-    ] = None,
+    belief: Belief = None,
     without: Annotated[
         str,
         typer.Option(
@@ -84,14 +82,7 @@ def forecast_command(
             " discrepancy, observation, carry.",
         ),
     ] = "",
-    counting: Annotated[
-        str,
-        typer.Option(
-            "--counting",
-            metavar="TARGET=COUNTING,...",
-            help="Ways of counting targets that stand first; `list targets` tells them.",
-        ),
-    ] = "",
+    counting: Counting = "",
     freeze: Annotated[
         Path | None,
         typer.Option(
@@ -181,36 +172,53 @@ def show_results(results: Results, language: Language) -> int:
     console = console_for()
     table = console_table(rows, language, results.titles(language), results.province)
     console.print(table, soft_wrap=True)
-    for note in notes(rows, language, written_for=results.written_for, own_rules=results.own_rules):
+    print_differences(results, console, language)
+    for note in notes(
+        rows,
+        language,
+        written_for=results.written_for,
+        own_rules=results.own_rules,
+        rule_is_said=not results.differences.empty,
+    ):
         console.print(f"* {note}", soft_wrap=True)
-    starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
-    if len(starts) > 1:
-        console.print(
-            f"* {say('forecast.plan_starts_differ', language, one=starts[0], other=starts[1])}",
-            soft_wrap=True,
-        )
-    facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}
-    console.print(say("forecast.table_note", language, **facts), soft_wrap=True)
-    if results.stopped is not None:
-        console.print(precision_line(results, results.stopped, language), soft_wrap=True)
-    if results.without:
-        console.print(
-            f"* {say('forecast.left_out', language, parts=', '.join(results.without))}", soft_wrap=True
-        )
-    console.print(f"* {say(f'forecast.belief_{results.belief}', language)}", soft_wrap=True)
-    if results.of_other_rules:
-        console.print(f"* {say('forecast.other_rules', language)}", soft_wrap=True)
-    if results.failed:
-        console.print(
-            say(
-                "forecast.failed_runs", language, failed=results.failed, file=results.folder / "failures.csv"
-            ),
-            soft_wrap=True,
-        )
-    console.print(say("forecast.written_to", language, folder=results.folder), soft_wrap=True)
-    for line in figure_lines(pictures, language):
+    for line in [*last_notes(results, language), *figure_lines(pictures, language)]:
         console.print(line, soft_wrap=True)
     return last.code()
+
+
+def last_notes(results: Results, language: Language, of_chances: bool = True) -> Iterator[str]:
+    """Say what every table of a folder rests on, what is missing, and where it lies.
+
+    ``of_chances`` explains the interval of a probability as well.
+    """
+    starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
+    if len(starts) > 1:
+        yield f"* {say('forecast.plan_starts_differ', language, one=starts[0], other=starts[1])}"
+    facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}
+    yield say("forecast.table_note" if of_chances else "compare.table_note", language, **facts)
+    if results.stopped is not None:
+        yield precision_line(results, results.stopped, language)
+    if results.without:
+        yield f"* {say('forecast.left_out', language, parts=', '.join(results.without))}"
+    yield f"* {say(f'forecast.belief_{results.belief}', language)}"
+    if results.of_other_rules:
+        yield f"* {say('forecast.other_rules', language)}"
+    if results.failed:
+        file = results.folder / "failures.csv"
+        yield say("forecast.failed_runs", language, failed=results.failed, file=file)
+    yield say("forecast.written_to", language, folder=results.folder)
+
+
+def print_differences(results: Results, console: Console, language: Language) -> None:
+    """Print what each scenario changes against the base, with its notes; nothing without a base."""
+    from ..tables.difference_rows import console_text, notes_of
+
+    if results.differences.empty:
+        return
+    console.print(console_text(results, language), soft_wrap=True)
+    for note in notes_of(results, language):
+        console.print(f"* {note}", soft_wrap=True)
+    console.print(soft_wrap=True)
 
 
 def precision_line(results: Results, stopped: Mapping[str, Any], language: Language) -> str:
@@ -226,6 +234,7 @@ def run_command(
     scenario: ScenarioName = "action_plan",
     seed: Seed = 1,
     scale: Scale = 0.1,
+    changes: Changes = None,
     province: Province = None,
     out: RecordFile = None,
     rule: OwnRule = None,
@@ -235,18 +244,19 @@ def run_command(
     lang: Lang = "en",
 ) -> int:
     """Run one scenario once and write its record, or print it by year."""
-    from ...experiments.planning.door_to_model import loaded, rehearse
+    from ...experiments.planning.door_to_model import changed, loaded, rehearse
     from ...experiments.planning.options import WorldOptions
     from ...experiments.planning.own_code import own_code
     from ..words.of_provinces import province_line
 
     language = check_language(lang)
-    options = WorldOptions(scenario=scenario, seed=seed, scale=scale, province=province)
+    options = WorldOptions(scenario=scenario, changes=changes, seed=seed, scale=scale, province=province)
     if profile and (rule or out is not None):
         raise InputError("the model's own run is timed, and no record kept", key="--profile", allowed="alone")
     if out is not None:
         check_file(out, RECORD_FILES)
-    chosen, own = loaded(scenario, province=options.province), own_code(rule)
+    chosen = loaded(changed(scenario, options.changes), province=options.province)
+    own = own_code(rule)
     typer.echo(province_line(chosen.province, language), err=True)
     if profile:
         show_profile(chosen, seed, scale, language)

@@ -21,6 +21,15 @@ def check_format(value: str) -> str:
 # ---- what is run -----------------------------------------------------------------
 
 ScenarioName = Annotated[str, typer.Argument(help="A named scenario, or a scenario file.", show_default=True)]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Change a lever, a task, a parameter or a field of the scenario: fund_size=8e9, "
+        "task_21=no_plan; a lever from a date on: voucher_budget@2019-Q1=2e7. As often as you like.",
+    ),
+]
 Province = Annotated[
     str | None,
     typer.Option(
@@ -56,6 +65,32 @@ Ensembles = Annotated[
 ]
 Members = Annotated[int, typer.Option("--members", help="Members of each ensemble.")]
 Assimilations = Annotated[int, typer.Option("--assimilations", help="Steps of the smoother.")]
+
+TargetName = Annotated[
+    str,
+    typer.Option(
+        "--target",
+        metavar="TARGET,...",
+        help="Targets, indicators of `list indicators`, or public_cost, with commas between; all targets by"
+        " default.",
+    ),
+]
+Counting = Annotated[
+    str,
+    typer.Option(
+        "--counting",
+        metavar="TARGET=COUNTING,...",
+        help="Ways of counting targets that stand first; `list targets` tells them.",
+    ),
+]
+Outside = Annotated[
+    Path | None,
+    typer.Option("--outside", help="CSV in the panel's form whose later rows replace drawn outside paths."),
+]
+Belief = Annotated[
+    str | None,
+    typer.Option("--belief", help="posterior, prior, or the folder of a calibration of one's own."),
+]
 
 OtherVersions = Annotated[
     bool,

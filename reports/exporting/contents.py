@@ -28,7 +28,7 @@ class Exported:
     store : Store
         Its folder, for the rows of all runs.
     tables : mapping of str to DataFrame
-        ``targets``, ``indicators``, ``failures`` and ``manifest`` (entry, value).
+        ``targets``, ``indicators``, ``differences``, ``failures`` and ``manifest`` (entry, value).
     names : tuple of str
         Indicators that occur, in the order of the definitions.
     definitions : Definitions
@@ -59,6 +59,7 @@ def read_for_export(folder: Path, definitions: Definitions | None = None) -> Exp
     InputError
         If the folder holds no finished forecast.
     """
+    from ...experiments.forecasting.difference_table import read_differences
     from ...experiments.keeping.integrity import open_finished
     from ...experiments.keeping.store import FAILURES, INDICATORS, TARGETS
     from ...experiments.planning.own_code import OwnCode
@@ -70,6 +71,7 @@ def read_for_export(folder: Path, definitions: Definitions | None = None) -> Exp
             raise InputError(f"{name} is missing", file=folder, allowed="the folder of a finished forecast")
     tables = {Path(name).stem: store.read_csv(name) for name in (TARGETS, INDICATORS, FAILURES)}
     tables["targets"] = tables["targets"].astype({"first_year_median": "Int64"})
+    tables["differences"] = read_differences(store)
     tables["manifest"] = pd.DataFrame(list(_entries(manifest)), columns=["entry", "value"])
     own = OwnCode.from_folder(folder, manifest["identity"])
     definitions = model_definitions(own) if definitions is None else definitions

@@ -13,7 +13,7 @@ import pandas as pd
 from ...engine.errors import InputError
 from .contents import Exported
 
-SHEETS: Final = ("targets", "indicators", "data_dictionary", "failures", "manifest")
+SHEETS: Final = ("targets", "indicators", "differences", "data_dictionary", "failures", "manifest")
 ROWS_OF_A_SHEET: Final = 1_048_576
 """What a sheet holds at most, by the file's format."""
 

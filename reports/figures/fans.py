@@ -51,6 +51,10 @@ class Fan:
         The province, as shown before the title.
     kind : {'flow', 'stock', 'ratio'}
         A flow stands at the middle of its year, a stock at the year's end.
+    signed : bool
+        Whether amounts are differences, which may lie below nothing.
+    notes : tuple of str
+        Lines below the heading of a panel.
     """
 
     title: str
@@ -62,12 +66,16 @@ class Fan:
     plan_start: Quarter | None = None
     kind: Literal["flow", "stock", "ratio"] = "flow"
     province: str = ""
+    signed: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def largest(self) -> float:
         """Largest amount on the chart, in ``unit``; it chooses the unit of the axis."""
         amounts = [self.goal or 0.0, *self.observed.values()]
         amounts += [float(band["q95"].max()) for band in self.bands.values()]
+        if self.signed:
+            amounts += [-float(band["q05"].min()) for band in self.bands.values()]
         return max(amounts)
 
 
@@ -115,7 +123,17 @@ def draw_overview(fans: Sequence[Fan], language: Language, heading: str | None =
         for panel, fan in zip(panels, fans, strict=False):
             unit = _draw(panel, fan, language)
             title = say("figures.title_with_unit", language, title=fan.title, unit=unit.label)
-            panel.set_title(title, fontsize=11.5)
+            panel.set_title(title, fontsize=11.5, pad=12 + 13 * len(fan.notes))
+            below = "\n".join(fan.notes)
+            panel.annotate(
+                below,
+                xy=(0.0, 1.0),
+                xycoords="axes fraction",
+                xytext=(0, 6),
+                textcoords="offset points",
+                fontsize=9,
+                color=QUIET_COLOUR,
+            )
         for panel in panels[len(fans) :]:
             panel.set_visible(False)
         text = say("figures.overview_heading", language) if heading is None else heading
@@ -155,7 +173,10 @@ def _draw(axes: Axes, fan: Fan, language: Language) -> AxisUnit:
             zorder=5,
             label=say("figures.observed", language),
         )
-    axes.set_ylim(bottom=0)
+    if fan.signed:
+        axes.axhline(0.0, color=GOAL_COLOUR, linewidth=0.9, zorder=2)
+    else:
+        axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter("{x:,g}")
     _mark_goal(axes, fan, unit, language)
     _mark_plan_start(axes, fan, language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,6 +15,7 @@ from ..tables.target_table import rows_of
 from ..words.of_provinces import province_name
 from ..words.phrases import Language, title_of
 from .countings import draw_countings
+from .differences import difference_fans, draw_differences
 from .fans import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview, mark_own_rules
 from .theme import figure_style
 
@@ -115,13 +116,20 @@ class Drawn(NamedTuple):
     left: int
 
 
-def write_figures(results: Results, folder: Path, language: Language) -> Drawn:
-    """Draw what is missing of ``<target>_<language>.png`` and ``.svg``, overview and countings beside."""
+def write_figures(
+    results: Results, folder: Path, language: Language, only: Collection[str] | None = None
+) -> Drawn:
+    """Draw what is missing of ``<target>_<language>.png`` and ``.svg``, overview and others beside.
+
+    ``only`` names those that are wanted; all by default.
+    """
     figures: dict[str, Callable[[], Figure]] = {
         name: partial(draw_fan, fan, language) for name, fan in target_fans(results, language).items()
     }
     if overview := overview_fans(results, language):
         figures["overview"] = partial(draw_overview, overview, language)
+    if differences := difference_fans(results, language):
+        figures["differences"] = partial(draw_differences, differences, results, language)
     rows = rows_of(results, language)
     if any(row.scenario for row in rows):
         titles = results.titles(language)
@@ -131,6 +139,7 @@ def write_figures(results: Results, folder: Path, language: Language) -> Drawn:
     named = {
         f"{name}_{language}": partial(_marked, draw, results.own_rules, language)
         for name, draw in figures.items()
+        if only is None or name in only
     }
     return draw_missing(named, folder, source_of(results.folder, TARGETS, INDICATORS))
 

@@ -32,6 +32,8 @@ class Results:
         The experiment folder.
     targets, indicators : DataFrame
         ``targets.csv`` and ``indicators.csv``.
+    differences : DataFrame
+        ``differences.csv``; no row if nothing is held against another, or the folder is of 0.2 or earlier.
     scenarios : mapping of str to mapping
         Contents of each scenario by name, the one in question first, the one it is held against last.
     runs, failed : int
@@ -59,6 +61,7 @@ class Results:
     folder: Path
     targets: pd.DataFrame
     indicators: pd.DataFrame
+    differences: pd.DataFrame
     scenarios: Mapping[str, Mapping[str, Any]]
     runs: int
     failed: int
@@ -144,6 +147,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     InputError
         If the folder holds no finished experiment.
     """
+    from ...experiments.forecasting.difference_table import read_differences
     from ...experiments.forecasting.precision import STOPPED
     from ...experiments.keeping.integrity import open_finished
     from ...experiments.keeping.store import FAILURES, INDICATORS, MANIFEST, TARGETS
@@ -167,6 +171,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         folder=folder,
         targets=_with_counting(store.read_csv(TARGETS), definitions),
         indicators=store.read_csv(INDICATORS),
+        differences=read_differences(store),
         scenarios=scenarios,
         runs=int(stopped["futures"] if stopped else identity["runs"]),
         failed=len(store.failures()) if (folder / FAILURES).is_file() else 0,
@@ -203,12 +208,25 @@ def _province_in(scenarios: Iterable[Mapping[str, Any]]) -> str:
     return str(next(iter(scenarios))["province"])
 
 
-def own_rules_of(folder: Path) -> tuple[str, ...]:
-    """Name the rules from outside that an experiment was made with, each with its file and function."""
+def own_code_of(folder: Path) -> OwnCode:
+    """Give the rules and indicators from outside that an experiment was made with."""
     from ...experiments.keeping.store import Store
     from ...experiments.planning.own_code import OwnCode
 
-    return OwnCode.from_folder(folder, Store(folder).manifest()["identity"]).rules_used
+    return OwnCode.from_folder(folder, Store(folder).manifest()["identity"])
+
+
+def own_rules_of(folder: Path) -> tuple[str, ...]:
+    """Name the rules from outside that an experiment was made with, each with its file and function."""
+    return own_code_of(folder).rules_used
+
+
+def scenario_title(folder: Path, language: Language) -> str:
+    """Give the title of the first scenario of an experiment."""
+    from ...experiments.keeping.store import Store
+
+    name, entry = next(iter(Store(folder).manifest()["identity"]["scenarios"].items()))
+    return str(entry["contents"].get(f"title_{language}") or name)
 
 
 def model_definitions(own: OwnCode | None = None) -> Definitions:

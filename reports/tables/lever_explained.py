@@ -11,6 +11,7 @@ from ..places import PACKAGE
 from ..words.amounts import amount
 from ..words.of_scenarios import level, mechanism_and_limit, task_words, verdict_words
 from ..words.phrases import Language, say, title_of
+from .ranking_explained import ranking_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +43,7 @@ def task_lines(selector: str, language: Language) -> Iterator[str]:
     levers = [lever for lever in lever_catalogue().values() if lever.selector == selector]
     yield say("scenarios.levers_of_task" if levers else "scenarios.no_lever", language)
     yield from (f"  {lever.id}: {title_of(lever, language)}" for lever in levers)
+    yield from ranking_lines(selector, "task", language)
 
 
 def lever_lines(lever: Lever, language: Language, reference: Path | None = None) -> Iterator[str]:

@@ -38,6 +38,24 @@ def console_for(stream: TextIO | None = None) -> Console:
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
+def side_by_side(texts: Sequence[str], widths: Sequence[int]) -> str:
+    """Put the cells of one line beside each other: the first to the left, numbers to the right."""
+    from rich.cells import cell_len
+
+    padded: list[str] = []
+    for text, width in zip(texts, widths, strict=True):
+        blank = " " * (width - cell_len(text))
+        padded.append(blank + text if padded else text + blank)
+    return "  " + "  ".join(padded).rstrip() + "\n"
+
+
+def widths_of(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Give how wide each column of some lines is, a Chinese sign counting as two."""
+    from rich.cells import cell_len
+
+    return [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+
+
 def print_rows(
     columns: Sequence[object],
     rows: Iterable[Sequence[object]],

@@ -13,6 +13,7 @@ import pandas as pd
 from ..words.amounts import amount, axis_unit, number
 from ..words.of_provinces import in_province, province_name
 from ..words.phrases import NOT_IDENTIFIED, Language, note_of, say, title_of
+from .print_rows import side_by_side, widths_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -217,10 +218,12 @@ def notes(
     *,
     written_for: str = "",
     own_rules: Sequence[str] = (),
+    rule_is_said: bool = False,
 ) -> list[str]:
     """Give the notes that belong below these rows, each once; only modelled targets need one.
 
-    ``written_for`` names the province for which the plan was written, if another one was simulated.
+    ``written_for`` names the province for which the plan was written, if another one was simulated;
+    ``rule_is_said`` where the rule of visible differences stands below their own table already.
     """
     shown = dict.fromkeys(row.target for row in rows if row.scenario)
     found = [note for note in (note_of(target, language) for target in shown) if note]
@@ -228,7 +231,7 @@ def notes(
         found.insert(0, say("targets.own_rules", language, rules=", ".join(own_rules)))
     if any(row.without_error for row in rows):
         found.insert(0, say("targets.without_error", language, mark=WITHOUT_ERROR))
-    if len({row.scenario for row in rows if row.scenario}) > 1:
+    if len({row.scenario for row in rows if row.scenario}) > 1 and not rule_is_said:
         found.append(say("targets.visible_rule", language))
     if written_for:
         name = province_name(written_for, language)
@@ -244,25 +247,15 @@ def console_table(
     ``titles`` are the scenarios' names to show, ``province`` is the pack's name or folder. Lines are not
     wrapped; a remark has its own line below its scenario.
     """
-    from rich.cells import cell_len
     from rich.text import Text
 
     shown = [cells(row, language, titles) for row in rows]
     places = [COLUMNS.index(column) for column in CONSOLE_COLUMNS]
     head = [say(f"targets.column_{column}", language) for column in CONSOLE_COLUMNS]
-    widths = [max(cell_len(texts[place]) for texts in shown) for place in places]
-    widths = [max(width, cell_len(title)) for width, title in zip(widths, head, strict=True)]
-
-    def line(texts: Sequence[str]) -> str:
-        padded: list[str] = []
-        for text, width in zip(texts, widths, strict=True):
-            blank = " " * (width - cell_len(text))
-            padded.append(blank + text if padded else text + blank)  # names to the left, numbers to the right
-        return "  " + "  ".join(padded).rstrip() + "\n"
-
+    widths = widths_of([head, *([texts[place] for place in places] for texts in shown)])
     table = Text()
     table.append(_heading(province, language) + "\n", style="bold")
-    table.append(line(head), style="dim")
+    table.append(side_by_side(head, widths), style="dim")
     before = counting = ""
     for row, texts in zip(rows, shown, strict=True):
         if row.target != before:
@@ -273,7 +266,7 @@ def console_table(
             table.append(f" {row.counting}\n", style="dim")
         before, counting = row.target, row.counting
         if row.scenario:
-            table.append(line([texts[place] for place in places]))
+            table.append(side_by_side([texts[place] for place in places], widths))
         for remark in row.remarks:
             table.append(f"    {remark}\n", style="italic")
     return table

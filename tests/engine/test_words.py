@@ -30,6 +30,7 @@ CHINESE_IN_CODE = {
     "scenarios/choosing/catalogue.py": "reads the agencies out of the plan's text, and joins them",
     "scenarios/choosing/overlays_by_name.py": "reads headings of the plan; titles of overlays made by name",
     "scenarios/choosing/plan_text.py": "reads the plan's text",
+    "scenarios/choosing/projects.py": "reads headings of the plan",
     "scenarios/provinces/names.py": "examples: provinces are found by their Chinese names too",
     "scenarios/provinces/parameter_draws.py": "examples: a parameter has a Chinese title",
     "scenarios/reading/names_from_files.py": "examples: a name in GBK bytes",
@@ -177,8 +178,9 @@ def of_status() -> set[str]:
 
 def of_tasks() -> set[str]:
     from shaanxi_transfer.scenarios import TASKS
+    from shaanxi_transfer.scenarios.choosing.projects import projects_of_the_plan
 
-    return set(TASKS)
+    return {*TASKS, *projects_of_the_plan()}
 
 
 # Subjects of which a key may be made of data alone: what the data hold.

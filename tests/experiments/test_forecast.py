@@ -39,6 +39,7 @@ def test_the_folder_holds_exactly_the_agreed_files(fake: Any, pack_folder: str, 
     )
     (part,) = (file.name for file in Store(made.folder).parts())
     assert names == [
+        "differences.csv",
         "failures.csv",
         "indicators.csv",
         "manifest.json",

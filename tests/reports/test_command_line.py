@@ -17,8 +17,11 @@ from shaanxi_transfer.reports.command_line import COMMANDS, EXAMPLES, app, comma
 
 NOW = [
     "forecast",
+    "compare",
     "run",
     "score",
+    "rank",
+    "attribute",
     "sensitivity",
     "calibrate",
     "backtest",

@@ -31,10 +31,23 @@ def test_worlds_of_the_same_time_stay_what_they_are() -> None:
     assert worlds("action_plan", "no_plan") == {name: load(name) for name in ("action_plan", "no_plan")}
 
 
-def test_two_worlds_of_ones_own_must_end_together(mine: Path, tmp_path: Path) -> None:
+def test_two_worlds_of_ones_own_may_end_apart_and_what_is_named_goes_as_far_as_the_longer(
+    mine: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("base: no_plan\nsteps_per_year: 12\n", encoding="utf-8")
+    found = worlds(other, "no_plan", [mine])
+    assert {name: world.end for name, world in found.items()} == {
+        "other": "2020-Q4",
+        "mine": "2023-Q2",
+        "no_plan": "2023-Q2",
+    }
+
+
+def test_two_worlds_of_ones_own_go_in_the_same_steps(mine: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text("base: no_plan\n", encoding="utf-8")
-    with pytest.raises(InputError, match="'mine' has end 2023-Q2, 'other' has 2020-Q4"):
+    with pytest.raises(InputError, match="'mine' has steps_per_year 12, 'other' has 4"):
         worlds(mine, other)
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.backtesting.options import BacktestOptions
 from shaanxi_transfer.experiments.calibrating.options import CalibrateOptions
+from shaanxi_transfer.experiments.compare import compare
 from shaanxi_transfer.experiments.forecast import forecast
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.experiments.planning.options import BatchOptions
@@ -23,13 +24,17 @@ from shaanxi_transfer.reports.command_line import COMMANDS
 
 FACES: list[tuple[Callable[..., Any], type[BatchOptions]]] = [
     (forecast, ForecastOptions),
+    (compare, ForecastOptions),
     (sensitivity, SensitivityOptions),
     (COMMANDS["forecast"], ForecastOptions),
+    (COMMANDS["compare"], ForecastOptions),
     (COMMANDS["sensitivity"], SensitivityOptions),
     (COMMANDS["calibrate"], CalibrateOptions),
     (COMMANDS["backtest"], BacktestOptions),
 ]
-OF_A_FACE_ALONE = {"rules", "indicators", "rule", "lang", "dry_run"}
+OF_A_FACE_ALONE = {
+    "rules", "indicators", "rule", "lang", "dry_run", "scenarios", "base", "waterfall"
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("face", "record"), FACES, ids=[f"{f.__name__}" for f, _ in FACES])

@@ -9,6 +9,7 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.planning.plan_of_runs import PlannedRun, plan_runs
 from shaanxi_transfer.experiments.planning.runs import Failed, Finished, Job
+from shaanxi_transfer.experiments.running import runner
 from shaanxi_transfer.experiments.running.process_context import ONE_THREAD
 from shaanxi_transfer.experiments.running.runner import (
     LONGEST_SHARED_CHUNK,
@@ -174,3 +175,35 @@ def test_what_fails_together_is_made_alone(fake: Any) -> None:
     worlds = {name: fake.World(name) for name in ("plan", "none")}
     outcomes = list(run_batch(plan, Job(worlds, 0.1, fake.run, fake.fail_together), workers=0))
     assert all(isinstance(outcome, Finished) for outcome in outcomes) and len(outcomes) == 4
+
+
+@pytest.mark.parametrize(
+    ("together", "lengths"),
+    [(LONGEST_SHARED_CHUNK, [30, 30, 30, 10]), (70, [70, 30]), (300, [100])],
+)
+def test_so_many_runs_of_a_future_travel_together_as_are_asked(
+    fake: Any, monkeypatch: pytest.MonkeyPatch, together: int, lengths: list[int]
+) -> None:
+    seen: list[int] = []
+
+    class Seen:
+        """Takes chunks instead of a pool, and makes nothing."""
+
+        number = 2
+
+        def __init__(self, *given: object) -> None:
+            pass
+
+        def run(self, chunks: Iterator[Any]) -> Iterator[Any]:
+            seen.extend(len(chunk.runs) for chunk in chunks)
+            return iter(())
+
+        def stop(self) -> None:
+            pass
+
+    monkeypatch.setattr(runner, "Pool", Seen)
+    monkeypatch.setattr(runner, "Workers", Seen)
+    worlds = [f"world-{number}" for number in range(100)]
+    plan = list(plan_runs(worlds, 3, 1))
+    assert list(run_batch(plan, Job({}, 0.1, fake.run), workers=2, together=together)) == []
+    assert seen == lengths * 3

@@ -15,6 +15,7 @@ import pytest
 from shaanxi_transfer.experiments.keeping.provenance import basis_of
 from shaanxi_transfer.reports.command_line import main
 from shaanxi_transfer.reports.tables.lever_explained import effect_lines
+from shaanxi_transfer.reports.tables.ranking_explained import ranking_lines
 from shaanxi_transfer.reports.words.of_scenarios import level, task_words
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
 from shaanxi_transfer.scenarios import (
@@ -238,7 +239,39 @@ def test_every_task_is_explained(task: str, capsys: pytest.CaptureFixture[str]) 
     assert task_text(task) in lines
     mine = [lever.id for lever in lever_catalogue().values() if lever.selector == task]
     assert [line.split(":")[0] for line in lines[2:5]] == ["In the model", "What binds", "Verdict"]
-    assert [line.split(":")[0].strip() for line in lines[6:]] == mine
+    after = 6 + len(mine)
+    assert [line.split(":")[0].strip() for line in lines[6:after]] == mine
+    assert lines[after].startswith("Its place in the ranking"), "or that there is no table, or it is old"
+
+
+def test_a_tasks_place_is_read_from_a_ranking_of_today(tmp_path: Path) -> None:
+    file = tmp_path / "ranking.csv"
+    assert "has not been made yet" in next(ranking_lines("task_14", "task", "en", file))
+    row = {
+        "scenario": "action_plan", "kind": "target", "id": "contract_value_output", "counting": "full_value",
+        "unit": "yuan", "year": 2020, "by": "task", "q05": 1e8, "mean": 2e8, "q95": 3e8, "pairs": 200,
+        "verdict": "more", "first_three": 0.5, "net_cost_mean": 4e7, "yuan_per_unit": 0.2,
+        "payer": "province", "evidence": "AD", "basis": basis_of(load("action_plan")),
+    }  # fmt: skip
+    of_others = {"mean": -1.0, "verdict": "less", "yuan_per_unit": None, "first_three": 0.0}
+    items = {"task_14": {}, "task_15": of_others}
+    table = pd.DataFrame(
+        {**row, "item": item, "way": way, "rank": place, **other}
+        for way in ("alone", "in_plan")
+        for place, (item, other) in enumerate(items.items(), start=1)
+    )
+    table.to_csv(file, index=False)
+    heading, line = ranking_lines("task_14", "task", "en", file)
+    assert heading.startswith("Its place in the ranking")
+    assert "rank 1 of 2, alone +200 million yuan [+100 million yuan, +300 million yuan] (more)" in line
+    assert "among the first 3 in 50 % of 200 futures" in line and "0.20 yuan for each unit" in line
+    assert line.endswith("paid by: province; evidence AD")
+    _, other = ranking_lines("task_15", "task", "zh", file)
+    assert "2 项中列第 2 位" in other and "每单位" not in other
+    nothing = list(ranking_lines("task_16", "task", "en", file))
+    assert len(nothing) == 1 and "moves no target" in nothing[0]
+    table.assign(basis="another").to_csv(file, index=False)
+    assert "other rules" in next(ranking_lines("task_14", "task", "en", file))
 
 
 def test_what_a_lever_moved_is_read_from_the_table_and_its_absence_is_said(tmp_path: Path) -> None:

@@ -144,12 +144,12 @@ def test_there_is_one_figure_for_each_modelled_target(
         drawn = write_figures(results, tmp_path, language)
     files = list(tmp_path.iterdir())
     targets = {"contract_value_output", "incubation_platforms", "guidance_fund_committed"}
-    stems = targets | {"overview", "countings"}
+    stems = targets | {"overview", "countings", "differences"}
     assert {file.name for file in files} == {
         f"{s}_{language}.{form}" for s in stems for form in ("png", "svg")
     }
     assert all(file.stat().st_size > 5000 for file in files)
-    assert (drawn.drawn, drawn.left) == (5, 0)
+    assert (drawn.drawn, drawn.left) == (6, 0)
     # what is there from the same tables is left; what is missing or of other tables is drawn
     made = {file: file.stat().st_mtime_ns for file in files}
     (tmp_path / f"overview_{language}.png").unlink()

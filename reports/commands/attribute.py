@@ -1,0 +1,123 @@
+"""The command ``attribute``: what each project and task of a plan adds to its effect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..words.phrases import Language, check_language, say
+from .forecast import figure_lines, say_province
+from .options import (
+    Belief,
+    Changes,
+    Cluster,
+    Counting,
+    DryRun,
+    Lang,
+    OtherVersions,
+    Out,
+    Outside,
+    OwnRule,
+    Province,
+    Scale,
+    ScenarioName,
+    Seed,
+    TargetName,
+    Workers,
+)
+
+if TYPE_CHECKING:
+    from ...experiments.effects.package_runs import Announcement
+
+
+def attribute_command(
+    scenario: ScenarioName = "action_plan",
+    target: TargetName = "",
+    counting: Counting = "",
+    changes: Changes = None,
+    orders: Annotated[
+        int, typer.Option("--orders", help="Orders of tasks drawn in each future, each with its reverse.")
+    ] = 1,
+    province: Province = None,
+    runs: Annotated[
+        int, typer.Option("--runs", help="Number of futures; each is run in every coalition of projects.")
+    ] = 100,
+    scale: Scale = 0.1,
+    seed: Seed = 1,
+    out: Out = None,
+    lang: Lang = "en",
+    outside: Outside = None,
+    belief: Belief = None,
+    workers: Workers = None,
+    rule: OwnRule = None,
+    cluster: Cluster = None,
+    other_versions: OtherVersions = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Share out the effect of a plan among its projects and tasks, whoever comes first."""
+    given, language = locals(), check_language(lang)
+    from ...experiments.attribute import prepared
+    from ...experiments.attributing.carry_out import carry_out
+    from ...experiments.attributing.options import AttributeOptions
+    from ...experiments.planning.door_to_model import model
+    from ...experiments.planning.own_code import own_code
+    from .progress_bar import open_progress
+
+    options = AttributeOptions.from_words(given).but(own=own_code(rule))
+    say_province(scenario, province, language)
+
+    def announce(announced: Announcement) -> None:
+        announce_packages(announced, language, dry_run=dry_run)
+
+    with open_progress(language) as progress:
+        study = prepared(options.but(announce=announce, progress=progress))
+        done = carry_out(study, model(options.own))
+    return done.exit_code or show_attribution(done.folder, language)
+
+
+def announce_packages(announced: Announcement, language: Language, *, dry_run: bool) -> None:
+    """Say what runs there will be; leave if no more is asked."""
+    from ..words.of_packages import announcement_line
+
+    typer.echo(announcement_line(announced, language, dry_run=dry_run), err=not dry_run)
+    if dry_run:
+        raise typer.Exit
+
+
+def show_attribution(folder: Path, language: Language) -> int:
+    """Draw the figures of a finished attribution, print its tables, say where all is; give the exit code."""
+    from ...experiments.attributing.finished_attribution import Attribution
+    from ...experiments.running.batch import resume_command
+    from ..figures.attribution import write_figures
+    from ..tables.attribution_rows import (
+        columns_of,
+        heading,
+        notes,
+        nothing_lines,
+        of_quantity,
+        pair_lines,
+        part_rows,
+    )
+    from ..tables.print_rows import print_rows
+    from .last_steps import LastSteps
+
+    last = LastSteps(f"{resume_command(folder)} --lang {language}")
+    done = Attribution.read(folder)
+    pictures = None
+    with last.step("the figures"):
+        pictures = write_figures(folder, language)
+    for name, counting in done.asked:
+        rows = of_quantity(done.table, name, counting)
+        typer.echo(heading(done.folder, rows, language))
+        if (rows["verdict"] != "identical").any():
+            print_rows(columns_of(rows, language), part_rows(rows, language), "table")
+            for line in (*nothing_lines(rows, language), *pair_lines(rows, language)):
+                typer.echo(line)
+    for line in notes(done, language):
+        typer.echo(f"* {line}")
+    typer.echo(say("forecast.written_to", language, folder=folder))
+    for line in figure_lines(pictures, language):
+        typer.echo(line)
+    return last.code()

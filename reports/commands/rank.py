@@ -1,0 +1,111 @@
+"""The command ``rank``: which tasks, projects or levers of a plan do most, at what cost, how surely."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..words.phrases import Language, check_language, say
+from .attribute import announce_packages
+from .forecast import figure_lines, say_province
+from .options import (
+    Belief,
+    Changes,
+    Cluster,
+    Counting,
+    DryRun,
+    Lang,
+    OtherVersions,
+    Out,
+    Outside,
+    OwnRule,
+    Province,
+    Scale,
+    ScenarioName,
+    Seed,
+    TargetName,
+    Workers,
+)
+
+if TYPE_CHECKING:
+    from ...experiments.effects.package_runs import Announcement
+
+
+def rank_command(
+    scenario: ScenarioName = "action_plan",
+    target: TargetName = "",
+    by: Annotated[
+        str, typer.Option("--by", help="What is ranked: task, project or lever; several with commas between.")
+    ] = "task",
+    counting: Counting = "",
+    changes: Changes = None,
+    province: Province = None,
+    runs: Annotated[
+        int, typer.Option("--runs", help="Number of futures; each is run with and without every item.")
+    ] = 100,
+    scale: Scale = 0.1,
+    seed: Seed = 1,
+    out: Out = None,
+    lang: Lang = "en",
+    outside: Outside = None,
+    belief: Belief = None,
+    workers: Workers = None,
+    rule: OwnRule = None,
+    cluster: Cluster = None,
+    other_versions: OtherVersions = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Rank tasks, projects or levers by what each adds, alone and in the plan, with cost and evidence."""
+    given, language = locals(), check_language(lang)
+    from ...experiments.planning.door_to_model import model
+    from ...experiments.planning.own_code import own_code
+    from ...experiments.rank import prepared
+    from ...experiments.ranking.carry_out import carry_out
+    from ...experiments.ranking.options import RankOptions
+    from .progress_bar import open_progress
+
+    options = RankOptions.from_words(given).but(own=own_code(rule))
+    say_province(scenario, province, language)
+
+    def announce(announced: Announcement) -> None:
+        announce_packages(announced, language, dry_run=dry_run)
+
+    with open_progress(language) as progress:
+        study = prepared(options.but(announce=announce, progress=progress))
+        done = carry_out(study, model(options.own))
+    return done.exit_code or show_ranking(done.folder, language)
+
+
+def show_ranking(folder: Path, language: Language) -> int:
+    """Draw the figures of a finished ranking, print its tables, say where all is; give the exit code."""
+    from ...experiments.ranking.finished_ranking import Ranking
+    from ...experiments.running.batch import resume_command
+    from ..figures.ranking import write_figures
+    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.print_rows import print_rows
+    from ..tables.ranking_rows import columns_of, heading, notes, nothing_lines, of_quantity, ranked_rows
+    from .last_steps import LastSteps
+
+    last = LastSteps(f"{resume_command(folder)} --lang {language}")
+    done, definitions = Ranking.read(folder), model_definitions(own_code_of(folder))
+    pictures = None
+    with last.step("the figures"):
+        pictures = write_figures(folder, language)
+    for by in dict.fromkeys(done.table["by"]):
+        for name, counting in done.asked:
+            rows = of_quantity(done.table, str(by), name, counting)
+            typer.echo(heading(rows, definitions, language))
+            if (rows["verdict"] != "identical").any():
+                print_rows(columns_of(rows, language), ranked_rows(rows, language), "table")
+                for line in nothing_lines(rows, language):
+                    typer.echo(line)
+        for line in notes(done.table[done.table["by"] == by], language):
+            typer.echo(f"* {line}")
+    if done.failed:
+        typer.echo(say("forecast.failed_runs", language, failed=done.failed, file=folder / "failures.csv"))
+    typer.echo(say("forecast.written_to", language, folder=folder))
+    for line in figure_lines(pictures, language):
+        typer.echo(line)
+    return last.code()
