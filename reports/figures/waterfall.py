@@ -78,6 +78,7 @@ def _draw(axes: Axes, panel: Panel, language: Language) -> None:
     titles = [
         textwrap.fill(step.title, _LINE[language], max_lines=2, placeholder="…") for step in panel.steps
     ]
+    axes.use_sticky_edges = False  # else a bar that begins at the far end would leave no room behind it
     axes.margins(x=0.04)
     axes.set_yticks(range(len(titles)), titles, fontsize=8.5)
     axes.invert_yaxis()
