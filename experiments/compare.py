@@ -87,7 +87,7 @@ class Comparison:
     @property
     def exit_code(self) -> int:
         """0 if every run ended well, 1 if some failed."""
-        return max(one.exit_code for one in (self.forecast, *self.waterfalls))
+        return max(self.forecast.exit_code, *(one.exit_code for one in self.waterfalls), 0)
 
     def plot(self, lang: str = "en") -> Any:
         """Draw the differences over the years, a panel for each target and one for the net public cost.
@@ -267,8 +267,9 @@ def comparison_of(
     check_paired(worlds)
     *others, base = worlds
     ways = [steps_between(worlds[base], worlds[name], options) for name in others] if waterfall else []
-    for way in ways if announce_way is not None else ():
-        announce_way(way)
+    if announce_way is not None:
+        for way in ways:
+            announce_way(way)
     if make is None:
         warn_of_beliefs(worlds, stacklevel=4)
         forecast = make_forecast(worlds, door_to_model.model(options.own), options)

@@ -99,7 +99,7 @@ def _waterfall(identity: Mapping[str, Any], model: door_to_model.Model, **how: A
     """Take up a waterfall."""
     from .comparing.waterfall import carry_out, identity_of_waterfall, job_of, steps_again
 
-    asked = {name: identity.get(name) for name in ("runs", "scale", "seed", "without")}
+    asked: dict[str, Any] = {name: identity.get(name) for name in ("runs", "scale", "seed", "without")}
     options = ForecastOptions(**asked, **how)
     steps = steps_again(identity, options)
 

@@ -155,4 +155,5 @@ def _adjusted(lever: Lever, scenario: Scenario, field: str) -> float:
     plain = ADJUSTMENTS[field]
     if field == "scaled" and lever.unit == "switch":
         return plain
-    return adjustment_of(lever, getattr(scenario, field), plain)
+    found: float = adjustment_of(lever, getattr(scenario, field), plain)
+    return found

@@ -250,7 +250,9 @@ def run_command(
     from ..words.of_provinces import province_line
 
     language = check_language(lang)
-    options = WorldOptions(scenario=scenario, changes=changes, seed=seed, scale=scale, province=province)
+    options = WorldOptions(
+        scenario=scenario, changes=tuple(changes or ()), seed=seed, scale=scale, province=province
+    )
     if profile and (rule or out is not None):
         raise InputError("the model's own run is timed, and no record kept", key="--profile", allowed="alone")
     if out is not None:

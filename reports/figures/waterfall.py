@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 MORE_COLOUR: Final = SCENARIO_COLOURS[0]
 LESS_COLOUR: Final = SCENARIO_COLOURS[1]
 ALL_COLOUR: Final = GOAL_COLOUR
-_LINE: Final = {"en": 36, "zh": 18}
+_LINE: Final = {"en": 40, "zh": 18}
 """Signs of a lever's title on one line."""
+
+_PALE: Final = 0.35
 
 _VISIBLE: Final = ("more", "less")
 
@@ -55,9 +57,10 @@ def _draw(axes: Axes, panel: Panel, language: Language) -> None:
     begins[-1] = 0.0
     for place, (step, begin) in enumerate(zip(panel.steps, begins, strict=True)):
         last = place == len(panel.steps) - 1
-        colour = ALL_COLOUR if last else MORE_COLOUR if step.averaged >= 0.0 else LESS_COLOUR
-        seen = step.verdict in _VISIBLE
-        axes.barh(place, step.averaged, left=begin, height=0.62, color=colour, alpha=0.9 if seen else 0.35)
+        signed = MORE_COLOUR if step.averaged >= 0.0 else LESS_COLOUR
+        colour = ALL_COLOUR if last else signed if step.name else QUIET_COLOUR
+        depth = 0.9 if step.verdict in _VISIBLE or not step.verdict else _PALE
+        axes.barh(place, step.averaged, left=begin, height=0.62, color=colour, alpha=depth)
         if not last:
             axes.plot(
                 [begin + step.averaged] * 2, [place - 0.31, place + 1.31], color=QUIET_COLOUR, linewidth=0.7
@@ -72,7 +75,11 @@ def _draw(axes: Axes, panel: Panel, language: Language) -> None:
                 linestyle="none",
                 zorder=4,
             )
-    titles = [textwrap.fill(step.title, _LINE[language]) for step in panel.steps]
+    titles = [
+        textwrap.fill(step.title, _LINE[language], max_lines=2, placeholder="…") for step in panel.steps
+    ]
+    axes.use_sticky_edges = False  # else a bar that begins at the far end would leave no room behind it
+    axes.margins(x=0.04)
     axes.set_yticks(range(len(titles)), titles, fontsize=8.5)
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
@@ -90,7 +97,7 @@ def _legend(figure: Figure, language: Language) -> None:
     handles = [
         Patch(facecolor=MORE_COLOUR, alpha=0.9),
         Patch(facecolor=LESS_COLOUR, alpha=0.9),
-        Patch(facecolor=QUIET_COLOUR, alpha=0.35),
+        Patch(facecolor=MORE_COLOUR, alpha=_PALE),
         Line2D([], [], markerfacecolor="white", markeredgecolor=QUIET_COLOUR, **diamond),
     ]
     labels = [

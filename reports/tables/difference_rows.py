@@ -91,7 +91,7 @@ def _groups(table: pd.DataFrame) -> Iterator[tuple[tuple[str, str, str], pd.Data
         yield (kind, name, counting), rows
 
 
-def _remark(row: Mapping[str, Any], unit: str, language: Language) -> str:
+def _remark(row: Mapping[Any, Any], unit: str, language: Language) -> str:
     if row["verdict"] != "not visible" or not math.isfinite(row["smallest_visible"]):
         return ""
     least = amount(float(row["smallest_visible"]), unit, language)

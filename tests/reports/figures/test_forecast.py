@@ -156,7 +156,7 @@ def test_there_is_one_figure_for_each_modelled_target(
     other = tmp_path / f"incubation_platforms_{language}.svg"
     other.write_text("of other tables", encoding="utf-8")
     again = write_figures(results, tmp_path, language)
-    assert (again.drawn, again.left) == (2, 3) and "of other tables" not in other.read_text("utf-8")
+    assert (again.drawn, again.left) == (2, 4) and "of other tables" not in other.read_text("utf-8")
     kept = [file for file in files if file.stem.startswith(("contract", "guidance"))]
     assert len(kept) == 4 and all(file.stat().st_mtime_ns == made[file] for file in kept)
 
