@@ -27,7 +27,7 @@ from ...experiments.backtesting.scores import BANDS, score_sample
 from ...experiments.backtesting.share_layer import NAME, Design, ShareLayer, share_layer
 from ...experiments.backtesting.share_past import Figures, figures_of_packs
 from ...experiments.forecasting.discrepancy import SERIES
-from ...experiments.forecasting.national_forecast import national_forecast
+from ...model.state.national_forecast import national_forecast
 from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.store import Store
 from ...experiments.planning.definitions import LAST_YEAR
