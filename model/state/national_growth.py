@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from ...engine.errors import InputError
 from .national_forecast import NationalForecast, national_forecast

@@ -46,7 +46,8 @@ def test_worlds_are_equal_to_the_bit_before_the_plan(changes: dict[str, object],
 
 def test_a_forecast_tried_on_the_past_need_not_know_what_became_of_the_levers_since() -> None:
     def path(until: int, ahead: float) -> dict[str, object]:
-        world = load("no_plan").set(end="2017-Q4", outside={"observed_until": until}, regimes_known_ahead=ahead)
+        outside = {"observed_until": until}
+        world = load("no_plan").set(end="2017-Q4", outside=outside, regimes_known_ahead=ahead)
         return {name: values.tolist() for name, values in world.lever_paths().items()}
 
     known = path(2013, 1.0)

@@ -69,7 +69,7 @@ def test_what_is_bought_elsewhere_follows_the_market_as_far_as_it_is_told_to() -
         return found.local * found.destination_cumulative[0], found.import_value
 
     assert bought() == pytest.approx((300.0 * 2.0, 337.5 * math.exp(0.2)))
-    # All others sell twice the number at half again the value; the root of a share of research twice as large.
+    # All others sell twice the number at half again the value; research has twice its share, hence the root.
     assert bought(imports_follow_market=1.0) == pytest.approx((300.0 * 2.0 * math.sqrt(2.0), 150.0))
     half = 300.0 * math.sqrt(2.0) * math.sqrt(4.0 / math.sqrt(2.0))
     value = math.sqrt(337.5 * math.exp(0.2) * 150.0)

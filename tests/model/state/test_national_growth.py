@@ -34,7 +34,11 @@ def test_a_future_has_one_nation_in_every_province_and_scenario() -> None:
     for seed in (1, 2):
         here, there, planned = (
             outside(world, seed)
-            for world in (world_of(), world_of("gansu"), load("action_plan").set(national_forecast=1.0, draw_parameters=False))
+            for world in (
+                world_of(),
+                world_of("gansu"),
+                load("action_plan").set(national_forecast=1.0, draw_parameters=False),
+            )
         )
         for name in ("national_count", "national_value"):
             for year in (2018, 2020, 2030):
@@ -81,7 +85,9 @@ def test_without_luck_it_goes_on_by_the_mean_drift_in_the_middle_of_its_futures(
 
 
 def test_the_four_spreads_of_the_walk_are_not_read() -> None:
-    wide = {f"{what}_sd_national_{which}": 0.06 for what in ("drift", "shock") for which in ("count", "value")}
+    wide = {
+        f"{what}_sd_national_{which}": 0.06 for what in ("drift", "shock") for which in ("count", "value")
+    }
     one, two = outside(world_of(), 5), outside(world_of(**wide), 5)
     assert one.paths["national_count"].tobytes() == two.paths["national_count"].tobytes()
 

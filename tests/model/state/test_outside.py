@@ -153,7 +153,8 @@ def test_the_nations_research_has_what_the_luck_of_provinces_has_in_common() -> 
 def test_a_stated_nation_is_divided_as_in_the_last_known_year(tmp_path: Path) -> None:
     head = "province,province_zh,year,indicator,value,unit,source"
     file = tmp_path / "nation.csv"
-    file.write_text(f"{head}\nchina,全国,2018,contract_count_output,400000,contracts,made up\n", encoding="utf-8")
+    row = "china,全国,2018,contract_count_output,400000,contracts,made up"
+    file.write_text(f"{head}\n{row}\n", encoding="utf-8")
     scenario = load("no_plan").set(draw_parameters=False, outside={"file": str(file)})
     pack = scenario.pack()
     nation, own = (pack.series_of("contract_count_output", scope) for scope in ("china", "province"))

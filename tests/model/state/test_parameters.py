@@ -26,7 +26,8 @@ def test_parts_of_the_research_are_shrunk_together_and_only_where_they_must() ->
 
 
 def dates(until: int, ahead: float) -> dict[str, float]:
-    values = Values({"regimes_known_ahead": ahead, **{name: shared_parameters()[name].value for name in DATED}}, Path())
+    begin = {name: shared_parameters()[name].value for name in DATED}
+    values = Values({"regimes_known_ahead": ahead, **begin}, Path())
     values.forget_what_comes(until)
     return {name: values[name] for name in DATED}
 
