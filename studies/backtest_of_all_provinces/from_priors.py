@@ -189,7 +189,7 @@ def from_priors(
         If no province is left.
     """
     from ...scenarios import list_provinces, load_pack
-    from ...scenarios.provinces.posterior import posterior_folder
+    from ...scenarios.provinces.posterior import HEAD_FILE, posterior_folder
 
     model = door_to_model.model() if model is None else model
     model.warm()
@@ -225,7 +225,7 @@ def from_priors(
     )
     known = volatilities(packs, LAST_YEAR)
     for province in packs:
-        if posterior_folder("posterior", province) is None:
+        if posterior_folder("posterior", province) is None and not (folder / province / HEAD_FILE).is_file():
             make_folder(folder / province)
             without_posterior(shape, known[province], number, source).write(folder / province / FILE)
             report(f"{province}: has no posterior: {folder / province / FILE}")
