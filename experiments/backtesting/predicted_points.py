@@ -45,10 +45,12 @@ def predicted_points(
 def _by_draw(
     points: pd.DataFrame, discrepancies: Mapping[int, Discrepancy], seed: int
 ) -> Iterator[pd.DataFrame]:
-    for (origin, name, draw), rows in points.groupby(["origin", "indicator", "draw"], sort=True):
+    for _, rows in points.groupby(["origin", "indicator", "draw"], sort=True):
+        first = rows.iloc[0]
+        origin, name, draw = int(first["origin"]), str(first["indicator"]), int(first["draw"])
         if name not in discrepancies[origin].series:
             continue
-        first, ahead = rows.iloc[0], rows["year"].to_numpy(np.int64) - origin
+        ahead = rows["year"].to_numpy(np.int64) - origin
         prediction = Prediction(discrepancies[origin], origin, {name: first["ln_observed_at_origin"]})
         simulated = math.exp(first["ln_simulated_at_origin"])
         factors = prediction.ln_factors(name, future_seed(seed, draw), simulated, int(ahead.max()))
@@ -66,7 +68,8 @@ def scores_of_predicted(predicted: pd.DataFrame, forecaster: str) -> pd.DataFram
         What they are called in the table.
     """
     rows = []
-    for (name, origin, year), mine in predicted.groupby(["indicator", "origin", "year"], sort=True):
+    for _, mine in predicted.groupby(["indicator", "origin", "year"], sort=True):
+        name, origin, year = (mine[column].iloc[0] for column in ("indicator", "origin", "year"))
         head = {"origin": origin, "indicator": name, "year": year, "horizon": int(year) - int(origin)}
         draws = np.exp(mine["ln_predicted"].to_numpy(np.float64))
         score = score_sample(draws, float(np.exp(mine["ln_observed"].iloc[0])))

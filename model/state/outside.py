@@ -153,7 +153,7 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
             )
     given = _given(scenario, pack, observed)
     luck_of = seed if options.seed is None else options.seed
-    nation = {}
+    nation: dict[str, Growth] = {}
     if parameters["national_forecast"]:
         years = range(until + 1, _LAST_YEAR + 1)
         nation = growth_of_nation(pack, years, luck_of if scenario.draw_outside else None)

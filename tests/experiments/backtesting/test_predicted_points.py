@@ -65,8 +65,8 @@ def test_what_is_tried_is_what_is_written(finished: list[Finished], points: pd.D
     frame = written.of(table_of(finished)).to_pandas().astype({"indicator": str})
     yearly = frame.groupby(["indicator", "future", "year"])["value"].sum()
     assert len(predicted) == FUTURES * 5, "three years of the value, two of the number"
-    for (name, draw, year), row in predicted.iterrows():  # type: ignore[misc]
-        assert row["ln_predicted"] == pytest.approx(math.log(yearly[name, draw, year]), rel=1e-9)
+    for key, found in predicted["ln_predicted"].to_dict().items():
+        assert found == pytest.approx(math.log(yearly.to_dict()[key]), rel=1e-9)
 
 
 def test_with_the_whole_residual_a_wrong_level_is_put_right_for_good(points: pd.DataFrame) -> None:

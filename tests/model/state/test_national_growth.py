@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from shaanxi_transfer.scenarios.provinces.national_series import national_series
 SEEDS = range(300)
 
 
-def world_of(province: str = "shaanxi", **changes: object) -> Scenario:
+def world_of(province: str = "shaanxi", **changes: Any) -> Scenario:
     return load("no_plan").set(
         province=province, name="no_plan", draw_parameters=False, national_forecast=1.0, **changes
     )
@@ -85,7 +86,7 @@ def test_without_luck_it_goes_on_by_the_mean_drift_in_the_middle_of_its_futures(
 
 
 def test_the_four_spreads_of_the_walk_are_not_read() -> None:
-    wide = {
+    wide: dict[str, Any] = {
         f"{what}_sd_national_{which}": 0.06 for what in ("drift", "shock") for which in ("count", "value")
     }
     one, two = outside(world_of(), 5), outside(world_of(**wide), 5)
