@@ -110,7 +110,8 @@ def _errors(tables: Mapping[str, pd.DataFrame]) -> pd.Series[float]:
         came = points["ln_observed"] - points["ln_observed_at_origin"]
         missed = points.assign(missed=grown - came)
         found[province] = missed.groupby(_FIGURE, sort=True)["missed"].median()
-    return pd.concat(found, names=["province", *_FIGURE]).sort_index()
+    errors: pd.Series[float] = pd.concat(found, names=["province", *_FIGURE]).sort_index()
+    return errors
 
 
 def trends(
