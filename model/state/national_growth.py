@@ -36,7 +36,8 @@ def growth_of_nation(pack: Pack, years: range, seed: int | None) -> dict[str, Gr
     pack : Pack
         Whose series of the nation's number is used; the value's is longer and comes with the package.
     years : range
-        Wanted, from the year after the last known one.
+        Those that a run looks at, from the year after the last known one; what is drawn for a year does not
+        depend on how many follow.
     seed : int or None
         Of the future; without it no luck is drawn.
 
@@ -44,7 +45,7 @@ def growth_of_nation(pack: Pack, years: range, seed: int | None) -> dict[str, Gr
     -------
     dict of str to callable
         By path, ``national_count`` and ``national_value``: growth of the logarithm from the year before, by
-        year.
+        year; behind the years asked for it goes on as in the last.
 
     Raises
     ------
@@ -56,7 +57,7 @@ def growth_of_nation(pack: Pack, years: range, seed: int | None) -> dict[str, Gr
     nation, value = nation_known(number, until)
     if seed is None:
         drifts = nation.weights @ nation.means[:, 2:]
-        return {name: _steady(float(drift)) for name, drift in zip(_PATHS, drifts, strict=True)}
+        return {name: _held(until, [float(drift)]) for name, drift in zip(_PATHS, drifts, strict=True)}
     drawn = nation.paths(len(years), 1, seed)
     at_origin = (dict(number).get(until), value)
     found: dict[str, Growth] = {}
@@ -64,7 +65,7 @@ def growth_of_nation(pack: Pack, years: range, seed: int | None) -> dict[str, Gr
         if known is None:
             raise InputError(f"the nation's number in {until} is not known", key="national_forecast")
         growth = np.diff(np.log(path[0]), prepend=math.log(known))
-        found[name] = dict(zip(years, growth.tolist(), strict=True)).__getitem__
+        found[name] = _held(until, growth.tolist())
     return found
 
 
@@ -85,5 +86,6 @@ def nation_known(number: Known, until: int) -> tuple[NationalForecast, float]:
     return national_forecast(dict(number), value, until), value[until]
 
 
-def _steady(drift: float) -> Growth:
-    return lambda year: drift
+def _held(until: int, growth: list[float]) -> Growth:
+    """Give growth by year; behind the last year it stays as it was then."""
+    return lambda year: growth[min(year - until, len(growth)) - 1]

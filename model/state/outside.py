@@ -155,7 +155,7 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
     luck_of = seed if options.seed is None else options.seed
     nation: dict[str, Growth] = {}
     if parameters["national_forecast"]:
-        years = range(until + 1, _LAST_YEAR + 1)
+        years = range(until + 1, max(until, scenario.quarters[-1].year) + 2)
         nation = growth_of_nation(pack, years, luck_of if scenario.draw_outside else None)
     paths = {}
     for name, series in observed.items():

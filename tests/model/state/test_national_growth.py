@@ -115,3 +115,10 @@ def test_a_nation_whose_last_number_is_missing_is_refused() -> None:
 def test_the_file_of_the_nation_is_part_of_what_a_scenario_is() -> None:
     assert "nation" in world_of().content()["outside"]
     assert "nation" not in load("no_plan").content()["outside"]
+
+
+def test_a_longer_run_has_the_same_nation_and_more_of_it() -> None:
+    short, long = (outside(world_of(end=f"{year}-Q4"), 4) for year in (2018, 2025))
+    for name in ("national_count", "national_value"):
+        assert growth(short, name, 2019) == growth(long, name, 2019) != growth(long, name, 2020)
+        assert growth(short, name, 2020) == pytest.approx(growth(short, name, 2019), rel=1e-9)
