@@ -204,6 +204,10 @@ across: develop warm ## Fit all provinces, forecast their past beside five rival
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.figures
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page
 
+.PHONY: across-from-priors
+across-from-priors: develop warm ## After `make across`: try on the past what is forecast without a posterior (20 minutes; PROVINCES)
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.from_priors --seed $(SEED)$(if $(PROVINCES), --provinces $(PROVINCES))
+
 .PHONY: across-rivals
 across-rivals: install ## Set quantile files of others (RIVALS="FILE ...") beside the backtest of all provinces
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.rivals_of_others $(RIVALS) --seed $(SEED)

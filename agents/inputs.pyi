@@ -343,6 +343,8 @@ class Parameters(Protocol):
     """Loss of recorded inflow per year going back from 2014 (per year)."""
     import_share: float
     """Imports as a share of potential enterprise turnover (multiple)."""
+    imports_follow_market: float
+    """Elasticity of what is bought elsewhere on what all others sell (elasticity)."""
     incubation_admission_age: float
     """Age up to which an incubator takes a firm (years)."""
     incubation_exit_factor: float
@@ -460,6 +462,8 @@ class Parameters(Protocol):
     """Military research units (count)."""
     military_visible_share: float
     """From levers alone, see levers_in_force.result_information."""
+    national_forecast: float
+    """Whether the national forecast draws the contracts of all others (switch)."""
     near_development_share: float
     """Service and consulting contracts that could pass for development (fraction)."""
     need_count_elasticity: float
@@ -599,6 +603,9 @@ class Parameters(Protocol):
     """Share of military units in the province's R&D (fraction)."""
     rd_share_university: float
     """Share of universities in the province's R&D (fraction)."""
+    regimes_known_ahead: float
+    """Whether rules that begin after the last known year are known in a forecast tried on the past
+    (switch)."""
     registered_share_2010: float
     """Share of sellers that register in 2010 (fraction)."""
     registration_certificate_gain: float

@@ -119,6 +119,7 @@ class Province:
         self.pack = scenario.pack()
         self.calendar = Calendar.of(scenario)
         self.values = Values(scenario.parameter_draws(seed), self.pack.folder)
+        self.values.forget_what_comes(scenario.outside.observed_until)
         self.outside: OutsideWorld = outside_world(scenario, self.pack, self.values, seed)
         self.names = {
             "city": tuple(self.pack.cities["city"]),
@@ -140,6 +141,7 @@ class Province:
         self.usual = usual_levels(self.parameters, float(self.calendar.start.year))
         self.now = self.at(0)
         self.reference_capacity = 1.0
+        self.first_value_scale = 1.0
         self.demand: Demand
         self.inventor_share: Floats
         self.directory: Directory

@@ -25,8 +25,9 @@ from .choosing.dated_paths import PLAN_START, FloatArray, date_problems, quarter
 from .choosing.lever_choice_checks import choice_problems, scaled_problems
 from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
 from .choosing.rights_checks import rights_problems
-from .choosing.schema import FROZEN, TASKS, OutsideOptions, Parameter
+from .choosing.schema import FROZEN, LAST_KNOWN, TASKS, Lever, OutsideOptions, Parameter
 from .provinces.names import find_province
+from .provinces.national_series import hash_of_nation
 from .provinces.outside_file import outside_rows
 from .provinces.pack import Pack, load_pack, pack_folder
 from .provinces.parameter_draws import draw, override_problem, shared_parameters
@@ -187,6 +188,13 @@ class Scenario(BaseModel):
             self._lever_paths = self._work_out_lever_paths()
         return dict(self._lever_paths)
 
+    def _history_known(self) -> dict[str, Lever]:
+        """Give all levers, without those dates of their history that nobody knew at an earlier last year."""
+        levers, until = lever_catalogue(), self.outside.observed_until
+        if until == LAST_KNOWN[1] or self.parameter_table()["regimes_known_ahead"].value:
+            return levers
+        return {name: lever.known_in(Quarter(until + 1, 1)) for name, lever in levers.items()}
+
     def _work_out_lever_paths(self) -> dict[str, FloatArray]:
         first, length = Quarter.parse(self.start), len(self.quarters)
         start = Quarter.parse(self.plan_start)
@@ -200,7 +208,7 @@ class Scenario(BaseModel):
                 delay=adjustment_of(lever, self.delay_quarters, 0),
                 share=adjustment_of(lever, self.scaled, 1.0),
             )
-            for name, lever in lever_catalogue().items()
+            for name, lever in self._history_known().items()
         }
 
     def lever_paths(self) -> dict[str, FloatArray]:
@@ -331,6 +339,8 @@ class Scenario(BaseModel):
         outside = self.outside.model_dump()
         if self.outside.file is not None:
             outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
+        if self.parameter_table()["national_forecast"].value:
+            outside["nation"] = hash_of_nation()
         words = ("name", "title_en", "title_zh", "note", "base", "overlays")
         facts = (*words, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
         posterior = self.posterior()

@@ -54,11 +54,13 @@ def forecast_points(
     seed: int,
     executor: RunBatch = run_batch,
     workers: int | None = None,
+    observed: Mapping[str, Mapping[int, float]] | None = None,
 ) -> pd.DataFrame:
     """Run the futures of one origin and hold the contract series against what came.
 
-    Gives the columns of `points.POINT_COLUMNS`; a run that fails is a `RunError`, for a forecast with holes
-    is not one.
+    What came is ``observed``, year to figure by series, where the world's pack ends with the origin. Gives
+    the columns of `points.POINT_COLUMNS`; a run that fails is a `RunError`, for a forecast with holes is not
+    one.
     """
     origin = world.outside.observed_until
     job = Job({world.name: world}, scale, model.run_one, indicators=SERIES)
@@ -68,7 +70,8 @@ def forecast_points(
         failed = next(outcome for outcome in outcomes if not isinstance(outcome, Finished))
         raise RunError(f"{runs - len(finished)} of {runs} runs failed; {failed.kind}: {failed.message}")
     finished.sort(key=lambda done: done.run.future)
-    observed = {name: world.pack().series_of(name) for name in SERIES}
+    if observed is None:
+        observed = {name: world.pack().series_of(name) for name in SERIES}
     return pd.concat(
         [
             points_from(finished[start : start + _AT_ONCE], model.definitions, observed, origin)

@@ -16,7 +16,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -101,7 +101,8 @@ class PlacedPoint(NamedTuple):
 class Prior(PriorOfPath):
     """What is believed before the backtest: the prototype's figures, in its own form of v, loosely.
 
-    ``factor`` is the median of c of each series, ``weight`` as how many growths the typical spread counts.
+    ``factor`` is the median of c of each series, ``weight`` as how many growths the typical spread counts;
+    with ``whole_carry`` the carry is known to be 1.
     """
 
     factor: Mapping[str, float] = field(default_factory=lambda: dict(zip(SERIES, PROTOTYPE, strict=True)))
@@ -110,6 +111,7 @@ class Prior(PriorOfPath):
     weight_ln_sd: float = 1.0
     freedom_above_two: float = 2.0
     freedom_ln_sd: float = 1.0
+    whole_carry: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,13 +137,15 @@ def pooled_shape(
     *,
     observation_error: Mapping[str, float] = OBSERVATION_ERROR,
     start: FloatArray | None = None,
+    whole_carry: bool = False,
 ) -> tuple[PooledShape, FloatArray]:
     """Find the shape under which what came was least surprising, the prior counted in.
 
     Without points it has the prior's medians. Also gives the same in the units of the search, from which
-    another may ``start``: a few points less move it little.
+    another may ``start``: a few points less move it little. With ``whole_carry`` nothing of a residual is
+    ever forgotten, whatever the points say.
     """
-    prior = Prior()
+    prior = Prior(whole_carry=whole_carry)
     bounds = prior.bounds(2 + len(SERIES), len(SERIES))
     middle = np.zeros(len(bounds))
     if not points:
@@ -161,7 +165,7 @@ def _shape(numbers: FloatArray, prior: Prior) -> PooledShape:
             for name, x in zip(SERIES, factors, strict=True)
         },
         {
-            name: within(prior.carry + prior.carry_sd * float(x))
+            name: 1.0 if prior.whole_carry else within(prior.carry + prior.carry_sd * float(x))
             for name, x in zip(SERIES, carries, strict=True)
         },
         within(prior.growth_power + prior.growth_power_sd * float(numbers[0])),
@@ -224,13 +228,15 @@ def discrepancy_of_province(
     points: int,
     source: str,
     observation_error: Mapping[str, float] = OBSERVATION_ERROR,
+    drawn_from: Literal["posterior", "prior"] = "posterior",
 ) -> Discrepancy:
     """Give a province its discrepancy, in the form that forecasts read.
 
     ``volatility`` holds that of the province's series, and the typical variance, up to the last year that is
-    known; ``points`` are the forecasts from which the shape was learnt.
+    known; ``points`` are the forecasts from which the shape was learnt, whose parameters were ``drawn_from``.
     """
     return Discrepancy(
+        drawn_from=drawn_from,
         source=source,
         points=points,
         rules=hash_of_mechanisms(),

@@ -25,8 +25,8 @@ from scipy.special import gammaln
 
 from ...engine.errors import InputError, nearest
 from ...engine.luck import SEED_MASK, key_of
+from ...model.state.national_forecast import NationalForecast, NationalPaths
 from ..forecasting.discrepancy import SERIES
-from ..forecasting.national_forecast import NationalForecast, NationalPaths
 from .pooled_discrepancy import typical, volatility_of
 from .share_past import CAPACITY, Figures, Whole, capacity_odds, share_odds
 

@@ -1,7 +1,9 @@
 """What the model gets wrong beyond its own uncertainty, as the backtest measured it.
 
 ``discrepancy.yaml`` holds it, beside the posterior whose forecasts were held against the past, or in the
-province's pack; without that file predictions are the runs.
+province's pack; without that file predictions are the runs. Forecasts that are drawn from priors, for want of
+a posterior, have one of their own kind, with the whole last residual carried on (decision 0045): that of
+fitted forecasts says nothing of them.
 For a series, a forecast that starts in the year T is, h years later::
 
     ln y(T + h) = ln simulated(T + h) + carry^h (ln observed(T) - ln simulated(T)) + noise(h)
@@ -15,7 +17,7 @@ import io
 import math
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 from ruamel.yaml import YAML
@@ -23,7 +25,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from ...engine.errors import InputError, nearest
 from ...scenarios.choosing.schema import FROZEN
-from ...scenarios.provinces.posterior import posterior_folder
+from ...scenarios.provinces.posterior import POSTERIORS, posterior_folder
 from ...scenarios.reading.refusals import FieldProblem, FieldProblems, raise_all, refuse
 from ...scenarios.reading.yaml_with_places import Document, read_yaml
 from ..keeping.atomic_files import write_text
@@ -67,7 +69,8 @@ class Discrepancy(BaseModel):
     """The discrepancy of the model in one province.
 
     ``source`` says from what it was estimated, ``points`` how many forecasts were held against an observed
-    year (few, and those of one origin are alike), ``rules`` is `provenance.hash_of_mechanisms` of then.
+    year (few, and those of one origin are alike), ``rules`` is `provenance.hash_of_mechanisms` of then;
+    ``drawn_from`` is what the parameters of those forecasts were drawn from.
     Student's t has more than two degrees of freedom, so that the noise has a variance; the scale grows as the
     horizon in years to ``growth_power``, of which 0.5 is a random walk. A series of `SERIES` that is left out
     has none.
@@ -78,6 +81,7 @@ class Discrepancy(BaseModel):
     source: str = Field(min_length=8)
     points: int = Field(ge=1, le=100_000)
     rules: str = Field(min_length=16, max_length=16)
+    drawn_from: Literal["posterior", "prior"] = "posterior"
     degrees_of_freedom: float = Field(gt=2.0, le=1000.0)
     growth_power: float = Field(ge=0.0, le=1.0)
     series: dict[str, SeriesDiscrepancy] = Field(min_length=1)
@@ -158,11 +162,17 @@ def discrepancy_of(folder: Path) -> Discrepancy | None:
 
 
 def discrepancy_of_world(world: Any) -> Discrepancy | None:
-    """Read the discrepancy of a scenario's forecasts: beside its posterior, or else in its pack."""
-    pack = world.pack()
-    beside = posterior_folder(getattr(world, "belief", "prior"), pack.name)
-    found = None if beside is None else discrepancy_of(beside)
-    return discrepancy_of(pack.folder) if found is None else found
+    """Read the discrepancy of a scenario's forecasts: where its posterior lies or would lie, or in its pack.
+
+    One that was learnt from forecasts of the other kind, fitted or drawn from priors, is passed over.
+    """
+    pack, belief = world.pack(), getattr(world, "belief", "prior")
+    fitted = posterior_folder(belief, pack.name)
+    place = POSTERIORS / pack.name if fitted is None and belief == "posterior" else fitted
+    found = None if place is None else discrepancy_of(place)
+    if found is not None and (found.drawn_from == "prior") == (fitted is None):
+        return found
+    return discrepancy_of(pack.folder)
 
 
 def _rounded(value: float) -> float:

@@ -17,6 +17,7 @@ import pandas as pd
 from ...engine.errors import InputError, RunError
 from ...engine.words import SIDE_BY_SIDE, say
 from ..backtesting.rivals import RIVALS
+from ..forecasting.discrepancy import discrepancy_of_world
 from ..keeping.store import Store
 from ..planning.definitions import Definitions
 from .manifest_of_frozen import made_with, of_forecast
@@ -46,7 +47,7 @@ def check_freezable(worlds: Mapping[str, Scenario]) -> None:
     ------
     InputError
         If the scenarios are of several provinces or know figures up to different years, no whole year is
-        forecast, or statsmodels is missing.
+        forecast, no backtest has tried forecasts of this kind, or statsmodels is missing.
     """
     check_rivals_installed()
     for about in ("province", "last observed year"):
@@ -63,6 +64,14 @@ def check_freezable(worlds: Mapping[str, Scenario]) -> None:
             key="freeze",
             allowed="scenarios that run on past it",
         )
+    for name, world in worlds.items():
+        if discrepancy_of_world(world) is None:
+            kind = "prior" if world.posterior() is None else "posterior"
+            raise InputError(
+                f"no backtest has tried what {name} forecasts: {world.pack().name}, drawn from the {kind}",
+                key="freeze",
+                allowed="a forecast beside whose posterior, or in whose pack, a discrepancy of its kind lies",
+            )
 
 
 def freeze(

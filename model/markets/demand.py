@@ -3,6 +3,8 @@
 Two national drivers (number and mean value of contracts in other provinces) move
 what the outside asks for; the province's own R&D moves what its enterprises,
 governments and military units ask for. All amounts are potential, registered or not.
+What is bought elsewhere may follow what all others sell, and R&D the province's share of it
+(``imports_follow_market``, decision 0045).
 """
 
 from __future__ import annotations
@@ -42,6 +44,8 @@ class Demand(NamedTuple):
         Level of contract values relative to 2017.
     mean_value : float
         Mean value in yuan of a contract sold by an enterprise of mean size.
+    import_value : float
+        The same of an enterprise elsewhere, before what sets imports apart.
     producer_value : dict of str to float
         The same for each kind of producer.
     outside_enterprise, outside_producer : float, dict of str to float
@@ -54,6 +58,7 @@ class Demand(NamedTuple):
 
     value_index: float
     mean_value: float
+    import_value: float
     producer_value: dict[str, float]
     outside_enterprise: float
     outside_producer: dict[str, float]
@@ -75,7 +80,9 @@ def asked_at(date: float, outside: OutsideWorld, parameters: Mapping[str, float]
     R&D, S the sellers' capacity and 0 for 2017, before what a policy adds: outside demand is
     ``C (1 - local_share) (N/N0)**e (S/S0)**s``; local needs are
     ``C local_share (R/R0)**r`` at home and ``C import_share (R/R0)**r`` abroad; the mean
-    value is ``V (M/M0)**m exp(g (date - 2017.5))``. Starting values: the prototype of the
+    value is ``V (M/M0)**m exp(g (date - 2017.5))``. As far as purchases follow the market, with
+    weight f, local needs abroad are ``C import_share (N/N0)**f (R/R0 / (Q/Q0)**f)**r`` with Q the nation's
+    R&D, and their mean value is weighted between that and ``V M/M0``. Starting values: the prototype of the
     contract channel, see docs/model/contract_channel.md; ``r`` from the growth of purchases
     in all provinces, see docs/decisions/0015-number-of-needs.md.
     """
@@ -86,9 +93,10 @@ def asked_at(date: float, outside: OutsideWorld, parameters: Mapping[str, float]
         parameters["mean_growth_beyond_national"] * (date - LAST_OBSERVED - 0.5)
     )
     contracts = parameters["enterprise_contracts_2017"]
+    follow = parameters["imports_follow_market"]
     home = contracts * parameters["local_share"] * need_index
     # Opened laboratories meet a part of what was bought outside (task 6).
-    abroad = contracts * parameters["import_share"] * need_index
+    abroad = contracts * parameters["import_share"] * _bought_elsewhere(date, outside, parameters)
     opened = abroad * parameters["laboratory_shift"]
     imports = abroad - opened
     research = outside.between("rd", date)
@@ -110,12 +118,26 @@ def asked_at(date: float, outside: OutsideWorld, parameters: Mapping[str, float]
     return Demand(
         value_index=value_index,
         mean_value=parameters["mean_contract_value_2017"] * value_index,
+        import_value=parameters["mean_contract_value_2017"]
+        * (value_index ** (1.0 - follow) * outside.relative("national_mean", date) ** follow),
         producer_value=value,
         outside_enterprise=contracts * (1.0 - parameters["local_share"]) * count_index,
         outside_producer={kind: (commissions[kind] - local_commissions[kind]) * more for kind in PRODUCERS},
         local=local,
         destination_cumulative=cumulative,
     )
+
+
+def _bought_elsewhere(date: float, outside: OutsideWorld, parameters: Mapping[str, float]) -> float:
+    """Give the number bought elsewhere over that of 2017: what all others sell, and the share of it.
+
+    R&D moves the share alone, so that what all provinces do more of, no share has more of.
+    """
+    follow, research = parameters["imports_follow_market"], outside.relative("rd", date)
+    if follow > 0.0:
+        research /= outside.relative("national_rd", date) ** follow
+    market = outside.relative("national_count", date) ** follow
+    return float(market * research ** parameters["need_count_elasticity"])
 
 
 def met_by_sellers(

@@ -263,8 +263,10 @@ def sellers_of(province: Province) -> market.Sellers:
     """Collect everybody who may meet a need in this step."""
     demand = province.demand
     firms = province.enterprises.rows
-    # Sellers outside are as large as those here.
-    imported = demand.mean_value * province.mean_value_scale * province.values["import_mean_value_ratio"]
+    # Sellers outside are as large as those here, or, where purchases follow the market, as these began.
+    follow = province.values["imports_follow_market"]
+    scale = province.mean_value_scale ** (1.0 - follow) * province.first_value_scale**follow
+    imported = demand.import_value * scale * province.values["import_mean_value_ratio"]
     return market.Sellers(
         firms,
         index_of(np.ascontiguousarray(firms["key"])),

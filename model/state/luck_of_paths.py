@@ -7,8 +7,9 @@ scatter that provinces have.
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,10 @@ import numpy as np
 from ...engine import luck
 from ...engine.errors import InputError
 
-__all__ = ["OWN_PATHS", "part_in_common", "path_luck"]
+__all__ = ["OWN_PATHS", "Luck", "luck_of_path", "part_in_common", "path_luck"]
+
+Luck = Callable[[np.uint64, int], float]
+"""Standard normal number by mechanism and year."""
 
 OWN_PATHS: Final = ("rd", "fiscal_science", "output")
 """Paths of the province itself; the others are the nation's, and move alike for all provinces."""
@@ -53,6 +57,30 @@ def part_in_common(name: str, parameters: Mapping[str, float]) -> float:
             f"{common:g} is no part of a variance", key=key, allowed="0 to 1", suggestion=nearest
         )
     return common
+
+
+def luck_of_path(seed: int, name: str, place: str, parameters: Mapping[str, float]) -> Luck:
+    """Give the luck of a path of one future.
+
+    That of the nation's R&D is what the R&D of its provinces has in common, weighted as it is there: what is
+    their own cancels out over all of them.
+
+    Parameters
+    ----------
+    seed, name, place
+        As for `path_luck`.
+    parameters : mapping of str to float
+        As for `part_in_common`.
+
+    Raises
+    ------
+    InputError
+        As for `part_in_common`.
+    """
+    if name != "national_rd":
+        return functools.partial(path_luck, seed, name, place, part_in_common(name, parameters))
+    weight = math.sqrt(part_in_common("rd", parameters))
+    return lambda mechanism, year: weight * path_luck(seed, "rd", place, 1.0, mechanism, year)
 
 
 def path_luck(seed: int, name: str, place: str, common: float, mechanism: np.uint64, year: int) -> float:

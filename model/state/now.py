@@ -65,7 +65,9 @@ def moment(
         / GROWTH_YEARS,
         values["entry_threshold"] * math.exp(threshold_effect),
         coverage_of_imports(
-            outside.level("coverage_elsewhere", year), date, values["import_registration_decline"]
+            outside.level("coverage_elsewhere", year),
+            date,
+            values["import_registration_decline"] * (1.0 - values["imports_follow_market"]),
         ),
     )
     record: Moment = row_at(np.array([numbers], dtype=_NOW_DTYPE), 0)

@@ -3,12 +3,12 @@
 Observed up to 2017, or to an earlier year from which a forecast is tried on the past;
 from then on each future draws its own path: a log random walk whose drift is the mean
 of the last years (``drift_window_years``), itself uncertain. What the nation does is one luck for
-all provinces; the luck of a province's own paths is in part its own (decision 0039).
+all provinces; the luck of a province's own paths is in part its own (decision 0039). The nation's
+contracts may be drawn by the national forecast instead (``national_forecast``, decision 0045).
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,15 +19,16 @@ import numpy.typing as npt
 
 from ...engine import luck
 from ...engine.errors import InputError
-from .luck_of_paths import part_in_common, path_luck
+from .luck_of_paths import Luck, luck_of_path
+from .national_growth import growth_of_nation
 
 if TYPE_CHECKING:
     from ...scenarios import Pack, Scenario
 
 Path = npt.NDArray[np.float64]
 Series = dict[int, float]
-Luck = Callable[[np.uint64, int], float]
-"""Standard normal number by mechanism and year."""
+Growth = Callable[[int], float]
+"""Growth of the logarithm from the year before, by year."""
 
 LAST_OBSERVED: Final = 2017
 """The forecast is made with the information of early 2018; parameters are levels of this year."""
@@ -38,6 +39,7 @@ _UNCERTAIN_AS: Final = {
     "national_count": "national_count",
     "national_value": "national_value",
     "rd": "rd",
+    "national_rd": "rd",
     # Public science spending and output have no estimate of their own: taken to be as uncertain as R&D.
     "fiscal_science": "rd",
     "output": "rd",
@@ -56,7 +58,8 @@ class OutsideWorld:
         ``national_count`` (contracts of all other provinces), ``national_value``
         and ``national_mean`` (their value and mean value, yuan), ``rd`` (R&D of the province, yuan),
         ``fiscal_science`` (public science spending, yuan), ``output`` (nominal
-        output of the province, yuan), ``coverage_elsewhere`` (fraction).
+        output of the province, yuan), ``coverage_elsewhere`` (fraction); ``national_rd`` (R&D of the
+        nation, yuan) where purchases follow the market.
     anchors : dict of str to float
         Levels of the middle of 2017 in which parameters are counted: as observed, even
         where the path is drawn from an earlier year on, so that no draw moves the past.
@@ -117,7 +120,8 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
         Observed series of the province and of the nation. By its name the place draws its own luck.
     parameters : dict of str to float
         Standard deviations of drift and shock, and the part of the variance of an own path's luck that
-        all provinces have in common (``common_luck_rd`` and so on, fraction).
+        all provinces have in common (``common_luck_rd`` and so on, fraction); whether the national forecast
+        draws the nation's contracts, and how far purchases follow them.
     seed : int
         The future's seed; the paths are the same in every scenario of that future.
 
@@ -137,6 +141,8 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
         "fiscal_science": pack.series_of("fiscal_science_technology", "province"),
         "output": pack.series_of(_output_indicator(pack), "province"),
     }
+    if parameters["imports_follow_market"] > 0.0:
+        observed["national_rd"] = pack.series_of("rd_expenditure", "china")
     options = scenario.outside
     until = options.observed_until
     for name, series in observed.items():
@@ -147,14 +153,17 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
             )
     given = _given(scenario, pack, observed)
     luck_of = seed if options.seed is None else options.seed
+    nation: dict[str, Growth] = {}
+    if parameters["national_forecast"]:
+        years = range(until + 1, max(until, scenario.quarters[-1].year) + 2)
+        nation = growth_of_nation(pack, years, luck_of if scenario.draw_outside else None)
     paths = {}
     for name, series in observed.items():
         # Asked for in a world without draws as well, so that a bad value is refused there too.
-        common = part_in_common(name, parameters)
-        drawn = functools.partial(path_luck, luck_of, name, pack.name, common)
-        paths[name] = _extend(
-            name, series, given[name], parameters, drawn if scenario.draw_outside else None, until
-        )
+        drawn = luck_of_path(luck_of, name, pack.name, parameters)
+        known = {year: math.log(series[year]) for year in sorted(series) if FIRST_YEAR <= year <= until}
+        walk = _walk(name, known, parameters, drawn if scenario.draw_outside else None)
+        paths[name] = _extend(known, given[name], nation.get(name, walk))
     # Number and value of contracts elsewhere are drawn, and the mean value follows: in the past what the
     # number missed, the mean made up for, so that the value was steadier than either (driver_backtest).
     paths["national_mean"] = paths["national_value"] / paths["national_count"]
@@ -211,7 +220,8 @@ def _given(scenario: Scenario, pack: Pack, observed: dict[str, Series]) -> dict[
         ("national_value", "contract_value_output"),
     ):
         own = stated(indicator, "province")
-        share = observed[name][LAST_OBSERVED] / pack.series_of(indicator, "china")[LAST_OBSERVED]
+        last = max(year for year in observed[name] if year <= scenario.outside.observed_until)
+        share = observed[name][last] / pack.series_of(indicator, "china")[last]
         for year, value in stated(indicator, "china").items():
             given[name][year] = value - own[year] if year in own else value * share
     for name, indicator in (
@@ -223,36 +233,34 @@ def _given(scenario: Scenario, pack: Pack, observed: dict[str, Series]) -> dict[
     return given
 
 
-def _extend(
-    name: str,
-    series: Series,
-    given: Series,
-    parameters: dict[str, float],
-    drawn: Luck | None,
-    until: int,
-) -> Path:
-    """Join observations on log lines, cast back at the first known growth, and walk on after ``until``.
-
-    A stated year takes the place of the drawn one, and the walk goes on from it.
-    """
-    known = sorted(year for year in series if FIRST_YEAR <= year <= until)
-    logs = {year: math.log(series[year]) for year in known}
-    first, last = known[0], known[-1]
-    # What is not observed before the first year grew, by assumption, as over the first five known ones.
-    span = min(known, key=lambda year: abs(year - (first + 5)))
-    early = (logs[span] - logs[first]) / max(1, span - first)
+def _walk(name: str, logs: Series, parameters: dict[str, float], drawn: Luck | None) -> Growth:
+    """Let a path go on by the drift of its last years and by shocks; without luck by the drift alone."""
+    first, last = min(logs), max(logs)
     window = round(parameters["drift_window_years"])
-    base = max((year for year in known if year <= last - window), default=first)
+    base = max((year for year in logs if year <= last - window), default=first)
     drift = (logs[last] - logs[base]) / (last - base)
-    if drawn is not None:
-        drift += parameters[f"drift_sd_{_UNCERTAIN_AS[name]}"] * drawn(_DRIFT, 0)
+    if drawn is None:
+        return lambda year: drift
+    drift += parameters[f"drift_sd_{_UNCERTAIN_AS[name]}"] * drawn(_DRIFT, 0)
+    spread = parameters[f"shock_sd_{_UNCERTAIN_AS[name]}"]
+    return lambda year: drift + spread * drawn(_SHOCK, year)
+
+
+def _extend(logs: Series, given: Series, growth: Growth) -> Path:
+    """Join observations on log lines, cast back at the first known growth, and go on after the last.
+
+    A stated year takes the place of the drawn one, and the path goes on from it.
+    """
+    first, last = min(logs), max(logs)
+    # What is not observed before the first year grew, by assumption, as over the first five known ones.
+    span = min(logs, key=lambda year: abs(year - (first + 5)))
+    early = (logs[span] - logs[first]) / max(1, span - first)
     years = np.arange(FIRST_YEAR, _LAST_YEAR + 1)
-    path = np.interp(years, known, [logs[year] for year in known])
+    path = np.interp(years, list(logs), list(logs.values()))
     path[years < first] = logs[first] - early * (first - years[years < first])
     level = logs[last]
     for year in range(last + 1, _LAST_YEAR + 1):
-        shock = 0.0 if drawn is None else drawn(_SHOCK, year)
-        level += drift + parameters[f"shock_sd_{_UNCERTAIN_AS[name]}"] * shock
+        level += growth(year)
         level = math.log(given[year]) if year in given else level
         path[year - FIRST_YEAR] = level
     return np.asarray(np.exp(path), dtype=np.float64)
@@ -265,7 +273,14 @@ def _line(series: Series, year: int) -> float:
 
 
 def _coverage_elsewhere(parameters: dict[str, float]) -> Path:
-    """Share of the contracts signed elsewhere that the registries there enter: a straight line, then flat."""
+    """Share of the contracts signed elsewhere that the registries there enter: a straight line, then flat.
+
+    The nation's series count what is registered, so that as far as purchases follow them the share stays what
+    it became: its rise is in them already, and one that ends with the year from which a forecast is made
+    would be growth that the past has and no forecast.
+    """
     years = np.arange(FIRST_YEAR, _LAST_YEAR + 1)
     low, high = parameters["registration_elsewhere_2010"], parameters["registration_elsewhere_2017"]
+    follow = parameters["imports_follow_market"]
+    low = low ** (1.0 - follow) * high**follow
     return np.asarray(np.interp(years, [2010, LAST_OBSERVED], [low, high]), dtype=np.float64)

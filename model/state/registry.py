@@ -201,7 +201,8 @@ class Registry:
 def coverage_of_imports(coverage_elsewhere: float, date: float, decline: float) -> float:
     """Share of bought-in contracts that reach the statistics of inflow.
 
-    Before 2014 the buyers' province was recorded less completely the earlier.
+    Before 2014 the buyers' province was recorded less completely the earlier. As far as purchases follow what
+    all others sell *as registered*, neither this nor the coverage elsewhere makes them grow a second time.
 
     Parameters
     ----------

@@ -162,6 +162,11 @@ class Lever(BaseModel):
         dates = sorted(self.history, key=Quarter.parse)
         return self.history[dates[-1]] if dates else 0.0
 
+    def known_in(self, quarter: Quarter) -> Lever:
+        """Give the lever as it was known in a quarter: what its history holds for later stays unsaid."""
+        known = {date: level for date, level in self.history.items() if Quarter.parse(date) <= quarter}
+        return self if known == self.history else self.model_copy(update={"history": known})
+
     @property
     def in_money(self) -> bool:
         """Whether it is counted in yuan."""

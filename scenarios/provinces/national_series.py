@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -13,7 +15,7 @@ from ..places import SOURCES_FOLDER
 from ..reading.csv_tables import Column, Rows, Table, read_rows
 from ..reading.refusals import raise_all
 
-__all__ = ["NATION_FILE", "national_series"]
+__all__ = ["NATION_FILE", "hash_of_nation", "national_series"]
 
 NATION_FILE: Final = "nation_1998_2017.csv"
 """Sums of 31 provinces by year, in `sources/`."""
@@ -66,6 +68,12 @@ def national_series(indicator: str, file: Path = SOURCES_FOLDER / NATION_FILE) -
     raise_all(_gaps(rows, places))
     values = rows.frame["value"].to_numpy(dtype=np.float64)
     return {year: float(values[places[year]]) for year in sorted(places)}
+
+
+@functools.cache
+def hash_of_nation() -> str:
+    """Hash the table that comes with the package, 64 hexadecimal digits."""
+    return hashlib.sha256((SOURCES_FOLDER / NATION_FILE).read_bytes()).hexdigest()
 
 
 def _gaps(rows: Rows, places: dict[int, int]) -> list[InputError]:

@@ -27,7 +27,7 @@ from .tables import FITTED, MODEL, PAST_ONLY
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
-__all__ = ["Scored", "rivals_of_pack", "score_provinces", "volatilities"]
+__all__ = ["Scored", "Volatilities", "placed_points", "rivals_of_pack", "score_provinces", "volatilities"]
 
 Volatilities = dict[str, tuple[Volatility, float]]
 
@@ -75,7 +75,7 @@ def score_provinces(points: Mapping[str, pd.DataFrame], packs: Mapping[str, Pack
     held out in space, not in time. That of ``model_past_only`` is learnt from what all provinces had
     missed up to the origin, and is a forecast that could have been made.
     """
-    placed = _placed(points, packs)
+    placed = placed_points(points, packs)
     shape, found = pooled_shape(placed)
     left_out = {
         province: pooled_shape([one for one in placed if one.province != province], start=found)[0]
@@ -108,7 +108,8 @@ def score_provinces(points: Mapping[str, pd.DataFrame], packs: Mapping[str, Pack
     return Scored(pd.DataFrame(rows), shape, len(placed))
 
 
-def _placed(points: Mapping[str, pd.DataFrame], packs: Mapping[str, Pack]) -> list[PlacedPoint]:
+def placed_points(points: Mapping[str, pd.DataFrame], packs: Mapping[str, Pack]) -> list[PlacedPoint]:
+    """Give the points of all provinces, each with what its series' growth was like up to the origin."""
     known: dict[int, dict[str, Volatilities]] = {}
     placed = []
     for province, table in points.items():

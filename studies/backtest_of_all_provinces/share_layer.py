@@ -27,11 +27,11 @@ from ...experiments.backtesting.scores import BANDS, score_sample
 from ...experiments.backtesting.share_layer import NAME, Design, ShareLayer, share_layer
 from ...experiments.backtesting.share_past import Figures, figures_of_packs
 from ...experiments.forecasting.discrepancy import SERIES
-from ...experiments.forecasting.national_forecast import national_forecast
 from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.store import Store
 from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
+from ...model.state.national_forecast import national_forecast
 from ...scenarios.places import SOURCES_FOLDER
 from ...scenarios.provinces.national_series import NATION_FILE, national_series
 from .halves import SEED_OF_THE_LOT, half_for_choosing

@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,6 +43,25 @@ def test_worlds_are_equal_to_the_bit_before_the_plan(changes: dict[str, object],
     upto = before_plan(plan)
     for name, path in plan.lever_paths().items():
         assert path[:upto].tobytes() == without.lever_paths()[name][:upto].tobytes(), name
+
+
+def test_a_forecast_tried_on_the_past_need_not_know_what_became_of_the_levers_since() -> None:
+    def path(until: int, ahead: float) -> dict[str, Any]:
+        outside = {"observed_until": until}
+        world = load("no_plan").set(end="2017-Q4", outside=outside, regimes_known_ahead=ahead)
+        return {name: values.tolist() for name, values in world.lever_paths().items()}
+
+    known = path(2013, 1.0)
+    assert known == path(2017, 1.0) == path(2017, 0.0), "from 2017 nothing of the history lies ahead"
+    unknown = path(2013, 0.0)
+    # The fund's aim of early 2014 was known in that quarter, that of 2016 was not.
+    fund = [unknown["fund_size"][4 * (year - 2010)] for year in range(2013, 2018)]
+    assert fund == [1.0e8, 3.0e9, 3.0e9, 3.0e9, 3.0e9]
+    assert known["fund_size"][-1] == 5.0e9
+    until_then = 4 * 4 + 1
+    for name, values in unknown.items():
+        assert values[:until_then] == known[name][:until_then], name
+        assert len(set(values[until_then:])) == 1, "nothing moves after the origin"
 
 
 def test_every_changing_lever_moves_after_the_plan_starts_and_reaches_its_value() -> None:

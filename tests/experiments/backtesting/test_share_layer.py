@@ -18,7 +18,7 @@ from shaanxi_transfer.experiments.backtesting.share_layer import (
 )
 from shaanxi_transfer.experiments.backtesting.share_past import CAPACITY, Figures, capacity_odds, share_odds
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES
-from shaanxi_transfer.experiments.forecasting.national_forecast import NationalForecast, national_forecast
+from shaanxi_transfer.model.state.national_forecast import NationalForecast, national_forecast
 
 YEARS = (2000, 2005, 2010, *range(2012, 2018))
 PROVINCES = tuple(f"p{place:02}" for place in range(12))

@@ -17,14 +17,18 @@ PARAMETERS = {
     "commission_mean_value_military": 40.0, "rd_share_university": 0.2, "rd_share_institute": 0.4,
     "rd_share_military": 0.1, "commission_intensity_university": 0.5, "commission_intensity_institute": 0.25,
     "commission_intensity_military": 1.0, "commission_local_share": 0.75, "mean_contract_value_2017": 100.0,
+    "imports_follow_market": 0.0,
 }  # fmt: skip
 
 
 class Outside:
-    """A world in which the nation counts twice, at half again the value, and research is fourfold."""
+    """A world in which the nation counts twice, at half again the value, and research is fourfold.
+
+    The nation's research is twofold, so that the province has twice its share.
+    """
 
     def relative(self, name: str, date: float) -> float:
-        return {"national_count": 2.0, "national_mean": 1.5, "rd": 4.0}[name]
+        return {"national_count": 2.0, "national_mean": 1.5, "rd": 4.0, "national_rd": 2.0}[name]
 
     def between(self, name: str, date: float) -> float:
         return 27_000.0
@@ -55,6 +59,25 @@ def test_demand_by_hand() -> None:
 
 def test_values_grow_beyond_the_nations() -> None:
     assert demand().value_index == pytest.approx(3.375 * math.exp(0.2))
+
+
+def test_what_is_bought_elsewhere_follows_the_market_as_far_as_it_is_told_to() -> None:
+    none = {name: 0.0 for name in PARAMETERS if name.startswith("commission_intensity")}
+
+    def bought(**numbers: float) -> tuple[float, float]:
+        found = demand(laboratory_shift=0.0, **none, **numbers)
+        return found.local * found.destination_cumulative[0], found.import_value
+
+    assert bought() == pytest.approx((300.0 * 2.0, 337.5 * math.exp(0.2)))
+    # All others sell twice the number at half again the value; research has twice its share, hence the root.
+    assert bought(imports_follow_market=1.0) == pytest.approx((300.0 * 2.0 * math.sqrt(2.0), 150.0))
+    half = 300.0 * math.sqrt(2.0) * math.sqrt(4.0 / math.sqrt(2.0))
+    value = math.sqrt(337.5 * math.exp(0.2) * 150.0)
+    assert bought(imports_follow_market=0.5) == pytest.approx((half, value))
+    # What is bought at home, and what sellers here ask, is as before.
+    found, before = demand(imports_follow_market=1.0), demand()
+    homes = [one.local * (1.0 - one.destination_cumulative[3]) for one in (found, before)]
+    assert homes == pytest.approx([800.0, 800.0]) and found.mean_value == before.mean_value
 
 
 @pytest.mark.parametrize(

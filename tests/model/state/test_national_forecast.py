@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.experiments.forecasting.national_forecast import (
+from shaanxi_transfer.model.state.national_forecast import (
     NationalForecast,
     NationalPrior,
     national_forecast,
