@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..engine import luck
+from ..scenarios import load_pack
+from .backtesting.all_provinces import all_provinces
 from .backtesting.discrepancy_estimate import (
     DEGREES_OF_FREEDOM,
     OBSERVATION_ERROR,
@@ -126,6 +128,7 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     """
     model = door_to_model.model() if model is None else model
     folder, origins, province = options.folder, options.origins, options.province
+    pack = load_pack(province)
     if options.announce is not None:
         options.announce(estimate_of_backtest(options, model))
     make_folder(folder)
@@ -153,7 +156,7 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     tables = [
         _scored(points_of(pd.concat(prior, ignore_index=True)), PRIOR, None),
         _scored(points_of(points), FITTED, None),
-        backtest_rivals(province, origins=origins, seed=options.seed),
+        backtest_rivals(pack, origins=origins, seed=options.seed, everyone=all_provinces(pack)),
     ]
     if len(origins) > 1:  # from one origin alone nothing is known of its own discrepancy
         tables.insert(2, _scored(points_of(points), MODEL, options.seed))

@@ -19,7 +19,8 @@ from ...engine.errors import InputError
 from ...scenarios import Pack, load_pack
 from ..forecasting.discrepancy import SERIES
 from ..planning.definitions import LAST_YEAR
-from .rivals import RIVALS, rival_sample
+from .all_provinces import AllProvinces
+from .rivals import RIVALS, SHARE_LAYER, rival_sample
 from .scores import BANDS, QUANTILES, score_sample
 from .series_to_origin import past_of
 
@@ -70,11 +71,13 @@ def rival_scores(
     draws: int = DRAWS,
     seed: int = 1,
     province: str = "",
+    everyone: AllProvinces | None = None,
 ) -> pd.DataFrame:
     """Backtest every rival on one series, in the columns of `COLUMNS`; a year without a figure has no row.
 
     ``own`` and ``national`` give year to figure, years without one absent or NaN. Each province has its own
-    luck. Refuses an origin that is not before the last year, or at which too little is known.
+    luck. With ``everyone``, of which the province is one, the share layer is among the rivals. Refuses an
+    origin that is not before the last year, or at which too little is known.
     """
     rows = []
     for origin in origins:
@@ -85,15 +88,13 @@ def rival_scores(
                 allowed=f"years before {LAST_YEAR}",
             )
         past = past_of(own, origin, national)
-        for name in RIVALS:
-            sample = rival_sample(
-                name,
-                past,
-                horizon=LAST_YEAR - origin,
-                draws=draws,
-                seed=seed,
-                about=f"{province} {indicator}",
-            )
+        asked = {"horizon": LAST_YEAR - origin, "draws": draws, "seed": seed}
+        samples = {
+            name: rival_sample(name, past, about=f"{province} {indicator}", **asked) for name in RIVALS
+        }
+        if everyone is not None:
+            samples[SHARE_LAYER] = everyone.layer_at(origin).sample(province, indicator, **asked)
+        for name, sample in samples.items():
             for horizon, levels in enumerate(sample.T, start=1):
                 year = origin + horizon
                 observed = own.get(year, math.nan)
@@ -111,6 +112,7 @@ def backtest_rivals(
     origins: Sequence[int] = ORIGINS,
     draws: int = DRAWS,
     seed: int = 1,
+    everyone: AllProvinces | None = None,
 ) -> pd.DataFrame:
     """Backtest every rival on the series of a pack, indicators in the order given; see `rival_scores`."""
     pack = province if isinstance(province, Pack) else load_pack(province)
@@ -123,6 +125,7 @@ def backtest_rivals(
             draws=draws,
             seed=seed,
             province=pack.name,
+            everyone=everyone,
         )
         for indicator in indicators
     ]

@@ -16,7 +16,8 @@ import pandas as pd
 
 from ...engine.errors import InputError, RunError
 from ...engine.words import SIDE_BY_SIDE, say
-from ..backtesting.rivals import RIVALS
+from ..backtesting.all_provinces import all_provinces
+from ..backtesting.rivals import EVERY_RIVAL
 from ..keeping.store import Store
 from ..planning.definitions import Definitions
 from .manifest_of_frozen import made_with, of_forecast
@@ -96,13 +97,15 @@ def freeze(
     wanted = tuple(frozen_indicators(definitions))
     own = model_draws(store, definitions, list(worlds), indicators=wanted, years=years)
     pack = next(iter(worlds.values())).pack()
-    rivals, without = rival_draws(pack, origin=years[0] - 1, last_year=years[-1], seed=seed)
+    rivals, without = rival_draws(
+        pack, origin=years[0] - 1, last_year=years[-1], seed=seed, everyone=all_provinces(pack)
+    )
     rivals = rivals[rivals["indicator"].isin(wanted)].assign(scenario="")
     there = list(dict.fromkeys(own["indicator"]))
     manifest = {
         **of_forecast(worlds, identity, definitions),
         **_contents(own, there, years, definitions),
-        "rivals": {"names": list(RIVALS), "draws": RIVAL_DRAWS, "seed": seed},
+        "rivals": {"names": list(EVERY_RIVAL), "draws": RIVAL_DRAWS, "seed": seed},
         "left_out": {"indicators": [name for name in wanted if name not in there], "rivals": without},
         "command": command,
         "made_with": made_with(),

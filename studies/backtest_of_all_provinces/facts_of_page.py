@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...experiments.backtesting.rivals import RIVALS
+from ...experiments.backtesting.rivals import EVERY_RIVAL
 from ...experiments.backtesting.scores import BANDS
 from ...experiments.forecasting.discrepancy import Discrepancy
 from ...reports.words.phrases import LANGUAGES, say
@@ -94,6 +94,7 @@ def facts_of_scores(tables: Tables) -> Facts:
     cannot = out["limits"].fillna("").str.contains("no_fit")
     overall = summary[summary["by"] == "all"]
     rival = _best(overall)
+    there = [name for name in EVERY_RIVAL if name in set(scores["forecaster"])]
     forms = {name: _row(overall, name) for name in (MODEL, PAST_ONLY, FITTED)}
     return {
         "number": len(provinces),
@@ -105,8 +106,9 @@ def facts_of_scores(tables: Tables) -> Facts:
         "figures": len(of_model[["province", "indicator", "year"]].drop_duplicates()),
         "rivals": {
             name: {language: say(f"study_backtest.rival_{name}", language) for language in LANGUAGES}
-            for name in RIVALS
+            for name in there
         },
+        "rivals_to_come": [name for name in EVERY_RIVAL if name not in there],
         "figure": FIGURE,
         "cannot_be_fitted": list(out.loc[cannot, "province"]),
         "left_out": list(out.loc[~cannot, "province"]),
@@ -140,7 +142,7 @@ def _row(summary: pd.DataFrame, forecaster: str) -> Facts:
 
 def _best(summary: pd.DataFrame) -> Facts:
     """Find the rival with the smallest CRPS in rows of one group of the summary."""
-    rivals = summary[summary["forecaster"].isin(list(RIVALS))]
+    rivals = summary[summary["forecaster"].isin(EVERY_RIVAL)]
     return _with_verdict(rivals.sort_values("crps_log", kind="stable"))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from ...engine.errors import InputError, RunError
+from ...experiments.backtesting.all_provinces import AllProvinces, all_provinces
 from ...experiments.backtesting.discrepancy_estimate import OBSERVATION_ERROR
 from ...experiments.backtesting.pooled_discrepancy import discrepancy_of_province
 from ...experiments.backtesting.rivals_half import COLUMNS
@@ -100,7 +101,8 @@ def across(
     backtest.run()
     packs = {province: load_pack(province) for province in backtest.provinces}
     scored = score_provinces(backtest.points, packs, settings.seed)
-    rivals = [_rivals(pack, settings, report) for pack in packs.values()]
+    everyone = all_provinces()  # not only those that are scored: shares are learnt from all of them
+    rivals = [_rivals(pack, everyone, settings, report) for pack in packs.values()]
     scores = pd.concat([scored.scores, *rivals], ignore_index=True)[["province", *COLUMNS]]
     scores = _same_points(scores).sort_values(
         ["province", "indicator", "origin", "year"], kind="stable", ignore_index=True
@@ -138,8 +140,10 @@ def _check(provinces: Sequence[str], settings: Settings) -> None:
         )
 
 
-def _rivals(pack: Pack, settings: Settings, report: Callable[[str], None]) -> pd.DataFrame:
-    scores, left_out = rivals_of_pack(pack, settings.origins, settings.seed, RIVAL_DRAWS)
+def _rivals(
+    pack: Pack, everyone: AllProvinces, settings: Settings, report: Callable[[str], None]
+) -> pd.DataFrame:
+    scores, left_out = rivals_of_pack(pack, settings.origins, settings.seed, RIVAL_DRAWS, everyone)
     for line in left_out:
         report(f"rivals: {line}")
     return scores

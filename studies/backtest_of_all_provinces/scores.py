@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...engine.errors import InputError
+from ...experiments.backtesting.all_provinces import AllProvinces
 from ...experiments.backtesting.points import points_of
 from ...experiments.backtesting.pooled_discrepancy import (
     PlacedPoint,
@@ -120,7 +121,7 @@ def _placed(points: Mapping[str, pd.DataFrame], packs: Mapping[str, Pack]) -> li
 
 
 def rivals_of_pack(
-    pack: Pack, origins: Sequence[int], seed: int, draws: int
+    pack: Pack, origins: Sequence[int], seed: int, draws: int, everyone: AllProvinces
 ) -> tuple[pd.DataFrame, list[str]]:
     """Score the rivals in one province.
 
@@ -146,6 +147,7 @@ def rivals_of_pack(
                         draws=draws,
                         seed=seed,
                         province=pack.name,
+                        everyone=everyone,
                     )
                 )
             except InputError as error:

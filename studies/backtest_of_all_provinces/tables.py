@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ...experiments.backtesting.rivals import RIVALS
+from ...experiments.backtesting.rivals import EVERY_RIVAL
 from ...experiments.backtesting.scores import BANDS
 
 __all__ = [
@@ -109,7 +109,7 @@ def interval_over_provinces(sums: Numbers, counts: Numbers, again: Numbers) -> t
 
 def best_rival(scores: pd.DataFrame) -> str:
     """Name the rival whose mean CRPS over all points is smallest."""
-    rivals = scores[scores["forecaster"].isin(list(RIVALS))]
+    rivals = scores[scores["forecaster"].isin(EVERY_RIVAL)]
     return str(rivals.groupby("forecaster")["crps_log"].mean().idxmin())
 
 
@@ -136,7 +136,7 @@ def by_province(scores: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for province, mine in scores.groupby("province", sort=True):
         model = mine[mine["forecaster"] == MODEL]
-        means = mine[mine["forecaster"].isin(list(RIVALS))].groupby("forecaster")["crps_log"].mean()
+        means = mine[mine["forecaster"].isin(EVERY_RIVAL)].groupby("forecaster")["crps_log"].mean()
         crps = float(model["crps_log"].mean())
         rows.append(
             {

@@ -43,7 +43,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Backtest:
 def test_model_and_rivals_are_scored_on_the_same_figures(done: Backtest) -> None:
     places = done.scores.groupby("forecaster")[["origin", "indicator", "year"]]
     of_all = [set(map(tuple, table.to_numpy().tolist())) for _, table in places]
-    assert len(of_all) == 8
+    assert len(of_all) == 9
     assert all(one == of_all[0] for one in of_all)
     assert len(of_all[0]) == 4 * (2 + 1)
     assert np.isfinite(done.scores["crps_log"]).all()

@@ -14,7 +14,7 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments.backtesting import rivals_half
 from shaanxi_transfer.experiments.backtesting.model_half import world_of_origin
-from shaanxi_transfer.experiments.backtesting.rivals import RIVALS
+from shaanxi_transfer.experiments.backtesting.rivals import RIVALS, SHARE_LAYER
 from shaanxi_transfer.experiments.calibrating.observed_figures import Observation
 from shaanxi_transfer.experiments.calibrating.posterior_files import DRAWS
 from shaanxi_transfer.experiments.fitting_provinces.drawn_runs import Drawn, DrawnScenarios
@@ -102,7 +102,7 @@ def done(folder: Path, channel: Any) -> Across:
 
 def test_model_and_rivals_are_scored_on_the_same_figures(done: Across, folder: Path) -> None:
     scores = pd.read_csv(folder / "tables" / "backtest_provinces.csv")
-    assert set(scores["forecaster"]) == {"model", "model_fitted", "model_past_only", *QUICK}
+    assert set(scores["forecaster"]) == {"model", "model_fitted", "model_past_only", *QUICK, SHARE_LAYER}
     places = scores.groupby("forecaster")[["province", "origin", "indicator", "year"]]
     of_all = [set(map(tuple, table.to_numpy().tolist())) for _, table in places]
     assert all(one == of_all[0] for one in of_all)
