@@ -134,7 +134,7 @@ def test_rivals_are_those_of_the_backtest_from_the_same_year(frozen: Frozen) -> 
 def test_the_share_layer_is_that_of_the_backtest_and_shares_the_nation(frozen: Frozen) -> None:
     layer = all_provinces().layer_at(2017)
     expected = layer.sample("shaanxi", VALUE, horizon=3, draws=1_000, seed=SEED)
-    mine = frozen.draws.query("forecaster == @SHARE_LAYER and indicator == @VALUE")
+    mine = frozen.draws.query("forecaster == 'share_layer' and indicator == @VALUE")
     found = mine.pivot(index="draw", columns="year", values="value").to_numpy()
     np.testing.assert_allclose(found, expected, rtol=6e-8)
 
