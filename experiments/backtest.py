@@ -27,6 +27,7 @@ from .backtesting.options import BacktestOptions
 from .backtesting.points import Point, points_of
 from .backtesting.rivals_half import COLUMNS, DRAWS, backtest_rivals
 from .backtesting.scores import score_sample, summary_of_scores
+from .backtesting.stored_forecasts import kept_of, write_stored
 from .calibrate import FitEstimate, calibrate_province, estimate_of_fit
 from .calibrating.observed_figures import fitted as fitted_figures
 from .calibrating.observed_figures import observed_table
@@ -160,7 +161,8 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     ]
     if len(origins) > 1:  # from one origin alone nothing is known of its own discrepancy
         tables.insert(2, _scored(points_of(points), MODEL, options.seed))
-    scores = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
+    everything = pd.concat(tables, ignore_index=True)
+    scores = everything[list(COLUMNS)]
     summary = pd.concat(
         [
             summary_of_scores(scores).assign(indicator="all"),
@@ -171,6 +173,7 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     store = Store(folder)
     store.write_csv(SCORES, scores)
     store.write_csv(SUMMARY, summary)
+    write_stored(folder, SCORES, everything, draws=False)
     return Backtest(scores, summary, found, folder)
 
 
@@ -187,7 +190,7 @@ def _scored(points: Sequence[Point], forecaster: str, seed: int | None) -> pd.Da
         score = score_sample(np.exp(draws), float(np.exp(point.observed)))
         year = point.origin + point.horizon
         head = {"origin": point.origin, "indicator": point.series, "year": year, "horizon": point.horizon}
-        rows.append({**head, "forecaster": forecaster, **score})
+        rows.append({**head, "forecaster": forecaster, **score, **kept_of(draws)})
     return pd.DataFrame(rows)
 
 

@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from ...engine.errors import InputError
@@ -23,6 +24,7 @@ from .all_provinces import AllProvinces
 from .rivals import RIVALS, SHARE_LAYER, rival_sample
 from .scores import BANDS, QUANTILES, score_sample
 from .series_to_origin import past_of
+from .stored_forecasts import STORED, kept_of
 
 ORIGINS: Final = (2013, 2014, 2015, 2016)
 """Years from which is forecast; 2013 is the first with two figures in a row."""
@@ -73,7 +75,9 @@ def rival_scores(
     province: str = "",
     everyone: AllProvinces | None = None,
 ) -> pd.DataFrame:
-    """Backtest every rival on one series, in the columns of `COLUMNS`; a year without a figure has no row.
+    """Backtest every rival on one series, in the columns of `COLUMNS` and `stored_forecasts.STORED`.
+
+    A year without a figure has no row.
 
     ``own`` and ``national`` give year to figure, years without one absent or NaN. Each province has its own
     luck. With ``everyone``, of which the province is one, the share layer is among the rivals. Refuses an
@@ -101,8 +105,9 @@ def rival_scores(
                 if math.isnan(observed):
                     continue
                 head = {"origin": origin, "indicator": indicator, "year": year, "horizon": horizon}
-                rows.append({**head, "forecaster": name, **score_sample(levels, observed)})
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+                told = {**score_sample(levels, observed), **kept_of(np.log(levels))}
+                rows.append({**head, "forecaster": name, **told})
+    return pd.DataFrame(rows, columns=[*COLUMNS, *STORED])
 
 
 def backtest_rivals(

@@ -12,9 +12,11 @@ import pandas as pd
 from ...engine.errors import InputError, RunError
 from ...experiments.backtesting.all_provinces import AllProvinces, all_provinces
 from ...experiments.backtesting.discrepancy_estimate import OBSERVATION_ERROR
+from ...experiments.backtesting.energy_score import energy_of_backtest
 from ...experiments.backtesting.pooled_discrepancy import discrepancy_of_province
 from ...experiments.backtesting.rivals_half import COLUMNS
 from ...experiments.backtesting.rivals_half import DRAWS as RIVAL_DRAWS
+from ...experiments.backtesting.stored_forecasts import write_stored
 from ...experiments.calibrating.posterior_files import DRAWS
 from ...experiments.fitting_provinces.province_beliefs import MOVED, SHARED_FROM
 from ...experiments.fitting_provinces.province_fit import write_posterior_of
@@ -32,12 +34,13 @@ from .tables import by_province, rounded, summary_of_provinces
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
-__all__ = ["BY_PROVINCE", "SCORES", "SHAPE", "SUMMARY", "Across", "across"]
+__all__ = ["BY_PROVINCE", "ENERGY", "SCORES", "SHAPE", "SUMMARY", "Across", "across"]
 
 SCORES: Final = "backtest_provinces.csv"
 SUMMARY: Final = "backtest_provinces_summary.csv"
 BY_PROVINCE: Final = "backtest_provinces_by_province.csv"
 SHAPE: Final = "backtest_provinces_discrepancy.csv"
+ENERGY: Final = "backtest_provinces_energy.csv"
 
 
 @dataclass(frozen=True)
@@ -103,15 +106,18 @@ def across(
     scored = score_provinces(backtest.points, packs, settings.seed)
     everyone = all_provinces()  # not only those that are scored: shares are learnt from all of them
     rivals = [_rivals(pack, everyone, settings, report) for pack in packs.values()]
-    scores = pd.concat([scored.scores, *rivals], ignore_index=True)[["province", *COLUMNS]]
-    scores = _same_points(scores).sort_values(
+    everything = _same_points(pd.concat([scored.scores, *rivals], ignore_index=True)).sort_values(
         ["province", "indicator", "origin", "year"], kind="stable", ignore_index=True
     )
+    scores = everything[["province", *COLUMNS]]
     shape = _shape_table(scored)
     summary = summary_of_provinces(scores, settings.seed)
     of_provinces = by_province(scores, _facts(backtest))
-    for name, table in ((SCORES, scores), (SUMMARY, summary), (BY_PROVINCE, of_provinces), (SHAPE, shape)):
+    energy = energy_of_backtest(everything)
+    named = {SCORES: scores, SUMMARY: summary, BY_PROVINCE: of_provinces, SHAPE: shape, ENERGY: energy}
+    for name, table in named.items():
         Store(tables).write_csv(name, rounded(table))
+    write_stored(tables, SCORES, everything)
     _write_provinces(backtest, packs, scored, report)
     failed = sum(cost.failed for cost in backtest.costs.values())
     return Across(scores, summary, of_provinces, shape, backtest.left_out, failed)
