@@ -2,7 +2,8 @@
 
 Two files beside the table of scores, one row a forecaster and point in each:
 
-- ``*_quantiles.parquet``: 99 quantiles of the logarithm, at the probabilities 0.01 to 0.99, with what came;
+- ``*_quantiles.parquet``: 99 quantiles of the logarithm, at the probabilities 0.01 to 0.99, and the two ends
+  of the 95 % band, with what came;
 - ``*_draws.parquet``: the logarithms of the first `JOINT_DRAWS` futures. Futures of one number share the
   nation in all provinces, series and years of an origin, wherever the forecaster has a nation: of them the
   energy score over provinces is made. The other rivals' draws of one number have nothing in common.
@@ -24,6 +25,7 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ..keeping.atomic_files import write_atomically
+from .quantile_scores import NEEDED
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,8 +37,8 @@ __all__ = [
 
 FloatArray = npt.NDArray[np.float64]
 
-LEVELS: Final[FloatArray] = np.arange(1.0, 100.0) / 100.0
-"""Probabilities of the quantiles that are kept."""
+LEVELS: Final[FloatArray] = np.union1d(np.arange(1.0, 100.0) / 100.0, NEEDED)
+"""Probabilities of the quantiles that are kept: 0.01 to 0.99, and the ends of the 95 % band."""
 
 JOINT_DRAWS: Final = 100
 """Futures whose draws are kept; of those beyond, a forecast keeps its quantiles alone."""
@@ -45,7 +47,7 @@ STEP: Final = 2.0**-14
 """What a logarithm that is kept is rounded to."""
 
 STORED: Final = ("quantiles", "draws")
-"""Columns that a table of scores has in memory only: arrays of shape (99,) and (`JOINT_DRAWS`,)."""
+"""Columns that a table of scores has in memory only: arrays of shape (101,) and (`JOINT_DRAWS`,)."""
 
 _POINT: Final = ("province", "origin", "indicator", "year", "forecaster")
 
@@ -131,11 +133,11 @@ def _write(file: Path, scores: pd.DataFrame, names: list[str], stored: str) -> N
 
 
 def _named(stored: str, place: int) -> str:
-    return f"p{place + 1:02d}" if stored == "quantiles" else f"d{place:03d}"
+    return f"p{round(1000 * LEVELS[place]):03d}" if stored == "quantiles" else f"d{place:03d}"
 
 
 def read_quantiles(folder: Path, table: str) -> pd.DataFrame:
-    """Read the quantiles beside a table of scores, as the column ``quantiles`` of arrays of shape (99,).
+    """Read the quantiles beside a table of scores, as the column ``quantiles`` of arrays of shape (101,).
 
     Raises
     ------

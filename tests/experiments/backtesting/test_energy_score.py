@@ -48,7 +48,7 @@ def test_futures_that_a_province_lacks_are_left_out_and_all_have_equally_many() 
     kept = np.delete(LUCK[:, 0], 5)
     expected = energy_log(np.stack([kept, kept], axis=1), np.array([0.9, 1.1]))
     assert found.loc["together", "energy_log"] == pytest.approx(expected)
-    assert found.loc["together", "energy_log"] < found.loc["apart", "energy_log"], "both rose by one"
+    assert found["energy_log"]["together"] < found["energy_log"]["apart"], "both rose by one"
 
 
 def test_one_province_has_no_joint_score() -> None:

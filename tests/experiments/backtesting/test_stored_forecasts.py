@@ -89,10 +89,10 @@ def test_a_backtest_of_before_and_crossing_quantiles_are_named(tmp_path: Path) -
     assert not (tmp_path / draws_file(TABLE)).exists()
     file = tmp_path / quantiles_file(TABLE)
     frame = pd.read_parquet(file)
-    frame["p50"] = np.where(frame.index == 1, frame["p49"] - 1.0, frame["p50"])
+    frame["p500"] = np.where(frame.index == 1, frame["p490"] - 1.0, frame["p500"])
     frame.to_parquet(file)
     with pytest.raises(InputError, match="row 2 has quantiles that cross"):
         read_quantiles(tmp_path, TABLE)
-    frame.drop(columns="p50").to_parquet(file)
+    frame.drop(columns="p500").to_parquet(file)
     with pytest.raises(InputError, match="lacks a column"):
         read_quantiles(tmp_path, TABLE)

@@ -15,7 +15,7 @@ from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments.backtesting import rivals_half
 from shaanxi_transfer.experiments.backtesting.model_half import world_of_origin
 from shaanxi_transfer.experiments.backtesting.rivals import RIVALS, SHARE_LAYER
-from shaanxi_transfer.experiments.backtesting.stored_forecasts import read_draws, read_quantiles
+from shaanxi_transfer.experiments.backtesting.stored_forecasts import LEVELS, read_draws, read_quantiles
 from shaanxi_transfer.experiments.calibrating.observed_figures import Observation
 from shaanxi_transfer.experiments.calibrating.posterior_files import DRAWS
 from shaanxi_transfer.experiments.fitting_provinces.drawn_runs import Drawn, DrawnScenarios, run_drawn
@@ -324,7 +324,7 @@ def test_quantiles_and_joint_draws_of_every_point_are_kept(done: Across, folder:
     names = ["province", "indicator", "origin", "year", "forecaster"]
     written = pd.read_csv(folder / "tables" / results.SCORES)
     assert kept[names].to_numpy().tolist() == written[names].to_numpy().tolist()
-    middle = np.exp(np.stack(list(kept["quantiles"]))[:, 49])
+    middle = np.exp(np.stack(list(kept["quantiles"]))[:, len(LEVELS) // 2])
     np.testing.assert_allclose(middle, written["median"], rtol=1e-4)
     draws = read_draws(folder / "tables", results.SCORES)
     counted = np.isfinite(np.stack(list(draws["draws"]))).sum(axis=1)
