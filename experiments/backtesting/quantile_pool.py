@@ -242,13 +242,15 @@ def _learnt(points: pd.DataFrame, members: Sequence[str], levels: FloatArray) ->
         value, slope = score(weights)
         return value + drawn * float(((weights - equal) ** 2).sum()), slope + 2.0 * drawn * (weights - equal)
 
-    found: Any = minimize(
+    one_in_all: Any = {"type": "eq", "fun": lambda w: w.sum() - 1.0, "jac": lambda w: np.ones(len(w))}
+    search: Any = minimize  # whose stubs know no function that gives value and slope together
+    found = search(
         surprise,
         equal,
         jac=True,
         method="SLSQP",
         bounds=[(0.0, 1.0)] * len(members),
-        constraints={"type": "eq", "fun": lambda w: w.sum() - 1.0, "jac": lambda w: np.ones(len(w))},
+        constraints=one_in_all,
         options={"ftol": 1e-10, "maxiter": 500},
     )
     return np.asarray(found.x, np.float64)
@@ -291,7 +293,8 @@ def pooled_points(
         pools[int(row["origin"])].mean(row["indicator"], {name: row[name] for name in members})
         for row in table.to_dict("records")
     ]
-    pooled = table[[*_POINT, "observed"]].assign(forecaster=COMBINED, quantiles=quantiles)
+    told = pd.Series(quantiles, index=table.index, dtype=object)
+    pooled = table[[*_POINT, "observed"]].assign(forecaster=COMBINED, quantiles=told)
     outcomes = np.log(pooled["observed"].to_numpy(np.float64))
     scores = crps_of_quantiles(levels, np.stack(quantiles), outcomes) if quantiles else np.empty(0)
     return pooled.assign(crps_log=scores), pools

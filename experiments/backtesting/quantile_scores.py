@@ -28,7 +28,7 @@ import pandas as pd
 
 from .scores import BANDS, QUANTILES
 
-__all__ = ["NEEDED", "crps_of_quantiles", "nearest_to", "score_quantiles", "wis_log"]
+__all__ = ["NEEDED", "crps_of_quantiles", "nearest_to", "needed_quantiles", "score_quantiles", "wis_log"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -55,15 +55,19 @@ def nearest_to(levels: FloatArray) -> FloatArray:
     return np.diff(np.concatenate([[0.0], (levels[1:] + levels[:-1]) / 2.0, [1.0]]))
 
 
+def needed_quantiles(scores: pd.DataFrame) -> FloatArray:
+    """Give the logarithms of the quantiles in `scores.score_sample`'s columns, shape (scores, `NEEDED`)."""
+    return np.asarray(np.log(scores[list(_COLUMNS)].to_numpy(np.float64)), np.float64)
+
+
 def wis_log(scores: pd.DataFrame) -> FloatArray:
     """Give the weighted interval score of each row of `scores.score_sample`'s columns, in logs."""
     import scoringrules
 
     if scores.empty:
         return np.empty(0)
-    ends = np.log(scores[list(_COLUMNS)].to_numpy(np.float64))
     outcomes = np.log(scores["observed"].to_numpy(np.float64))
-    found = scoringrules.crps_quantile(outcomes, ends, np.array(NEEDED), backend="numpy")
+    found = scoringrules.crps_quantile(outcomes, needed_quantiles(scores), np.array(NEEDED), backend="numpy")
     return np.asarray(found, np.float64)
 
 

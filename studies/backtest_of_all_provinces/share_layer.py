@@ -22,6 +22,7 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ...experiments.backtesting.all_provinces import AllProvinces, all_provinces, hash_of_data
+from ...experiments.backtesting.intervals_over_provinces import draws_of_provinces, interval_over_provinces
 from ...experiments.backtesting.rivals_half import COLUMNS, DRAWS
 from ...experiments.backtesting.scores import BANDS, score_sample
 from ...experiments.backtesting.share_layer import NAME, Design
@@ -32,7 +33,7 @@ from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from .halves import SEED_OF_THE_LOT, half_for_choosing
 from .results import SCORES
-from .tables import AGAIN, interval_over_provinces, rounded
+from .tables import rounded
 
 __all__ = ["TABLE", "main", "scores_of_layer", "summary_by_half"]
 
@@ -106,8 +107,7 @@ def summary_by_half(scores: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
 
 def _rows(scores: pd.DataFrame, half: str, name: str, seed: int) -> list[dict[str, Any]]:
     provinces = sorted(scores["province"].unique())
-    shares = np.full(len(provinces), 1.0 / len(provinces))
-    again = np.random.default_rng(seed).multinomial(len(provinces), shares, AGAIN).astype(np.float64)
+    again = draws_of_provinces(len(provinces), seed)
     layer = scores[scores["forecaster"] == NAME].set_index(_PLACE)["crps_log"]
     rows = []
     for forecaster, mine in scores.groupby("forecaster", sort=True):

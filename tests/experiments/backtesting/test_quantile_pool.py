@@ -146,7 +146,7 @@ def test_a_point_twice_and_a_member_that_forecasts_nothing_are_named() -> None:
     table = points()
     with pytest.raises(InputError, match=r"p00 in 2014 from 2013 twice"):
         learnt_pool(pd.concat([table, table.head(1)]), MEMBERS, 2017)
-    with pytest.raises(InputError, match="there is no forecast of 'share_leyer'.*did you mean share_layer"):
+    with pytest.raises(InputError, match=r"there is no forecast of 'share_leyer'.*did you mean share_layer"):
         learnt_pool(table, ("model", "share_leyer"), 2017)
 
 

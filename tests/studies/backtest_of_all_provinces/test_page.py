@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from shaanxi_transfer.experiments.backtesting import intervals_over_provinces
 from shaanxi_transfer.experiments.backtesting.rivals import RIVALS
 from shaanxi_transfer.experiments.backtesting.rivals_half import COLUMNS
 from shaanxi_transfer.experiments.backtesting.scores import BANDS
@@ -23,7 +24,6 @@ from shaanxi_transfer.experiments.forecasting.discrepancy import (
     discrepancy_of,
 )
 from shaanxi_transfer.studies.backtest_of_all_provinces import correlations
-from shaanxi_transfer.studies.backtest_of_all_provinces import tables as across_tables
 from shaanxi_transfer.studies.backtest_of_all_provinces.bands import Three
 from shaanxi_transfer.studies.backtest_of_all_provinces.causes import FLAGS
 from shaanxi_transfer.studies.backtest_of_all_provinces.correlations import OUTCOMES
@@ -51,7 +51,7 @@ MANY = (
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw provinces again less often: what is made up here does not hang on the last digit."""
-    monkeypatch.setattr(across_tables, "AGAIN", 100)
+    monkeypatch.setattr(intervals_over_provinces, "AGAIN", 100)
     monkeypatch.setattr(correlations, "AGAIN", 100)
 
 
