@@ -153,16 +153,15 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     provinces = sorted(scores["province"].unique())
     again = draws_of_provinces(len(provinces), seed)
-    counts = scores.groupby("province").size().reindex(provinces).to_numpy(np.float64)
+    counts = np.asarray(scores.groupby("province").size().reindex(provinces), np.float64)
 
     def told(values: FloatArray, name: str) -> dict[str, float]:
         sums = pd.Series(values, index=scores["province"].to_numpy()).groupby(level=0).sum()
-        low, high = interval_over_provinces(sums.reindex(provinces).to_numpy(np.float64), counts, again)
+        low, high = interval_over_provinces(np.asarray(sums.reindex(provinces), np.float64), counts, again)
         return {name: float(values.mean()), f"{name}_low": low, f"{name}_high": high}
 
     of: dict[Subset, FloatArray] = {
-        subset: scores[subset].to_numpy(np.float64)  # type: ignore[call-overload]
-        for subset in _subsets(members)
+        subset: scores[subset].to_numpy(np.float64) for subset in _subsets(members)
     }
     everyone, nobody = frozenset(members), frozenset[str]()
     skill = told(of[nobody] - of[everyone], "skill")

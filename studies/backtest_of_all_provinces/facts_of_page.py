@@ -151,11 +151,7 @@ def facts_of_pool(added: pd.DataFrame | None, weights: pd.DataFrame | None) -> F
             "equal_at": [str(one) for one in sorted(set(weights.loc[weights["points"] == 0, "origin"]))],
             "fewest": FEWEST_IN_THE_PAST,
             "weights": [
-                {
-                    "indicator": name,
-                    "member": who,
-                    "of": dict(zip(mine["origin"], mine["weight"], strict=True)),
-                }
+                {"indicator": name, "member": who, "of": mine.set_index("origin")["weight"].to_dict()}
                 for (name, who), mine in learnt.groupby(["indicator", "member"], sort=False)
             ],
             "learnt_at": sorted(int(one) for one in set(learnt["origin"])),

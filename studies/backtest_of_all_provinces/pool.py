@@ -3,8 +3,7 @@
 `across` scores it beside its members and writes weights and what members add. By itself,
 ``python -m shaanxi_transfer.studies.backtest_of_all_provinces.pool`` makes no run and writes nothing: it
 prints the pool beside its members on the half of the provinces on which designs are chosen, on the other half
-and on all. Of a table without stored quantiles it takes the seven that stand in it, and scores the share layer
-anew.
+and on all. Of a table without stored quantiles it takes the seven in it, and scores the share layer anew.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_l
 from ..read_tables import read_table
 from .halves import half_for_choosing
 from .share_layer import scores_of_layer
-from .tables import MODEL, PAST_ONLY
+from .tables import MODEL, PAST_ONLY, SCORES
 
 if TYPE_CHECKING:
     from ...scenarios import Pack
@@ -142,7 +141,7 @@ def _sizes(packs: Mapping[str, Pack], year: int) -> dict[str, float]:
 
 def _scored(pooled: pd.DataFrame, points: pd.DataFrame, pools: Mapping[int, QuantilePool]) -> pd.DataFrame:
     """Score the pool's quantiles as a file of quantiles is scored, and give it the model's futures."""
-    of: dict[str, dict[tuple[Any, ...], Any]] = {
+    of: dict[str, Any] = {
         name: points[points["forecaster"] == name].set_index(_POINT)[["quantiles", "draws"]].to_dict("index")
         for name in MEMBERS
     }
@@ -233,7 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(
         prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.pool", description=__doc__
     )
-    parser.add_argument("--scores", type=Path, default=DEFAULT_FOLDER / "backtest_provinces.csv")
+    parser.add_argument("--scores", type=Path, default=DEFAULT_FOLDER / SCORES)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
     points, levels = _points_of(given.scores, given.seed)

@@ -31,14 +31,13 @@ from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.running.runner import RunBatch, run_batch
 from .pool import ADDED, WEIGHTS, pool_of_backtest
 from .scores import Scored, rivals_of_pack, score_provinces, volatilities
-from .tables import by_province, rounded, summary_of_provinces
+from .tables import SCORES, by_province, rounded, summary_of_provinces
 
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
 __all__ = ["BY_PROVINCE", "ENERGY", "SCORES", "SHAPE", "SUMMARY", "Across", "across"]
 
-SCORES: Final = "backtest_provinces.csv"
 SUMMARY: Final = "backtest_provinces_summary.csv"
 BY_PROVINCE: Final = "backtest_provinces_by_province.csv"
 SHAPE: Final = "backtest_provinces_discrepancy.csv"

@@ -32,8 +32,7 @@ from ...experiments.keeping.store import Store
 from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from .halves import SEED_OF_THE_LOT, half_for_choosing
-from .results import SCORES
-from .tables import rounded
+from .tables import SCORES, rounded
 
 __all__ = ["TABLE", "main", "scores_of_layer", "summary_by_half"]
 

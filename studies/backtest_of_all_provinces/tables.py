@@ -17,8 +17,12 @@ from ...experiments.backtesting.rivals import EVERY_RIVAL
 from ...experiments.backtesting.scores import BANDS
 
 __all__ = [
-    *("FITTED", "MODEL", "PAST_ONLY", "best_rival", "by_province", "rounded", "summary_of_provinces"),
+    *("FITTED", "MODEL", "PAST_ONLY", "SCORES", "best_rival", "by_province"),
+    *("rounded", "summary_of_provinces"),
 ]
+
+SCORES: Final = "backtest_provinces.csv"
+"""The table of all scores, from which the others follow."""
 
 MODEL: Final = "model"
 FITTED: Final = "model_fitted"

@@ -39,7 +39,7 @@ def points(misses: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def added(misses: dict[str, Any], members: tuple[str, ...] = ("model", "layer")) -> pd.DataFrame:
+def added(misses: dict[str, Any], members: tuple[str, ...] = ("model", "layer")) -> Any:
     return what_members_add(points(misses), members, "ruler", size=SIZE, equal_if_too_few=True)
 
 
