@@ -15,7 +15,6 @@ import pandas as pd
 
 from ..backtesting.energy_score import energy_log
 from .read_frozen import Frozen
-from .tables_of_frozen import MODEL
 
 __all__ = ["ENERGY_COLUMNS", "energy_table"]
 
@@ -67,8 +66,7 @@ def energy_table(frozen: Sequence[Frozen], scores: pd.DataFrame) -> pd.DataFrame
 
 def _logs_of(one: Frozen) -> dict[tuple[str, str, int], pd.Series[float]]:
     """Give logs by number of the draw, of each forecaster, indicator and year; of the model as judged."""
-    mine = one.draws[(one.draws["forecaster"] != MODEL) | (one.draws["scenario"] == one.judged)]
-    groups: Any = mine.groupby(["forecaster", "indicator", "year"], sort=False, observed=True)
+    groups: Any = one.judged_draws.groupby(["forecaster", "indicator", "year"], sort=False, observed=True)
     found = {}
     for key, part in groups:
         if (part["value"] > 0.0).all():

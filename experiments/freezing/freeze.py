@@ -16,7 +16,6 @@ import pandas as pd
 
 from ...engine.errors import InputError, RunError
 from ...engine.words import SIDE_BY_SIDE, say
-from ..backtesting.all_provinces import all_provinces
 from ..backtesting.rivals import EVERY_RIVAL
 from ..keeping.store import Store
 from ..planning.definitions import Definitions
@@ -34,6 +33,7 @@ from .tables_of_frozen import (
     model_draws,
     quantile_table,
     seed_table,
+    with_own_level,
 )
 
 if TYPE_CHECKING:
@@ -67,7 +67,12 @@ def check_freezable(worlds: Mapping[str, Scenario]) -> None:
 
 
 def freeze(
-    file: Path, store: Store, worlds: Mapping[str, Scenario], definitions: Definitions, command: str
+    file: Path,
+    store: Store,
+    worlds: Mapping[str, Scenario],
+    definitions: Definitions,
+    command: str,
+    of_model: pd.DataFrame | None = None,
 ) -> str:
     """Write a frozen forecast; give its checksum.
 
@@ -83,6 +88,9 @@ def freeze(
         Indicators and targets.
     command : str
         What makes it again, as `manifest_of_frozen.command_of` says it.
+    of_model : DataFrame, optional
+        The model's own predictions, `mapped_levels.FittedLevels.predicted`, of a forecast whose level is from
+        elsewhere: they are frozen beside it.
 
     Raises
     ------
@@ -93,9 +101,16 @@ def freeze(
     """
     _refuse_holes(store)
     identity = store.manifest()["identity"]
+    from ..backtesting.all_provinces import all_provinces  # with libraries that no forecast needs
+
     seed, years = identity["seed"], forecast_years(worlds)
     wanted = tuple(frozen_indicators(definitions))
     own = model_draws(store, definitions, list(worlds), indicators=wanted, years=years)
+    if of_model is not None:
+        own = pd.concat(
+            [own.assign(forecaster=identity["forecaster"]["name"]), with_own_level(own, of_model)],
+            ignore_index=True,
+        )
     pack = next(iter(worlds.values())).pack()
     rivals, without = rival_draws(
         pack, origin=years[0] - 1, last_year=years[-1], seed=seed, everyone=all_provinces(pack)

@@ -92,6 +92,14 @@ def forecast_command(
             help="Ways of counting targets that stand first; `list targets` tells them.",
         ),
     ] = "",
+    forecaster: Annotated[
+        str,
+        typer.Option(
+            "--forecaster",
+            metavar="combined|model|share",
+            help="Whose level the four series of contracts have; what a policy adds is the model's.",
+        ),
+    ] = "model",
     freeze: Annotated[
         Path | None,
         typer.Option(
@@ -198,6 +206,8 @@ def show_results(results: Results, language: Language) -> int:
             f"* {say('forecast.left_out', language, parts=', '.join(results.without))}", soft_wrap=True
         )
     console.print(f"* {say(f'forecast.belief_{results.belief}', language)}", soft_wrap=True)
+    if results.forecaster != "model":
+        console.print(f"* {say(f'forecast.level_{results.forecaster}', language)}", soft_wrap=True)
     if results.of_other_rules:
         console.print(f"* {say('forecast.other_rules', language)}", soft_wrap=True)
     if results.failed:
