@@ -77,6 +77,7 @@ def _row(row: dict[Any, Any], language: Language) -> dict[str, str]:
         "found": f"{_number(row['q50'])} [{_number(row['q05'])}, {_number(row['q95'])}]",
         "true": _number(row["true_effect"]),
         "coverage": "–" if math.isnan(row["coverage"]) else f"{row['coverage']:.2f}",
+        "futures": str(row["futures"]),
         "verdict": words_of(row["verdict"], language),
         "rule": row["rule"],
     }

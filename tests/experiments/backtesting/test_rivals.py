@@ -127,7 +127,9 @@ def test_smoothing_holds_what_it_promises(years: tuple[int, ...], soak: bool) ->
 
 
 @pytest.mark.slow
-def test_smoothing_promises_too_much_from_eight_figures_in_a_row() -> None:
+def test_smoothing_promises_too_much_from_eight_figures_in_a_row(soak: bool) -> None:
+    if not soak:
+        pytest.skip("only in soak")
     # Not a wish but a weakness to know of: smoothing weights fitted to eight figures fit too well.
     counts = held("damped_smoothing", smooth, IN_A_ROW, 2, cases=40)
     print("held of 40:", counts)

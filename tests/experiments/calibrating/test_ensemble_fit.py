@@ -24,7 +24,7 @@ def test_a_tiny_province_answers_to_every_figure_and_moves_towards_them() -> Non
     world, model = calibration_world("shaanxi", 2017), door_to_model.model()
     observations = fitted(observed_table(world.pack(), model.definitions), 2017)
     settings = Settings(ensembles=2, members=8, assimilations=1, scale=0.01)
-    found = calibrate(world, observations, model, settings, names=NAMES, workers=2)
+    found = calibrate(world, observations, model, settings, names=NAMES, workers=0)
     assert found.runs == settings.runs == 32
     assert not found.failures
     assert found.distances.shape == (2, 8, len(observations))

@@ -222,10 +222,10 @@ def test_a_sensitivity_analysis_gives_the_same_tables_on_a_cluster(
         functions.World("ishigami", pack_folder=pack_folder),
         functions.DEFINITIONS.targets,
         SensitivityOptions(
-            method="sobol",
+            method="morris",
             over="uncertainties",
             only=None,
-            points=16,
+            points=4,
             group_by="none",
             seeds=2,
             rest="central",
