@@ -190,7 +190,7 @@ calibrate: develop warm ## Fit a province to its observed years (PROVINCE; 11 mi
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.adopt results/calibration_$(PROVINCE)_2017 --province $(PROVINCE)
 
 .PHONY: backtest
-backtest: develop warm ## Fit to the past, forecast from there beside five rivals, and adopt the discrepancy (18 minutes)
+backtest: develop warm ## Fit to the past, forecast from there beside six rivals, and adopt the discrepancy (18 minutes)
 	$(BIN)/shaanxi-transfer backtest --province $(PROVINCE) --out results/backtest_$(PROVINCE)
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.adopt results/backtest_$(PROVINCE) --province $(PROVINCE)
 
@@ -199,7 +199,7 @@ SHARED ?= $(wildcard results/backtest_shaanxi)
 PROVINCES ?=
 
 .PHONY: across
-across: develop warm ## Fit all provinces, forecast their past beside five rivals, with figure and page (an hour; PROVINCES)
+across: develop warm ## Fit all provinces, forecast their past beside six rivals, with figure and page (an hour; PROVINCES)
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.run --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.figures
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page

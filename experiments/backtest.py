@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..engine import luck
+from ..scenarios import load_pack
+from .backtesting.all_provinces import all_provinces
 from .backtesting.discrepancy_estimate import (
     DEGREES_OF_FREEDOM,
     OBSERVATION_ERROR,
@@ -25,6 +27,7 @@ from .backtesting.options import BacktestOptions
 from .backtesting.points import Point, points_of
 from .backtesting.rivals_half import COLUMNS, DRAWS, backtest_rivals
 from .backtesting.scores import score_sample, summary_of_scores
+from .backtesting.stored_forecasts import kept_of, write_stored
 from .calibrate import FitEstimate, calibrate_province, estimate_of_fit
 from .calibrating.observed_figures import fitted as fitted_figures
 from .calibrating.observed_figures import observed_table
@@ -126,6 +129,7 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     """
     model = door_to_model.model() if model is None else model
     folder, origins, province = options.folder, options.origins, options.province
+    pack = load_pack(province)
     if options.announce is not None:
         options.announce(estimate_of_backtest(options, model))
     make_folder(folder)
@@ -153,11 +157,12 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     tables = [
         _scored(points_of(pd.concat(prior, ignore_index=True)), PRIOR, None),
         _scored(points_of(points), FITTED, None),
-        backtest_rivals(province, origins=origins, seed=options.seed),
+        backtest_rivals(pack, origins=origins, seed=options.seed, everyone=all_provinces(pack)),
     ]
     if len(origins) > 1:  # from one origin alone nothing is known of its own discrepancy
         tables.insert(2, _scored(points_of(points), MODEL, options.seed))
-    scores = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
+    everything = pd.concat(tables, ignore_index=True)
+    scores = everything[list(COLUMNS)]
     summary = pd.concat(
         [
             summary_of_scores(scores).assign(indicator="all"),
@@ -168,6 +173,7 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     store = Store(folder)
     store.write_csv(SCORES, scores)
     store.write_csv(SUMMARY, summary)
+    write_stored(folder, SCORES, everything, draws=False)
     return Backtest(scores, summary, found, folder)
 
 
@@ -184,7 +190,7 @@ def _scored(points: Sequence[Point], forecaster: str, seed: int | None) -> pd.Da
         score = score_sample(np.exp(draws), float(np.exp(point.observed)))
         year = point.origin + point.horizon
         head = {"origin": point.origin, "indicator": point.series, "year": year, "horizon": point.horizon}
-        rows.append({**head, "forecaster": forecaster, **score})
+        rows.append({**head, "forecaster": forecaster, **score, **kept_of(draws)})
     return pd.DataFrame(rows)
 
 

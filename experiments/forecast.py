@@ -12,13 +12,14 @@ from ..engine.errors import LastStepError, TransferError
 from .forecasting.estimate import Estimate, estimate_of
 from .forecasting.finished_forecast import Forecast as Forecast
 from .forecasting.make_runs import make_runs
-from .forecasting.options import ForecastOptions
+from .forecasting.options import MODEL, ForecastOptions
 from .forecasting.predictive import predictive_of
 from .forecasting.uncertainty import job_without, worlds_without
 from .forecasting.write_tables import write_tables
 from .freezing.freeze import check_freezable
 from .freezing.freeze import freeze as write_frozen
 from .freezing.manifest_of_frozen import command_of
+from .freezing.tried_kinds import check_tried
 from .keeping.manifest import default_folder, identity_of
 from .keeping.provenance import warning_of
 from .keeping.store import check_store, open_store
@@ -54,6 +55,7 @@ def forecast(
     belief: str | None = None,
     without: str | Collection[str] = (),
     counting: str | Mapping[str, str] | None = None,
+    forecaster: str = MODEL,
     freeze: str | Path | None = None,
     rules: Mapping[str, Callable[..., Any] | str] | Sequence[str] | None = None,
     indicators: Mapping[str, Any] | None = None,
@@ -108,6 +110,10 @@ def forecast(
     counting : str or mapping, optional
         By target the way of counting that stands first in tables, figures and the stop by precision, for
         example ``{"contract_value_output": "technology_part"}``; all ways are in the tables anyway.
+    forecaster : {"model", "share", "combined"}
+        Whose level the four series of contracts have: the mechanism's own, that of a province's share of the
+        nation, or the average of both with the weights that the backtest learnt. What a policy adds is the
+        mechanism's in any case.
     freeze : str or Path, optional
         A new file, ``.zip``, that is to hold the forecast as it stands, with its rivals; to be
         scored later by `score.score`. Nothing is frozen if runs failed.
@@ -189,6 +195,12 @@ def make_forecast(
     """
     if options.freeze is not None:
         check_freezable(worlds)
+        check_tried(worlds, options.forecaster, options.without)
+    level = None
+    if options.forecaster != MODEL:
+        from .backtesting.level_of_forecast import level_of  # which learns from all provinces
+
+        level = level_of(worlds, options.forecaster, options.seed)
     model = replace(model, definitions=counted_as(model.definitions, options.counting))
     predictive = predictive_of(worlds, options.without)
     identity = identity_of_forecast(worlds, model.definitions, options)
@@ -208,10 +220,11 @@ def make_forecast(
             executor = executor or crew
         make_runs(store, plan, job, model, options, predictive, executor)
     provinces = {name: world.pack().name for name, world in worlds.items()}
-    write_tables(store, model.definitions, provinces, predictive)
+    fitted = write_tables(store, model.definitions, provinces, predictive, level)
     if options.freeze is not None:
         try:
-            write_frozen(options.freeze, store, worlds, model.definitions, command_of(options))
+            of_model = None if fitted is None else fitted.predicted
+            write_frozen(options.freeze, store, worlds, model.definitions, command_of(options), of_model)
         except TransferError:
             raise
         except Exception as error:
@@ -229,6 +242,10 @@ def identity_of_forecast(
         settings["without"] = list(options.without)
     if options.counting:
         settings["counting"] = options.counting
+    if options.forecaster != MODEL:
+        from .backtesting.level_of_forecast import told_of_level
+
+        settings["forecaster"] = told_of_level(worlds, options.forecaster)
     if options.own:
         settings["own_code"] = options.own.as_dict()
     if discrepancies := predictive_of(worlds, options.without).as_dict():

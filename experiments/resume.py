@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from ..engine.errors import InputError
 from .forecast import identity_of_forecast, make_forecast
-from .forecasting.options import ForecastOptions
+from .forecasting.options import MODEL, ForecastOptions
 from .forecasting.uncertainty import job_without
 from .keeping.manifest import differences
 from .keeping.store import Store
@@ -48,6 +48,7 @@ def _forecast(identity: Mapping[str, Any], model: door_to_model.Model, **how: An
     asked: dict[str, Any] = {
         name: identity.get(name) for name in ("runs", "scale", "seed", "precision", "without", "counting")
     }
+    asked["forecaster"] = identity.get("forecaster", {"name": MODEL})["name"]
     options = ForecastOptions(**asked, **how)
     worlds = {
         name: door_to_model.scenario_of(entry["contents"]) for name, entry in identity["scenarios"].items()

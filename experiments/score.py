@@ -34,7 +34,7 @@ from .freezing.tables_of_frozen import MODEL
 from .hubverse.beside_frozen import Rivals, rivals_beside
 from .hubverse.read_rival import read_rival, rival_files_of
 from .planning import door_to_model
-from .planning.checks import FROZEN_SUFFIX
+from .planning.checks import frozen_files_of
 
 __all__ = ["Scored", "score"]
 
@@ -98,21 +98,6 @@ class Scored:
         )
 
 
-def files_of(path: Path) -> list[Path]:
-    """Give a file, or the frozen forecasts in a folder: not every shell writes ``*.zip`` out.
-
-    Raises
-    ------
-    InputError
-        If it is a folder without any.
-    """
-    if not path.is_dir():
-        return [path]
-    if not (found := sorted(path.glob(f"*{FROZEN_SUFFIX}"))):
-        raise InputError("the folder holds no frozen forecast", file=path, allowed=f"files *{FROZEN_SUFFIX}")
-    return found
-
-
 def score(
     files: str | Path | Sequence[str | Path],
     observed: str | Path,
@@ -141,7 +126,7 @@ def score(
         If a file is no frozen forecast or was changed, two are of one province, the table or a rival's file
         is wrong (with line and key), or not one of its figures was forecast.
     """
-    frozen = tuple(read_frozen(file) for path in _paths(files) for file in files_of(path))
+    frozen = tuple(read_frozen(file) for path in _paths(files) for file in frozen_files_of(path))
     _check_one_each(frozen)
     units = {name: unit for one in frozen for name, unit in one.units.items()}
     known = door_to_model.provinces()
@@ -217,7 +202,7 @@ def _reason(one: Frozen | None, outcome: dict[str, Any]) -> str | None:
 
 
 def _head(one: Frozen, forecaster: str, scenario: str) -> dict[str, Any]:
-    judged = forecaster != MODEL or scenario == one.judged
+    judged = scenario in ("", one.judged)
     return {"province": one.province, "forecaster": forecaster, "scenario": scenario, "judged": judged}
 
 

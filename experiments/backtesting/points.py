@@ -36,7 +36,8 @@ class Point:
     """One forecast and what came: draws of the logarithm against one observed number.
 
     ``origin`` is the last year known, ``horizon`` the years from it. ``simulated`` and ``residual``, shape
-    (draws,), are the simulated logarithm and, at the origin, the observed less the simulated one.
+    (draws,), are the simulated logarithm and, at the origin, the observed less the simulated one;
+    ``futures`` are the numbers of the draws, of which some may have failed.
     """
 
     series: str
@@ -45,6 +46,7 @@ class Point:
     simulated: FloatArray
     residual: FloatArray
     observed: float
+    futures: npt.NDArray[np.int64] | None = None
 
 
 class Forecasts:
@@ -106,7 +108,8 @@ def points_of(table: pd.DataFrame) -> list[Point]:
         start = rows["ln_observed_at_origin"].to_numpy(np.float64)
         simulated = rows["ln_simulated"].to_numpy(np.float64)
         residual = start - rows["ln_simulated_at_origin"].to_numpy(np.float64)
+        horizon, futures = int(year) - int(origin), rows["draw"].to_numpy(np.int64)
         points.append(
-            Point(str(series), int(origin), int(year) - int(origin), simulated, residual, float(observed[0]))
+            Point(str(series), int(origin), horizon, simulated, residual, float(observed[0]), futures)
         )
     return points

@@ -28,7 +28,7 @@ import pandas as pd
 
 from .scores import BANDS, QUANTILES
 
-__all__ = ["NEEDED", "crps_of_quantiles", "score_quantiles", "wis_log"]
+__all__ = ["NEEDED", "crps_of_quantiles", "nearest_to", "needed_quantiles", "score_quantiles", "wis_log"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -41,13 +41,23 @@ _COLUMNS: Final = tuple(
 )
 
 
-def crps_of_quantiles(levels: FloatArray, logs: FloatArray, outcome: float) -> float:
-    """Give the CRPS from quantiles in logs, at probabilities that rise."""
+def crps_of_quantiles(levels: FloatArray, logs: FloatArray, outcome: npt.ArrayLike) -> FloatArray:
+    """Give the CRPS from quantiles in logs, (..., levels), at probabilities that rise; outcomes are (...)."""
     import scoringrules
 
-    ends = np.concatenate([[0.0], (levels[1:] + levels[:-1]) / 2.0, [1.0]])
-    losses = scoringrules.quantile_score(outcome, logs, levels, backend="numpy")
-    return float(2.0 * (np.diff(ends) * losses).sum())
+    came = np.asarray(outcome, np.float64)[..., np.newaxis]
+    losses = scoringrules.quantile_score(came, logs, levels, backend="numpy")
+    return np.asarray(2.0 * (nearest_to(levels) * losses).sum(axis=-1), np.float64)
+
+
+def nearest_to(levels: FloatArray) -> FloatArray:
+    """Give the share of all probabilities that lie nearest to each of some that rise."""
+    return np.diff(np.concatenate([[0.0], (levels[1:] + levels[:-1]) / 2.0, [1.0]]))
+
+
+def needed_quantiles(scores: pd.DataFrame) -> FloatArray:
+    """Give the logarithms of the quantiles in `scores.score_sample`'s columns, shape (scores, `NEEDED`)."""
+    return np.asarray(np.log(scores[list(_COLUMNS)].to_numpy(np.float64)), np.float64)
 
 
 def wis_log(scores: pd.DataFrame) -> FloatArray:
@@ -56,9 +66,8 @@ def wis_log(scores: pd.DataFrame) -> FloatArray:
 
     if scores.empty:
         return np.empty(0)
-    ends = np.log(scores[list(_COLUMNS)].to_numpy(np.float64))
     outcomes = np.log(scores["observed"].to_numpy(np.float64))
-    found = scoringrules.crps_quantile(outcomes, ends, np.array(NEEDED), backend="numpy")
+    found = scoringrules.crps_quantile(outcomes, needed_quantiles(scores), np.array(NEEDED), backend="numpy")
     return np.asarray(found, np.float64)
 
 
@@ -72,7 +81,7 @@ def score_quantiles(levels: FloatArray, values: FloatArray, observed: float) -> 
     *logs, outcome = np.log(np.append(values, observed))
     at = dict(zip(levels.tolist(), logs, strict=True))
     score: dict[str, float | bool] = {"observed": float(observed), "median": float(np.exp(at[0.5]))}
-    score["crps_log"] = crps_of_quantiles(levels, np.array(logs), float(outcome))
+    score["crps_log"] = float(crps_of_quantiles(levels, np.array(logs), outcome))
     score["abs_log_error"] = abs(float(at[0.5]) - float(outcome))
     score.update({name: float(np.exp(at[level])) for name, level in QUANTILES.items()})
     for band, (low, high) in BANDS.items():

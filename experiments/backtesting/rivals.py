@@ -1,6 +1,7 @@
 """Five simple forecasters that a planner would use, against which the model has to be worth its trouble.
 
-Each knows a series up to its origin and nothing else, and gives draws. All work on natural
+Each knows a series up to its origin and nothing else, and gives draws; a sixth rival, which sees all
+provinces, is in `share_layer`. All work on natural
 logs. Figures are missing for some years: the walks take the growth over a gap as the sum of
 as many yearly growths (its variance grows with the gap), the trend leaves the year out,
 smoothing filters through it. Nothing is interpolated: on an interpolated line the errors of
@@ -19,7 +20,7 @@ import numpy.typing as npt
 
 from ...engine.errors import InputError, nearest
 from ...engine.luck import SEED_MASK, key_of
-from .series_to_origin import Past, check_enough
+from .series_to_origin import Past, check_asked, check_enough
 from .statsmodels_fits import damped_paths, drawn_variance, fitted_line
 
 FloatArray = npt.NDArray[np.float64]
@@ -141,7 +142,13 @@ RIVALS: Final[Mapping[str, Forecaster]] = {
     "constant_national_share": constant_national_share,
     "damped_smoothing": damped_smoothing,
 }
-"""The rivals by name."""
+"""The rivals that see one province alone, by name."""
+
+SHARE_LAYER: Final = "share_layer"
+"""The rival that sees all provinces; see `all_provinces` and `share_layer`."""
+
+EVERY_RIVAL: Final = (*RIVALS, SHARE_LAYER)
+"""Names of all rivals. A table or a frozen file may be older than the last of them."""
 
 
 def rival_sample(
@@ -159,12 +166,7 @@ def rival_sample(
             allowed=", ".join(RIVALS),
             suggestion=nearest(name, RIVALS),
         )
-    if horizon < 1 or draws < 2:
-        raise InputError(
-            f"horizon {horizon} with {draws} draws",
-            key="rivals",
-            allowed="one year or more, two draws or more",
-        )
+    check_asked(horizon, draws, "rivals")
     key = key_of("rival", name, about, past.origin, seed) & SEED_MASK
     logs = RIVALS[name](past, horizon, draws, np.random.default_rng(key))
     return np.asarray(np.exp(np.clip(logs, -_LARGEST_LOG, _LARGEST_LOG)), dtype=np.float64)

@@ -13,15 +13,18 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from ...engine.errors import InputError
 from ...scenarios import Pack, load_pack
 from ..forecasting.discrepancy import SERIES
 from ..planning.definitions import LAST_YEAR
-from .rivals import RIVALS, rival_sample
+from .all_provinces import AllProvinces
+from .rivals import RIVALS, SHARE_LAYER, rival_sample
 from .scores import BANDS, QUANTILES, score_sample
 from .series_to_origin import past_of
+from .stored_forecasts import STORED, kept_of
 
 ORIGINS: Final = (2013, 2014, 2015, 2016)
 """Years from which is forecast; 2013 is the first with two figures in a row."""
@@ -70,11 +73,15 @@ def rival_scores(
     draws: int = DRAWS,
     seed: int = 1,
     province: str = "",
+    everyone: AllProvinces | None = None,
 ) -> pd.DataFrame:
-    """Backtest every rival on one series, in the columns of `COLUMNS`; a year without a figure has no row.
+    """Backtest every rival on one series, in the columns of `COLUMNS` and `stored_forecasts.STORED`.
+
+    A year without a figure has no row.
 
     ``own`` and ``national`` give year to figure, years without one absent or NaN. Each province has its own
-    luck. Refuses an origin that is not before the last year, or at which too little is known.
+    luck. With ``everyone``, of which the province is one, the share layer is among the rivals. Refuses an
+    origin that is not before the last year, or at which too little is known.
     """
     rows = []
     for origin in origins:
@@ -85,23 +92,22 @@ def rival_scores(
                 allowed=f"years before {LAST_YEAR}",
             )
         past = past_of(own, origin, national)
-        for name in RIVALS:
-            sample = rival_sample(
-                name,
-                past,
-                horizon=LAST_YEAR - origin,
-                draws=draws,
-                seed=seed,
-                about=f"{province} {indicator}",
-            )
+        asked = {"horizon": LAST_YEAR - origin, "draws": draws, "seed": seed}
+        samples = {
+            name: rival_sample(name, past, about=f"{province} {indicator}", **asked) for name in RIVALS
+        }
+        if everyone is not None:
+            samples[SHARE_LAYER] = everyone.layer_at(origin).sample(province, indicator, **asked)
+        for name, sample in samples.items():
             for horizon, levels in enumerate(sample.T, start=1):
                 year = origin + horizon
                 observed = own.get(year, math.nan)
                 if math.isnan(observed):
                     continue
                 head = {"origin": origin, "indicator": indicator, "year": year, "horizon": horizon}
-                rows.append({**head, "forecaster": name, **score_sample(levels, observed)})
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+                told = {**score_sample(levels, observed), **kept_of(np.log(levels))}
+                rows.append({**head, "forecaster": name, **told})
+    return pd.DataFrame(rows, columns=[*COLUMNS, *STORED])
 
 
 def backtest_rivals(
@@ -111,6 +117,7 @@ def backtest_rivals(
     origins: Sequence[int] = ORIGINS,
     draws: int = DRAWS,
     seed: int = 1,
+    everyone: AllProvinces | None = None,
 ) -> pd.DataFrame:
     """Backtest every rival on the series of a pack, indicators in the order given; see `rival_scores`."""
     pack = province if isinstance(province, Pack) else load_pack(province)
@@ -123,6 +130,7 @@ def backtest_rivals(
             draws=draws,
             seed=seed,
             province=pack.name,
+            everyone=everyone,
         )
         for indicator in indicators
     ]

@@ -54,6 +54,14 @@ def _known(series: Mapping[int, float], origin: int, key: str) -> tuple[FloatArr
     return np.array(list(known), dtype=np.float64), np.log(np.array(list(known.values())))
 
 
+def check_asked(horizon: int, draws: int, key: str) -> None:
+    """Refuse a forecast of no year, or of fewer than two draws."""
+    if horizon < 1 or draws < 2:
+        raise InputError(
+            f"horizon {horizon} with {draws} draws", key=key, allowed="one year or more, two draws or more"
+        )
+
+
 def check_enough(figures: int, origin: int, key: str) -> None:
     """Refuse a past of fewer than `FEWEST` figures."""
     if figures < FEWEST:

@@ -28,13 +28,15 @@ from ...engine.luck import SEED_MASK, key_of
 from ...model.state.national_forecast import NationalForecast, NationalPaths
 from ..forecasting.discrepancy import SERIES
 from .pooled_discrepancy import typical, volatility_of
+from .rivals import SHARE_LAYER
+from .series_to_origin import check_asked
 from .share_past import CAPACITY, Figures, Whole, capacity_odds, share_odds
 
 __all__ = ["NAME", "Design", "ShareLayer", "Strengths", "share_layer"]
 
 Numbers = npt.NDArray[np.float64]
 
-NAME: Final = "share_layer"
+NAME: Final = SHARE_LAYER
 """Name of the forecaster in tables."""
 
 FARTHEST: Final = 4
@@ -142,12 +144,7 @@ class ShareLayer:
                 allowed=", ".join(SERIES),
                 suggestion=nearest(name, SERIES),
             )
-        if horizon < 1 or draws < 2:
-            raise InputError(
-                f"horizon {horizon} with {draws} draws",
-                key=NAME,
-                allowed="one year or more, two draws or more",
-            )
+        check_asked(horizon, draws, NAME)
         if province not in self._starts[name]:
             raise InputError(
                 f"too few figures of {name} up to {self.origin} in {province}",

@@ -25,11 +25,13 @@ AT_ONCE: Final = 64
 class Drawn:
     """A world and the rows that it is run at: the values of the parameters that are held, shape (rows,).
 
-    The world's name keeps the tables of a batch apart.
+    The world's name keeps the tables of a batch apart. Tables that name the same ``luck`` are run with it, of
+    one seed: row i of all of them has the same future; without a name a table has luck of its own.
     """
 
     base: Any
     values: Mapping[str, Numbers]
+    luck: str = ""
 
     @property
     def name(self) -> str:
@@ -83,15 +85,15 @@ def run_drawn(
 ) -> Iterator[tuple[str, list[Finished]]]:
     """Make one run for each row, and give name of the world and finished runs, some dozens at a time.
 
-    Of a record only ``indicators`` are kept. Each table has its own luck of ``seed``. ``run.future`` is the
-    row, in the order in which the runs ended; ``failures`` gets what did not end well.
+    Of a record only ``indicators`` are kept. Each table has luck of ``seed``, its own or one that it names.
+    ``run.future`` is the row, in the order in which the runs ended; ``failures`` gets what did not end well.
     """
     plan = [
         PlannedRun(
             run_name(table.name, row),
             _named(table.name, row),
             row,
-            future_seed(luck.key_of("drawn runs", seed, table.name), row),
+            future_seed(luck.key_of("drawn runs", seed, table.luck or table.name), row),
         )
         for table in tables
         for row in range(table.rows)

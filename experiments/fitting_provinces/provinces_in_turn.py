@@ -44,6 +44,10 @@ from .settings import Cost, Settings, scale_of
 if TYPE_CHECKING:
     from ...scenarios.provinces.posterior import Posterior
 
+_ONE_NATION: Final = "one nation"
+"""Luck of forecasts: future i has the same nation in all provinces, as in frozen forecasts of one seed, so
+that they can be scored together. Parameters are drawn with each province's own luck."""
+
 FEWEST_FUTURES: Final = 0.9
 """Share of the futures of an origin without which its forecast is none."""
 
@@ -188,7 +192,9 @@ class BacktestAcrossProvinces:
         settings = self.settings
         fits = {origin: self.fits[origin][province] for origin in settings.origins}
         normals = [fingerprint_of_normal(fit.posterior) for fit in fits.values()]
-        key = fingerprint(self._keys[province], normals, settings.runs, settings.seed, settings.origins)
+        key = fingerprint(
+            self._keys[province], normals, settings.runs, settings.seed, settings.origins, _ONE_NATION
+        )
         file, found = kept_points(self.folder / province, key)
         if found is not None:
             self.points[province] = found
@@ -199,6 +205,7 @@ class BacktestAcrossProvinces:
             f"{province}_{origin}": Drawn(
                 world_of_origin(fit.place.world.province, origin, "prior").set(name=f"{province}_{origin}"),
                 fit.values(settings.runs, seed),
+                f"{_ONE_NATION} from {origin}",
             )
             for origin, fit in fits.items()
         }
@@ -209,7 +216,7 @@ class BacktestAcrossProvinces:
             self.model,
             indicators=SERIES,
             scale=self.scale(province),
-            seed=seed,
+            seed=settings.seed,
             executor=self.executor,
             workers=self.workers,
             failures=failures,

@@ -13,23 +13,20 @@ with noise of Student's t, of a scale ``sqrt((scale h^growth_power)^2 + observat
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from ...engine.errors import InputError, nearest
 from ...scenarios.choosing.schema import FROZEN
 from ...scenarios.provinces.posterior import POSTERIORS, posterior_folder
 from ...scenarios.reading.refusals import FieldProblem, FieldProblems, raise_all, refuse
 from ...scenarios.reading.yaml_with_places import Document, read_yaml
-from ..keeping.atomic_files import write_text
 from ..keeping.provenance import hash_of_mechanisms
+from ..keeping.yaml_files import write_yaml
 
 FILE: Final = "discrepancy.yaml"
 """Name in the folder of a posterior or of a province's pack."""
@@ -113,16 +110,10 @@ class Discrepancy(BaseModel):
     def write(self, path: Path) -> None:
         """Write it as YAML, numbers to four digits; whole or not at all."""
         fields = self.model_dump()
-        for name in ("source", "rules"):  # in quotes: a hash of digits alone would be read as a number
-            fields[name] = DoubleQuotedScalarString(fields[name])
         for one in fields["series"].values():
             one.update((name, _rounded(value)) for name, value in one.items())
         fields["growth_power"] = _rounded(self.growth_power)
-        buffer = io.StringIO()
-        yaml = YAML(typ="rt")
-        yaml.width = 100
-        yaml.dump(fields, buffer)
-        write_text(path, _HEAD + buffer.getvalue())
+        write_yaml(path, _HEAD, fields)
 
     @property
     def of_other_rules(self) -> bool:

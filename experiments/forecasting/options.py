@@ -9,13 +9,19 @@ from typing import Annotated, Any, Final, Self
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
 from ...engine.errors import InputError
-from ..planning.checks import check_folder, check_new_file
+from ..planning.checks import check_choice, check_folder, check_new_file
 from ..planning.countings import check_countings
 from ..planning.options import FuturesOptions, WorldOptions
 from ..planning.plan_of_runs import Shard
 from .uncertainty import check_without
 
 __all__ = ["ForecastOptions"]
+
+MODEL: Final = "model"
+COMBINED: Final = "combined"
+SHARE: Final = "share"
+FORECASTERS: Final = (COMBINED, MODEL, SHARE)
+"""Whose level a forecast has: the mechanism's own, the share layer's, or the pool's of both."""
 
 SMALLEST_PRECISION: Final = 0.001
 LARGEST_PRECISION: Final = 0.5
@@ -46,6 +52,10 @@ def _shard(given: Any) -> Any:
     return Shard.parse(given) if isinstance(given, str) else given
 
 
+def _forecaster(given: str) -> str:
+    return check_choice(given, "forecaster", FORECASTERS)
+
+
 def _new_file(file: Path) -> Path:
     check_new_file(file)
     check_folder(file.parent, "freeze")
@@ -71,6 +81,9 @@ class ForecastOptions(WorldOptions, FuturesOptions):
         Parts of the uncertainty that are left out, in the order of `uncertainty.PARTS`.
     counting : dict of str to str
         Way of counting that stands first, by target; see `countings.counted_as`.
+    forecaster : str
+        Whose level the four series of contracts have, of `FORECASTERS`; differences between scenarios are the
+        mechanism's in any case.
     shard : Shard, optional
         The share that is made.
     freeze : Path, optional
@@ -86,6 +99,7 @@ class ForecastOptions(WorldOptions, FuturesOptions):
     precision: Annotated[float, AfterValidator(_precision)] | None = None
     without: Annotated[tuple[str, ...], PlainValidator(check_without)] = ()
     counting: Annotated[dict[str, str], PlainValidator(check_countings)] = Field(default_factory=dict)
+    forecaster: Annotated[str, AfterValidator(_forecaster)] = MODEL
     shard: Annotated[Shard, BeforeValidator(_shard)] | None = None
     freeze: Annotated[Path, AfterValidator(_new_file)] | None = None
     announce: Callable[..., None] | None = Field(default=None, repr=False)
@@ -107,6 +121,8 @@ class ForecastOptions(WorldOptions, FuturesOptions):
                 key="freeze",
                 allowed="without a share, once all shares are made: the same command into the same folder",
             )
+        if self.forecaster != MODEL:
+            self._can_be_mapped()
         if self.own and self.freeze is not None:
             raise InputError(
                 "what is frozen is the model's own forecast, without rules or indicators from outside",
@@ -114,3 +130,18 @@ class ForecastOptions(WorldOptions, FuturesOptions):
                 allowed="a forecast without `rules` and `indicators`",
             )
         return self
+
+    def _can_be_mapped(self) -> None:
+        """Refuse what has no level but the model's: another was tried with the model as it is, whole."""
+        asked = {
+            "precision": self.precision is not None,
+            "without": bool(self.without),
+            "outside": self.outside is not None,
+            "rules and indicators": bool(self.own),
+        }
+        if given := [name for name, is_asked in asked.items() if is_asked]:
+            raise InputError(
+                f"{self.forecaster!r} and `{given[0]}` do not go together",
+                key="forecaster",
+                allowed=f"{MODEL}, or a forecast without `{given[0]}`",
+            )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from ..keeping.atomic_files import number_in, write_atomically, write_checked
 from ..keeping.parquet_parts import ORIGIN, bytes_of, metadata_of, read_part
@@ -17,20 +20,28 @@ from .predictive import Predictive
 from .target_and_indicator_tables import NO_YEARS, in_order, indicator_table, target_table
 from .yearly_values import YearsOfRuns
 
+if TYPE_CHECKING:
+    from .mapped_levels import FittedLevels, LevelMap
+
 
 def write_tables(
     store: Store,
     definitions: Definitions,
     provinces: Mapping[str, str],
     predictive: Predictive | None = None,
-) -> None:
+    level: LevelMap | None = None,
+) -> FittedLevels | None:
     """Write ``predictive/``, ``targets.csv`` and ``indicators.csv`` from the runs of the store.
 
     ``provinces`` name the province of each scenario, in the order of the tables; of several the last one is
     what the others are held against, in ``differences.csv``. Without ``predictive`` predictions are the runs
-    to the byte. At the end the manifest lists all files.
+    to the byte. With a ``level`` they have that of another forecaster; what the map is fitted to is given
+    back. At the end the manifest lists all files.
     """
-    if predictive is None or predictive.changes_nothing:
+    fitted = None
+    if level is not None:
+        fitted = _predict_levels(store, predictive or Predictive({}), level)
+    elif predictive is None or predictive.changes_nothing:
         _copy_runs(store)
     else:
         _predict_runs(store, predictive)
@@ -47,6 +58,27 @@ def write_tables(
         if differences:
             store.write_csv(DIFFERENCES, in_order_of_reading(differences, definitions, provinces))
     store.list_files()
+    return fitted
+
+
+def _predict_levels(store: Store, predictive: Predictive, level: LevelMap) -> FittedLevels:
+    """Predict all parts anew: the map is of all runs together, so that one more moves every level."""
+    from .mapped_levels import fitted_levels
+
+    for predicted in store.parts(PREDICTIVE):
+        predicted.unlink(missing_ok=True)
+    fitted = fitted_levels(map(read_part, store.parts(RUNS)), predictive, level)
+    for part in store.parts(RUNS):
+        _write_predicted(store, part, lambda runs: fitted.of(predictive.of(runs)))
+    return fitted
+
+
+def _write_predicted(store: Store, part: Path, of: Callable[[pa.Table], pa.Table]) -> None:
+    """Write what is predicted of a part, under its number and with its name."""
+    runs = read_part(part)
+    said = {**(runs.schema.metadata or {}), ORIGIN: part.name.encode()}
+    predicted = of(runs).replace_schema_metadata(said)
+    write_checked(store.folder / PREDICTIVE, "part", bytes_of(predicted), number=number_in(part))
 
 
 def _predict_runs(store: Store, predictive: Predictive) -> None:
@@ -64,11 +96,7 @@ def _predict_runs(store: Store, predictive: Predictive) -> None:
         there.add(name)
     for name, part in parts.items():
         if name not in there:
-            runs = read_part(part)
-            said = {**(runs.schema.metadata or {}), ORIGIN: name.encode()}
-            predicted = predictive.of(runs).replace_schema_metadata(said)
-            folder = store.folder / PREDICTIVE
-            write_checked(folder, "part", bytes_of(predicted), number=number_in(part))
+            _write_predicted(store, part, predictive.of)
 
 
 def _copy_runs(store: Store) -> None:

@@ -1,13 +1,7 @@
 """The energy score of frozen draws over provinces: whether they rose and fell together, as provinces do.
 
-A province's score alone cannot see whether a forecaster lets all provinces miss together. The futures of
-files with one seed live in one nation, so that draws of one number belong together; rivals have their own
-luck in each province, and are scored as what they are, forecasts of independent provinces.
-
-References
-----------
-Gneiting, Raftery (2007), Strictly proper scoring rules, prediction, and estimation, Journal of the American
-Statistical Association 102(477), 359-378, section 4.3.
+See `energy_score`. The futures of files with one seed live in one nation, so that draws of one number belong
+together, those of the share layer too; other rivals have their own luck in each province.
 """
 
 from __future__ import annotations
@@ -19,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..backtesting.energy_score import energy_log
 from .read_frozen import Frozen
-from .tables_of_frozen import MODEL
 
 __all__ = ["ENERGY_COLUMNS", "energy_table"]
 
@@ -64,22 +58,15 @@ def energy_table(frozen: Sequence[Frozen], scores: pd.DataFrame) -> pd.DataFrame
                     "forecaster": name,
                     "provinces": len(outcomes),
                     "draws": many,
-                    "energy_log": _energy(sample[:many], np.log(outcomes.to_numpy(np.float64))),
+                    "energy_log": energy_log(sample[:many], np.log(outcomes.to_numpy(np.float64))),
                 }
             )
     return pd.DataFrame(rows, columns=list(ENERGY_COLUMNS)) if rows else empty
 
 
-def _energy(sample: FloatArray, outcome: FloatArray) -> float:
-    import scoringrules
-
-    return float(scoringrules.es_ensemble(outcome, sample, estimator="fair", backend="numpy"))
-
-
 def _logs_of(one: Frozen) -> dict[tuple[str, str, int], pd.Series[float]]:
     """Give logs by number of the draw, of each forecaster, indicator and year; of the model as judged."""
-    mine = one.draws[(one.draws["forecaster"] != MODEL) | (one.draws["scenario"] == one.judged)]
-    groups: Any = mine.groupby(["forecaster", "indicator", "year"], sort=False, observed=True)
+    groups: Any = one.judged_draws.groupby(["forecaster", "indicator", "year"], sort=False, observed=True)
     found = {}
     for key, part in groups:
         if (part["value"] > 0.0).all():

@@ -16,8 +16,7 @@ import pandas as pd
 
 from ...engine.errors import InputError, RunError
 from ...engine.words import SIDE_BY_SIDE, say
-from ..backtesting.rivals import RIVALS
-from ..forecasting.discrepancy import discrepancy_of_world
+from ..backtesting.rivals import EVERY_RIVAL
 from ..keeping.store import Store
 from ..planning.definitions import Definitions
 from .manifest_of_frozen import made_with, of_forecast
@@ -34,6 +33,7 @@ from .tables_of_frozen import (
     model_draws,
     quantile_table,
     seed_table,
+    with_own_level,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check_freezable(worlds: Mapping[str, Scenario]) -> None:
     ------
     InputError
         If the scenarios are of several provinces or know figures up to different years, no whole year is
-        forecast, no backtest has tried forecasts of this kind, or statsmodels is missing.
+        forecast, or statsmodels is missing.
     """
     check_rivals_installed()
     for about in ("province", "last observed year"):
@@ -64,18 +64,15 @@ def check_freezable(worlds: Mapping[str, Scenario]) -> None:
             key="freeze",
             allowed="scenarios that run on past it",
         )
-    for name, world in worlds.items():
-        if discrepancy_of_world(world) is None:
-            kind = "prior" if world.posterior() is None else "posterior"
-            raise InputError(
-                f"no backtest has tried what {name} forecasts: {world.pack().name}, drawn from the {kind}",
-                key="freeze",
-                allowed="a forecast beside whose posterior, or in whose pack, a discrepancy of its kind lies",
-            )
 
 
 def freeze(
-    file: Path, store: Store, worlds: Mapping[str, Scenario], definitions: Definitions, command: str
+    file: Path,
+    store: Store,
+    worlds: Mapping[str, Scenario],
+    definitions: Definitions,
+    command: str,
+    of_model: pd.DataFrame | None = None,
 ) -> str:
     """Write a frozen forecast; give its checksum.
 
@@ -91,6 +88,9 @@ def freeze(
         Indicators and targets.
     command : str
         What makes it again, as `manifest_of_frozen.command_of` says it.
+    of_model : DataFrame, optional
+        The model's own predictions, `mapped_levels.FittedLevels.predicted`, of a forecast whose level is from
+        elsewhere: they are frozen beside it.
 
     Raises
     ------
@@ -101,17 +101,26 @@ def freeze(
     """
     _refuse_holes(store)
     identity = store.manifest()["identity"]
+    from ..backtesting.all_provinces import all_provinces  # with libraries that no forecast needs
+
     seed, years = identity["seed"], forecast_years(worlds)
     wanted = tuple(frozen_indicators(definitions))
     own = model_draws(store, definitions, list(worlds), indicators=wanted, years=years)
+    if of_model is not None:
+        own = pd.concat(
+            [own.assign(forecaster=identity["forecaster"]["name"]), with_own_level(own, of_model)],
+            ignore_index=True,
+        )
     pack = next(iter(worlds.values())).pack()
-    rivals, without = rival_draws(pack, origin=years[0] - 1, last_year=years[-1], seed=seed)
+    rivals, without = rival_draws(
+        pack, origin=years[0] - 1, last_year=years[-1], seed=seed, everyone=all_provinces(pack)
+    )
     rivals = rivals[rivals["indicator"].isin(wanted)].assign(scenario="")
     there = list(dict.fromkeys(own["indicator"]))
     manifest = {
         **of_forecast(worlds, identity, definitions),
         **_contents(own, there, years, definitions),
-        "rivals": {"names": list(RIVALS), "draws": RIVAL_DRAWS, "seed": seed},
+        "rivals": {"names": list(EVERY_RIVAL), "draws": RIVAL_DRAWS, "seed": seed},
         "left_out": {"indicators": [name for name in wanted if name not in there], "rivals": without},
         "command": command,
         "made_with": made_with(),

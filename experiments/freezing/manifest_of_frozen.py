@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..forecasting.discrepancy import discrepancy_of_world
+from ..forecasting.options import MODEL as BY_DEFAULT
 from ..forecasting.options import ForecastOptions
 from ..keeping.installation import installation
 from ..keeping.manifest import hash_of_identity
@@ -31,7 +32,18 @@ _ROOMS: Final = ("engine", "agents", "model", "scenarios", "experiments")
 LAYOUT: Final = 1
 """Number of the form of a frozen forecast; a reader refuses one that it does not know."""
 
-_TOLD: Final = ("province", "runs", "scale", "seed", "outside", "precision", "belief", "without", "counting")
+_TOLD: Final = (
+    "province",
+    "runs",
+    "scale",
+    "seed",
+    "outside",
+    "precision",
+    "belief",
+    "without",
+    "counting",
+    "forecaster",
+)
 """Options on which the tables of a forecast depend."""
 
 _SECONDS_FOR_GIT: Final = 20
@@ -62,7 +74,8 @@ def command_of(options: ForecastOptions) -> str:
     >>> command_of(ForecastOptions(runs=200))
     'shaanxi-transfer forecast action_plan --against no_plan --runs 200 --scale 0.1 --seed 1 --freeze FILE'
     """
-    given = {name: _plain(value) for name in _TOLD if (value := getattr(options, name)) not in (None, (), {})}
+    usual: tuple[Any, ...] = (None, (), {}, BY_DEFAULT)
+    given = {name: _plain(value) for name in _TOLD if (value := getattr(options, name)) not in usual}
     scenario, against = _called(options.scenario), options.against
     if against is None:
         if options.also:
@@ -129,6 +142,7 @@ def of_forecast(
         "seed": identity["seed"],
         "precision": identity.get("precision"),
         "without": list(identity.get("without", ())),
+        "level": identity.get("forecaster"),
         "scenarios": {
             name: {"hash": one.hash, "fields": _without_places(one.model_dump(mode="json"))}
             for name, one in worlds.items()

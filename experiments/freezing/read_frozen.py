@@ -73,6 +73,11 @@ class Frozen:
         return str(self.manifest["judged_scenario"])
 
     @property
+    def judged_draws(self) -> pd.DataFrame:
+        """Draws that are held against what comes: rivals', which have no scenario, and of the judged one."""
+        return self.draws[self.draws["scenario"].isin(["", self.judged])]
+
+    @property
     def for_another(self) -> bool:
         """Whether the plan, and so its goals, were written for another province."""
         return self.manifest["province"]["plan_written_for"] not in ("", self.province)

@@ -11,12 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...engine.errors import InputError
-from ..backtesting.rivals import RIVALS, rival_sample
+from ..backtesting.rivals import RIVALS, SHARE_LAYER, rival_sample
 from ..backtesting.series_to_origin import past_of
 from ..forecasting.discrepancy import SERIES
 
 if TYPE_CHECKING:
     from ...scenarios import Pack
+    from ..backtesting.all_provinces import AllProvinces
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -38,29 +39,34 @@ def check_rivals_installed() -> None:
 
 
 def rival_draws(
-    pack: Pack, *, origin: int, last_year: int, seed: int, draws: int = DRAWS
+    pack: Pack,
+    *,
+    origin: int,
+    last_year: int,
+    seed: int,
+    draws: int = DRAWS,
+    everyone: AllProvinces | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Draw every rival's forecast of every series of `discrepancy.SERIES`, in its unit.
 
     The pack holds the series of province and nation; nothing after the origin is looked at. Each rival,
-    province and series has its own luck of the forecast's seed. There is one line for each forecast that
-    could not be made, with the reason: a past too short, say.
+    province and series has its own luck of the forecast's seed. With ``everyone``, of which the province is
+    one, the share layer is among them; draw i of it has the nation's future i in all provinces. There is one
+    line for each forecast that could not be made, with the reason: a past too short, say.
     """
     tables, left_out = [], []
+    asked = {"horizon": last_year - origin, "draws": draws, "seed": seed}
+
+    def sample_of(name: str, indicator: str) -> FloatArray:
+        if name == SHARE_LAYER and everyone is not None:
+            return everyone.layer_at(origin).sample(pack.name, indicator, **asked)
+        past = past_of(pack.series_of(indicator, "province"), origin, pack.series_of(indicator, "china"))
+        return rival_sample(name, past, about=f"{pack.name} {indicator}", **asked)
+
     for indicator in SERIES:
-        for name in RIVALS:
+        for name in (*RIVALS, *(() if everyone is None else (SHARE_LAYER,))):
             try:
-                past = past_of(
-                    pack.series_of(indicator, "province"), origin, pack.series_of(indicator, "china")
-                )
-                sample = rival_sample(
-                    name,
-                    past,
-                    horizon=last_year - origin,
-                    draws=draws,
-                    seed=seed,
-                    about=f"{pack.name} {indicator}",
-                )
+                sample = sample_of(name, indicator)
             except InputError as error:
                 left_out.append(f"{name}, {indicator}: {error.problem}")
                 continue

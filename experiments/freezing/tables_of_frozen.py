@@ -79,6 +79,15 @@ def model_draws(
     return ranked[list(DRAW_COLUMNS)]
 
 
+def with_own_level(draws: pd.DataFrame, of_model: pd.DataFrame) -> pd.DataFrame:
+    """Give draws whose level is from elsewhere the model's own, where it has another."""
+    keys = ["scenario", "indicator", "year", "draw"]
+    own = of_model.rename(columns={"future": "draw"}).set_index(keys)["value"]
+    found = own.reindex(pd.MultiIndex.from_frame(draws[keys])).to_numpy(np.float64)
+    values = np.where(np.isnan(found), draws["value"].to_numpy(np.float64), found)
+    return draws.assign(forecaster=MODEL, value=values)
+
+
 def seed_table(draws: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Give the seed of each future; beside rivals, which have none, whole numbers would become inexact."""
     futures = sorted(int(future) for future in draws["draw"].unique())

@@ -29,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...engine.errors import InputError, nearest
+from ..planning.checks import files_of
 from .check_quantiles import Point, check_quantiles
 from .check_rows import ENDS, ORIGINS, OTHER_TYPES, QUANTILE, Heading, check_row
 from .file_names import KINDS, parse_name
@@ -79,21 +80,8 @@ class RivalFile:
 
 
 def rival_files_of(path: Path) -> list[Path]:
-    """Give a file, or the quantile files in a folder and below it, as ``model-output`` holds them.
-
-    Raises
-    ------
-    InputError
-        If it is a folder without any.
-    """
-    if not path.is_dir():
-        return [path]
-    found = sorted(file for file in path.rglob("*") if file.suffix in KINDS)
-    if not found:
-        raise InputError(
-            "the folder holds no quantile file", key="rival", file=path, allowed=" or ".join(KINDS)
-        )
-    return found
+    """Give a file, or the quantile files in a folder and below it, as ``model-output`` holds them."""
+    return files_of(path, KINDS, "quantile file", below=True)
 
 
 def read_rival(file: str | Path, units: Mapping[str, str], places: Sequence[str]) -> RivalFile:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ..freezing.read_frozen import Frozen
-from ..freezing.tables_of_frozen import DIGITS, MODEL
+from ..freezing.tables_of_frozen import DIGITS
 from ..keeping.store import Store
 from .file_names import name_of_file, origin_day
 
@@ -39,9 +39,10 @@ def quantile_rows(one: Frozen) -> pd.DataFrame:
     They are taken as the scores take them: Weibull's, interpolated in logs. A figure some of whose draws are
     zero has no logarithm, is not scored here, and is left out.
     """
-    judged = one.draws[(one.draws["forecaster"] != MODEL) | (one.draws["scenario"] == one.judged)]
     rows: list[dict[str, Any]] = []
-    groups: Any = judged.groupby(["forecaster", "indicator", "year"], sort=False, observed=True)["value"]
+    groups: Any = one.judged_draws.groupby(["forecaster", "indicator", "year"], sort=False, observed=True)[
+        "value"
+    ]
     for (forecaster, indicator, year), mine in groups:
         draws = mine.to_numpy(np.float64)
         if not (draws > 0.0).all():

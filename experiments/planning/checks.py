@@ -17,10 +17,45 @@ __all__ = [
     "check_new_file",
     "check_province",
     "check_provinces",
+    "files_of",
+    "frozen_files_of",
 ]
 
 FROZEN_SUFFIX: Final = ".zip"
 """How the name of a frozen forecast ends."""
+
+
+def files_of(path: Path, suffixes: Sequence[str], what: str, *, below: bool = False) -> list[Path]:
+    """Give a file, or those of a folder whose names end so, sorted: not every shell writes ``*.zip`` out.
+
+    Parameters
+    ----------
+    path : Path
+        A file, which is given back whatever it is, or a folder.
+    suffixes : sequence of str
+        How the names of the files end.
+    what : str
+        What the files are, for the error.
+    below : bool
+        Whether folders in the folder are looked into as well.
+
+    Raises
+    ------
+    InputError
+        If it is a folder without any.
+    """
+    if not path.is_dir():
+        return [path]
+    inside = path.rglob("*") if below else path.glob("*")
+    found = sorted(file for file in inside if file.suffix in suffixes)
+    if not found:
+        raise InputError(f"the folder holds no {what}", file=path, allowed=f"files *{' or *'.join(suffixes)}")
+    return found
+
+
+def frozen_files_of(path: Path) -> list[Path]:
+    """Give a file, or the frozen forecasts in a folder; those in folders below are of another version."""
+    return files_of(path, (FROZEN_SUFFIX,), "frozen forecast")
 
 
 def check_choice(value: str, key: str, options: Iterable[str]) -> str:

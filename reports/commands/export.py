@@ -73,9 +73,9 @@ def _write_hubverse(frozen: Path, folder: Path, language: Language) -> int:
     check_folder(folder)
     from ...experiments.freezing.read_frozen import read_frozen
     from ...experiments.hubverse.write_frozen import write_hub_files
-    from ...experiments.score import files_of
+    from ...experiments.planning.checks import frozen_files_of
 
-    for file in write_hub_files([read_frozen(one) for one in files_of(frozen)], folder):
+    for file in write_hub_files([read_frozen(one) for one in frozen_files_of(frozen)], folder):
         size = size_words(file.stat().st_size)
         typer.echo(say("forecast.exported", language, size=size, file=file))
     return 0

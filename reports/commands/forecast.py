@@ -83,6 +83,14 @@ def forecast_command(
         ),
     ] = "",
     counting: Counting = "",
+    forecaster: Annotated[
+        str,
+        typer.Option(
+            "--forecaster",
+            metavar="combined|model|share",
+            help="Whose level the four series of contracts have; what a policy adds is the model's.",
+        ),
+    ] = "model",
     freeze: Annotated[
         Path | None,
         typer.Option(
@@ -201,6 +209,8 @@ def last_notes(results: Results, language: Language, of_chances: bool = True) ->
     if results.without:
         yield f"* {say('forecast.left_out', language, parts=', '.join(results.without))}"
     yield f"* {say(f'forecast.belief_{results.belief}', language)}"
+    if results.forecaster != "model":
+        yield f"* {say(f'forecast.level_{results.forecaster}', language)}"
     if results.of_other_rules:
         yield f"* {say('forecast.other_rules', language)}"
     if results.failed:

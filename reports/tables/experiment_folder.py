@@ -56,6 +56,8 @@ class Results:
         Discrepancy of the model by scenario, as it entered the predictions; empty without one.
     own_rules : tuple of str
         Rules from outside that stood in place of the model's, each with its file and function.
+    forecaster : str
+        Whose level the four series have; see `experiments.forecasting.options.FORECASTERS`.
     """
 
     folder: Path
@@ -74,6 +76,7 @@ class Results:
     without: tuple[str, ...] = ()
     discrepancies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     own_rules: tuple[str, ...] = ()
+    forecaster: str = "model"
 
     @property
     def of_other_rules(self) -> bool:
@@ -183,6 +186,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
         stopped=stopped,
         without=tuple(identity.get("without", ())),
         discrepancies=identity.get("discrepancy", {}),
+        forecaster=identity.get("forecaster", {"name": "model"})["name"],
         own_rules=own.rules_used,
     )
 

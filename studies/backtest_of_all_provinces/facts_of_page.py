@@ -9,7 +9,8 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...experiments.backtesting.rivals import RIVALS
+from ...experiments.backtesting.quantile_pool import FEWEST as FEWEST_IN_THE_PAST
+from ...experiments.backtesting.rivals import EVERY_RIVAL
 from ...experiments.backtesting.scores import BANDS
 from ...experiments.forecasting.discrepancy import Discrepancy
 from ...reports.words.phrases import LANGUAGES, say
@@ -30,6 +31,7 @@ __all__ = [
     "facts_of_bands",
     "facts_of_causes",
     "facts_of_correlations",
+    "facts_of_pool",
     "facts_of_scores",
     "verdict_of",
     "wrong_bands",
@@ -55,13 +57,18 @@ _ALIKE: Final = 0.001
 
 
 class Tables(NamedTuple):
-    """What the page is made from: `results`, and `facts`."""
+    """What the page is made from: `results`, and `facts`.
+
+    ``added`` and ``weights`` are of `pool`; none of a run before forecasts were kept.
+    """
 
     scores: pd.DataFrame
     summary: pd.DataFrame
     provinces: pd.DataFrame
     shape: pd.DataFrame
     facts: pd.DataFrame
+    added: pd.DataFrame | None = None
+    weights: pd.DataFrame | None = None
 
 
 def verdict_of(row: Row) -> Verdict:
@@ -88,12 +95,13 @@ def wrong_bands(row: Row) -> list[Facts]:
 
 def facts_of_scores(tables: Tables) -> Facts:
     """Tell what was done, how good it is, and against whom."""
-    scores, summary, provinces, _, facts = tables
+    scores, summary, provinces, _, facts, *_ = tables
     of_model = scores[scores["forecaster"] == MODEL]
     out = facts[~facts["province"].isin(provinces["province"])]
     cannot = out["limits"].fillna("").str.contains("no_fit")
     overall = summary[summary["by"] == "all"]
     rival = _best(overall)
+    there = [name for name in EVERY_RIVAL if name in set(scores["forecaster"])]
     forms = {name: _row(overall, name) for name in (MODEL, PAST_ONLY, FITTED)}
     return {
         "number": len(provinces),
@@ -105,8 +113,9 @@ def facts_of_scores(tables: Tables) -> Facts:
         "figures": len(of_model[["province", "indicator", "year"]].drop_duplicates()),
         "rivals": {
             name: {language: say(f"study_backtest.rival_{name}", language) for language in LANGUAGES}
-            for name in RIVALS
+            for name in there
         },
+        "rivals_to_come": [name for name in EVERY_RIVAL if name not in there],
         "figure": FIGURE,
         "cannot_be_fitted": list(out.loc[cannot, "province"]),
         "left_out": list(out.loc[~cannot, "province"]),
@@ -125,6 +134,38 @@ def facts_of_scores(tables: Tables) -> Facts:
     }
 
 
+def facts_of_pool(added: pd.DataFrame | None, weights: pd.DataFrame | None) -> Facts:
+    """Tell what each member adds to the pool, and at which origins weights are equal for want of a past."""
+    if added is None or weights is None:
+        return {"pool": None}
+    whole = _records(added[added["by"] == "all"])
+    learnt = weights[weights["points"] > 0]
+    return {
+        "pool": {
+            "whole": [{**row, "verdict": _verdict_of_leaving_out(row)} for row in whole],
+            "parts": [
+                {"by": by, "part": part, "rows": {row["member"]: row for row in _records(mine)}}
+                for (by, part), mine in added.groupby(["by", "part"], sort=False)
+            ],
+            "members": list(dict.fromkeys(added["member"])),
+            "equal_at": [str(one) for one in sorted(set(weights.loc[weights["points"] == 0, "origin"]))],
+            "fewest": FEWEST_IN_THE_PAST,
+            "weights": [
+                {"indicator": name, "member": who, "of": mine.set_index("origin")["weight"].to_dict()}
+                for (name, who), mine in learnt.groupby(["indicator", "member"], sort=False)
+            ],
+            "learnt_at": sorted(int(one) for one in set(learnt["origin"])),
+        }
+    }
+
+
+def _verdict_of_leaving_out(row: Row) -> Verdict:
+    """Tell whether the pool is worse without a member, better, or not told apart."""
+    if row["left_out_low"] > 0.0:
+        return "worse"
+    return "better" if row["left_out_high"] < 0.0 else "level"
+
+
 def _records(rows: pd.DataFrame) -> list[Facts]:
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
@@ -140,7 +181,7 @@ def _row(summary: pd.DataFrame, forecaster: str) -> Facts:
 
 def _best(summary: pd.DataFrame) -> Facts:
     """Find the rival with the smallest CRPS in rows of one group of the summary."""
-    rivals = summary[summary["forecaster"].isin(list(RIVALS))]
+    rivals = summary[summary["forecaster"].isin(EVERY_RIVAL)]
     return _with_verdict(rivals.sort_values("crps_log", kind="stable"))
 
 

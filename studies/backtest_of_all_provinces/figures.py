@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from ...experiments.backtesting.rivals import RIVALS
+from ...experiments.backtesting.rivals import EVERY_RIVAL
 from ...experiments.planning import door_to_model
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from ...reports.figures.forecast import save_figure
@@ -38,7 +38,7 @@ def draw_provinces(
     The tables are `results.BY_PROVINCE` and `results.SCORES`; ``names`` are those to show.
     """
     rows = provinces.sort_values("model_less", ascending=False, ignore_index=True)
-    of_rivals = scores[scores["forecaster"].isin(list(RIVALS))]
+    of_rivals = scores[scores["forecaster"].isin(EVERY_RIVAL)]
     means = of_rivals.groupby(["province", "forecaster"])["crps_log"].mean().unstack()
     means = means.reindex(rows["province"])
     places = list(range(len(rows)))
@@ -53,7 +53,7 @@ def draw_provinces(
             means.max(axis=1),
             color="#CCCCCC",
             linewidth=2.5,
-            label=say("study_backtest.span", language),
+            label=say("study_backtest.span", language, count=means.shape[1]),
         )
         rival = str(rows["rival"].iloc[0])
         axes.plot(

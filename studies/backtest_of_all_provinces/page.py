@@ -15,7 +15,9 @@ from typing import Final
 import pandas as pd
 
 from ...engine.errors import InputError
+from ...experiments.backtesting.quantile_pool import COMBINED
 from ...experiments.backtesting.rivals_half import COLUMNS
+from ...experiments.backtesting.what_members_add import ADDED_COLUMNS
 from ...experiments.forecasting.discrepancy import discrepancy_of
 from ...experiments.keeping.atomic_files import make_folder, write_text
 from ...experiments.keeping.store import Store
@@ -26,7 +28,15 @@ from ..upkeep.adopt import alone_of
 from .bands import Three, pooled_for
 from .causes import causes, series_of_packs
 from .correlations import correlations
-from .facts_of_page import Tables, facts_of_bands, facts_of_causes, facts_of_correlations, facts_of_scores
+from .facts_of_page import (
+    Tables,
+    facts_of_bands,
+    facts_of_causes,
+    facts_of_correlations,
+    facts_of_pool,
+    facts_of_scores,
+)
+from .pool import ADDED, WEIGHTS
 from .results import BY_PROVINCE, SCORES, SHAPE, SUMMARY
 from .tables import rounded
 
@@ -52,6 +62,8 @@ _NEEDED: Final = {
         *("indicator", "factor_of_volatility", "carry", "observation_error", "growth_power"),
         *("weight_of_typical", "degrees_of_freedom", "points"),
     ),
+    ADDED: ADDED_COLUMNS,
+    WEIGHTS: ("origin", "indicator", "member", "weight", "points"),
     FACTS: ("province", "luck_of_a_year", "bought_over_sold", "limits"),
 }
 
@@ -78,7 +90,19 @@ def read_tables(folder: Path, facts: Path) -> Tables:
             allowed="tables of one run",
         )
     horizons = tables.summary["horizon"].astype(str)
-    return tables._replace(summary=tables.summary.assign(horizon=horizons))
+    tables = tables._replace(summary=tables.summary.assign(horizon=horizons))
+    if not (folder / ADDED).is_file():
+        return tables
+    added, weights = (read_table(folder / name, "across", _NEEDED[name]) for name in (ADDED, WEIGHTS))
+    counted = set(added.loc[added["by"] == "all", "points"])
+    if counted != {int((tables.scores["forecaster"] == COMBINED).sum())}:
+        raise InputError(
+            f"members are told of {counted} points, and {SCORES} has others",
+            file=folder / ADDED,
+            key="points",
+            allowed="tables of one run",
+        )
+    return tables._replace(added=added, weights=weights)
 
 
 def page(
@@ -97,6 +121,7 @@ def page(
         {
             "table_of_causes": CAUSES,
             **facts_of_scores(tables),
+            **facts_of_pool(tables.added, tables.weights),
             **facts_of_causes(causes_of, province),
             **facts_of_correlations(found),
             **facts_of_bands(tables.shape, discrepancies),

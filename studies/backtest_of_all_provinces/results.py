@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from ...engine.errors import InputError, RunError
+from ...experiments.backtesting.all_provinces import AllProvinces, all_provinces
 from ...experiments.backtesting.discrepancy_estimate import OBSERVATION_ERROR
+from ...experiments.backtesting.energy_score import energy_of_backtest
 from ...experiments.backtesting.pooled_discrepancy import discrepancy_of_province
+from ...experiments.backtesting.quantile_pool import POOL_FILE
 from ...experiments.backtesting.rivals_half import COLUMNS
 from ...experiments.backtesting.rivals_half import DRAWS as RIVAL_DRAWS
+from ...experiments.backtesting.stored_forecasts import write_stored
 from ...experiments.calibrating.posterior_files import DRAWS
 from ...experiments.fitting_provinces.province_beliefs import MOVED, SHARED_FROM
 from ...experiments.fitting_provinces.province_fit import write_posterior_of
@@ -25,18 +29,19 @@ from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
 from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.running.runner import RunBatch, run_batch
+from .pool import ADDED, WEIGHTS, pool_of_backtest
 from .scores import Scored, rivals_of_pack, score_provinces, volatilities
-from .tables import by_province, rounded, summary_of_provinces
+from .tables import SCORES, by_province, rounded, summary_of_provinces
 
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
-__all__ = ["BY_PROVINCE", "SCORES", "SHAPE", "SUMMARY", "Across", "across"]
+__all__ = ["BY_PROVINCE", "ENERGY", "SCORES", "SHAPE", "SUMMARY", "Across", "across"]
 
-SCORES: Final = "backtest_provinces.csv"
 SUMMARY: Final = "backtest_provinces_summary.csv"
 BY_PROVINCE: Final = "backtest_provinces_by_province.csv"
 SHAPE: Final = "backtest_provinces_discrepancy.csv"
+ENERGY: Final = "backtest_provinces_energy.csv"
 
 
 @dataclass(frozen=True)
@@ -100,17 +105,28 @@ def across(
     backtest.run()
     packs = {province: load_pack(province) for province in backtest.provinces}
     scored = score_provinces(backtest.points, packs, settings.seed)
-    rivals = [_rivals(pack, settings, report) for pack in packs.values()]
-    scores = pd.concat([scored.scores, *rivals], ignore_index=True)[["province", *COLUMNS]]
-    scores = _same_points(scores).sort_values(
+    everyone = all_provinces()  # not only those that are scored: shares are learnt from all of them
+    rivals = [_rivals(pack, everyone, settings, report) for pack in packs.values()]
+    everything = _same_points(pd.concat([scored.scores, *rivals], ignore_index=True)).sort_values(
         ["province", "indicator", "origin", "year"], kind="stable", ignore_index=True
     )
+    pooled = pool_of_backtest(everything, packs, seed=settings.seed, source=_source(backtest), report=report)
+    everything = pd.concat([everything, pooled.scores], ignore_index=True).sort_values(
+        ["province", "indicator", "origin", "year"], kind="stable", ignore_index=True
+    )
+    scores = everything[["province", *COLUMNS]]
     shape = _shape_table(scored)
     summary = summary_of_provinces(scores, settings.seed)
     of_provinces = by_province(scores, _facts(backtest))
-    for name, table in ((SCORES, scores), (SUMMARY, summary), (BY_PROVINCE, of_provinces), (SHAPE, shape)):
+    energy = energy_of_backtest(everything)
+    named = {SCORES: scores, SUMMARY: summary, BY_PROVINCE: of_provinces, SHAPE: shape, ENERGY: energy}
+    named |= {WEIGHTS: pooled.weights, ADDED: pooled.added}
+    for name, table in named.items():
         Store(tables).write_csv(name, rounded(table))
+    write_stored(tables, SCORES, everything)
     _write_provinces(backtest, packs, scored, report)
+    if pooled.pool is not None:
+        pooled.pool.write(folder / POOL_FILE)
     failed = sum(cost.failed for cost in backtest.costs.values())
     return Across(scores, summary, of_provinces, shape, backtest.left_out, failed)
 
@@ -138,8 +154,10 @@ def _check(provinces: Sequence[str], settings: Settings) -> None:
         )
 
 
-def _rivals(pack: Pack, settings: Settings, report: Callable[[str], None]) -> pd.DataFrame:
-    scores, left_out = rivals_of_pack(pack, settings.origins, settings.seed, RIVAL_DRAWS)
+def _rivals(
+    pack: Pack, everyone: AllProvinces, settings: Settings, report: Callable[[str], None]
+) -> pd.DataFrame:
+    scores, left_out = rivals_of_pack(pack, settings.origins, settings.seed, RIVAL_DRAWS, everyone)
     for line in left_out:
         report(f"rivals: {line}")
     return scores
@@ -189,15 +207,17 @@ def _facts(backtest: BacktestAcrossProvinces) -> pd.DataFrame:
     ).set_index("province")
 
 
+def _source(backtest: BacktestAcrossProvinces) -> str:
+    origins = backtest.settings.origins
+    return f"backtest across {len(backtest.provinces)} provinces, origins {min(origins)} to {max(origins)}"
+
+
 def _write_provinces(
     backtest: BacktestAcrossProvinces, packs: dict[str, Pack], scored: Scored, report: Callable[[str], None]
 ) -> None:
     """Write what forecasts read; the shared province keeps the posterior of its own calibration."""
     known = volatilities(packs, LAST_YEAR)
-    source = (
-        f"backtest across {len(packs)} provinces, origins {min(backtest.settings.origins)} to "
-        f"{max(backtest.settings.origins)}; volatility of the province up to {LAST_YEAR}"
-    )
+    source = f"{_source(backtest)}; volatility of the province up to {LAST_YEAR}"
     for province in backtest.provinces:
         place = backtest.folder / province
         found = discrepancy_of_province(scored.shape, known[province], points=scored.points, source=source)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...engine.errors import InputError
+from ...experiments.backtesting.all_provinces import AllProvinces
 from ...experiments.backtesting.points import points_of
 from ...experiments.backtesting.pooled_discrepancy import (
     PlacedPoint,
@@ -21,6 +22,7 @@ from ...experiments.backtesting.pooled_discrepancy import (
 )
 from ...experiments.backtesting.rivals_half import COLUMNS, rival_scores
 from ...experiments.backtesting.scores import score_sample
+from ...experiments.backtesting.stored_forecasts import STORED, kept_of
 from ...experiments.forecasting.discrepancy import SERIES
 from .tables import FITTED, MODEL, PAST_ONLY
 
@@ -38,7 +40,8 @@ class Scored(NamedTuple):
     Attributes
     ----------
     scores : DataFrame
-        ``province`` and the columns of `rivals_half.COLUMNS`: the model's, in three forms.
+        ``province`` and the columns of `rivals_half.COLUMNS` and `stored_forecasts.STORED`: the model's, in
+        three forms.
     shape : PooledShape
         Of the discrepancy, from all points.
     points : int
@@ -103,6 +106,7 @@ def score_provinces(points: Mapping[str, pd.DataFrame], packs: Mapping[str, Pack
                     "horizon": one.point.horizon,
                     "forecaster": forecaster,
                     **score_sample(np.exp(draws), float(np.exp(one.point.observed))),
+                    **kept_of(draws, one.point.futures),
                 }
             )
     return Scored(pd.DataFrame(rows), shape, len(placed))
@@ -121,18 +125,18 @@ def placed_points(points: Mapping[str, pd.DataFrame], packs: Mapping[str, Pack])
 
 
 def rivals_of_pack(
-    pack: Pack, origins: Sequence[int], seed: int, draws: int
+    pack: Pack, origins: Sequence[int], seed: int, draws: int, everyone: AllProvinces
 ) -> tuple[pd.DataFrame, list[str]]:
     """Score the rivals in one province.
 
     Returns
     -------
     scores : DataFrame
-        ``province`` and the columns of `rivals_half.COLUMNS`.
+        ``province`` and the columns of `rivals_half.COLUMNS` and `stored_forecasts.STORED`.
     left_out : list of str
         A line for each series and origin at which too little is known for the rivals.
     """
-    tables, left_out = [pd.DataFrame(columns=list(COLUMNS))], []
+    tables, left_out = [pd.DataFrame(columns=[*COLUMNS, *STORED])], []
     for name in SERIES:
         own, national = pack.series_of(name, "province"), pack.series_of(name, "china")
         own = {year: value for year, value in own.items() if value > 0.0}
@@ -147,6 +151,7 @@ def rivals_of_pack(
                         draws=draws,
                         seed=seed,
                         province=pack.name,
+                        everyone=everyone,
                     )
                 )
             except InputError as error:

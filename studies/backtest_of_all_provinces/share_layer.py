@@ -11,35 +11,28 @@ and on no other, and writes nothing. Decision 0041.
 
 from __future__ import annotations
 
-import hashlib
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from ...engine.errors import InputError
+from ...experiments.backtesting.all_provinces import AllProvinces, all_provinces, hash_of_data
+from ...experiments.backtesting.intervals_over_provinces import draws_of_provinces, interval_over_provinces
 from ...experiments.backtesting.rivals_half import COLUMNS, DRAWS
 from ...experiments.backtesting.scores import BANDS, score_sample
-from ...experiments.backtesting.share_layer import NAME, Design, ShareLayer, share_layer
-from ...experiments.backtesting.share_past import Figures, figures_of_packs
+from ...experiments.backtesting.share_layer import NAME, Design
 from ...experiments.forecasting.discrepancy import SERIES
 from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.store import Store
 from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
-from ...model.state.national_forecast import national_forecast
-from ...scenarios.places import SOURCES_FOLDER
-from ...scenarios.provinces.national_series import NATION_FILE, national_series
 from .halves import SEED_OF_THE_LOT, half_for_choosing
-from .results import SCORES
-from .tables import AGAIN, interval_over_provinces, rounded
-
-if TYPE_CHECKING:
-    from ...scenarios import Pack
+from .tables import SCORES, rounded
 
 __all__ = ["TABLE", "main", "scores_of_layer", "summary_by_half"]
 
@@ -48,16 +41,8 @@ TABLE: Final = "share_layer.csv"
 _PLACE: Final = ["province", "indicator", "origin", "year"]
 
 
-def layer_at(figures: Figures, value: Mapping[int, float], origin: int, design: Design) -> ShareLayer:
-    """Learn nation and shares at an origin; ``value`` is the nation's yearly value sold, yuan."""
-    number = figures.nation["contract_count_output"]
-    nation = national_forecast(number, value, origin)
-    return share_layer(figures, nation, (number[origin], value[origin]), design)
-
-
 def scores_of_layer(
-    figures: Figures,
-    value: Mapping[int, float],
+    everyone: AllProvinces,
     points: pd.DataFrame,
     *,
     design: Design,
@@ -68,10 +53,8 @@ def scores_of_layer(
 
     Parameters
     ----------
-    figures : Figures
-        Of all provinces, years after the origins included: these are what is forecast.
-    value : mapping of int to float
-        The nation's yearly value sold, yuan.
+    everyone : AllProvinces
+        Years after the origins included: these are what is forecast.
     points : DataFrame
         ``province``, ``indicator``, ``origin``, ``year``, each row once.
     design : Design
@@ -80,7 +63,7 @@ def scores_of_layer(
     """
     rows = []
     for origin, mine in points.groupby("origin", sort=True):
-        layer = layer_at(figures, value, int(str(origin)), design)
+        layer = everyone.layer_at(int(str(origin)), design)
         for (province, name), years in mine.groupby(["province", "indicator"], sort=True)["year"]:
             sample = layer.sample(
                 str(province), str(name), horizon=LAST_YEAR - layer.origin, draws=draws, seed=seed
@@ -88,7 +71,9 @@ def scores_of_layer(
             for year in sorted(int(one) for one in years):
                 ahead = year - layer.origin
                 head = {"province": province, "origin": layer.origin, "indicator": name, "year": year}
-                score = score_sample(sample[:, ahead - 1], figures.own[str(name)][str(province)][year])
+                score = score_sample(
+                    sample[:, ahead - 1], everyone.figures.own[str(name)][str(province)][year]
+                )
                 rows.append({**head, "horizon": ahead, "forecaster": NAME, **score})
     return pd.DataFrame(rows)[["province", *COLUMNS]]
 
@@ -121,8 +106,7 @@ def summary_by_half(scores: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
 
 def _rows(scores: pd.DataFrame, half: str, name: str, seed: int) -> list[dict[str, Any]]:
     provinces = sorted(scores["province"].unique())
-    shares = np.full(len(provinces), 1.0 / len(provinces))
-    again = np.random.default_rng(seed).multinomial(len(provinces), shares, AGAIN).astype(np.float64)
+    again = draws_of_provinces(len(provinces), seed)
     layer = scores[scores["forecaster"] == NAME].set_index(_PLACE)["crps_log"]
     rows = []
     for forecaster, mine in scores.groupby("forecaster", sort=True):
@@ -145,14 +129,6 @@ def _rows(scores: pd.DataFrame, half: str, name: str, seed: int) -> list[dict[st
     return rows
 
 
-def _made_from(packs: Mapping[str, Pack], scored: Path) -> str:
-    """Hash the data: packs, the nation's file, the table of the rulers; 16 hexadecimal digits."""
-    files = hashlib.sha256((SOURCES_FOLDER / NATION_FILE).read_bytes() + scored.read_bytes()).hexdigest()
-    return hashlib.sha256(" ".join([*(pack.hash for pack in packs.values()), files]).encode()).hexdigest()[
-        :16
-    ]
-
-
 @errors_in_one_line
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the table; 0 done, 2 refused."""
@@ -171,19 +147,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise InputError("there is no table of the rulers", key="--scores", file=given.scores)
     make_folder(given.out)
     packs = {name: load_pack(name) for name in list_provinces()}
-    figures, value = figures_of_packs(packs), national_series("contract_value_output")
+    everyone = all_provinces()
     rulers = pd.read_csv(given.scores)
     points = rulers[_PLACE].drop_duplicates()
     asked = {part: getattr(given, part) == "yes" for part in ("momentum", "pull") if getattr(given, part)}
     design = replace(Design(), **asked)
     if asked:
         chosen = points[points["province"].isin(half_for_choosing(points["province"].unique()))]
-        scores = scores_of_layer(figures, value, chosen, design=design, seed=given.seed)
+        scores = scores_of_layer(everyone, chosen, design=design, seed=given.seed)
         print(f"{scores['crps_log'].mean():.4f}", scores.groupby("indicator")["crps_log"].mean().to_dict())
         return 0
-    scores = scores_of_layer(figures, value, points, design=design, seed=given.seed)
+    scores = scores_of_layer(everyone, points, design=design, seed=given.seed)
+    rulers = rulers[rulers["forecaster"] != NAME]  # a table of today holds the layer as well
     table = summary_by_half(pd.concat([scores, rulers], ignore_index=True), given.seed)
-    made = f"data {_made_from(packs, given.scores)}, seed {given.seed}, lot {SEED_OF_THE_LOT}, {DRAWS} draws"
+    made_from = hash_of_data(packs, given.scores.read_bytes())
+    made = f"data {made_from}, seed {given.seed}, lot {SEED_OF_THE_LOT}, {DRAWS} draws"
     Store(given.out).write_csv(TABLE, rounded(table.assign(made_from=made)))
     for row in table[table["indicator"] == "all"].itertuples():
         print(

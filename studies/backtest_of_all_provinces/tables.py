@@ -1,8 +1,6 @@
 """Tables of a backtest across provinces: how good, how honest, against whom, where worst.
 
-Points of one province are not independent: intervals come from drawing whole provinces again
-(the cluster bootstrap, Efron and Tibshirani 1993, An Introduction to the Bootstrap, ch. 8). Years that all
-provinces share are not drawn again; the true uncertainty is still larger.
+Intervals come from drawing whole provinces again, see `intervals_over_provinces`.
 """
 
 from __future__ import annotations
@@ -14,22 +12,23 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ...experiments.backtesting.rivals import RIVALS
+from ...experiments.backtesting.intervals_over_provinces import draws_of_provinces, interval_over_provinces
+from ...experiments.backtesting.rivals import EVERY_RIVAL
 from ...experiments.backtesting.scores import BANDS
 
 __all__ = [
-    *("AGAIN", "FITTED", "MODEL", "PAST_ONLY", "best_rival", "by_province"),
-    *("interval_over_provinces", "rounded", "summary_of_provinces"),
+    *("FITTED", "MODEL", "PAST_ONLY", "SCORES", "best_rival", "by_province"),
+    *("rounded", "summary_of_provinces"),
 ]
+
+SCORES: Final = "backtest_provinces.csv"
+"""The table of all scores, from which the others follow."""
 
 MODEL: Final = "model"
 FITTED: Final = "model_fitted"
 PAST_ONLY: Final = "model_past_only"
 """The model with carry and discrepancy from the other provinces; fitted alone; and with those that the
 years up to the origin show, which for the first one is the prior."""
-
-AGAIN: Final = 2000
-"""Draws of the bootstrap."""
 
 Numbers = npt.NDArray[np.float64]
 
@@ -76,8 +75,7 @@ def summary_of_provinces(
 
 def _rows(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
     provinces = sorted(scores["province"].unique())
-    shares = np.full(len(provinces), 1.0 / len(provinces))
-    again = np.random.default_rng(seed).multinomial(len(provinces), shares, AGAIN).astype(np.float64)
+    again = draws_of_provinces(len(provinces), seed)
     place = ["province", "indicator", "origin", "year"]
     model = scores[scores["forecaster"] == MODEL].set_index(place)["crps_log"]
     rows = []
@@ -99,17 +97,9 @@ def _rows(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
     return rows
 
 
-def interval_over_provinces(sums: Numbers, counts: Numbers, again: Numbers) -> tuple[float, float]:
-    """Give the 95 % interval of a mean over points, whole provinces drawn again."""
-    weight = again @ counts
-    kept = weight > 0.0
-    low, high = np.quantile((again @ sums)[kept] / weight[kept], [0.025, 0.975])
-    return float(low), float(high)
-
-
 def best_rival(scores: pd.DataFrame) -> str:
     """Name the rival whose mean CRPS over all points is smallest."""
-    rivals = scores[scores["forecaster"].isin(list(RIVALS))]
+    rivals = scores[scores["forecaster"].isin(EVERY_RIVAL)]
     return str(rivals.groupby("forecaster")["crps_log"].mean().idxmin())
 
 
@@ -136,7 +126,7 @@ def by_province(scores: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for province, mine in scores.groupby("province", sort=True):
         model = mine[mine["forecaster"] == MODEL]
-        means = mine[mine["forecaster"].isin(list(RIVALS))].groupby("forecaster")["crps_log"].mean()
+        means = mine[mine["forecaster"].isin(EVERY_RIVAL)].groupby("forecaster")["crps_log"].mean()
         crps = float(model["crps_log"].mean())
         rows.append(
             {

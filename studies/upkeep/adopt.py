@@ -2,7 +2,8 @@
 
 ``python -m shaanxi_transfer.studies.upkeep.adopt FOLDER`` copies what stands in the folder of `calibrate` or
 `backtest`: posterior and discrepancy beside the packs, tables of the province into ``results/reference``.
-With ``--each`` it does so for every province that has a folder in it, as `across` leaves them.
+With ``--each`` it does so for every province that has a folder in it, as `across` leaves them, and copies the
+weights of the pool.
 Beside them it leaves the figures by which later rules are known to be the same, see `equal_rules`.
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...engine.errors import InputError
 from ...experiments.backtest import SCORES, SUMMARY
+from ...experiments.backtesting.quantile_pool import POOL_FILE, QuantilePool
 from ...experiments.calibrate import FIT, IDENTIFIABILITY
 from ...experiments.forecasting.discrepancy import FILE, Discrepancy, discrepancy_of
 from ...experiments.keeping.atomic_files import make_folder
@@ -27,7 +29,7 @@ from .equal_rules import write_fingerprint
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["ALONE", "TABLES", "adopt", "alone_of"]
+__all__ = ["ALONE", "TABLES", "adopt", "adopt_pool", "alone_of"]
 
 TABLES: Final = (FIT, IDENTIFIABILITY, SCORES, SUMMARY)
 
@@ -70,6 +72,21 @@ def adopt(folder: Path, province: str, beside: Path, tables: Path) -> list[Path]
     return [target for _, target in chosen]
 
 
+def adopt_pool(folder: Path, beside: Path) -> Path:
+    """Copy the weights with which forecasts are combined; give the copy.
+
+    Raises
+    ------
+    InputError
+        If they were learnt of forecasts with other rules than are here.
+    """
+    if QuantilePool.read(folder / POOL_FILE).of_other_rules:
+        raise InputError("the pool is of other rules", file=folder / POOL_FILE)
+    make_folder(beside)
+    shutil.copyfile(folder / POOL_FILE, beside / POOL_FILE)
+    return beside / POOL_FILE
+
+
 def alone_of(province: str, tables: Path) -> Discrepancy | None:
     """Read what the province's own backtest showed, as `adopt` left it among the reference tables."""
     path = tables / ALONE.format(province)
@@ -110,6 +127,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if beside / HEAD_FILE in written or not (beside / HEAD_FILE).is_file():
             written.append(write_fingerprint(beside, province))
         print(*written, sep="\n", flush=True)
+    if given.each and (given.folder / POOL_FILE).is_file():
+        print(adopt_pool(given.folder, POSTERIORS))
     return 0
 
 

@@ -11,11 +11,12 @@ import pytest
 
 from shaanxi_transfer.experiments import backtest as backtest_room
 from shaanxi_transfer.experiments import calibrate as calibrate_room
-from shaanxi_transfer.experiments.backtest import Backtest, backtest
+from shaanxi_transfer.experiments.backtest import SCORES, Backtest, backtest
 from shaanxi_transfer.experiments.backtesting.model_half import forecast_points, world_of_origin
 from shaanxi_transfer.experiments.backtesting.options import BacktestOptions
 from shaanxi_transfer.experiments.backtesting.points import POINT_COLUMNS
 from shaanxi_transfer.experiments.backtesting.rivals_half import check_origins
+from shaanxi_transfer.experiments.backtesting.stored_forecasts import read_quantiles
 from shaanxi_transfer.experiments.calibrating.observed_figures import observed_table
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, discrepancy_of
 from shaanxi_transfer.model.state.outside import OutsideWorld, outside_world
@@ -43,7 +44,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Backtest:
 def test_model_and_rivals_are_scored_on_the_same_figures(done: Backtest) -> None:
     places = done.scores.groupby("forecaster")[["origin", "indicator", "year"]]
     of_all = [set(map(tuple, table.to_numpy().tolist())) for _, table in places]
-    assert len(of_all) == 8
+    assert len(of_all) == 9
     assert all(one == of_all[0] for one in of_all)
     assert len(of_all[0]) == 4 * (2 + 1)
     assert np.isfinite(done.scores["crps_log"]).all()
@@ -67,6 +68,13 @@ def test_points_have_the_columns_that_the_estimate_reads(done: Backtest) -> None
     points = pd.read_parquet(done.folder / "points.parquet")
     assert tuple(points.columns) == POINT_COLUMNS
     assert len(points) == 60 * 12
+
+
+@pytest.mark.slow
+def test_quantiles_of_every_point_are_kept(done: Backtest) -> None:
+    kept = read_quantiles(done.folder, SCORES)
+    names = ["origin", "indicator", "year", "forecaster"]
+    assert kept[names].to_numpy().tolist() == done.scores[names].to_numpy().tolist()
 
 
 def drawn(until: int, seed: int) -> OutsideWorld:

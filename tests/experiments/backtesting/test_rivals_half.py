@@ -12,6 +12,7 @@ from shaanxi_transfer.experiments.backtesting.rivals_half import (
     rival_scores,
 )
 from shaanxi_transfer.experiments.backtesting.scores import QUANTILES, summary_of_scores
+from shaanxi_transfer.experiments.backtesting.stored_forecasts import STORED
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES
 from shaanxi_transfer.scenarios import load_pack
 
@@ -25,7 +26,7 @@ def shaanxi() -> pd.DataFrame:
 
 
 def test_every_origin_series_year_and_rival_is_there_once(shaanxi: pd.DataFrame) -> None:
-    assert tuple(shaanxi.columns) == COLUMNS
+    assert tuple(shaanxi.columns) == (*COLUMNS, *STORED)
     assert len(shaanxi) == len(RIVALS) * len(SERIES) * (4 + 3 + 2 + 1)
     assert not shaanxi.duplicated(["origin", "indicator", "year", "forecaster"]).any()
     assert (shaanxi["year"] == shaanxi["origin"] + shaanxi["horizon"]).all()

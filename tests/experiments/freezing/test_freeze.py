@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError, RunError
-from shaanxi_transfer.experiments.backtesting.rivals import RIVALS, rival_sample
+from shaanxi_transfer.experiments.backtesting.all_provinces import all_provinces
+from shaanxi_transfer.experiments.backtesting.rivals import EVERY_RIVAL, RIVALS, rival_sample
 from shaanxi_transfer.experiments.backtesting.scores import QUANTILES, score_sample
 from shaanxi_transfer.experiments.backtesting.series_to_origin import past_of
 from shaanxi_transfer.experiments.forecast import Forecast, make_forecast
@@ -126,8 +127,16 @@ def test_rivals_are_those_of_the_backtest_from_the_same_year(frozen: Frozen) -> 
         found = mine.pivot(index="draw", columns="year", values="value").to_numpy()
         np.testing.assert_allclose(found, expected, rtol=6e-8)
     names = set(frozen.draws["forecaster"]) - {"model"}
-    assert names == set(RIVALS)
+    assert names == set(EVERY_RIVAL) == set(frozen.manifest["rivals"]["names"])
     assert frozen.manifest["left_out"] == {"indicators": ["trained_people"], "rivals": []}
+
+
+def test_the_share_layer_is_that_of_the_backtest_and_shares_the_nation(frozen: Frozen) -> None:
+    layer = all_provinces().layer_at(2017)
+    expected = layer.sample("shaanxi", VALUE, horizon=3, draws=1_000, seed=SEED)
+    mine = frozen.draws.query("forecaster == 'share_layer' and indicator == @VALUE")
+    found = mine.pivot(index="draw", columns="year", values="value").to_numpy()
+    np.testing.assert_allclose(found, expected, rtol=6e-8)
 
 
 def test_rivals_look_at_nothing_after_the_last_known_year(tmp_path: Path, few_rivals: dict[str, Any]) -> None:
@@ -163,7 +172,7 @@ def test_a_shortened_draw_keeps_its_size_whatever_that_is() -> None:
 
 def test_quantiles_are_those_by_which_it_will_be_judged(frozen: Frozen) -> None:
     rows = frozen.quantiles.query("indicator == @VALUE and year == 2020").to_dict("records")
-    assert len(rows) == 2 + len(RIVALS)
+    assert len(rows) == 2 + len(EVERY_RIVAL)
     for row in rows:
         key = "forecaster == @row['forecaster'] and scenario == @row['scenario']"
         mine = frozen.draws.query(f"{key} and indicator == @VALUE and year == 2020")["value"]

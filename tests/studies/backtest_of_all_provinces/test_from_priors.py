@@ -11,7 +11,8 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.forecasting import discrepancy
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, discrepancy_of, discrepancy_of_world
-from shaanxi_transfer.experiments.freezing.freeze import check_freezable
+from shaanxi_transfer.experiments.forecasting.options import MODEL
+from shaanxi_transfer.experiments.freezing.tried_kinds import check_tried
 from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.scenarios import load
 from shaanxi_transfer.studies.backtest_of_all_provinces.from_priors import (
@@ -100,13 +101,11 @@ def test_a_forecast_reads_that_of_its_own_kind_and_is_frozen_with_no_other(
 ) -> None:
     world = load("no_plan").set(province="chongqing", name="no_plan")
     assert world.posterior() is None and discrepancy_of_world(world) is None, "that beside it is of fits"
-    with pytest.raises(
-        InputError, match="no backtest has tried what no_plan forecasts: chongqing, drawn from"
-    ):
-        check_freezable({"no_plan": world})
+    with pytest.raises(InputError, match="like 'no_plan', of chongqing drawn from the prior"):
+        check_tried({"no_plan": world}, MODEL)
     monkeypatch.setattr(discrepancy, "POSTERIORS", folder / "runs")
     assert discrepancy_of_world(world) == discrepancy_of(folder / "runs" / "chongqing")
-    check_freezable({"no_plan": world})
+    check_tried({"no_plan": world}, MODEL)
     # Where there is a posterior and a person asks for priors, nobody has tried it.
     assert discrepancy_of_world(load("no_plan").set(belief="prior")) is None
     assert discrepancy_of_world(load("no_plan")) is not None

@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from shaanxi_transfer.experiments.backtesting import intervals_over_provinces
 from shaanxi_transfer.experiments.backtesting.rivals import RIVALS
 from shaanxi_transfer.experiments.backtesting.rivals_half import COLUMNS
 from shaanxi_transfer.experiments.backtesting.scores import BANDS
+from shaanxi_transfer.experiments.backtesting.what_members_add import ADDED_COLUMNS
 from shaanxi_transfer.experiments.forecasting.discrepancy import (
     SERIES,
     Discrepancy,
@@ -23,7 +25,6 @@ from shaanxi_transfer.experiments.forecasting.discrepancy import (
     discrepancy_of,
 )
 from shaanxi_transfer.studies.backtest_of_all_provinces import correlations
-from shaanxi_transfer.studies.backtest_of_all_provinces import tables as across_tables
 from shaanxi_transfer.studies.backtest_of_all_provinces.bands import Three
 from shaanxi_transfer.studies.backtest_of_all_provinces.causes import FLAGS
 from shaanxi_transfer.studies.backtest_of_all_provinces.correlations import OUTCOMES
@@ -36,6 +37,7 @@ from shaanxi_transfer.studies.backtest_of_all_provinces.page import (
     page,
     read_tables,
 )
+from shaanxi_transfer.studies.backtest_of_all_provinces.pool import ADDED, WEIGHTS
 from shaanxi_transfer.studies.backtest_of_all_provinces.results import BY_PROVINCE, SCORES, SHAPE, SUMMARY
 from shaanxi_transfer.studies.backtest_of_all_provinces.tables import FITTED, MODEL, PAST_ONLY, by_province
 from shaanxi_transfer.studies.backtest_of_all_provinces.tables import summary_of_provinces as summed
@@ -51,7 +53,7 @@ MANY = (
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw provinces again less often: what is made up here does not hang on the last digit."""
-    monkeypatch.setattr(across_tables, "AGAIN", 100)
+    monkeypatch.setattr(intervals_over_provinces, "AGAIN", 100)
     monkeypatch.setattr(correlations, "AGAIN", 100)
 
 
@@ -284,14 +286,66 @@ def test_bands_are_set_beside_those_that_forecasts_have() -> None:
     assert f"is narrower in `{SERIES[0]}` (0.50 times)" in written(losing(), alone=discrepancy(0.4))
 
 
+# ---- what the mechanism adds ---------------------------------------------------------
+
+
+def added_of(left_out: float) -> pd.DataFrame:
+    """Members that add the same in all parts, known to 0.002."""
+    rows = [
+        {"by": by, "part": part, "member": member, "provinces": 12, "points": 48}
+        for by, part in (("all", "all"), ("indicator", SERIES[0]), ("horizon", 1), ("size", "small"))
+        for member in ("model", "share_layer")
+    ]
+    table = pd.DataFrame(rows).assign(crps_reference=0.2, crps_pool=0.19, share=0.5)
+    for name, value in (("skill", 0.01), ("left_out", left_out), ("shapley", 0.005)):
+        for end, more in (("", 0.0), ("_low", -0.002), ("_high", 0.002)):
+            table[f"{name}{end}"] = value + more
+    return table[list(ADDED_COLUMNS)]
+
+
+WEIGHTS_OF = pd.DataFrame(
+    [
+        {"origin": origin, "indicator": SERIES[0], "member": member, "weight": weight, "points": points}
+        for origin, points, of_model in ((2013, 0, 0.5), (2016, 180, 0.37))
+        for member, weight in (("model", of_model), ("share_layer", 1.0 - of_model))
+    ]
+)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("left_out", "said"),
+    [(0.004, "worse without it"), (0.001, "not told apart from one"), (-0.004, "better without it")],
+)
+def test_the_page_tells_what_the_mechanism_adds(left_out: float, said: str) -> None:
+    assert "Not told yet: these tables are of a run before" in written(losing())
+    text = written(losing()._replace(added=added_of(left_out), weights=WEIGHTS_OF))
+    assert f"`model`: over all points the pool is **{said}" in text
+    assert "From 2013 weights are equal in some series: fewer than 20 forecasts" in text
+    assert f"`model`, `{SERIES[0]}` | 0.37" in text and "learnt up to 2016" in text
+    assert "1 a. ahead | 48 | +0.010 (+0.008 to +0.012)" in text
+    assert "Not told yet" not in text and "+nan" not in text and " nan" not in text
+
+
+@pytest.mark.usefixtures("quick")
+def test_members_of_another_run_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_tables(tmp_path, tables_of(scores_of(("gansu", "hubei"), 0.1)))
+    added_of(0.1).to_csv(tmp_path / ADDED, index=False)
+    WEIGHTS_OF.to_csv(tmp_path / WEIGHTS, index=False)
+    options = ["--tables", str(tmp_path), "--facts", str(tmp_path / FACTS), "--docs", str(tmp_path)]
+    assert main(options) == 2
+    assert "allowed tables of one run" in capsys.readouterr().err
+
+
 # ---- the command ---------------------------------------------------------------------
 
 
 def write_tables(folder: Path, tables: Tables) -> Mapping[str, pd.DataFrame]:
-    names = (SCORES, SUMMARY, BY_PROVINCE, SHAPE, FACTS)
-    for name, table in zip(names, tables, strict=True):
+    frames = (tables.scores, tables.summary, tables.provinces, tables.shape, tables.facts)
+    named = dict(zip((SCORES, SUMMARY, BY_PROVINCE, SHAPE, FACTS), frames, strict=True))
+    for name, table in named.items():
         table.to_csv(folder / name, index=False)
-    return dict(zip(names, tables, strict=True))
+    return named
 
 
 @pytest.mark.usefixtures("quick")

@@ -14,10 +14,12 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments.backtesting import rivals_half
 from shaanxi_transfer.experiments.backtesting.model_half import world_of_origin
-from shaanxi_transfer.experiments.backtesting.rivals import RIVALS
+from shaanxi_transfer.experiments.backtesting.quantile_pool import COMBINED, POOL_FILE
+from shaanxi_transfer.experiments.backtesting.rivals import RIVALS, SHARE_LAYER
+from shaanxi_transfer.experiments.backtesting.stored_forecasts import LEVELS, read_draws, read_quantiles
 from shaanxi_transfer.experiments.calibrating.observed_figures import Observation
 from shaanxi_transfer.experiments.calibrating.posterior_files import DRAWS
-from shaanxi_transfer.experiments.fitting_provinces.drawn_runs import Drawn, DrawnScenarios
+from shaanxi_transfer.experiments.fitting_provinces.drawn_runs import Drawn, DrawnScenarios, run_drawn
 from shaanxi_transfer.experiments.fitting_provinces.linear_update import Bank, Normal
 from shaanxi_transfer.experiments.fitting_provinces.province_beliefs import MOVED, REOPENED, shared_posterior
 from shaanxi_transfer.experiments.fitting_provinces.province_fit import (
@@ -36,6 +38,7 @@ from shaanxi_transfer.experiments.planning.runs import Failed
 from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.scenarios import load, load_pack
 from shaanxi_transfer.studies.backtest_of_all_provinces import results
+from shaanxi_transfer.studies.backtest_of_all_provinces.pool import ADDED, WEIGHTS
 from shaanxi_transfer.studies.backtest_of_all_provinces.results import Across, across
 from shaanxi_transfer.studies.backtest_of_all_provinces.run import can_be_fitted, summary
 
@@ -102,7 +105,10 @@ def done(folder: Path, channel: Any) -> Across:
 
 def test_model_and_rivals_are_scored_on_the_same_figures(done: Across, folder: Path) -> None:
     scores = pd.read_csv(folder / "tables" / "backtest_provinces.csv")
-    assert set(scores["forecaster"]) == {"model", "model_fitted", "model_past_only", *QUICK}
+    assert set(scores["forecaster"]) == {
+        *("model", "model_fitted", "model_past_only"),
+        *(*QUICK, SHARE_LAYER, COMBINED),
+    }
     places = scores.groupby("forecaster")[["province", "origin", "indicator", "year"]]
     of_all = [set(map(tuple, table.to_numpy().tolist())) for _, table in places]
     assert all(one == of_all[0] for one in of_all)
@@ -316,3 +322,55 @@ def test_the_province_with_a_posterior_has_a_place_at_every_origin(
     # Its posterior is of today's pack; values of it lie outside what the pack of 2013 allows.
     place = place_of("shaanxi", origin, None, channel.model(), tmp_path)
     assert place.origin == origin and place.world.belief == "prior"
+
+
+def test_quantiles_and_joint_draws_of_every_point_are_kept(done: Across, folder: Path) -> None:
+    kept = read_quantiles(folder / "tables", results.SCORES)
+    names = ["province", "indicator", "origin", "year", "forecaster"]
+    written = pd.read_csv(folder / "tables" / results.SCORES)
+    assert kept[names].to_numpy().tolist() == written[names].to_numpy().tolist()
+    middle = np.exp(np.stack(list(kept["quantiles"]))[:, len(LEVELS) // 2])
+    np.testing.assert_allclose(middle, written["median"], rtol=1e-4)
+    draws = read_draws(folder / "tables", results.SCORES)
+    counted = np.isfinite(np.stack(list(draws["draws"]))).sum(axis=1)
+    assert set(counted[draws["forecaster"] == "model"]) == {SETTINGS.runs}
+    energy = pd.read_csv(folder / "tables" / results.ENERGY)
+    assert set(energy["forecaster"]) == set(written["forecaster"])
+    assert (energy["provinces"] == len(PROVINCES)).all() and (energy["draws"] == SETTINGS.runs).all()
+
+
+def test_a_future_has_one_luck_in_all_provinces(channel: Any) -> None:
+    world = load("no_plan")
+    values = {"firm_margin": np.full(3, 0.1)}
+    tables = [
+        Drawn(world.set(name="one_2016"), values, "one nation from 2016"),
+        Drawn(world.set(name="other_2016"), values, "one nation from 2016"),
+        Drawn(world.set(name="one_2015"), values, "one nation from 2015"),
+        Drawn(world.set(name="alone"), values),
+    ]
+    seen: dict[str, list[int]] = {}
+
+    def look(plan: Any, job: Any, **_: Any) -> Any:
+        for run in plan:
+            seen.setdefault(run.scenario.rpartition("_row_")[0], []).append(run.seed)
+        return iter(())
+
+    how: dict[str, Any] = {"indicators": SERIES, "scale": 0.1, "seed": 1, "workers": 0, "failures": []}
+    list(run_drawn(tables, channel.model(), executor=look, **how))
+    assert seen["one_2016"] == seen["other_2016"]
+    assert len({*seen["one_2016"], *seen["one_2015"], *seen["alone"]}) == 9
+
+
+def test_weights_are_equal_where_there_is_no_past_and_no_pool_of_too_few_points_is_written(
+    done: Across, folder: Path
+) -> None:
+    weights = pd.read_csv(folder / "tables" / WEIGHTS)
+    assert (weights["weight"] == 0.5).all() and (weights["points"] == 0).all()
+    assert not (folder / "runs" / POOL_FILE).exists(), "three points a series are too few for forecasts"
+    added = pd.read_csv(folder / "tables" / ADDED)
+    whole = added[added["by"] == "all"].set_index("member")
+    assert set(whole.index) == {"model", SHARE_LAYER}
+    assert (whole["points"] == len(PROVINCES) * len(SERIES)).all()
+    scores = pd.read_csv(folder / "tables" / results.SCORES)
+    pooled = scores[scores["forecaster"] == COMBINED]["crps_log"].mean()
+    assert whole["crps_pool"].tolist() == pytest.approx([pooled, pooled], rel=1e-4)
