@@ -44,8 +44,8 @@ def trading(small: Any) -> Any:
     small.directory = SimpleNamespace(listing=lambda reach: small.listing(), enter=lambda rows: None)
     small.reach = None
     small.demand = SimpleNamespace(
-        mean_value=1000.0, import_value=1000.0, producer_value=dict.fromkeys(SECTORS[:3], 500.0), value_index=2.0,
-        outside_enterprise=0.0,
+        mean_value=1000.0, import_value=1000.0, producer_value=dict.fromkeys(SECTORS[:3], 500.0),
+        value_index=2.0, outside_enterprise=0.0,
         destination_cumulative=np.array([0.0, 0.0, 0.0, 0.0, 1.0]),
     )  # fmt: skip
     small.mean_value_scale = small.first_value_scale = 1.0
