@@ -44,15 +44,17 @@ def trading(small: Any) -> Any:
     small.directory = SimpleNamespace(listing=lambda reach: small.listing(), enter=lambda rows: None)
     small.reach = None
     small.demand = SimpleNamespace(
-        mean_value=1000.0, producer_value=dict.fromkeys(SECTORS[:3], 500.0), value_index=2.0,
-        outside_enterprise=0.0,
+        mean_value=1000.0, import_value=1000.0, producer_value=dict.fromkeys(SECTORS[:3], 500.0),
+        value_index=2.0, outside_enterprise=0.0,
         destination_cumulative=np.array([0.0, 0.0, 0.0, 0.0, 1.0]),
     )  # fmt: skip
-    small.mean_value_scale, small.type_value = 1.0, np.ones(4)
+    small.mean_value_scale = small.first_value_scale = 1.0
+    small.type_value = np.ones(4)
     small.values = {
         **small.REGISTERING,
         "unmet_alone_share": 0.5,
         "import_mean_value_ratio": 1.0,
+        "imports_follow_market": 0.0,
         "cross_field_share": 1.0,
         "transfer_mean_value": 300.0,
     }

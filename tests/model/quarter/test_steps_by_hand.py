@@ -222,12 +222,18 @@ def test_helpers_bring_buyers_from_outside_as_long_as_some_look_in_vain(selling_
 
 
 def test_sellers_outside_are_as_large_as_those_here(selling_out: Any) -> None:
-    selling_out.values["import_mean_value_ratio"] = 1.2
+    selling_out.values |= {"import_mean_value_ratio": 1.2, "imports_follow_market": 0.0}
+    selling_out.demand.import_value, selling_out.first_value_scale = 1000.0, 4.5
     selling_out.directory = SimpleNamespace(listing=lambda reach: reach)
     selling_out.reach, selling_out.producer_chances = "reach", ("cumulative", "guide", "city")
     sellers: Any = trade.sellers_of(selling_out)
     assert sellers.mean_value.tolist() == [2400.0, 500.0, 9.0, 9.0, 1000.0] and sellers.listing == "reach"
     assert sellers.destination_sector.tolist() == [SECTOR["outside"], 0, 1, 2, FIRM]
+    # Where purchases follow the market, sellers elsewhere stay as large as those here were at first.
+    selling_out.values["imports_follow_market"] = 1.0
+    assert trade.sellers_of(selling_out).mean_value.tolist() == [5400.0, 500.0, 9.0, 9.0, 1000.0]
+    selling_out.values["imports_follow_market"] = 0.5
+    assert trade.sellers_of(selling_out).mean_value[0] == pytest.approx(3600.0)
 
 
 def test_producers_are_found_by_research_reputation_and_field(step: Any) -> None:
