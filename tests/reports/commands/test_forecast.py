@@ -207,7 +207,7 @@ def test_a_pair_whose_plans_start_apart_is_remarked_upon(
             province="shaanxi", own_rules=(),
             scenarios={"late": {"plan_start": other}, "no_plan": {"plan_start": "2018-Q2"}},
             titles=lambda language: {}, stopped=None, without=("luck", "carry"), of_other_rules=said,
-            belief="posterior", forecaster="combined" if said else "model",
+            belief="posterior", forecaster="combined" if said else "model", differences=pd.DataFrame(),
         )  # fmt: skip
         forecast.show_results(results, "en")  # type: ignore[arg-type]
         out = capsys.readouterr().out
