@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import platform
@@ -178,6 +179,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (0, item.path.name) if item.path in slow else (1, ""))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what only the soak is to make."""
+    if PROFILE != "soak" and item.get_closest_marker("soak") is not None:
+        pytest.skip("only in `make soak`")
+
+
+def pytest_collection_finish() -> None:
+    """Let Python's collector pass over what the session keeps anyway, which takes a tenth of most tests."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Give back what was kept from the collector."""
+    gc.unfreeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -63,7 +63,7 @@ def told_the_nation(pack: Pack, province: str, origin: int, belief: str, file: P
         for year in range(origin + 1, LAST_YEAR + 1):
             if year not in series:
                 raise InputError(f"{name} of the nation in {year} is not known", key="origin")
-            rows.append(("china", "全国", year, name, series[year], _UNITS[name], "as it became"))
+            rows.append(("china", "china", year, name, series[year], _UNITS[name], "as it became"))
     pd.DataFrame(rows, columns=list(_COLUMNS)).to_csv(file, index=False, lineterminator="\n")
     return world_of_origin(province, origin, belief).set(
         outside={"file": str(file)}, name=f"origin_{origin}_told"

@@ -227,6 +227,7 @@ def test_a_bank_of_other_figures_is_refused(found: Calibrated) -> None:
         read_bank(found.folder, found.found.names, found.found.observations[1:])
 
 
+@pytest.mark.soak
 def test_same_seed_same_draws(channel: Any, found: Calibrated, tmp_path: Path) -> None:
     again = fit(channel, tmp_path, tmp_path / "posterior", channel.observed(CONTRACTS, MEAN))
     pd.testing.assert_frame_equal(again.identifiability, found.identifiability)

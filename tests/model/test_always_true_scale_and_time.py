@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -18,9 +17,6 @@ from shaanxi_transfer.scenarios import Scenario, lever_catalogue, load
 
 OfYear = Callable[[Record, str, int], float]
 Floats = npt.NDArray[np.float64]
-
-# Many futures, for `make soak`.
-soak = pytest.mark.skipif(os.environ.get("HYPOTHESIS_PROFILE") != "soak", reason="only in `make soak`")
 
 # Standard errors that a difference may have. The seeds are fixed; about 40 comparisons are
 # made, of which a sound model fails one in a hundred such test files.
@@ -90,7 +86,7 @@ def test_a_thinned_province_gives_the_same_mean_and_quantiles(
     agree_on_scale(range(500, 512), 0.05, 0.3, headline, of_year, 2016)
 
 
-@soak
+@pytest.mark.soak
 def test_a_tenth_of_the_firms_gives_the_same_mean_and_quantiles(
     headline: tuple[str, ...], of_year: OfYear
 ) -> None:
@@ -109,7 +105,7 @@ def test_quarters_and_months_agree(headline: tuple[str, ...], of_year: OfYear) -
     agree_on_steps(range(500, 510), 0.05, headline, of_year)
 
 
-@soak
+@pytest.mark.soak
 def test_quarters_and_months_agree_in_many_futures(headline: tuple[str, ...], of_year: OfYear) -> None:
     agree_on_steps(range(1_000, 1_400), 0.1, headline, of_year)
 
@@ -151,6 +147,7 @@ def granted_until_2020(
     return granted
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_what_is_granted_does_not_depend_on_the_length_of_a_step() -> None:
     """Of the whole plan, and of each programme at a budget that buys less than one grant a month.

@@ -105,6 +105,7 @@ def test_rewards_stand_in_the_cost_of_task_2(worlds: list[dict[str, Record]], of
         assert of_year(world["registration_quota"], "public_cost_organisation_1", 2020) > 0.0
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_quarters_and_months_agree_on_what_rewards_and_quotas_bring(of_year: Year) -> None:
     brought = []

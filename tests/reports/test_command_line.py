@@ -270,7 +270,11 @@ def test_output_that_finds_no_room_is_one_line_without_a_place_that_is_not_known
 @pytest.mark.parametrize(
     ("closed", "words"),
     [
-        ("<&- >&- 2>&-", "forecast --runs 1 --scale 0.01 --workers 1 --out made"),
+        pytest.param(
+            "<&- >&- 2>&-",
+            "forecast --runs 1 --scale 0.01 --workers 1 --out made",
+            marks=pytest.mark.soak,
+        ),
         ("<&-", "run no_plan --scale 0.01 --out made.csv"),
         (">&- 2>&-", "run no_plan --scale 0.01 --out made.csv"),
     ],

@@ -115,21 +115,17 @@ def test_share_from_few_figures_is_rather_too_careful() -> None:
     assert counts["inside_50"] < 0.7 * 400
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("years", [tuple(range(1974, 2014)), WITH_GAPS])
-def test_smoothing_holds_what_it_promises(years: tuple[int, ...], soak: bool) -> None:
-    if years == WITH_GAPS and not soak:
-        pytest.skip("only in soak")
+def test_smoothing_holds_what_it_promises(years: tuple[int, ...]) -> None:
     counts = held("damped_smoothing", smooth, years, 2, cases=40)
     for band, share in zip(BANDS, (0.5, 0.8, 0.95), strict=True):
         low, high = bounds(share, 40)
         assert low <= counts[band] <= high, counts
 
 
-@pytest.mark.slow
-def test_smoothing_promises_too_much_from_eight_figures_in_a_row(soak: bool) -> None:
-    if not soak:
-        pytest.skip("only in soak")
+@pytest.mark.soak
+def test_smoothing_promises_too_much_from_eight_figures_in_a_row() -> None:
     # Not a wish but a weakness to know of: smoothing weights fitted to eight figures fit too well.
     counts = held("damped_smoothing", smooth, IN_A_ROW, 2, cases=40)
     print("held of 40:", counts)

@@ -103,7 +103,7 @@ def test_a_pool_is_frozen_with_its_members_once_it_was_tried(
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"belief": "prior"}, "like 'no_plan', of shaanxi drawn from the prior"),
+        ({"belief": "prior"}, "like 'action_plan', of shaanxi drawn from the prior"),
         ({"without": "luck"}, "without luck"),
     ],
 )

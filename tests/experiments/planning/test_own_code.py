@@ -94,6 +94,7 @@ def test_an_experiment_keeps_what_it_took_from_outside(file: Path, tmp_path: Pat
         read_results(made.folder)
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_a_sensitivity_analysis_keeps_an_own_rule_too(file: Path, tmp_path: Path) -> None:
     rules = {"trainee.train": f"{file}:nobody"}

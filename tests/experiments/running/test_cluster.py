@@ -72,6 +72,7 @@ def assert_equal_folders(one: Path, other: Path) -> None:
     assert identities[0] == identities[1]
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_a_killed_worker_costs_nothing(fake: Any, pack_folder: str, tmp_path: Path) -> None:
     some = worlds(fake, pack_folder, seconds=0.02)
@@ -188,6 +189,7 @@ def test_a_worker_that_joins_with_other_code_makes_no_run(fake: Any, pack_folder
         make_chunk(b"", [], {**code_and_installation(), "numpy": "0.1"}, 1.0)
 
 
+@pytest.mark.soak
 def test_a_lost_scheduler_ends_the_batch(fake: Any, pack_folder: str, tmp_path: Path) -> None:
     plan = list(plan_runs(["action_plan", "no_plan"], 100, 1))
     job = Job(worlds(fake, pack_folder, seconds=0.02), 0.1, fake.run)

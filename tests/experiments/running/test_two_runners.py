@@ -55,6 +55,7 @@ def made_by(process: subprocess.Popen[str], log: Path) -> int:
     return sum(line.endswith(f" {process.pid}") for line in log.read_text(encoding="utf-8").splitlines())
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.battery("R14", "one of two processes is killed: the other takes over what it had claimed")
 def test_the_survivor_takes_over(

@@ -138,7 +138,7 @@ def distances_between_distributions(function: str, functions: Any, slices: int =
 def test_pawn_finds_the_distances(
     functions: Any, pack_folder: str, tmp_path: Path, function: str, soak: bool, tell: Any
 ) -> None:
-    size, allowed = (4096, 0.03) if soak else (400, 0.08)
+    size, allowed = (4096, 0.03) if soak else (200, 0.1)
     done = analysed(functions, pack_folder, tmp_path / "out", function, "pawn", points=size)
     exact = distances_between_distributions(function, functions)
     rows = done.indices

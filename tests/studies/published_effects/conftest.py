@@ -18,17 +18,17 @@ Made = Callable[[np.random.Generator], Estimate]
 def recovers(soak: bool) -> Callable[..., list[Estimate]]:
     """Give ``recovers(made, truth, near)``: estimates of many seeds, held against the true effect.
 
-    Their mean is within ``near`` of it, and 90 to 98 % of their intervals hold it: three standard errors of
-    0.95 at 200 seeds, a third of that with `make soak`.
+    Their mean is within ``near`` of it. Of 2,000 intervals 0.92 to 0.98 hold it with `make soak`, six
+    standard errors about 0.95; else 88 to 99 of 100.
     """
 
     def hold(made: Made, truth: float, near: float) -> list[Estimate]:
-        found = [made(np.random.default_rng(seed)) for seed in range(2000 if soak else 200)]
+        found = [made(np.random.default_rng(seed)) for seed in range(2000 if soak else 100)]
         effects = np.array([one.effect for one in found])
         assert abs(effects.mean() - truth) < near + 3.0 * effects.std() / len(effects) ** 0.5
         covered = float(np.mean([one.covers(truth) for one in found]))
         print(f"true {truth:g}, mean {effects.mean():.3f}, covered {covered:.3f} of {len(found)}")
-        assert (0.92 if soak else 0.90) <= covered <= 0.98
+        assert (0.92 if soak else 0.88) <= covered <= (0.98 if soak else 0.99)
         return found
 
     return hold
