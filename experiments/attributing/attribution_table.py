@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...engine.errors import RunError
 from ..effects.kept_figures import Figures
-from ..effects.paired_effects import DIFFERENCE_COLUMNS, differences_of
+from ..forecasting.paired_differences import DIFFERENCE_COLUMNS, differences_of
 from .coalitions import Coalitions
 from .owen_values import scaled_to
 from .shapley_values import shapley_interactions, shapley_values

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
-from ..effects.package_runs import PackageStudy
+from ..effects.package_runs import PackageStudy, put_together_again
 from ..planning import door_to_model
 from .attribution_table import attribution_table
 from .coalitions import Coalitions
@@ -31,11 +30,7 @@ def study_of(scenario: Any, model: door_to_model.Model, options: AttributeOption
 
 def study_again(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> PackageStudy:
     """Put an attribution together again from the identity in its manifest."""
-    ((_, entry),) = identity["scenarios"].items()
-    asked = {name: identity[name] for name in ("runs", "scale", "seed", "orders")}
-    options = AttributeOptions(**asked, target=identity["also"], **how)
-    study = study_of(door_to_model.scenario_of(entry["contents"]), model, options)
-    return replace(study, asked=())  # what was asked stands in the folder
+    return put_together_again(identity, model, study_of, AttributeOptions, "orders", **how)
 
 
 def carry_out(study: PackageStudy, model: door_to_model.Model) -> Attribution:

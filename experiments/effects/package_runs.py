@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -30,7 +30,7 @@ from .quantities import Quantity, indicators_of, quantities_asked, quantities_of
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["ASKED", "Announcement", "PackageStudy", "asked_in"]
+__all__ = ["ASKED", "Announcement", "PackageStudy", "asked_in", "put_together_again"]
 
 ASKED: Final = "asked"
 """Entry of the manifest: what was asked last; no part of the identity: all answers are there at once."""
@@ -219,6 +219,25 @@ class PackageStudy:
 def asked_in(store: Store) -> list[tuple[str, str]]:
     """Give what was asked of a folder last, each as id and way of counting."""
     return [(str(one), str(counting)) for one, counting in store.manifest()[ASKED]]
+
+
+def put_together_again(
+    identity: Mapping[str, Any],
+    model: door_to_model.Model,
+    study_of: Callable[[Any, door_to_model.Model, Any], PackageStudy],
+    options_of: Callable[..., PackageOptions],
+    *own: str,
+    **how: Any,
+) -> PackageStudy:
+    """Settle an experiment with packages once more, from the identity in its manifest.
+
+    ``own`` names what its kind alone asks; ``how`` is how the rest is made.
+    """
+    ((_, entry),) = identity["scenarios"].items()
+    asked = {name: identity[name] for name in ("runs", "scale", "seed", *own)}
+    options = options_of(**asked, target=identity["also"], **how)
+    study = study_of(door_to_model.scenario_of(entry["contents"]), model, options)
+    return replace(study, asked=())  # what was asked stands in the folder
 
 
 def _seconds(plan: Sequence[PlannedRun], job: Job) -> tuple[float, float]:

@@ -8,15 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ..forecasting.paired_differences import DIFFERENCE_COLUMNS as DIFFERENCE_COLUMNS
-from ..forecasting.paired_differences import FEWEST_PAIRS as FEWEST_PAIRS
-from ..forecasting.paired_differences import IDENTICAL as IDENTICAL
-from ..forecasting.paired_differences import LESS as LESS
-from ..forecasting.paired_differences import MORE as MORE
-from ..forecasting.paired_differences import NOT_VISIBLE as NOT_VISIBLE
-from ..forecasting.paired_differences import differences_of as differences_of
-from ..forecasting.paired_differences import smallest_visible as smallest_visible
-from ..forecasting.paired_differences import verdict_of as verdict_of
+from ..forecasting.paired_differences import LESS, MORE, differences_of, verdict_of
 from ..planning.definitions import Definitions
 from ..planning.runs import Finished
 

@@ -12,16 +12,9 @@ import pandas as pd
 from ...engine.errors import RunError
 from ..effects.kept_figures import Figures
 from ..effects.packages import ALL, NONE, items_of, package_name, without_name
-from ..effects.paired_effects import (
-    COST,
-    DIFFERENCE_COLUMNS,
-    FEWEST_PAIRS,
-    FORGONE,
-    GROSS,
-    MORE,
-    differences_of,
-)
+from ..effects.paired_effects import COST, FORGONE, GROSS
 from ..effects.quantities import PAID_BY
+from ..forecasting.paired_differences import DIFFERENCE_COLUMNS, FEWEST_PAIRS, MORE, differences_of
 from ..keeping.provenance import basis_of
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -27,9 +27,7 @@ from .options import (
     TargetName,
     Workers,
 )
-
-if TYPE_CHECKING:
-    from ...experiments.effects.package_runs import Announcement
+from .packages import carried_out
 
 
 def attribute_command(
@@ -61,29 +59,12 @@ def attribute_command(
     from ...experiments.attribute import prepared
     from ...experiments.attributing.carry_out import carry_out
     from ...experiments.attributing.options import AttributeOptions
-    from ...experiments.planning.door_to_model import model
     from ...experiments.planning.own_code import own_code
-    from .progress_bar import open_progress
 
     options = AttributeOptions.from_words(given).but(own=own_code(rule))
     say_province(scenario, province, language)
-
-    def announce(announced: Announcement) -> None:
-        announce_packages(announced, language, dry_run=dry_run)
-
-    with open_progress(language) as progress:
-        study = prepared(options.but(announce=announce, progress=progress))
-        done = carry_out(study, model(options.own))
+    done = carried_out(options, prepared, carry_out, language, dry_run=dry_run)
     return done.exit_code or show_attribution(done.folder, language)
-
-
-def announce_packages(announced: Announcement, language: Language, *, dry_run: bool) -> None:
-    """Say what runs there will be; leave if no more is asked."""
-    from ..words.of_packages import announcement_line
-
-    typer.echo(announcement_line(announced, language, dry_run=dry_run), err=not dry_run)
-    if dry_run:
-        raise typer.Exit
 
 
 def show_attribution(folder: Path, language: Language) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ..words.phrases import Language, check_language, say
-from .attribute import announce_packages
 from .forecast import figure_lines, say_province
 from .options import (
     Belief,
@@ -28,9 +27,7 @@ from .options import (
     TargetName,
     Workers,
 )
-
-if TYPE_CHECKING:
-    from ...experiments.effects.package_runs import Announcement
+from .packages import carried_out
 
 
 def rank_command(
@@ -59,22 +56,14 @@ def rank_command(
 ) -> int:
     """Rank tasks, projects or levers by what each adds, alone and in the plan, with cost and evidence."""
     given, language = locals(), check_language(lang)
-    from ...experiments.planning.door_to_model import model
     from ...experiments.planning.own_code import own_code
     from ...experiments.rank import prepared
     from ...experiments.ranking.carry_out import carry_out
     from ...experiments.ranking.options import RankOptions
-    from .progress_bar import open_progress
 
     options = RankOptions.from_words(given).but(own=own_code(rule))
     say_province(scenario, province, language)
-
-    def announce(announced: Announcement) -> None:
-        announce_packages(announced, language, dry_run=dry_run)
-
-    with open_progress(language) as progress:
-        study = prepared(options.but(announce=announce, progress=progress))
-        done = carry_out(study, model(options.own))
+    done = carried_out(options, prepared, carry_out, language, dry_run=dry_run)
     return done.exit_code or show_ranking(done.folder, language)
 
 

@@ -12,12 +12,11 @@ pytest.importorskip("distributed")
 from shaanxi_transfer.studies.upkeep.cluster_trial import trial
 
 
+@pytest.mark.soak
 @pytest.mark.battery("R25", "a cluster of which one worker is killed, against one machine: equal to the byte")
 def test_a_cluster_that_loses_a_worker_gives_the_tables_of_one_machine(
-    tmp_path: Path, soak: bool, tell: Callable[..., None]
+    tmp_path: Path, tell: Callable[..., None]
 ) -> None:
-    if not soak:
-        pytest.skip("only in soak; test_cluster.py kills a worker of a made-up province")
     done = trial(500, 0.1, 1, tmp_path)
     assert done.equal_rows and done.equal_tables
     assert done.failed_on_cluster == done.failed_here == 0
