@@ -85,6 +85,8 @@ class PackageStudy:
         All that the tables speak of.
     definitions : Definitions
     options : PackageOptions
+    worlds : mapping
+        Scenario of each package by its name.
     settings : mapping
         What else fixes the packages, for the identity.
     """
@@ -96,6 +98,7 @@ class PackageStudy:
     quantities: Sequence[Quantity]
     definitions: Definitions
     options: PackageOptions
+    worlds: Mapping[str, Any]
     settings: Mapping[str, Any]
 
     @classmethod
@@ -106,14 +109,16 @@ class PackageStudy:
         by_future: Sequence[Sequence[str]],
         definitions: Definitions,
         options: PackageOptions,
+        worlds: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> PackageStudy:
-        """Settle what is asked, and refuse what no lever can touch."""
+        """Settle what is asked, and refuse what no lever can touch; packages are of levers by default."""
         counted = counted_as(definitions, options.counting)
         asked = quantities_asked(options.target, scenario, counted)
         also = [one.id for one in asked if one.kind == "indicator"]
         quantities = quantities_of(scenario, definitions, also)
-        return cls(kind, scenario, by_future, asked, quantities, definitions, options, settings)
+        worlds = Packages(scenario, by_future[0]) if worlds is None else worlds
+        return cls(kind, scenario, by_future, asked, quantities, definitions, options, worlds, settings)
 
     @property
     def prediction(self) -> Prediction | None:
@@ -136,7 +141,7 @@ class PackageStudy:
         series = () if prediction is None else tuple(prediction.discrepancy.series)
         until = None if prediction is None else prediction.observed_until
         return Job(
-            Packages(self.scenario, self.by_future[0]),
+            self.worlds,
             self.options.scale,
             model.run_one,
             model.run_together,

@@ -78,6 +78,12 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.ranking.ranking_table", "ranking_table"),
         ("experiments.ranking.ranking_table", "packages_of"),
     ),
+    "sweep": (
+        *_PACKAGES,
+        ("experiments.sweeping.design", "SweepPoints"),
+        ("experiments.sweeping.design", "design_of"),
+        ("experiments.sweeping.sweep_table", "sweep_table"),
+    ),
     "waterfall": (
         *_IN_A_FOLDER,
         ("experiments.comparing.lever_steps", "LeverSteps"),
