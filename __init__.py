@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .model import Ecosystem, run
     from .model.indicators import indicators
     from .reports.notebook import compare, forecast, keep
-    from .reports.notebook_of_advice import attribute, rank, results, sweep
+    from .reports.notebook_of_advice import attribute, rank, results, sweep, why
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -50,6 +50,7 @@ __all__ = [
     "score",
     "sensitivity",
     "sweep",
+    "why",
 ]
 
 _HOME_OF = {
@@ -67,6 +68,7 @@ _HOME_OF = {
     "score": ".experiments.score",
     "sensitivity": ".reports.notebook_of_sensitivity",
     "sweep": ".reports.notebook_of_advice",
+    "why": ".reports.notebook_of_advice",
 }
 
 # Hidden from type checkers, which would otherwise take any misspelt name for a public one.

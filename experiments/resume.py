@@ -114,6 +114,16 @@ def _sweep(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) 
     )
 
 
+def _why(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up an explanation."""
+    from .explaining.carry_out import carry_out, study_again
+
+    study = study_again(identity, model, **how)
+    return TakenUp(
+        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
+    )
+
+
 def _waterfall(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
     """Take up a waterfall."""
     from .comparing.waterfall import carry_out, identity_of_waterfall, job_of, steps_again
@@ -159,6 +169,7 @@ _KINDS: Final = {
     "attribution": _attribution,
     "ranking": _ranking,
     "sweep": _sweep,
+    "why": _why,
     "calibration": _fit,
     "waterfall": _waterfall,
 }

@@ -36,6 +36,7 @@ from .commands.scenarios import check_command, explain_command, new_command, sch
 from .commands.score import score_command
 from .commands.sensitivity import sensitivity_command
 from .commands.sweep import sweep_command
+from .commands.why import why_command
 from .words.phrases import LANGUAGES, Language, say
 
 PROGRAM: Final = "shaanxi-transfer"
@@ -91,6 +92,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "rank": rank_command,
     "attribute": attribute_command,
     "sweep": sweep_command,
+    "why": why_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
     "backtest": backtest_command,
@@ -121,6 +123,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "--lever voucher_budget=0,2e7,4e7 --target contract_value_output --lang zh",
         "mine.yaml --lever voucher_budget --lever fund_size=5e9,2e10 --points 30 --dry-run",
     ),
+    "why": ("contract_value_output --year 2017 --lang zh", "demonstration_institutions --dry-run"),
     "sensitivity": ("morris --over levers --group-by task --dry-run",),
     "calibrate": ("--dry-run", "--province hubei --observed mine.csv --out results/hubei"),
     "backtest": ("--dry-run", "--origins 2015,2016 --out results/tried"),

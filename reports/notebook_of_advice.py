@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from ..engine.errors import InputError, nearest
 from ..experiments.attribute import attribute
 from ..experiments.attributing.finished_attribution import Attribution
+from ..experiments.explaining.finished_why import Why
 from ..experiments.rank import rank
 from ..experiments.ranking.finished_ranking import Ranking
 from ..experiments.results import Experiments, results
 from ..experiments.sweep import sweep
 from ..experiments.sweeping.finished_sweep import Sweep
+from ..experiments.why import why
 from .figures.fans import mark_own_rules
 from .notebook import shown
 from .tables.print_rows import table_html
@@ -36,17 +38,21 @@ __all__ = [
     "Experiments",
     "Ranking",
     "Sweep",
+    "Why",
     "attribute",
     "attribution_html",
     "plot_attribution",
     "plot_ranking",
     "plot_sweep",
+    "plot_why",
     "rank",
     "ranking_html",
     "results",
     "results_html",
     "sweep",
     "sweep_html",
+    "why",
+    "why_html",
 ]
 
 
@@ -184,6 +190,33 @@ def results_html(found: Experiments, lang: str = "en") -> str:
     return f"<p>{escape(count_line(found, known))}</p>{table}"
 
 
+def plot_why(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+    """Draw the parts of a number and what moves it; an explanation has one number, so ``target`` is none.
+
+    Raises
+    ------
+    InputError
+        If another number is asked for.
+    """
+    from .figures.why import marked
+
+    known, done = check_language(lang), Why.read(folder)
+    chosen(done.table.assign(counting=""), done.asked, target)
+    return shown(marked(done.folder, done.table, known))
+
+
+def why_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the sentences and tables of an explanation as HTML fragments."""
+    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.why_rows import notes, sentences, tables_of
+
+    known, done = check_language(lang), Why.read(folder)
+    said = list(sentences(done.table, model_definitions(own_code_of(done.folder)), known))
+    tables = [table_html(heads, rows, known) for heads, rows in tables_of(done.table, known)]
+    below = [f"<p>{escape(line)}</p>" for line in notes(done.table, known)]
+    return "".join([*(f"<p>{escape(line)}</p>" for line in said), *tables, *below])
+
+
 Attribution.plotter = staticmethod(plot_attribution)
 Attribution.tabulator = staticmethod(attribution_html)
 Ranking.plotter = staticmethod(plot_ranking)
@@ -191,3 +224,5 @@ Ranking.tabulator = staticmethod(ranking_html)
 Experiments.tabulator = staticmethod(results_html)
 Sweep.plotter = staticmethod(plot_sweep)
 Sweep.tabulator = staticmethod(sweep_html)
+Why.plotter = staticmethod(plot_why)
+Why.tabulator = staticmethod(why_html)

@@ -51,6 +51,8 @@ class Announcement:
 
     Attributes
     ----------
+    kind : str
+        Of the experiment.
     futures, packages, runs, left : int
         Futures, packages in each, runs of both, and how many of them are not there yet.
     workers : int
@@ -59,6 +61,7 @@ class Announcement:
         What the runs that are left will take.
     """
 
+    kind: str
     futures: int
     packages: int
     runs: int
@@ -146,7 +149,7 @@ class PackageStudy:
             model.run_one,
             model.run_together,
             indicators=indicators_of(self.quantities, series),
-            years=years_of(self.scenario, until),
+            years=tuple(sorted({*years_of(self.scenario, until), *(one.year for one in self.quantities)})),
         )
 
     def identity(self) -> dict[str, Any]:
@@ -212,6 +215,7 @@ class PackageStudy:
         pasts = len({run.future for run in left})
         past, present = _seconds(plan, job) if left else (0.0, 0.0)
         return Announcement(
+            kind=self.kind,
             futures=len(self.by_future),
             packages=round(len(plan) / len(self.by_future)),
             runs=len(plan),

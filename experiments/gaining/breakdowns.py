@@ -7,9 +7,12 @@ from typing import Any, Final, NamedTuple
 
 from ..planning.checks import check_choice
 
-__all__ = ["BREAKDOWNS", "Breakdown", "breakdowns_in", "checked", "taken_down_for"]
+__all__ = ["BREAKDOWNS", "ZERO_SUM", "Breakdown", "breakdowns_in", "checked", "taken_down_for"]
 
 BREAKDOWNS: Final = ("city", "kind", "size")
+
+ZERO_SUM: Final = ("entries_shifted",)
+"""Indicators whose parts are what some win of others: they sum to nothing, and the indicator to the gains."""
 
 _SELLERS: Final = ("university", "research_institute", "military_unit", "enterprise")
 _OF_KINDS: Final[Mapping[str, Mapping[str, str]]] = {

@@ -12,9 +12,9 @@ import pandas as pd
 from ...engine.errors import InputError, RunError
 from ..forecasting.paired_differences import DIFFERENCE_COLUMNS, differences_of, visible_by_luck
 from ..planning.definitions import Definitions
-from .breakdowns import Breakdown, breakdowns_in
+from .breakdowns import ZERO_SUM, Breakdown, breakdowns_in
 
-__all__ = ["ALL", "COLUMNS", "gains_table", "wanted_indicators"]
+__all__ = ["ALL", "COLUMNS", "check_sums", "gains_table", "wanted_indicators"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -122,8 +122,10 @@ def _rows(
         names = [breakdown.whole, *breakdown.parts.values()]
         before = np.stack([other[name, year].to_numpy(np.float64) for name in names], axis=1)
         moved = np.stack([one[name, year].to_numpy(np.float64) for name in names], axis=1) - before
-        _check(moved, breakdown, unit, year)
-        _check(before, breakdown, unit, year)
+        if breakdown.whole in ZERO_SUM:
+            before[:, 0] = moved[:, 0] = 0.0
+        check_sums(moved, breakdown, unit, year)
+        check_sums(before, breakdown, unit, year)
         said = {name: np.asarray(found) for name, found in differences_of(moved).items()}
         comparisons = len(breakdown.parts)
         order = [0, *(1 + np.argsort(-said["mean"][1:], kind="stable"))]
@@ -141,7 +143,21 @@ def _rows(
             }  # fmt: skip
 
 
-def _check(values: FloatArray, breakdown: Breakdown, unit: str, year: int) -> None:
+def check_sums(values: FloatArray, breakdown: Breakdown, unit: str, year: int) -> None:
+    """Refuse parts that do not sum to their whole, which stands first: a defect of the model's counting.
+
+    Parameters
+    ----------
+    values : ndarray of shape (futures, 1 + parts)
+    breakdown : Breakdown
+    unit : str
+    year : int
+
+    Raises
+    ------
+    RunError
+        With what they miss it by.
+    """
     apart = np.abs(values[:, 1:].sum(axis=1) - values[:, 0])
     if len(apart) and apart.max() > (_YUAN if unit == "yuan" else _COUNT):
         raise RunError(

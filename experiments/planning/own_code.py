@@ -200,21 +200,22 @@ class OwnCode:
         )
 
 
-BESIDE: Final = ("size",)
-"""What can be taken down beside an ordinary record: enterprises by size."""
+BESIDE: Final = ("channel", "size")
+"""What can be taken down beside an ordinary record: contracts by channel, enterprises by size."""
 
 
 def _taken_down(name: str) -> dict[str, Any]:
-    """Give the indicators of something that is taken down beside; there is one such thing."""
+    """Give the indicators of something that is taken down beside."""
+    from ...model.indicators.of_channels import channel_indicators
     from ...model.indicators.of_sizes import size_indicators
 
-    return {"size": size_indicators}[name]()
+    return {"channel": channel_indicators, "size": size_indicators}[name]()
 
 
 def _hash_of(name: str) -> str:
-    from ...model.indicators import of_sizes
+    from ...model.indicators import of_channels, of_sizes
 
-    text = Path(str({"size": of_sizes}[name].__file__)).read_bytes()
+    text = Path(str({"channel": of_channels, "size": of_sizes}[name].__file__)).read_bytes()
     return hashlib.sha256(text).hexdigest()[:16]
 
 

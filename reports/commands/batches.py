@@ -79,6 +79,10 @@ def resume_command(
         from .sweep import show_sweep
 
         shown = show_sweep(folder, language)
+    elif kind_of(folder) == "why":
+        from .why import show_why
+
+        shown = show_why(folder, language)
     elif kind_of(folder) == "ranking":
         from .rank import show_ranking
 

@@ -76,9 +76,12 @@ def _draw(axes: Axes, rows: pd.DataFrame, results: Results, language: Language) 
     for place, row in enumerate(rows.to_dict("records")):
         mean, low, high = (float(row[one]) / unit.divisor for one in ("mean", "q05", "q95"))
         alpha = 1.0 if row["verdict"] in ("more", "less") else _PALE
-        colour = QUIET_COLOUR if row["part"] == "all" else MORE if mean >= 0.0 else LESS
+        more = {"more": True, "less": False}.get(str(row["verdict"]), mean >= 0.0)
+        colour = QUIET_COLOUR if row["part"] == "all" else MORE if more else LESS
         axes.barh(place, mean, height=0.62, color=colour, alpha=alpha)
         axes.plot([low, high], [place, place], color="#000000", linewidth=0.9, alpha=max(alpha, 0.6))
+        middle = float(row["q50"]) / unit.divisor
+        axes.plot([middle], [place], color="#000000", marker="o", markersize=3.2, alpha=max(alpha, 0.6))
         names.append(part_words(str(row["part"]), str(row["by"]), results.province, language))
     axes.axvline(0.0, color=QUIET_COLOUR, linewidth=0.8)
     axes.set_yticks(range(len(names)), names, fontsize=9)

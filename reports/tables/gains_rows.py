@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,11 +69,11 @@ def heading(rows: pd.DataFrame, results: Results, language: Language) -> str:
 
 
 def _sides(rows: pd.DataFrame, results: Results, language: Language) -> list[str]:
-    """Name who visibly has more, and who visibly has less; or that nobody has."""
+    """Name who visibly has more, and who visibly has less, by the median future; or that nobody has."""
     said, parts = [], rows[rows["part"] != _ALL]
     for verdict in ("more", "less"):
         names = [
-            f"{_name(row, results, language)} {signed(float(row['mean']), str(row['unit']), language)}"
+            f"{_name(row, results, language)} {signed(float(row['q50']), str(row['unit']), language)}"
             for row in parts[parts["verdict"] == verdict].to_dict("records")
         ]
         joined = say("amounts.semicolon", language).join(names)
@@ -105,7 +106,7 @@ def part_rows(rows: pd.DataFrame, results: Results, language: Language) -> list[
         [
             _name(row, results, language),
             *(number(float(row[one]) / divisor) for one in ("mean", "q05", "q95")),
-            percent(float(row["relative"]), language) if row["relative"] == row["relative"] else "–",
+            _signed_percent(float(row["relative"]), language),
             percent(float(row["share_positive"]), language),
             percent(float(row["share_negative"]), language),
             verdict_words(str(row["verdict"]), language),
@@ -129,6 +130,13 @@ def notes(table: pd.DataFrame, language: Language) -> list[str]:
     if pairs < _FEWEST_PAIRS:
         lines.append(say("advice.few", language, pairs=pairs))
     return lines
+
+
+def _signed_percent(value: float, language: Language) -> str:
+    if not math.isfinite(value):
+        return "–"
+    sign = "-" if value < 0.0 else "+" if value > 0.0 else ""
+    return f"{sign}{percent(abs(value), language)}"
 
 
 def _name(row: Any, results: Results, language: Language) -> str:
