@@ -69,12 +69,12 @@ def gains_table(
     InputError
         If the record holds no parts of this kind.
     RunError
-        If parts do not sum to the whole: a defect of the model's counting.
+        If two scenarios have no future in common; if parts do not sum to the whole, a defect of the counting.
     """
     names = list(dict.fromkeys(years["indicator"]))
     years = years[years["year"] >= first_year]
     rows: list[dict[str, Any]] = []
-    for one in by:
+    for one in by if len(years) else ():
         found = breakdowns_in(names, one)
         if not found:
             raise InputError(
@@ -101,7 +101,10 @@ class _Values:
 
     def both(self, scenario: str, base: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Give two scenarios in the futures and years that both have."""
-        one, other = self._of[scenario], self._of[base]
+        both = [self._of[name] for name in (scenario, base) if name in self._of]
+        if len(both) < 2 or both[0].index.intersection(both[1].index).empty:
+            raise RunError(f"there is no future in which both {scenario!r} and {base!r} ended well")
+        one, other = both
         futures = one.index.intersection(other.index)
         columns = one.columns.intersection(other.columns)
         return one.loc[futures, columns], other.loc[futures, columns]

@@ -40,7 +40,9 @@ def again_command(manifest: Mapping[str, Any], folder: Path) -> str:
         folder, which holds all that it takes.
     """
     identity = manifest["identity"]
-    words = None if identity.get("own_code") else _WORDS.get(str(identity.get("kind")), _nothing)(manifest)
+    own = identity.get("own_code") or {}
+    outside = own.get("rules") or own.get("indicators")
+    words = None if outside else _WORDS.get(str(identity.get("kind")), _nothing)(manifest)
     return resume_command(folder) if words is None else f"{_PROGRAM} {shlex.join(words)}"
 
 
@@ -49,13 +51,19 @@ def _nothing(manifest: Mapping[str, Any]) -> None:
 
 
 def _forecast(manifest: Mapping[str, Any]) -> list[str] | None:
-    """Put a forecast into words: a scenario, others beside it, and what they are held against."""
+    """Put a forecast into words: a scenario, others beside it, the base, and by what it was broken down."""
     identity = manifest["identity"]
     first, *others = _worlds(identity)
     said = _named(first)
     if said is None or not others or any(not _plain(one, first) for one in others):
         return None
     *beside, last = others
+    if by := manifest.get("by"):
+        if beside and len(said) > 1:
+            return None  # a change on the command line is one of every scenario
+        names = [one.name for one in beside]
+        words = ["compare", said[0], *names, "--base", last.name, *said[1:], *_given(identity, _OF_ALL)]
+        return [*words, "--by", ",".join(by)]
     also = [word for one in beside for word in ("--also", one.name)]
     options = {
         "precision": identity.get("precision"),
@@ -91,11 +99,22 @@ def _packages(verb: str, *own: str) -> Callable[[Mapping[str, Any]], list[str] |
     return words
 
 
+def _why(manifest: Mapping[str, Any]) -> list[str] | None:
+    """Put an explanation into words."""
+    identity = manifest["identity"]
+    (world,) = _worlds(identity)
+    said = _named(world)
+    if said is None:
+        return None
+    return ["why", identity["indicator"], "--scenario", *said, *_given(identity, ("year", *_OF_ALL))]
+
+
 _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], list[str] | None]]] = {
     "forecast": _forecast,
     "ranking": _packages("rank", "by"),
     "attribution": _packages("attribute", "orders"),
     "sweep": _packages("sweep", "lever", "points"),
+    "why": _why,
 }
 
 

@@ -51,6 +51,7 @@ def test_a_scenario_gains_nothing_on_itself_whoever_is_asked(done: Comparison) -
     assert len(mine) and (mine["verdict"] == "identical").all() and (mine["mean"] == 0.0).all()
 
 
+@pytest.mark.soak
 def test_what_is_taken_down_beside_moves_no_number_of_the_run(done: Comparison) -> None:
     plain = run("no_plan", seed=int(next(Store(done.folder).frames("runs"))["seed"].iloc[0]), scale=0.01)
     rows = Store(done.folder).read("runs")
@@ -60,6 +61,7 @@ def test_what_is_taken_down_beside_moves_no_number_of_the_run(done: Comparison) 
     assert (kept[list(plain.indicators)].to_numpy() == plain.values).all()
 
 
+@pytest.mark.soak
 def test_resumed_it_is_the_same(done: Comparison) -> None:
     before = done.gains.table
     (done.folder / "who_gains.csv").unlink()

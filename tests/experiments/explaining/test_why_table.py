@@ -55,11 +55,13 @@ def test_parts_sum_and_worlds_are_differences_of_the_same_futures(worlds: Knocke
     table = table_of(worlds, {"deals_asked_of_an_institution": 12.0, "firms_grow_by_results_in_use": -30.0})
     assert list(table.columns) == list(COLUMNS) and len(table) == 3 + len(worlds) - 1
     parts = table[table["section"] == "part"]
-    assert parts["item"].tolist() == ["enterprise", "university"] and parts["share"].tolist() == [0.75, 0.25]
+    assert parts["item"].tolist() == ["enterprise", "university"]
+    assert parts["share"].to_numpy() == pytest.approx([0.75, 0.25])
     assert parts["mean"].sum() == pytest.approx(table["mean"].iloc[0], rel=1e-12)
     assert table["chance"].iloc[0] == 0.0
     moved = table.set_index("item")
-    assert moved.loc["deals_asked_of_an_institution", ["mean", "verdict"]].tolist() == [12.0, "more"]
+    assert moved.loc["deals_asked_of_an_institution", "mean"] == pytest.approx(12.0)
+    assert moved.loc["deals_asked_of_an_institution", "verdict"] == "more"
     assert moved.loc["firms_grow_by_results_in_use", "mean"] == pytest.approx(30.0)
     assert (table["verdict"] == "identical").sum() == len(worlds) - 3
 

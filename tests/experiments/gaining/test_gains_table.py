@@ -53,6 +53,14 @@ def test_parts_that_miss_the_whole_by_two_yuan_are_no_breakdown(definitions: Def
         gains_table(years, definitions, ["plan", "none"], "shaanxi", ("city",), 2018)
 
 
+def test_scenarios_without_a_common_future_are_refused(definitions: Definitions) -> None:
+    years = years_of({"xian": 1.0})
+    apart = years[(years["scenario"] == "plan") == (years["future"] < FUTURES // 2)]
+    for some in (apart, years[years["scenario"] == "plan"]):
+        with pytest.raises(RunError, match="no future in which both 'plan' and 'none' ended well"):
+            gains_table(some, definitions, ["plan", "none"], "shaanxi", ("city",), 2018)
+
+
 def test_years_before_the_plan_are_left_out(definitions: Definitions) -> None:
     years = years_of({"xian": 1.0})
     assert gains_table(years, definitions, ["plan", "none"], "shaanxi", ("city",), 2021).empty

@@ -56,10 +56,23 @@ def test_what_the_command_line_cannot_name_is_made_again_from_its_folder(
         manifest_of("forecast", delayed, none),
         manifest_of("forecast", plan, none.set(voucher_budget=1e6, name="no_plan")),
         manifest_of("forecast", plan),
-        manifest_of("forecast", plan, none, own_code={"rules": {}}),
+        manifest_of("forecast", plan, none, own_code={"rules": {"a": {}}}),
         manifest_of("sensitivity", plan),
     ):
         assert again_command(manifest, FOLDER).startswith("shaanxi-transfer resume ")
+
+
+def test_a_comparison_that_was_broken_down_and_an_explanation(plan: Scenario, none: Scenario) -> None:
+    taken_down = {"rules": {}, "indicators": {}, "taken_down": {"size": "0"}}
+    manifest = manifest_of("forecast", plan, none, own_code=taken_down) | {"by": ["city", "size"]}
+    assert again_command(manifest, FOLDER) == (
+        "shaanxi-transfer compare action_plan --base no_plan --runs 20 --scale 0.05 --seed 3 --by city,size"
+    )
+    explained = manifest_of("why", plan, indicator="rd_expenditure", year=2015)
+    assert again_command(explained, FOLDER) == (
+        "shaanxi-transfer why rd_expenditure --scenario action_plan --year 2015"
+        " --runs 20 --scale 0.05 --seed 3"
+    )
 
 
 def test_a_sweep_with_its_levels_and_a_ranking_with_its_items(plan: Scenario) -> None:

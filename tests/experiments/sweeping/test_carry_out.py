@@ -37,6 +37,7 @@ def test_the_level_of_the_base_changes_nothing(done: Sweep) -> None:
     assert done.net_costs["point_00001"] == none["mean"].iloc[0]
 
 
+@pytest.mark.soak
 def test_a_point_is_what_a_forecast_of_its_scenario_changes(done: Sweep, tmp_path: Path) -> None:
     point = load("action_plan").set(voucher_budget=0.0, name="point")
     found = forecast(point, against="action_plan", out=tmp_path / "point", **SMALL)
@@ -54,6 +55,7 @@ def test_a_point_is_what_a_forecast_of_its_scenario_changes(done: Sweep, tmp_pat
     assert np.isnan(mine.loc[mine["kind"] == "cost", "chance"]).all() and 0.0 <= sold["chance"] <= 1.0
 
 
+@pytest.mark.soak
 def test_what_was_lost_is_made_again_and_the_list_says_so(done: Sweep) -> None:
     for part in Store(done.folder).parts():
         part.unlink()

@@ -65,7 +65,7 @@ def test_a_lever_alone_goes_between_its_bounds_in_a_hypercube() -> None:
         ({"lever": "voucher_budget=3,2,1", "points": 5}, "no two bounds"),
         ({"lever": "voucher_budget=2,1", "points": 5}, "no two bounds"),
         ({"lever": "voucher_budget=0,1", "points": 1}, "1 points cannot be spread"),
-        ({"lever": "target_management", "points": 5}, "is a switch"),
+        ({"lever": "listing_of_idle_results", "points": 5}, "is a switch"),
         (
             {"lever": {"voucher_budget": list(range(101)), "fund_size": list(range(100))}},
             "10100 combinations",
@@ -79,6 +79,6 @@ def test_bad_input_is_one_line(asked: dict[str, object], said: str) -> None:
 
 
 def test_a_level_beyond_the_bounds_is_refused_with_the_lever() -> None:
-    points = SweepPoints(load("action_plan"), ["voucher_budget"], [(0.0,), (9e15,)])
-    with pytest.raises(InputError, match=r"voucher_budget=9e\+15: .*outside the bounds"):
+    points = SweepPoints(load("action_plan"), ["voucher_budget"], [(0.0,), (6e8,)])
+    with pytest.raises(InputError, match=r"voucher_budget=6e\+08: "):
         points.check()
