@@ -10,7 +10,7 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.keeping.manifest import hash_of_code, identity_of
 from shaanxi_transfer.experiments.keeping.store import Store, open_store
-from shaanxi_transfer.experiments.results import results
+from shaanxi_transfer.experiments.results import Experiments, results
 from shaanxi_transfer.reports.notebook_of_advice import results_html
 from shaanxi_transfer.scenarios import load
 
@@ -39,8 +39,13 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_each_is_listed_with_its_state_and_what_makes_it_again(below: Path) -> None:
-    table = results(below).table.set_index("folder")
+@pytest.fixture(scope="module")
+def found(below: Path) -> Experiments:
+    return results(below)
+
+
+def test_each_is_listed_with_its_state_and_what_makes_it_again(found: Experiments) -> None:
+    table = found.table.set_index("folder")
     assert set(table.index) == {"a", "深/b", "begun", "damaged"}
     assert table["finished"].to_dict() == {"a": True, "深/b": True, "begun": False, "damaged": False}
     assert "changed" in table.loc["damaged", "damage"] and table.loc["damaged", "kind"] == ""
@@ -50,21 +55,19 @@ def test_each_is_listed_with_its_state_and_what_makes_it_again(below: Path) -> N
     assert row["same_rules"] and hash_of_code("forecast")
 
 
-def test_several_are_read_as_one_frame(below: Path) -> None:
-    frame = results(below).of(kind="forecast").frame("differences")
+def test_several_are_read_as_one_frame(found: Experiments) -> None:
+    frame = found.of(kind="forecast").frame("differences")
     assert frame["of_folder"].tolist() == ["a", "深/b"] and frame["of_runs"].tolist() == [10, 11]
     assert frame["mean"].tolist() == [0.0, 1.0]
 
 
-def test_the_list_is_shown_in_both_languages(below: Path) -> None:
-    found = results(below)
+def test_the_list_is_shown_in_both_languages(found: Experiments) -> None:
     english, chinese = results_html(found, "en"), results_html(found, "zh")
     assert "4 experiments below" in english and "not finished" in english and "damaged: " in english
     assert "行动方案（与无行动方案相比）" in chinese and "已损坏" in chinese
 
 
-def test_bad_input_is_one_line(below: Path) -> None:
-    found = results(below)
+def test_bad_input_is_one_line(below: Path, found: Experiments) -> None:
     for ask, said in (
         (lambda: results(below / "nowhere"), "is no folder"),
         (lambda: found.of(knd="sweep"), "did you mean kind"),

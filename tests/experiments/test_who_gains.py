@@ -16,6 +16,8 @@ from shaanxi_transfer.experiments.who_gains import asked_by, read_gains, who_gai
 from shaanxi_transfer.model import run
 from shaanxi_transfer.scenarios import load
 
+pytestmark = pytest.mark.soak  # the province three times in two futures, with what is taken down beside
+
 SMALL: dict[str, Any] = {"runs": 2, "scale": 0.01, "seed": 5, "workers": 0}
 KEYS = ["scenario", "by", "id", "year"]
 
@@ -51,7 +53,6 @@ def test_a_scenario_gains_nothing_on_itself_whoever_is_asked(done: Comparison) -
     assert len(mine) and (mine["verdict"] == "identical").all() and (mine["mean"] == 0.0).all()
 
 
-@pytest.mark.soak
 def test_what_is_taken_down_beside_moves_no_number_of_the_run(done: Comparison) -> None:
     plain = run("no_plan", seed=int(next(Store(done.folder).frames("runs"))["seed"].iloc[0]), scale=0.01)
     rows = Store(done.folder).read("runs")
@@ -61,7 +62,6 @@ def test_what_is_taken_down_beside_moves_no_number_of_the_run(done: Comparison) 
     assert (kept[list(plain.indicators)].to_numpy() == plain.values).all()
 
 
-@pytest.mark.soak
 def test_resumed_it_is_the_same(done: Comparison) -> None:
     before = done.gains.table
     (done.folder / "who_gains.csv").unlink()
