@@ -96,9 +96,9 @@ def who_gains(folder: str | Path, by: str | Sequence[str] = ("city", "kind")) ->
     store = open_finished(Path(folder))
     identity = store.manifest()["identity"]
     scenarios = list(identity["scenarios"])
-    if identity.get("kind") != "forecast" or len(scenarios) < 2:
+    if identity.get("kind") != "forecast" or len(scenarios) < 2 or len(identity["data"]) > 1:
         raise InputError(
-            f"{str(folder)!r} holds no scenario against another",
+            f"{str(folder)!r} holds no scenario against another of its province",
             key="folder",
             allowed="a forecast of two scenarios or more",
         )

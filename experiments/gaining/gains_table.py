@@ -120,7 +120,7 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     one, other = values.both(scenario, base)
     unit = definitions.of(breakdown.whole).unit
-    calendar = sorted({int(year) for _, year in one.columns})
+    calendar = sorted({int(year) for year in one.columns.get_level_values("year")})
     for year in calendar:
         names = [breakdown.whole, *breakdown.parts.values()]
         before = np.stack([other[name, year].to_numpy(np.float64) for name in names], axis=1)

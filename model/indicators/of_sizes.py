@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from .definition import Kind
 from .from_outside import OwnIndicator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ..province import Province
 
@@ -25,7 +26,7 @@ __all__ = ["SIZED", "SIZES", "size_indicators"]
 SIZES: Final = {"micro": 0.0, "small": 3e6, "middle": 2e7, "large": 4e8}
 """By class the yearly revenue in yuan from which a firm is of it."""
 
-SIZED: Final = {
+SIZED: Final[Mapping[str, tuple[str, str, Kind]]] = {
     "technology_enterprises": ("members", "count", "stock"),
     "high_tech_enterprises": ("certified", "count", "stock"),
     "contract_value_signed_enterprise": ("sold", "yuan", "flow"),

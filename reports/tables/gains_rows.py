@@ -117,7 +117,7 @@ def part_rows(rows: pd.DataFrame, results: Results, language: Language) -> list[
 
 def notes(table: pd.DataFrame, language: Language) -> list[str]:
     """Say what the columns are, how many parts were looked at at once, and what sizes are."""
-    most, pairs = table.loc[table["comparisons"].idxmax()], int(table["pairs"].max())
+    most, pairs = table.iloc[int(table["comparisons"].to_numpy().argmax())], int(table["pairs"].max())
     luck = f"{float(most['by_luck']):.2f}"
     lines = [
         say("gains.sum_note", language),

@@ -1,4 +1,4 @@
-"""``sweep``, ``why``, ``compare --by`` and ``results`` refuse in one line what cannot be, and make nothing."""
+"""``sweep``, ``why``, ``compare --by``, ``results``: what cannot be is refused in one line, nothing made."""
 
 from __future__ import annotations
 
