@@ -34,7 +34,7 @@ def part_words(part: str, by: str, province: str, language: Language) -> str:
     if part == _ALL:
         return say("gains.whole", language)
     if by != "city":
-        return say(f"gains.{part}", language)
+        return say(f"gains.who_{part}", language)
     from ...scenarios.provinces.pack import load_pack
 
     cities = load_pack(province).cities.set_index("city")["city_zh"]

@@ -30,7 +30,7 @@ def item_of(row: Any, language: Language) -> str:
     by, item = str(row["by"]), str(row["item"])
     if by in ("kind", "city"):
         return part_words(item, by, str(row["province"]), language)
-    return say(f"why.{item}", language)
+    return say(f"why.item_{item}", language)
 
 
 def unit_of_why(table: pd.DataFrame, language: Language) -> AxisUnit:
@@ -107,15 +107,15 @@ def tables_of(table: pd.DataFrame, language: Language) -> Iterator[tuple[list[st
         by = say(f"why.by_{rows['by'].iloc[0]}", language)
         heads = [by, say("why.head_value", language, unit=unit.label), *bands, share]
         yield heads, [_cells(row, unit, language) for row in rows.to_dict("records")]
-    for section, head, value in (
-        ("without", "why.head_without", "why.head_adds"),
-        ("eased", "why.head_eased", "why.head_gives"),
+    for section, value in (
+        ("without", "adds"),
+        ("eased", "gives"),
     ):
         rows = table[(table["section"] == section) & (table["verdict"] != "identical")]
         if len(rows):
             heads = [
-                say(head, language),
-                say(value, language, unit=unit.label),
+                say(f"why.head_{section}", language),
+                say(f"why.head_{value}", language, unit=unit.label),
                 *bands,
                 say("advice.head_verdict", language),
             ]

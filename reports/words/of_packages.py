@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from .amounts import AxisUnit, amount, axis_unit
 from .phrases import Language, say, title_of, word_or
@@ -78,17 +78,23 @@ def unit_of(rows: pd.DataFrame, language: Language) -> AxisUnit:
     return axis_unit(str(rows["unit"].iloc[0]), largest, language)
 
 
-_MANY: Final = {"sweep": "sweep.points", "why": "why.worlds"}
-
-
 def announcement_line(announced: Announcement, language: Language, *, dry_run: bool) -> str:
     """Say what runs there will be and how long they take."""
     from .of_estimates import time_words
 
+    many = say(
+        "sweep.points"
+        if announced.kind == "sweep"
+        else "why.worlds"
+        if announced.kind == "why"
+        else "advice.packages",
+        language,
+        count=announced.packages,
+    )
     return say(
         "advice.dry_run" if dry_run else "advice.start",
         language,
-        packages=say(_MANY.get(announced.kind, "advice.packages"), language, count=announced.packages),
+        packages=many,
         futures=announced.futures,
         runs=announced.runs,
         left=announced.left,
