@@ -48,7 +48,7 @@ def test_each_is_listed_with_its_state_and_what_makes_it_again(found: Experiment
     table = found.table.set_index("folder")
     assert set(table.index) == {"a", "深/b", "begun", "damaged"}
     assert table["finished"].to_dict() == {"a": True, "深/b": True, "begun": False, "damaged": False}
-    assert "changed" in table.loc["damaged", "damage"] and table.loc["damaged", "kind"] == ""
+    assert "changed" in str(table.loc["damaged", "damage"]) and table.loc["damaged", "kind"] == ""
     row = table.loc["a"]
     assert (row["scenario"], row["base"], row["province"]) == ("action_plan", "no_plan", "shaanxi")
     assert row["command"].startswith("shaanxi-transfer forecast action_plan --against no_plan --runs 10")

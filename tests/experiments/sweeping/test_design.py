@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ def test_a_point_is_the_scenario_with_its_levels_and_travels() -> None:
 
 
 def test_a_lever_alone_goes_between_its_bounds_in_a_hypercube() -> None:
-    ((_, bounds),) = SweepOptions(lever=["创新券年度预算"], points=5).levels
+    ((_, bounds),) = SweepOptions.from_words({"lever": ["创新券年度预算"], "points": 5}).levels
     assert bounds[0] < bounds[1]
 
 
@@ -72,7 +73,7 @@ def test_a_lever_alone_goes_between_its_bounds_in_a_hypercube() -> None:
         ),
     ],
 )
-def test_bad_input_is_one_line(asked: dict[str, object], said: str) -> None:
+def test_bad_input_is_one_line(asked: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError) as refused:
         _ = SweepOptions(**asked).levels
     assert said in str(refused.value) and "\n" not in str(refused.value)

@@ -57,7 +57,10 @@ def test_it_has_every_glyph_and_a_panel_for_each_lever(
     vouchers, fund = figure.axes
     joined = [line for line in vouchers.lines if len(np.asarray(line.get_xdata())) == 3]
     assert len(joined) == 2, "a line for each level of the other lever"
-    assert len([line for line in fund.lines if line.get_marker() == "o" and len(line.get_xydata())]) == 6
+    assert (
+        len([line for line in fund.lines if line.get_marker() == "o" and np.asarray(line.get_xydata()).size])
+        == 6
+    )
     pale = {float(line.get_alpha() or 1.0) for line in vouchers.lines if line.get_marker() == "o"}
     assert pale == {1.0, 0.35}, "what is not visible is pale"
 
