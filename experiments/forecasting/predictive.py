@@ -165,7 +165,8 @@ class Prediction:
 
         ``simulated`` is the last observed year in this run; without it (0) nothing is carried on.
         """
-        return self.ln_factors_of_futures(series, (seed,), [simulated], years)[0]
+        factors: FloatArray = self.ln_factors_of_futures(series, (seed,), [simulated], years)[0]
+        return factors
 
     def ln_factors_of_futures(
         self, series: str, seeds: tuple[int, ...], simulated: Sequence[float], years: int

@@ -12,7 +12,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -91,9 +91,11 @@ def _each(
     points: pd.DataFrame, packs: Mapping[str, Pack], levels: FloatArray, told: Told
 ) -> pd.Series[float]:
     """Try all designs on each origin, series and year; give the shift of the median of the sum by point."""
-    luck, shifts = np.random.default_rng(1), {}
+    luck = np.random.default_rng(1)
+    shifts: dict[Any, float] = {}
     nation = {int(origin): _national(packs, int(origin)) for origin in points["origin"].unique()}
-    for (origin, name, year), mine in points.groupby(["origin", "indicator", "year"], sort=True):
+    figures: Any = points.groupby(["origin", "indicator", "year"], sort=True)
+    for (origin, name, year), mine in figures:
         quantiles = np.stack(list(mine["quantiles"]))
         at_origin = np.log([packs[who].series_of(str(name))[origin] for who in mine["province"]])
         grown = nation[origin][str(name)][:, year - origin - 1]
@@ -106,7 +108,8 @@ def _each(
                 told(noise, design, mine, draws, outcome)
             if noise == "by place":
                 shifts |= dict.fromkeys(mine.index, reconcile(joint, at_origin, grown).shift)
-    return pd.Series(shifts).reindex(points.index)
+    by_point: pd.Series[float] = pd.Series(shifts, dtype=np.float64).reindex(points.index)
+    return by_point
 
 
 @errors_in_one_line
@@ -132,19 +135,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         facts = {"noise": noise, "design": design, "chosen": inside, "crps": _crps(draws, outcome)}
         crps.append(pd.DataFrame(facts))
         few = draws[:ENERGY_DRAWS]
-        parts = [energy_log(few[:, kept], outcome[kept]) for kept in (inside, ~inside, inside | True)]
-        energy.append((noise, design, *parts))
+        one, other = (energy_log(few[:, kept], outcome[kept]) for kept in (inside, ~inside))
+        energy.append((noise, design, one, other, energy_log(few, outcome)))
 
     of_model = points[points["forecaster"] == MODEL]
     shift = _each(of_model, packs, levels, told)
-    scores = pd.concat(crps).groupby(["noise", "design"], sort=False)
+    scores: Any = pd.concat(crps).groupby(["noise", "design"], sort=False)
     of_energy = pd.DataFrame(energy, columns=["noise", "design", "chosen", "other", "all"])
     joint = of_energy.groupby(["noise", "design"], sort=False).mean()
     for key, mine in scores:
+        energies = joint.loc[[key]].to_numpy(np.float64)[0].tolist()
         halves = [mine.loc[mine["chosen"] == half, "crps"].mean() for half in (True, False)]
         print(
             f"noise {key[0]}, {key[1]}: CRPS {halves[0]:.4f} / {halves[1]:.4f} / {mine['crps'].mean():.4f}, "
-            f"energy {' / '.join(f'{x:.3f}' for x in joint.loc[key])} (chosen / other / all)"
+            f"energy {' / '.join(f'{x:.3f}' for x in energies)} (chosen / other / all)"
         )
 
     def print_pool(name: str, table: pd.DataFrame) -> None:
@@ -156,7 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{name}: CRPS of the quantiles {halves}; " + ", ".join(f"{x} {y:.4f}" for x, y in by.items()))
 
     def shifted(table: pd.DataFrame, by: pd.Series[float]) -> pd.DataFrame:
-        moved = [mine + by[place] for place, mine in table["quantiles"].items()]
+        moved = [mine + one for mine, one in zip(table["quantiles"], by, strict=True)]
         return table.assign(quantiles=pd.Series(moved, index=table.index, dtype=object))
 
     before = shifted(of_model, shift)
@@ -165,10 +169,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_pool(str(name), mine)
     print_pool("model", of_model)
     print_pool("model, reconciled", before)
-    asked = {"members": MEMBERS, "levels": levels, "equal_if_too_few": True}
-    print_pool("pool", pooled_points(points, **asked)[0])
-    print_pool("pool of the reconciled", pooled_points(pd.concat([before, others]), **asked)[0])
-    after = pooled_points(points, **asked)[0].reset_index(drop=True)
+
+    def pooled(table: pd.DataFrame) -> pd.DataFrame:
+        found = pooled_points(table, MEMBERS, levels=levels, equal_if_too_few=True)[0]
+        return found.reset_index(drop=True)
+
+    print_pool("pool", pooled(points))
+    print_pool("pool of the reconciled", pooled(pd.concat([before, others])))
+    after = pooled(points)
     print_pool("pool, then reconciled", shifted(after, _each(after, packs, levels, lambda *_: None)))
     return 0
 
