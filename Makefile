@@ -221,6 +221,10 @@ across-rivals: install ## Set quantile files of others (RIVALS="FILE ...") besid
 adopt-across: install ## Make posteriors and discrepancies of `make across` those that forecasts use, Shaanxi's bands too
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.adopt results/across --each
 
+.PHONY: reconcile
+reconcile: develop warm ## After `make adopt-across`: store the shift with which all provinces follow the nation (15 minutes)
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.reconciliation --scale $(SCALE) --seed $(SEED)
+
 .PHONY: freeze
 freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces, with their checksums (35 minutes)
 	$(BIN)/python -m shaanxi_transfer.experiments.freeze_provinces --out results/frozen --scale $(SCALE) --seed $(SEED)

@@ -49,6 +49,11 @@ class Point:
     futures: npt.NDArray[np.int64] | None = None
 
 
+def futures_of(point: Point) -> npt.NDArray[np.int64]:
+    """Give the numbers of a point's futures; without any they are counted from 0."""
+    return np.arange(len(point.simulated)) if point.futures is None else point.futures
+
+
 class Forecasts:
     """Many points side by side, for a search that judges them over and over.
 

@@ -12,6 +12,7 @@ that of independent observations.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,11 +23,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from ...engine import luck
 from ..forecasting.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
+from ..forecasting.predictive import BY_PLACE, noise_of_futures, standard_noise
 from ..keeping.provenance import hash_of_mechanisms
+from ..planning.definitions import LAST_YEAR
+from ..planning.plan_of_runs import future_seed
 from .discrepancy_estimate import OBSERVATION_ERROR, PROTOTYPE, PriorOfPath, within
-from .points import Forecasts, Point
+from .points import Forecasts, Point, futures_of
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -207,18 +210,56 @@ def predicted(
     shape: PooledShape,
     seed: int,
     observation_error: Mapping[str, float] = OBSERVATION_ERROR,
+    *,
+    runs: int | None = None,
+    by_place: bool = BY_PLACE,
 ) -> FloatArray:
-    """Draw forecasts of a point with carry, discrepancy and error of the statistics, as logarithms."""
+    """Draw forecasts of a point with carry, discrepancy and error of the statistics, as logarithms.
+
+    Parameters
+    ----------
+    placed : PlacedPoint
+    shape : PooledShape
+    seed : int
+        Of the futures at the point's origin: draw i has the noise that a forecast has in future i.
+    observation_error : mapping of str to float
+        By series.
+    runs : int, optional
+        Futures that were to be run; by default those up to the last that was. Draw i is of run i modulo this.
+    by_place : bool
+        Whether the province has noise of its own; see `predictive.BY_PLACE`.
+
+    Returns
+    -------
+    ndarray of shape (draws,)
+        nan where the future failed.
+    """
     point = placed.point
-    rng = np.random.default_rng(
-        luck.key_of("pooled", seed, placed.province, point.series, point.origin, point.horizon)
+    futures = futures_of(point)
+    runs = int(futures.max()) + 1 if runs is None else runs
+    cycles, carry = max(1, DRAWS // runs), shape.carry[point.series]
+    middle = np.full(runs, math.nan)
+    middle[futures] = point.simulated + carry**point.horizon * point.residual
+    one = SeriesDiscrepancy(
+        scale=shape.scale(point.series, placed.volatility, placed.typical),
+        carry=carry,
+        observation_error=observation_error[point.series],
     )
-    draws = max(1, DRAWS // len(point.simulated)) * len(point.simulated)
-    scale = shape.scale(point.series, placed.volatility, placed.typical) * point.horizon**shape.growth_power
-    spread = math.hypot(scale, observation_error[point.series])
-    carried = shape.carry[point.series] ** point.horizon * np.resize(point.residual, draws)
-    noise = spread * rng.standard_t(shape.degrees_of_freedom, draws)
-    return np.asarray(np.resize(point.simulated, draws) + carried + noise)
+    numbers = standard_noise(
+        point.series,
+        seeds_of(seed, cycles * runs),
+        point.origin,
+        max(point.horizon, LAST_YEAR - point.origin),  # the same luck for all years of a forecast
+        placed.province if by_place else "",
+    )
+    noise = noise_of_futures(one, shape.growth_power, shape.degrees_of_freedom, *numbers)
+    return np.asarray(np.tile(middle, cycles) + noise[:, point.horizon - 1])
+
+
+@functools.lru_cache(maxsize=16)
+def seeds_of(seed: int, futures: int) -> tuple[int, ...]:
+    """Give the seeds of so many futures."""
+    return tuple(future_seed(seed, future) for future in range(futures))
 
 
 def discrepancy_of_province(

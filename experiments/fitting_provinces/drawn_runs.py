@@ -72,6 +72,11 @@ def _named(world: str, row: int) -> str:
     return f"{world}_row_{row}"
 
 
+def seed_of_table(seed: int, name: str) -> int:
+    """Give the seed of a table's futures, from that of the experiment and the name of its luck."""
+    return luck.key_of("drawn runs", seed, name)
+
+
 def run_drawn(
     tables: Sequence[Drawn],
     model: Model,
@@ -93,7 +98,7 @@ def run_drawn(
             run_name(table.name, row),
             _named(table.name, row),
             row,
-            future_seed(luck.key_of("drawn runs", seed, table.luck or table.name), row),
+            future_seed(seed_of_table(seed, table.luck or table.name), row),
         )
         for table in tables
         for row in range(table.rows)

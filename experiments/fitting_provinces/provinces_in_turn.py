@@ -26,7 +26,7 @@ from ..planning.definitions import LAST_YEAR
 from ..planning.door_to_model import Model
 from ..planning.runs import Failed
 from ..running.runner import RunBatch, run_batch
-from .drawn_runs import Drawn, run_drawn
+from .drawn_runs import Drawn, run_drawn, seed_of_table
 from .kept_files import (
     fingerprint,
     fingerprint_of_normal,
@@ -50,6 +50,15 @@ that they can be scored together. Parameters are drawn with each province's own 
 
 FEWEST_FUTURES: Final = 0.9
 """Share of the futures of an origin without which its forecast is none."""
+
+
+def seed_of_futures(seed: int, origin: int) -> int:
+    """Give the seed of the futures that were run on from an origin: `future_seed` of it is a future's."""
+    return seed_of_table(seed, _luck_from(origin))
+
+
+def _luck_from(origin: int) -> str:
+    return f"{_ONE_NATION} from {origin}"
 
 
 @dataclass
@@ -205,7 +214,7 @@ class BacktestAcrossProvinces:
             f"{province}_{origin}": Drawn(
                 world_of_origin(fit.place.world.province, origin, "prior").set(name=f"{province}_{origin}"),
                 fit.values(settings.runs, seed),
-                f"{_ONE_NATION} from {origin}",
+                _luck_from(origin),
             )
             for origin, fit in fits.items()
         }

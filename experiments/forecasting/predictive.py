@@ -11,21 +11,25 @@ changed**: ratios, people, platforms, funds, loans, results, firms and public co
 against which a backtest could hold them, and their bands are therefore those of the model alone.
 Years up to the last observed one stay as simulated: they show what fits and what does not.
 
-Noise is a function of the future's seed, the series and the year, never of scenario or order: both worlds
-of a future miss alike, and their difference shows the plan alone. It is Student's t as a normal walk
-with a common luck of its spread: ``sqrt(v / W) (scale B_h + observation_error e_h)``, W of chi-square
-with v degrees of freedom, e_h standard normal each year, and B a fractional Brownian motion
-(Mandelbrot and Van Ness 1968, doi:10.1137/1010093), the one process with steady increments whose
-spread grows as h^k: at k = 0.5 a random walk, at k = 1 one direction for all years. Each year by itself is
-then exactly of the t that the backtest was judged by; which years miss together is an assumption, that
-a handful of past forecasts cannot show. Series miss independently of each other.
+The sum is reconciled with the forecasts of the other provinces by one more term, the same in all draws, where
+a shift is stored (`reconciliation`).
+
+Noise is a function of the future's seed, the series and the year, and of the province with `BY_PLACE`, never
+of scenario or order: both worlds of a future miss alike, and their difference shows the plan alone. It is
+Student's t as a normal walk with a common luck of its spread:
+``sqrt(v / W) (scale B_h + observation_error e_h)``, W of chi-square with v degrees of freedom, e_h standard
+normal each year, and B a fractional Brownian motion (Mandelbrot and Van Ness 1968, doi:10.1137/1010093), the
+one process with steady increments whose spread grows as h^k: at k = 0.5 a random walk, at k = 1 one direction
+for all years. Each year by itself is then exactly of the t that the backtest was judged by; which years miss
+together is an assumption, that a handful of past forecasts cannot show. Series miss independently of each
+other.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -36,7 +40,8 @@ from scipy.special import chdtri
 
 from ...engine import luck
 from ..keeping.parquet_parts import SCHEMA
-from .discrepancy import SERIES, Discrepancy, discrepancy_of_world
+from .discrepancy import SERIES, Discrepancy, SeriesDiscrepancy, discrepancy_of_world
+from .reconciliation import Reconciliation, stored_reconciliation
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -44,6 +49,10 @@ QUARTERS_A_YEAR: Final = 4
 
 LAST_OBSERVED: Final = 2017
 """Last observed year of a world that says nothing of it."""
+
+BY_PLACE: Final = False
+"""Whether each province has noise of its own, or one noise is that of all. This line is the choice, of what
+is frozen and of what is tried; a backtest tells the energy score of both (decision 0050)."""
 
 _BELONGS: Final[Mapping[str, str]] = {
     "contract_value_major": "contract_value_output",
@@ -92,22 +101,48 @@ def _walk(power: float, years: int) -> FloatArray:
     return triangle
 
 
-def noise(discrepancy: Discrepancy, series: str, seed: int, after: int, years: int) -> FloatArray:
+def noise(
+    discrepancy: Discrepancy, series: str, seed: int, after: int, years: int, place: str = ""
+) -> FloatArray:
     """Draw the noise on the logarithm of a series in the years after the last observed one, shape (years,).
 
-    ``seed`` is that of the future, ``after`` the last observed year. More years leave the first ones as they
-    are.
+    ``seed`` is that of the future, ``after`` the last observed year, ``place`` the province that has noise of
+    its own; without a name it is that of all. More years leave the first ones as they are.
     """
-    mine, entity = discrepancy.series[series], luck.key_of("series", series)
-    calendar = range(after + 1, after + years + 1)
-    steps = np.array([luck.draw_normal(seed, int(_WALK), entity, year) for year in calendar])
-    errors = np.array([luck.draw_normal(seed, int(_ERROR), entity, year) for year in calendar])
-    chance = luck.draw_uniform(seed, int(_SPREAD), entity)
-    freedom = discrepancy.degrees_of_freedom
-    spread = math.sqrt(freedom / float(chdtri(freedom, chance)))
-    walk = (_walk(discrepancy.growth_power, years) * steps).sum(axis=1)
-    drawn: FloatArray = spread * (mine.scale * walk + mine.observation_error * errors)
+    power, freedom = discrepancy.growth_power, discrepancy.degrees_of_freedom
+    numbers = standard_noise(series, (seed,), after, years, place)
+    drawn: FloatArray = noise_of_futures(discrepancy.series[series], power, freedom, *numbers)[0]
     return drawn
+
+
+def noise_of_futures(
+    one: SeriesDiscrepancy,
+    power: float,
+    freedom: float,
+    steps: FloatArray,
+    errors: FloatArray,
+    chances: FloatArray,
+) -> FloatArray:
+    """Make the noise of a series in many futures of `standard_noise`, shape (futures, years)."""
+    spread = np.sqrt(freedom / chdtri(freedom, chances))
+    walk = (_walk(power, steps.shape[1]) * steps[:, np.newaxis, :]).sum(axis=2)
+    drawn: FloatArray = spread[:, np.newaxis] * (one.scale * walk + one.observation_error * errors)
+    return drawn
+
+
+@functools.lru_cache(maxsize=64)
+def standard_noise(
+    series: str, seeds: tuple[int, ...], after: int, years: int, place: str = ""
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Draw what the noise of many futures is made of: steps and errors, (futures, years), chances."""
+    entity = luck.key_of("series", series, *([place] if place else []))
+    calendar = range(after + 1, after + years + 1)
+
+    def normal(what: int) -> FloatArray:
+        return np.array([[luck.draw_normal(seed, what, entity, year) for year in calendar] for seed in seeds])
+
+    chances = np.array([luck.draw_uniform(seed, int(_SPREAD), entity) for seed in seeds])
+    return normal(int(_WALK)), normal(int(_ERROR)), chances
 
 
 @dataclass(frozen=True)
@@ -115,25 +150,48 @@ class Prediction:
     """What turns the simulated years of one scenario into predicted ones.
 
     ``ln_observed`` holds, by series, the logarithm of the last observed year; where there is none, nothing is
-    carried on.
+    carried on. ``place`` is the province whose noise is its own, or empty; without a ``reconciliation``
+    nothing is shifted.
     """
 
     discrepancy: Discrepancy
     observed_until: int
     ln_observed: Mapping[str, float]
+    place: str = ""
+    reconciliation: Reconciliation | None = None
 
     def ln_factors(self, series: str, seed: int, simulated: float, years: int) -> FloatArray:
         """Give the logarithm of the factor of each year after the last observed one, shape (years,).
 
         ``simulated`` is the last observed year in this run; without it (0) nothing is carried on.
         """
-        drawn = noise(self.discrepancy, series, seed, self.observed_until, years)
-        if series not in self.ln_observed or not simulated > 0.0:
+        factors: FloatArray = self.ln_factors_of_futures(series, (seed,), [simulated], years)[0]
+        return factors
+
+    def ln_factors_of_futures(
+        self, series: str, seeds: tuple[int, ...], simulated: Sequence[float], years: int
+    ) -> FloatArray:
+        """Give `ln_factors` of many futures, each with its last observed year, shape (futures, years)."""
+        numbers = standard_noise(series, seeds, self.observed_until, years, self.place)
+        mine, shape = self.discrepancy.series[series], self.discrepancy
+        drawn = noise_of_futures(mine, shape.growth_power, shape.degrees_of_freedom, *numbers)
+        if self.reconciliation is not None:
+            drawn = drawn + self.reconciliation.shift(series, years)
+        if series not in self.ln_observed:
             return drawn
-        residual = self.ln_observed[series] - math.log(simulated)
-        carry = self.discrepancy.series[series].carry
-        carried: FloatArray = drawn + residual * carry ** np.arange(1, years + 1)
+        known = self.ln_observed[series]
+        residuals = np.array([known - math.log(one) if one > 0.0 else 0.0 for one in simulated])
+        carried: FloatArray = drawn + residuals[:, np.newaxis] * mine.carry ** np.arange(1, years + 1)
         return carried
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give what it rests on, for the manifest; what is not there or not chosen is left out."""
+        told = self.discrepancy.model_dump(mode="json")
+        if self.place:
+            told["noise_of"] = self.place
+        if self.reconciliation is not None:
+            told["shift"] = self.reconciliation.model_dump(mode="json")
+        return told
 
 
 class Predictive:
@@ -155,8 +213,8 @@ class Predictive:
         return self._predictions.get(name)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the discrepancy by scenario, for the manifest; empty if nothing is changed."""
-        return {name: one.discrepancy.model_dump(mode="json") for name, one in self._predictions.items()}
+        """Give the discrepancy by scenario, and the shift if there is one; empty if nothing is changed."""
+        return {name: one.as_dict() for name, one in self._predictions.items()}
 
     def of(self, runs: pa.Table) -> pa.Table:
         """Give the predicted rows of a part with whole runs: in the same order, with other values."""
@@ -217,7 +275,9 @@ def predictive_of(worlds: Mapping[str, Any], without: Collection[str] = ()) -> P
         if discrepancy is None or {"discrepancy", "observation", "carry"} <= set(without):
             continue
         until = int(getattr(getattr(world, "outside", None), "observed_until", LAST_OBSERVED))
-        found[name] = Prediction(discrepancy.less(without), until, _ln_observed(world, until))
+        place = world.pack().name if BY_PLACE else ""
+        shift = stored_reconciliation(until, by_place=BY_PLACE)
+        found[name] = Prediction(discrepancy.less(without), until, _ln_observed(world, until), place, shift)
     return Predictive(found)
 
 

@@ -150,6 +150,7 @@ def of_forecast(
         "outside_file": _hash_of_outside(worlds),
         "parameters": {name: _belief(one) for name, one in worlds.items()},
         "discrepancy": {name: _discrepancy(one) for name, one in worlds.items()},
+        "reconciliation": identity.get("discrepancy", {}).get(judged, {}).get("shift"),
         "hashes": {
             "rules": hash_of_mechanisms(),
             "code": identity["code"],

@@ -213,6 +213,8 @@ def last_notes(results: Results, language: Language, of_chances: bool = True) ->
         yield f"* {say(f'forecast.level_{results.forecaster}', language)}"
     if results.of_other_rules:
         yield f"* {say('forecast.other_rules', language)}"
+    if not results.reconciled:
+        yield f"* {say('forecast.not_reconciled', language)}"
     if results.failed:
         file = results.folder / "failures.csv"
         yield say("forecast.failed_runs", language, failed=results.failed, file=file)

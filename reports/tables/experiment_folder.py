@@ -86,6 +86,11 @@ class Results:
         return any(one["rules"] != hash_of_mechanisms() for one in self.discrepancies.values())
 
     @property
+    def reconciled(self) -> bool:
+        """Whether levels are shifted so that all provinces follow the nation's forecast."""
+        return all("shift" in one for one in self.discrepancies.values())
+
+    @property
     def predicted_with_error(self) -> dict[str, set[str]]:
         """By scenario, indicators of targets that are predicted with an error of the model."""
         from ...experiments.forecasting.predictive import series_behind

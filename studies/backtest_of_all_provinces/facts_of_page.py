@@ -20,7 +20,7 @@ from .bands import HORIZONS, Three, bands_beside
 from .causes import COLUMNS, FLAGS, MISSED, ONE_SIDED, SHARP, YEARS_BEFORE
 from .correlations import FEWEST, LEVEL, OUTCOMES, smallest_seen
 from .figures import FIGURE
-from .tables import FITTED, MODEL, PAST_ONLY, summary_of_provinces
+from .tables import FITTED, MODEL, PAST_ONLY, RECONCILED, summary_of_provinces
 
 __all__ = [
     "FEW",
@@ -102,7 +102,8 @@ def facts_of_scores(tables: Tables) -> Facts:
     overall = summary[summary["by"] == "all"]
     rival = _best(overall)
     there = [name for name in EVERY_RIVAL if name in set(scores["forecaster"])]
-    forms = {name: _row(overall, name) for name in (MODEL, PAST_ONLY, FITTED)}
+    there_too = [RECONCILED] if RECONCILED in set(scores["forecaster"]) else []
+    forms = {name: _row(overall, name) for name in (MODEL, PAST_ONLY, *there_too, FITTED)}
     return {
         "number": len(provinces),
         "few": len(provinces) < FEW,
@@ -117,6 +118,7 @@ def facts_of_scores(tables: Tables) -> Facts:
         },
         "rivals_to_come": [name for name in EVERY_RIVAL if name not in there],
         "figure": FIGURE,
+        "member": RECONCILED if there_too else PAST_ONLY,
         "cannot_be_fitted": list(out.loc[cannot, "province"]),
         "left_out": list(out.loc[~cannot, "province"]),
         "model": forms[MODEL],

@@ -37,12 +37,22 @@ from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_l
 from ..read_tables import read_table
 from .halves import half_for_choosing
 from .share_layer import scores_of_layer
-from .tables import MODEL, PAST_ONLY, SCORES
+from .tables import MODEL, PAST_ONLY, RECONCILED, SCORES
 
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
-__all__ = ["ADDED", "MEMBERS", "REFERENCE", "WEIGHTS", "Pooled", "main", "members_of", "pool_of_backtest"]
+__all__ = [
+    "ADDED",
+    "MEMBERS",
+    "REFERENCE",
+    "WEIGHTS",
+    "Pooled",
+    "main",
+    "members_of",
+    "points_of",
+    "pool_of_backtest",
+]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -81,9 +91,13 @@ class Pooled(NamedTuple):
 
 
 def members_of(points: pd.DataFrame) -> pd.DataFrame:
-    """Take the forecasts of members and reference; the model's are those that could have been made then."""
-    mine = points[points["forecaster"].isin([PAST_ONLY, SHARE_LAYER, REFERENCE])]
-    return mine.assign(forecaster=mine["forecaster"].replace({PAST_ONLY: MODEL}))
+    """Take the forecasts of members and reference; the model's are those that could have been made then.
+
+    They are reconciled before they are pooled; a table that is older than that has none that are.
+    """
+    model = RECONCILED if (points["forecaster"] == RECONCILED).any() else PAST_ONLY
+    mine = points[points["forecaster"].isin([model, SHARE_LAYER, REFERENCE])]
+    return mine.assign(forecaster=mine["forecaster"].replace({model: MODEL}))
 
 
 def pool_of_backtest(
@@ -210,7 +224,7 @@ def beside_members(points: pd.DataFrame, levels: FloatArray, seed: int) -> pd.Da
     return pd.DataFrame(rows)
 
 
-def _points_of(file: Path, seed: int) -> tuple[pd.DataFrame, FloatArray]:
+def points_of(file: Path, seed: int) -> tuple[pd.DataFrame, FloatArray]:
     """Read what is stored beside a table, or take the seven quantiles that stand in it."""
     if (file.parent / quantiles_file(file.name)).is_file():
         return read_quantiles(file.parent, file.name), LEVELS
@@ -235,7 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scores", type=Path, default=DEFAULT_FOLDER / SCORES)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
-    points, levels = _points_of(given.scores, given.seed)
+    points, levels = points_of(given.scores, given.seed)
     points = members_of(points)
     print(f"{len(levels)} quantiles a forecast")
     for row in beside_members(points, levels, given.seed).itertuples():

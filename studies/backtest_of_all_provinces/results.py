@@ -42,6 +42,7 @@ SUMMARY: Final = "backtest_provinces_summary.csv"
 BY_PROVINCE: Final = "backtest_provinces_by_province.csv"
 SHAPE: Final = "backtest_provinces_discrepancy.csv"
 ENERGY: Final = "backtest_provinces_energy.csv"
+GAPS: Final = "backtest_provinces_coherence.csv"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Across:
         Provinces that are not in it, and why.
     failed : int
         Runs that failed.
+    coherence, energy : DataFrame
+        `reconciled_points.COHERENCE` and `energy_score.ENERGY_OF_BACKTEST`.
     """
 
     scores: pd.DataFrame
@@ -64,6 +67,8 @@ class Across:
     shape: pd.DataFrame
     left_out: dict[str, str]
     failed: int
+    coherence: pd.DataFrame
+    energy: pd.DataFrame
 
 
 def across(
@@ -118,17 +123,18 @@ def across(
     shape = _shape_table(scored)
     summary = summary_of_provinces(scores, settings.seed)
     of_provinces = by_province(scores, _facts(backtest))
-    energy = energy_of_backtest(everything)
+    joint = pd.concat([everything, _at(scored.joint, everything)], ignore_index=True)
+    energy = energy_of_backtest(joint)
     named = {SCORES: scores, SUMMARY: summary, BY_PROVINCE: of_provinces, SHAPE: shape, ENERGY: energy}
-    named |= {WEIGHTS: pooled.weights, ADDED: pooled.added}
+    named |= {WEIGHTS: pooled.weights, ADDED: pooled.added, GAPS: scored.coherence}
     for name, table in named.items():
         Store(tables).write_csv(name, rounded(table))
-    write_stored(tables, SCORES, everything)
+    write_stored(tables, SCORES, joint)
     _write_provinces(backtest, packs, scored, report)
     if pooled.pool is not None:
         pooled.pool.write(folder / POOL_FILE)
     failed = sum(cost.failed for cost in backtest.costs.values())
-    return Across(scores, summary, of_provinces, shape, backtest.left_out, failed)
+    return Across(scores, summary, of_provinces, shape, backtest.left_out, failed, scored.coherence, energy)
 
 
 def _check(provinces: Sequence[str], settings: Settings) -> None:
@@ -168,6 +174,12 @@ def _same_points(scores: pd.DataFrame) -> pd.DataFrame:
     place = ["province", "indicator", "origin", "year"]
     have = scores.groupby(place)["forecaster"].transform("nunique")
     return scores[have == scores["forecaster"].nunique()]
+
+
+def _at(joint: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Keep the points that every forecaster has."""
+    place = ["province", "indicator", "origin", "year"]
+    return joint.merge(scores[place].drop_duplicates(), on=place)
 
 
 def _shape_table(scored: Scored) -> pd.DataFrame:

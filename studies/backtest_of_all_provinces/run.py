@@ -20,6 +20,7 @@ from ...experiments.planning.checks import check_provinces
 from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from .results import Across, across
+from .scores import JOINT
 from .tables import MODEL
 
 __all__ = ["can_be_fitted", "main", "summary"]
@@ -99,6 +100,15 @@ def summary(done: Across) -> list[str]:
         "worst against the best rival: "
         + ", ".join(f"{row.province} {row.model_less:+.2f}" for row in worst.itertuples())
     )
+    joint = done.energy[done.energy["forecaster"].isin(JOINT.values())]
+    means = joint.groupby("forecaster")["energy_log"].mean()
+    lines += [f"{name}: energy score over provinces {mean:.3f}" for name, mean in means.items()]
+    for horizon, mine in done.coherence.groupby("horizon"):
+        before, low, high = (mine[name].abs().mean() for name in ("gap_before", "gap_low", "gap_high"))
+        lines.append(
+            f"{horizon} years ahead the provinces' sum is {before:.3f} off the nation's path before it is "
+            f"shifted; in 90 % of the draws -{low:.3f} to +{high:.3f} remain (means over series and origins)"
+        )
     lines += [f"left out: {province}: {why}" for province, why in done.left_out.items()]
     return lines
 

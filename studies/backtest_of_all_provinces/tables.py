@@ -17,7 +17,7 @@ from ...experiments.backtesting.rivals import EVERY_RIVAL
 from ...experiments.backtesting.scores import BANDS
 
 __all__ = [
-    *("FITTED", "MODEL", "PAST_ONLY", "SCORES", "best_rival", "by_province"),
+    *("FITTED", "MODEL", "PAST_ONLY", "RECONCILED", "SCORES", "best_rival", "by_province"),
     *("rounded", "summary_of_provinces"),
 ]
 
@@ -27,8 +27,10 @@ SCORES: Final = "backtest_provinces.csv"
 MODEL: Final = "model"
 FITTED: Final = "model_fitted"
 PAST_ONLY: Final = "model_past_only"
-"""The model with carry and discrepancy from the other provinces; fitted alone; and with those that the
-years up to the origin show, which for the first one is the prior."""
+RECONCILED: Final = "model_reconciled"
+"""The model with carry and discrepancy from the other provinces; fitted alone; with those that the years up
+to the origin show, which for the first one is the prior; and this last one reconciled with the nation, the
+form in which it is frozen."""
 
 Numbers = npt.NDArray[np.float64]
 

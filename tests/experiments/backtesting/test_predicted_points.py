@@ -11,12 +11,20 @@ import pytest
 
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.backtesting.model_half import points_from
+from shaanxi_transfer.experiments.backtesting.points import points_of
+from shaanxi_transfer.experiments.backtesting.pooled_discrepancy import (
+    PlacedPoint,
+    PooledShape,
+    Volatility,
+    discrepancy_of_province,
+    predicted,
+)
 from shaanxi_transfer.experiments.backtesting.predicted_points import predicted_points, scores_of_predicted
-from shaanxi_transfer.experiments.forecasting.discrepancy import Discrepancy, SeriesDiscrepancy
+from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, Discrepancy, SeriesDiscrepancy
 from shaanxi_transfer.experiments.forecasting.predictive import Prediction, Predictive
 from shaanxi_transfer.experiments.keeping.parquet_parts import table_of
 from shaanxi_transfer.experiments.planning.definitions import Definitions
-from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
+from shaanxi_transfer.experiments.planning.plan_of_runs import future_seed, plan_runs
 from shaanxi_transfer.experiments.planning.runs import Finished
 from shaanxi_transfer.model.indicators import INDICATORS
 
@@ -67,6 +75,28 @@ def test_what_is_tried_is_what_is_written(finished: list[Finished], points: pd.D
     assert len(predicted) == FUTURES * 5, "three years of the value, two of the number"
     for key, found in predicted["ln_predicted"].to_dict().items():
         assert found == pytest.approx(math.log(yearly.to_dict()[key]), rel=1e-9)
+
+
+@pytest.mark.parametrize("by_place", [False, True])
+def test_the_pooled_backtest_draws_what_is_frozen(points: pd.DataFrame, by_place: bool) -> None:
+    shape = PooledShape(
+        dict.fromkeys(SERIES, 0.8), dict.fromkeys(SERIES, 0.6), growth_power=0.6, weight=3.0,
+        degrees_of_freedom=5.0,
+    )  # fmt: skip
+    known = Volatility(0.04, 4)
+    frozen = discrepancy_of_province(
+        shape, {VALUE: (known, 0.02), COUNT: (known, 0.02)}, points=9, source="made up for a test"
+    )
+    for point in points_of(points):
+        placed = PlacedPoint("gansu", point, known, 0.02)
+        found = predicted(placed, shape, SEED, by_place=by_place)
+        base = {point.series: math.log(OBSERVED[point.series][ORIGIN])}
+        prediction = Prediction(frozen, ORIGIN, base, "gansu" if by_place else "")
+        for draw in range(FUTURES):
+            start = math.exp(base[point.series] - point.residual[draw])
+            factors = prediction.ln_factors(point.series, future_seed(SEED, draw), start, 3)
+            expected = point.simulated[draw] + factors[point.horizon - 1]
+            assert found[draw] == pytest.approx(expected, rel=1e-9)
 
 
 def test_with_the_whole_residual_a_wrong_level_is_put_right_for_good(points: pd.DataFrame) -> None:

@@ -208,11 +208,13 @@ def test_a_pair_whose_plans_start_apart_is_remarked_upon(
             scenarios={"late": {"plan_start": other}, "no_plan": {"plan_start": "2018-Q2"}},
             titles=lambda language: {}, stopped=None, without=("luck", "carry"), of_other_rules=said,
             belief="posterior", forecaster="combined" if said else "model", differences=pd.DataFrame(),
+            reconciled=not said,
         )  # fmt: skip
         forecast.show_results(results, "en")  # type: ignore[arg-type]
         out = capsys.readouterr().out
         assert "Left out of the uncertainty on purpose: luck, carry" in out
         assert ("was estimated with other rules" in out) is said
+        assert ("not reconciled with the nation's forecast" in out) is said
         assert ("Levels of contracts are the average of the model and" in out) is said
         assert ("starts in 2019-Q2 in one scenario and in 2018-Q2 in the other" in out) is said
 
