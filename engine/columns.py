@@ -92,6 +92,10 @@ class Row(np.record):  # type: ignore[misc]
     __getitem__ = np.void.__getitem__  # type: ignore[assignment]
     data = _Memory()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come back as a row of an array of its own: NumPy's own copy takes no value that Python writes."""
+        return row_at, (np.array([self]), 0)
+
 
 def row_dtype(fields: Sequence[tuple[str, Any] | tuple[str, Any, Any]]) -> np.dtype[Any]:
     """Make a dtype whose rows have named attributes, compiled or not.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,14 @@ def test_named_numbers_become_a_record_in_sorted_order() -> None:
     assert (record.first, record.second) == (1.5, 2.0)
     assert record.dtype.names == ("first", "second")
     assert number_record({"b": 1.0, "a": 2.0}).dtype == number_record({"a": 0.0, "b": 0.0}).dtype
+
+
+def test_a_copy_of_a_row_takes_what_python_writes() -> None:
+    row = number_record({"first": 1.5, "second": 2.0})
+    copy = pickle.loads(pickle.dumps(row))
+    copy.first = 3.0
+    assert (copy.first, copy.second, row.first) == (3.0, 2.0, 1.5)
+    assert bytes(copy.data) == copy.tobytes(), "and so do compiled rules"
 
 
 @pytest.mark.parametrize("kind", DECLARED)

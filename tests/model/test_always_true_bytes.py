@@ -148,6 +148,30 @@ def test_the_same_bytes_with_the_compiler_off() -> None:
     assert len({number for number in plain if number != (0.0).hex()}) > 30
 
 
+_KEPT = """
+import hashlib
+from shaanxi_transfer.model import start
+from shaanxi_transfer.scenarios import load
+start.RESEARCH_YEARS = 1
+from shaanxi_transfer.model.running import run
+from shaanxi_transfer.model.shared_past import KeptFuture
+tiny = dict(plan_start="2010-Q2", end="2010-Q3", draw_parameters=False, technology_firms_2017=9000,
+            enterprise_contracts_2017=12000, research_institutes=100, military_units=30)
+names = ["action_plan", "action_plan_managed", "half_budget"]
+worlds = [load(name).set(**tiny, name=name) for name in names]
+kept = KeptFuture(load("no_plan").set(**tiny), 1, seed=3, scale=0.01).run(worlds)
+for world, record in zip(worlds, kept, strict=True):
+    assert run(world, seed=3, scale=0.01).values.tobytes() == record.values.tobytes(), world.name
+    print(hashlib.sha256(record.values.tobytes()).hexdigest())
+"""
+
+
+@pytest.mark.soak
+def test_kept_futures_go_on_to_the_same_bytes_with_the_compiler_off() -> None:
+    plain, compiled = (in_a_fresh_process(_KEPT, NUMBA_DISABLE_JIT=off) for off in ("1", "0"))
+    assert plain == compiled and len({*plain}) == 3
+
+
 def test_no_draw_comes_from_a_hidden_sequence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Luck is a function of the seed: nobody asks Python's, NumPy's or Mesa's generator."""
     import random
