@@ -27,8 +27,8 @@ from .settings import LARGEST_BANK, Settings
 
 __all__ = ["AllEstimate", "RunsLeft", "estimate_of_all", "nothing_is_made"]
 
-_MEASURED: Final = 2
-"""Runs of each province that are timed."""
+_MEASURED: Final = 1
+"""Runs of each province that are timed: provinces differ more than the runs of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def estimate_of_all(options: AllOptions, model: Model) -> AllEstimate:
     Nothing is kept of them. A `RunError` says that none of the runs of a province ended well.
     """
     settings = replace(options.settings, origins=(), all_years=True, seed=options.seed)
-    fits = fits_of(options, settings, model, nothing_is_made)
+    fits = fits_of(options.but(progress=None), settings, model, nothing_is_made)
     whole = True
     try:
         fits.fit()
@@ -89,14 +89,16 @@ def estimate_of_all(options: AllOptions, model: Model) -> AllEstimate:
     workers = options.workers if options.workers is not None else usable_cores()
     left = 0 if whole else max(0, planned - fits.done)
     further = 0 if whole else further_expected(options.provinces, settings)
-    seconds = (left + further) * _seconds_a_run(fits) / max(1, workers)
+    each = _seconds_a_run(fits)  # of the processor, so that a busy machine tells the same
+    seconds = (left + further) * each / max(1, workers)
     first = first_options(options)
     if first is not None:
         world = calibration_world(first.province, first.until)
         figures = fitted(observed_table(world.pack(), model.definitions), first.until)
         assert first.out is not None
         full = estimate_of_fit(world, figures, first, model, first.out)
-        planned, left, seconds = planned + full.planned, left + full.runs, seconds + full.seconds
+        planned, left = planned + full.planned, left + full.runs
+        seconds += full.runs * each / max(1, workers)
     memory = (1 + workers) * float(psutil.Process().memory_info().rss)
     return AllEstimate(len(options.provinces), planned, left, further, workers, seconds, memory)
 
@@ -126,7 +128,7 @@ def _seconds_a_run(fits: FitsInTurn) -> float:
         values = place.beliefs.values(place.beliefs.prior.draws(_MEASURED, 1.0, 1), 1)
         for again in range(2 if number == 0 else 1):
             failures: list[Failed] = []
-            began = time.perf_counter()
+            began = time.process_time()
             parts = run_drawn(
                 [Drawn(place.world, values)],
                 fits.model,
@@ -141,5 +143,5 @@ def _seconds_a_run(fits: FitsInTurn) -> float:
             if not runs:
                 raise RunError(f"not one of the runs of {place.province} ended well: {failures[0].message}")
             if again or number:
-                spent.append((time.perf_counter() - began) / runs)
+                spent.append((time.process_time() - began) / runs)
     return sum(spent) / len(spent)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,12 +36,13 @@ if TYPE_CHECKING:
 __all__ = ["FitsInTurn", "can_be_fitted"]
 
 
-def can_be_fitted() -> list[str]:
+@cache
+def can_be_fitted() -> tuple[str, ...]:
     """Name the provinces whose contracts are known for enough years to be fitted."""
     from ...scenarios import list_provinces, load_pack
     from ...scenarios.provinces.coverage import overview
 
-    return [name for name in list_provinces() if "no_fit" not in overview(load_pack(name)).limits]
+    return tuple(name for name in list_provinces() if "no_fit" not in overview(load_pack(name)).limits)
 
 
 def _none_left() -> InputError:

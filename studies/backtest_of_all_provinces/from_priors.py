@@ -244,7 +244,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tables", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
     given = parser.parse_args(arguments)
     FuturesOptions(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
-    provinces = check_provinces(given.provinces, door_to_model.provinces()) or can_be_fitted()
+    provinces = check_provinces(given.provinces, door_to_model.provinces()) or list(can_be_fitted())
     scores, left_out = from_priors(
         provinces,
         given.out,

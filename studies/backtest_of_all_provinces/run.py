@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _options(arguments)
     FuturesOptions(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
     known = door_to_model.provinces()
-    provinces = check_provinces(given.provinces, known) or can_be_fitted()
+    provinces = check_provinces(given.provinces, known) or list(can_be_fitted())
     for name in [] if given.provinces else sorted(set(known) - set(provinces)):
         print(f"{name}: too few years of contracts sold for a fit; a forecast draws from priors")
     settings = Settings(
