@@ -234,7 +234,7 @@ def kept_settings(folder: Path) -> tuple[tuple[str, ...], Settings]:
     """Read the provinces and the settings of the fits in a folder; refuse one that holds none."""
     if not (folder / SETTINGS).is_file():
         raise InputError(
-            f"{str(folder)!r} holds no fits", key="from", allowed="a folder of `calibrate`, or of its --all"
+            f"{str(folder)!r} holds no fits", key="from", allowed="a folder of `calibrate --all`"
         )
     facts: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     return tuple(facts.pop("provinces")), Settings(**facts)
