@@ -194,6 +194,11 @@ calibrate: develop warm ## Fit a province to its observed years (PROVINCE; 11 mi
 	$(BIN)/shaanxi-transfer calibrate --province $(PROVINCE) --out results/calibration_$(PROVINCE)_2017
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.adopt results/calibration_$(PROVINCE)_2017 --province $(PROVINCE)
 
+# Stopped and started again, it makes only what is missing.
+.PHONY: calibrate-all
+calibrate-all: develop warm ## Fit all provinces to all their years (PROVINCES); `make adopt-across` adopts the posteriors
+	$(BIN)/shaanxi-transfer calibrate --all --seed $(SEED) --out results/across$(if $(PROVINCES), --provinces $(PROVINCES))
+
 .PHONY: backtest
 backtest: develop warm ## Fit to the past, forecast from there beside six rivals, and adopt the discrepancy (18 minutes)
 	$(BIN)/shaanxi-transfer backtest --province $(PROVINCE) --out results/backtest_$(PROVINCE)
@@ -208,6 +213,13 @@ across: develop warm ## Fit all provinces, forecast their past beside six rivals
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.run --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.figures
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page
+
+# One piece of `make across`, for a machine that has little time: results/across is carried from one to the next.
+ORIGIN ?= 2013
+
+.PHONY: across-runs
+across-runs: develop warm ## The runs of `make across` at one ORIGIN alone, kept in results/across (PROVINCES)
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.run --runs-only --origins $(ORIGIN) --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))
 
 .PHONY: across-from-priors
 across-from-priors: develop warm ## After `make across`: try on the past what is forecast without a posterior (20 minutes; PROVINCES)

@@ -17,7 +17,7 @@ from .observed_figures import Observation
 
 Numbers = npt.NDArray[np.float64]
 
-_LEAST: Final = 0.02
+LEAST: Final = 0.02
 """A simulated figure below this share of the observed one, nothing at all for example, counts as this
 share: its logarithm would otherwise outweigh all others."""
 
@@ -55,7 +55,7 @@ def _distances(figures: pd.DataFrame, seen: Observation, futures: list[int]) -> 
     if seen.indicator not in figures.columns:
         return np.full(len(futures), np.nan)
     year = figures[seen.indicator].xs(seen.year, level="year").reindex(pd.Index(futures)).to_numpy(np.float64)
-    ratio: Numbers = np.log(np.maximum(year / seen.value, _LEAST))
+    ratio: Numbers = np.log(np.maximum(year / seen.value, LEAST))
     if seen.side == "at_least":
         return np.minimum(ratio, 0.0)
     if seen.side == "at_most":

@@ -17,8 +17,8 @@ from ..running.runner import RunBatch
 
 Numbers = npt.NDArray[np.float64]
 
-AT_ONCE: Final = 64
-"""Finished runs of a table that are held in memory together."""
+AT_ONCE: Final = 16
+"""Finished runs of a table that are given together, and so the most that a kill costs."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,14 @@ class Drawn:
     """A world and the rows that it is run at: the values of the parameters that are held, shape (rows,).
 
     The world's name keeps the tables of a batch apart. Tables that name the same ``luck`` are run with it, of
-    one seed: row i of all of them has the same future; without a name a table has luck of its own.
+    one seed: row i of all of them has the same future; without a name a table has luck of its own. Rows that
+    are ``there`` already are not run.
     """
 
     base: Any
     values: Mapping[str, Numbers]
     luck: str = ""
+    there: frozenset[int] = frozenset()
 
     @property
     def name(self) -> str:
@@ -102,6 +104,7 @@ def run_drawn(
         )
         for table in tables
         for row in range(table.rows)
+        if row not in table.there
     ]
     job = Job(DrawnScenarios(tables), scale, model.run_one, indicators=indicators)
     held: dict[str, list[Finished]] = {table.name: [] for table in tables}

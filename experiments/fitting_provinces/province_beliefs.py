@@ -108,18 +108,22 @@ class Beliefs:
         return {name: _inside(self.parameters[name], values) for name, values in found.items()}
 
 
-def shared_posterior(folder: Path | None, origin: int) -> Posterior | None:
+def shared_posterior(folder: Path | None, origin: int, fits: Path | None = None) -> Posterior | None:
     """Find the posterior of `SHARED_FROM` that may be known at an origin; None where priors have to do.
 
     ``folder`` is one of `backtest`, which keeps ``origin_YYYY``, or None for priors; for `LAST_YEAR` the
-    posterior comes with the package. Refuses one that is missing, of another province, or that knows of later
-    years.
+    posterior is that in the folder ``fits`` of all provinces, or comes with the package. Refuses one that is
+    missing, of another province, or that knows of later years.
     """
     from ...scenarios import load_pack, shared_parameters
     from ...scenarios.provinces.posterior import HEAD_FILE, posterior_folder, read_posterior
 
     if origin == LAST_YEAR:
-        place = posterior_folder("posterior", SHARED_FROM)
+        fitted = None if fits is None else fits / SHARED_FROM
+        if fitted is not None and (fitted / HEAD_FILE).is_file():
+            place: Path | None = fitted
+        else:
+            place = posterior_folder("posterior", SHARED_FROM)
     else:
         place = None if folder is None else folder / f"origin_{origin}"
     if place is None:

@@ -10,7 +10,7 @@ outside paths run on the line to the next year's middle, so that a run which kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,6 +30,7 @@ from ..planning.door_to_model import Model
 from ..planning.runs import Failed
 from ..running.runner import RunBatch
 from .drawn_runs import Drawn, run_drawn
+from .kept_bank import KeptBank
 from .linear_update import (
     GROUPS,
     Bank,
@@ -41,6 +42,7 @@ from .linear_update import (
     without_group,
 )
 from .province_beliefs import MOVED, SHARED_FROM, Beliefs, beliefs_of
+from .settings import scale_of
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
@@ -76,6 +78,11 @@ class Place:
         """Names of the figures."""
         return tuple(seen.label for seen in self.observations)
 
+    @property
+    def scale(self) -> float:
+        """The scale at which it is run: that of its own pack, so that no place depends on another."""
+        return scale_of(self.beliefs.parameters["technology_firms_2017"].value)
+
 
 def place_of(province: str, origin: int, shared: Posterior | None, model: Model, folder: Path) -> Place:
     """Put together a province, named or by its pack's folder, at an origin.
@@ -91,38 +98,39 @@ def place_of(province: str, origin: int, shared: Posterior | None, model: Model,
         province = str(write_earlier_pack(province, origin, folder).resolve())
     world = calibration_world(province, origin).set(name=f"{today.name}_{origin}")
     table = observed_table(world.pack(), model.definitions)
-    observations = fitted(table[table["indicator"].isin(SERIES) & (table["value"] > 0)], origin)
+    observations = figures_of_table(table, origin)
     latest = max(world.quarters[-1].year, world.outside.observed_until, world.pack().manifest.last_year)
     if latest > origin:
         raise InputError(f"a world that knows {latest}", key="origin", allowed=f"{origin} at most")
     return Place(today.name, origin, world, observations, beliefs_of(world, shared))
 
 
-def run_banks(
-    places: Sequence[Place],
-    beliefs: Sequence[Normal],
+def figures_of_table(table: pd.DataFrame, until: int) -> tuple[Observation, ...]:
+    """List the figures of an observed table that a fit of all provinces knows: four series up to a year."""
+    return fitted(table[table["indicator"].isin(SERIES) & (table["value"] > 0)], until)
+
+
+def run_bank(
+    place: Place,
+    kept: KeptBank,
     model: Model,
     *,
-    members: Sequence[int],
     scale: float,
     seed: int,
     executor: RunBatch,
     workers: int | None,
     failures: list[Failed],
-) -> list[Bank]:
-    """Run a bank for each origin of one province, all in one batch; failed runs are left out.
+    ended: Callable[[int], None] = lambda runs: None,
+) -> Bank:
+    """Run what is missing of a bank of a place; failed runs are left out.
 
-    Beliefs are of the positions, ``members`` the runs, one for each place. A `RunError` says that most runs
-    of an origin failed; ``failures`` gets each.
+    A `RunError` says that most runs failed; ``failures`` gets each, ``ended`` how many ended well with each
+    part that is kept.
     """
-    tables, banks, by_name = [], {}, {}
-    for place, normal, runs in zip(places, beliefs, members, strict=True):
-        positions = normal.draws(runs, FARTHEST, seed)
-        tables.append(Drawn(place.world, place.beliefs.values(positions, seed)))
-        banks[place.world.name] = Bank(positions, np.full((runs, len(place.observations)), np.nan))
-        by_name[place.world.name] = Summaries(place.observations, model.definitions)
+    summaries = Summaries(place.observations, model.definitions)
+    table = Drawn(place.world, place.beliefs.values(kept.positions, seed), there=kept.there)
     parts = run_drawn(
-        tables,
+        [table],
         model,
         indicators=SERIES,
         scale=scale,
@@ -131,15 +139,15 @@ def run_banks(
         workers=workers,
         failures=failures,
     )
-    for name, finished in parts:
-        for row, distances in by_name[name].of(finished):
-            banks[name].distances[row] = distances
-    found = [banks[place.world.name].well() for place in places]
-    for place, bank, runs in zip(places, found, members, strict=True):
-        if len(bank.positions) < LEAST_WELL * runs:
-            first = f"; {failures[0].kind}: {failures[0].message}" if failures else ""
-            well = f"{len(bank.positions)} of {runs} runs"
-            raise RunError(f"{well} of {place.province} to {place.origin} ended well{first}")
+    for _, finished in parts:
+        kept.add(summaries.of(finished))
+        ended(len(finished))
+    found, runs = kept.bank(), len(kept.positions)
+    if len(found.positions) < LEAST_WELL * runs:
+        first = f"; {failures[0].kind}: {failures[0].message}" if failures else ""
+        well = f"{len(found.positions)} of {runs} runs"
+        raise RunError(f"{well} of {place.province} to {place.origin} ended well{first}")
+    kept.end()
     return found
 
 
@@ -201,11 +209,21 @@ def _wide(bank: Bank, place: Place, labels: Sequence[str]) -> Bank:
 
 
 def write_posterior_of(
-    fit: ProvinceFit, folder: Path, *, draws: int, runs: int, scale: float, seed: int, together: int
+    fit: ProvinceFit,
+    folder: Path,
+    *,
+    draws: int,
+    runs: int,
+    scale: float,
+    seed: int,
+    together: int,
+    observed: pd.DataFrame | None = None,
+    maker: str = "`shaanxi-transfer calibrate --all`",
 ) -> None:
     """Write ``posterior.csv``, ``posterior.yaml`` and ``world.csv`` of a fit to all years.
 
-    ``runs`` are those of this fit, ``together`` is how many provinces were fitted together. A `RunError` says
+    ``runs`` are those of this fit, ``together`` is how many provinces were fitted together, ``observed`` is
+    the table of its figures, that of the pack if absent. A `RunError` says
     that the effective sample size is too small: nothing is written then, and what an earlier start wrote is
     taken away.
     """
@@ -225,12 +243,12 @@ def write_posterior_of(
     write_draws(
         pd.DataFrame(np.column_stack([values[name] for name in names]), columns=list(names)),
         fit.place.world,
-        fit.place.world.pack().observed,
+        fit.place.world.pack().observed if observed is None else observed,
         folder,
         method=f"linear update on {runs} runs, slopes common to {together} provinces; {learnt}",
         effective_sample_size=fit.effective_sample_size,
         runs=runs,
         scale=scale,
         seed=seed,
-        maker="`python -m shaanxi_transfer.studies.backtest_of_all_provinces.run`",
+        maker=maker,
     )

@@ -1,4 +1,4 @@
-"""How large a backtest across provinces is, and at which scale each province is run."""
+"""How large the fits of all provinces are, and at which scale each province is run."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ...engine.errors import InputError
 from ...engine.seed_and_scale import SMALLEST_SCALE
 from ...scenarios.provinces.posterior import FEWEST_DRAWS
 from ..planning.definitions import LAST_YEAR
+from .province_beliefs import MOVED
 
 FIRMS: Final = 2_000
 """Rows of enterprises that a province is simulated with, about."""
@@ -25,31 +27,57 @@ LARGEST_BANK: Final = 5.0
 
 @dataclass(frozen=True)
 class Settings:
-    """How large a backtest across provinces is.
+    """How large the fits of all provinces are, and their forecasts of the past.
 
     Forecasts start from ``origins``, in ``runs`` futures; each fit has ``banks`` of ``members`` runs, but the
     last bank of the fit to all years, whose posterior is kept, has ``last_members``: its effective sample
     size is about half of them. Where it is too small to be kept, a further bank follows. ``shared`` is a
-    folder of `backtest` of `province_beliefs.SHARED_FROM`, None for priors.
+    folder of `backtest` of `province_beliefs.SHARED_FROM`, None for priors. Without ``all_years`` there are
+    the fits at the origins alone, without origins that to all years alone: no run at one year depends on
+    another year, so that a backtest may be made in pieces.
     """
 
-    origins: tuple[int, ...]
-    members: int
-    last_members: int
-    banks: int
-    runs: int
-    seed: int
+    origins: tuple[int, ...] = ()
+    members: int = 50
+    last_members: int = 250
+    banks: int = 2
+    runs: int = 80
+    seed: int = 1
     shared: Path | None = None
+    all_years: bool = True
 
     @property
     def fitted(self) -> tuple[int, ...]:
         """Last years of the fits: the origins, and all years."""
-        return (*self.origins, LAST_YEAR)
+        return (*self.origins, *([LAST_YEAR] if self.all_years else []))
 
-    def members_of(self, bank: int) -> tuple[int, ...]:
-        """Runs of a bank at each of `fitted`."""
-        last = self.last_members if bank == self.banks - 1 else self.members
-        return (*(self.members for _ in self.origins), last)
+    def members_of(self, bank: int, year: int) -> int:
+        """Runs of a bank of the fit up to a year, one of `fitted`."""
+        return self.last_members if year == LAST_YEAR and bank == self.banks - 1 else self.members
+
+    def planned(self, provinces: int) -> int:
+        """Count the runs of so many provinces, without further banks."""
+        each = 0
+        for bank in range(self.banks):
+            each += sum(self.members_of(bank, year) for year in self.fitted)
+        return provinces * (each + self.runs * len(self.origins))
+
+    def check(self, provinces: int) -> None:
+        """Refuse what is too small for slopes that so many provinces have in common."""
+        for key, value, least in (
+            ("members", self.members, 10),
+            ("last_members", self.last_members, 10),
+            ("banks", self.banks, 1),
+            ("runs", self.runs, 10),
+        ):
+            if value < least:
+                raise InputError(f"{value} is too few", key=key, allowed=f"{least} or more")
+        if self.banks * self.members * provinces < 2 * len(MOVED):
+            raise InputError(
+                f"{self.members} runs are too few for the slopes of {len(MOVED)} parameters",
+                key="members",
+                allowed=f"{-(-2 * len(MOVED) // (self.banks * provinces))} or more",
+            )
 
     def further_members(self, worth: float, draws: int) -> int:
         """Give the runs of a further bank of the fit to all years; 0 if its posterior can be kept without.

@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 
 def calibrate_command(
     province: Pack = "shaanxi",
+    all_provinces: Annotated[
+        bool, typer.Option("--all", help="Fit all provinces, Shaanxi in full, the others from banks of runs.")
+    ] = False,
+    provinces: Annotated[
+        str | None, typer.Option("--provinces", help="With --all: only these, with commas between.")
+    ] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option("--from", help="Fit again without a new run, from the folder of --all."),
+    ] = None,
     observed: Annotated[
         Path | None,
         typer.Option("--observed", help="CSV in the form of a pack's observed.csv, instead of the pack's."),
@@ -57,6 +67,11 @@ def calibrate_command(
     given, language = locals(), check_language(lang)
     from ...experiments.calibrating.options import CalibrateOptions
 
+    if all_provinces or provinces is not None or earlier is not None:
+        _check_installed("calibrate")
+        from .calibrate_all import calibrate_all_command, refit_command
+
+        return (calibrate_all_command if earlier is None else refit_command)(given, language)
     options = CalibrateOptions.from_words(given)
     _check_installed("calibrate")
     from ...experiments.calibrate import calibrate_province

@@ -23,6 +23,7 @@ from ...experiments.backtesting.model_half import forecast_points, world_of_orig
 from ...experiments.backtesting.pooled_discrepancy import PooledShape, discrepancy_of_province, pooled_shape
 from ...experiments.backtesting.predicted_points import predicted_points, scores_of_predicted
 from ...experiments.backtesting.rivals_half import COLUMNS, ORIGINS, check_origins
+from ...experiments.fitting_provinces.fits_in_turn import can_be_fitted
 from ...experiments.fitting_provinces.kept_files import fingerprint, keep_points, kept_points
 from ...experiments.fitting_provinces.settings import scale_of
 from ...experiments.forecasting.discrepancy import FILE, SERIES, Discrepancy
@@ -35,7 +36,6 @@ from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.runner import RunBatch, run_batch
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
-from .run import can_be_fitted
 from .scores import Volatilities, placed_points, volatilities
 from .tables import rounded
 
@@ -85,34 +85,29 @@ def points_from_priors(
 
     series = load_pack(province).series_of
     observed = {name: series(name) for name in SERIES}
-    worlds = {
-        origin: world_of_origin(
-            str(write_earlier_pack(province, origin, folder / f"prior_{origin}").resolve()), origin, "prior"
+    tables = []
+    for origin in origins:
+        pack = write_earlier_pack(province, origin, folder / f"prior_{origin}")
+        world = world_of_origin(str(pack.resolve()), origin, "prior")
+        file, found = kept_points(
+            folder, origin, fingerprint("prior", hash_of_mechanisms(), world.hash, runs, seed)
         )
-        for origin in origins
-    }
-    key = fingerprint("prior", hash_of_mechanisms(), [one.hash for one in worlds.values()], runs, seed)
-    file, found = kept_points(folder, key)
-    if found is not None:
-        return found
-    scale = scale_of(worlds[min(origins)].parameters_before_overrides()["technology_firms_2017"].value)
-    tables = [
-        forecast_points(
-            world,
-            model,
-            runs=runs,
-            scale=scale,
-            seed=seed,
-            executor=executor,
-            workers=workers,
-            observed=observed,
-        )
-        for world in worlds.values()
-    ]
+        if found is None:
+            found = forecast_points(
+                world,
+                model,
+                runs=runs,
+                scale=scale_of(world.parameters_before_overrides()["technology_firms_2017"].value),
+                seed=seed,
+                executor=executor,
+                workers=workers,
+                observed=observed,
+            )
+            keep_points(file, found)
+        tables.append(found)
     points = pd.concat(tables, ignore_index=True)
     if points.empty:
         raise InputError("no figure after an origin", key="origins", allowed="one or more")
-    keep_points(file, points)
     return points
 
 
@@ -249,7 +244,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tables", type=Path, default=DEFAULT_FOLDER, help="folder of the table")
     given = parser.parse_args(arguments)
     FuturesOptions(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
-    provinces = check_provinces(given.provinces, door_to_model.provinces()) or can_be_fitted()
+    provinces = check_provinces(given.provinces, door_to_model.provinces()) or list(can_be_fitted())
     scores, left_out = from_priors(
         provinces,
         given.out,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from ...engine.errors import InputError, RunError
+from ...engine.errors import InputError
 from ...experiments.backtesting.all_provinces import AllProvinces, all_provinces
 from ...experiments.backtesting.discrepancy_estimate import OBSERVATION_ERROR
 from ...experiments.backtesting.energy_score import energy_of_backtest
@@ -18,9 +18,7 @@ from ...experiments.backtesting.quantile_pool import POOL_FILE
 from ...experiments.backtesting.rivals_half import COLUMNS
 from ...experiments.backtesting.rivals_half import DRAWS as RIVAL_DRAWS
 from ...experiments.backtesting.stored_forecasts import write_stored
-from ...experiments.calibrating.posterior_files import DRAWS
-from ...experiments.fitting_provinces.province_beliefs import MOVED, SHARED_FROM
-from ...experiments.fitting_provinces.province_fit import write_posterior_of
+from ...experiments.fitting_provinces.calibrate_all import write_fit
 from ...experiments.fitting_provinces.provinces_in_turn import BacktestAcrossProvinces
 from ...experiments.fitting_provinces.settings import Settings
 from ...experiments.forecasting.discrepancy import FILE
@@ -28,7 +26,8 @@ from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
 from ...experiments.planning.definitions import LAST_YEAR
-from ...experiments.running.runner import RunBatch, run_batch
+from ...experiments.running.runner import RunBatch
+from ...experiments.running.staying_workers import StayingWorkers
 from .pool import ADDED, WEIGHTS, pool_of_backtest
 from .scores import Scored, rivals_of_pack, score_provinces, volatilities
 from .tables import SCORES, by_province, rounded, summary_of_provinces
@@ -36,7 +35,11 @@ from .tables import SCORES, by_province, rounded, summary_of_provinces
 if TYPE_CHECKING:
     from ...scenarios import Pack
 
-__all__ = ["BY_PROVINCE", "ENERGY", "SCORES", "SHAPE", "SUMMARY", "Across", "across"]
+__all__ = [
+    *("BY_PROVINCE", "ENERGY", "SHAPE", "SUMMARY"),
+    "SCORES",
+    *("Across", "across", "runs_of_backtest"),
+]
 
 SUMMARY: Final = "backtest_provinces_summary.csv"
 BY_PROVINCE: Final = "backtest_provinces_by_province.csv"
@@ -78,7 +81,7 @@ def across(
     settings: Settings,
     *,
     model: door_to_model.Model | None = None,
-    executor: RunBatch = run_batch,
+    executor: RunBatch | None = None,
     workers: int | None = None,
     report: Callable[[str], None] = print,
 ) -> Across:
@@ -102,12 +105,9 @@ def across(
     """
     from ...scenarios import load_pack
 
-    _check(provinces, settings)
     model = door_to_model.model() if model is None else model
-    make_folder(folder)
     make_folder(tables)
-    backtest = BacktestAcrossProvinces(list(provinces), folder, settings, model, executor, workers, report)
-    backtest.run()
+    backtest = runs_of_backtest(provinces, folder, settings, model, executor, workers, report)
     packs = {province: load_pack(province) for province in backtest.provinces}
     scored = score_provinces(backtest.points, packs, settings.seed)
     everyone = all_provinces()  # not only those that are scored: shares are learnt from all of them
@@ -130,11 +130,35 @@ def across(
     for name, table in named.items():
         Store(tables).write_csv(name, rounded(table))
     write_stored(tables, SCORES, joint)
-    _write_provinces(backtest, packs, scored, report)
+    _write_provinces(backtest, scored, packs)
     if pooled.pool is not None:
         pooled.pool.write(folder / POOL_FILE)
     failed = sum(cost.failed for cost in backtest.costs.values())
     return Across(scores, summary, of_provinces, shape, backtest.left_out, failed, scored.coherence, energy)
+
+
+def runs_of_backtest(
+    provinces: Sequence[str],
+    folder: Path,
+    settings: Settings,
+    model: door_to_model.Model,
+    executor: RunBatch | None = None,
+    workers: int | None = None,
+    report: Callable[[str], None] = print,
+) -> BacktestAcrossProvinces:
+    """Make what is missing of the fits and forecasts at the years of the settings, and keep it.
+
+    Parameters are those of `across`; without an executor the processes of this machine stay from one bank to
+    the next.
+    """
+    _check(provinces, settings)
+    make_folder(folder)
+    with StayingWorkers(workers) as processes:
+        backtest = BacktestAcrossProvinces(
+            list(provinces), folder, settings, model, executor or processes, workers, report
+        )
+        backtest.run()
+    return backtest
 
 
 def _check(provinces: Sequence[str], settings: Settings) -> None:
@@ -144,20 +168,7 @@ def _check(provinces: Sequence[str], settings: Settings) -> None:
             key="provinces",
             allowed="two or more, each once: the discrepancy of one comes from the others",
         )
-    for key, value, least in (
-        ("members", settings.members, 10),
-        ("last_members", settings.last_members, 10),
-        ("banks", settings.banks, 1),
-        ("runs", settings.runs, 10),
-    ):
-        if value < least:
-            raise InputError(f"{value} is too few", key=key, allowed=f"{least} or more")
-    if settings.banks * settings.members * len(provinces) < 2 * len(MOVED):
-        raise InputError(
-            f"{settings.members} runs are too few for the slopes of {len(MOVED)} parameters",
-            key="members",
-            allowed=f"{-(-2 * len(MOVED) // (settings.banks * len(provinces)))} or more",
-        )
+    settings.check(len(provinces))
 
 
 def _rivals(
@@ -211,7 +222,7 @@ def _facts(backtest: BacktestAcrossProvinces) -> pd.DataFrame:
                 "misfit_prior": backtest.fits[LAST_YEAR][province].misfit(0),
                 "misfit_fitted": backtest.fits[LAST_YEAR][province].misfit(-1),
                 "effective_sample_size": backtest.fits[LAST_YEAR][province].effective_sample_size,
-                "scale": backtest.scale(province),
+                "scale": backtest.places[province][LAST_YEAR].scale,
                 "failed": backtest.costs[province].failed,
             }
             for province in backtest.provinces
@@ -224,9 +235,7 @@ def _source(backtest: BacktestAcrossProvinces) -> str:
     return f"backtest across {len(backtest.provinces)} provinces, origins {min(origins)} to {max(origins)}"
 
 
-def _write_provinces(
-    backtest: BacktestAcrossProvinces, packs: dict[str, Pack], scored: Scored, report: Callable[[str], None]
-) -> None:
+def _write_provinces(backtest: BacktestAcrossProvinces, scored: Scored, packs: dict[str, Pack]) -> None:
     """Write what forecasts read; the shared province keeps the posterior of its own calibration."""
     known = volatilities(packs, LAST_YEAR)
     source = f"{_source(backtest)}; volatility of the province up to {LAST_YEAR}"
@@ -234,18 +243,4 @@ def _write_provinces(
         place = backtest.folder / province
         found = discrepancy_of_province(scored.shape, known[province], points=scored.points, source=source)
         found.write(place / FILE)
-        if province == SHARED_FROM:
-            continue
-        fit = backtest.fits[LAST_YEAR][province]
-        try:
-            write_posterior_of(
-                fit,
-                place,
-                draws=DRAWS,
-                runs=sum(len(bank.positions) for bank in fit.banks),
-                scale=backtest.scale(province),
-                seed=backtest.settings.seed,
-                together=len(packs),
-            )
-        except RunError as error:
-            report(f"{province}: {error}")
+        write_fit(backtest, province)

@@ -3,7 +3,10 @@
 `make across` runs every province whose pack comes with the package,
 keeps what is finished below ``--out`` (taken up again, it makes only what is missing), and writes there for
 each province what forecasts read, ``posterior.csv``, ``posterior.yaml`` and ``discrepancy.yaml``, for
-`adopt`; and tables into ``--tables``. Nothing of after an origin enters its forecast: decision 0014.
+`adopt`; and tables into ``--tables``. It can be made in pieces, each in the folder that the last one left:
+``--origins 2013 --runs-only`` and so on, `calibrate --all --out FOLDER` for the fits to all years, and then
+all origins with ``--no-runs``, which puts the tables together. Nothing of after an origin enters its
+forecast: decision 0014.
 """
 
 from __future__ import annotations
@@ -13,17 +16,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...experiments.backtesting.rivals_half import ORIGINS, check_origins
+from ...experiments.fitting_provinces.estimate_all import nothing_is_made
+from ...experiments.fitting_provinces.fits_in_turn import can_be_fitted
 from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
 from ...experiments.fitting_provinces.settings import Settings
 from ...experiments.planning import door_to_model
 from ...experiments.planning.checks import check_provinces
 from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
-from .results import Across, across
+from .results import Across, across, runs_of_backtest
 from .scores import JOINT
 from .tables import MODEL
 
-__all__ = ["can_be_fitted", "main", "summary"]
+__all__ = ["main", "summary"]
 
 
 @errors_in_one_line
@@ -32,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _options(arguments)
     FuturesOptions(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
     known = door_to_model.provinces()
-    provinces = check_provinces(given.provinces, known) or can_be_fitted()
+    provinces = check_provinces(given.provinces, known) or list(can_be_fitted())
     for name in [] if given.provinces else sorted(set(known) - set(provinces)):
         print(f"{name}: too few years of contracts sold for a fit; a forecast draws from priors")
     settings = Settings(
@@ -43,21 +48,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.runs,
         given.seed,
         given.shared,
+        all_years=not given.runs_only,
     )
     if given.shared is None:
         print(f"no folder of a backtest of {SHARED_FROM}: behaviour at the origins comes from priors")
-    done = across(provinces, given.out, given.tables, settings, workers=given.workers)
+    if given.runs_only:
+        made = runs_of_backtest(provinces, given.out, settings, door_to_model.model(), workers=given.workers)
+        print(f"{given.out} holds the runs of {given.origins}; tables are made with all pieces together")
+        return 1 if made.left_out else 0
+    executor = nothing_is_made if given.no_runs else None
+    done = across(provinces, given.out, given.tables, settings, executor=executor, workers=given.workers)
     for line in summary(done):
         print(line)
     return 1 if done.left_out or done.failed else 0
-
-
-def can_be_fitted() -> list[str]:
-    """Name the provinces whose contracts are known for enough years to be fitted."""
-    from ...scenarios import list_provinces, load_pack
-    from ...scenarios.provinces.coverage import overview
-
-    return [name for name in list_provinces() if "no_fit" not in overview(load_pack(name)).limits]
 
 
 def _options(arguments: Sequence[str] | None) -> Namespace:
@@ -68,6 +71,9 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
         "--provinces", default="", help="names separated by commas; by default all that can be fitted"
     )
     parser.add_argument("--origins", default=",".join(map(str, ORIGINS)), help="years separated by commas")
+    pieces = parser.add_mutually_exclusive_group()
+    pieces.add_argument("--runs-only", action="store_true", help="keep the runs of these origins, no tables")
+    pieces.add_argument("--no-runs", action="store_true", help="refuse to put together what is not all there")
     parser.add_argument("--runs", type=int, default=80, help="futures from each origin")
     parser.add_argument("--members", type=int, default=50, help="runs of a bank")
     parser.add_argument(

@@ -19,14 +19,18 @@ from shaanxi_transfer.experiments.backtesting.rivals import RIVALS, SHARE_LAYER
 from shaanxi_transfer.experiments.backtesting.stored_forecasts import LEVELS, read_draws, read_quantiles
 from shaanxi_transfer.experiments.calibrating.observed_figures import Observation
 from shaanxi_transfer.experiments.calibrating.posterior_files import DRAWS
+from shaanxi_transfer.experiments.calibrating.smoother import FARTHEST
 from shaanxi_transfer.experiments.fitting_provinces.drawn_runs import Drawn, DrawnScenarios, run_drawn
+from shaanxi_transfer.experiments.fitting_provinces.fits_in_turn import can_be_fitted
+from shaanxi_transfer.experiments.fitting_provinces.kept_bank import KeptBank
 from shaanxi_transfer.experiments.fitting_provinces.linear_update import Bank, Normal
 from shaanxi_transfer.experiments.fitting_provinces.province_beliefs import MOVED, REOPENED, shared_posterior
 from shaanxi_transfer.experiments.fitting_provinces.province_fit import (
+    Place,
     ProvinceFit,
     fit_together,
     place_of,
-    run_banks,
+    run_bank,
     write_posterior_of,
 )
 from shaanxi_transfer.experiments.fitting_provinces.provinces_in_turn import BacktestAcrossProvinces
@@ -40,21 +44,22 @@ from shaanxi_transfer.scenarios import load, load_pack
 from shaanxi_transfer.studies.backtest_of_all_provinces import results
 from shaanxi_transfer.studies.backtest_of_all_provinces.pool import ADDED, WEIGHTS
 from shaanxi_transfer.studies.backtest_of_all_provinces.results import Across, across
-from shaanxi_transfer.studies.backtest_of_all_provinces.run import can_be_fitted, summary
+from shaanxi_transfer.studies.backtest_of_all_provinces.run import summary
 from shaanxi_transfer.studies.backtest_of_all_provinces.scores import JOINT
 
 PROVINCES = ("hubei", "shaanxi", "sichuan")
 QUICK = ("last_growth", "constant_national_share")
 SETTINGS = Settings(origins=(2016,), members=12, last_members=12, banks=2, runs=10, seed=1)
 
-BANK: dict[str, Any] = {
-    "members": [40],
-    "scale": 0.1,
-    "seed": 1,
-    "executor": run_batch,
-    "workers": 0,
-    "failures": [],
-}
+BANK: dict[str, Any] = {"scale": 0.1, "seed": 1, "executor": run_batch, "workers": 0, "failures": []}
+
+
+def bank_of(place: Place, belief: Normal, model: Any, folder: Path) -> Bank:
+    """Run forty rows afresh."""
+    file = folder / f"{place.world.name}.npz"
+    file.unlink(missing_ok=True)
+    kept = KeptBank(file, belief.draws(40, FARTHEST, 1), len(place.observations))
+    return run_bank(place, kept, model, **BANK)
 
 
 class Counted:
@@ -100,7 +105,7 @@ def done(folder: Path, channel: Any) -> Across:
             executor=Counted(),
             report=lines.append,
         )
-    assert sum(": bank" in line for line in lines) == len(PROVINCES) * SETTINGS.banks
+    assert sum(": bank" in line for line in lines) == len(PROVINCES) * SETTINGS.banks * 2
     return found
 
 
@@ -146,7 +151,7 @@ def test_a_second_bank_lies_at_the_figures(channel: Any, tmp_path: Path) -> None
     banks: list[Bank] = []
     belief = place.beliefs.prior
     for _ in range(2):
-        banks += run_banks([place], [belief], model, **BANK)
+        banks.append(bank_of(place, belief, model, tmp_path))
         fit = fit_together([place], {"hubei": banks}, 400)["hubei"]
         belief = fit.posterior
     assert fit.misfit(0) > 10.0
@@ -189,7 +194,7 @@ def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Pa
     lines: list[str] = []
     again = backtest(channel, folder, counted, lines)
     assert counted.runs == 0
-    assert len(lines) == len(PROVINCES) * (SETTINGS.banks + 2)  # a further bank, and the forecasts
+    assert len(lines) == len(PROVINCES) * (2 * SETTINGS.banks + 2)  # a further bank, and the forecasts
     assert all(line.endswith("there already") for line in lines)
     points = next((folder / "runs" / "hubei").glob("points_*.parquet"))
     pd.testing.assert_frame_equal(again.points["hubei"], pd.read_parquet(points))
@@ -231,8 +236,8 @@ def test_a_province_that_fails_is_told_and_left_out(channel: Any, tmp_path: Path
 
 def fitted_to(province: str, origin: int, folder: Path, model: Any) -> Normal:
     place = place_of(province, origin, None, model, folder)
-    banks = run_banks([place], [place.beliefs.prior], model, **BANK)
-    return fit_together([place], {place.province: banks}, 400)["sichuan"].posterior
+    bank = bank_of(place, place.beliefs.prior, model, folder)
+    return fit_together([place], {place.province: [bank]}, 400)["sichuan"].posterior
 
 
 def test_figures_after_the_origin_move_no_draw(channel: Any, tmp_path: Path, spoilt: Any) -> None:

@@ -1,0 +1,75 @@
+"""A bank of runs on disk that grows as its runs end."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ..keeping.atomic_files import make_folder, write_atomically
+from .linear_update import Bank
+
+Numbers = npt.NDArray[np.float64]
+
+
+class KeptBank:
+    """Runs at known positions, kept as they end: who was stopped goes on with those that are missing.
+
+    Parameters
+    ----------
+    file : Path
+        Where it lies, or will.
+    positions : array
+        Of all its runs, shape (runs, parameters).
+    figures : int
+        Number of figures.
+    """
+
+    def __init__(self, file: Path, positions: Numbers, figures: int) -> None:
+        self.file = file
+        self.positions = positions
+        self.distances = np.full((len(positions), figures), np.nan)
+        self.ended = np.zeros(len(positions), dtype=bool)
+        if file.is_file():
+            with np.load(file) as arrays:
+                self.distances, self.ended = arrays["distances"], arrays["ended"]
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left to be run."""
+        return bool(self.ended.all())
+
+    @property
+    def there(self) -> frozenset[int]:
+        """Rows that need not be run."""
+        return frozenset(np.flatnonzero(self.ended).tolist())
+
+    def add(self, found: Iterable[tuple[int, Numbers]]) -> None:
+        """Take in rows and their distances, and keep them."""
+        for row, distances in found:
+            self.distances[row], self.ended[row] = distances, True
+        self._keep()
+
+    def end(self) -> None:
+        """Take what did not end well for failed: it is not run again."""
+        self.ended[:] = True
+        self._keep()
+
+    def bank(self) -> Bank:
+        """Give the runs that ended well."""
+        return Bank(self.positions, self.distances).well()
+
+    def _keep(self) -> None:
+        """Write it, whole or not at all."""
+        make_folder(self.file.parent)
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, distances=self.distances, ended=self.ended)
+        write_atomically(self.file, lambda path: path.write_bytes(buffer.getvalue()))
+
+
+def bank_file(folder: Path, number: int, origin: int, key: str) -> Path:
+    """Name the file of a bank."""
+    return folder / f"bank_{number}_{origin}_{key}.npz"

@@ -1,0 +1,130 @@
+"""``calibrate --all`` and ``calibrate --from``: all provinces, and one of them again without a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from ...engine.errors import InputError
+from ..words.of_estimates import size_words, time_words
+from ..words.phrases import Language, say
+from .progress_bar import open_progress
+
+if TYPE_CHECKING:
+    from ...experiments.fitting_provinces.calibrate_all import AllOptions, FittedAll
+    from ...experiments.fitting_provinces.estimate_all import AllEstimate
+    from ...experiments.planning.door_to_model import Model
+
+_OF_ONE: Final = {
+    "province": "shaanxi",
+    "observed": None,
+    "until": 2017,
+    "ensembles": 4,
+    "members": 400,
+    "assimilations": 4,
+    "scale": 0.1,
+    "rule": None,
+}
+"""What a fit of one province may be asked, with its default."""
+
+_OF_A_NEW_FIT: Final = {
+    name: value for name, value in _OF_ONE.items() if name not in ("province", "observed")
+}
+
+
+def calibrate_all_command(given: Mapping[str, Any], language: Language) -> int:
+    """Fit all provinces, or say what it will take; 1 if runs failed or a province was left out."""
+    from ...experiments.fitting_provinces.calibrate_all import AllOptions, calibrate_all
+    from ...experiments.fitting_provinces.estimate_all import estimate_of_all
+
+    _refuse(given, _OF_ONE, "all", "leave it out: with --all each province has the size of its own fit")
+    if not given["all_provinces"]:
+        raise InputError("provinces are named without --all", key="provinces", allowed="together with --all")
+    options = AllOptions.from_words({**given, "provinces": given["provinces"] or ()})
+
+    def announce(options: AllOptions, model: Model) -> None:
+        typer.echo(estimate_line(estimate_of_all(options, model), language))
+        if given["dry_run"]:
+            raise typer.Exit
+
+    with open_progress(language) as progress:
+        done = calibrate_all(options.but(progress=progress, announce=announce))
+    for line in summary_of_all(done, language):
+        typer.echo(line)
+    return 1 if done.left_out or done.failed else 0
+
+
+def estimate_line(estimate: AllEstimate, language: Language) -> str:
+    """Say what the fits of all provinces will take."""
+    return say(
+        "calibrate.estimate_all",
+        language,
+        provinces=estimate.provinces,
+        runs=estimate.runs,
+        planned=estimate.planned,
+        further=estimate.further,
+        time=time_words(estimate.seconds, language),
+        workers=estimate.workers,
+        memory=size_words(estimate.memory),
+    )
+
+
+def summary_of_all(done: FittedAll, language: Language) -> list[str]:
+    """Say which provinces have a posterior, which have none, and where all is."""
+    fits = done.fits
+    written = fits[fits["posterior"].isin(["written", "of a fit in full"])]
+    poor = fits[~fits["province"].isin(written["province"])]
+    lines = [
+        say(
+            "calibrate.made_all",
+            language,
+            posteriors=len(written),
+            provinces=len(fits),
+            runs=int(fits["runs"].sum()),
+            time=time_words(done.seconds, language),
+            failed=done.failed,
+        )
+    ]
+    lines += [
+        say("calibrate.too_poor", language, province=row.province, draws=f"{row.draws_worth:.0f}")
+        for row in poor.itertuples()
+    ]
+    lines += [
+        say("calibrate.left_out", language, province=name, why=why) for name, why in done.left_out.items()
+    ]
+    files = "fits.csv, */posterior.csv, */posterior.yaml"
+    return [*lines, say("calibrate.files", language, folder=done.folder, files=files)]
+
+
+def refit_command(given: Mapping[str, Any], language: Language) -> int:
+    """Fit one province again from kept runs, with a table of figures of one's own."""
+    from ...experiments.fitting_provinces.refit import refit
+
+    _refuse(given, _OF_A_NEW_FIT, "from", "leave it out: sizes are those of the runs that are there")
+    if given["all_provinces"] or given["provinces"] is not None:
+        raise InputError("all provinces are asked for", key="from", allowed="one --province")
+    done = refit(given["province"], Path(given["earlier"]), given["observed"], given["out"], given["dry_run"])
+    typer.echo(
+        say(
+            "calibrate.refitted",
+            language,
+            province=done.province,
+            changed=", ".join(done.changed) or say("calibrate.no_figure", language),
+            before=f"{done.worth_before:.0f}",
+            after=f"{done.worth:.0f}",
+            moved=f"{done.moved:.2f}",
+        )
+    )
+    if done.folder is not None:
+        files = "posterior.csv, posterior.yaml"
+        typer.echo(say("calibrate.files", language, folder=done.folder, files=files))
+    return 0
+
+
+def _refuse(given: Mapping[str, Any], defaults: Mapping[str, Any], beside: str, allowed: str) -> None:
+    for name, default in defaults.items():
+        if given[name] != default:
+            raise InputError(f"{given[name]} cannot be asked beside --{beside}", key=name, allowed=allowed)
