@@ -92,7 +92,7 @@ def check_targets_asked(target: str | Sequence[str], definitions: Definitions | 
 
 
 def discovery_of(done: Forecast, target: Sequence[str] = ()) -> Discovery:
-    """Make ``boxes.csv`` of a finished forecast: a function of its runs, its seed and the targets asked for."""
+    """Make ``boxes.csv`` of a finished forecast: a function of its runs, its seed and the targets asked."""
     check_workbench()
     store = open_finished(done.folder)
     worlds, identity = worlds_in(store), store.manifest()["identity"]
@@ -101,8 +101,8 @@ def discovery_of(done: Forecast, target: Sequence[str] = ()) -> Discovery:
     conclusions = list(conclusions_of(frame, definitions, worlds, target))
     if not conclusions:
         raise InputError(
-            f"{str(store.folder)!r} concludes nothing of {', '.join(target) or 'any target'}: no run has its
-            year", key="target",
+            f"{str(store.folder)!r} says nothing of {', '.join(target) or 'any target'}: no run has its year",
+            key="target",
             allowed="targets that are judged before the scenarios end",
         )
     store.write_csv(BOXES, box_table(frame, conclusions, worlds, int(identity["seed"])))

@@ -21,7 +21,8 @@ __all__ = ["COLUMNS", "box_table"]
 COLUMNS: Final = (
     "province", "scenario", "base", "kind", "target", "counting", "unit", "year", "conclusion",
     "futures", "holds", "holds_low", "holds_high", "flips",
-    "box", "verdict", "coverage_fitted", "density_fitted", "coverage", "density", "density_low", "density_high",
+    "box", "verdict", "coverage_fitted", "density_fitted", "coverage", "density", "density_low",
+    "density_high",
     "base_rate", "inside", "input", "input_unit", "low", "high", "low_rank", "high_rank", "chance", "score",
     "score_by_luck", "comparisons", "by_luck",
 )  # fmt: skip

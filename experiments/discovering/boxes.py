@@ -46,7 +46,7 @@ MOST_LIMITS: Final = 4
 """Inputs that a box may limit: a sentence with more of them is not understood (Bryant and Lempert, 2010)."""
 
 CANDIDATES: Final = 8
-"""Inputs that PRIM may limit, at most: those of the highest scores, if these are above what shuffled inputs get.
+"""Inputs that PRIM may limit, at most: those of the highest scores, above what shuffled inputs get.
 Of three hundred it would find limits by luck."""
 
 SIGNIFICANT: Final = 0.05

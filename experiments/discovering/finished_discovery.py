@@ -54,7 +54,7 @@ class TableOfForecast:
                 allowed=f"`shaanxi-transfer {cls.__name__.lower()} {folder}`, which writes it",
             )
         table = store.read_csv(cls.TABLE)
-        texts = [name for name in table if table[name].dtype.kind not in "fiub"]
+        texts = table.select_dtypes(exclude="number").columns
         table[texts] = table[texts].fillna("")
         return cls(store.folder, table, len(store.failures()))
 

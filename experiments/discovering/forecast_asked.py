@@ -46,6 +46,6 @@ def finished_at(source: Any, asked: dict[str, Any]) -> Forecast | None:
 
 
 def forecast_options(source: Any, asked: dict[str, Any], **how: Any) -> ForecastOptions:
-    """Put together how the forecast of a scenario is made: what is asked, 200 futures where nothing is said."""
+    """Put together how the forecast of a scenario is made: as asked, with 200 futures by default."""
     given = {name: value for name, value in asked.items() if value is not None}
     return ForecastOptions(**{"runs": RUNS, **given}, scenario=source, **how)

@@ -9,7 +9,8 @@ Columns say in front of their first dot what they hold:
   mechanism: discrepancy of the model and error of the statistics (see `predictive`);
 - ``target.NAME.COUNTING``: the value that is held against the goal, in its unit;
 - ``cost.public_cost``: net payments of treasuries, all years together, in yuan;
-- ``more.NAME.COUNTING``, ``more.public_cost``: how much more that is than in the base, in the same future.
+- ``more.NAME.COUNTING``, ``more.public_cost``: how much more that is than in the base, in the same
+  future; nan for the base itself.
 """
 
 from __future__ import annotations
@@ -110,7 +111,9 @@ def _values(store: Store, definitions: Definitions, also: Sequence[tuple[str, in
         wide = years.pivot(index=["scenario", "future"], columns=["indicator", "year"], values="value")
         found = {column: wide[key] for column, key in wanted.items() if key in wide}
         if NET_COST in wide:
-            found[f"cost.{NET_COST}"] = wide[NET_COST].sum(axis="columns")
+            found[f"cost.{NET_COST}"] = wide.xs(NET_COST, axis="columns", level="indicator").sum(
+                axis="columns"
+            )
         of_runs = rows.drop_duplicates("run_id")[list(HEAD)].astype({"run_id": "str", "scenario": "str"})
         pieces.append(of_runs.merge(pd.DataFrame(found).reset_index(), on=["scenario", "future"]))
     if not pieces:
@@ -139,7 +142,8 @@ def _inputs(store: Store, name: str, world: Scenario, values: pd.DataFrame) -> p
         if last > until:
             for path, growth in door_to_model.outside_growth(world, seed, until, last).items():
                 row[f"outside.{path}"] = growth
-            for series in () if prediction is None else prediction.discrepancy.series:
+        if last > until and prediction is not None:
+            for series in prediction.discrepancy.series:
                 of_years = noise(prediction.discrepancy, series, seed, until, last - until)
                 row[f"unexplained.{series}"] = float(of_years[-1])
         rows.append(row)

@@ -29,14 +29,15 @@ if TYPE_CHECKING:
 __all__ = ["BY_LUCK", "COLUMNS", "VISIBLE", "worth_table"]
 
 COLUMNS: Final = (
-    "province", "scenario", "base", "target", "counting", "unit", "year", "price", "over_break_even", "decision",
-    "net_benefit", "rank", "statistic", "title_en", "title_zh", "indicator", "observed", "sample", "value", "error",
-    "q05", "q95", "by_luck", "perfect", "share_of_perfect", "units_of_target", "cost", "futures", "verdict",
+    "province", "scenario", "base", "target", "counting", "unit", "year", "price", "over_break_even",
+    "decision", "net_benefit", "rank", "statistic", "title_en", "title_zh", "indicator", "observed", "sample",
+    "value", "error", "q05", "q95", "by_luck", "perfect", "share_of_perfect", "units_of_target", "cost",
+    "futures", "verdict",
 )  # fmt: skip
-"""Columns of ``worth.csv``. Money is yuan: ``price`` for a unit of the target; ``value`` is the expected value of
-sample information, ``error`` its standard error, from which ``q05`` and ``q95`` come; ``by_luck`` that of a
-statistic about nothing, ``perfect`` that of knowing the net benefit itself; ``units_of_target`` is value over
-price. ``decision`` is what is best without any statistic."""
+"""Columns of ``worth.csv``. Money is yuan: ``price`` for a unit of the target; ``value`` is the expected
+value of sample information, ``error`` its standard error, from which ``q05`` and ``q95`` come; ``by_luck`` that
+of a statistic about nothing, ``perfect`` that of knowing the net benefit itself; ``units_of_target`` is value
+over price. ``decision`` is what is best without any statistic."""
 
 OVER_BREAK_EVEN: Final = (1.0, 0.5, 2.0)
 VISIBLE: Final = "worth something"
@@ -108,7 +109,7 @@ def worth_table(
 
 
 def _prices(more: FloatArray, cost: FloatArray, price: float | None) -> Iterator[tuple[float, float]]:
-    """Give prices of a unit, each with how many times that is of the price at which the decision is closest."""
+    """Give prices of a unit, each also as a multiple of the one at which the decision is closest."""
     effect, spent = float(more.mean()) if len(more) else 0.0, float(cost.mean()) if len(cost) else 0.0
     close = spent / effect if effect > 0.0 and spent > 0.0 else np.nan
     if price is not None and len(more):

@@ -32,7 +32,8 @@ def export_command(
         typer.Option(
             "--form",
             help="duckdb (all rows and tables), xarray (netCDF), xlsx (tables) or frame (xlsx: what each "
-            "run drew, what came of it, and what differs); hubverse: quantile files of a frozen forecast, or of a folder of them, in place of DIR.",
+            "run drew, what came of it, and what differs); hubverse: quantile files of a frozen forecast, "
+            "or of a folder of them, in place of DIR.",
         ),
     ] = "duckdb",
     out: Annotated[

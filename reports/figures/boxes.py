@@ -115,7 +115,7 @@ def _draw_conclusion(
 
 
 def write_figures(folder: Path, language: Language) -> Drawn:
-    """Draw what is missing of the figures of a discovery, one for each scenario, below the forecast's folder."""
+    """Draw what is missing of the figures of a discovery, one a scenario, below the forecast's folder."""
     from ...experiments.discovering.finished_discovery import Discovery
     from ...experiments.keeping.store import BOXES
     from ..tables.experiment_folder import model_definitions, own_code_of

@@ -21,7 +21,7 @@ __all__ = ["columns_of", "decision_lines", "decisions", "notes", "unit_of_value"
 
 
 def decisions(table: pd.DataFrame, definitions: Definitions) -> Iterator[pd.DataFrame]:
-    """Give the rows of each decision that is shown: targets as first counted, at the price that comes first."""
+    """Give the rows of each decision that is shown: targets as first counted, at the first price."""
     shown = first_countings(table, definitions)
     for _, rows in shown.groupby(["scenario", "target"], sort=False):
         yield rows[rows["price"] == rows["price"].iloc[0]]

@@ -21,7 +21,7 @@ FUTURES = 500
 
 
 def planted(seed: int, chance_inside: float) -> tuple[pd.DataFrame, np.ndarray]:
-    """Give thirty inputs, and cases that are likelier where the third is above 0.6 and the seventh below 0.5."""
+    """Give inputs, and cases that are likelier where p3 is above 0.6 and p7 below 0.5."""
     luck = np.random.default_rng(seed)
     inputs = pd.DataFrame(luck.random((FUTURES, 30)), columns=[f"parameter.p{n}" for n in range(30)])
     inside = (inputs["parameter.p3"] > 0.6) & (inputs["parameter.p7"] < 0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -75,18 +76,30 @@ def test_ten_statistics_come_with_the_package_and_observe_what_there_is() -> Non
     assert all(one.cost is None for one in statistics), "no source says what one costs"
 
 
+GOOD = {
+    "title_en": "x",
+    "title_zh": "x",
+    "indicator": "brokers",
+    "year": 2017,
+    "measure": "share",
+    "sample": 9,
+}
+
+
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("fields", "said"),
     [
-        ("a: 1\n", "is not a set of fields"),
-        ("a:\n  title_en: x\n  title_zh: x\n  indicator: brokers\n  year: 2017\n  measure: share\n  sample: 9\n", "design_effect"),
-        ("a:\n  title_en: x\n  title_zh: x\n  indicator: brokerss\n  year: 2017\n  measure: share\n  sample: 9\n  design_effect: 1.0\n", "did you mean brokers"),
-        ("a:\n  title_en: x\n  title_zh: x\n  indicator: brokers\n  year: 2017\n  measure: share\n  sample: 0\n  design_effect: 1.0\n", "sample"),
+        ({}, "is not a set of fields"),
+        (GOOD, "design_effect"),
+        ({**GOOD, "design_effect": 1.0, "indicator": "brokerss"}, "did you mean brokers"),
+        ({**GOOD, "design_effect": 1.0, "sample": 0}, "sample"),
+        ({**GOOD, "design_effect": 1.0, "cost": 5.0}, "a cost has a source"),
     ],
-)  # fmt: skip
-def test_a_bad_statistic_is_refused_in_one_line(text: str, said: str, tmp_path: Any) -> None:
+)
+def test_a_bad_statistic_is_refused_in_one_line(fields: dict[str, Any], said: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
-    file.write_text(text, encoding="utf-8")
+    lines = "".join(f"  {name}: {value}\n" for name, value in fields.items())
+    file.write_text(f"a:\n{lines}" if lines else "a: 1\n", encoding="utf-8")
     with pytest.raises(InputError) as refused:
         known_statistics(file, model().definitions)
     assert said in str(refused.value) and str(file) in str(refused.value) and "\n" not in str(refused.value)
