@@ -6,25 +6,24 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.errors import InputError, nearest
+from ..engine.errors import InputError
 from .discovering.box_table import box_table
 from .discovering.boxes import check_workbench
 from .discovering.conclusions import conclusions_of
 from .discovering.finished_discovery import Discovery
-from .discovering.forecast_asked import finished_at, forecast_options
+from .discovering.forecast_asked import check_targets_asked, finished_at, forecast_options
 from .forecast import forecast_of
 from .forecasting.finished_forecast import Forecast
 from .forecasting.frame_of_runs import frame_of, worlds_in
 from .keeping.integrity import open_finished
 from .keeping.store import BOXES
 from .planning import door_to_model
-from .planning.definitions import Definitions
 from .planning.own_code import OwnCode
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
 
-__all__ = ["check_targets_asked", "discover", "discovery_of"]
+__all__ = ["discover", "discovery_of"]
 
 
 def discover(
@@ -73,22 +72,6 @@ def discover(
         how = {"against": against, "workers": workers, "announce": announce, "progress": progress}
         done = forecast_of(forecast_options(source, asked, **how))
     return discovery_of(done, wanted)
-
-
-def check_targets_asked(target: str | Sequence[str], definitions: Definitions | None = None) -> list[str]:
-    """Give the targets that are asked for; a text has commas between them. An unknown one is refused."""
-    words = target.split(",") if isinstance(target, str) else target
-    names = list(dict.fromkeys(str(word).strip() for word in words if str(word).strip()))
-    known = (definitions or door_to_model.model().definitions).targets
-    for name in names:
-        if name not in known:
-            raise InputError(
-                f"no target is called {name!r}",
-                key="target",
-                allowed=", ".join(known),
-                suggestion=nearest(name, known),
-            )
-    return names
 
 
 def discovery_of(done: Forecast, target: Sequence[str] = ()) -> Discovery:

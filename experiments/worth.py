@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..engine.errors import InputError
-from .discover import check_targets_asked
 from .discovering.boxes import check_workbench
 from .discovering.finished_discovery import Worth
-from .discovering.forecast_asked import finished_at, forecast_options
+from .discovering.forecast_asked import check_targets_asked, finished_at, forecast_options
 from .forecast import forecast_of
 from .forecasting.finished_forecast import Forecast
 from .forecasting.frame_of_runs import frame_of, worlds_in

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ...engine.errors import InputError
+from ...engine.errors import InputError, nearest
 from ..forecasting.finished_forecast import Forecast
 from ..forecasting.options import ForecastOptions
 from ..keeping.store import MANIFEST, Store
+from ..planning import door_to_model
+from ..planning.definitions import Definitions
 
-__all__ = ["finished_at", "forecast_options"]
+__all__ = ["check_targets_asked", "finished_at", "forecast_options"]
 
 RUNS: Final = 200
 
@@ -49,3 +52,19 @@ def forecast_options(source: Any, asked: dict[str, Any], **how: Any) -> Forecast
     """Put together how the forecast of a scenario is made: as asked, with 200 futures by default."""
     given = {name: value for name, value in asked.items() if value is not None}
     return ForecastOptions(**{"runs": RUNS, **given}, scenario=source, **how)
+
+
+def check_targets_asked(target: str | Sequence[str], definitions: Definitions | None = None) -> list[str]:
+    """Give the targets that are asked for; a text has commas between them. An unknown one is refused."""
+    words = target.split(",") if isinstance(target, str) else target
+    names = list(dict.fromkeys(str(word).strip() for word in words if str(word).strip()))
+    known = (definitions or door_to_model.model().definitions).targets
+    for name in names:
+        if name not in known:
+            raise InputError(
+                f"no target is called {name!r}",
+                key="target",
+                allowed=", ".join(known),
+                suggestion=nearest(name, known),
+            )
+    return names

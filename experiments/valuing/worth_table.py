@@ -35,9 +35,9 @@ COLUMNS: Final = (
     "futures", "verdict",
 )  # fmt: skip
 """Columns of ``worth.csv``. Money is yuan: ``price`` for a unit of the target; ``value`` is the expected
-value of sample information, ``error`` its standard error, from which ``q05`` and ``q95`` come; ``by_luck`` that
-of a statistic about nothing, ``perfect`` that of knowing the net benefit itself; ``units_of_target`` is value
-over price. ``decision`` is what is best without any statistic."""
+value of sample information, ``error`` its standard error, from which ``q05`` and ``q95`` come; ``by_luck``
+that of a statistic about nothing, ``perfect`` that of knowing the net benefit itself; ``units_of_target`` is
+value over price. ``decision`` is what is best without any statistic."""
 
 OVER_BREAK_EVEN: Final = (1.0, 0.5, 2.0)
 VISIBLE: Final = "worth something"

@@ -62,8 +62,9 @@ def discover_command(
 ) -> int:
     """Say in which futures conclusions of a forecast do not hold: robustness, and boxes in plain words."""
     given, language = locals(), check_language(lang)
-    from ...experiments.discover import check_targets_asked, discovery_of
+    from ...experiments.discover import discovery_of
     from ...experiments.discovering.boxes import check_workbench
+    from ...experiments.discovering.forecast_asked import check_targets_asked
 
     check_workbench()
     wanted = check_targets_asked(target)
@@ -103,8 +104,8 @@ def worth_command(
 ) -> int:
     """Say which statistic would improve the decision most, and what it is worth, without a further run."""
     given, language = locals(), check_language(lang)
-    from ...experiments.discover import check_targets_asked
     from ...experiments.discovering.boxes import check_workbench
+    from ...experiments.discovering.forecast_asked import check_targets_asked
     from ...experiments.planning.door_to_model import model
     from ...experiments.valuing.observing import known_statistics
     from ...experiments.worth import check_price, worth_of

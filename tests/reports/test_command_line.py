@@ -22,6 +22,8 @@ NOW = [
     "score",
     "rank",
     "attribute",
+    "discover",
+    "worth",
     "sensitivity",
     "calibrate",
     "backtest",
