@@ -111,9 +111,8 @@ def _values(store: Store, definitions: Definitions, also: Sequence[tuple[str, in
         wide = years.pivot(index=["scenario", "future"], columns=["indicator", "year"], values="value")
         found = {column: wide[key] for column, key in wanted.items() if key in wide}
         if NET_COST in wide:
-            found[f"cost.{NET_COST}"] = wide.xs(NET_COST, axis="columns", level="indicator").sum(
-                axis="columns"
-            )
+            by_year: Any = wide.xs(NET_COST, axis="columns", level="indicator")
+            found[f"cost.{NET_COST}"] = by_year.sum(axis="columns")
         of_runs = rows.drop_duplicates("run_id")[list(HEAD)].astype({"run_id": "str", "scenario": "str"})
         pieces.append(of_runs.merge(pd.DataFrame(found).reset_index(), on=["scenario", "future"]))
     if not pieces:
