@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .model.indicators import indicators
     from .reports.notebook import compare, forecast, keep
     from .reports.notebook_of_advice import attribute, rank, results, sweep, why
+    from .reports.notebook_of_discovery import discover, worth
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -39,6 +40,7 @@ __all__ = [
     "__version__",
     "attribute",
     "compare",
+    "discover",
     "forecast",
     "indicators",
     "keep",
@@ -51,12 +53,14 @@ __all__ = [
     "sensitivity",
     "sweep",
     "why",
+    "worth",
 ]
 
 _HOME_OF = {
     "Ecosystem": ".model",
     "attribute": ".reports.notebook_of_advice",
     "compare": ".reports.notebook",
+    "discover": ".reports.notebook_of_discovery",
     "forecast": ".reports.notebook",
     "indicators": ".model.indicators",
     "keep": ".reports.notebook",
@@ -69,6 +73,7 @@ _HOME_OF = {
     "sensitivity": ".reports.notebook_of_sensitivity",
     "sweep": ".reports.notebook_of_advice",
     "why": ".reports.notebook_of_advice",
+    "worth": ".reports.notebook_of_discovery",
 }
 
 # Hidden from type checkers, which would otherwise take any misspelt name for a public one.

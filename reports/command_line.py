@@ -25,6 +25,7 @@ from .commands.attribute import attribute_command
 from .commands.batches import replay_command, resume_command, status_command
 from .commands.calibrate import backtest_command, calibrate_command
 from .commands.compare import compare_command
+from .commands.discover import discover_command, worth_command
 from .commands.doctor import doctor_command
 from .commands.export import export_command
 from .commands.forecast import forecast_command, run_command
@@ -93,6 +94,8 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "attribute": attribute_command,
     "sweep": sweep_command,
     "why": why_command,
+    "discover": discover_command,
+    "worth": worth_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
     "backtest": backtest_command,
@@ -124,6 +127,8 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "mine.yaml --lever voucher_budget --lever fund_size=5e9,2e10 --points 30 --dry-run",
     ),
     "why": ("contract_value_output --year 2017 --lang zh", "demonstration_institutions --dry-run"),
+    "discover": ("results/mine --lang zh", "mine.yaml --runs 400 --dry-run"),
+    "worth": ("results/mine --target contract_value_output --lang zh", "mine.yaml --price 5e5 --dry-run"),
     "sensitivity": ("morris --over levers --group-by task --dry-run",),
     "calibrate": ("--dry-run", "--province hubei --observed mine.csv --out results/hubei"),
     "backtest": ("--dry-run", "--origins 2015,2016 --out results/tried"),

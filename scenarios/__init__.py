@@ -21,6 +21,7 @@ from .provinces.pack import Pack, load_pack
 from .provinces.parameter_draws import draw, quantile, read_parameters, shared_parameters
 from .reading.refusals import problems_of
 from .scenario import Scenario
+from .statistics import Statistic, read_statistics
 from .template import write_template
 from .writing.saving import differences, save
 
@@ -32,6 +33,7 @@ __all__ = [
     "Pack",
     "Parameter",
     "Scenario",
+    "Statistic",
     "base_of",
     "changed_in_words",
     "check",
@@ -54,6 +56,7 @@ __all__ = [
     "quantile",
     "read_levers",
     "read_parameters",
+    "read_statistics",
     "save",
     "scenario_file",
     "scenario_json_schema",

@@ -110,6 +110,26 @@ class Forecast:
             )
         return Forecast.plotter(self.folder, target, lang)
 
+    def frame(self) -> pd.DataFrame:
+        """Read all runs as one frame: what each future drew, what came of it, and what differs from the base.
+
+        Returns
+        -------
+        DataFrame
+            A row for each run; the word in front of a column's first dot says what it holds, see
+            `frame_of_runs`. Parameters are in their units, growth is of the logarithm a year, targets and
+            differences are in the target's unit, costs in yuan.
+
+        Raises
+        ------
+        InputError
+            If a part is damaged.
+        """
+        from ..planning.door_to_model import model
+        from .frame_of_runs import frame_of
+
+        return frame_of(open_finished(self.folder), model().definitions)
+
     def to_xarray(self) -> Dataset:
         """Read all runs as a cube of scenario, future and quarter; see `cube.dataset_of`.
 

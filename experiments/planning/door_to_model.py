@@ -195,6 +195,20 @@ def scenario_of(contents: Mapping[str, Any]) -> Scenario:
     return Scenario.model_validate(contents)
 
 
+def outside_growth(scenario: Scenario, seed: int, since: int, until: int) -> dict[str, float]:
+    """Give how the paths of the outside world grow in a future, of the logarithm a year, by name.
+
+    ``since`` and ``until`` are calendar years, the second one later.
+    """
+    from ...model.state.outside import FIRST_YEAR, outside_world
+    from ...model.state.parameters import Values
+
+    pack = scenario.pack()
+    paths = outside_world(scenario, pack, Values(scenario.parameter_draws(seed), pack.folder), seed).paths
+    first, last = since - FIRST_YEAR, until - FIRST_YEAR
+    return {name: float(np.log(path[last] / path[first])) / (until - since) for name, path in paths.items()}
+
+
 def worlds(
     scenario: Scenario | str | Path,
     against: Scenario | str | Path | None,

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 HUBVERSE: Final = "hubverse"
 """The form of a frozen forecast; the others are forms of an experiment's folder."""
 
-FORMS: Final = {"duckdb": ".duckdb", "xarray": ".nc", "xlsx": ".xlsx"}
-"""Suffix of the file of each form."""
+FORMS: Final = {"duckdb": ".duckdb", "xarray": ".nc", "xlsx": ".xlsx", "frame": ".frame.xlsx"}
+"""How the file of each form ends."""
 
 
 def export_command(
@@ -31,8 +31,9 @@ def export_command(
         str,
         typer.Option(
             "--form",
-            help="duckdb (all rows and tables), xarray (netCDF) or xlsx (tables); hubverse: quantile "
-            "files of a frozen forecast, or of a folder of them, in place of DIR.",
+            help="duckdb (all rows and tables), xarray (netCDF), xlsx (tables) or frame (xlsx: what each "
+            "run drew, what came of it, and what differs); hubverse: quantile files of a frozen forecast, "
+            "or of a folder of them, in place of DIR.",
         ),
     ] = "duckdb",
     out: Annotated[
@@ -51,7 +52,7 @@ def export_command(
     if form == HUBVERSE:
         return _write_hubverse(folder, Path("model-output") if out is None else out, language)
     file = folder.resolve().with_name(folder.resolve().name + FORMS[form]) if out is None else out
-    check_file(file, [FORMS[form]])
+    check_file(file, [Path(FORMS[form]).suffix])
     from ..exporting.contents import read_for_export
 
     write = _writer(form)
@@ -83,7 +84,8 @@ def _write_hubverse(frozen: Path, folder: Path, language: Language) -> int:
 
 def _writer(form: str) -> Callable[[Exported, Path], None]:
     from ..exporting.duckdb_file import write_duckdb
+    from ..exporting.frame_file import write_frame
     from ..exporting.netcdf_file import write_netcdf
     from ..exporting.workbook import write_xlsx
 
-    return {"duckdb": write_duckdb, "xarray": write_netcdf, "xlsx": write_xlsx}[form]
+    return {"duckdb": write_duckdb, "xarray": write_netcdf, "xlsx": write_xlsx, "frame": write_frame}[form]

@@ -46,13 +46,14 @@ def write_xlsx(exported: Exported, file: Path) -> None:
             )
     book = Workbook(write_only=True)
     for name in SHEETS:
-        _add_sheet(book, name, frames[name])
+        add_sheet(book, name, frames[name])
     written = io.BytesIO()  # into a file that cannot grow, openpyxl would leave half of its own
     book.save(written)
     write_atomically(file, lambda path: path.write_bytes(written.getvalue()))
 
 
-def _add_sheet(book: Any, name: str, frame: pd.DataFrame) -> None:
+def add_sheet(book: Any, name: str, frame: pd.DataFrame) -> None:
+    """Add a table to a workbook that is being written, as a sheet with its heading held in sight."""
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(name)

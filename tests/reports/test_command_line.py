@@ -24,6 +24,8 @@ NOW = [
     "attribute",
     "sweep",
     "why",
+    "discover",
+    "worth",
     "sensitivity",
     "calibrate",
     "backtest",

@@ -1,0 +1,1 @@
+"""Which statistic would improve a decision most: expected value of sample information."""

@@ -1,0 +1,196 @@
+"""The commands ``discover`` and ``worth``: questions to a forecast that is there, or is made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..words.phrases import Language, check_language, say
+from .forecast import figure_lines, say_province
+from .options import Belief, Changes, DryRun, Lang, Out, Outside, Province, Workers
+
+if TYPE_CHECKING:
+    from ...experiments.forecasting.estimate import Estimate
+    from ...experiments.forecasting.finished_forecast import Forecast
+    from ..figures.forecast import Drawn
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="DIR|SCENARIO", help="The folder of a finished forecast, or a scenario to forecast."
+    ),
+]
+Targets = Annotated[
+    str,
+    typer.Option("--target", metavar="TARGET,...", help="Targets, with commas between; all by default."),
+]
+Against = Annotated[
+    str | None,
+    typer.Option("--against", help="The scenario it is held against.  [default: no_plan]"),
+]
+Runs = Annotated[int | None, typer.Option("--runs", help="Number of futures.  [default: 200]")]
+Scale = Annotated[
+    float | None,
+    typer.Option("--scale", help="Share of the many and alike that is simulated, up to 1.  [default: 0.1]"),
+]
+Seed = Annotated[int | None, typer.Option("--seed", help="Same scenario and seed, same bytes.  [default: 1]")]
+
+_OF_A_FORECAST = (
+    "against", "changes", "province", "runs", "scale", "seed", "out", "outside", "belief",
+)  # fmt: skip
+"""Options that say which forecast is meant, and that a folder answers by itself."""
+
+
+def discover_command(
+    source: Source = "action_plan",
+    target: Targets = "",
+    against: Against = None,
+    changes: Changes = None,
+    province: Province = None,
+    runs: Runs = None,
+    scale: Scale = None,
+    seed: Seed = None,
+    out: Out = None,
+    lang: Lang = "en",
+    outside: Outside = None,
+    belief: Belief = None,
+    workers: Workers = None,
+    dry_run: DryRun = False,
+) -> int:
+    """Say in which futures conclusions of a forecast do not hold: robustness, and boxes in plain words."""
+    given, language = locals(), check_language(lang)
+    from ...experiments.discover import discovery_of
+    from ...experiments.discovering.boxes import check_workbench
+    from ...experiments.discovering.forecast_asked import check_targets_asked
+
+    check_workbench()
+    wanted = check_targets_asked(target)
+    done = _forecast(given, language)
+    return _shown(discovery_of(done, wanted).folder, _show_boxes, language, done.exit_code)
+
+
+def worth_command(
+    source: Source = "action_plan",
+    target: Targets = "",
+    price: Annotated[
+        float | None,
+        typer.Option(
+            "--price",
+            help="Yuan that a unit of the target is worth to who decides; by default the one at which both"
+            " are equal, half of it and twice as much.",
+        ),
+    ] = None,
+    statistics: Annotated[
+        Path | None,
+        typer.Option(
+            "--statistics", metavar="FILE.yaml", help="Statistics of your own, in the form of ours."
+        ),
+    ] = None,
+    against: Against = None,
+    changes: Changes = None,
+    province: Province = None,
+    runs: Runs = None,
+    scale: Scale = None,
+    seed: Seed = None,
+    out: Out = None,
+    lang: Lang = "en",
+    outside: Outside = None,
+    belief: Belief = None,
+    workers: Workers = None,
+    dry_run: DryRun = False,
+) -> int:
+    """Say which statistic would improve the decision most, and what it is worth, without a further run."""
+    given, language = locals(), check_language(lang)
+    from ...experiments.discovering.boxes import check_workbench
+    from ...experiments.discovering.forecast_asked import check_targets_asked
+    from ...experiments.planning.door_to_model import model
+    from ...experiments.valuing.observing import known_statistics
+    from ...experiments.worth import check_price, worth_of
+
+    check_workbench()
+    check_price(price)
+    wanted = check_targets_asked(target)
+    known_statistics(statistics, model().definitions)
+    done = _forecast(given, language)
+    return _shown(worth_of(done, wanted, price, statistics).folder, _show_worth, language, done.exit_code)
+
+
+def _forecast(given: dict[str, Any], language: Language) -> Forecast:
+    """Open the forecast that is meant, or make it; leave if no more than its cost is asked."""
+    from ...experiments.discovering.forecast_asked import finished_at, forecast_options
+    from ...experiments.forecast import forecast_of
+    from ..words.of_estimates import estimate_line
+    from .progress_bar import open_progress
+
+    source, dry_run = given["source"], given["dry_run"]
+    asked = {name: given[name] for name in _OF_A_FORECAST}
+    done = finished_at(source, asked)
+    if done is not None:
+        if dry_run:
+            futures = int(done.indicators["runs"].max())
+            typer.echo(say("discover.dry_run", language, folder=done.folder, futures=futures))
+            raise typer.Exit
+        return done
+    options = forecast_options(source, asked, workers=given["workers"])
+    say_province(source, given["province"], language)
+
+    def announce(estimate: Estimate) -> None:
+        typer.echo(estimate_line(estimate, language))
+        if dry_run:
+            raise typer.Exit
+
+    with open_progress(language) as progress:
+        return forecast_of(options.but(announce=announce, progress=progress))
+
+
+def _shown(folder: Path, show: Callable[[Path, Language], None], language: Language, exit_code: int) -> int:
+    """Draw and print a table that was made of a forecast, and say where all is; give the exit code."""
+    from ..figures import boxes, worth
+    from .last_steps import LastSteps
+
+    command = "discover" if show is _show_boxes else "worth"
+    last = LastSteps(f'shaanxi-transfer {command} "{folder}" --lang {language}')
+    pictures: Drawn | None = None
+    with last.step("the figures"):
+        draw = boxes.write_figures if show is _show_boxes else worth.write_figures
+        pictures = draw(folder, language)
+    show(folder, language)
+    typer.echo(say("forecast.written_to", language, folder=folder))
+    for line in figure_lines(pictures, language):
+        typer.echo(line)
+    return exit_code or last.code()
+
+
+def _show_boxes(folder: Path, language: Language) -> None:
+    from ...experiments.discovering.finished_discovery import Discovery
+    from ..tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
+    from ..tables.experiment_folder import model_definitions, own_code_of
+
+    table, definitions = Discovery.read(folder).table, model_definitions(own_code_of(folder))
+    for scenario, mine in first_countings(table, definitions).groupby("scenario", sort=False):
+        parameters = parameters_of(folder, str(scenario))
+        for _, rows in mine.groupby(ONE, sort=False):
+            first, *others = lines_of(rows, parameters, definitions, language)
+            typer.echo(first)
+            for line in others:
+                typer.echo(f"    {line}")
+    for line in notes(table, language):
+        typer.echo(f"* {line}")
+
+
+def _show_worth(folder: Path, language: Language) -> None:
+    from ...experiments.discovering.finished_discovery import Worth
+    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.print_rows import print_rows
+    from ..tables.worth_rows import columns_of, decision_lines, decisions, notes, worth_rows
+
+    table, definitions = Worth.read(folder).table, model_definitions(own_code_of(folder))
+    for rows in decisions(table, definitions):
+        for line in decision_lines(rows, definitions, language):
+            typer.echo(line)
+        print_rows(columns_of(rows, language), worth_rows(rows, language), "table")
+    for line in notes(table, language):
+        typer.echo(f"* {line}")

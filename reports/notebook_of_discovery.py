@@ -1,0 +1,96 @@
+"""What a notebook shows of a discovery and of the worth of statistics: sentences, tables, figures.
+
+Loading this module teaches them to draw themselves; ``from shaanxi_transfer import discover, worth`` comes
+through here.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..experiments.discover import discover
+from ..experiments.discovering.finished_discovery import Discovery, Worth
+from ..experiments.worth import worth
+from .notebook import shown
+from .notebook_of_advice import table_html
+from .words.phrases import check_language
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "Discovery",
+    "Worth",
+    "discover",
+    "discovery_html",
+    "plot_discovery",
+    "plot_worth",
+    "worth",
+    "worth_html",
+]
+
+
+def plot_discovery(folder: Path | str, lang: str = "en") -> Figure:
+    """Draw the boxes of the first scenario of a discovery.
+
+    Parameters
+    ----------
+    folder : path-like
+        Of the forecast.
+    lang : {'en', 'zh'}
+        Language of the labels.
+    """
+    from .figures.boxes import drawn_of
+    from .tables.experiment_folder import model_definitions, own_code_of
+
+    done = Discovery.read(folder)
+    first, definitions = str(done.table["scenario"].iloc[0]), model_definitions(own_code_of(done.folder))
+    return shown(drawn_of(done.folder, done.table, first, definitions, check_language(lang)))
+
+
+def discovery_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the sentences of a discovery as an HTML fragment."""
+    from .tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
+    from .tables.experiment_folder import model_definitions, own_code_of
+
+    known, done = check_language(lang), Discovery.read(folder)
+    definitions, pieces = model_definitions(own_code_of(done.folder)), []
+    for scenario, mine in first_countings(done.table, definitions).groupby("scenario", sort=False):
+        parameters = parameters_of(done.folder, str(scenario))
+        for _, rows in mine.groupby(ONE, sort=False):
+            first, *others = (escape(line) for line in lines_of(rows, parameters, definitions, known))
+            pieces.append(f"<p><b>{first}</b>{''.join(f'<br>{line}' for line in others)}</p>")
+    pieces += [f"<p>{escape(line)}</p>" for line in notes(done.table, known)]
+    return "".join(pieces)
+
+
+def plot_worth(folder: Path | str, lang: str = "en") -> Figure:
+    """Draw what statistics are worth to the decision on the first scenario; see `plot_discovery`."""
+    from .figures.worth import drawn_of
+    from .tables.experiment_folder import model_definitions, own_code_of
+
+    done = Worth.read(folder)
+    first, definitions = str(done.table["scenario"].iloc[0]), model_definitions(own_code_of(done.folder))
+    return shown(drawn_of(done.table, first, definitions, check_language(lang)))
+
+
+def worth_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the tables of what statistics are worth as HTML fragments, one for each decision."""
+    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.worth_rows import columns_of, decision_lines, decisions, notes, worth_rows
+
+    known, done = check_language(lang), Worth.read(folder)
+    definitions, pieces = model_definitions(own_code_of(done.folder)), []
+    for rows in decisions(done.table, definitions):
+        pieces += [f"<p>{escape(line)}</p>" for line in decision_lines(rows, definitions, known)]
+        pieces.append(table_html(columns_of(rows, known), worth_rows(rows, known), known))
+    pieces += [f"<p>{escape(line)}</p>" for line in notes(done.table, known)]
+    return "".join(pieces)
+
+
+Discovery.plotter = staticmethod(plot_discovery)
+Discovery.tabulator = staticmethod(discovery_html)
+Worth.plotter = staticmethod(plot_worth)
+Worth.tabulator = staticmethod(worth_html)
