@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .model import Ecosystem, run
     from .model.indicators import indicators
     from .reports.notebook import compare, forecast, keep
-    from .reports.notebook_of_advice import attribute, rank
+    from .reports.notebook_of_advice import attribute, rank, search
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -47,6 +47,7 @@ __all__ = [
     "rank",
     "run",
     "score",
+    "search",
     "sensitivity",
 ]
 
@@ -62,6 +63,7 @@ _HOME_OF = {
     "rank": ".reports.notebook_of_advice",
     "run": ".model",
     "score": ".experiments.score",
+    "search": ".reports.notebook_of_advice",
     "sensitivity": ".reports.notebook_of_sensitivity",
 }
 

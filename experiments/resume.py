@@ -96,6 +96,20 @@ def _ranking(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any
     )
 
 
+def _search(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up a search; which packages it runs follows from what the earlier ones came to: none is listed."""
+    from .searching.carry_out import carry_out, study_again
+
+    if "out" not in how:
+        raise InputError(
+            "a run of a search cannot be made again alone",
+            key="folder",
+            allowed="a forecast or a sensitivity analysis",
+        )
+    study = study_again(identity, model, **how)
+    return TakenUp({}, (), study.identity, lambda: carry_out(study, model).exit_code)
+
+
 def _waterfall(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
     """Take up a waterfall."""
     from .comparing.waterfall import carry_out, identity_of_waterfall, job_of, steps_again
@@ -140,6 +154,7 @@ _KINDS: Final = {
     "sensitivity": _analysis,
     "attribution": _attribution,
     "ranking": _ranking,
+    "search": _search,
     "calibration": _fit,
     "waterfall": _waterfall,
 }

@@ -33,6 +33,7 @@ from .commands.lists import levers_command, list_command
 from .commands.rank import rank_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
 from .commands.score import score_command
+from .commands.search import search_command
 from .commands.sensitivity import sensitivity_command
 from .words.phrases import LANGUAGES, Language, say
 
@@ -88,6 +89,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "score": score_command,
     "rank": rank_command,
     "attribute": attribute_command,
+    "search": search_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
     "backtest": backtest_command,
@@ -113,6 +115,10 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "score": ("results/frozen/shaanxi.zip came.csv --lang zh",),
     "rank": ("--target contract_value_output --lang zh", "mine.yaml --by lever --dry-run"),
     "attribute": ("--target contract_value_output --runs 40 --lang zh", "mine.yaml --dry-run"),
+    "search": (
+        "--target trained_people=1000 --chance 0.9 --lang zh",
+        "mine.yaml --target contract_value_output --budget 2e9 --dry-run",
+    ),
     "sensitivity": ("morris --over levers --group-by task --dry-run",),
     "calibrate": ("--dry-run", "--province hubei --observed mine.csv --out results/hubei"),
     "backtest": ("--dry-run", "--origins 2015,2016 --out results/tried"),

@@ -1,4 +1,4 @@
-"""What a notebook shows of an attribution and a ranking: tables and figures.
+"""What a notebook shows of an attribution, a ranking and a search: tables and figures.
 
 Loading this module teaches them to draw themselves; ``from shaanxi_transfer import attribute`` comes through
 here.
@@ -15,6 +15,8 @@ from ..experiments.attribute import attribute
 from ..experiments.attributing.finished_attribution import Attribution
 from ..experiments.rank import rank
 from ..experiments.ranking.finished_ranking import Ranking
+from ..experiments.search import search
+from ..experiments.searching.finished_search import Search
 from .figures.fans import mark_own_rules
 from .notebook import shown
 from .words.of_provinces import province_name
@@ -31,12 +33,16 @@ if TYPE_CHECKING:
 __all__ = [
     "Attribution",
     "Ranking",
+    "Search",
     "attribute",
     "attribution_html",
     "plot_attribution",
     "plot_ranking",
+    "plot_search",
     "rank",
     "ranking_html",
+    "search",
+    "search_html",
 ]
 
 
@@ -134,6 +140,34 @@ def ranking_html(folder: Path | str, lang: str = "en") -> str:
     return "".join(pieces)
 
 
+def plot_search(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+    """Draw the front of a search, chance against cost; it is of all goals, whatever ``target`` says."""
+    from .figures.packages import draw_front
+    from .figures.sensitivity import mark_province
+    from .tables.experiment_folder import model_definitions, own_code_of, province_of
+
+    known, done = check_language(lang), Search.read(folder)
+    own = own_code_of(done.folder)
+    figure = draw_front(done.table, done.wanted, model_definitions(own), known)
+    mark_province(figure, province_name(province_of(done.folder), known), known)
+    return shown(mark_own_rules(figure, own.rules_used, known))
+
+
+def search_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the answer of a search, its front and the levers of its package as HTML."""
+    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.package_rows import answer_line, front_columns, front_rows, lever_columns, lever_rows, notes
+
+    known, done = check_language(lang), Search.read(folder)
+    definitions = model_definitions(own_code_of(done.folder))
+    pieces = [f"<p>{escape(answer_line(done.table, done.wanted, definitions, known))}</p>"]
+    pieces.append(table_html(front_columns(known), front_rows(done.table, known), known))
+    if rows := lever_rows(done.table, definitions, known):
+        pieces.append(table_html(lever_columns(known), rows, known))
+    pieces += [f"<p>{escape(line)}</p>" for line in notes(done.table, done.wanted, known)]
+    return "".join(pieces)
+
+
 def table_html(columns: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> str:
     """Put rows below their headings as an HTML table; leading spaces stay."""
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
@@ -148,3 +182,5 @@ Attribution.plotter = staticmethod(plot_attribution)
 Attribution.tabulator = staticmethod(attribution_html)
 Ranking.plotter = staticmethod(plot_ranking)
 Ranking.tabulator = staticmethod(ranking_html)
+Search.plotter = staticmethod(plot_search)
+Search.tabulator = staticmethod(search_html)

@@ -59,6 +59,7 @@ INDICATORS: Final = "indicators.csv"
 DIFFERENCES: Final = "differences.csv"
 ATTRIBUTION: Final = "attribution.csv"
 RANKING: Final = "ranking.csv"
+PACKAGES: Final = "packages.csv"
 
 FILES: Final = "files"
 """Entry of the manifest with the files of a finished experiment; None while runs are made."""

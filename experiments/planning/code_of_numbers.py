@@ -78,6 +78,12 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.ranking.ranking_table", "ranking_table"),
         ("experiments.ranking.ranking_table", "packages_of"),
     ),
+    "search": (
+        *_PACKAGES,
+        ("experiments.searching.search_study", "SearchStudy"),
+        ("experiments.searching.stages", "find"),
+        ("experiments.searching.packages_table", "packages_table"),
+    ),
     "waterfall": (
         *_IN_A_FOLDER,
         ("experiments.comparing.lever_steps", "LeverSteps"),

@@ -79,6 +79,10 @@ def resume_command(
         from .rank import show_ranking
 
         shown = show_ranking(folder, language)
+    elif kind_of(folder) == "search":
+        from .search import show_search
+
+        shown = show_search(folder, language)
     else:
         shown = show_results(read_results(folder), language)
     return code or shown

@@ -1,4 +1,4 @@
-"""What ``rank`` and ``attribute`` have in common: runs of packages of levers, announced, with progress."""
+"""What `rank`, `attribute` and `search` have in common: packages of levers, announced, with progress."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from ...experiments.planning.door_to_model import Model
 
     Options = TypeVar("Options", bound=PackageOptions)
+    Study = TypeVar("Study", bound=PackageStudy)
     Done = TypeVar("Done")
 
 
 def carried_out(
     options: Options,
-    prepared: Callable[[Options], PackageStudy],
-    carry_out: Callable[[PackageStudy, Model], Done],
+    prepared: Callable[[Options], Study],
+    carry_out: Callable[[Study, Model], Done],
     language: Language,
     *,
     dry_run: bool,
+    searching: bool = False,
 ) -> Done:
     """Say what runs there will be, leave if no more is asked, and make them."""
     from ...experiments.planning.door_to_model import model
@@ -32,7 +34,9 @@ def carried_out(
     from .progress_bar import open_progress
 
     def announce(announced: Announcement) -> None:
-        typer.echo(announcement_line(announced, language, dry_run=dry_run), err=not dry_run)
+        typer.echo(
+            announcement_line(announced, language, dry_run=dry_run, searching=searching), err=not dry_run
+        )
         if dry_run:
             raise typer.Exit
 

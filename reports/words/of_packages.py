@@ -78,12 +78,18 @@ def unit_of(rows: pd.DataFrame, language: Language) -> AxisUnit:
     return axis_unit(str(rows["unit"].iloc[0]), largest, language)
 
 
-def announcement_line(announced: Announcement, language: Language, *, dry_run: bool) -> str:
+def announcement_line(
+    announced: Announcement, language: Language, *, dry_run: bool, searching: bool = False
+) -> str:
     """Say what runs there will be and how long they take."""
     from .of_estimates import time_words
 
+    if searching:
+        key = "search.dry_run" if dry_run else "search.start"
+    else:
+        key = "advice.dry_run" if dry_run else "advice.start"
     return say(
-        "advice.dry_run" if dry_run else "advice.start",
+        key,
         language,
         packages=announced.packages,
         futures=announced.futures,

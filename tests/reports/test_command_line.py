@@ -22,6 +22,7 @@ NOW = [
     "score",
     "rank",
     "attribute",
+    "search",
     "sensitivity",
     "calibrate",
     "backtest",
