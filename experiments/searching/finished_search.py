@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, Self
+
+import pandas as pd
 
 from ...engine.errors import InputError
 from ..effects.finished_packages import FinishedPackages
@@ -14,7 +18,9 @@ from .search_study import fresh_seed
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["PACKAGES", "Search", "Wanted"]
+__all__ = ["PACKAGES", "Search", "Wanted", "with_texts"]
+
+_TEXTS: Final = ("counting", "state", "held_by")
 
 
 class Wanted(NamedTuple):
@@ -36,11 +42,23 @@ class Wanted(NamedTuple):
     futures: int
 
 
+def with_texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Give empty texts where a column of texts came back from a file without any."""
+    empty = {name: table[name].astype("object").where(table[name].notna(), "") for name in _TEXTS}
+    return table.assign(**empty)
+
+
 class Search(FinishedPackages):
     """What a search found; ``table`` has the columns of `packages_table.COLUMNS`."""
 
     TABLE: ClassVar[str] = PACKAGES
     CALLED: ClassVar[str] = "search"
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Self:
+        """Read a finished search from its folder; see `finished_packages.FinishedPackages.read`."""
+        found = super().read(folder)
+        return replace(found, table=with_texts(found.table))
 
     @property
     def wanted(self) -> Wanted:

@@ -149,7 +149,7 @@ def _values(outcome: Outcome, space: SearchSpace) -> list[dict[str, Any]]:
     """Give the levers of a package; the scenario as it is says its own elsewhere."""
     if outcome.package == ALL:
         return []
-    moved = space.values(space.steps(outcome.package))
+    moved = space.moved(space.steps(outcome.package))
     return [
         {
             "kind": "lever",

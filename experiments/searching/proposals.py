@@ -51,7 +51,7 @@ class Proposals:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         sampler = optuna.samplers.NSGAIISampler(population_size=generation, seed=seed % 2**32)
         self._study = optuna.create_study(directions=["minimize", "minimize"], sampler=sampler)
-        self._axes = {
+        self._axes: dict[str, optuna.distributions.BaseDistribution] = {
             f"{place:02d}": optuna.distributions.IntDistribution(low, high)
             for place, (low, high) in enumerate(bounds)
         }

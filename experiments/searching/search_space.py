@@ -172,13 +172,13 @@ class SearchSpace(Mapping[str, Any]):
             found[place] = _UP.index(letter) + 1 if letter in _UP else -_DOWN.index(letter) - 1
         return tuple(found)
 
-    def values(self, steps: Sequence[int]) -> dict[str, float]:
+    def moved(self, steps: Sequence[int]) -> dict[str, float]:
         """Give the levers that a package moves, each with its value."""
         return {axis.lever: axis.value(step) for axis, step in zip(self.axes, steps, strict=True) if step}
 
     def allowed(self, steps: Sequence[int]) -> bool:
         """Whether a package keeps the levers' constraints, with no lever but beside its partner."""
-        moved = self.values(steps)
+        moved = self.moved(steps)
         names = {axis.lever for axis in self.axes}
         for axis, step in zip(self.axes, steps, strict=True):
             if step and axis.partner in names and axis.partner not in moved:
@@ -196,7 +196,7 @@ class SearchSpace(Mapping[str, Any]):
     def _build(self, name: str) -> Scenario:
         if name == ALL:
             return self.scenario.set(name=name)
-        return self.scenario.set(all="no_plan", **self.values(self.steps(name)), name=name)
+        return self.scenario.set(all="no_plan", **self.moved(self.steps(name)), name=name)
 
     def __iter__(self) -> Iterator[str]:
         """Names of the packages that stand for themselves."""

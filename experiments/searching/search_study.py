@@ -46,6 +46,11 @@ STOCKS: Final = (
 """How far what may hold a lever back is used: shares, each in the year in which goals are judged last."""
 
 
+_AROUND: Final = 200
+_FRONTS: Final = 34
+"""Neighbours that are looked at, and packages in all futures and in fresh ones: about so many."""
+
+
 def fresh_seed(seed: int) -> int:
     """Give the seed of the futures in which packages are confirmed."""
     return seed + 1 if seed < 2**63 - 1 else 0
@@ -248,4 +253,4 @@ def expected_runs(study: SearchStudy) -> int:
     options: Any = study.options
     few = min(options.runs, FEW)
     ends = sum(len(axis.ends) for axis in study.searched.axes)
-    return few * (2 * ends + options.packages) + 30 * options.runs
+    return few * (2 * ends + options.packages + _AROUND) + _FRONTS * options.runs

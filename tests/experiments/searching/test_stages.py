@@ -34,7 +34,7 @@ class StandIn(SearchSpace):
 
     def allowed(self, steps: Sequence[int]) -> bool:
         """Refuse training beside publicity, as if they excluded each other."""
-        moved = self.values(steps)
+        moved = self.moved(steps)
         return not ("training_seats" in moved and "publicity" in moved)
 
 
@@ -99,7 +99,7 @@ def test_the_planted_optimum_is_found_and_confirmed_in_fresh_futures(
     assert found.answer == CHEAPEST
     best = _cheapest(judge, _wish())
     assert 0.999 * best <= found.confirmed[found.package].net <= 1.1 * best, "the grid's own, but for a step"
-    moved = space.values(space.steps(found.package))
+    moved = space.moved(space.steps(found.package))
     assert "northwest_centre" in moved and not {"pilot_grants", "publicity"} & set(moved)
     assert found.touching == LEVERS_IN_ORDER[1:], "what does nothing is not searched"
     assert found.confirmed[found.package].chance >= 0.9
@@ -122,7 +122,7 @@ def test_out_of_reach_names_the_best_that_can_be_had(space: SearchSpace) -> None
     best = found.confirmed[found.package]
     assert best.chance < 0.9
     assert max(found.searched.values(), key=lambda one: one.score).package == found.package
-    moved = space.values(space.steps(found.package))
+    moved = space.moved(space.steps(found.package))
     assert set(moved) == {"northwest_centre", "training_seats", "voucher_budget"}
     assert all(space.axes[place].high == moved[space.axes[place].lever] for place in (1, 2, 3))
     assert set(found.further.values()) == {found.package}, "all stand at their bounds"

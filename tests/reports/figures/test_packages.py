@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.experiments.planning.definitions import Definitions
-from shaanxi_transfer.experiments.searching.finished_search import Wanted
+from shaanxi_transfer.experiments.searching.finished_search import Wanted, with_texts
 from shaanxi_transfer.experiments.searching.packages_table import COLUMNS
 from shaanxi_transfer.reports.figures.packages import draw_front
 from shaanxi_transfer.reports.tables.experiment_folder import model_definitions
@@ -86,6 +86,12 @@ def test_tables_have_a_cell_for_each_heading(language: Language, definitions: De
     assert [len(row) for row in levers] == [len(lever_columns(language))] * 2
     assert ("97 %" if language == "en" else "97%") in levers[0][-1], "what is used up is named"
     assert any("2" in line for line in notes(table, Wanted(0.9, None, 2, 20), language))
+
+
+def test_levers_without_any_state_come_back_from_a_file(definitions: Definitions, tmp_path: Path) -> None:
+    made("cheapest").assign(state="", held_by="").to_csv(tmp_path / "packages.csv", index=False)
+    back = with_texts(pd.read_csv(tmp_path / "packages.csv"))
+    assert [row[-1] for row in lever_rows(back, definitions, "en")] == ["", ""]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
