@@ -250,7 +250,6 @@ class Trials:
 
 def expected_runs(study: SearchStudy) -> int:
     """Say about how many runs a search makes, if levers touch its goals: more or fewer by what it finds."""
-    options: Any = study.options
-    few = min(options.runs, FEW)
+    few = min(study.options.runs, FEW)
     ends = sum(len(axis.ends) for axis in study.searched.axes)
-    return few * (2 * ends + options.packages + _AROUND) + _FRONTS * options.runs
+    return few * (2 * ends + study.wish.tried + _AROUND) + _FRONTS * study.options.runs
