@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .reports.notebook import compare, forecast, keep
     from .reports.notebook_of_advice import attribute, rank, results, sweep, why
     from .reports.notebook_of_discovery import discover, worth
+    from .reports.notebook_of_search import search
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -50,6 +51,7 @@ __all__ = [
     "results",
     "run",
     "score",
+    "search",
     "sensitivity",
     "sweep",
     "why",
@@ -70,6 +72,7 @@ _HOME_OF = {
     "results": ".reports.notebook_of_advice",
     "run": ".model",
     "score": ".experiments.score",
+    "search": ".reports.notebook_of_search",
     "sensitivity": ".reports.notebook_of_sensitivity",
     "sweep": ".reports.notebook_of_advice",
     "why": ".reports.notebook_of_advice",

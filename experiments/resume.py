@@ -124,6 +124,20 @@ def _why(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) ->
     )
 
 
+def _search(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up a search; which packages it runs follows from what the earlier ones came to: none is listed."""
+    from .searching.carry_out import carry_out, study_again
+
+    if "out" not in how:
+        raise InputError(
+            "a run of a search cannot be made again alone",
+            key="folder",
+            allowed="a forecast or a sensitivity analysis",
+        )
+    study = study_again(identity, model, **how)
+    return TakenUp({}, (), study.identity, lambda: carry_out(study, model).exit_code)
+
+
 def _waterfall(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
     """Take up a waterfall."""
     from .comparing.waterfall import carry_out, identity_of_waterfall, job_of, steps_again
@@ -170,6 +184,7 @@ _KINDS: Final = {
     "ranking": _ranking,
     "sweep": _sweep,
     "why": _why,
+    "search": _search,
     "calibration": _fit,
     "waterfall": _waterfall,
 }

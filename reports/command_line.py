@@ -35,6 +35,7 @@ from .commands.rank import rank_command
 from .commands.results import results_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
 from .commands.score import score_command
+from .commands.search import search_command
 from .commands.sensitivity import sensitivity_command
 from .commands.sweep import sweep_command
 from .commands.why import why_command
@@ -96,6 +97,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "why": why_command,
     "discover": discover_command,
     "worth": worth_command,
+    "search": search_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
     "backtest": backtest_command,
@@ -129,6 +131,10 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "why": ("contract_value_output --year 2017 --lang zh", "demonstration_institutions --dry-run"),
     "discover": ("results/mine --lang zh", "mine.yaml --runs 400 --dry-run"),
     "worth": ("results/mine --target contract_value_output --lang zh", "mine.yaml --price 5e5 --dry-run"),
+    "search": (
+        "--target trained_people=1000 --chance 0.9 --lang zh",
+        "mine.yaml --target contract_value_output --budget 2e9 --dry-run",
+    ),
     "sensitivity": ("morris --over levers --group-by task --dry-run",),
     "calibrate": ("--dry-run", "--province hubei --observed mine.csv --out results/hubei"),
     "backtest": ("--dry-run", "--origins 2015,2016 --out results/tried"),

@@ -14,7 +14,7 @@ from ..experiments.discover import discover
 from ..experiments.discovering.finished_discovery import Discovery, Worth
 from ..experiments.worth import worth
 from .notebook import shown
-from .notebook_of_advice import table_html
+from .tables.print_rows import table_html
 from .words.phrases import check_language
 
 if TYPE_CHECKING:

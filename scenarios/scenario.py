@@ -21,10 +21,10 @@ from .choosing.adjustments import (
     canonical_adjustments,
 )
 from .choosing.catalogue import canonical_selector, lever_catalogue
+from .choosing.constraint_checks import constraint_problems
 from .choosing.dated_paths import PLAN_START, FloatArray, date_problems, quarters_between, to_steps
 from .choosing.lever_choice_checks import choice_problems, scaled_problems
 from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
-from .choosing.rights_checks import rights_problems
 from .choosing.schema import FROZEN, LAST_KNOWN, TASKS, Lever, OutsideOptions, Parameter
 from .provinces.names import find_province
 from .provinces.national_series import hash_of_nation
@@ -136,7 +136,7 @@ class Scenario(BaseModel):
             known = self.parameters_before_overrides()
             problems = [
                 *scaled_problems(self.scaled, self.levers),
-                *rights_problems(self.levers, self.parameters, known),
+                *constraint_problems(self.levers, self.scaled, self.parameters, known),
             ]
         if problems:
             raise FieldProblems(problems)

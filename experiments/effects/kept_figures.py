@@ -37,6 +37,10 @@ class Figures:
         """List the futures in which every one of some packages ended well."""
         return [future for future in futures if all((name, future) in self._found for name in packages)]
 
+    def futures_of(self, package: str) -> list[int]:
+        """List the futures in which a package ended well."""
+        return sorted(future for name, future in self._found if name == package)
+
     def of(self, package: str, futures: Sequence[int]) -> FloatArray:
         """Give the values of a package in some futures, of shape (futures, quantities)."""
         if not futures:

@@ -30,7 +30,7 @@ from .quantities import Quantity, indicators_of, quantities_asked, quantities_of
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["ASKED", "Announcement", "PackageStudy", "asked_in", "put_together_again"]
+__all__ = ["ASKED", "Announcement", "PackageStudy", "asked_in", "put_together_again", "seconds_of"]
 
 ASKED: Final = "asked"
 """Entry of the manifest: what was asked last; no part of the identity: all answers are there at once."""
@@ -213,7 +213,7 @@ class PackageStudy:
         workers = usable_cores() if self.options.workers is None else max(1, self.options.workers)
         model.warm()
         pasts = len({run.future for run in left})
-        past, present = _seconds(plan, job) if left else (0.0, 0.0)
+        past, present = seconds_of(plan, job) if left else (0.0, 0.0)
         return Announcement(
             kind=self.kind,
             futures=len(self.by_future),
@@ -249,7 +249,7 @@ def put_together_again(
     return replace(study, asked=())  # what was asked stands in the folder
 
 
-def _seconds(plan: Sequence[PlannedRun], job: Job) -> tuple[float, float]:
+def seconds_of(plan: Sequence[PlannedRun], job: Job) -> tuple[float, float]:
     """Time a future's past, and a present that goes on from it, here and now.
 
     A first call loads what later ones have loaded. The presents are spread over the packages of a future.

@@ -59,6 +59,7 @@ INDICATORS: Final = "indicators.csv"
 DIFFERENCES: Final = "differences.csv"
 ATTRIBUTION: Final = "attribution.csv"
 RANKING: Final = "ranking.csv"
+PACKAGES: Final = "packages.csv"
 SWEEP: Final = "sweep.csv"
 WHO_GAINS: Final = "who_gains.csv"
 WHY: Final = "why.csv"
@@ -66,7 +67,7 @@ BOXES: Final = "boxes.csv"
 WORTH: Final = "worth.csv"
 
 _TABLES: Final = (
-    *(TARGETS, INDICATORS, DIFFERENCES, ATTRIBUTION, RANKING),
+    *(TARGETS, INDICATORS, DIFFERENCES, ATTRIBUTION, RANKING, PACKAGES),
     *(SWEEP, WHO_GAINS, WHY, BOXES, WORTH),
 )
 """What is worked out from runs, and anew when there are more of them."""

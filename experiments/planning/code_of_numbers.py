@@ -89,6 +89,12 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.explaining.mechanisms", "Knocked"),
         ("experiments.explaining.why_table", "why_table"),
     ),
+    "search": (
+        *_PACKAGES,
+        ("experiments.searching.search_study", "SearchStudy"),
+        ("experiments.searching.stages", "find"),
+        ("experiments.searching.packages_table", "packages_table"),
+    ),
     "waterfall": (
         *_IN_A_FOLDER,
         ("experiments.comparing.lever_steps", "LeverSteps"),

@@ -87,6 +87,10 @@ def resume_command(
         from .rank import show_ranking
 
         shown = show_ranking(folder, language)
+    elif kind_of(folder) == "search":
+        from .search import show_search
+
+        shown = show_search(folder, language)
     else:
         from ...experiments.who_gains import asked_by
         from .compare import show_gains

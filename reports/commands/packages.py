@@ -1,4 +1,4 @@
-"""What ``rank`` and ``attribute`` have in common: runs of packages of levers, announced, with progress."""
+"""What `rank`, `attribute` and `search` have in common: packages of levers, announced, with progress."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from ...experiments.planning.door_to_model import Model
 
     Options = TypeVar("Options", bound=PackageOptions)
+    Study = TypeVar("Study", bound=PackageStudy)
     Done = TypeVar("Done")
 
 
 def carried_out(
     options: Options,
-    prepared: Callable[[Options], PackageStudy],
-    carry_out: Callable[[PackageStudy, Model], Done],
+    prepared: Callable[[Options], Study],
+    carry_out: Callable[[Study, Model], Done],
     language: Language,
     *,
     dry_run: bool,

@@ -52,7 +52,7 @@ def conclusion_words(row: Mapping[Any, Any], definitions: Definitions, language:
     title = quantity_words(
         {"kind": "target", "id": row["target"], "counting": row["counting"]}, definitions, language
     )
-    key = f"discover.{str(row['conclusion']).replace('not more', 'not_more')}"
+    key = f"discover.conclusion_{str(row['conclusion']).replace('not more', 'not_more')}"
     return say(key, language, title=title, **{name: row[name] for name in _gaps(row)})
 
 

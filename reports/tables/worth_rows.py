@@ -47,7 +47,7 @@ def decision_lines(rows: pd.DataFrame, definitions: Definitions, language: Langu
         say(
             "worth.perfect",
             language,
-            decision=say(f"worth.{str(first['decision']).replace(' ', '_')}", language),
+            decision=say(f"worth.choice_{str(first['decision']).replace(' ', '_')}", language),
             perfect=amount(float(first["perfect"]), "yuan", language),
         ),
         say("worth.luck", language, luck=amount(float(first["by_luck"]), "yuan", language)),
@@ -85,7 +85,7 @@ def worth_rows(rows: pd.DataFrame, language: Language) -> list[list[str]]:
             say("worth.nobody_says", language)
             if np.isnan(row["cost"])
             else amount(row["cost"], "yuan", language),
-            say(f"worth.{str(row['verdict']).replace(' ', '_')}", language),
+            say(f"worth.verdict_{str(row['verdict']).replace(' ', '_')}", language),
         ]
         for row in rows.to_dict("records")
     ]

@@ -82,17 +82,14 @@ def announcement_line(announced: Announcement, language: Language, *, dry_run: b
     """Say what runs there will be and how long they take."""
     from .of_estimates import time_words
 
-    many = say(
-        "sweep.points"
-        if announced.kind == "sweep"
-        else "why.worlds"
-        if announced.kind == "why"
-        else "advice.packages",
-        language,
-        count=announced.packages,
-    )
+    if announced.kind == "search":
+        key = "search.dry_run" if dry_run else "search.start"
+        many = str(announced.packages)
+    else:
+        key = "advice.dry_run" if dry_run else "advice.start"
+        many = _worlds(announced, language)
     return say(
-        "advice.dry_run" if dry_run else "advice.start",
+        key,
         language,
         packages=many,
         futures=announced.futures,
@@ -101,3 +98,9 @@ def announcement_line(announced: Announcement, language: Language, *, dry_run: b
         time=time_words(announced.seconds, language),
         workers=announced.workers,
     )
+
+
+def _worlds(announced: Announcement, language: Language) -> str:
+    """Say how many worlds of what kind there are in each future."""
+    worlds = "sweep.points" if announced.kind == "sweep" else "advice.packages"
+    return say("why.worlds" if announced.kind == "why" else worlds, language, count=announced.packages)

@@ -32,6 +32,9 @@ __all__ = [
 ]
 
 
+_NOT_SHOWN: Final = {"acts_with", "smallest_grant", "within", "sums_with", "counts_only"}
+
+
 def read_levers(folder: Path = LEVER_FOLDER) -> dict[str, Lever]:
     """Read all lever files of a folder.
 
@@ -130,7 +133,7 @@ def levers() -> pd.DataFrame:
 
     rows = []
     for lever in lever_catalogue().values():
-        row = lever.model_dump(exclude={"acts_with", "smallest_grant", "counts_only"})
+        row = lever.model_dump(exclude=_NOT_SHOWN)
         row["agencies"] = "、".join(lever.agencies)
         row["history"] = _written(lever.history)
         row["no_plan"] = _written(lever.no_plan) if isinstance(lever.no_plan, dict) else lever.level_before

@@ -119,7 +119,9 @@ class Lever(BaseModel):
     plan, `plan` the value reached at ``start`` + ``ramp`` quarters and kept to
     ``end``. Whatever the text of the task does not say itself is an assumption.
     `acts_with` is the lever without which this one acts on nothing; `smallest_grant` the
-    yuan, or the lever or parameter, that a budget must reach before it buys anything.
+    yuan, or the lever or parameter, that a budget must reach before it buys anything. `within`
+    is the lever that it may not exceed where that one is in force, `sums_with` levers or
+    parameters with each of which it is a share of one whole: both are refused in a scenario.
     `counts_only` marks a lever whose indicator no rule reads: it raises a count, and nothing follows.
     """
 
@@ -146,6 +148,8 @@ class Lever(BaseModel):
     rule: str
     acts_with: str | None = None
     smallest_grant: float | str | None = None
+    within: str | None = None
+    sums_with: tuple[str, ...] = Field(default=(), strict=False)
     counts_only: bool = False
     indicator: str = Field(min_length=3)
     reference: str = Field(min_length=3)

@@ -26,6 +26,7 @@ NOW = [
     "why",
     "discover",
     "worth",
+    "search",
     "sensitivity",
     "calibrate",
     "backtest",

@@ -1,0 +1,55 @@
+"""What a notebook shows of a search: its answer, the front and the levers of its package.
+
+Loading this module teaches it to draw itself; ``from shaanxi_transfer import search`` comes through here.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..experiments.search import search
+from ..experiments.searching.finished_search import Search
+from .figures.fans import mark_own_rules
+from .notebook import shown
+from .tables.print_rows import table_html
+from .words.of_provinces import province_name
+from .words.phrases import check_language
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Search", "plot_search", "search", "search_html"]
+
+
+def plot_search(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+    """Draw the front of a search, chance against cost; it is of all goals, whatever ``target`` says."""
+    from .figures.packages import draw_front
+    from .figures.sensitivity import mark_province
+    from .tables.experiment_folder import model_definitions, own_code_of, province_of
+
+    known, done = check_language(lang), Search.read(folder)
+    own = own_code_of(done.folder)
+    figure = draw_front(done.table, done.wanted, model_definitions(own), known)
+    mark_province(figure, province_name(province_of(done.folder), known), known)
+    return shown(mark_own_rules(figure, own.rules_used, known))
+
+
+def search_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the answer of a search, its front and the levers of its package as HTML."""
+    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.package_rows import answer_line, front_columns, front_rows, lever_columns, lever_rows, notes
+
+    known, done = check_language(lang), Search.read(folder)
+    definitions = model_definitions(own_code_of(done.folder))
+    pieces = [f"<p>{escape(answer_line(done.table, done.wanted, definitions, known))}</p>"]
+    pieces.append(table_html(front_columns(known), front_rows(done.table, known), known))
+    if rows := lever_rows(done.table, definitions, known):
+        pieces.append(table_html(lever_columns(known), rows, known))
+    pieces += [f"<p>{escape(line)}</p>" for line in notes(done.table, done.wanted, known)]
+    return "".join(pieces)
+
+
+Search.plotter = staticmethod(plot_search)
+Search.tabulator = staticmethod(search_html)
