@@ -36,14 +36,15 @@ def frame(done: Forecast) -> pd.DataFrame:
 def test_a_row_is_a_run_and_inputs_are_those_of_its_future(frame: pd.DataFrame) -> None:
     assert tuple(frame.columns[:4]) == HEAD and len(frame) == 6
     assert frame["scenario"].tolist() == ["action_plan", "no_plan"] * 3
-    world = load("action_plan")
+    scenario = load("action_plan")
     for row in frame.to_dict("records"):
-        draws = world.parameter_draws(int(row["seed"]))
+        draws = scenario.parameter_draws(int(row["seed"]))
         assert row["parameter.registration_hazard"] == draws["registration_hazard"]
     inputs = [name for name in frame if str(name).startswith(("parameter.", "outside.", "unexplained."))]
     assert len(inputs) > 200 and {"outside.rd", "unexplained.contract_value_output"} <= set(inputs)
     plan, none = (
-        frame.loc[frame["scenario"] == one, inputs].reset_index(drop=True) for one in ("action_plan", "no_plan")
+        frame.loc[frame["scenario"] == world, inputs].reset_index(drop=True)
+        for world in ("action_plan", "no_plan")
     )
     pd.testing.assert_frame_equal(plan, none)
 
