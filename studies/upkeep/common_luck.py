@@ -155,12 +155,13 @@ def common_part_of_misses(levels: pd.DataFrame) -> dict[tuple[int, int], float]:
         Fraction, by the year that was last known and the year that was missed.
     """
     found = {}
+    known = dict(zip(levels.index, levels.to_numpy(np.float64), strict=True))
     for origin in range(FIRST + WINDOW, LAST_OBSERVED):
-        if not {origin - WINDOW, origin} <= set(levels.index):
+        if not {origin - WINDOW, origin} <= set(known):
             continue
-        drift = (levels.loc[origin] - levels.loc[origin - WINDOW]) / WINDOW
+        drift = (known[origin] - known[origin - WINDOW]) / WINDOW
         for year in range(origin + 1, LAST_OBSERVED + 1):
-            miss = (levels.loc[year] - levels.loc[origin] - drift * (year - origin)).to_numpy()
+            miss = known[year] - known[origin] - drift * (year - origin)
             own = miss.var(ddof=1)
             common = miss.mean() ** 2 - own / len(miss)
             found[origin, year] = float(common / (common + own))
