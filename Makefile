@@ -15,6 +15,8 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export MKL_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+# Without bytecode each process compiles all files of the package again: a fifth of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -29,14 +31,17 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + "; say which with PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
 
-# The build tools come from constraints.txt too, so that two installs are the same.
+# The build tools come from constraints.txt too, so that two installs are the same. What is never imported
+# need not be compiled: Python does it for the rest as it is imported.
+PIP := $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt
+
 $(VENV)/base.stamp: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt setuptools wheel
-	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable .
+	$(PIP) setuptools wheel
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/base.stamp
-	$(BIN)/python -m pip install --quiet --no-build-isolation --constraint constraints.txt --editable ".[dev]"
+	$(PIP) --no-build-isolation --editable ".[dev]"
 	@touch $@
 
 # A Python that is asked for, and not the one that the environment was made with, would else be ignored.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .model import Ecosystem, run
     from .model.indicators import indicators
     from .reports.notebook import compare, forecast, keep
-    from .reports.notebook_of_advice import attribute, rank
+    from .reports.notebook_of_advice import attribute, rank, results, sweep, why
     from .reports.notebook_of_sensitivity import sensitivity
     from .scenarios import levers, load
 
@@ -45,9 +45,12 @@ __all__ = [
     "levers",
     "load",
     "rank",
+    "results",
     "run",
     "score",
     "sensitivity",
+    "sweep",
+    "why",
 ]
 
 _HOME_OF = {
@@ -60,9 +63,12 @@ _HOME_OF = {
     "levers": ".scenarios",
     "load": ".scenarios",
     "rank": ".reports.notebook_of_advice",
+    "results": ".reports.notebook_of_advice",
     "run": ".model",
     "score": ".experiments.score",
     "sensitivity": ".reports.notebook_of_sensitivity",
+    "sweep": ".reports.notebook_of_advice",
+    "why": ".reports.notebook_of_advice",
 }
 
 # Hidden from type checkers, which would otherwise take any misspelt name for a public one.

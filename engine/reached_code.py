@@ -15,11 +15,13 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import inspect
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from .kept_by_contents import kept_by_contents, stamp_of
 from .syntax_trees import PlainTree, is_text
 
 __all__ = ["hash_of_reached", "hashes_of_functions", "reached"]
@@ -183,14 +185,12 @@ def hash_of_reached(root: Path, start: tuple[tuple[str, str], ...], left_out: tu
         64 hexadecimal digits (SHA-256): the same wherever the definitions lie, and under every version of
         Python that reads them alike.
     """
-    return _walked(_package(root, _stamp(root)), start, left_out).digest().hex()
 
+    def hashed() -> list[str]:
+        return [_walked(_package(root, stamp_of(root)), start, left_out).digest().hex()]
 
-def _stamp(root: Path) -> int:
-    """Tell the state of a package's files: what was read of them holds as long as it is the same."""
-    rooms = (room for room in sorted(root.iterdir()) if (room / "__init__.py").is_file())
-    stats = ((file, file.stat()) for room in rooms for file in sorted(room.rglob("*.py")))
-    return hash(tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in stats))
+    (found,) = kept_by_contents(root, ("reached", start, left_out), hashed)
+    return found
 
 
 @functools.lru_cache(maxsize=2)
@@ -222,8 +222,14 @@ def hashes_of_functions(
     list of str
         16 hexadecimal digits each.
     """
-    other = _walked(_package(root, _stamp(root)), beside, left_out)
-    return [_hash_of_function(other, function) for function in functions]
+    functions = [*functions]
+
+    def hashed() -> list[str]:
+        other = _walked(_package(root, stamp_of(root)), beside, left_out)
+        return [_hash_of_function(other, function) for function in functions]
+
+    places = [_place_of(root, function) for function in functions]
+    return kept_by_contents(root, ("functions", places, beside, left_out), hashed)
 
 
 @functools.lru_cache(maxsize=16)
@@ -233,17 +239,22 @@ def _walked(package: _Package, start: tuple[tuple[str, str], ...], left_out: tup
     return walk
 
 
-def _hash_of_function(other: _Walk, function: Any) -> str:
+def _place_of(root: Path, function: Any) -> tuple[Module, int, list[tuple[str, object]]]:
+    """Say in which module and on which line a function begins, and what it keeps from there."""
     function = getattr(function, "py_func", function)
-    code = function.__code__
-    root = other.package.root.resolve()
-    module = Path(code.co_filename).resolve().relative_to(root).with_suffix("").parts
+    file = Path(function.__code__.co_filename).resolve()
+    kept = inspect.getclosurevars(function).nonlocals.items()
+    told = [(name, _place_of(root, value) if hasattr(value, "__code__") else value) for name, value in kept]
+    return file.relative_to(root.resolve()).with_suffix("").parts, function.__code__.co_firstlineno, told
+
+
+def _hash_of_function(other: _Walk, function: Any) -> str:
+    module, line, _ = _place_of(other.package.root, function)
     walk = _Walk(other.package)
     walk.waiting = {name: list(methods) for name, methods in other.waiting.items()}
-    walk.from_line(module, code.co_firstlineno)
+    walk.from_line(module, line)
     digest = hashlib.sha256(walk.digest())
-    for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
-        value = cell.cell_contents
+    for name, value in inspect.getclosurevars(getattr(function, "py_func", function)).nonlocals.items():
         told = _hash_of_function(other, value) if hasattr(value, "__code__") else repr(value)
         digest.update(f"{name}={told}\0".encode())
     return digest.hexdigest()[:16]

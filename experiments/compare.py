@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,16 +14,18 @@ from .comparing.waterfall import Waterfall, carry_out, steps_between
 from .forecast import Forecast, make_forecast, warn_of_beliefs, worlds_of
 from .forecasting.estimate import Estimate
 from .forecasting.options import ForecastOptions
+from .gaining.breakdowns import checked, taken_down_for
 from .planning import door_to_model
 from .planning.own_code import own_code
 from .running.progress import ProgressFunction
+from .who_gains import WhoGains, read_gains, who_gains
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..scenarios import Scenario
 
-__all__ = ["Comparison", "compare", "compare_as", "comparison_of"]
+__all__ = ["Comparison", "broken_down", "compare", "compare_as", "comparison_of"]
 
 _OF_THE_FUTURE = ("province", "belief", "draw_parameters", "draw_outside", "outside")
 """Fields of a scenario that say what its futures are: unless two agree in them, nothing is paired."""
@@ -73,6 +75,11 @@ class Comparison:
     def differences(self) -> pd.DataFrame:
         """``differences.csv``: a row for each scenario and target, indicator and year, or cost."""
         return self.forecast.differences
+
+    @property
+    def gains(self) -> WhoGains:
+        """Who gains and who loses, if the comparison was asked for it (``by``); see `who_gains.who_gains`."""
+        return read_gains(self.folder)
 
     @property
     def folder(self) -> Path:
@@ -139,6 +146,7 @@ def compare(
     without: str | Collection[str] = (),
     counting: str | Mapping[str, str] | None = None,
     waterfall: bool = False,
+    by: str | Sequence[str] = (),
     rules: Mapping[str, Callable[..., Any] | str] | Sequence[str] | None = None,
     indicators: Mapping[str, Any] | None = None,
     announce: Callable[[Estimate], None] | None = None,
@@ -159,6 +167,9 @@ def compare(
     waterfall : bool
         Go from the base to each scenario lever by lever as well, in folders below ``out``; about 1.4 runs for
         each lever in each future. The scenarios may then differ in levers alone.
+    by : str or sequence of str
+        Break every difference down by ``city``, ``kind`` or ``size`` of actor; see `who_gains.who_gains`. For
+        sizes the runs take down more than a forecast's, in a folder of their own.
     rules, indicators, announce, progress
         As of `forecast.forecast`.
 
@@ -183,7 +194,16 @@ def compare(
     given = locals()
     own = own_code(given.pop("rules"), given.pop("indicators"))
     named, held, falls = given.pop("scenarios"), given.pop("base"), given.pop("waterfall")
-    return comparison_of(compare_as(named, held, ForecastOptions(**given, own=own)), waterfall=falls)
+    asked = checked(given.pop("by"))
+    options = broken_down(compare_as(named, held, ForecastOptions(**given, own=own)), asked)
+    return comparison_of(options, waterfall=falls, by=asked)
+
+
+def broken_down(options: ForecastOptions, by: Sequence[str]) -> ForecastOptions:
+    """Let runs take down what a breakdown needs and no ordinary record holds."""
+    if not (more := taken_down_for(by)):
+        return options
+    return options.but(own=replace(options.own, taken_down=more))
 
 
 def compare_as(
@@ -257,6 +277,7 @@ def comparison_of(
     make: Callable[[ForecastOptions], Forecast] | None = None,
     *,
     waterfall: bool = False,
+    by: Sequence[str] = (),
     announce_way: Callable[[LeverSteps], None] | None = None,
 ) -> Comparison:
     """Make a comparison; ``options`` are of `compare_as`, ``make`` makes the forecast (here and now).
@@ -283,6 +304,8 @@ def comparison_of(
                 f" {forecast.folder} says why"
             )
     model = door_to_model.model(options.own)
+    if by:
+        who_gains(forecast.folder, by)
     falls = [carry_out(way, model, options, waterfall_folder(forecast.folder, way.end.name)) for way in ways]
     return Comparison(forecast, tuple(falls))
 

@@ -161,6 +161,9 @@ def _past_of(worlds: Mapping[str, Scenario], options: ForecastOptions) -> KeptPa
 
 def _measured(past: KeptPast, options: ForecastOptions, room: int | None) -> KeptEstimate:
     """Live one future here, before any process is started."""
+    from ..model.warm import load_rules
+
+    load_rules()
     began = time.process_time()
     taken = past.future(future_seed(options.seed, 0)).nbytes
     spent = time.process_time() - began

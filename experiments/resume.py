@@ -18,6 +18,7 @@ from .planning.own_code import OwnCode
 from .planning.plan_of_runs import PlannedRun, plan_runs
 from .planning.runs import Job
 from .running.progress import ProgressFunction
+from .who_gains import asked_by, who_gains
 
 __all__ = ["TakenUp", "kind_of", "resume", "taken_up"]
 
@@ -54,11 +55,18 @@ def _forecast(identity: Mapping[str, Any], model: door_to_model.Model, **how: An
         name: door_to_model.scenario_of(entry["contents"]) for name, entry in identity["scenarios"].items()
     }
     job = Job(worlds, options.scale, model.run_one, model.run_together)
+
+    def make() -> int:
+        done = make_forecast(worlds, model, options)
+        if by := asked_by(done.folder):
+            who_gains(done.folder, by)
+        return done.exit_code
+
     return TakenUp(
         job_without(job, options.without, options.seed).scenarios,
         plan_runs(list(worlds), options.runs, options.seed),
         partial(identity_of_forecast, worlds, model.definitions, options),
-        lambda: make_forecast(worlds, model, options).exit_code,
+        make,
     )
 
 
@@ -89,6 +97,26 @@ def _attribution(identity: Mapping[str, Any], model: door_to_model.Model, **how:
 def _ranking(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
     """Take up a ranking."""
     from .ranking.carry_out import carry_out, study_again
+
+    study = study_again(identity, model, **how)
+    return TakenUp(
+        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
+    )
+
+
+def _sweep(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up a sweep."""
+    from .sweeping.carry_out import carry_out, study_again
+
+    study = study_again(identity, model, **how)
+    return TakenUp(
+        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
+    )
+
+
+def _why(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up an explanation."""
+    from .explaining.carry_out import carry_out, study_again
 
     study = study_again(identity, model, **how)
     return TakenUp(
@@ -140,6 +168,8 @@ _KINDS: Final = {
     "sensitivity": _analysis,
     "attribution": _attribution,
     "ranking": _ranking,
+    "sweep": _sweep,
+    "why": _why,
     "calibration": _fit,
     "waterfall": _waterfall,
 }

@@ -31,9 +31,12 @@ from .commands.forecast import forecast_command, run_command
 from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
 from .commands.rank import rank_command
+from .commands.results import results_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
 from .commands.score import score_command
 from .commands.sensitivity import sensitivity_command
+from .commands.sweep import sweep_command
+from .commands.why import why_command
 from .words.phrases import LANGUAGES, Language, say
 
 PROGRAM: Final = "shaanxi-transfer"
@@ -88,11 +91,14 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "score": score_command,
     "rank": rank_command,
     "attribute": attribute_command,
+    "sweep": sweep_command,
+    "why": why_command,
     "sensitivity": sensitivity_command,
     "calibrate": calibrate_command,
     "backtest": backtest_command,
     "resume": resume_command,
     "status": status_command,
+    "results": results_command,
     "replay": replay_command,
     "export": export_command,
     "check": check_command,
@@ -113,11 +119,17 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "score": ("results/frozen/shaanxi.zip came.csv --lang zh",),
     "rank": ("--target contract_value_output --lang zh", "mine.yaml --by lever --dry-run"),
     "attribute": ("--target contract_value_output --runs 40 --lang zh", "mine.yaml --dry-run"),
+    "sweep": (
+        "--lever voucher_budget=0,2e7,4e7 --target contract_value_output --lang zh",
+        "mine.yaml --lever voucher_budget --lever fund_size=5e9,2e10 --points 30 --dry-run",
+    ),
+    "why": ("contract_value_output --year 2017 --lang zh", "demonstration_institutions --dry-run"),
     "sensitivity": ("morris --over levers --group-by task --dry-run",),
     "calibrate": ("--dry-run", "--province hubei --observed mine.csv --out results/hubei"),
     "backtest": ("--dry-run", "--origins 2015,2016 --out results/tried"),
     "resume": ("results/mine",),
     "status": ("results/mine --lang zh",),
+    "results": ("--lang zh", "results --kind sweep --frame sweep --out all.csv"),
     "replay": ("action_plan-000012 --in results/mine",),
     "export": ("results/mine --form xlsx --lang zh",),
     "check": ("mine.yaml --lang zh", "--province hubei"),

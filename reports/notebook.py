@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from ..experiments.compare import Comparison, compare
 from ..experiments.comparing.waterfall import Waterfall
 from ..experiments.forecast import Forecast, forecast
 from ..experiments.keep import KeptFutures, keep
+from ..experiments.who_gains import WhoGains, read_gains
 from .figures.fans import draw_fan, draw_overview, mark_own_rules
 from .words.phrases import check_language, say
 
@@ -28,13 +30,16 @@ __all__ = [
     "Forecast",
     "KeptFutures",
     "Waterfall",
+    "WhoGains",
     "compare",
     "comparison_html",
     "forecast",
     "forecast_html",
+    "gains_html",
     "keep",
     "plot_comparison",
     "plot_forecast",
+    "plot_gains",
     "plot_waterfall",
     "shown",
 ]
@@ -126,6 +131,63 @@ def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
     return shown(draw_waterfall(Waterfall.read(folder), check_language(lang)))
 
 
+def plot_gains(
+    folder: Path | str, by: str | None = None, indicator: str | None = None, lang: str = "en"
+) -> Figure:
+    """Draw who gains by a comparison and who loses.
+
+    Parameters
+    ----------
+    folder : path-like
+        Of a comparison that was broken down.
+    by, indicator : str, optional
+        A breakdown, the first by default; one indicator, all by default.
+    lang : {'en', 'zh'}
+        Language of the labels.
+
+    Returns
+    -------
+    matplotlib Figure
+        As of `plot_forecast`.
+
+    Raises
+    ------
+    InputError
+        If there is no such breakdown or indicator.
+    """
+    from .figures.gains import marked
+    from .tables.experiment_folder import read_results
+
+    known, table = check_language(lang), read_gains(folder).table
+    table = table[table["scenario"] == table["scenario"].iloc[0]]
+    for column, wanted in (("by", by or str(table["by"].iloc[0])), ("id", indicator)):
+        names = list(dict.fromkeys(table[column]))
+        if wanted is not None and wanted not in names:
+            key = "by" if column == "by" else "indicator"
+            raise InputError(
+                f"{wanted!r} is not in this table",
+                key=key,
+                allowed=", ".join(names),
+                suggestion=nearest(wanted, names),
+            )
+        table = table if wanted is None else table[table[column] == wanted]
+    return shown(marked(table, read_results(folder), known))
+
+
+def gains_html(folder: Path | str, lang: str = "en") -> str:
+    """Make who gains by a comparison and who loses as HTML fragments, a table for each indicator."""
+    from .tables.experiment_folder import read_results
+    from .tables.gains_rows import columns_of, groups_of, heading, notes, part_rows
+    from .tables.print_rows import table_html
+
+    known, table, results = check_language(lang), read_gains(folder).table, read_results(folder)
+    pieces = []
+    for rows in groups_of(table):
+        pieces.append(f"<p>{escape(heading(rows, results, known))}</p>")
+        pieces.append(table_html(columns_of(rows, known), part_rows(rows, results, known), known))
+    return "".join([*pieces, *(f"<p>{escape(line)}</p>" for line in notes(table, known))])
+
+
 def comparison_html(folder: Path | str, lang: str = "en") -> str:
     """Make the table of differences of a forecast as an HTML fragment.
 
@@ -185,4 +247,6 @@ def _png_of(figure: Figure) -> bytes:
 Comparison.plotter = staticmethod(plot_comparison)
 Comparison.tabulator = staticmethod(comparison_html)
 Forecast.plotter = staticmethod(plot_forecast)
+WhoGains.plotter = staticmethod(plot_gains)
+WhoGains.tabulator = staticmethod(gains_html)
 Waterfall.plotter = staticmethod(plot_waterfall)

@@ -1,4 +1,4 @@
-"""What a notebook shows of an attribution and a ranking: tables and figures.
+"""What a notebook shows of an attribution, a ranking and a sweep: tables and figures.
 
 Loading this module teaches them to draw themselves; ``from shaanxi_transfer import attribute`` comes through
 here.
@@ -13,10 +13,16 @@ from typing import TYPE_CHECKING
 from ..engine.errors import InputError, nearest
 from ..experiments.attribute import attribute
 from ..experiments.attributing.finished_attribution import Attribution
+from ..experiments.explaining.finished_why import Why
 from ..experiments.rank import rank
 from ..experiments.ranking.finished_ranking import Ranking
+from ..experiments.results import Experiments, results
+from ..experiments.sweep import sweep
+from ..experiments.sweeping.finished_sweep import Sweep
+from ..experiments.why import why
 from .figures.fans import mark_own_rules
 from .notebook import shown
+from .tables.print_rows import table_html
 from .words.of_provinces import province_name
 from .words.phrases import check_language
 
@@ -26,17 +32,27 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from .words.phrases import Language
 
 __all__ = [
     "Attribution",
+    "Experiments",
     "Ranking",
+    "Sweep",
+    "Why",
     "attribute",
     "attribution_html",
     "plot_attribution",
     "plot_ranking",
+    "plot_sweep",
+    "plot_why",
     "rank",
     "ranking_html",
+    "results",
+    "results_html",
+    "sweep",
+    "sweep_html",
+    "why",
+    "why_html",
 ]
 
 
@@ -134,17 +150,79 @@ def ranking_html(folder: Path | str, lang: str = "en") -> str:
     return "".join(pieces)
 
 
-def table_html(columns: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> str:
-    """Put rows below their headings as an HTML table; leading spaces stay."""
-    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell).replace('    ', '&emsp;')}</td>" for cell in row) + "</tr>"
-        for row in rows
-    )
-    return f'<table lang="{language}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+def plot_sweep(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+    """Draw how a target of a sweep answers to each lever; see `plot_attribution`."""
+    from .figures.sensitivity import mark_province
+    from .figures.sweep import draw_sweep
+    from .tables.experiment_folder import model_definitions, own_code_of, province_of
+    from .tables.sweep_rows import of_quantity
+
+    known, done = check_language(lang), Sweep.read(folder)
+    own = own_code_of(done.folder)
+    name, counting = chosen(done.table, done.asked, target)
+    rows = of_quantity(done.table, name, counting)
+    figure = draw_sweep(rows, done.levers, model_definitions(own), known)
+    mark_province(figure, province_name(province_of(done.folder), known), known)
+    return shown(mark_own_rules(figure, own.rules_used, known))
+
+
+def sweep_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the points of what was asked as HTML fragments, one table each."""
+    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.sweep_rows import columns_of, heading, notes, of_quantity, point_rows
+
+    known, done = check_language(lang), Sweep.read(folder)
+    definitions, pieces = model_definitions(own_code_of(done.folder)), []
+    for name, counting in done.asked:
+        rows = of_quantity(done.table, name, counting)
+        pieces.append(f"<p>{escape(heading(rows, done.levers, definitions, known))}</p>")
+        cells = point_rows(rows, done.net_costs, done.levers, known)
+        pieces.append(table_html(columns_of(rows, done.levers, known), cells, known))
+    return "".join(pieces + [f"<p>{escape(line)}</p>" for line in notes(rows, known)])
+
+
+def results_html(found: Experiments, lang: str = "en") -> str:
+    """Make a list of experiments as an HTML fragment."""
+    from .tables.results_rows import columns_of, count_line, experiment_rows
+
+    known = check_language(lang)
+    table = table_html(columns_of(known), experiment_rows(found, known), known)
+    return f"<p>{escape(count_line(found, known))}</p>{table}"
+
+
+def plot_why(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+    """Draw the parts of a number and what moves it; an explanation has one number, so ``target`` is none.
+
+    Raises
+    ------
+    InputError
+        If another number is asked for.
+    """
+    from .figures.why import marked
+
+    known, done = check_language(lang), Why.read(folder)
+    chosen(done.table.assign(counting=""), done.asked, target)
+    return shown(marked(done.folder, done.table, known))
+
+
+def why_html(folder: Path | str, lang: str = "en") -> str:
+    """Make the sentences and tables of an explanation as HTML fragments."""
+    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.why_rows import notes, sentences, tables_of
+
+    known, done = check_language(lang), Why.read(folder)
+    said = list(sentences(done.table, model_definitions(own_code_of(done.folder)), known))
+    tables = [table_html(heads, rows, known) for heads, rows in tables_of(done.table, known)]
+    below = [f"<p>{escape(line)}</p>" for line in notes(done.table, known)]
+    return "".join([*(f"<p>{escape(line)}</p>" for line in said), *tables, *below])
 
 
 Attribution.plotter = staticmethod(plot_attribution)
 Attribution.tabulator = staticmethod(attribution_html)
 Ranking.plotter = staticmethod(plot_ranking)
 Ranking.tabulator = staticmethod(ranking_html)
+Experiments.tabulator = staticmethod(results_html)
+Sweep.plotter = staticmethod(plot_sweep)
+Sweep.tabulator = staticmethod(sweep_html)
+Why.plotter = staticmethod(plot_why)
+Why.tabulator = staticmethod(why_html)

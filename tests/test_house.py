@@ -59,16 +59,10 @@ def _files_of_git() -> tuple[str, ...]:
 # ---- what stands where -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", CODE, ids=_short)
-def test_file_does_one_job_in_few_lines(file: Path) -> None:
-    lines = file.read_text(encoding="utf-8").count("\n")
-    allowed = MOST_LINES if _short(file) not in LONGER else sys.maxsize
-    assert lines <= allowed, f"{_short(file)} has {lines} lines; is it doing two jobs?"
-
-
-def test_list_of_longer_files_is_not_stale() -> None:
-    for name in LONGER:
-        assert (REPOSITORY / name).read_text(encoding="utf-8").count("\n") > MOST_LINES, name
+def test_file_does_one_job_in_few_lines() -> None:
+    lines = {_short(file): file.read_text(encoding="utf-8").count("\n") for file in CODE}
+    longer = {name for name, number in lines.items() if number > MOST_LINES}
+    assert longer == set(LONGER), "is one of them doing two jobs? or is the list stale?"
 
 
 def test_nothing_but_the_face_of_the_package_at_the_root() -> None:
@@ -130,26 +124,25 @@ def test_arrows_run_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
     assert code == 0, "run `make arrows` to see which import goes against the arrows"
 
 
-def _imported(tree: ast.AST) -> list[str]:
-    """List the first words of all absolute imports."""
-    words: list[str] = []
-    for node in ast.walk(tree):
+@cache
+def _imported(file: Path) -> set[str]:
+    """Give the first words of all absolute imports of a file."""
+    words: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            words += [alias.name.split(".")[0] for alias in node.names]
+            words |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            words.append(node.module.split(".")[0])
+            words.add(node.module.split(".")[0])
     return words
 
 
-@pytest.mark.parametrize("file", [*CODE, *TESTS], ids=_short)
-def test_no_room_is_imported_by_its_bare_name(file: Path) -> None:
-    bare = set(_imported(ast.parse(file.read_text(encoding="utf-8")))) & set(ROOMS)
-    assert not bare, "bare names collide with published packages; write shaanxi_transfer.<room>"
+def test_no_room_is_imported_by_its_bare_name() -> None:
+    bare = [_short(file) for file in (*CODE, *TESTS) if _imported(file) & set(ROOMS)]
+    assert bare == [], "bare names collide with published packages; write shaanxi_transfer.<room>"
 
 
-@pytest.mark.parametrize("file", CODE, ids=_short)
-def test_rooms_import_each_other_relatively(file: Path) -> None:
-    assert "shaanxi_transfer" not in _imported(ast.parse(file.read_text(encoding="utf-8")))
+def test_rooms_import_each_other_relatively() -> None:
+    assert [_short(file) for file in CODE if "shaanxi_transfer" in _imported(file)] == []
 
 
 _OF_NO_RUN = {"SALib", "duckdb", "matplotlib", "networkx", "openpyxl", "rich", "scipy.spatial", "scipy.stats"}

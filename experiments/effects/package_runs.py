@@ -51,6 +51,8 @@ class Announcement:
 
     Attributes
     ----------
+    kind : str
+        Of the experiment.
     futures, packages, runs, left : int
         Futures, packages in each, runs of both, and how many of them are not there yet.
     workers : int
@@ -59,6 +61,7 @@ class Announcement:
         What the runs that are left will take.
     """
 
+    kind: str
     futures: int
     packages: int
     runs: int
@@ -85,6 +88,8 @@ class PackageStudy:
         All that the tables speak of.
     definitions : Definitions
     options : PackageOptions
+    worlds : mapping
+        Scenario of each package by its name.
     settings : mapping
         What else fixes the packages, for the identity.
     """
@@ -96,6 +101,7 @@ class PackageStudy:
     quantities: Sequence[Quantity]
     definitions: Definitions
     options: PackageOptions
+    worlds: Mapping[str, Any]
     settings: Mapping[str, Any]
 
     @classmethod
@@ -106,14 +112,16 @@ class PackageStudy:
         by_future: Sequence[Sequence[str]],
         definitions: Definitions,
         options: PackageOptions,
+        worlds: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> PackageStudy:
-        """Settle what is asked, and refuse what no lever can touch."""
+        """Settle what is asked, and refuse what no lever can touch; packages are of levers by default."""
         counted = counted_as(definitions, options.counting)
         asked = quantities_asked(options.target, scenario, counted)
         also = [one.id for one in asked if one.kind == "indicator"]
         quantities = quantities_of(scenario, definitions, also)
-        return cls(kind, scenario, by_future, asked, quantities, definitions, options, settings)
+        worlds = Packages(scenario, by_future[0]) if worlds is None else worlds
+        return cls(kind, scenario, by_future, asked, quantities, definitions, options, worlds, settings)
 
     @property
     def prediction(self) -> Prediction | None:
@@ -136,12 +144,12 @@ class PackageStudy:
         series = () if prediction is None else tuple(prediction.discrepancy.series)
         until = None if prediction is None else prediction.observed_until
         return Job(
-            Packages(self.scenario, self.by_future[0]),
+            self.worlds,
             self.options.scale,
             model.run_one,
             model.run_together,
             indicators=indicators_of(self.quantities, series),
-            years=years_of(self.scenario, until),
+            years=tuple(sorted({*years_of(self.scenario, until), *(one.year for one in self.quantities)})),
         )
 
     def identity(self) -> dict[str, Any]:
@@ -207,6 +215,7 @@ class PackageStudy:
         pasts = len({run.future for run in left})
         past, present = _seconds(plan, job) if left else (0.0, 0.0)
         return Announcement(
+            kind=self.kind,
             futures=len(self.by_future),
             packages=round(len(plan) / len(self.by_future)),
             runs=len(plan),

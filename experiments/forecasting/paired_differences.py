@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincinv
+from scipy.special import bdtrc, betaincinv
 
 FEWEST_PAIRS: Final = 10
 """Fewer futures agree on a sign by chance: two do so half of the time."""
@@ -108,3 +108,16 @@ def smallest_visible(moved: npt.ArrayLike) -> Any:
     share = float(betaincinv(needed, pairs - needed + 1, CHANCE_OF_SEEING))
     low, middle, high = np.quantile(effects, [1.0 - share, 0.5, share], axis=0)
     return np.maximum(middle - low, high - middle)[()]
+
+
+def visible_by_luck(pairs: int) -> float:
+    """Give the chance that an item which shifts nothing is called visible: signs fall like coins then.
+
+    Examples
+    --------
+    >>> round(visible_by_luck(10), 4), visible_by_luck(9), visible_by_luck(200) < 1e-30
+    (0.0215, 0.0, True)
+    """
+    if pairs < FEWEST_PAIRS:
+        return 0.0
+    return 2.0 * float(bdtrc(-(-9 * pairs // 10) - 1, pairs, 0.5))

@@ -59,6 +59,9 @@ INDICATORS: Final = "indicators.csv"
 DIFFERENCES: Final = "differences.csv"
 ATTRIBUTION: Final = "attribution.csv"
 RANKING: Final = "ranking.csv"
+SWEEP: Final = "sweep.csv"
+WHO_GAINS: Final = "who_gains.csv"
+WHY: Final = "why.csv"
 
 FILES: Final = "files"
 """Entry of the manifest with the files of a finished experiment; None while runs are made."""
@@ -290,7 +293,7 @@ def _make_longer(store: Store, identity: Mapping[str, Any]) -> None:
     Whatever indicators came later: all runs of a folder hold those that it was begun with.
     """
     manifest = store.manifest()
-    for table in (TARGETS, INDICATORS, DIFFERENCES, ATTRIBUTION, RANKING):
+    for table in (TARGETS, INDICATORS, DIFFERENCES, ATTRIBUTION, RANKING, SWEEP, WHO_GAINS, WHY):
         (store.folder / table).unlink(missing_ok=True)
     begun: dict[str, Any] = {name: manifest[name] for name in (*OF_THE_BEGINNING, OTHERS) if name in manifest}
     identity = {**identity, "indicators": manifest["identity"]["indicators"]}

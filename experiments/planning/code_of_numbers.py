@@ -78,6 +78,17 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.ranking.ranking_table", "ranking_table"),
         ("experiments.ranking.ranking_table", "packages_of"),
     ),
+    "sweep": (
+        *_PACKAGES,
+        ("experiments.sweeping.design", "SweepPoints"),
+        ("experiments.sweeping.design", "design_of"),
+        ("experiments.sweeping.sweep_table", "sweep_table"),
+    ),
+    "why": (
+        *_PACKAGES,
+        ("experiments.explaining.mechanisms", "Knocked"),
+        ("experiments.explaining.why_table", "why_table"),
+    ),
     "waterfall": (
         *_IN_A_FOLDER,
         ("experiments.comparing.lever_steps", "LeverSteps"),

@@ -82,14 +82,14 @@ def hashes_of_indicators(definitions: Definitions, own: OwnCode = NOTHING) -> di
     ----------
     definitions : Definitions
     own : OwnCode
-        Its indicators are left out: an experiment keeps their text.
+        Its indicators are left out: an experiment keeps their text, or the hash of what is taken down beside.
 
     Returns
     -------
     dict of str to str
         16 hexadecimal digits by indicator.
     """
-    names = sorted(definitions.indicators.keys() - {one[0] for one in own.indicators})
+    names = sorted(definitions.indicators.keys() - (own.definitions().keys() if own else set()))
     ways = [
         (name, read)
         for name in names

@@ -114,14 +114,17 @@ class OwnCode:
         By the name of the rule that each replaces.
     indicators : tuple of (str, OwnFunction, tuple of str)
         By id, with unit, kind, title_en, title_zh.
+    taken_down : tuple of str
+        Of `BESIDE`: what the package itself takes down beside an ordinary record.
     """
 
     rules: tuple[tuple[str, OwnFunction], ...] = ()
     indicators: tuple[tuple[str, OwnFunction, tuple[str, ...]], ...] = ()
+    taken_down: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is any."""
-        return bool(self.rules or self.indicators)
+        return bool(self.rules or self.indicators or self.taken_down)
 
     @property
     def rules_used(self) -> tuple[str, ...]:
@@ -157,6 +160,7 @@ class OwnCode:
             "indicators": {
                 name: {**function.as_dict(), "said": list(said)} for name, function, said in self.indicators
             },
+            **({"taken_down": {name: _hash_of(name) for name in self.taken_down}} if self.taken_down else {}),
         }
 
     def keep(self, folder: Path) -> None:
@@ -192,7 +196,27 @@ class OwnCode:
         return cls(
             tuple((name, function(one)) for name, one in told["rules"].items()),
             tuple((name, function(one), tuple(one["said"])) for name, one in told["indicators"].items()),
+            tuple(told.get("taken_down", ())),
         )
+
+
+BESIDE: Final = ("channel", "size")
+"""What can be taken down beside an ordinary record: contracts by channel, enterprises by size."""
+
+
+def _taken_down(name: str) -> dict[str, Any]:
+    """Give the indicators of something that is taken down beside."""
+    from ...model.indicators.of_channels import channel_indicators
+    from ...model.indicators.of_sizes import size_indicators
+
+    return {"channel": channel_indicators, "size": size_indicators}[name]()
+
+
+def _hash_of(name: str) -> str:
+    from ...model.indicators import of_channels, of_sizes
+
+    text = Path(str({"channel": of_channels, "size": of_sizes}[name].__file__)).read_bytes()
+    return hashlib.sha256(text).hexdigest()[:16]
 
 
 NOTHING: Final = OwnCode()
@@ -205,6 +229,8 @@ def _load(own: OwnCode) -> tuple[OwnRules, dict[str, Any]]:
 
     rules = {name: function.load() for name, function in own.rules}
     indicators = {name: (function.load(), *said) for name, function, said in own.indicators}
+    for name in own.taken_down:
+        indicators |= _taken_down(name)
     return own_rules(rules), indicators
 
 

@@ -14,13 +14,13 @@ from ..effects.kept_figures import Figures
 from ..effects.packages import ALL, NONE, items_of, package_name, without_name
 from ..effects.paired_effects import COST, FORGONE, GROSS
 from ..effects.quantities import PAID_BY
-from ..forecasting.paired_differences import DIFFERENCE_COLUMNS, FEWEST_PAIRS, MORE, differences_of
+from ..forecasting.paired_differences import DIFFERENCE_COLUMNS, MORE, differences_of, visible_by_luck
 from ..keeping.provenance import basis_of
 
 if TYPE_CHECKING:
     from ...scenarios import Lever, Scenario
 
-__all__ = ["COLUMNS", "WAYS", "chance_among_first", "packages_of", "ranking_table", "visible_by_luck"]
+__all__ = ["COLUMNS", "WAYS", "chance_among_first", "packages_of", "ranking_table"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -161,21 +161,6 @@ def chance_among_first(effects: FloatArray, first: int = FIRST) -> FloatArray:
     larger = (effects[:, None, :] > effects[:, :, None]).sum(axis=2)
     found: FloatArray = ((larger < first) & (effects > 0.0)).mean(axis=0)
     return found
-
-
-def visible_by_luck(pairs: int) -> float:
-    """Give the chance that an item which shifts nothing is called visible: signs fall like coins then.
-
-    Examples
-    --------
-    >>> round(visible_by_luck(10), 4), visible_by_luck(9), visible_by_luck(200) < 1e-30
-    (0.0215, 0.0, True)
-    """
-    from scipy.special import bdtrc
-
-    if pairs < FEWEST_PAIRS:
-        return 0.0
-    return 2.0 * float(bdtrc(-(-9 * pairs // 10) - 1, pairs, 0.5))
 
 
 def _costs(moved: pd.DataFrame, place: Mapping[str, int]) -> dict[str, Any]:

@@ -75,12 +75,25 @@ def resume_command(
         from .attribute import show_attribution
 
         shown = show_attribution(folder, language)
+    elif kind_of(folder) == "sweep":
+        from .sweep import show_sweep
+
+        shown = show_sweep(folder, language)
+    elif kind_of(folder) == "why":
+        from .why import show_why
+
+        shown = show_why(folder, language)
     elif kind_of(folder) == "ranking":
         from .rank import show_ranking
 
         shown = show_ranking(folder, language)
     else:
+        from ...experiments.who_gains import asked_by
+        from .compare import show_gains
+
         shown = show_results(read_results(folder), language)
+        if asked_by(folder):
+            shown = show_gains(folder, language) or shown
     return code or shown
 
 

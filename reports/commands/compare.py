@@ -58,6 +58,14 @@ def compare_command(
             "over orders.",
         ),
     ] = False,
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="city,kind,size",
+            help="Tell who gains and who loses: every difference by city, kind or size of actor.",
+        ),
+    ] = "",
     rule: OwnRule = None,
     cluster: Cluster = None,
     other_versions: OtherVersions = False,
@@ -68,11 +76,14 @@ def compare_command(
     With --set every scenario but the base is changed; a scenario that is named alone is the base, too.
     """
     given, language = locals(), check_language(lang)
-    from ...experiments.compare import compare_as, comparison_of
+    from ...experiments.compare import broken_down, compare_as, comparison_of
     from ...experiments.forecasting.options import ForecastOptions
+    from ...experiments.gaining.breakdowns import checked
     from ...experiments.planning.own_code import own_code
 
+    asked_by = checked(by)
     options = compare_as(scenarios, base, ForecastOptions.from_words(given)).but(own=own_code(rule))
+    options = broken_down(options, asked_by)
 
     from ..tables.experiment_folder import read_results
     from ..words.of_estimates import estimate_line
@@ -93,8 +104,10 @@ def compare_command(
 
     with open_progress(language) as progress:
         asked = options.but(announce=announce, progress=progress)
-        done = comparison_of(asked, waterfall=waterfall, announce_way=announce_way)
+        done = comparison_of(asked, waterfall=waterfall, by=asked_by, announce_way=announce_way)
     shown = show_comparison(read_results(done.folder), language)
+    if asked_by:
+        shown = show_gains(done.folder, language) or shown
     for one in done.waterfalls:
         shown = show_waterfall(one.folder, language) or shown
     return done.exit_code or shown
@@ -120,6 +133,33 @@ def show_waterfall(folder: Path, language: Language) -> int:
     console.print(say("forecast.written_to", language, folder=folder), soft_wrap=True)
     for line in figure_lines(pictures, language):
         console.print(line, soft_wrap=True)
+    return last.code()
+
+
+def show_gains(folder: Path, language: Language) -> int:
+    """Draw who gains by a finished comparison and who loses, print it; give the exit code."""
+    from ...experiments.running.batch import resume_command
+    from ...experiments.who_gains import read_gains
+    from ..figures.gains import write_figures
+    from ..tables.experiment_folder import read_results
+    from ..tables.gains_rows import columns_of, groups_of, heading, notes, part_rows
+    from ..tables.print_rows import print_rows
+    from .forecast import figure_lines
+    from .last_steps import LastSteps
+
+    last = LastSteps(f"{resume_command(folder)} --lang {language}")
+    results, table = read_results(folder), read_gains(folder).table
+    pictures = None
+    with last.step("the figures"):
+        pictures = write_figures(results, language)
+    for rows in groups_of(table):
+        typer.echo(heading(rows, results, language))
+        if (rows["verdict"] != "identical").any():
+            print_rows(columns_of(rows, language), part_rows(rows, results, language), "table")
+    for line in notes(table, language):
+        typer.echo(f"* {line}")
+    for line in figure_lines(pictures, language):
+        typer.echo(line)
     return last.code()
 
 

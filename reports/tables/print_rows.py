@@ -6,10 +6,13 @@ import csv
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Final, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from ..words.phrases import Language
 
 _NUMBER: Final = re.compile(r"[-–+\d.,e]*$")
 
@@ -79,6 +82,16 @@ def print_rows(
         csv.writer(stream, lineterminator="\n").writerows([heads, *texts])
     elif not (stream.isatty() and _print_table(heads, texts, stream)):
         stream.writelines(f"{line}\n" for line in _lines(heads, texts))
+
+
+def table_html(columns: Sequence[str], rows: Sequence[Sequence[str]], language: Language) -> str:
+    """Put rows below their headings as an HTML table; leading spaces stay."""
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell).replace('    ', '&emsp;')}</td>" for cell in row) + "</tr>"
+        for row in rows
+    )
+    return f'<table lang="{language}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _to_the_right(texts: Sequence[Sequence[str]], place: int) -> bool:

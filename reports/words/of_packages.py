@@ -82,10 +82,19 @@ def announcement_line(announced: Announcement, language: Language, *, dry_run: b
     """Say what runs there will be and how long they take."""
     from .of_estimates import time_words
 
+    many = say(
+        "sweep.points"
+        if announced.kind == "sweep"
+        else "why.worlds"
+        if announced.kind == "why"
+        else "advice.packages",
+        language,
+        count=announced.packages,
+    )
     return say(
         "advice.dry_run" if dry_run else "advice.start",
         language,
-        packages=announced.packages,
+        packages=many,
         futures=announced.futures,
         runs=announced.runs,
         left=announced.left,

@@ -76,9 +76,7 @@ def test_a_pool_that_promises_nothing_goes_back(small: Any, share: float, loans:
 def test_a_pool_promises_what_it_can_cover(small: Any) -> None:
     parameters = small.set("finance", compensation_leverage=10.0)
     one = small.add(small.banks, share=0.4)
-    promised = [
-        bank.promised_share(one, *case, parameters) for case in ((10, 100), (9, 100), (1, 0), (0, 0))
-    ]
+    promised = [bank.promised_share(one, *case, parameters) for case in ((10, 100), (9, 100), (1, 0), (0, 0))]
     assert promised == pytest.approx([0.4, 0.36, 0.4, 0.0])
     assert bank.promised_share(one, 0, 100, parameters) == 0.0
 

@@ -80,7 +80,7 @@ def test_a_constant_that_comes_from_a_table_is_part_of_a_rule(tiny: Any) -> None
     assert tiny.run() == ["31", "0"], "no text of a rule has changed, but what is built in has"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_what_numba_makes_under_another_setting_is_kept_apart(tiny: Any) -> None:
     assert tiny.run() == ["21", "0"]
     others = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CPU_NAME": "generic", "NUMBA_OPT": "1"}
@@ -89,7 +89,9 @@ def test_what_numba_makes_under_another_setting_is_kept_apart(tiny: Any) -> None
         assert len(tiny.caches()) == kept, setting
 
 
-@pytest.mark.parametrize("name", ["NUMBA_CACHE_DIR", "NUMBA_CACHE_LOCATOR_CLASSES"])
+@pytest.mark.parametrize(
+    "name", ["NUMBA_CACHE_DIR", pytest.param("NUMBA_CACHE_LOCATOR_CLASSES", marks=pytest.mark.soak)]
+)
 def test_nobody_else_chooses_the_place(tiny: Any, name: str, tmp_path: Path) -> None:
     value = {"NUMBA_CACHE_DIR": str(tmp_path / "theirs")}.get(name, "InTreeCacheLocator")
     for price, bill in (("x * 2", "21"), ("x * 3", "31")):
@@ -101,7 +103,9 @@ def test_nobody_else_chooses_the_place(tiny: Any, name: str, tmp_path: Path) -> 
 
 
 @linux
-@pytest.mark.parametrize("temporary", [True, False], ids=["temporary", "in memory"])
+@pytest.mark.parametrize(
+    "temporary", [True, pytest.param(False, marks=pytest.mark.soak)], ids=["temporary", "in memory"]
+)
 def test_without_a_place_an_edited_callee_is_still_seen(tiny: Any, temporary: bool, tmp_path: Path) -> None:
     home = {"HOME": WITHOUT_A_PLACE, "XDG_CACHE_HOME": "", rule_cache.CACHE_VARIABLE: ""}
     home["TMPDIR"] = str(tmp_path / "passing")

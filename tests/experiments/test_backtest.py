@@ -35,7 +35,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Backtest:
         patch.setattr(calibrate_room, "FITTED", channel.FREE)
         patch.setattr(calibrate_room, "observed_table", lambda *_: contracts)
         patch.setattr(backtest_room, "DRAWS", 400)
-        asked: dict[str, Any] = {"ensembles": 2, "members": 120, "assimilations": 3, "runs": 60}
+        asked: dict[str, Any] = {"ensembles": 2, "members": 120, "assimilations": 3, "runs": 40}
         options = BacktestOptions(origins=ORIGINS, out=folder, workers=0, **asked)
         return backtest(options, channel.model())
 
@@ -67,7 +67,7 @@ def test_discrepancy_is_estimated_and_written(done: Backtest) -> None:
 def test_points_have_the_columns_that_the_estimate_reads(done: Backtest) -> None:
     points = pd.read_parquet(done.folder / "points.parquet")
     assert tuple(points.columns) == POINT_COLUMNS
-    assert len(points) == 60 * 12
+    assert len(points) == 40 * 12
 
 
 @pytest.mark.slow

@@ -150,6 +150,7 @@ def test_a_posterior_worth_little_is_not_written_and_nothing_made_is_lost(
     assert 34 < enough <= SETTINGS["members"], "as many did for the posterior of the other tests"
 
 
+@pytest.mark.soak
 def test_a_fit_that_was_stopped_goes_on_from_its_runs(
     channel: Any, found: Calibrated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,13 +194,16 @@ def test_resume_goes_on_with_a_fit_from_its_folder_alone(
         if progress.stage == "run" and progress.done == 300:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as stopped:
         fit(channel, tmp_path, out, channel.observed(CONTRACTS, MEAN), progress=stop)
+    assert "resume" in stopped.value.__notes__[0]
+    assert (status_of(out).kind, status_of(out).finished) == ("calibration", 300)
     file.unlink()
     monkeypatch.setattr(calibrate_room, "FITTED", channel.FREE)
     model = channel.model()
     monkeypatch.setattr(door_to_model, "model", lambda own=None: model)
     assert resume(out, workers=0) == 0
+    assert Store(out).read()["run_id"].value_counts().nunique() == 1, "no run is made twice"
     assert (out / "posterior.csv").read_bytes() == (found.folder / "posterior.csv").read_bytes()
 
 

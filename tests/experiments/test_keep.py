@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +22,10 @@ from shaanxi_transfer.experiments.planning.runs import Failed
 from shaanxi_transfer.experiments.running.kept_memory import KeptEstimate
 from shaanxi_transfer.experiments.running.kept_workers import KeptWorkers
 from shaanxi_transfer.experiments.running.progress import Progress
-from shaanxi_transfer.scenarios import Scenario
+from shaanxi_transfer.scenarios import Scenario, list_overlays, list_scenarios
 
 START = {"plan_start": "2011-Q1", "end": "2011-Q4"}
+TWENTY: dict[str, Any] = {"runs": 20, "scale": 0.02, "seed": 4}
 SMALL: dict[str, Any] = {"runs": 3, "scale": 0.02, "seed": 9}
 
 
@@ -60,6 +62,43 @@ def test_the_answer_is_the_forecast(kept: KeptFutures, tmp_path: Path) -> None:
     for table in ("targets.csv", "indicators.csv", "failures.csv"):
         assert (answer.folder / table).read_bytes() == (whole.folder / table).read_bytes()
     assert Store(answer.folder).manifest()["identity"] == Store(whole.folder).manifest()["identity"]
+
+
+@pytest.fixture(scope="module")
+def every() -> dict[str, Any]:
+    """Every scenario and overlay that comes with the package, and one that changes before the plan."""
+    names = sorted({*list_scenarios(), *list_overlays()} - {"action_plan", "no_plan"})
+    early = load("action_plan").set(plan_start="2016-Q3", name="early")
+    return {"against": "no_plan", "also": (*names, early)}
+
+
+@pytest.fixture(scope="module")
+def lived_whole(every: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("whole") / "out"
+    return forecast("action_plan", **every, **TWENTY, out=out, workers=0).folder
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_scenario_in_twenty_futures_also_after_a_death(
+    workers: int, every: dict[str, Any], lived_whole: Path, tmp_path: Path
+) -> None:
+    with keep(**TWENTY, workers=workers) as made:
+        assert str(made.quarter) == "2018-Q1"
+        with pytest.warns(UserWarning) as said:
+            answers = [made.forecast("action_plan", **every, out=tmp_path / "first")]
+        whole = {str(one.message).split("'")[1] for one in said if "is run whole" in str(one.message)}
+        assert whole == {*answers[0].made_whole} == {"early", "nothing", "stationary"}
+        manager = made._workers._shares[0]._pool._pool_manager.worker_manager
+        os.kill(next(iter(manager.workers)), signal.SIGKILL)
+        answers.append(made.forecast("half_budget", out=tmp_path / "after a death"))
+    of_all = rows(lived_whole).set_index(["scenario", "future"]).sort_index()
+    for answer, scenarios in zip(answers, (13, 2), strict=True):
+        found = rows(answer.folder).set_index(["scenario", "future"]).sort_index()
+        assert len(found.index.unique()) == scenarios * TWENTY["runs"]
+        pd.testing.assert_frame_equal(found, of_all.loc[found.index.unique()], check_exact=True)
+    for table in ("targets.csv", "indicators.csv", "differences.csv", "failures.csv"):
+        assert (answers[0].folder / table).read_bytes() == (lived_whole / table).read_bytes(), table
 
 
 def test_fewer_futures_and_another_world(kept: KeptFutures, tmp_path: Path) -> None:

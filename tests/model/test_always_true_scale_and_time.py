@@ -79,7 +79,7 @@ def agree_on_scale(
         compare(one, two, names, 0.02, ("mean", "5 % quantile", "95 % quantile"))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_thinned_province_gives_the_same_mean_and_quantiles(
     headline: tuple[str, ...], of_year: OfYear
 ) -> None:
@@ -102,7 +102,7 @@ def agree_on_steps(seeds: range, scale: float, names: tuple[str, ...], of_year: 
 
 @pytest.mark.slow
 def test_quarters_and_months_agree(headline: tuple[str, ...], of_year: OfYear) -> None:
-    agree_on_steps(range(500, 510), 0.05, headline, of_year)
+    agree_on_steps(range(500, 506), 0.05, headline, of_year)
 
 
 @pytest.mark.soak

@@ -69,14 +69,13 @@ def test_a_branch_leaves_its_stem_alone(same_record: Same) -> None:
     same_record(run(plan, seed=2, scale=0.03), branch.record())
 
 
-def test_fifty_other_scenarios_leave_the_baseline_as_it_was(same_record: Same) -> None:
+def test_other_scenarios_leave_the_baseline_as_it_was(same_record: Same, soak: bool) -> None:
     """Purity: nothing of a run stays behind in the process."""
     none = load("no_plan").set(**START)
     before = run(none, seed=8, scale=0.02)
     plan = load("action_plan").set(**START)
-    changed = [lever for lever in lever_catalogue().values() if lever.changes][:49]
+    changed = [lever for lever in lever_catalogue().values() if lever.changes][: 49 if soak else 12]
     for lever in changed:
         run(none.set(**{lever.id: "plan"}, name=f"with_{lever.id}"), seed=9, scale=0.01)
     assert run(plan, seed=8, scale=0.02).values.tobytes() != before.values.tobytes()
-    assert len(changed) == 49
     same_record(before, run(none, seed=8, scale=0.02))

@@ -6,14 +6,16 @@ import doctest
 import importlib
 import pkgutil
 
-import pytest
-
 from shaanxi_transfer import studies
 
 MODULES = [module.name for module in pkgutil.walk_packages(studies.__path__, f"{studies.__name__}.")]
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_examples_of_docstrings(name: str) -> None:
-    module = importlib.import_module(name)
-    assert doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS).failed == 0
+def test_examples_of_docstrings() -> None:
+    spaced = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+    failed = {
+        name: failures
+        for name in MODULES
+        if (failures := doctest.testmod(importlib.import_module(name), optionflags=spaced).failed)
+    }
+    assert failed == {}

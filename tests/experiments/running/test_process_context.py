@@ -62,11 +62,12 @@ def test_a_script_without_a_guard(folder: Path) -> None:
     assert python(folder, "脚本 one.py") == EXPECTED
 
 
+@pytest.mark.soak
 def test_python_c(folder: Path) -> None:
     assert python(folder, "-c", SCRIPT) == EXPECTED
 
 
-@pytest.mark.parametrize("arguments", [(), ("-",)])
+@pytest.mark.parametrize("arguments", [(), pytest.param(("-",), marks=pytest.mark.soak)])
 def test_standard_input(folder: Path, arguments: tuple[str, ...]) -> None:
     assert python(folder, *arguments, typed=SCRIPT) == EXPECTED
 

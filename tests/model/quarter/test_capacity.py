@@ -11,6 +11,7 @@ from shaanxi_transfer.agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY
 from shaanxi_transfer.model import Ecosystem, run
 from shaanxi_transfer.model.indicators.of_people import people_indicators
 from shaanxi_transfer.model.record import Record
+from shaanxi_transfer.model.running import run_together
 from shaanxi_transfer.model.state.support_before_the_plan import usual_levels
 from shaanxi_transfer.scenarios import load
 from shaanxi_transfer.scenarios.choosing.catalogue import lever_catalogue
@@ -107,7 +108,7 @@ def test_reference_of_a_programme_is_its_levers_history(name: str) -> None:
 def test_each_lever_moves_its_own_indicator_from_its_start_on(name: str) -> None:
     base = load("no_plan").set(end="2020-Q4")
     more = base.set(levers={name: 3.0 * lever_catalogue()[name].plan})
-    without, with_more = (run(one, seed=9, scale=SCALE) for one in (base, more))
+    without, with_more = run_together([base, more], seed=9, scale=SCALE)
     begin = [str(quarter) for quarter in without.quarters].index("2018-Q2")
     assert (without.values[:begin] == with_more.values[:begin]).all()
     assert with_more.series(LEVERS[name])[-1] > without.series(LEVERS[name])[-1]
@@ -119,7 +120,7 @@ def test_posts_and_pay_keep_more_people_in_the_trade(name: str) -> None:
     more = base.set(levers={name: OTHERS[name]})
     before, gain = 0.0, 0.0
     for seed in range(4):
-        without, with_more = (run(one, seed=seed, scale=SCALE) for one in (base, more))
+        without, with_more = run_together([base, more], seed=seed, scale=SCALE)
         begin = [str(quarter) for quarter in without.quarters].index("2018-Q2")
         assert (without.values[:begin] == with_more.values[:begin]).all()
         assert (without.series("trained_people") == with_more.series("trained_people")).all()

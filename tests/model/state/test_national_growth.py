@@ -14,7 +14,7 @@ from shaanxi_transfer.model.state.outside import FIRST_YEAR, LAST_OBSERVED, Outs
 from shaanxi_transfer.scenarios import Scenario, load
 from shaanxi_transfer.scenarios.provinces.national_series import national_series
 
-SEEDS = range(300)
+SEEDS = range(100)
 
 
 def world_of(province: str = "shaanxi", **changes: Any) -> Scenario:

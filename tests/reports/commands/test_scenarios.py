@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -220,8 +221,8 @@ def test_refusals_are_one_line_and_write_nothing(
 # ---- explain ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", lever_catalogue())
+# Each lever in one of the languages, by turns.
+@pytest.mark.parametrize(("name", "language"), zip(lever_catalogue(), cycle(LANGUAGES), strict=False))
 def test_every_lever_is_explained(name: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:
     lever = lever_catalogue()[name]
     text = "\n".join(said(capsys, "explain", name, "--lang", language))

@@ -1,0 +1,112 @@
+"""Carry out an explanation: settle its worlds, make their runs, write the table; take one up again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from ...engine.errors import InputError, nearest
+from ...engine.quarters import Quarter
+from ...engine.seed_and_scale import is_whole
+from ..effects.package_runs import PackageStudy
+from ..effects.quantities import Quantity
+from ..planning import door_to_model
+from ..planning.definitions import Definitions
+from .finished_why import WHY, Why
+from .mechanisms import Knocked
+from .options import WhyOptions
+from .parts import parts_of
+from .why_table import why_table
+
+__all__ = ["KIND", "WhyStudy", "carry_out", "goal_of", "resolved", "study_again", "study_of"]
+
+KIND: Final = "why"
+"""Kind of the experiment in the manifest."""
+
+
+@dataclass(frozen=True)
+class WhyStudy(PackageStudy):
+    """An explanation, settled before its first run."""
+
+    @property
+    def prediction(self) -> None:
+        """Nothing: what an observed year adds to each world would hide what a mechanism moved before it."""
+        return
+
+
+def resolved(options: WhyOptions, scenario: Any, definitions: Definitions) -> tuple[str, int]:
+    """Find the indicator and the year that are meant.
+
+    Raises
+    ------
+    InputError
+        If there is no such indicator, or the year is not a whole one of the scenario.
+    """
+    name, target = options.indicator, definitions.targets.get(options.indicator)
+    indicator = name if target is None else target.indicator
+    if indicator not in definitions.indicators:
+        known = [*definitions.targets, *definitions.indicators]
+        raise InputError(
+            f"no target or indicator is called {name!r}",
+            key="indicator",
+            allowed=f"{', '.join(definitions.targets)}, or an indicator of `list indicators`",
+            suggestion=nearest(name, known),
+        )
+    first, end = Quarter.parse(scenario.start), Quarter.parse(scenario.end)
+    begin, last = first.year + (first.quarter > 1), end.year - (end.quarter < 4)
+    usual = last if target is None else min(last, target.year)
+    year = usual if options.year is None else options.year
+    if not is_whole(year) or not begin <= year <= last:
+        raise InputError(
+            f"{year!r} is no whole year of {scenario.name!r}", key="year", allowed=f"{begin} to {last}"
+        )
+    return indicator, int(year)
+
+
+def study_of(scenario: Any, model: door_to_model.Model, options: WhyOptions) -> WhyStudy:
+    """Settle the worlds in which each future is run; refuse what cannot be explained."""
+    definitions = model.definitions
+    indicator, year = resolved(options, scenario, definitions)
+    names = [indicator, *(name for one in parts_of(indicator, scenario) for name in one.parts.values())]
+    quantities = [
+        Quantity("indicator", name, "", name, definitions.of(name).unit, year)
+        for name in dict.fromkeys(names)
+    ]
+    worlds = Knocked(scenario)
+    for name in worlds:
+        _ = worlds[name]  # what cannot be switched off is refused here
+    by_future = [list(worlds)] * options.runs
+    settings = {"indicator": indicator, "year": year}
+    return WhyStudy(
+        KIND, scenario, by_future, quantities[:1], quantities, definitions, options, worlds, settings
+    )
+
+
+def study_again(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> WhyStudy:
+    """Put an explanation together again from the identity in its manifest."""
+    ((_, entry),) = identity["scenarios"].items()
+    asked = {name: identity[name] for name in ("runs", "scale", "seed", "indicator", "year")}
+    study = study_of(door_to_model.scenario_of(entry["contents"]), model, WhyOptions(**asked, **how))
+    return replace(study, asked=())
+
+
+def goal_of(definitions: Definitions, indicator: str, year: int) -> float | None:
+    """Give what a target asks of an indicator in a year, as it is first counted; None if none does."""
+    goals = (
+        one.goal for one in definitions.targets.values() if (one.indicator, one.year) == (indicator, year)
+    )
+    return next(goals, None)
+
+
+def carry_out(study: PackageStudy, model: door_to_model.Model) -> Why:
+    """Make the runs that are missing, then the table; see `why.why`."""
+    worlds: Any = study.worlds
+    whole = study.quantities[0]
+    store = study.make(model)
+    parts = parts_of(whole.id, study.scenario)
+    goal = goal_of(study.definitions, whole.id, whole.year)
+    table = why_table(study.figures(store), study.options.runs, worlds, whole, parts, goal)
+    store.write_csv(WHY, table)
+    store.list_files()
+    return Why.read(store.folder)

@@ -1,0 +1,17 @@
+"""A finished explanation: its table, and where everything lies."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ..effects.finished_packages import FinishedPackages
+from ..keeping.store import WHY
+
+__all__ = ["WHY", "Why"]
+
+
+class Why(FinishedPackages):
+    """Why a number is what it is; ``table`` has the columns of `why_table.COLUMNS`."""
+
+    TABLE: ClassVar[str] = WHY
+    CALLED: ClassVar[str] = "explanation"

@@ -1,0 +1,87 @@
+"""The worlds that explain a number: one mechanism switched off, or one condition eased, all else the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from ..effects.knock_outs import MECHANISMS, switched_off
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+
+__all__ = ["CONDITIONS", "WHOLE", "Knocked", "eased", "id_of"]
+
+WHOLE: Final = "whole"
+"""Name of the scenario as it is."""
+
+CONDITIONS: Final[Mapping[str, tuple[str, float | str]]] = {
+    "deals asked of an institution": ("demonstration_min_deals", "low"),
+    "people asked of an institution": ("demonstration_min_staff", 1.0),
+    "years asked of an institution": ("demonstration_min_years", 0.0),
+    "deals that a broker's person closes": ("broker_deals_per_person", "high"),
+}
+"""Conditions that hold something back: a parameter, and where it is easiest: a bound of its prior, or a
+number."""
+
+_KEPT: Final = 64
+
+
+def id_of(words: str) -> str:
+    """Make the name of a world of the words for what is changed in it.
+
+    Examples
+    --------
+    >>> id_of("deals that a broker's person closes")
+    'deals_that_a_brokers_person_closes'
+    """
+    return words.replace("'", "").replace(" ", "_").replace(",", "")
+
+
+def eased(world: Scenario, condition: str) -> Scenario:
+    """Give the world with a condition at its easiest."""
+    name, value = CONDITIONS[condition]
+    at = float(getattr(world.parameter_table()[name], value)) if isinstance(value, str) else value
+    return world.set(parameters={name: at}, name=world.name)
+
+
+class Knocked(Mapping[str, Any]):
+    """A scenario, and the same without each mechanism or with each condition eased, by name.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.mechanisms = {id_of(one): one for one in MECHANISMS}
+        self.conditions = {id_of(one): one for one in CONDITIONS}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel to a worker without what was built here."""
+        return Knocked, (self.scenario,)
+
+    @cached_property
+    def _built(self) -> Any:
+        return lru_cache(maxsize=_KEPT)(self._build)
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a world; its name is what is changed in it."""
+        return self._built(name)
+
+    def _build(self, name: str) -> Scenario:
+        if name == WHOLE:
+            return self.scenario.set(name=name)
+        if name in self.mechanisms:
+            return switched_off(self.scenario, self.mechanisms[name]).set(name=name)
+        return eased(self.scenario, self.conditions[name]).set(name=name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Name every world, the whole one first."""
+        return iter((WHOLE, *self.mechanisms, *self.conditions))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return 1 + len(self.mechanisms) + len(self.conditions)

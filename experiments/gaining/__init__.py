@@ -1,0 +1,1 @@
+"""Who gains and who loses: differences by city, kind and size of actor."""

@@ -1,0 +1,1 @@
+"""What lies in a folder of experiments, and how each is made again."""

@@ -1,0 +1,96 @@
+"""The command ``why``: of what a number consists, and what moves it and holds it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..words.phrases import Language, check_language, say
+from .forecast import figure_lines, say_province
+from .options import (
+    Belief,
+    Changes,
+    Cluster,
+    DryRun,
+    Lang,
+    OtherVersions,
+    Out,
+    Outside,
+    OwnRule,
+    Province,
+    Scale,
+    Seed,
+    Workers,
+)
+from .packages import carried_out
+
+
+def why_command(
+    indicator: Annotated[
+        str, typer.Argument(metavar="INDICATOR", help="An indicator of `list indicators`, or a target.")
+    ],
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="A named scenario, or a scenario file.")
+    ] = "action_plan",
+    year: Annotated[
+        int | None, typer.Option("--year", help="The year.  [default: the target's, or the last one]")
+    ] = None,
+    changes: Changes = None,
+    province: Province = None,
+    runs: Annotated[
+        int, typer.Option("--runs", help="Number of futures; each is run without every mechanism.")
+    ] = 100,
+    scale: Scale = 0.1,
+    seed: Seed = 1,
+    out: Out = None,
+    lang: Lang = "en",
+    outside: Outside = None,
+    belief: Belief = None,
+    workers: Workers = None,
+    rule: OwnRule = None,
+    cluster: Cluster = None,
+    other_versions: OtherVersions = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Tell why a number is what it is: its parts to the yuan, what moves it, and what holds it back."""
+    given, language = locals(), check_language(lang)
+    from ...experiments.explaining.carry_out import carry_out
+    from ...experiments.explaining.options import WhyOptions
+    from ...experiments.planning.own_code import own_code
+    from ...experiments.why import explained_as, prepared
+
+    options = explained_as(WhyOptions.from_words(given).but(own=own_code(rule)))
+    say_province(scenario, province, language)
+    done = carried_out(options, prepared, carry_out, language, dry_run=dry_run)
+    return done.exit_code or show_why(done.folder, language)
+
+
+def show_why(folder: Path, language: Language) -> int:
+    """Draw the figure of a finished explanation, print its sentences and tables; give the exit code."""
+    from ...experiments.explaining.finished_why import Why
+    from ...experiments.running.batch import resume_command
+    from ..figures.why import write_figures
+    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.print_rows import print_rows
+    from ..tables.why_rows import notes, sentences, tables_of
+    from .last_steps import LastSteps
+
+    last = LastSteps(f"{resume_command(folder)} --lang {language}")
+    done = Why.read(folder)
+    pictures = None
+    with last.step("the figures"):
+        pictures = write_figures(folder, language)
+    for line in sentences(done.table, model_definitions(own_code_of(folder)), language):
+        typer.echo(line)
+    for heads, rows in tables_of(done.table, language):
+        print_rows(heads, rows, "table")
+    for line in notes(done.table, language):
+        typer.echo(f"* {line}")
+    if done.failed:
+        typer.echo(say("forecast.failed_runs", language, failed=done.failed, file=folder / "failures.csv"))
+    typer.echo(say("forecast.written_to", language, folder=folder))
+    for line in figure_lines(pictures, language):
+        typer.echo(line)
+    return last.code()

@@ -1,0 +1,146 @@
+"""Why a number is what it is, as sentences and rows for a person: nothing that the table does not hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..words.amounts import AxisUnit, amount, axis_unit, number
+from ..words.of_sensitivity import percent
+from ..words.phrases import Language, say, title_of
+from .difference_rows import verdict_words
+from .gains_rows import part_words
+from .sweep_rows import scenario_title
+
+if TYPE_CHECKING:
+    from ...experiments.planning.definitions import Definitions
+
+__all__ = ["item_of", "notes", "sentences", "tables_of", "unit_of_why"]
+
+_VISIBLE = ("more", "less")
+_MOST = 3
+_FEWEST_PAIRS = 10
+
+
+def item_of(row: Any, language: Language) -> str:
+    """Name a part, a mechanism or a condition."""
+    by, item = str(row["by"]), str(row["item"])
+    if by in ("kind", "city"):
+        return part_words(item, by, str(row["province"]), language)
+    return say(f"why.item_{item}", language)
+
+
+def unit_of_why(table: pd.DataFrame, language: Language) -> AxisUnit:
+    """Choose the one unit of a table."""
+    return axis_unit(str(table["unit"].iloc[0]), float(table["mean"].abs().max()), language)
+
+
+def sentences(table: pd.DataFrame, definitions: Definitions, language: Language) -> Iterator[str]:
+    """Say what the table carries: the number, its goal, its largest parts, what moves it, what holds it."""
+    whole = table.iloc[0]
+    unit, year = str(whole["unit"]), int(whole["year"])
+    title = title_of(definitions.of(str(whole["id"])), language)
+    low, value, high = (amount(float(whole[one]), unit, language) for one in ("q05", "mean", "q95"))
+    scenario = scenario_title(str(whole["scenario"]), language)
+    yield say(
+        "why.whole", language, title=title, year=year, scenario=scenario,
+        value=value, low=low, high=high, pairs=int(whole["pairs"]),
+    )  # fmt: skip
+    yield from _of_goal(whole, definitions, language)
+    for by, rows in table[table["section"] == "part"].groupby("by", sort=False):
+        first = rows.iloc[0]
+        share = percent(float(first["share"]), language)
+        words = say(f"why.by_{by}", language)
+        yield say("why.largest", language, by=words, item=item_of(first, language), share=share)
+    yield from _moved(table, unit, language)
+
+
+def _of_goal(whole: Any, definitions: Definitions, language: Language) -> Iterator[str]:
+    """Say in how many futures it misses or reaches the goal of a target, whichever are more."""
+    from ...experiments.explaining.carry_out import goal_of
+
+    chance = float(whole["chance"])
+    goal = goal_of(definitions, str(whole["id"]), int(whole["year"]))
+    if goal is not None and math.isfinite(chance):
+        words = amount(goal, str(whole["unit"]), language)
+        missed = chance < 0.5
+        share = percent(1.0 - chance if missed else chance, language)
+        yield say("why.below" if missed else "why.reaches", language, goal=words, share=share)
+
+
+def _moved(table: pd.DataFrame, unit: str, language: Language) -> Iterator[str]:
+    """Say which mechanisms visibly move it, and which condition visibly holds it back most."""
+    visible = table[table["verdict"].isin(_VISIBLE)]
+    without = visible[visible["section"] == "without"]
+    for row in without.head(_MOST).to_dict("records"):
+        direction = say("why.less" if row["verdict"] == "more" else "why.more", language)
+        yield say(
+            "why.without", language, item=item_of(row, language), direction=direction,
+            value=amount(abs(float(row["mean"])), unit, language), agree=_agree(row, language),
+        )  # fmt: skip
+    eased = visible[(visible["section"] == "eased") & (visible["verdict"] == "more")]
+    for row in eased.head(1).to_dict("records"):
+        yield say(
+            "why.eased", language, item=item_of(row, language),
+            value=amount(float(row["mean"]), unit, language), agree=_agree(row, language),
+        )  # fmt: skip
+    if without.empty and eased.empty:
+        yield say("why.nothing", language)
+    elif eased.empty:
+        yield say("why.no_condition", language)
+
+
+def _agree(row: Any, language: Language) -> str:
+    positive, zero = float(row["share_positive"]), float(row["share_zero"])
+    return percent(positive if row["verdict"] == "more" else 1.0 - positive - zero, language)
+
+
+def tables_of(table: pd.DataFrame, language: Language) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """Give headings and rows of each way in which it is broken down, then of mechanisms and conditions."""
+    unit = unit_of_why(table, language)
+    bands = [say("advice.head_low", language), say("advice.head_high", language)]
+    share = say("why.head_share", language)
+    for _, rows in table[table["section"] == "part"].groupby("by", sort=False):
+        by = say(f"why.by_{rows['by'].iloc[0]}", language)
+        heads = [by, say("why.head_value", language, unit=unit.label), *bands, share]
+        yield heads, [_cells(row, unit, language) for row in rows.to_dict("records")]
+    for section, value in (
+        ("without", "adds"),
+        ("eased", "gives"),
+    ):
+        rows = table[(table["section"] == section) & (table["verdict"] != "identical")]
+        if len(rows):
+            heads = [
+                say(f"why.head_{section}", language),
+                say(f"why.head_{value}", language, unit=unit.label),
+                *bands,
+                say("advice.head_verdict", language),
+            ]
+            yield (
+                heads,
+                [
+                    [*_cells(row, unit, language)[:-1], verdict_words(str(row["verdict"]), language)]
+                    for row in rows.to_dict("records")
+                ],
+            )
+
+
+def _cells(row: Any, unit: AxisUnit, language: Language) -> list[str]:
+    values = [number(float(row[one]) / unit.divisor) for one in ("mean", "q05", "q95")]
+    share = float(row["share"])
+    return [item_of(row, language), *values, percent(max(0.0, share), language)]
+
+
+def notes(table: pd.DataFrame, language: Language) -> list[str]:
+    """Say what the figures rest on, how many were tried at once, and whether futures are few."""
+    from ...experiments.forecasting.paired_differences import visible_by_luck
+
+    pairs, tried = int(table["pairs"].max()), int(table["section"].isin(["without", "eased"]).sum())
+    luck = f"{tried * visible_by_luck(pairs):.2f}"
+    lines = [say("why.note", language), say("why.comparisons", language, comparisons=tried, luck=luck)]
+    if pairs < _FEWEST_PAIRS:
+        lines.append(say("advice.few", language, pairs=pairs))
+    return lines
