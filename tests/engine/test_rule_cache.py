@@ -42,6 +42,7 @@ _WORDS = '"""Another docstring of the file."""\n# and a comment\n'
 _A_RULE_BESIDE_IT = "\nfrom .rules import rule\n\n@rule\ndef other(x):\n    return x\n"
 
 
+@pytest.mark.soak
 def test_an_edit_compiles_only_what_it_reaches(tiny: Any) -> None:
     """Not after other words, nor for a rule beside it."""
     assert tiny.run() == ["21", "0"]
@@ -52,6 +53,7 @@ def test_an_edit_compiles_only_what_it_reaches(tiny: Any) -> None:
     assert tiny.run() == ["21", "1"]
 
 
+@pytest.mark.soak
 def test_a_second_clone_with_the_same_rules_compiles_nothing(tiny: Any, tmp_path: Path) -> None:
     assert tiny.run() == ["21", "0"]
     shutil.copytree(tiny.folder / "tiny", tmp_path / "elsewhere" / "tiny")
@@ -187,6 +189,7 @@ def test_what_was_not_used_for_long_goes_and_what_is_used_stays(
     assert mine.stat().st_mtime > 1_000_000, "one that is used is not the next to go"
 
 
+@pytest.mark.soak
 def test_a_rule_that_is_loaded_is_in_use(tiny: Any) -> None:
     tiny.run()
     for folder in tiny.kept("*"):

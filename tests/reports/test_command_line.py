@@ -281,7 +281,7 @@ def test_output_that_finds_no_room_is_one_line_without_a_place_that_is_not_known
             "forecast --runs 1 --scale 0.01 --workers 1 --out made",
             marks=pytest.mark.soak,
         ),
-        ("<&-", "run no_plan --scale 0.01 --out made.csv"),
+        pytest.param("<&-", "run no_plan --scale 0.01 --out made.csv", marks=pytest.mark.soak),
         (">&- 2>&-", "run no_plan --scale 0.01 --out made.csv"),
     ],
 )

@@ -114,7 +114,9 @@ def test_each_lever_moves_its_own_indicator_from_its_start_on(name: str) -> None
     assert with_more.series(LEVERS[name])[-1] > without.series(LEVERS[name])[-1]
 
 
-@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.parametrize(
+    "name", ["transfer_posts", pytest.param("practising_retention", marks=pytest.mark.soak)]
+)
 def test_posts_and_pay_keep_more_people_in_the_trade(name: str) -> None:
     base = load("no_plan")
     more = base.set(levers={name: OTHERS[name]})

@@ -145,7 +145,7 @@ def test_base_that_is_a_file_is_found_beside_the_file(
 
 
 @pytest.mark.parametrize("name", ["new.yaml", "new.yml", "new.xlsx", "我的 情景.yaml", "我的 情景.xlsx"])
-@pytest.mark.parametrize("base", ["action_plan", "no_plan", "half_budget", "only_task_22"])
+@pytest.mark.parametrize("base", ["action_plan", "only_task_22"])
 def test_a_new_file_is_in_order_and_changes_nothing(
     name: str, base: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
