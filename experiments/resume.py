@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..engine.errors import InputError
+from .effects.package_runs import PackageStudy
 from .forecast import identity_of_forecast, make_forecast
 from .forecasting.options import MODEL, ForecastOptions
 from .forecasting.uncertainty import job_without
@@ -84,14 +85,17 @@ def _analysis(identity: Mapping[str, Any], model: door_to_model.Model, **how: An
     )
 
 
+def _packages(study: PackageStudy, model: door_to_model.Model, make: Callable[[], int]) -> TakenUp:
+    """Take up an experiment with packages."""
+    return TakenUp(study.job(model).scenarios, study.plan, study.identity, make)
+
+
 def _attribution(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
     """Take up an attribution."""
     from .attributing.carry_out import carry_out, study_again
 
     study = study_again(identity, model, **how)
-    return TakenUp(
-        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
-    )
+    return _packages(study, model, lambda: carry_out(study, model).exit_code)
 
 
 def _ranking(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
@@ -99,9 +103,7 @@ def _ranking(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any
     from .ranking.carry_out import carry_out, study_again
 
     study = study_again(identity, model, **how)
-    return TakenUp(
-        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
-    )
+    return _packages(study, model, lambda: carry_out(study, model).exit_code)
 
 
 def _sweep(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
@@ -109,9 +111,7 @@ def _sweep(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) 
     from .sweeping.carry_out import carry_out, study_again
 
     study = study_again(identity, model, **how)
-    return TakenUp(
-        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
-    )
+    return _packages(study, model, lambda: carry_out(study, model).exit_code)
 
 
 def _why(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
@@ -119,9 +119,7 @@ def _why(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) ->
     from .explaining.carry_out import carry_out, study_again
 
     study = study_again(identity, model, **how)
-    return TakenUp(
-        study.job(model).scenarios, study.plan, study.identity, lambda: carry_out(study, model).exit_code
-    )
+    return _packages(study, model, lambda: carry_out(study, model).exit_code)
 
 
 def _search(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
