@@ -132,12 +132,10 @@ class Scenario(BaseModel):
             problems += [
                 one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
             ]
+        problems = problems or list(scaled_problems(self.scaled, self.levers))
         if not problems:
             known = self.parameters_before_overrides()
-            problems = [
-                *scaled_problems(self.scaled, self.levers),
-                *constraint_problems(self.levers, self.scaled, self.parameters, known),
-            ]
+            problems = list(constraint_problems(self.levers, self.scaled, self.parameters, known))
         if problems:
             raise FieldProblems(problems)
         return self

@@ -52,7 +52,7 @@ def export_command(
     if form == HUBVERSE:
         return _write_hubverse(folder, Path("model-output") if out is None else out, language)
     file = folder.resolve().with_name(folder.resolve().name + FORMS[form]) if out is None else out
-    check_file(file, [Path(FORMS[form]).suffix])
+    check_file(file, [Path(f"a{FORMS[form]}").suffix])
     from ..exporting.contents import read_for_export
 
     write = _writer(form)

@@ -33,7 +33,8 @@ FACES: list[tuple[Callable[..., Any], type[BatchOptions]]] = [
     (COMMANDS["backtest"], BacktestOptions),
 ]
 OF_A_FACE_ALONE = {
-    "rules", "indicators", "rule", "lang", "dry_run", "scenarios", "base", "waterfall"
+    "rules", "indicators", "rule", "lang", "dry_run", "scenarios", "base", "waterfall", "by",
+    "all_provinces", "provinces", "earlier",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from shaanxi_transfer.engine.errors import InputError
@@ -93,8 +93,12 @@ def test_any_valid_scenario_comes_back_equal(
 ) -> None:
     latest = {date for value in changes.values() if isinstance(value, dict) for date in value}
     end = max(end, 2020) if latest else end
-    scenario = load("action_plan").set(end=f"{end}-Q4", steps_per_year=steps, **changes)
-    scenario = scenario.set(delay_quarters=delay, scaled=scaled)
+    try:
+        scenario = load("action_plan").set(end=f"{end}-Q4", steps_per_year=steps, **changes)
+        scenario = scenario.set(delay_quarters=delay, scaled=scaled)
+    except InputError as refused:
+        assume("is above voucher_budget" not in str(refused))  # levers that contradict each other
+        raise
     folder = tmp_path_factory.mktemp("saved")
     for suffix in (".yaml", ".xlsx"):
         copy = saved_and_loaded(scenario, folder, suffix)
