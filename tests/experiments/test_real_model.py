@@ -28,6 +28,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Forecast:
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_both_worlds_have_one_history(small: Forecast) -> None:
     rows = Store(small.folder).read()
     history = rows[rows["year"] * 4 + rows["quarter"] <= 2018 * 4 + 1]

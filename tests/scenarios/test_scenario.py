@@ -223,6 +223,7 @@ def test_hash_is_the_content_not_the_words() -> None:
         assert plan.set(**change).hash != plan.hash
 
 
+@pytest.mark.soak
 def test_hash_is_the_same_in_another_process() -> None:
     code = "from shaanxi_transfer.scenarios import load; print(load('action_plan').hash)"
     out = [

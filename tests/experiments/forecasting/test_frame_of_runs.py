@@ -80,6 +80,7 @@ def test_the_dictionary_tells_of_every_column_in_both_languages(frame: pd.DataFr
     assert (mine[["unit", "title_en", "title_zh"]] != "").to_numpy().all()
 
 
+@pytest.mark.soak
 def test_few_futures_are_told_and_not_refused(done: Forecast, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("ema_workbench")
     assert main(["discover", str(done.folder), "--target", "incubation_platforms", "--dry-run"]) == 0

@@ -58,6 +58,7 @@ def make(fake: Any, night: Any, pack_folder: str, out: Path, **settings: Any) ->
 @pytest.mark.battery(
     "R6", "same seed: again, 0 to 8 workers, order reversed, fresh processes, PYTHONHASHSEED"
 )
+@pytest.mark.soak
 def test_the_same_seed_gives_the_same_bytes(
     fake: Any, night: Any, pack_folder: str, tmp_path: Path, soak: bool, tell: Any
 ) -> None:

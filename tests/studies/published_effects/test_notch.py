@@ -41,6 +41,7 @@ def test_who_moves_is_found_to_have_moved_as_far_as_he_did(
 
 
 @pytest.mark.slow
+@pytest.mark.soak
 def test_where_nobody_moves_nothing_is_found(recovers: Callable[..., list[Estimate]]) -> None:
     recovers(lambda luck: notch(firms(luck, 0.0)[0], ratio="ratio", low=LOW, of_all=True), 0.0, 0.001)
 
