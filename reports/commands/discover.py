@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..words.phrases import Language, check_language, say
-from .forecast import figure_lines, say_province
+from .forecast import say_province
 from .options import Belief, Changes, DryRun, Lang, Out, Outside, Province, Workers
+from .packages import ended
 
 if TYPE_CHECKING:
     from ...experiments.forecasting.estimate import Estimate
@@ -158,10 +159,8 @@ def _shown(folder: Path, show: Callable[[Path, Language], None], language: Langu
         draw = boxes.write_figures if show is _show_boxes else worth.write_figures
         pictures = draw(folder, language)
     show(folder, language)
-    typer.echo(say("forecast.written_to", language, folder=folder))
-    for line in figure_lines(pictures, language):
-        typer.echo(line)
-    return exit_code or last.code()
+    code = ended(last, folder, pictures, language)
+    return exit_code or code
 
 
 def _show_boxes(folder: Path, language: Language) -> None:

@@ -1,18 +1,22 @@
-"""What `rank`, `attribute` and `search` have in common: packages of levers, announced, with progress."""
+"""What commands that make one table have in common: runs announced, with progress; the last lines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from ..words.phrases import Language
+from ..words.phrases import Language, say
+from .forecast import figure_lines
 
 if TYPE_CHECKING:
     from ...experiments.effects.options import PackageOptions
     from ...experiments.effects.package_runs import Announcement, PackageStudy
     from ...experiments.planning.door_to_model import Model
+    from ..figures.forecast import Drawn
+    from .last_steps import LastSteps
 
     Options = TypeVar("Options", bound=PackageOptions)
     Study = TypeVar("Study", bound=PackageStudy)
@@ -40,3 +44,15 @@ def carried_out(
     with open_progress(language) as progress:
         study = prepared(options.but(announce=announce, progress=progress))
         return carry_out(study, model(options.own))
+
+
+def ended(
+    last: LastSteps, folder: Path, pictures: Drawn | None, language: Language, *, failed: int = 0
+) -> int:
+    """Say how many runs failed, where all is and what was drawn; give the exit code."""
+    if failed:
+        typer.echo(say("forecast.failed_runs", language, failed=failed, file=folder / "failures.csv"))
+    typer.echo(say("forecast.written_to", language, folder=folder))
+    for line in figure_lines(pictures, language):
+        typer.echo(line)
+    return last.code()

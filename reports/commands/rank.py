@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ..words.phrases import Language, check_language, say
-from .forecast import figure_lines, say_province
+from ..words.phrases import Language, check_language
+from .forecast import say_province
 from .options import (
     Belief,
     Changes,
@@ -27,7 +27,7 @@ from .options import (
     TargetName,
     Workers,
 )
-from .packages import carried_out
+from .packages import carried_out, ended
 
 
 def rank_command(
@@ -92,9 +92,4 @@ def show_ranking(folder: Path, language: Language) -> int:
                     typer.echo(line)
         for line in notes(done.table[done.table["by"] == by], language):
             typer.echo(f"* {line}")
-    if done.failed:
-        typer.echo(say("forecast.failed_runs", language, failed=done.failed, file=folder / "failures.csv"))
-    typer.echo(say("forecast.written_to", language, folder=folder))
-    for line in figure_lines(pictures, language):
-        typer.echo(line)
-    return last.code()
+    return ended(last, folder, pictures, language, failed=done.failed)

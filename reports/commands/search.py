@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..words.phrases import Language, check_language, say
-from .forecast import figure_lines, say_province
+from .forecast import say_province
 from .options import (
     Belief,
     Changes,
@@ -25,7 +25,7 @@ from .options import (
     Seed,
     Workers,
 )
-from .packages import carried_out
+from .packages import carried_out, ended
 
 
 def search_command(
@@ -105,9 +105,4 @@ def show_search(folder: Path, language: Language) -> int:
         print_rows(lever_columns(language), rows, "table")
     for line in notes(done.table, done.wanted, language):
         typer.echo(f"* {line}")
-    if done.failed:
-        typer.echo(say("forecast.failed_runs", language, failed=done.failed, file=folder / "failures.csv"))
-    typer.echo(say("forecast.written_to", language, folder=folder))
-    for line in figure_lines(pictures, language):
-        typer.echo(line)
-    return last.code()
+    return ended(last, folder, pictures, language, failed=done.failed)

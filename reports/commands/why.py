@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ..words.phrases import Language, check_language, say
-from .forecast import figure_lines, say_province
+from ..words.phrases import Language, check_language
+from .forecast import say_province
 from .options import (
     Belief,
     Changes,
@@ -24,7 +24,7 @@ from .options import (
     Seed,
     Workers,
 )
-from .packages import carried_out
+from .packages import carried_out, ended
 
 
 def why_command(
@@ -88,9 +88,4 @@ def show_why(folder: Path, language: Language) -> int:
         print_rows(heads, rows, "table")
     for line in notes(done.table, language):
         typer.echo(f"* {line}")
-    if done.failed:
-        typer.echo(say("forecast.failed_runs", language, failed=done.failed, file=folder / "failures.csv"))
-    typer.echo(say("forecast.written_to", language, folder=folder))
-    for line in figure_lines(pictures, language):
-        typer.echo(line)
-    return last.code()
+    return ended(last, folder, pictures, language, failed=done.failed)
