@@ -1,0 +1,129 @@
+"""The commands that make a brief's experiments again, and those that make what it lacks."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...experiments.listing.again_command import again_command, scenario_words
+from ..words.phrases import Language, say
+from .parts import Chapter, Paragraph, Trace, of_manifest
+from .reading import Source
+
+if TYPE_CHECKING:
+    from ..tables.experiment_folder import Results
+
+__all__ = ["again_chapter", "command_of_report", "missing_chapter", "verb_command"]
+
+_PROGRAM = "shaanxi-transfer"
+_RESUME = "resume"
+
+
+def verb_command(verb: str, source: Source, *more: str) -> str:
+    """Write a command for the scenario of an experiment, in as many futures of the same size.
+
+    A scenario that no words of the command line give is a file of its name.
+    """
+    name, contents = next(iter(source.worlds.items()))
+    words = scenario_words(contents) or [f"{name}.yaml"]
+    identity = source.identity
+    sizes = [f"--{one}={identity[one]}" for one in ("runs", "scale", "seed") if identity.get(one) is not None]
+    return shlex.join([_PROGRAM, verb, *words, *more, *sizes])
+
+
+def command_of_report(folders: Sequence[Path], language: Language, form: str, out: Path | None = None) -> str:
+    """Write the command that makes this very brief."""
+    words = [_PROGRAM, "report", *map(str, folders), "--lang", language]
+    words += ["--form", form] if form != "html" else []
+    return shlex.join(words + ([] if out is None else ["--out", str(out)]))
+
+
+def again_chapter(sources: dict[str, Source], report: str, language: Language) -> Chapter:
+    """Say with which command each experiment is made again, and then the brief."""
+    blocks = []
+    for source in sources.values():
+        identity, manifest = source.identity, source.manifest
+        command = again_command(manifest, source.folder)
+        own = command.startswith(f"{_PROGRAM} {_RESUME}")
+        shown = verb_command(*_verb_of(source)) if own else command
+        key = "brief.again_own" if own else "brief.again"
+        said = say(key, language, folder=source.shown, command=shown, seed=identity["seed"])
+        traces = of_manifest(
+            f"{source.shown}/manifest.json",
+            identity_hash=manifest["identity_hash"],
+            seed=identity["seed"],
+            code=identity["code"],
+        )
+        blocks.append(Paragraph(said, traces))
+    said = say("brief.again_brief", language, command=report)
+    return Chapter(say("brief.chapter_again", language), (*blocks, Paragraph(said, blocks[0].traces)))
+
+
+_MAKE = {"evidence": "make evidence", "past": "make backtest PROVINCE={province}"}
+"""How the committed tables are made, in a checkout."""
+
+_VERBS = {
+    "forecast": "forecast",
+    "ranking": "rank",
+    "attribution": "attribute",
+    "search": "search",
+    "sensitivity": "sensitivity",
+}
+
+
+def _verb_of(source: Source) -> list[Any]:
+    """Give the verb, the experiment and what belongs to the verb alone, as `verb_command` takes them."""
+    names, by = list(source.worlds), source.manifest.get("by")
+    if source.kind != "forecast" or len(names) < 2:
+        return [_VERBS[source.kind], source]
+    if by:
+        return ["compare", source, names[-1], "--base", names[-1], "--by", ",".join(by)]
+    return ["forecast", source, "--against", names[-1]]
+
+
+def missing_chapter(
+    sources: dict[str, Source], results: Results | None, absent: Sequence[str], language: Language
+) -> Chapter | None:
+    """Name each chapter that is left out, with the command that makes its table; None if none is.
+
+    ``absent`` are the chapters that rest on committed tables and found none.
+    """
+    first = next(iter(sources.values()))
+    commands: dict[str, str] = {}
+    if "forecast" not in sources:
+        commands["targets"] = verb_command("forecast", first, "--against", "no_plan")
+    elif results is not None and results.against is None:
+        commands["difference"] = verb_command("compare", first, "no_plan", "--base", "no_plan")
+    if "ranking" not in sources:
+        commands["ranking"] = verb_command("rank", first)
+    if "attribution" not in sources:
+        commands["attribution"] = verb_command("attribute", first)
+    if "search" not in sources:
+        commands["search"] = verb_command("search", first, "--chance", "0.9")
+    if "sensitivity" not in sources:
+        name = scenario_words(next(iter(first.worlds.values()))) or [f"{next(iter(first.worlds))}.yaml"]
+        words = [_PROGRAM, "sensitivity", "morris", name[0], "--over", "levers", "--group-by", "task"]
+        commands["sensitivity"] = shlex.join(words)
+    if (
+        results is not None
+        and results.against is not None
+        and not (results.folder / "who_gains.csv").is_file()
+    ):
+        base = str(results.against)
+        commands["gains"] = verb_command(
+            "compare", first, base, "--base", base, "--by", "city,kind", "--out", str(results.folder)
+        )
+    commands |= {name: _MAKE[name].format(province=first.province) for name in absent}
+    if not commands:
+        return None
+    trace = (Trace(f"{first.shown}/manifest.json", None, f"kind={first.kind}"),)
+    blocks = tuple(
+        Paragraph(
+            say("brief.missing", language, chapter=say(f"brief.chapter_{name}", language), command=command),
+            trace,
+        )
+        for name, command in commands.items()
+    )
+    return Chapter(say("brief.chapter_missing", language), blocks)
