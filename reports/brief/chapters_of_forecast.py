@@ -14,7 +14,7 @@ from ..tables.difference_rows import notes_of as notes_of_differences
 from ..tables.experiment_folder import read_results
 from ..tables.target_table import COLUMNS, cells, notes, rows_of
 from ..words.phrases import Language, say, title_of
-from .parts import Brief, Chapter, Paragraph, Table, of_rows
+from .parts import Brief, Chapter, Paragraph, Picture, Table, of_rows
 from .pictures import pictures_of
 from .reading import Source
 
@@ -113,7 +113,7 @@ def gains_chapter(source: Source, brief: Brief, language: Language) -> Chapter:
                 line, of_rows(file, table.iloc[:1], ("comparisons", "by_luck", "pairs")), note=True
             )
 
-    pictures = []
+    pictures: list[Picture] = []
     for by in dict.fromkeys(table["by"]):
         caption = say("brief.figure_gains", language, by=say(f"gains.by_{by}", language))
         pictures += pictures_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ...engine.errors import InputError
@@ -19,6 +20,8 @@ _FONTS: Final = {"zh": "SimSun", "en": "Georgia"}
 _HEADS: Final = {"zh": "SimHei", "en": "Arial"}
 _WIDTH_CM: Final = 17.0
 _MARGIN_CM: Final = 2.0
+_NARROWEST, _WIDEST = 5, 20
+"""Letters by which a column is at least and at most as wide as others."""
 
 
 def check_library() -> None:
@@ -113,7 +116,7 @@ def _add_paragraph(paper: Document, block: Paragraph, number: int, language: Lan
 
 
 def _add_table(paper: Document, block: Table, language: Language) -> None:
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     caption = paper.add_paragraph()
     caption.paragraph_format.keep_with_next = True
@@ -127,8 +130,18 @@ def _add_table(paper: Document, block: Table, language: Language) -> None:
             paragraph.paragraph_format.space_after = Pt(0)
             written = paragraph.add_run(words_of(text, language))
             written.font.size, written.bold = Pt(8), place == 0
+    for column, width in zip(table.columns, _widths([block.heads, *block.rows]), strict=True):
+        for cell in column.cells:
+            cell.width = Cm(width)
     _repeat_heading(table)
     _add_source(paper, block, language)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Share the width of the paper among columns, by their longest cells within bounds; in centimetres."""
+    longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    weights = [min(max(one, _NARROWEST), _WIDEST) for one in longest]
+    return [_WIDTH_CM * one / sum(weights) for one in weights]
 
 
 def _repeat_heading(table: Any) -> None:

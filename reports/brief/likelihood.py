@@ -1,10 +1,10 @@
 """One rule from a probability to a word: a word of the IPCC's scale, if the whole interval lies in its range.
 
 The scale is that of Mastrandrea and others, Guidance note for lead authors of the IPCC fifth assessment
-report on consistent treatment of uncertainties, 2010, table 1, with "more likely than not" and its mirror image. A
-probability of few futures is itself unsure; so of all words in whose range the whole 95 % interval lies the
-narrowest is said, and if it lies in none, that the futures leave it open. Eleven futures of twelve, 0.92
-(0.65-0.99), are "more likely than not". The number stands beside the word wherever it is said.
+report on consistent treatment of uncertainties, 2010, table 1, with "more likely than not" and its mirror
+image. A probability of few futures is itself unsure; so of all words in whose range the whole 95 % interval
+lies the narrowest is said, and if it lies in none, that the futures leave it open. Eleven futures of twelve,
+0.92 (0.65-0.99), are "more likely than not". The number stands beside the word wherever it is said.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...experiments.forecasting.paired_differences import FEWEST_PAIRS
 from ..tables.ranking_rows import both_ways
 from ..words.of_packages import item_words, quantity_words
 from ..words.phrases import Language, say
@@ -73,5 +74,7 @@ def sentence_of_costs(
         said[gap] = in_words(float(row[column]), "yuan", language)
     columns = ("scenario", "base", "id", "year", "q05", "q50", "q95", "pairs", "verdict")
     traces = tuple(trace for one in rows.values() for trace in of_rows(file, one, columns))
+    if net["pairs"] < FEWEST_PAIRS:
+        return say("brief.costs_few", language, fewest=FEWEST_PAIRS, **said), traces
     key = "brief.costs" if net["verdict"] in ("more", "less") else "brief.costs_not_visible"
     return say(key, language, **said), traces
