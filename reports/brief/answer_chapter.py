@@ -11,9 +11,9 @@ from ..words.phrases import Language, say
 from .facts_of_forecast import Told, scenarios_in_question, told_of_targets
 from .likelihood import LEVELS, likelihood
 from .parts import Chapter, Paragraph
-from .reading import Source
 from .sentences_of_targets import CAUSES, cause_of, sentences_of
 from .sentences_of_tasks import sentence_of_costs, sentence_of_tasks
+from .source import Source
 
 if TYPE_CHECKING:
     from ..tables.experiment_folder import Results

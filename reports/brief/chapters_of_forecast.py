@@ -16,7 +16,7 @@ from ..tables.target_table import COLUMNS, cells, notes, rows_of
 from ..words.phrases import Language, say, title_of
 from .parts import Brief, Chapter, Paragraph, Picture, Table, of_rows
 from .pictures import pictures_of
-from .reading import Source
+from .source import Source
 
 if TYPE_CHECKING:
     from ..tables.experiment_folder import Results

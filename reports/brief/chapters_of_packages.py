@@ -11,8 +11,8 @@ from ..words.of_packages import quantity_words
 from ..words.phrases import Language, say, title_of
 from .parts import Brief, Chapter, Paragraph, Picture, Table, of_rows
 from .pictures import pictures_of
-from .reading import Source
 from .sentences_of_tasks import sentence_of_tasks
+from .source import Source
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from ..words.of_scenarios import level
 from ..words.of_sensitivity import percent
 from ..words.phrases import NOT_IDENTIFIED, Language, note_of, say, title_of
 from .parts import Chapter, Paragraph, Table, of_manifest, of_rows
-from .reading import Source
+from .source import Source
 
 if TYPE_CHECKING:
     from ...experiments.planning.definitions import Definitions

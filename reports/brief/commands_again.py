@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from ...experiments.listing.again_command import again_command, scenario_words
 from ..words.phrases import Language, say
 from .parts import Chapter, Paragraph, Trace, of_manifest
-from .reading import Source
+from .source import Source
 
 if TYPE_CHECKING:
     from ..tables.experiment_folder import Results
 
-__all__ = ["again_chapter", "command_of_report", "missing_chapter", "verb_command"]
+__all__ = ["again_chapter", "command_of", "command_of_report", "missing_chapter", "verb_command"]
 
 _PROGRAM = "shaanxi-transfer"
 _RESUME = "resume"
@@ -40,16 +40,22 @@ def command_of_report(folders: Sequence[Path], language: Language, form: str, ou
     return shlex.join(words + ([] if out is None else ["--out", str(out)]))
 
 
+def command_of(source: Source) -> tuple[str, bool]:
+    """Write the command that makes an experiment again, and say whether its scenario is a file of one's own."""
+    command = again_command(source.manifest, source.folder)
+    if not command.startswith(f"{_PROGRAM} {_RESUME}"):
+        return command, False
+    return verb_command(*_verb_of(source)), True
+
+
 def again_chapter(sources: dict[str, Source], report: str, language: Language) -> Chapter:
     """Say with which command each experiment is made again, and then the brief."""
     blocks = []
     for source in sources.values():
         identity, manifest = source.identity, source.manifest
-        command = again_command(manifest, source.folder)
-        own = command.startswith(f"{_PROGRAM} {_RESUME}")
-        shown = verb_command(*_verb_of(source)) if own else command
+        command, own = command_of(source)
         key = "brief.again_own" if own else "brief.again"
-        said = say(key, language, folder=source.shown, command=shown, seed=identity["seed"])
+        said = say(key, language, folder=source.shown, command=command, seed=identity["seed"])
         traces = of_manifest(
             f"{source.shown}/manifest.json",
             identity_hash=manifest["identity_hash"],

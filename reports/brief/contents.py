@@ -15,7 +15,7 @@ from .chapters_of_packages import chapter_of
 from .chapters_of_trust import evidence_chapter, limits_chapter, past_chapter
 from .commands_again import again_chapter, command_of_report, missing_chapter, verb_command
 from .parts import Brief, Chapter, Paragraph, of_manifest
-from .reading import Source
+from .source import Source
 
 if TYPE_CHECKING:
     from ..tables.experiment_folder import Results

@@ -4,58 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ...engine.errors import InputError
+from .commands_again import command_of
+from .source import KINDS, Source
 
-__all__ = ["KINDS", "Source", "read_sources"]
-
-KINDS: Final[Mapping[str, str]] = {
-    "forecast": "targets.csv",
-    "ranking": "ranking.csv",
-    "attribution": "attribution.csv",
-    "search": "packages.csv",
-    "sensitivity": "sensitivity.csv",
-}
-"""Kinds of experiments that have a chapter, in the order of reading, with the table that each needs."""
+__all__ = ["read_sources"]
 
 _KEY: Final = "DIR"
-
-
-class Source(NamedTuple):
-    """One experiment of a brief.
-
-    Attributes
-    ----------
-    kind : str
-    folder : Path
-    manifest : mapping
-    """
-
-    kind: str
-    folder: Path
-    manifest: Mapping[str, Any]
-
-    @property
-    def shown(self) -> str:
-        """Name of its folder, by which sentences are traced."""
-        return self.folder.resolve().name
-
-    @property
-    def identity(self) -> Mapping[str, Any]:
-        """What fixes its numbers."""
-        found: Mapping[str, Any] = self.manifest["identity"]
-        return found
-
-    @property
-    def worlds(self) -> Mapping[str, Mapping[str, Any]]:
-        """Contents of its scenarios by name, the one in question first."""
-        return {name: entry["contents"] for name, entry in self.identity["scenarios"].items()}
-
-    @property
-    def province(self) -> str:
-        """Its province pack."""
-        return str(next(iter(self.worlds.values()))["province"])
 
 
 def read_sources(folders: Iterable[Path | str]) -> dict[str, Source]:
@@ -101,7 +58,8 @@ def _read(folder: Path) -> Source:
     _check_version(folder, manifest)
     if kind not in KINDS:
         raise InputError(f"{str(folder)!r} is of the kind {kind!r}", key=_KEY, allowed=_hint())
-    _check_rules(folder, kind, manifest)
+    source = Source(kind, folder, manifest)
+    _check_rules(source)
     open_finished(folder)
     if not (folder / KINDS[kind]).is_file():
         raise InputError(
@@ -109,7 +67,7 @@ def _read(folder: Path) -> Source:
             key=_KEY,
             allowed=f"a finished experiment: `shaanxi-transfer resume {folder}` makes its tables",
         )
-    return Source(kind, folder, manifest)
+    return source
 
 
 def _check_version(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -124,16 +82,14 @@ def _check_version(folder: Path, manifest: Mapping[str, Any]) -> None:
         )
 
 
-def _check_rules(folder: Path, kind: str, manifest: Mapping[str, Any]) -> None:
+def _check_rules(source: Source) -> None:
     from ...experiments.keeping.manifest import hash_of_code
-    from ...experiments.listing.again_command import again_command
 
-    if manifest["identity"]["code"] != hash_of_code(kind):
+    if source.identity["code"] != hash_of_code(source.kind):
         raise InputError(
-            f"{str(folder)!r} was made with other rules than those that are here",
+            f"{str(source.folder)!r} was made with other rules than those that are here",
             key=_KEY,
-            allowed=f"an experiment of this version: make it again with `{again_command(manifest, folder)}`"
-            " in a new folder",
+            allowed=f"an experiment of these rules: `{command_of(source)[0]} --out NEW_FOLDER`",
         )
 
 

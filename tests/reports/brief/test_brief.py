@@ -239,7 +239,7 @@ def test_folders_that_make_no_brief_are_refused_in_one_line(folder: Path, tmp_pa
         newer
     )
     rules = changed(folder, tmp_path / "rules", code="0" * 64)
-    assert "other rules" in refusal(rules) and "make it again with `shaanxi-transfer" in refusal(rules)
+    assert "other rules" in refusal(rules) and "--out NEW_FOLDER" in refusal(rules)
     other = changed(folder, tmp_path / "other", kind="why")
     assert "of the kind 'why'" in refusal(other)
     mixed = changed(folder, tmp_path / "mixed", data={"shaanxi": "0", "hubei": "1"})
