@@ -41,7 +41,7 @@ def command_of_report(folders: Sequence[Path], language: Language, form: str, ou
 
 
 def command_of(source: Source) -> tuple[str, bool]:
-    """Write the command that makes an experiment again, and say whether its scenario is a file of one's own."""
+    """Write the command that makes an experiment again, and say whether its scenario is one of its own."""
     command = again_command(source.manifest, source.folder)
     if not command.startswith(f"{_PROGRAM} {_RESUME}"):
         return command, False
@@ -67,7 +67,10 @@ def again_chapter(sources: dict[str, Source], report: str, language: Language) -
     return Chapter(say("brief.chapter_again", language), (*blocks, Paragraph(said, blocks[0].traces)))
 
 
-_MAKE = {"evidence": "make evidence", "past": "make backtest PROVINCE={province}"}
+_MAKE = {
+    "evidence": "python -m shaanxi_transfer.experiments.evidence.ledger --province {province}",
+    "past": "make backtest PROVINCE={province}",
+}
 """How the committed tables are made, in a checkout."""
 
 _VERBS = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from shaanxi_transfer.reports.brief.commands_again import command_of
 from shaanxi_transfer.reports.brief.likelihood import LEVELS, OPEN, level_of, likelihood
 from shaanxi_transfer.reports.brief.parts import of_rows
 from shaanxi_transfer.reports.brief.sentences_of_targets import (
@@ -18,9 +20,11 @@ from shaanxi_transfer.reports.brief.sentences_of_targets import (
     sentences_of,
 )
 from shaanxi_transfer.reports.brief.sentences_of_tasks import sentence_of_costs, sentence_of_tasks
+from shaanxi_transfer.reports.brief.source import Source
 from shaanxi_transfer.reports.brief.text import files_of, numbered, pieces_of
 from shaanxi_transfer.reports.tables.experiment_folder import model_definitions
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
+from shaanxi_transfer.scenarios import load
 
 CERTAIN, LIKELY, EVEN = Chance(1.0, 0.992, 1.0), Chance(0.83, 0.79, 0.86), Chance(0.5, 0.45, 0.55)
 UNLIKELY, NEVER, FEW = Chance(0.2, 0.16, 0.24), Chance(0.0, 0.0, 0.008), Chance(0.25, 0.09, 0.53)
@@ -180,3 +184,25 @@ def test_chinese_text_has_no_space_beside_its_signs_and_commands_keep_theirs() -
     pieces = pieces_of("共 12 个未来，可用 `rank 我的 a.yaml` 生成", "zh")
     assert pieces == [(False, "共12个未来，可用"), (True, "rank 我的 a.yaml"), (False, "生成")]
     assert numbered(11, "甲", "zh") == "十一、甲" and numbered(2, "A", "en") == "2. A"
+
+
+def source(kind: str, **identity: Any) -> Source:
+    world = {
+        "hash": "0",
+        "contents": load("action_plan").set(fund_size=1e9, name="mine").model_dump(mode="json"),
+    }
+    whole = {"scale": 0.1, "seed": 2, "scenarios": {"mine": world}, **identity}
+    return Source(kind, Path("out"), {"identity": {"kind": kind, **whole}, "asked": []})
+
+
+def test_commands_of_a_scenario_of_ones_own_name_its_file_and_what_was_asked() -> None:
+    search = source(
+        "search", runs=8, goals=[["trained_people", "certificates", 1000.0]], chance=0.9, budget=None
+    )
+    said = "search mine.yaml --target trained_people=1000 --chance 0.9 --runs=8 --scale=0.1 --seed=2"
+    assert command_of(search) == (f"shaanxi-transfer {said}", True)
+    morris = source("sensitivity", method="morris", over="levers", group_by="task", size=3, seeds=2, runs=2)
+    said = (
+        "sensitivity morris mine.yaml --over levers --group-by task --points 3 --seeds 2 --scale=0.1 --seed=2"
+    )
+    assert command_of(morris) == (f"shaanxi-transfer {said}", True)
