@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...experiments.listing.again_command import again_command, scenario_words
 from ..words.phrases import Language, say
@@ -19,9 +19,27 @@ __all__ = ["again_chapter", "command_of", "command_of_report", "missing_chapter"
 
 _PROGRAM = "shaanxi-transfer"
 _RESUME = "resume"
+_SIZES = ("runs", "scale", "seed")
+_NO_RUNS = ("scale", "seed")
+_OPTIONS = {
+    "ranking": {"by": "by"},
+    "attribution": {"orders": "orders"},
+    "search": {"chance": "chance", "budget": "budget", "levers": "levers", "packages": "packages"},
+    "sensitivity": {
+        "over": "over",
+        "group-by": "group_by",
+        "only": "only",
+        "points": "size",
+        "seeds": "seeds",
+        "rest": "rest",
+    },
+}
+"""Options of a verb, and under which entry of the identity each stands."""
 
 
-def verb_command(verb: str, source: Source, *more: str) -> str:
+def verb_command(
+    verb: str, source: Source, *more: str, before: Sequence[str] = (), sizes: Sequence[str] = _SIZES
+) -> str:
     """Write a command for the scenario of an experiment, in as many futures of the same size.
 
     A scenario that no words of the command line give is a file of its name.
@@ -29,8 +47,8 @@ def verb_command(verb: str, source: Source, *more: str) -> str:
     name, contents = next(iter(source.worlds.items()))
     words = scenario_words(contents) or [f"{name}.yaml"]
     identity = source.identity
-    sizes = [f"--{one}={identity[one]}" for one in ("runs", "scale", "seed") if identity.get(one) is not None]
-    return shlex.join([_PROGRAM, verb, *words, *more, *sizes])
+    size = [f"--{one}={identity[one]}" for one in sizes if identity.get(one) is not None]
+    return shlex.join([_PROGRAM, verb, *before, *words, *more, *size])
 
 
 def command_of_report(folders: Sequence[Path], language: Language, form: str, out: Path | None = None) -> str:
@@ -45,7 +63,7 @@ def command_of(source: Source) -> tuple[str, bool]:
     command = again_command(source.manifest, source.folder)
     if not command.startswith(f"{_PROGRAM} {_RESUME}"):
         return command, False
-    return verb_command(*_verb_of(source)), True
+    return _own_command(source), True
 
 
 def again_chapter(sources: dict[str, Source], report: str, language: Language) -> Chapter:
@@ -82,14 +100,24 @@ _VERBS = {
 }
 
 
-def _verb_of(source: Source) -> list[Any]:
-    """Give the verb, the experiment and what belongs to the verb alone, as `verb_command` takes them."""
-    names, by = list(source.worlds), source.manifest.get("by")
-    if source.kind != "forecast" or len(names) < 2:
-        return [_VERBS[source.kind], source]
-    if by:
-        return ["compare", source, names[-1], "--base", names[-1], "--by", ",".join(by)]
-    return ["forecast", source, "--against", names[-1]]
+def _own_command(source: Source) -> str:
+    """Put an experiment whose scenario is a file of one's own into the words that it was asked with."""
+    names, by, identity = list(source.worlds), source.manifest.get("by"), source.identity
+    if source.kind == "forecast" and len(names) > 1:
+        base = names[-1]
+        if by:
+            return verb_command("compare", source, base, "--base", base, "--by", ",".join(by))
+        return verb_command("forecast", source, "--against", base)
+    words = []
+    for name, _, goal in identity.get("goals", ()):
+        words += ["--target", f"{name}={goal:.12g}"]
+    for option, entry in _OPTIONS.get(source.kind, {}).items():
+        value = identity.get(entry)
+        if value not in (None, [], ""):
+            words += [f"--{option}", ",".join(value) if isinstance(value, list) else str(value)]
+    if source.kind == "sensitivity":
+        return verb_command("sensitivity", source, *words, before=(str(identity["method"]),), sizes=_NO_RUNS)
+    return verb_command(_VERBS[source.kind], source, *words)
 
 
 def missing_chapter(
@@ -112,9 +140,10 @@ def missing_chapter(
     if "search" not in sources:
         commands["search"] = verb_command("search", first, "--chance", "0.9")
     if "sensitivity" not in sources:
-        name = scenario_words(next(iter(first.worlds.values()))) or [f"{next(iter(first.worlds))}.yaml"]
-        words = [_PROGRAM, "sensitivity", "morris", name[0], "--over", "levers", "--group-by", "task"]
-        commands["sensitivity"] = shlex.join(words)
+        words = ("--over", "levers", "--group-by", "task")
+        commands["sensitivity"] = verb_command(
+            "sensitivity", first, *words, before=("morris",), sizes=_NO_RUNS
+        )
     if (
         results is not None
         and results.against is not None

@@ -124,6 +124,7 @@ def _add_table(paper: Document, block: Table, language: Language) -> None:
     run = caption.add_run(words_of(block.caption, language))
     run.bold, run.font.size = True, Pt(9.5)
     table = paper.add_table(rows=0, cols=len(block.heads), style="Table Grid")
+    table.autofit = False
     for place, row in enumerate([block.heads, *block.rows]):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             paragraph = cell.paragraphs[0]
@@ -131,6 +132,7 @@ def _add_table(paper: Document, block: Table, language: Language) -> None:
             written = paragraph.add_run(words_of(text, language))
             written.font.size, written.bold = Pt(8), place == 0
     for column, width in zip(table.columns, _widths([block.heads, *block.rows]), strict=True):
+        column.width = Cm(width)
         for cell in column.cells:
             cell.width = Cm(width)
     _repeat_heading(table)
