@@ -262,6 +262,16 @@ def test_without_the_library_a_document_is_refused(folder: Path, monkeypatch: py
 # ---- as a reader opens it --------------------------------------------------------
 
 
+def watched(page: Any) -> tuple[list[str], list[str]]:
+    """Gather what a page says on its console, and what it asks for."""
+    told: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda one: asked.append(one.url))
+    return told, asked
+
+
 @pytest.mark.browser
 def test_a_browser_opens_and_prints_it_without_a_complaint(folder: Path, tmp_path: Path) -> None:
     """Figures are small ones if other tests of this file are made before it, and real ones if it is alone."""
@@ -271,10 +281,8 @@ def test_a_browser_opens_and_prints_it_without_a_complaint(folder: Path, tmp_pat
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for language in LANGUAGES:
-            page, told, asked = browser.new_page(), list[str](), list[str]()
-            page.on("console", lambda message, told=told: told.append(message.text))
-            page.on("pageerror", lambda error, told=told: told.append(str(error)))
-            page.on("request", lambda one, asked=asked: asked.append(one.url))
+            page = browser.new_page()
+            told, asked = watched(page)
             file = report(folder, lang=language, out=tmp_path)
             page.goto(file.as_uri())
             assert told == [] and [one for one in asked if not one.startswith(("file:", "data:"))] == []
