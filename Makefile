@@ -100,6 +100,11 @@ arrows: develop ## Check that imports run one way
 warm: develop ## Compile the rules once, before anything runs in parallel
 	$(BIN)/python -m shaanxi_transfer.model.warm
 
+.PHONY: browser
+browser: develop ## Open both briefs in headless Chromium (Debian's chromium, and pip's playwright), and print them
+	$(BIN)/python -m pip install -q -c constraints.txt "playwright"
+	$(BIN)/pytest -n 0 -m browser tests/reports/brief
+
 .PHONY: bounds
 bounds: export NUMBA_BOUNDSCHECK = 1
 bounds: develop ## Run the tests with array bounds checked inside the rules (slow)

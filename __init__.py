@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .model.indicators import indicators
     from .reports.notebook import compare, forecast, keep
     from .reports.notebook_of_advice import attribute, rank, results, sweep, why
+    from .reports.notebook_of_brief import report
     from .reports.notebook_of_discovery import discover, worth
     from .reports.notebook_of_search import search
     from .reports.notebook_of_sensitivity import sensitivity
@@ -48,6 +49,7 @@ __all__ = [
     "levers",
     "load",
     "rank",
+    "report",
     "results",
     "run",
     "score",
@@ -69,6 +71,7 @@ _HOME_OF = {
     "levers": ".scenarios",
     "load": ".scenarios",
     "rank": ".reports.notebook_of_advice",
+    "report": ".reports.notebook_of_brief",
     "results": ".reports.notebook_of_advice",
     "run": ".model",
     "score": ".experiments.score",

@@ -32,6 +32,7 @@ from .commands.forecast import forecast_command, run_command
 from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
 from .commands.rank import rank_command
+from .commands.report import report_command
 from .commands.results import results_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
 from .commands.score import score_command
@@ -105,6 +106,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "status": status_command,
     "results": results_command,
     "replay": replay_command,
+    "report": report_command,
     "export": export_command,
     "check": check_command,
     "new": new_command,
@@ -142,6 +144,10 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "status": ("results/mine --lang zh",),
     "results": ("--lang zh", "results --kind sweep --frame sweep --out all.csv"),
     "replay": ("action_plan-000012 --in results/mine",),
+    "report": (
+        "results/mine results/ranking --lang zh --out brief",
+        "results/mine --form docx --lang zh",
+    ),
     "export": ("results/mine --form xlsx --lang zh",),
     "check": ("mine.yaml --lang zh", "--province hubei"),
     "new": ("mine.yaml --lang zh", "mine.xlsx --base no_plan"),

@@ -182,9 +182,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Leave out what only the soak is to make."""
+    """Leave out what only the soak, or only the browser, is to make."""
     if PROFILE != "soak" and item.get_closest_marker("soak") is not None:
         pytest.skip("only in `make soak`")
+    if item.get_closest_marker("browser") is not None and item.config.option.markexpr != "browser":
+        pytest.skip("only in `make browser`")
 
 
 def pytest_collection_finish() -> None:

@@ -14,7 +14,7 @@ from ..running.batch import resume_command
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["again_command"]
+__all__ = ["again_command", "scenario_words"]
 
 _PROGRAM: Final = "shaanxi-transfer"
 _OF_ALL: Final = ("runs", "scale", "seed")
@@ -44,6 +44,11 @@ def again_command(manifest: Mapping[str, Any], folder: Path) -> str:
     outside = own.get("rules") or own.get("indicators")
     words = None if outside else _WORDS.get(str(identity.get("kind")), _nothing)(manifest)
     return resume_command(folder) if words is None else f"{_PROGRAM} {shlex.join(words)}"
+
+
+def scenario_words(contents: Mapping[str, Any]) -> list[str] | None:
+    """Name a scenario by its contents, in the words of the command line; None where it has none for it."""
+    return _named(door_to_model.scenario_of(contents))
 
 
 def _nothing(manifest: Mapping[str, Any]) -> None:

@@ -199,6 +199,8 @@ def last_notes(results: Results, language: Language, of_chances: bool = True) ->
 
     ``of_chances`` explains the interval of a probability as well.
     """
+    from ..tables.caveats import caveats
+
     starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
     if len(starts) > 1:
         yield f"* {say('forecast.plan_starts_differ', language, one=starts[0], other=starts[1])}"
@@ -206,15 +208,7 @@ def last_notes(results: Results, language: Language, of_chances: bool = True) ->
     yield say("forecast.table_note" if of_chances else "compare.table_note", language, **facts)
     if results.stopped is not None:
         yield precision_line(results, results.stopped, language)
-    if results.without:
-        yield f"* {say('forecast.left_out', language, parts=', '.join(results.without))}"
-    yield f"* {say(f'forecast.belief_{results.belief}', language)}"
-    if results.forecaster != "model":
-        yield f"* {say(f'forecast.level_{results.forecaster}', language)}"
-    if results.of_other_rules:
-        yield f"* {say('forecast.other_rules', language)}"
-    if not results.reconciled:
-        yield f"* {say('forecast.not_reconciled', language)}"
+    yield from (f"* {line}" for line in caveats(results, language))
     if results.failed:
         file = results.folder / "failures.csv"
         yield say("forecast.failed_runs", language, failed=results.failed, file=file)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ..places import PACKAGE
+from ..places import reference_file
 from ..words.phrases import Language, say
 from .ranking_rows import both_ways, explained_line, of_quantity
 
@@ -33,10 +33,9 @@ def ranking_lines(item: str, by: str, language: Language, file: Path | None = No
     from ...experiments.planning.door_to_model import loaded
     from .experiment_folder import model_definitions
 
-    beside = PACKAGE / RANKING_FILE
-    where = file or (beside if beside.is_file() else RANKING_FILE)
+    where = file or reference_file(RANKING_FILE.name)
     shown = str(file) if file is not None else RANKING_FILE.as_posix()
-    if not where.is_file():
+    if where is None or not where.is_file():
         yield say("advice.ranking_absent", language, file=shown)
         return
     table = pd.read_csv(where).fillna({"counting": ""})

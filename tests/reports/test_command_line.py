@@ -34,6 +34,7 @@ NOW = [
     "status",
     "results",
     "replay",
+    "report",
     "export",
     "check",
     "new",
