@@ -22,7 +22,8 @@ from .choosing.adjustments import (
 )
 from .choosing.catalogue import canonical_selector, lever_catalogue
 from .choosing.constraint_checks import constraint_problems
-from .choosing.dated_paths import PLAN_START, FloatArray, date_problems, quarters_between, to_steps
+from .choosing.dated_paths import FloatArray, date_problems, quarters_between, to_steps
+from .choosing.declared_targets import DeclaredTarget, shipped_plan, year_problems
 from .choosing.lever_choice_checks import choice_problems, scaled_problems
 from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
 from .choosing.schema import FROZEN, LAST_KNOWN, TASKS, Lever, OutsideOptions, Parameter
@@ -61,6 +62,8 @@ class Scenario(BaseModel):
         move by the same number of quarters.
     steps_per_year : int
         4 or 12; a step's value is that of its quarter.
+    targets : dict of str to DeclaredTarget
+        By what the plan is judged; those of the shipped plan if none is declared.
     base, overlays
         What the file was laid over (already merged; not part of equality or hash).
     levers : dict
@@ -91,10 +94,11 @@ class Scenario(BaseModel):
     title_zh: str = Field(min_length=1)
     note: str = ""
     province: str = Field(default="shaanxi", min_length=1)
-    start: str = "2010-Q1"
-    end: str = "2020-Q4"
-    plan_start: str = str(PLAN_START)
+    start: str = shipped_plan().start
+    end: str = shipped_plan().end
+    plan_start: str = shipped_plan().plan_start
     steps_per_year: Literal[4, 12] = 4
+    targets: dict[str, DeclaredTarget] = Field(default_factory=dict)
     base: str | None = None
     overlays: tuple[str, ...] = Field(default=(), strict=False)
     levers: dict[str, Annotated[Any, CHOICE_SCHEMA]] = Field(default_factory=dict)
@@ -129,6 +133,7 @@ class Scenario(BaseModel):
         if not problems:
             start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
             problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
+            problems += year_problems(self.targets, Quarter.parse(self.start), end)
             problems += [
                 one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
             ]
@@ -339,11 +344,12 @@ class Scenario(BaseModel):
             outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
         if self.parameter_table()["national_forecast"].value:
             outside["nation"] = hash_of_nation()
+        nothing = () if self.targets else ("targets",)
         words = ("name", "title_en", "title_zh", "note", "base", "overlays")
         facts = (*words, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
         posterior = self.posterior()
         return {
-            **self.model_dump(exclude=set(facts)),
+            **self.model_dump(exclude={*facts, *nothing}),
             "province": Path(self.province).name,
             "outside": outside,
             "belief": "prior" if posterior is None else posterior.hash,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...engine.errors import InputError
+from ...experiments.planning.definitions import LAST_YEAR
 from ..words.of_estimates import size_words, time_words, two_digits
 from ..words.phrases import Language, check_language, say
 from .options import (
@@ -49,7 +50,7 @@ def calibrate_command(
         Path | None,
         typer.Option("--observed", help="CSV in the form of a pack's observed.csv, instead of the pack's."),
     ] = None,
-    until: Annotated[int, typer.Option("--until", help="Last year that is fitted.")] = 2017,
+    until: Annotated[int, typer.Option("--until", help="Last year that is fitted.")] = LAST_YEAR,
     ensembles: Ensembles = 4,
     members: Members = 400,
     assimilations: Assimilations = 4,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ...engine.errors import InputError
+from ...engine.quarters import Quarter
 from ...experiments.planning.checks import check_file
 from ..words.of_scores import frozen_line
 from ..words.phrases import Language, check_language, say, title_of
@@ -186,6 +187,7 @@ def show_results(results: Results, language: Language) -> int:
         language,
         written_for=results.written_for,
         own_rules=results.own_rules,
+        own_notes=results.own_notes,
         rule_is_said=not results.differences.empty,
     ):
         console.print(f"* {note}", soft_wrap=True)
@@ -202,6 +204,9 @@ def last_notes(results: Results, language: Language, of_chances: bool = True) ->
     starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
     if len(starts) > 1:
         yield f"* {say('forecast.plan_starts_differ', language, one=starts[0], other=starts[1])}"
+    ends = sorted({str(one["end"]) for one in results.scenarios.values()}, key=Quarter.parse)
+    if len(ends) > 1:
+        yield f"* {say('forecast.ends_differ', language, first=ends[0], last=ends[-1])}"
     facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}
     yield say("forecast.table_note" if of_chances else "compare.table_note", language, **facts)
     if results.stopped is not None:

@@ -26,6 +26,7 @@ def world(small: Any) -> Any:
     """The first quarter of 2019, two years before the targets' date, with every target met."""
     small.calendar = Calendar(Quarter(2010, 1), Quarter(2020, 4), 4)
     small.now.date, small.now.dt = 2019.125, 0.25
+    small.scenario = SimpleNamespace(targets={})
     small.pack = SimpleNamespace(
         name="shaanxi", manifest=SimpleNamespace(plan_written_for="shaanxi"),
     )  # fmt: skip
