@@ -35,7 +35,7 @@ from .provinces.parameter_draws import draw, override_problem, shared_parameters
 from .provinces.posterior import Posterior, posterior_folder, read_posterior
 from .reading.names_from_files import LONGEST_NAME
 from .reading.refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
-from .writing.saving import differences, save
+from .writing.saving import LABELS, differences, save
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,9 +80,8 @@ class Scenario(BaseModel):
     outside : OutsideOptions
         How the world outside moves.
     belief : str
-        What parameters are drawn from: ``posterior`` (the province's, where one comes
-        with the package; the others from their priors), ``prior``, or the folder of a
-        calibration of one's own.
+        What parameters are drawn from: ``posterior`` (the province's; priors where none comes with the
+        package), ``prior``, or the folder of a calibration of one's own.
     draw_parameters, draw_outside : bool
         False holds parameters, or outside paths, at their central values.
     """
@@ -344,12 +343,11 @@ class Scenario(BaseModel):
             outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
         if self.parameter_table()["national_forecast"].value:
             outside["nation"] = hash_of_nation()
-        nothing = () if self.targets else ("targets",)
-        words = ("name", "title_en", "title_zh", "note", "base", "overlays")
-        facts = (*words, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
+        unsaid = () if self.targets else ("targets",)
+        facts = (*LABELS, *unsaid, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
         posterior = self.posterior()
         return {
-            **self.model_dump(exclude={*facts, *nothing}),
+            **self.model_dump(exclude=set(facts)),
             "province": Path(self.province).name,
             "outside": outside,
             "belief": "prior" if posterior is None else posterior.hash,

@@ -12,7 +12,7 @@ from typing import Final
 
 from ..engine.errors import InputError, nearest
 from ..engine.quarters import Quarter
-from ..engine.words import Language, say
+from ..engine.words import SIDE_BY_SIDE, Language, say
 from .choosing.catalogue import lever_catalogue
 from .choosing.declared_targets import shipped_plan
 from .choosing.plan_text import tasks_of_the_plan
@@ -66,8 +66,9 @@ def write_template(
     if path.suffix == WORKBOOK:
         return write_template_workbook(path, base, lower)
     if plan:
-        time = {"plan_start": lower.plan_start, "end": lower.end}
-        head = say("scenario_files.head_of_plan", language, base=_quoted(base), **time)
+        facts = {"plan_start": lower.plan_start, "end": lower.end}
+        facts |= {f"title_{word}": say("scenario_files.title_of_plan", word) for word in SIDE_BY_SIDE}
+        head = say("scenario_files.head_of_plan", language, base=_quoted(base), **facts)
         head += "\n".join(_targets(lower)) + "\n" + say("scenario_files.levers_of_plan", language)
         levers = _dated_levers(lower, language)
     else:

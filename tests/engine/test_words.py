@@ -170,9 +170,20 @@ def of_lists() -> set[str]:
 
 
 def of_status() -> set[str]:
+    from shaanxi_transfer.experiments.fits_in_folders import ALL
     from shaanxi_transfer.experiments.planning.code_of_numbers import MADE_OF
 
-    return {*MADE_OF, "exception", "not finite", "malformed", "memory", "killed", "time limit"}
+    return {
+        *MADE_OF,
+        ALL,
+        "backtest",
+        "exception",
+        "not finite",
+        "malformed",
+        "memory",
+        "killed",
+        "time limit",
+    }
 
 
 def of_tasks() -> set[str]:
