@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ...engine.errors import InputError
-from ...engine.quarters import Quarter
 from ...experiments.planning.checks import check_file
 from ..words.of_scores import frozen_line
 from ..words.phrases import Language, check_language, say, title_of
@@ -204,9 +203,6 @@ def last_notes(results: Results, language: Language, of_chances: bool = True) ->
     starts = list(dict.fromkeys(str(one["plan_start"]) for one in results.scenarios.values()))
     if len(starts) > 1:
         yield f"* {say('forecast.plan_starts_differ', language, one=starts[0], other=starts[1])}"
-    ends = sorted({str(one["end"]) for one in results.scenarios.values()}, key=Quarter.parse)
-    if len(ends) > 1:
-        yield f"* {say('forecast.ends_differ', language, first=ends[0], last=ends[-1])}"
     facts = {"futures": results.runs, "scale": f"{results.scale:g}", "seed": results.seed}
     yield say("forecast.table_note" if of_chances else "compare.table_note", language, **facts)
     if results.stopped is not None:
