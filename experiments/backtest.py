@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -33,18 +34,21 @@ from .calibrating.observed_figures import fitted as fitted_figures
 from .calibrating.observed_figures import observed_table
 from .calibrating.options import CalibrateOptions, FitOptions
 from .forecasting.discrepancy import FILE, Discrepancy
-from .keeping.atomic_files import make_folder
+from .keeping.atomic_files import make_folder, write_text
 from .keeping.provenance import calibration_world
 from .keeping.store import Store
 from .planning import door_to_model
 from .running.cluster import executor_for
 
-__all__ = ["POINTS", "SCORES", "SUMMARY", "Backtest", "backtest"]
+__all__ = ["BACKTEST", "POINTS", "SCORES", "SUMMARY", "Backtest", "backtest", "kept_options"]
 
 Numbers = npt.NDArray[np.float64]
 
 POINTS: Final = "points.parquet"
 SCORES: Final = "backtest.csv"
+BACKTEST: Final = "backtest.json"
+"""What was asked, so that the folder alone says how to go on."""
+_ASKED: Final = ("province", "origins", "runs", "ensembles", "members", "assimilations", "scale", "seed")
 SUMMARY: Final = "backtest_summary.csv"
 
 PRIOR: Final = "model_prior"
@@ -103,13 +107,19 @@ def estimate_of_backtest(options: BacktestOptions, model: door_to_model.Model) -
     )
 
 
+def kept_options(folder: Path, **how: Any) -> BacktestOptions:
+    """Give the options with which the backtest in a folder was begun; ``how`` moves no number."""
+    facts: dict[str, Any] = json.loads((folder / BACKTEST).read_text(encoding="utf-8"))
+    return BacktestOptions(**{**facts, "origins": tuple(facts["origins"])}, out=folder, **how)
+
+
 @contextmanager
 def _said_how_to_go_on() -> Iterator[None]:
     """A fit says how to go on with itself alone; a backtest is more than one fit."""
     try:
         yield
     except KeyboardInterrupt as error:
-        error.__notes__ = ["the runs of the fits are kept; go on with the same command"]
+        error.__notes__ = ["the runs of the fits are kept; go on with `shaanxi-transfer resume FOLDER`"]
         raise
 
 
@@ -133,6 +143,8 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
     if options.announce is not None:
         options.announce(estimate_of_backtest(options, model))
     make_folder(folder)
+    asked = {name: getattr(options, name) for name in _ASKED}
+    write_text(folder / BACKTEST, json.dumps(asked, indent=1, ensure_ascii=False) + "\n")
     fitted: list[pd.DataFrame] = []
     prior: list[pd.DataFrame] = []
     for origin in origins:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import psutil
 
 from ..scenarios.provinces.posterior import FEWEST_DRAWS
 from .calibrating.ensemble_fit import Calibration, calibrate, members_of
@@ -86,6 +87,8 @@ class FitEstimate:
         Until the last run has ended.
     bytes : float
         Disk for the runs that are still to be made.
+    memory : float
+        Bytes of all processes.
     draws : float
         Independent draws that the posterior will roughly be worth, see `ensemble_fit.Settings`.
     enough_members : int or None
@@ -99,6 +102,7 @@ class FitEstimate:
     seconds_per_run: float
     seconds: float
     bytes: float
+    memory: float
     draws: float
     enough_members: int | None
 
@@ -127,6 +131,7 @@ def estimate_of_fit(
         seconds_per_run=found.seconds_per_run,
         seconds=found.seconds,
         bytes=found.bytes / COPIES,
+        memory=(1 + found.workers) * float(psutil.Process().memory_info().rss),
         draws=draws,
         enough_members=settings.enough_members(free, draws) if draws < FEWEST_DRAWS else None,
     )
@@ -175,6 +180,7 @@ def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | N
     check_store(folder, identity)  # before anything is announced
     if options.announce is not None:
         options.announce(estimate_of_fit(world, observations, options, model, folder))
+    options.settings.check_expected(len(members.names))  # a dry run has told of it, and ended
     store = open_store(folder, identity)
     if options.observed is not None:
         contents = options.observed.read_bytes()

@@ -18,7 +18,6 @@ from .forecasting.frame_of_runs import frame_of, worlds_in
 from .keeping.integrity import open_finished
 from .keeping.store import BOXES
 from .planning import door_to_model
-from .planning.own_code import OwnCode
 
 if TYPE_CHECKING:
     from ..scenarios import Scenario
@@ -65,7 +64,7 @@ def discover(
         If not one run ended well.
     """
     check_workbench()
-    wanted = check_targets_asked(target)
+    wanted = check_targets_asked(target, source)
     asked = {"runs": runs, "scale": scale, "seed": seed, "out": out, "province": province}
     done = finished_at(source, asked)
     if done is None:
@@ -79,7 +78,7 @@ def discovery_of(done: Forecast, target: Sequence[str] = ()) -> Discovery:
     check_workbench()
     store = open_finished(done.folder)
     worlds, identity = worlds_in(store), store.manifest()["identity"]
-    definitions = door_to_model.model(OwnCode.from_folder(store.folder, identity)).definitions
+    definitions = door_to_model.definitions_in(store.folder, identity)
     frame = frame_of(store, definitions)
     conclusions = list(conclusions_of(frame, definitions, worlds, target))
     if not conclusions:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..engine.errors import LastStepError, TransferError
+from ..engine.words import say
 from .forecasting.estimate import Estimate, estimate_of
 from .forecasting.finished_forecast import Forecast as Forecast
 from .forecasting.make_runs import make_runs
@@ -21,7 +22,7 @@ from .freezing.freeze import freeze as write_frozen
 from .freezing.manifest_of_frozen import command_of
 from .freezing.tried_kinds import check_tried
 from .keeping.manifest import default_folder, identity_of
-from .keeping.provenance import warning_of
+from .keeping.provenance import far_ahead, warning_of
 from .keeping.store import check_store, open_store
 from .planning import door_to_model
 from .planning.countings import counted_as
@@ -155,9 +156,11 @@ def forecast_of(options: ForecastOptions) -> Forecast:
 
 
 def warn_of_beliefs(worlds: Mapping[str, Scenario], stacklevel: int) -> None:
-    """Warn of worlds that believe what no longer stands."""
+    """Warn of worlds that believe what no longer stands, or that end far beyond their data."""
     for told in {warning_of(world) for world in worlds.values()} - {None}:
         warnings.warn(str(told), stacklevel=stacklevel)
+    if far := max((far_ahead(world) for world in worlds.values()), key=len):
+        warnings.warn(say("forecast.far_ahead", "en", **far), stacklevel=stacklevel)
 
 
 def worlds_of(options: ForecastOptions) -> dict[str, Scenario]:
@@ -201,6 +204,7 @@ def make_forecast(
         from .backtesting.level_of_forecast import level_of  # which learns from all provinces
 
         level = level_of(worlds, options.forecaster, options.seed)
+    model = door_to_model.judging(model, *worlds.values())
     model = replace(model, definitions=counted_as(model.definitions, options.counting))
     predictive = predictive_of(worlds, options.without)
     identity = identity_of_forecast(worlds, model.definitions, options)

@@ -15,7 +15,6 @@ from .gaining.gains_table import gains_table, wanted_indicators
 from .keeping.integrity import open_finished
 from .keeping.store import PREDICTIVE, WHO_GAINS, Store
 from .planning import door_to_model
-from .planning.own_code import OwnCode
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +102,7 @@ def who_gains(folder: str | Path, by: str | Sequence[str] = ("city", "kind")) ->
             allowed="a forecast of two scenarios or more",
         )
     contents = [entry["contents"] for entry in identity["scenarios"].values()]
-    definitions = door_to_model.model(OwnCode.from_folder(store.folder, identity)).definitions
+    definitions = door_to_model.definitions_in(store.folder, identity)
     names = _indicators_of(store)
     wanted = set(wanted_indicators(names, asked))
     parts = (frame[frame["indicator"].isin(wanted)] for frame in store.frames(PREDICTIVE))

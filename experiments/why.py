@@ -80,8 +80,9 @@ def why(
 
 def explained_as(options: WhyOptions) -> WhyOptions:
     """Let runs take down beside their record what the parts of the indicator need."""
-    definitions = door_to_model.model(options.own).definitions
-    indicator, year = resolved(options, options.loaded(), definitions)
+    scenario = options.loaded()
+    definitions = door_to_model.judged(door_to_model.model(options.own).definitions, scenario)
+    indicator, year = resolved(options, scenario, definitions)
     own = replace(options.own, taken_down=taken_down_for(indicator))
     return options.but(indicator=indicator, year=year, own=own)
 

@@ -17,7 +17,6 @@ from .forecasting.frame_of_runs import frame_of, worlds_in
 from .keeping.integrity import open_finished
 from .keeping.store import WORTH
 from .planning import door_to_model
-from .planning.own_code import OwnCode
 from .valuing.observing import known_statistics
 from .valuing.worth_table import worth_table
 
@@ -72,7 +71,7 @@ def worth(
         If not one run ended well.
     """
     check_workbench()
-    wanted = check_targets_asked(target)
+    wanted = check_targets_asked(target, source)
     file = None if statistics is None else Path(statistics)
     known_statistics(file, door_to_model.model().definitions)
     check_price(price)
@@ -102,8 +101,7 @@ def worth_of(
             key="folder",
             allowed="a forecast with `--against`",
         )
-    own = OwnCode.from_folder(store.folder, store.manifest()["identity"])
-    definitions = door_to_model.model(own).definitions
+    definitions = door_to_model.definitions_in(store.folder, store.manifest()["identity"])
     statistics = known_statistics(file, definitions)
     frame = frame_of(store, definitions, [(one.indicator, one.year) for one in statistics])
     table = worth_table(frame, statistics, definitions, worlds, target, price)

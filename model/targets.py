@@ -1,10 +1,25 @@
-"""The five targets of the plan for 2020, and the ways in which officials may count each."""
+"""By what a plan is judged: the targets of a scenario, and the ways in which officials may count each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+from ..engine.errors import InputError, nearest
+from ..scenarios.choosing.declared_targets import DeclaredTarget, shipped_plan
+from .indicators.every_indicator import INDICATORS
+
+if TYPE_CHECKING:
+    from .indicators.definition import Indicator
+
+How = Literal["flow_of_year", "stock_at_end", "mean_of_year"]
+
+__all__ = ["TARGETS", "Target", "targets_declared"]
+
+_HOW: Final[Mapping[str, How]] = {"flow": "flow_of_year", "stock": "stock_at_end", "ratio": "mean_of_year"}
+
+_COUNTED: Final = {"flow": "sum over the year", "stock": "last quarter", "ratio": "mean of the year"}
 
 
 @dataclass(frozen=True)
@@ -21,8 +36,8 @@ class Target:
     unit : str
     year : int
         Calendar year that counts.
-    how : {"flow_of_year", "stock_at_end"}
-        Whether the year's sum or the value at its end counts.
+    how : {"flow_of_year", "stock_at_end", "mean_of_year"}
+        Whether the year's sum, the value at its end, or the mean of a ratio over its quarters counts.
     title_en, title_zh : str
     note : str
         What was chosen where the plan leaves room.
@@ -32,7 +47,7 @@ class Target:
     goal: float
     unit: str
     year: int
-    how: Literal["flow_of_year", "stock_at_end"]
+    how: How
     title_en: str
     title_zh: str
     note: str
@@ -43,66 +58,44 @@ class Target:
         return next(iter(self.countings.values()))
 
 
-TARGETS: Final[dict[str, Target]] = {
-    target.indicator: target
-    for target in (
-        Target(
-            {"in_force": "demonstration_institutions", "ever_certified": "demonstration_institutions_ever"},
-            100,
-            "count",
-            2020,
-            "stock_at_end",
-            title_en="Demonstration technology-transfer institutions",
-            title_zh="省级技术转移示范机构",
-            note="certified by the province, in force at year end; not identified by data before the plan",
-        ),
-        Target(
-            {"certificates": "trained_people", "attendances": "training_attendances"},
-            1_000,
-            "people",
-            2020,
-            "stock_at_end",
-            title_en="People trained for technology transfer",
-            title_zh="培养技术转移转化人才",
-            note="first certificates, cumulative from 2016, those who left included",
-        ),
-        Target(
-            {"in_stock": "incubation_platforms", "new_since_2018": "platforms_new_since_2018"},
-            200,
-            "count",
-            2020,
-            "stock_at_end",
-            title_en="Incubation platforms",
-            title_zh="创新创业孵化平台",
-            note="incubators and maker spaces of all levels; 245 were counted in August 2017",
-        ),
-        Target(
-            {
-                "full_value": "contract_value_output",
-                "technology_part": "contract_value_output_technology",
-            },
-            100_000_000_000,
-            "yuan",
-            2020,
-            "flow_of_year",
-            title_en="Technology contract turnover",
-            title_zh="技术合同成交额",
-            note="registered contracts, seller in the province, calendar year 2020",
-        ),
-        Target(
-            {
-                "signed": "guidance_fund_committed",
-                "announced": "guidance_fund_announced",
-                "paid_in": "guidance_fund_paid",
-            },
-            10_000_000_000,
-            "yuan",
-            2020,
-            "stock_at_end",
-            title_en="Guidance fund, total committed",
-            title_zh="科技成果转化引导基金总规模",
-            note="the plan gives no date: the end of 2020 is an assumption",
-        ),
-    )
-}
-"""The plan's targets by the indicator of their first way of counting."""
+def targets_declared(
+    declared: Mapping[str, DeclaredTarget], indicators: Mapping[str, Indicator]
+) -> dict[str, Target]:
+    """Give the targets that a scenario declares, each in the unit of its indicator.
+
+    Raises
+    ------
+    InputError
+        With the entry as key: an indicator that there is not or that is not modelled yet, a flow asked of a
+        stock or the reverse.
+    """
+    found = {}
+    for name, said in declared.items():
+        countings = said.counted(name)
+        for counted in countings.values():
+            key = f"targets.{name}.indicator"
+            indicator = indicators.get(counted)
+            if indicator is None or not indicator.modelled:
+                known = [one for one, each in indicators.items() if each.modelled]
+                wrong = f"no indicator is called {counted!r}"
+                raise InputError(
+                    wrong if indicator is None else f"{counted} is not modelled yet",
+                    key=key,
+                    allowed="an indicator of `list indicators`",
+                    suggestion=nearest(counted, known),
+                )
+            if said.kind != indicator.kind:
+                raise InputError(
+                    f"{counted} is a {indicator.kind}, and its target is judged as a {said.kind}",
+                    key=f"targets.{name}.kind",
+                    allowed=f"{indicator.kind} ({_COUNTED[indicator.kind]})",
+                )
+        unit = indicators[next(iter(countings.values()))].unit
+        found[name] = Target(
+            countings, said.goal, unit, said.year, _HOW[said.kind], said.title_en, said.title_zh, said.note
+        )
+    return found
+
+
+TARGETS: Final[dict[str, Target]] = targets_declared(shipped_plan().targets, INDICATORS)
+"""The targets of the shipped plan by the indicator of their first way of counting."""

@@ -77,12 +77,12 @@ def plot_attribution(folder: Path | str, target: str | None = None, lang: str = 
     from .figures.attribution import draw_parts
     from .figures.sensitivity import mark_province
     from .tables.attribution_rows import of_quantity
-    from .tables.experiment_folder import model_definitions, own_code_of, province_of
+    from .tables.experiment_folder import definitions_of, own_code_of, province_of
 
     known, done = check_language(lang), Attribution.read(folder)
     own = own_code_of(done.folder)
     name, counting = chosen(done.table, done.asked, target)
-    figure = draw_parts(of_quantity(done.table, name, counting), model_definitions(own), known)
+    figure = draw_parts(of_quantity(done.table, name, counting), definitions_of(done.folder), known)
     mark_province(figure, province_name(province_of(done.folder), known), known)
     return shown(mark_own_rules(figure, own.rules_used, known))
 
@@ -121,25 +121,25 @@ def plot_ranking(folder: Path | str, target: str | None = None, lang: str = "en"
     """Draw a target of a ranking, by the first kind of item that was ranked; see `plot_attribution`."""
     from .figures.ranking import draw_ranking
     from .figures.sensitivity import mark_province
-    from .tables.experiment_folder import model_definitions, own_code_of, province_of
+    from .tables.experiment_folder import definitions_of, own_code_of, province_of
     from .tables.ranking_rows import of_quantity
 
     known, done = check_language(lang), Ranking.read(folder)
     own = own_code_of(done.folder)
     name, counting = chosen(done.table, done.asked, target)
     rows = of_quantity(done.table, str(done.table["by"].iloc[0]), name, counting)
-    figure = draw_ranking(rows, model_definitions(own), known)
+    figure = draw_ranking(rows, definitions_of(done.folder), known)
     mark_province(figure, province_name(province_of(done.folder), known), known)
     return shown(mark_own_rules(figure, own.rules_used, known))
 
 
 def ranking_html(folder: Path | str, lang: str = "en") -> str:
     """Make the rankings of what was asked as HTML fragments, one table each."""
-    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.experiment_folder import definitions_of
     from .tables.ranking_rows import columns_of, heading, notes, of_quantity, ranked_rows
 
     known, done = check_language(lang), Ranking.read(folder)
-    definitions, pieces = model_definitions(own_code_of(done.folder)), []
+    definitions, pieces = definitions_of(done.folder), []
     for by in dict.fromkeys(done.table["by"]):
         for name, counting in done.asked:
             rows = of_quantity(done.table, str(by), name, counting)
@@ -154,25 +154,25 @@ def plot_sweep(folder: Path | str, target: str | None = None, lang: str = "en") 
     """Draw how a target of a sweep answers to each lever; see `plot_attribution`."""
     from .figures.sensitivity import mark_province
     from .figures.sweep import draw_sweep
-    from .tables.experiment_folder import model_definitions, own_code_of, province_of
+    from .tables.experiment_folder import definitions_of, own_code_of, province_of
     from .tables.sweep_rows import of_quantity
 
     known, done = check_language(lang), Sweep.read(folder)
     own = own_code_of(done.folder)
     name, counting = chosen(done.table, done.asked, target)
     rows = of_quantity(done.table, name, counting)
-    figure = draw_sweep(rows, done.levers, model_definitions(own), known)
+    figure = draw_sweep(rows, done.levers, definitions_of(done.folder), known)
     mark_province(figure, province_name(province_of(done.folder), known), known)
     return shown(mark_own_rules(figure, own.rules_used, known))
 
 
 def sweep_html(folder: Path | str, lang: str = "en") -> str:
     """Make the points of what was asked as HTML fragments, one table each."""
-    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.experiment_folder import definitions_of
     from .tables.sweep_rows import columns_of, heading, notes, of_quantity, point_rows
 
     known, done = check_language(lang), Sweep.read(folder)
-    definitions, pieces = model_definitions(own_code_of(done.folder)), []
+    definitions, pieces = definitions_of(done.folder), []
     for name, counting in done.asked:
         rows = of_quantity(done.table, name, counting)
         pieces.append(f"<p>{escape(heading(rows, done.levers, definitions, known))}</p>")
@@ -207,11 +207,11 @@ def plot_why(folder: Path | str, target: str | None = None, lang: str = "en") ->
 
 def why_html(folder: Path | str, lang: str = "en") -> str:
     """Make the sentences and tables of an explanation as HTML fragments."""
-    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.experiment_folder import definitions_of
     from .tables.why_rows import notes, sentences, tables_of
 
     known, done = check_language(lang), Why.read(folder)
-    said = list(sentences(done.table, model_definitions(own_code_of(done.folder)), known))
+    said = list(sentences(done.table, definitions_of(done.folder), known))
     tables = [table_html(heads, rows, known) for heads, rows in tables_of(done.table, known)]
     below = [f"<p>{escape(line)}</p>" for line in notes(done.table, known)]
     return "".join([*(f"<p>{escape(line)}</p>" for line in said), *tables, *below])

@@ -43,20 +43,20 @@ def plot_discovery(folder: Path | str, lang: str = "en") -> Figure:
         Language of the labels.
     """
     from .figures.boxes import drawn_of
-    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.experiment_folder import definitions_of
 
     done = Discovery.read(folder)
-    first, definitions = str(done.table["scenario"].iloc[0]), model_definitions(own_code_of(done.folder))
+    first, definitions = str(done.table["scenario"].iloc[0]), definitions_of(done.folder)
     return shown(drawn_of(done.folder, done.table, first, definitions, check_language(lang)))
 
 
 def discovery_html(folder: Path | str, lang: str = "en") -> str:
     """Make the sentences of a discovery as an HTML fragment."""
     from .tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
-    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.experiment_folder import definitions_of
 
     known, done = check_language(lang), Discovery.read(folder)
-    definitions, pieces = model_definitions(own_code_of(done.folder)), []
+    definitions, pieces = definitions_of(done.folder), []
     for scenario, mine in first_countings(done.table, definitions).groupby("scenario", sort=False):
         parameters = parameters_of(done.folder, str(scenario))
         for _, rows in mine.groupby(ONE, sort=False):
@@ -69,20 +69,20 @@ def discovery_html(folder: Path | str, lang: str = "en") -> str:
 def plot_worth(folder: Path | str, lang: str = "en") -> Figure:
     """Draw what statistics are worth to the decision on the first scenario; see `plot_discovery`."""
     from .figures.worth import drawn_of
-    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.experiment_folder import definitions_of
 
     done = Worth.read(folder)
-    first, definitions = str(done.table["scenario"].iloc[0]), model_definitions(own_code_of(done.folder))
+    first, definitions = str(done.table["scenario"].iloc[0]), definitions_of(done.folder)
     return shown(drawn_of(done.table, first, definitions, check_language(lang)))
 
 
 def worth_html(folder: Path | str, lang: str = "en") -> str:
     """Make the tables of what statistics are worth as HTML fragments, one for each decision."""
-    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.experiment_folder import definitions_of
     from .tables.worth_rows import columns_of, decision_lines, decisions, notes, worth_rows
 
     known, done = check_language(lang), Worth.read(folder)
-    definitions, pieces = model_definitions(own_code_of(done.folder)), []
+    definitions, pieces = definitions_of(done.folder), []
     for rows in decisions(done.table, definitions):
         pieces += [f"<p>{escape(line)}</p>" for line in decision_lines(rows, definitions, known)]
         pieces.append(table_html(columns_of(rows, known), worth_rows(rows, known), known))

@@ -27,22 +27,22 @@ def plot_search(folder: Path | str, target: str | None = None, lang: str = "en")
     """Draw the front of a search, chance against cost; it is of all goals, whatever ``target`` says."""
     from .figures.packages import draw_front
     from .figures.sensitivity import mark_province
-    from .tables.experiment_folder import model_definitions, own_code_of, province_of
+    from .tables.experiment_folder import definitions_of, own_code_of, province_of
 
     known, done = check_language(lang), Search.read(folder)
     own = own_code_of(done.folder)
-    figure = draw_front(done.table, done.wanted, model_definitions(own), known)
+    figure = draw_front(done.table, done.wanted, definitions_of(done.folder), known)
     mark_province(figure, province_name(province_of(done.folder), known), known)
     return shown(mark_own_rules(figure, own.rules_used, known))
 
 
 def search_html(folder: Path | str, lang: str = "en") -> str:
     """Make the answer of a search, its front and the levers of its package as HTML."""
-    from .tables.experiment_folder import model_definitions, own_code_of
+    from .tables.experiment_folder import definitions_of
     from .tables.package_rows import answer_line, front_columns, front_rows, lever_columns, lever_rows, notes
 
     known, done = check_language(lang), Search.read(folder)
-    definitions = model_definitions(own_code_of(done.folder))
+    definitions = definitions_of(done.folder)
     pieces = [f"<p>{escape(answer_line(done.table, done.wanted, definitions, known))}</p>"]
     pieces.append(table_html(front_columns(known), front_rows(done.table, known), known))
     if rows := lever_rows(done.table, definitions, known):

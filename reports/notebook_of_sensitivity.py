@@ -42,7 +42,7 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figur
         If the analysis has no such target.
     """
     from .figures.sensitivity import draw_bars, mark_province
-    from .tables.experiment_folder import model_definitions, own_rules_of, province_of
+    from .tables.experiment_folder import definitions_of, own_rules_of, province_of
 
     known = check_language(lang)
     indices = Sensitivity.read(folder).indices
@@ -54,7 +54,8 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figur
             allowed=", ".join(targets),
             suggestion=nearest(target, targets),
         )
-    figure = draw_bars(indices[indices["target"] == target], model_definitions().targets[target], known)
+    judged = definitions_of(Path(folder)).targets[target]
+    figure = draw_bars(indices[indices["target"] == target], judged, known)
     mark_province(figure, province_name(province_of(Path(folder)), known), known)
     return shown(mark_own_rules(figure, own_rules_of(Path(folder)), known))
 

@@ -15,7 +15,7 @@ from .choosing.plan_text import task_text, tasks_of_the_plan
 from .choosing.schema import TASKS, Lever, OutsideOptions, Parameter
 from .declared_costs import costs_known_by_running_only, declared_costs
 from .json_schema import scenario_json_schema, schema_text, write_json_schema
-from .loading import base_of, check, comes_with_the_package, holds_parameters, load, scenario_file
+from .loading import base_of, check, comes_with_the_package, holds_parameters, load, refused_in, scenario_file
 from .provinces.outside_file import outside_rows
 from .provinces.pack import Pack, load_pack
 from .provinces.parameter_draws import draw, quantile, read_parameters, shared_parameters
@@ -57,6 +57,7 @@ __all__ = [
     "read_levers",
     "read_parameters",
     "read_statistics",
+    "refused_in",
     "save",
     "scenario_file",
     "scenario_json_schema",

@@ -34,6 +34,7 @@ __all__ = [
     "comes_with_the_package",
     "holds_parameters",
     "load",
+    "refused_in",
     "scenario_file",
 ]
 
@@ -324,6 +325,15 @@ def check(path: str | Path) -> tuple[InputError, ...]:
     except InputError as error:
         return problems_of(error)
     return ()
+
+
+def refused_in(given: object, error: InputError) -> InputError:
+    """Tell what is refused of a scenario, known by its key, at its place in the file that was given."""
+    if not isinstance(given, (str, Path)) or not Path(given).is_file():
+        return error
+    document = _read(Path(given))
+    where = tuple((error.key or "").split("."))
+    return document.places.error(where, error.problem, allowed=error.allowed, suggestion=error.suggestion)
 
 
 def holds_parameters(file: Path) -> bool:

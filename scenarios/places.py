@@ -15,6 +15,7 @@ POSTERIOR_FOLDER: Final = SCENARIOS / "posteriors"
 SOURCES_FOLDER: Final = SCENARIOS / "sources"
 
 FIELDS_FILE: Final = SCENARIOS / "fields.csv"
+PLAN_FILE: Final = SCENARIOS / "plan.yaml"
 SCHEMA_FILE: Final = SCENARIOS / "scenario.schema.json"
 SHARED_PARAMETERS_FILE: Final = SCENARIOS / "parameters.yaml"
 STATISTICS_FILE: Final = SCENARIOS / "statistics.yaml"

@@ -22,7 +22,8 @@ from .choosing.adjustments import (
 )
 from .choosing.catalogue import canonical_selector, lever_catalogue
 from .choosing.constraint_checks import constraint_problems
-from .choosing.dated_paths import PLAN_START, FloatArray, date_problems, quarters_between, to_steps
+from .choosing.dated_paths import FloatArray, date_problems, quarters_between, to_steps
+from .choosing.declared_targets import DeclaredTarget, shipped_plan, year_problems
 from .choosing.lever_choice_checks import choice_problems, scaled_problems
 from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
 from .choosing.schema import FROZEN, LAST_KNOWN, TASKS, Lever, OutsideOptions, Parameter
@@ -34,7 +35,7 @@ from .provinces.parameter_draws import draw, override_problem, shared_parameters
 from .provinces.posterior import Posterior, posterior_folder, read_posterior
 from .reading.names_from_files import LONGEST_NAME
 from .reading.refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
-from .writing.saving import differences, save
+from .writing.saving import LABELS, differences, save
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +62,8 @@ class Scenario(BaseModel):
         move by the same number of quarters.
     steps_per_year : int
         4 or 12; a step's value is that of its quarter.
+    targets : dict of str to DeclaredTarget
+        By what the plan is judged; those of the shipped plan if none is declared.
     base, overlays
         What the file was laid over (already merged; not part of equality or hash).
     levers : dict
@@ -77,9 +80,8 @@ class Scenario(BaseModel):
     outside : OutsideOptions
         How the world outside moves.
     belief : str
-        What parameters are drawn from: ``posterior`` (the province's, where one comes
-        with the package; the others from their priors), ``prior``, or the folder of a
-        calibration of one's own.
+        What parameters are drawn from: ``posterior`` (the province's; priors where none comes with the
+        package), ``prior``, or the folder of a calibration of one's own.
     draw_parameters, draw_outside : bool
         False holds parameters, or outside paths, at their central values.
     """
@@ -91,10 +93,11 @@ class Scenario(BaseModel):
     title_zh: str = Field(min_length=1)
     note: str = ""
     province: str = Field(default="shaanxi", min_length=1)
-    start: str = "2010-Q1"
-    end: str = "2020-Q4"
-    plan_start: str = str(PLAN_START)
+    start: str = shipped_plan().start
+    end: str = shipped_plan().end
+    plan_start: str = shipped_plan().plan_start
     steps_per_year: Literal[4, 12] = 4
+    targets: dict[str, DeclaredTarget] = Field(default_factory=dict)
     base: str | None = None
     overlays: tuple[str, ...] = Field(default=(), strict=False)
     levers: dict[str, Annotated[Any, CHOICE_SCHEMA]] = Field(default_factory=dict)
@@ -129,6 +132,7 @@ class Scenario(BaseModel):
         if not problems:
             start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
             problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
+            problems += year_problems(self.targets, Quarter.parse(self.start), end)
             problems += [
                 one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
             ]
@@ -339,8 +343,8 @@ class Scenario(BaseModel):
             outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
         if self.parameter_table()["national_forecast"].value:
             outside["nation"] = hash_of_nation()
-        words = ("name", "title_en", "title_zh", "note", "base", "overlays")
-        facts = (*words, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
+        unsaid = () if self.targets else ("targets",)
+        facts = (*LABELS, *unsaid, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
         posterior = self.posterior()
         return {
             **self.model_dump(exclude=set(facts)),

@@ -35,9 +35,14 @@ _WORTH_OF_STEPS: Final = 0.35
 """What each member beyond the number of parameters is worth in independent draws, and how it grows with the
 steps. Read off a made-up province that is linear, with the slopes and the luck of Shaanxi's (52 parameters,
 45 figures): 15 draws for 2 ensembles of 108 in one step, 48 for 4 of 108 and 217 for 4 of 400 in four steps.
-Shaanxi's own fits of the first and the last size were worth 14 and 208."""
+Shaanxi's own fits of the first and the last size were worth 14 and 208. Fewer parameters leave less room for
+chance: each member is then worth more in proportion (fits of four of them in tests are nearly worth all)."""
+_WORTH_SEEN_AT: Final = 52
 
 _ON_THE_SAFE_SIDE: Final = 1.25
+
+_AS_GOOD_AS_IT_GETS: Final = 1.5
+"""What a fit is worth at most, over what is expected; see `_WORTH`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,8 @@ class Settings:
     def expected_draws(self, parameters: int) -> float:
         """Say how many independent draws a fit of this size is roughly worth; see `_WORTH`."""
         beyond = self.ensembles * (self.members - parameters)
-        expected = _WORTH * float(self.assimilations) ** _WORTH_OF_STEPS * beyond
+        room = max(1.0, _WORTH_SEEN_AT / max(1, parameters))
+        expected = room * _WORTH * float(self.assimilations) ** _WORTH_OF_STEPS * beyond
         return min(float(self.ensembles * self.members), float(expected))
 
     def enough_members(self, parameters: int, worth: float) -> int:
@@ -94,6 +100,17 @@ class Settings:
         ):
             if value < least:
                 raise InputError(f"{value} is too few", key=key, allowed=f"{least} or more")
+
+    def check_expected(self, parameters: int) -> None:
+        """Refuse a size that is worth no posterior even if it goes better than `expected_draws` says."""
+        expected = self.expected_draws(parameters)
+        if _AS_GOOD_AS_IT_GETS * expected < FEWEST_DRAWS:
+            raise InputError(
+                f"{self.ensembles} ensembles of {self.members} in {self.assimilations} steps are worth"
+                f" roughly {expected:.0f} independent draws, and a posterior needs {FEWEST_DRAWS}",
+                key="members",
+                allowed=f"about {self.enough_members(parameters, expected)} or more",
+            )
 
     def check_worth(self, parameters: int) -> None:
         """Refuse a size that cannot be worth a posterior, however well it goes."""

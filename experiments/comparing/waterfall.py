@@ -144,6 +144,7 @@ def carry_out(
     RunError
         If there is no future in which every world ended well.
     """
+    model = door_to_model.judging(model, steps.end, steps.base)
     store = open_store(folder, identity_of_waterfall(steps, model.definitions, options))
     options.own.keep(folder)
     complete(store, steps.plan(), job_of(steps, model, options), options, warm=model.warm)
@@ -158,6 +159,7 @@ def carry_out(
 
 def job_of(steps: LeverSteps, model: door_to_model.Model, options: ForecastOptions) -> Job:
     """Say what is the same for all runs of a waterfall."""
+    model = door_to_model.judging(model, steps.end, steps.base)
     wanted = [*sorted(model.definitions.counted), *SERIES, *COSTS]
     job = Job(
         steps,

@@ -54,11 +54,18 @@ def forecast_options(source: Any, asked: dict[str, Any], **how: Any) -> Forecast
     return ForecastOptions(**{"runs": RUNS, **given}, scenario=source, **how)
 
 
-def check_targets_asked(target: str | Sequence[str], definitions: Definitions | None = None) -> list[str]:
-    """Give the targets that are asked for; a text has commas between them. An unknown one is refused."""
+def definitions_of_source(source: Any) -> Definitions:
+    """Give the targets by which a finished forecast, or a scenario that is to be forecast, is judged."""
+    if isinstance(source, (str, Path)) and (Path(source) / MANIFEST).is_file():
+        return door_to_model.definitions_in(Path(source), Store(Path(source)).manifest()["identity"])
+    return door_to_model.judged(door_to_model.model().definitions, door_to_model.loaded(source))
+
+
+def check_targets_asked(target: str | Sequence[str], source: Any) -> list[str]:
+    """Give the targets that are asked of a forecast or scenario, a text with commas between; or refuse."""
     words = target.split(",") if isinstance(target, str) else target
     names = list(dict.fromkeys(str(word).strip() for word in words if str(word).strip()))
-    known = (definitions or door_to_model.model().definitions).targets
+    known = definitions_of_source(source).targets if names else {}
     for name in names:
         if name not in known:
             raise InputError(

@@ -27,7 +27,7 @@ from ..planning.runs import Finished, Job
 from ..running.runner import run_batch
 from ..running.table_command import numbers_of, run_table
 from .packages import Packages, items_of, without_name
-from .paired_effects import COST, FORGONE, GROSS, YEAR, effect_of, of_the_year
+from .paired_effects import COST, FORGONE, GROSS, effect_of, of_the_year, plan_year
 
 if TYPE_CHECKING:
     from ...scenarios import Lever, Scenario
@@ -74,8 +74,8 @@ def lever_effects(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Run all worlds and say what each lever and task moved, in the columns of :data:`COLUMNS`.
 
-    Effects are paired differences of the year 2020 against ``against``; costs are sums from the plan's start
-    to the end of 2020, against ``against`` too. There is one line for each run that failed; its future is
+    Effects are paired differences of the plan's last year against ``against``; costs are sums from its start
+    to its end, against ``against`` too. There is one line for each run that failed; its future is
     left out for that lever. A `RunError` says that a whole world is missing.
     """
     FuturesOptions(runs=runs, scale=scale, seed=seed, workers=workers)
@@ -119,7 +119,7 @@ def is_of_today(table: pd.DataFrame) -> bool:
 def _rows(
     name: str, years: dict[tuple[str, int], dict[str, float]], model: Any, basis: str
 ) -> Iterator[dict[str, Any]]:
-    """Give the rows of one world: its levers' own indicators, the five targets, and `LIMITS`."""
+    """Give the rows of one world: its levers' own indicators, the plan's targets, and `LIMITS`."""
     from ...scenarios import lever_catalogue
 
     if name == BASE:
@@ -149,7 +149,7 @@ def _rows(
             "indicator": indicator,
             "own": indicator in own,
             "unit": model.definitions.of(indicator).unit,
-            "year": YEAR,
+            "year": plan_year(),
             "level_q50": float(np.median([two[indicator] for _, two in pairs])),
             **effect_of(moved),
             "futures": len(futures),

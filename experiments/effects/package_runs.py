@@ -116,6 +116,7 @@ class PackageStudy:
         **settings: Any,
     ) -> PackageStudy:
         """Settle what is asked, and refuse what no lever can touch; packages are of levers by default."""
+        definitions = door_to_model.judged(definitions, scenario)
         counted = counted_as(definitions, options.counting)
         asked = quantities_asked(options.target, scenario, counted)
         also = [one.id for one in asked if one.kind == "indicator"]

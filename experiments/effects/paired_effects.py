@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from ...engine.quarters import Quarter
 from ..forecasting.paired_differences import LESS, MORE, differences_of, verdict_of
 from ..planning.definitions import Definitions
 from ..planning.runs import Finished
-
-YEAR: Final = 2020
-"""The year whose figures are compared; costs are of all years together."""
 
 COST: Final = "public_cost"
 GROSS: Final = "public_cost_gross"
@@ -21,12 +20,20 @@ FORGONE: Final = ("tax_forgone", "tax_relief_of_certificates")
 """Taxes that nobody pays as a contract is registered or a firm is certified: no payment of a treasury."""
 
 
+@functools.cache
+def plan_year() -> int:
+    """Give the last year of the shipped plan, whose figures are compared; costs are of all years together."""
+    from ...scenarios.choosing.declared_targets import shipped_plan
+
+    return Quarter.parse(shipped_plan().end).year
+
+
 def of_the_year(outcome: Finished, wanted: Collection[str], definitions: Definitions) -> dict[str, float]:
-    """Give each wanted indicator's value of `YEAR`, and ``all_...`` for the costs of all years together.
+    """Give each wanted indicator's value of `plan_year`, and ``all_...`` for the costs of all years together.
 
     To keep all indicators of a large batch would fill the memory.
     """
-    last = [i for i, quarter in enumerate(outcome.quarters) if quarter.year == YEAR]
+    last = [i for i, quarter in enumerate(outcome.quarters) if quarter.year == plan_year()]
     found = {}
     for column, indicator in enumerate(outcome.indicators):
         if indicator not in wanted:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ...engine.errors import InputError, nearest
 from ...engine.quarters import Quarter
-from ..forecasting.predictive import LAST_OBSERVED, series_behind
+from ..forecasting.predictive import series_behind
 from ..planning.definitions import Definitions
 from .paired_effects import COST, FORGONE, GROSS
 
@@ -138,5 +138,5 @@ def indicators_of(quantities: Sequence[Quantity], series: Collection[str]) -> tu
 def years_of(scenario: Any, observed_until: int | None) -> tuple[int, ...]:
     """List the years that runs have to keep: all in which a plan costs, and the last observed one."""
     begin, end = Quarter.parse(scenario.plan_start).year, Quarter.parse(scenario.end).year
-    until = LAST_OBSERVED if observed_until is None else observed_until
+    until = scenario.outside.observed_until if observed_until is None else observed_until
     return tuple(sorted({until, *range(begin, end + 1)}))

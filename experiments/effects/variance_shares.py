@@ -23,8 +23,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...engine.errors import InputError, RunError
-from ..forecasting.predictive import LAST_OBSERVED, Prediction, predictive_of
+from ..forecasting.predictive import Prediction, predictive_of
 from ..planning import door_to_model
+from ..planning.definitions import LAST_YEAR
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
@@ -138,7 +139,7 @@ def _outputs(
         for name, target in model.definitions.targets.items()
         if target.indicator in model.definitions.indicators
     }
-    years = {LAST_OBSERVED, *(target.year for target in targets.values())}
+    years = {LAST_YEAR, *(target.year for target in targets.values())}
     years |= {one.observed_until for one in predictions.values() if one is not None}
     wanted = tuple(dict.fromkeys(target.indicator for target in targets.values()))
     job = Job(Futures(dict(worlds)), float(scale), model.run_one, model.run_together, wanted, tuple(years))

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from ...engine.errors import RunError
+from ...engine.quarters import Quarter
+from ...scenarios.choosing.declared_targets import shipped_plan
 
-PLAN_YEAR: Final = 2018
+PLAN_YEAR: Final = Quarter.parse(shipped_plan().plan_start).year
 
 WEAKNESS: Final[Mapping[str, float]] = {"assumption": 1.0, "study": 0.5, "statistic": 0.1, "plan": 0.1}
 """Weakness by kind, from 0 to 1. Nobody has measured these: they only put an assumption before a study (most

@@ -29,8 +29,9 @@ from ..effects.lever_effects import BASE, is_of_today
 from ..effects.lever_effects import FILE as EFFECTS
 from ..effects.predicted_targets import predicted_target
 from ..effects.rank_shares import rank_shares
-from ..forecasting.predictive import LAST_OBSERVED, predictive_of
+from ..forecasting.predictive import predictive_of
 from ..planning import door_to_model
+from ..planning.definitions import LAST_YEAR
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Failed, Finished, Job
 from ..running.runner import run_batch
@@ -74,7 +75,7 @@ def drawn_and_predicted(
         )
     prediction = predictive_of({world.name: world}).of_scenario(world.name)
     targets = model.definitions.targets
-    years = {LAST_OBSERVED, *(target.year for target in targets.values())}
+    years = {LAST_YEAR, *(target.year for target in targets.values())}
     years |= set() if prediction is None else {prediction.observed_until}
     wanted = tuple(dict.fromkeys(target.indicator for target in targets.values()))
     job = Job({world.name: world}, float(scale), model.run_one, indicators=wanted, years=tuple(sorted(years)))

@@ -66,7 +66,7 @@ def resolved(options: WhyOptions, scenario: Any, definitions: Definitions) -> tu
 
 def study_of(scenario: Any, model: door_to_model.Model, options: WhyOptions) -> WhyStudy:
     """Settle the worlds in which each future is run; refuse what cannot be explained."""
-    definitions = model.definitions
+    definitions = door_to_model.judged(model.definitions, scenario)
     indicator, year = resolved(options, scenario, definitions)
     names = [indicator, *(name for one in parts_of(indicator, scenario) for name in one.parts.values())]
     quantities = [

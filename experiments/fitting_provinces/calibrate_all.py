@@ -39,6 +39,7 @@ FITS: Final = "fits.csv"
 """A row a province: what its fit found, cost and is worth."""
 
 SETTINGS: Final = "fits.json"
+FIRST: Final = "first"
 """What the fits of a folder were made with, so that one of them can be made again alone."""
 
 
@@ -158,7 +159,7 @@ def calibrate_all(options: AllOptions, model: door_to_model.Model | None = None)
     if options.announce is not None:
         options.announce(options, model)
     make_folder(folder)
-    keep_settings(folder, options.provinces, settings)
+    keep_settings(folder, options.provinces, settings, options.first)
     total, before = settings.planned(len(options.provinces)), 0
     if (first := first_options(options)) is not None:
         before = first.settings.runs
@@ -221,12 +222,17 @@ def write_fit(fits: FitsInTurn, province: str) -> str:
     return "written"
 
 
-def keep_settings(folder: Path, provinces: tuple[str, ...], settings: Settings) -> None:
+def keep_settings(
+    folder: Path, provinces: tuple[str, ...], settings: Settings, first: CalibrateOptions | None = None
+) -> None:
     """Write down what the fits of a folder are made with; see `kept_settings`."""
-    facts = {
+    facts: dict[str, Any] = {
         "provinces": list(provinces),
         **{name: getattr(settings, name) for name in ("members", "last_members", "banks", "seed")},
     }
+    if first is not None:
+        names = ("province", "ensembles", "members", "assimilations", "scale", "seed", "until")
+        facts[FIRST] = {name: getattr(first, name) for name in names}
     write_text(folder / SETTINGS, json.dumps(facts, indent=1) + "\n")
 
 
@@ -237,7 +243,22 @@ def kept_settings(folder: Path) -> tuple[tuple[str, ...], Settings]:
             f"{str(folder)!r} holds no fits", key="from", allowed="a folder of `calibrate --all`"
         )
     facts: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    facts.pop(FIRST, None)
     return tuple(facts.pop("provinces")), Settings(**facts)
+
+
+def kept_all(folder: Path, **how: Any) -> AllOptions:
+    """Give the options with which the fits in a folder were begun; ``how`` moves no number."""
+    provinces, settings = kept_settings(folder)
+    first = json.loads((folder / SETTINGS).read_text(encoding="utf-8")).get(FIRST)
+    return AllOptions(
+        provinces=provinces,
+        settings=settings,
+        seed=settings.seed,
+        first=None if first is None else CalibrateOptions(**first),
+        out=folder,
+        **how,
+    )
 
 
 def _as_part(options: AllOptions, more: int) -> Callable[[Progress], None] | None:

@@ -125,10 +125,11 @@ class Forecast:
         InputError
             If a part is damaged.
         """
-        from ..planning.door_to_model import model
+        from ..planning.door_to_model import definitions_in
         from .frame_of_runs import frame_of
 
-        return frame_of(open_finished(self.folder), model().definitions)
+        store = open_finished(self.folder)
+        return frame_of(store, definitions_in(self.folder, store.manifest()["identity"]))
 
     def to_xarray(self) -> Dataset:
         """Read all runs as a cube of scenario, future and quarter; see `cube.dataset_of`.

@@ -40,15 +40,13 @@ from scipy.special import chdtri
 
 from ...engine import luck
 from ..keeping.parquet_parts import SCHEMA
+from ..planning.definitions import LAST_YEAR
 from .discrepancy import SERIES, Discrepancy, SeriesDiscrepancy, discrepancy_of_world
 from .reconciliation import Reconciliation, stored_reconciliation
 
 FloatArray = npt.NDArray[np.float64]
 
 QUARTERS_A_YEAR: Final = 4
-
-LAST_OBSERVED: Final = 2017
-"""Last observed year of a world that says nothing of it."""
 
 BY_PLACE: Final = False
 """Whether each province has noise of its own, or one noise is that of all. This line is the choice, of what
@@ -274,7 +272,7 @@ def predictive_of(worlds: Mapping[str, Any], without: Collection[str] = ()) -> P
         discrepancy = discrepancy_of_world(world)
         if discrepancy is None or {"discrepancy", "observation", "carry"} <= set(without):
             continue
-        until = int(getattr(getattr(world, "outside", None), "observed_until", LAST_OBSERVED))
+        until = int(getattr(getattr(world, "outside", None), "observed_until", LAST_YEAR))
         place = world.pack().name if BY_PLACE else ""
         shift = stored_reconciliation(until, by_place=BY_PLACE)
         found[name] = Prediction(discrepancy.less(without), until, _ln_observed(world, until), place, shift)

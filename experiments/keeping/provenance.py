@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from ...engine.quarters import Quarter
 from ...engine.reached_code import hash_of_reached
 from ..places import PACKAGE
 from ..planning import door_to_model
@@ -17,6 +18,9 @@ from ..planning.code_of_numbers import COUNTING, RUN, WITHOUT_A_RULE
 if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ...scenarios.provinces.posterior import Posterior
+
+YEARS_AHEAD: Final = 5
+"""Years after the last observed one up to which a forecast is made without a warning."""
 
 
 def calibration_world(province: str, until: int) -> Scenario:
@@ -93,6 +97,12 @@ def outdated(posterior: Posterior, world: Scenario) -> list[str]:
         "data": head.data != world.pack().hash[:16],
     }
     return [name for name, has_changed in changed.items() if has_changed]
+
+
+def far_ahead(world: Scenario) -> dict[str, int]:
+    """Tell of a world that ends more than `YEARS_AHEAD` years after its last observed one; else empty."""
+    last, end = world.outside.observed_until, Quarter.parse(world.end).year
+    return {"years": end - last, "last": last, "most": YEARS_AHEAD} if end - last > YEARS_AHEAD else {}
 
 
 def warning_of(world: Scenario) -> str | None:

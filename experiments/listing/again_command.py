@@ -88,10 +88,8 @@ def _packages(verb: str, *own: str) -> Callable[[Mapping[str, Any]], list[str] |
         said = _named(world)
         if said is None:
             return None
-        first = {
-            name: next(iter(target.countings))
-            for name, target in door_to_model.model().definitions.targets.items()
-        }
+        judged = door_to_model.judged(door_to_model.model().definitions, world)
+        first = {name: next(iter(target.countings)) for name, target in judged.targets.items()}
         asked = manifest.get("asked", [])
         counting = [f"{name}={one}" for name, one in asked if one and one != first.get(name)]
         names = [name for name, _ in asked]

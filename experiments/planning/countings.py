@@ -59,4 +59,4 @@ def counted_as(definitions: Definitions, chosen: Mapping[str, str]) -> Definitio
             )
         target: Any = targets[name]  # a record, of the model or of a test
         targets[name] = replace(target, countings={counting: ways[counting], **ways})
-    return Definitions(definitions.indicators, targets)
+    return replace(definitions, targets=targets)

@@ -50,8 +50,8 @@ class TargetLike(Protocol):
         """Calendar year in which the goal is judged."""
 
     @property
-    def how(self) -> Literal["flow_of_year", "stock_at_end"]:
-        """Whether the year's sum or the level at its end is judged."""
+    def how(self) -> Literal["flow_of_year", "stock_at_end", "mean_of_year"]:
+        """Whether the year's sum, the level at its end or the mean of a ratio is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,13 @@ class Definitions:
         own name or under ``contract_value_output``.
     targets : mapping
         Definition by target.
+    declared : bool
+        Whether the targets are those that a scenario declares, not those of the shipped plan.
     """
 
     indicators: Mapping[str, IndicatorLike]
     targets: Mapping[str, TargetLike]
+    declared: bool = False
 
     @property
     def counted(self) -> frozenset[str]:
@@ -97,7 +100,7 @@ def check_targets(definitions: Definitions) -> None:
     RunError
         If a target's way of judging does not fit its indicator's kind: a defect of the definitions.
     """
-    fits = {"flow": "flow_of_year", "stock": "stock_at_end"}
+    fits = {"flow": "flow_of_year", "stock": "stock_at_end", "ratio": "mean_of_year"}
     for name, target in definitions.targets.items():
         for counted in target.countings.values():
             indicator = definitions.indicators.get(counted)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +73,42 @@ def model(own: OwnCode = NOTHING) -> Model:
         return Model(run, definitions, warm, run_together)
     definitions = Definitions({**INDICATORS, **own.definitions()}, TARGETS)
     return Model(partial(run_with, own=own), definitions, warm, partial(run_together_with, own=own))
+
+
+def judged(definitions: Definitions, *scenarios: Any) -> Definitions:
+    """Judge by the targets that scenarios declare; where none declares any the definitions stay as they are.
+
+    Raises
+    ------
+    InputError
+        If a declared target is refused, see `model.targets.targets_declared`; if two scenarios declare
+        different ones.
+    """
+    by = [one for one in scenarios if getattr(one, "targets", None)]
+    if not by:
+        return definitions
+    from ...model.targets import targets_declared
+
+    for other in by[1:]:
+        if other.targets != by[0].targets:
+            raise InputError(
+                f"{by[0].name!r} and {other.name!r} declare different targets",
+                key="against",
+                allowed="scenarios with the same targets, or targets in one of them alone",
+            )
+    indicators: Any = definitions.indicators
+    return replace(definitions, targets=targets_declared(by[0].targets, indicators), declared=True)
+
+
+def judging(model: Model, *scenarios: Any) -> Model:
+    """Give the door to a model whose runs are judged by the targets that scenarios declare; see `judged`."""
+    return replace(model, definitions=judged(model.definitions, *scenarios))
+
+
+def definitions_in(folder: Path, identity: Mapping[str, Any]) -> Definitions:
+    """Give the indicators and targets with which an experiment was begun, by its folder and its identity."""
+    scenarios = [scenario_of(entry["contents"]) for entry in identity.get("scenarios", {}).values()]
+    return judged(model(OwnCode.from_folder(folder, identity)).definitions, *scenarios)
 
 
 def hashes_of_indicators(definitions: Definitions, own: OwnCode = NOTHING) -> dict[str, str]:
@@ -163,7 +199,21 @@ def loaded(
             )
         found = found.set(outside={"file": str(file.resolve())}, name=found.name)
     found.pack()  # a pack with a missing table is refused here, before anything is written
+    _check_declared(found, scenario)
     return found
+
+
+def _check_declared(found: Scenario, given: Scenario | str | Path) -> None:
+    """Refuse a declared target that cannot be judged, at its line if a file is given."""
+    if not found.targets:
+        return
+    from ...model.indicators.every_indicator import INDICATORS
+    from ...scenarios import refused_in
+
+    try:
+        judged(Definitions(INDICATORS, {}), found)
+    except InputError as error:
+        raise refused_in(given, error) from error
 
 
 def changed(scenario: Scenario | str | Path, changes: Sequence[str]) -> Scenario | str | Path:
@@ -271,7 +321,7 @@ def rehearse(scenario: Scenario, own: OwnCode = NOTHING) -> None:
         Province(scenario, seed=0, scale=1.0)
     if own:
         first = scenario.quarters[0].year
-        short = scenario.set(end=f"{first}-Q4", plan_start=f"{first}-Q3", name=scenario.name)
+        short = scenario.set(end=f"{first}-Q4", plan_start=f"{first}-Q3", targets={}, name=scenario.name)
         try:
             run_with(short, own=own, seed=1, scale=0.02)
         except InputError:
@@ -285,7 +335,7 @@ def rehearse(scenario: Scenario, own: OwnCode = NOTHING) -> None:
 
 
 def at_one_time(given: Sequence[object], worlds: Sequence[Scenario]) -> list[Scenario]:
-    """Give what comes with the package the time of the user's own worlds, up to the latest end."""
+    """Give what comes with the package time and targets of the user's own worlds, up to the latest end."""
     from ...scenarios import comes_with_the_package
 
     shipped = [comes_with_the_package(one) for one in given]
@@ -294,10 +344,18 @@ def at_one_time(given: Sequence[object], worlds: Sequence[Scenario]) -> list[Sce
     mine = [world for one, world in zip(shipped, worlds, strict=True) if not one]
     own = {field: getattr(mine[0], field) for field in _TIME}
     own["end"] = max((world.end for world in mine), key=Quarter.parse)
+    own["targets"] = next((world.targets for world in mine if world.targets), {})
     return [
-        world.set(**own, name=world.name) if one and any(getattr(world, f) != own[f] for f in own) else world
-        for one, world in zip(shipped, worlds, strict=True)
+        _in_time(world, own, mine[0]) if one else world for one, world in zip(shipped, worlds, strict=True)
     ]
+
+
+def _in_time(world: Scenario, own: Mapping[str, Any], mine: Scenario) -> Scenario:
+    """Give a scenario of the package another time; one without a plan has none from the user's start on."""
+    if own["targets"] and set(world.levers.values()) <= {"no_plan"}:
+        own = {**own, "plan_start": mine.plan_start}
+    same = all(getattr(world, field) == value for field, value in own.items())
+    return world if same else world.set(**own, name=world.name)
 
 
 def _check_comparable(worlds: Sequence[Scenario]) -> None:

@@ -80,6 +80,7 @@ class SearchStudy(PackageStudy):
                 key="levers",
                 allowed="all, for example",
             )
+        model = door_to_model.judging(model, scenario)
         definitions = counted_as(model.definitions, options.counting)
         asked = quantities_asked(list(options.goals), scenario, definitions)
         if twice := [

@@ -129,7 +129,7 @@ def make_study(base: Any, targets: Mapping[str, TargetLike], options: Sensitivit
     ----------
     base : Scenario
     targets : mapping
-        Definition by target.
+        Definition by target; those that the scenario declares take their place.
     options : SensitivityOptions
 
     Raises
@@ -139,6 +139,8 @@ def make_study(base: Any, targets: Mapping[str, TargetLike], options: Sensitivit
     """
     chosen = METHODS[check_choice(options.method, "method", METHODS)]
     size = check_base(chosen, chosen.default if options.points is None else options.points)
+    if getattr(base, "targets", None):
+        targets = door_to_model.judging(door_to_model.model(), base).definitions.targets
     for name, target in targets.items():
         if Quarter.parse(base.end) < Quarter(target.year, 4):
             raise InputError(

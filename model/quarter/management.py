@@ -26,8 +26,8 @@ from ...agents.programme import yearly_level
 from ...engine.books import CAUSE, SECTOR, pay_public
 from ...engine.columns import row_at
 from ...scenarios.choosing.catalogue import lever_catalogue
+from ...scenarios.choosing.declared_targets import DeclaredTarget, shipped_plan
 from ..state.running_totals import COUNTED_FROM
-from ..targets import TARGETS
 
 if TYPE_CHECKING:
     from ...agents.inputs import Levers
@@ -63,11 +63,12 @@ class Act(NamedTuple):
 def act_on_gaps(province: Province) -> None:
     """Move levers towards what the targets lack, as far as `target_management` says.
 
-    In a province for which the plan was not written nobody is held to its targets, and after the
-    year of a target nobody acts on it.
+    In a province for which the shipped plan was not written nobody is held to its targets; those that a
+    scenario declares hold where it is run. After the year of a target nobody acts on it.
     """
     share = float(province.levers.target_management)
-    if share == 0.0 or province.pack.manifest.plan_written_for not in ("", province.pack.name):
+    written_here = province.pack.manifest.plan_written_for in ("", province.pack.name)
+    if share == 0.0 or not (written_here or province.scenario.targets):
         return
     ordered = province.levers
     managed = row_at(np.array([ordered]), 0)
@@ -106,10 +107,24 @@ def _move(levers: Levers, act: Act, share: float) -> None:
     setattr(levers, act.lever, max(before, min(wished, lever_catalogue()[act.lever].high)))
 
 
-def _years_left(province: Province, target: str) -> float:
-    """Years from the start of the step to the end of the target's year; 0 once it is over."""
-    now = province.now
-    left = TARGETS[target].year + 1.0 - (now.date - 0.5 * now.dt)
+def _target_of(province: Province, indicator: str) -> DeclaredTarget | None:
+    """Find the target that is held against an indicator, the scenario's own or else the shipped plan's."""
+    targets = province.scenario.targets or shipped_plan().targets
+    return next((one for name, one in targets.items() if indicator in one.counted(name).values()), None)
+
+
+def _goal(province: Province, indicator: str) -> float:
+    """Give what is asked of an indicator; only where `_years_left` says that something is."""
+    target = _target_of(province, indicator)
+    return math.inf if target is None else target.goal
+
+
+def _years_left(province: Province, indicator: str) -> float:
+    """Years from the start of the step to the end of the target's year; 0 once it is over, or without one."""
+    target, now = _target_of(province, indicator), province.now
+    if target is None:
+        return 0.0
+    left = target.year + 1.0 - (now.date - 0.5 * now.dt)
     return left if left > 0.5 * now.dt else 0.0
 
 
@@ -121,7 +136,7 @@ def _on_people(province: Province) -> list[Act]:
     parameters = province.terms.people
     trained = int(np.count_nonzero(province.trainees.rows["born"] >= COUNTED_FROM))
     passing = parameters.training_pass_share
-    lacking = prudent(TARGETS["trained_people"].goal - trained, 1.0 - passing)
+    lacking = prudent(_goal(province, "trained_people") - trained, 1.0 - passing)
     at_work = yearly_level(
         province.levers.training_seats, province.usual.seats, parameters.training_seats_reference
     )
@@ -135,7 +150,7 @@ def _on_institutions(province: Province) -> list[Act]:
         return []
     parameters = province.terms.people
     in_force = int(province.brokers.rows["certified"].sum())
-    lacking = prudent(TARGETS["demonstration_institutions"].goal - in_force, 1.0)
+    lacking = prudent(_goal(province, "demonstration_institutions") - in_force, 1.0)
     lost = in_force * (parameters.demonstration_exit + parameters.broker_exit)
     at_work = yearly_level(
         province.levers.demonstration_certifications,
@@ -154,7 +169,7 @@ def _on_platforms(province: Province) -> list[Act]:
 
     rows = province.incubators.rows
     stock = int(((rows["kind"] != STAR_SKY) & ~rows["gone"]).sum())
-    asked = (TARGETS["incubation_platforms"].goal - stock) / left
+    asked = (_goal(province, "incubation_platforms") - stock) / left
     founded = [platforms_a_year(province, kind) for kind in (INCUBATOR, MAKER_SPACE)]
     total = sum(founded)
     shares = [each / total if total > 0.0 else 0.5 for each in founded]
@@ -173,7 +188,7 @@ def _on_turnover(province: Province) -> list[Act]:
     if left == 0.0 or len(province.totals.signed) < steps:
         return []
     signed, registered = (sum(each[-steps:]) for each in (province.totals.signed, province.totals.registered))
-    lacking = TARGETS["contract_value_output"].goal - registered
+    lacking = _goal(province, "contract_value_output") - registered
     unregistered = signed - registered
     if lacking <= 0.0 or unregistered <= 0:
         return []

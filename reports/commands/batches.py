@@ -40,15 +40,22 @@ def resume_command(
 ) -> int:
     """Go on with an experiment that was stopped: make what is missing, mend what is damaged."""
     language = check_language(lang)
+    from ...experiments.fits_in_folders import kind_of_fits, resume_fits, status_of_folder
     from ...experiments.planning.options import BatchOptions
     from ...experiments.resume import kind_of, resume
-    from ...experiments.status import status_of
     from ..tables.experiment_folder import province_of, read_results
     from ..words.of_provinces import province_line
     from .forecast import show_results
     from .progress_bar import open_progress
 
     BatchOptions(workers=workers)
+    if kind_of_fits(folder) is not None:
+        how = {"workers": workers, "cluster": cluster, "again": again, "other_versions": other_versions}
+        with open_progress(language) as progress:
+            code = resume_fits(folder, progress=progress, **how)
+        for line in sentences(status_of_folder(folder), folder, language):
+            typer.echo(line)
+        return code
     typer.echo(province_line(province_of(folder), language))
     with open_progress(language) as progress:
         code = resume(
@@ -60,7 +67,7 @@ def resume_command(
             progress=progress,
         )
     if kind_of(folder) == "calibration":
-        for line in sentences(status_of(folder), folder, language):
+        for line in sentences(status_of_folder(folder), folder, language):
             typer.echo(line)
         return code
     if kind_of(folder) == "waterfall":
@@ -108,9 +115,9 @@ def status_command(
 ) -> int:
     """Tell how an experiment stands: done, failed, left, rate, damage, who works on it."""
     language = check_language(lang)
-    from ...experiments.status import status_of
+    from ...experiments.fits_in_folders import status_of_folder
 
-    status = status_of(folder)
+    status = status_of_folder(folder)
     if as_json:
         typer.echo(json.dumps(status.plain(), ensure_ascii=False, indent=2))
     else:

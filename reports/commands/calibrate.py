@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...engine.errors import InputError
+from ...experiments.planning.definitions import LAST_YEAR
 from ..words.of_estimates import size_words, time_words, two_digits
-from ..words.phrases import Language, check_language, say
+from ..words.of_scenarios import level
+from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     Assimilations,
     Cluster,
@@ -28,7 +30,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ...experiments.calibrate import Calibrated, FitEstimate
 
@@ -49,7 +51,7 @@ def calibrate_command(
         Path | None,
         typer.Option("--observed", help="CSV in the form of a pack's observed.csv, instead of the pack's."),
     ] = None,
-    until: Annotated[int, typer.Option("--until", help="Last year that is fitted.")] = 2017,
+    until: Annotated[int, typer.Option("--until", help="Last year that is fitted.")] = LAST_YEAR,
     ensembles: Ensembles = 4,
     members: Members = 400,
     assimilations: Assimilations = 4,
@@ -83,7 +85,7 @@ def calibrate_command(
     with open_progress(language) as progress:
         announce = _announce("calibrate", language, dry_run)
         done = calibrate_province(options.but(progress=progress, announce=announce))
-    for line in summary(done, language):
+    for line in (*summary(done, language), *change_lines(done, language)):
         typer.echo(line)
     return 1 if done.found.failures else 0
 
@@ -104,7 +106,8 @@ def estimate_lines(estimate: FitEstimate, verb: str, language: Language) -> list
     """Say what a fit will take and what it will roughly be worth; the ``verb`` is calibrate or backtest."""
     from ...scenarios.provinces.posterior import FEWEST_DRAWS
 
-    facts = {"runs": estimate.runs, "planned": estimate.planned, "rounds": estimate.rounds}
+    facts: dict[str, object] = {"runs": estimate.runs, "planned": estimate.planned, "rounds": estimate.rounds}
+    facts["memory"] = size_words(estimate.memory)
     spent = {"time": time_words(estimate.seconds, language), "disk": size_words(estimate.bytes)}
     sentence = "calibrate.estimate_backtest" if verb == "backtest" else "calibrate.estimate"
     lines = [
@@ -155,6 +158,32 @@ def summary(done: Calibrated, language: Language) -> list[str]:
             files="posterior.csv, posterior.yaml, fit.csv, identifiability.csv, bank.parquet",
         ),
     ]
+
+
+def change_lines(done: Calibrated, language: Language) -> Iterator[str]:
+    """Say for each group of parameters what the fit changed against the belief of the package."""
+    from ...experiments.calibrating.against_shipped import MOVED_BY, changes_by_group
+
+    shipped, groups = changes_by_group(done.found, done.world)
+    table = done.world.parameter_table()
+    key = "calibrate.against_shipped" if shipped else "calibrate.against_prior"
+    yield say(key, language, step=f"{MOVED_BY:g}")
+    for group in groups:
+        facts = {"group": say(f"mechanisms.{group.mechanism}", language), "of": group.parameters}
+        if not group.moved:
+            yield say("calibrate.group_stays", language, **facts, ratio=f"{group.narrower:.2f}")
+            continue
+        most = table[group.most]
+        yield say(
+            "calibrate.group_moves",
+            language,
+            **facts,
+            moved=group.moved,
+            title=title_of(most, language),
+            before=level(group.before, most.unit, language),
+            after=level(group.after, most.unit, language),
+            ratio=f"{group.narrower:.2f}",
+        )
 
 
 def backtest_command(

@@ -68,7 +68,7 @@ def discover_command(
     from ...experiments.discovering.forecast_asked import check_targets_asked
 
     check_workbench()
-    wanted = check_targets_asked(target)
+    wanted = check_targets_asked(target, source)
     done = _forecast(given, language)
     return _shown(discovery_of(done, wanted).folder, _show_boxes, language, done.exit_code)
 
@@ -113,7 +113,7 @@ def worth_command(
 
     check_workbench()
     check_price(price)
-    wanted = check_targets_asked(target)
+    wanted = check_targets_asked(target, source)
     known_statistics(statistics, model().definitions)
     done = _forecast(given, language)
     return _shown(worth_of(done, wanted, price, statistics).folder, _show_worth, language, done.exit_code)
@@ -166,9 +166,9 @@ def _shown(folder: Path, show: Callable[[Path, Language], None], language: Langu
 def _show_boxes(folder: Path, language: Language) -> None:
     from ...experiments.discovering.finished_discovery import Discovery
     from ..tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
-    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.experiment_folder import definitions_of
 
-    table, definitions = Discovery.read(folder).table, model_definitions(own_code_of(folder))
+    table, definitions = Discovery.read(folder).table, definitions_of(folder)
     for scenario, mine in first_countings(table, definitions).groupby("scenario", sort=False):
         parameters = parameters_of(folder, str(scenario))
         for _, rows in mine.groupby(ONE, sort=False):
@@ -182,11 +182,11 @@ def _show_boxes(folder: Path, language: Language) -> None:
 
 def _show_worth(folder: Path, language: Language) -> None:
     from ...experiments.discovering.finished_discovery import Worth
-    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.experiment_folder import definitions_of
     from ..tables.print_rows import print_rows
     from ..tables.worth_rows import columns_of, decision_lines, decisions, notes, worth_rows
 
-    table, definitions = Worth.read(folder).table, model_definitions(own_code_of(folder))
+    table, definitions = Worth.read(folder).table, definitions_of(folder)
     for rows in decisions(table, definitions):
         for line in decision_lines(rows, definitions, language):
             typer.echo(line)

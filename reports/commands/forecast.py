@@ -186,6 +186,7 @@ def show_results(results: Results, language: Language) -> int:
         language,
         written_for=results.written_for,
         own_rules=results.own_rules,
+        own_notes=results.own_notes,
         rule_is_said=not results.differences.empty,
     ):
         console.print(f"* {note}", soft_wrap=True)

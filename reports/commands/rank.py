@@ -72,13 +72,13 @@ def show_ranking(folder: Path, language: Language) -> int:
     from ...experiments.ranking.finished_ranking import Ranking
     from ...experiments.running.batch import resume_command
     from ..figures.ranking import write_figures
-    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.experiment_folder import definitions_of
     from ..tables.print_rows import print_rows
     from ..tables.ranking_rows import columns_of, heading, notes, nothing_lines, of_quantity, ranked_rows
     from .last_steps import LastSteps
 
     last = LastSteps(f"{resume_command(folder)} --lang {language}")
-    done, definitions = Ranking.read(folder), model_definitions(own_code_of(folder))
+    done, definitions = Ranking.read(folder), definitions_of(folder)
     pictures = None
     with last.step("the figures"):
         pictures = write_figures(folder, language)

@@ -28,8 +28,8 @@ def check_command(
     Of a scenario that is in order it says how it differs from its base and what it declares to cost;
     of a pack, what is observed, what is missing and what is scaled from another province.
     """
-    from ...experiments.planning.door_to_model import at_one_time
-    from ...scenarios import base_of, check, holds_parameters, load
+    from ...experiments.planning.door_to_model import at_one_time, loaded
+    from ...scenarios import base_of, check, holds_parameters
     from ..tables.scenario_check import scenario_lines
 
     language = check_language(lang)
@@ -42,9 +42,10 @@ def check_command(
         print(problem, file=sys.stderr)
     if problems:
         return 2
+    scenario = None if holds_parameters(Path(file)) else loaded(file)  # refuses targets as well
     print(say("scenarios.in_order", language, file=file))
-    if not holds_parameters(Path(file)):
-        scenario, base = load(file), base_of(file)
+    if scenario is not None:
+        base = base_of(file)
         _, in_forecast = at_one_time((file, base.name), (scenario, base))
         for line in scenario_lines(scenario, base, language, in_forecast=in_forecast):
             print(line)
@@ -77,16 +78,23 @@ def _check_pack(province: str, language: Language) -> int:
 def new_command(
     file: Annotated[Path, typer.Argument(help="A new file, .yaml or .xlsx; none is overwritten.")],
     base: Annotated[
-        str, typer.Option("--base", help="The scenario on which it lies.", show_default=True)
-    ] = "action_plan",
+        str | None,
+        typer.Option("--base", help="The scenario on which it lies: action_plan, with --plan no_plan."),
+    ] = None,
+    plan: Annotated[
+        bool,
+        typer.Option("--plan", help="Declare a plan of its own: time and targets, to write over."),
+    ] = False,
     lang: Lang = "en",
 ) -> int:
     """Write a scenario file to fill in, which names every lever."""
     from ...scenarios import write_template
 
     language = check_language(lang)
-    write_template(file, base, language)
-    print(say("scenarios.template_written", language, file=file, base=base))
+    base = base or ("no_plan" if plan else "action_plan")
+    write_template(file, base, language, plan=plan)
+    key = "scenarios.plan_written" if plan else "scenarios.template_written"
+    print(say(key, language, file=file, base=base))
     return 0
 
 

@@ -88,13 +88,13 @@ def show_search(folder: Path, language: Language) -> int:
     from ...experiments.running.batch import resume_command
     from ...experiments.searching.finished_search import Search
     from ..figures.packages import write_figures
-    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.experiment_folder import definitions_of
     from ..tables.package_rows import answer_line, front_columns, front_rows, lever_columns, lever_rows, notes
     from ..tables.print_rows import print_rows
     from .last_steps import LastSteps
 
     last = LastSteps(f"{resume_command(folder)} --lang {language}")
-    done, definitions = Search.read(folder), model_definitions(own_code_of(folder))
+    done, definitions = Search.read(folder), definitions_of(folder)
     pictures = None
     with last.step("the figures"):
         pictures = write_figures(folder, language)

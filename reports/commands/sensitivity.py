@@ -116,10 +116,10 @@ def show_sensitivity(folder: Path, language: Language) -> int:
 def lines_of(folder: Path, language: Language) -> list[str]:
     """Say what a finished analysis found, one sentence a target, and whether its rules are the model's."""
     from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
-    from ..tables.experiment_folder import model_definitions, own_rules_of
+    from ..tables.experiment_folder import definitions_of, own_rules_of
     from ..words.sensitivity_sentences import sentences
 
-    found = sentences(Sensitivity.read(folder).indices, model_definitions().targets, language)
+    found = sentences(Sensitivity.read(folder).indices, definitions_of(folder).targets, language)
     own = own_rules_of(folder)
     return [*found.values(), *([say("targets.own_rules", language, rules=", ".join(own))] if own else [])]
 

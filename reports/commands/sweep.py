@@ -83,13 +83,13 @@ def show_sweep(folder: Path, language: Language) -> int:
     from ...experiments.running.batch import resume_command
     from ...experiments.sweeping.finished_sweep import Sweep
     from ..figures.sweep import write_figures
-    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.experiment_folder import definitions_of
     from ..tables.print_rows import print_rows
     from ..tables.sweep_rows import columns_of, heading, notes, of_quantity, point_rows
     from .last_steps import LastSteps
 
     last = LastSteps(f"{resume_command(folder)} --lang {language}")
-    done, definitions = Sweep.read(folder), model_definitions(own_code_of(folder))
+    done, definitions = Sweep.read(folder), definitions_of(folder)
     pictures = None
     with last.step("the figures"):
         pictures = write_figures(folder, language)

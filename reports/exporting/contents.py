@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ...engine.errors import InputError
-from ..tables.experiment_folder import model_definitions
+from ..tables.experiment_folder import definitions_of
 from .data_dictionary import column_rows, indicator_rows
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ def read_for_export(folder: Path, definitions: Definitions | None = None) -> Exp
     from ...experiments.forecasting.difference_table import read_differences
     from ...experiments.keeping.integrity import open_finished
     from ...experiments.keeping.store import FAILURES, INDICATORS, TARGETS
-    from ...experiments.planning.own_code import OwnCode
 
     store = open_finished(folder)
     manifest = store.manifest()
@@ -73,8 +72,7 @@ def read_for_export(folder: Path, definitions: Definitions | None = None) -> Exp
     tables["targets"] = tables["targets"].astype({"first_year_median": "Int64"})
     tables["differences"] = read_differences(store)
     tables["manifest"] = pd.DataFrame(list(_entries(manifest)), columns=["entry", "value"])
-    own = OwnCode.from_folder(folder, manifest["identity"])
-    definitions = model_definitions(own) if definitions is None else definitions
+    definitions = definitions_of(folder) if definitions is None else definitions
     order = {name: place for place, name in enumerate(definitions.indicators)}
     names = sorted(
         tables["indicators"]["indicator"].astype("str").unique(),

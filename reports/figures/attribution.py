@@ -112,11 +112,11 @@ def draw_pairs(rows: pd.DataFrame, definitions: Definitions, language: Language)
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of what was asked below the folder of an attribution."""
     from ...experiments.attributing.finished_attribution import ATTRIBUTION, Attribution
-    from ..tables.experiment_folder import model_definitions, own_code_of, province_of
+    from ..tables.experiment_folder import definitions_of, own_code_of, province_of
     from .forecast import draw_missing, source_of
 
     done, own = Attribution.read(folder), own_code_of(folder)
-    definitions, province = model_definitions(own), province_name(province_of(folder), language)
+    definitions, province = definitions_of(folder), province_name(province_of(folder), language)
     figures: dict[str, Callable[[], Figure]] = {}
     for name, counting in done.asked:
         rows = of_quantity(done.table, name, counting)

@@ -118,10 +118,10 @@ def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of a discovery, one a scenario, below the forecast's folder."""
     from ...experiments.discovering.finished_discovery import Discovery
     from ...experiments.keeping.store import BOXES
-    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.experiment_folder import definitions_of
     from .forecast import draw_missing, source_of
 
-    table, definitions = Discovery.read(folder).table, model_definitions(own_code_of(folder))
+    table, definitions = Discovery.read(folder).table, definitions_of(folder)
     figures = {
         f"boxes_{scenario}_{language}": partial(drawn_of, folder, table, str(scenario), definitions, language)
         for scenario in dict.fromkeys(table["scenario"])

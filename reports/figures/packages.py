@@ -101,7 +101,7 @@ def write_figures(folder: Path, language: Language) -> Drawn:
 
 
 def _marked(done: Search, own: OwnCode, province: str, language: Language) -> Figure:
-    from ..tables.experiment_folder import model_definitions
+    from ..tables.experiment_folder import definitions_of
 
-    figure = draw_front(done.table, done.wanted, model_definitions(own), language)
+    figure = draw_front(done.table, done.wanted, definitions_of(done.folder), language)
     return mark_own_rules(mark_province(figure, province, language), own.rules_used, language)

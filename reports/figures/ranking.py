@@ -90,11 +90,11 @@ def _name(row: dict[Any, Any], language: Language) -> str:
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of what was asked below the folder of a ranking."""
     from ...experiments.ranking.finished_ranking import RANKING, Ranking
-    from ..tables.experiment_folder import model_definitions, own_code_of, province_of
+    from ..tables.experiment_folder import definitions_of, own_code_of, province_of
     from .forecast import draw_missing, source_of
 
     done, own = Ranking.read(folder), own_code_of(folder)
-    definitions, province = model_definitions(own), province_name(province_of(folder), language)
+    definitions, province = definitions_of(folder), province_name(province_of(folder), language)
     figures: dict[str, Callable[[], Figure]] = {}
     for by in dict.fromkeys(done.table["by"]):
         for name, counting in done.asked:

@@ -264,12 +264,12 @@ def _width(language: Language, letters: int) -> int:
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of a finished analysis below its folder, as PNG and SVG."""
     from ...experiments.sensitivity_analysis.finished_analysis import CONVERGENCE, SENSITIVITY, Sensitivity
-    from ..tables.experiment_folder import model_definitions, own_rules_of, province_of
+    from ..tables.experiment_folder import definitions_of, own_rules_of, province_of
     from .forecast import draw_missing, source_of
 
     done, own = Sensitivity.read(folder), own_rules_of(folder)
     province = province_name(province_of(folder), language)
-    figures = figures_of(done.indices, done.convergence, model_definitions().targets, language)
+    figures = figures_of(done.indices, done.convergence, definitions_of(folder).targets, language)
     named = {
         f"{name}_{language}": partial(_marked, draw, province, own, language)
         for name, draw in figures.items()

@@ -118,11 +118,11 @@ def _unit_of_lever(rows: pd.DataFrame, lever: str, language: Language) -> Any:
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of what was asked below the folder of a sweep."""
     from ...experiments.sweeping.finished_sweep import SWEEP, Sweep
-    from ..tables.experiment_folder import model_definitions, own_code_of, province_of
+    from ..tables.experiment_folder import definitions_of, own_code_of, province_of
     from .forecast import draw_missing, source_of
 
     done, own = Sweep.read(folder), own_code_of(folder)
-    definitions, province = model_definitions(own), province_name(province_of(folder), language)
+    definitions, province = definitions_of(folder), province_name(province_of(folder), language)
     figures: dict[str, Callable[[], Figure]] = {}
     for name, counting in done.asked:
         rows = of_quantity(done.table, name, counting)

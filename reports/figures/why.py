@@ -83,10 +83,10 @@ def _draw(axes: Axes, rows: pd.DataFrame, table: pd.DataFrame, language: Languag
 
 def marked(folder: Path, table: pd.DataFrame, language: Language) -> Figure:
     """Draw the figure, with its province and rules from outside named."""
-    from ..tables.experiment_folder import model_definitions, own_code_of, province_of
+    from ..tables.experiment_folder import definitions_of, own_code_of, province_of
 
     own, province = own_code_of(folder), province_name(province_of(folder), language)
-    figure = mark_province(draw_why(table, model_definitions(own), language), province, language)
+    figure = mark_province(draw_why(table, definitions_of(folder), language), province, language)
     return mark_own_rules(figure, own.rules_used, language)
 
 

@@ -84,10 +84,10 @@ def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of values, one for each scenario, below the forecast's folder."""
     from ...experiments.discovering.finished_discovery import Worth
     from ...experiments.keeping.store import WORTH
-    from ..tables.experiment_folder import model_definitions, own_code_of
+    from ..tables.experiment_folder import definitions_of
     from .forecast import draw_missing, source_of
 
-    table, definitions = Worth.read(folder).table, model_definitions(own_code_of(folder))
+    table, definitions = Worth.read(folder).table, definitions_of(folder)
     figures = {
         f"worth_{scenario}_{language}": partial(drawn_of, table, str(scenario), definitions, language)
         for scenario in dict.fromkeys(table["scenario"])

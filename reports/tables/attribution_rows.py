@@ -41,11 +41,9 @@ def of_quantity(table: pd.DataFrame, name: str, counting: str) -> pd.DataFrame:
 
 def heading(folder: Path, rows: pd.DataFrame, language: Language) -> str:
     """Say what all levers of the scenario of a folder do to one quantity."""
-    from .experiment_folder import model_definitions, own_code_of, scenario_title
+    from .experiment_folder import definitions_of, scenario_title
 
-    return whole_line(
-        rows, scenario_title(folder, language), model_definitions(own_code_of(folder)), language
-    )
+    return whole_line(rows, scenario_title(folder, language), definitions_of(folder), language)
 
 
 def whole_line(rows: pd.DataFrame, scenario: str, definitions: Definitions, language: Language) -> str:

@@ -138,7 +138,14 @@ class Results:
         from ...scenarios import load_pack
 
         head = load_pack(self.province).manifest
-        return "" if head.plan_written_for == head.name else head.plan_written_for
+        own = self.definitions.declared or head.plan_written_for == head.name
+        return "" if own else head.plan_written_for
+
+    @property
+    def own_notes(self) -> dict[str, str] | None:
+        """What scenarios note beside targets that they declare, by target; None for the shipped plan's."""
+        targets: Mapping[str, Any] = self.definitions.targets
+        return {name: one.note for name, one in targets.items()} if self.definitions.declared else None
 
     def titles(self, language: Language) -> dict[str, str]:
         """Give the scenarios' names to show, in the order of the table."""
@@ -160,6 +167,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     from ...experiments.keeping.integrity import open_finished
     from ...experiments.keeping.store import FAILURES, INDICATORS, MANIFEST, TARGETS
     from ...experiments.planning.countings import counted_as
+    from ...experiments.planning.door_to_model import definitions_in
     from ...experiments.planning.own_code import OwnCode
 
     folder = Path(folder)
@@ -171,7 +179,7 @@ def read_results(folder: Path | str, definitions: Definitions | None = None) -> 
     identity, stopped = manifest["identity"], manifest.get(STOPPED)
     scenarios = {name: entry["contents"] for name, entry in identity["scenarios"].items()}
     own = OwnCode.from_folder(folder, identity)
-    definitions = model_definitions(own) if definitions is None else definitions
+    definitions = definitions_in(folder, identity) if definitions is None else definitions
     definitions = counted_as(definitions, identity.get("counting", {}))
     years = years_of_targets(folder, definitions)
     plan_start = Quarter.parse(next(iter(scenarios.values()))["plan_start"])
@@ -236,6 +244,14 @@ def scenario_title(folder: Path, language: Language) -> str:
 
     name, entry = next(iter(Store(folder).manifest()["identity"]["scenarios"].items()))
     return str(entry["contents"].get(f"title_{language}") or name)
+
+
+def definitions_of(folder: Path) -> Definitions:
+    """Give the indicators and targets of an experiment: those that its scenarios declare, or the plan's."""
+    from ...experiments.keeping.store import Store
+    from ...experiments.planning.door_to_model import definitions_in
+
+    return definitions_in(folder, Store(folder).manifest()["identity"])
 
 
 def model_definitions(own: OwnCode | None = None) -> Definitions:
@@ -309,11 +325,11 @@ def side_figures(
             at = values_by_future(years, target.indicator, target.year)
             if scenario not in at.columns:
                 continue
-            if name == PLATFORMS:
+            if PLATFORMS in target.countings.values():
                 before = values_by_future(years, target.indicator, plan_year - 1)
                 medians(name, scenario, new=at[scenario] - before[scenario])
             paid = values_by_future(years, GOVERNMENT_PART, target.year)
-            if name == FUND and scenario in paid.columns:
+            if FUND in target.countings.values() and scenario in paid.columns:
                 total = at[scenario] / paid[scenario].where(paid[scenario] > 0)
                 medians(name, scenario, total=total, social=total - 1)
     return figures

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..words.amounts import number
+from ...engine.quarters import Quarter
+from ...experiments.keeping.provenance import far_ahead
+from ..words.amounts import amount, number
 from ..words.of_scenarios import level, task_words
 from ..words.phrases import Language, say, title_of
 
@@ -28,16 +30,34 @@ def scenario_lines(
     yield say("scenarios.lies_on", language, name=scenario.name, base=base.name, **facts)
     if scenario.overlays:
         yield say("scenarios.with_overlays", language, overlays=", ".join(scenario.overlays))
+    yield from target_lines(scenario, language)
     found = list(difference_lines(scenario, base, language))
     yield say("scenarios.differences" if found else "scenarios.no_difference", language, base=base.name)
     yield from (f"  {line}" for line in found)
-    if scenario.plan_start != base.plan_start:
+    if scenario.plan_start != in_forecast.plan_start:
         yield say("scenarios.other_plan_start", language, base=base.name)
-    times = ("start", "end", "steps_per_year")
-    if any(getattr(scenario, name) != getattr(in_forecast, name) for name in times):
+    if scenario.end != in_forecast.end:
+        end = min(scenario.end, in_forecast.end, key=Quarter.parse)
+        yield say("scenarios.common_years", language, base=base.name, end=end)
+    if any(getattr(scenario, name) != getattr(in_forecast, name) for name in ("start", "steps_per_year")):
         yield say("scenarios.other_quarters", language, base=base.name)
     yield from without_effect_lines(scenario, language)
     yield from cost_lines(scenario, in_forecast, language)
+
+
+def target_lines(scenario: Scenario, language: Language) -> Iterator[str]:
+    """Say by which targets of its own a scenario is judged, and whether it looks far beyond the data."""
+    from ...experiments.planning.door_to_model import judged, model
+
+    if scenario.targets:
+        yield say("scenarios.own_targets", language)
+        targets: dict[str, Any] = dict(judged(model().definitions, scenario).targets)
+        for target in targets.values():
+            asked = amount(target.goal, target.unit, language)
+            by = say("targets.by_year", language, goal=asked, year=target.year)
+            yield f"  {say('scenarios.own_target', language, title=title_of(target, language), goal=by)}"
+    if told := far_ahead(scenario):
+        yield say("forecast.far_ahead", language, **told)
 
 
 def without_effect_lines(scenario: Scenario, language: Language) -> Iterator[str]:
@@ -68,7 +88,7 @@ def difference_lines(scenario: Scenario, base: Scenario, language: Language) -> 
 
     table = scenario.diff(base)
     parameters = scenario.parameter_table() if (table["what"] == "parameter").any() else {}
-    for row in table[table["what"] == "field"].itertuples():
+    for row in table[(table["what"] == "field") & (table["name"] != "targets")].itertuples():
         yield say("scenarios.field", language, name=row.name, this=row.this, other=row.other)
     for name in ADJUSTMENTS:
         this, other = (_adjusted(one, name) for one in (scenario, base))

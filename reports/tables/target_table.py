@@ -13,6 +13,7 @@ import pandas as pd
 from ..words.amounts import amount, axis_unit, number
 from ..words.of_provinces import in_province, province_name
 from ..words.phrases import NOT_IDENTIFIED, Language, note_of, say, title_of
+from .experiment_folder import FUND, PLATFORMS
 from .print_rows import side_by_side, widths_of
 
 if TYPE_CHECKING:
@@ -123,12 +124,13 @@ def target_rows(
             if against is not None and not (visible or {}).get((scenario, indicator), True):
                 other = scenario_titles.get(against, against)
                 remarks.append(say("targets.no_visible_difference", language, other=other))
-            if name in NOT_IDENTIFIED:
+            if NOT_IDENTIFIED & set(target.countings.values()):
                 remarks.append(say("targets.not_identified", language))
             figures = (beside or {}).get((scenario, name))
             if figures and indicator == target.indicator:
                 written = {gap: number(value) for gap, value in figures.items()}
-                remarks.append(say(f"targets.beside_{name}", language, **written))
+                which = next(one for one in (PLATFORMS, FUND) if one in target.countings.values())
+                remarks.append(say(f"targets.beside_{which}", language, **written))
             first = entry["first_year_median"]
             errors = (with_error or {}).get(scenario, ())
             rows.append(
@@ -219,14 +221,17 @@ def notes(
     written_for: str = "",
     own_rules: Sequence[str] = (),
     rule_is_said: bool = False,
+    own_notes: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Give the notes that belong below these rows, each once; only modelled targets need one.
 
     ``written_for`` names the province for which the plan was written, if another one was simulated;
-    ``rule_is_said`` where the rule of visible differences stands below their own table already.
+    ``rule_is_said`` where the rule of visible differences stands below their own table already; ``own_notes``
+    are of declared targets, in place of those of the shipped plan.
     """
     shown = dict.fromkeys(row.target for row in rows if row.scenario)
-    found = [note for note in (note_of(target, language) for target in shown) if note]
+    told = {target: note_of(target, language) for target in shown} if own_notes is None else own_notes
+    found = [note for target in shown if (note := told.get(target))]
     if own_rules:
         found.insert(0, say("targets.own_rules", language, rules=", ".join(own_rules)))
     if any(row.without_error for row in rows):

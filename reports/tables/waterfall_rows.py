@@ -58,9 +58,9 @@ def panels_of(waterfall: Waterfall, language: Language) -> Iterator[Panel]:
     from ...experiments.comparing.waterfall_table import ALL
     from ...experiments.forecasting.difference_table import NET_COST
     from ...scenarios import lever_catalogue
-    from .experiment_folder import model_definitions
+    from .experiment_folder import definitions_of
 
-    definitions, levers = model_definitions(), lever_catalogue()
+    definitions, levers = definitions_of(waterfall.folder), lever_catalogue()
     for name, rows in waterfall.table.groupby("id", sort=False):
         if rows["kind"].iloc[0] == "cost" and name != NET_COST:
             continue

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ...engine.errors import InputError
 from ...engine.quarters import Quarter
 from ..reading.refusals import FieldProblem
+from .declared_targets import shipped_plan
 
 __all__ = [
     "PLAN_START",
@@ -29,8 +30,8 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 
-PLAN_START: Final = Quarter(2018, 2)
-"""Quarter from which the plan's levers move (assumption; the plan was issued early in 2018)."""
+PLAN_START: Final = Quarter.parse(shipped_plan().plan_start)
+"""Quarter from which the levers of the shipped plan move."""
 
 
 def quarters_between(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
@@ -131,7 +132,7 @@ def to_steps(quarterly: FloatArray, steps_per_quarter: int) -> FloatArray:
     return np.repeat(quarterly, steps_per_quarter)
 
 
-_FIRST: Final = Quarter(2010, 1)
+_FIRST: Final = Quarter.parse(shipped_plan().start)
 _LAST: Final = Quarter(2040, 4)
 
 

@@ -222,17 +222,18 @@ class Lever(BaseModel):
         for date in self.history:
             quarter = _quarter_or_none(date)
             if quarter is None or not Quarter(2000, 1) <= quarter < PLAN_START:
-                yield FieldProblem(("history", date), f"{date!r} is not in the history", "2000-Q1 to 2018-Q1")
+                allowed = f"2000-Q1 to {PLAN_START.later(-1)}"
+                yield FieldProblem(("history", date), f"{date!r} is not in the history", allowed)
         if isinstance(self.no_plan, dict):
             for date in self.no_plan:
                 quarter = _quarter_or_none(date)
                 if quarter is None or quarter < PLAN_START:
                     yield FieldProblem(
-                        ("no_plan", date), f"{date!r} is not after the history", "2018-Q2 or later"
+                        ("no_plan", date), f"{date!r} is not after the history", f"{PLAN_START} or later"
                     )
         start = _quarter_or_none(self.start)
         if start is None or start < PLAN_START:
-            yield FieldProblem(("start",), f"{self.start!r} is no possible start", "2018-Q2 or later")
+            yield FieldProblem(("start",), f"{self.start!r} is no possible start", f"{PLAN_START} or later")
         if self.end is not None:
             end = _quarter_or_none(self.end)
             if end is None or (start is not None and end < start):

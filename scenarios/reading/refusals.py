@@ -7,7 +7,7 @@ researcher mends a file once and not once per mistake.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -288,8 +288,13 @@ def _span(context: Any) -> str:
 def _fields_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
     """Name the allowed keys of the (nested) model at a location."""
     here: type[BaseModel] = model
+    held: type[BaseModel] | None = None
     for part in location:
         inner = here.model_fields[str(part)].annotation if str(part) in here.model_fields else None
+        inner = held if inner is None else inner  # below a name of one's own: what each entry holds
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             here = inner
+        held = next(
+            (one for one in get_args(inner) if isinstance(one, type) and issubclass(one, BaseModel)), None
+        )
     return list(here.model_fields)

@@ -72,7 +72,7 @@ _INSTEAD: Final[dict[str, str]] = {
 }
 """Where that is said which somebody may have meant by an edit of a cell that informs."""
 
-_NESTED: Final = ("parameters", "outside", "delay_quarters", "scaled")
+_NESTED: Final = ("parameters", "outside", "delay_quarters", "scaled", "targets")
 _WHOLE: Final = ("steps_per_year", "delay_quarters")
 
 
@@ -339,6 +339,10 @@ class _Reader:
             elif inner:
                 where, inner = (str(option.value),), ""
             key = inner or where[0]
+            if name == "targets" and "." in inner:
+                target, _, key = inner.partition(".")
+                holder, where = holder.setdefault(target, {}), (name, target, key)
+                self.places.key_cells.setdefault((name, target), option.place)
             if key in holder:
                 self.refuse(where, "the option stands there twice", option.place, "once")
                 continue

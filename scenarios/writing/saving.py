@@ -79,6 +79,8 @@ def _commented(scenario: ScenarioLike) -> CommentedMap:
     fields = scenario.model_dump(
         exclude={"base", "overlays", "levers", *ADJUSTMENTS, "parameters", "outside"}
     )
+    if not fields["targets"]:
+        del fields["targets"]  # those of the shipped plan
     for name, value in fields.items():
         top[name] = value
         if name in OPTION_NAMES and name not in LABELS:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from ...engine.quarters import Quarter
 from ..choosing.dated_paths import FloatArray
+from ..choosing.declared_targets import DeclaredTarget
 from ..choosing.schema import OutsideOptions, Parameter
 
 __all__ = ["ScenarioLike"]
@@ -30,6 +31,10 @@ class ScenarioLike(Protocol):
     @property
     def levers(self) -> Mapping[str, Any]:
         """Choice by selector."""
+
+    @property
+    def targets(self) -> Mapping[str, DeclaredTarget]:
+        """Declared targets; none for those of the shipped plan."""
 
     @property
     def parameters(self) -> Mapping[str, float]:

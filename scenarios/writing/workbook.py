@@ -12,6 +12,7 @@ from ...engine.errors import InputError, nearest
 from ...engine.words import SIDE_BY_SIDE, Language, say
 from ..choosing.adjustments import ADJUSTMENTS
 from ..choosing.catalogue import canonical_selector, lever_catalogue, list_scenarios
+from ..choosing.declared_targets import DeclaredTarget
 from ..choosing.plan_text import tasks_of_the_plan
 from ..choosing.schema import TASKS
 from ..reading.workbook import HELP, LEVER_HEADINGS, LEVERS, OPTION_HEADINGS, OPTIONS, Form
@@ -31,6 +32,7 @@ OPTION_NAMES: Final = (
     "end",
     "plan_start",
     "steps_per_year",
+    "targets",
     "delay_quarters",
     "scaled",
     "parameters",
@@ -68,8 +70,9 @@ def write_workbook(scenario: ScenarioLike, path: Path) -> Path:
         If the file cannot be written, or a text holds a sign that no workbook can hold.
     """
     options: dict[str, Any] = scenario.model_dump(
-        exclude={"base", "overlays", "levers", "parameters", "outside", *ADJUSTMENTS}
+        exclude={"base", "overlays", "levers", "parameters", "outside", "targets", *ADJUSTMENTS}
     )
+    options |= _target_options(scenario.targets)
     for field in (*ADJUSTMENTS, "parameters"):
         options |= {f"{field}.{name}": value for name, value in getattr(scenario, field).items()}
     outside = scenario.outside.model_dump(exclude_none=True)
@@ -85,9 +88,20 @@ def write_template_workbook(path: Path, base: str, lower: ScenarioLike) -> Path:
     title = path.stem.encode("utf-8", "replace").decode()
     options: dict[str, Any] = {"base": base, "title_en": title, "title_zh": title}
     options |= {"end": lower.end, "plan_start": lower.plan_start}
+    options |= _target_options(lower.targets)
     if not any(getattr(lower, name) for name in ADJUSTMENTS):
         options |= {"delay_quarters.all": 0, "scaled.money": 1}
     return _write(path, {}, options, new=True)
+
+
+def _target_options(targets: Mapping[str, DeclaredTarget]) -> dict[str, Any]:
+    """Give an option for each field of each declared target: ``targets.NAME.goal``."""
+    return {
+        f"targets.{name}.{field}": value
+        for name, target in targets.items()
+        for field, value in target.model_dump().items()
+        if value != ""
+    }
 
 
 def _write(path: Path, choices: Mapping[str, Any], options: Mapping[str, Any], *, new: bool = False) -> Path:

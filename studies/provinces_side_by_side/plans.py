@@ -18,7 +18,7 @@ import pandas as pd
 
 from ...engine.errors import RunError
 from ...experiments.effects.lever_effects import BASE, WHOLE
-from ...experiments.effects.paired_effects import COST, YEAR, effect_of, of_the_year
+from ...experiments.effects.paired_effects import COST, effect_of, of_the_year, plan_year
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
 from ...experiments.planning.options import FuturesOptions
@@ -45,7 +45,7 @@ COLUMNS: Final = (
     "q05", "q50", "q95", "mean", "share_moved", "visible", "relative_q50", "futures",
     "net_cost_q05", "net_cost_q50", "net_cost_q95",
 )  # fmt: skip
-"""Effects are paired differences of `YEAR` against ``no_plan``, in the unit; ``relative_q50`` is the median
+"""Effects are paired differences of the plan's last year against ``no_plan``; ``relative_q50`` is the median
 of effect over level; net public cost, yuan, is of the plan's start to the end of that year."""
 
 
@@ -127,7 +127,7 @@ def _rows(
             "scenario": scenario,
             "indicator": indicator,
             "unit": model.definitions.of(indicator).unit,
-            "year": YEAR,
+            "year": plan_year(),
             "level_q50": float(np.median(level)),
             **effect_of(moved),
             "relative_q50": float(np.median(relative)) if len(relative) else np.nan,

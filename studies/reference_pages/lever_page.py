@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from ...experiments.effects.lever_effects import FILE, WHOLE, is_of_today, unmoved_levers
-from ...experiments.effects.paired_effects import YEAR
+from ...experiments.effects.paired_effects import plan_year
 from ...scenarios import lever_catalogue
 from ..templates import page_of
 
@@ -34,7 +34,7 @@ def page(table: pd.DataFrame) -> str:
         "reference_pages/levers.md.j2",
         {
             "of_today": is_of_today(table),
-            "year": YEAR,
+            "year": plan_year(),
             "futures": int(table["futures"].max()),
             **{name: rows.to_dict("records") for name, rows in parts.items()},
             "unseen": sorted(set(levers["lever"]) - set(levers.loc[levers["visible"], "lever"])),

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ...experiments.effects.lever_effects import FILE, LIMITS, WHOLE, is_of_today
-from ...experiments.effects.paired_effects import YEAR
+from ...experiments.effects.paired_effects import plan_year
 from ...model.indicators.every_indicator import INDICATORS
 from ...reports.words.amounts import amount
 from ...reports.words.of_scenarios import mechanism_and_limit, task_words, verdict_words
@@ -67,7 +67,7 @@ def page(table: pd.DataFrame, language: Language) -> str:
             "rows": rows,
             "counted": {verdict_words(verdict, language): counted[verdict] for verdict in VERDICTS},
             "of_today": of_today,
-            "year": YEAR,
+            "year": plan_year(),
             "futures": int(table["futures"].max()),
             "limits": _limits(table, language) if of_today else [],
         },

@@ -26,7 +26,6 @@ CHINESE_IN_CODE = {
     "experiments/sensitivity_analysis/index_tables.py": "title of the row of luck, beside its English one",
     "model/indicators/from_outside.py": "definition of an indicator, beside its English one",
     "model/indicators/of_": "titles and definitions of indicators, beside their English ones",
-    "model/targets.py": "titles of targets, beside their English ones",
     "scenarios/choosing/catalogue.py": "reads the agencies out of the plan's text, and joins them",
     "scenarios/choosing/overlays_by_name.py": "reads headings of the plan; titles of overlays made by name",
     "scenarios/choosing/plan_text.py": "reads the plan's text",
@@ -171,9 +170,20 @@ def of_lists() -> set[str]:
 
 
 def of_status() -> set[str]:
+    from shaanxi_transfer.experiments.fits_in_folders import ALL
     from shaanxi_transfer.experiments.planning.code_of_numbers import MADE_OF
 
-    return {*MADE_OF, "exception", "not finite", "malformed", "memory", "killed", "time limit"}
+    return {
+        *MADE_OF,
+        ALL,
+        "backtest",
+        "exception",
+        "not finite",
+        "malformed",
+        "memory",
+        "killed",
+        "time limit",
+    }
 
 
 def of_tasks() -> set[str]:

@@ -11,13 +11,14 @@ import pytest
 
 from shaanxi_transfer.experiments import backtest as backtest_room
 from shaanxi_transfer.experiments import calibrate as calibrate_room
-from shaanxi_transfer.experiments.backtest import SCORES, Backtest, backtest
+from shaanxi_transfer.experiments.backtest import SCORES, Backtest, backtest, kept_options
 from shaanxi_transfer.experiments.backtesting.model_half import forecast_points, world_of_origin
 from shaanxi_transfer.experiments.backtesting.options import BacktestOptions
 from shaanxi_transfer.experiments.backtesting.points import POINT_COLUMNS
 from shaanxi_transfer.experiments.backtesting.rivals_half import check_origins
 from shaanxi_transfer.experiments.backtesting.stored_forecasts import read_quantiles
 from shaanxi_transfer.experiments.calibrating.observed_figures import observed_table
+from shaanxi_transfer.experiments.fits_in_folders import kind_of_fits, status_of_folder
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, discrepancy_of
 from shaanxi_transfer.model.state.outside import OutsideWorld, outside_world
 from shaanxi_transfer.scenarios import load_pack
@@ -111,3 +112,19 @@ def test_folder_of_an_origin_holds_its_posterior(done: Backtest) -> None:
     for origin in ORIGINS:
         folder = Path(done.folder) / f"origin_{origin}"
         assert f"observed_until: {origin}" in (folder / "posterior.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_folder_of_a_backtest_has_a_status_and_says_what_was_asked(done: Backtest) -> None:
+    options = kept_options(done.folder)
+    assert (options.origins, options.members, options.runs) == (ORIGINS, 120, 40)
+    assert kind_of_fits(done.folder) == "backtest" and kind_of_fits(done.folder / "origin_2016") is None
+    status = status_of_folder(done.folder)
+    assert status.planned == len(ORIGINS) * (2 * 120 * 4 + 2 * 40)
+    assert (status.finished, status.left) == (status.planned, 0)
+    missing = done.folder / SCORES
+    away = missing.rename(missing.with_suffix(".away"))
+    try:
+        assert status_of_folder(done.folder).left == len(ORIGINS) * 2 * 40, "forecasts are made again"
+    finally:
+        away.rename(missing)

@@ -12,6 +12,8 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments import calibrate as calibrate_room
 from shaanxi_transfer.experiments.calibrate import Calibrated, calibrate_province
+from shaanxi_transfer.experiments.calibrating.against_shipped import changes_by_group
+from shaanxi_transfer.experiments.calibrating.ensemble_fit import Settings
 from shaanxi_transfer.experiments.calibrating.fit_tables import learnt, misfit
 from shaanxi_transfer.experiments.calibrating.options import CalibrateOptions
 from shaanxi_transfer.experiments.identification.recovery import coverage_table, read_bank, recover
@@ -237,3 +239,21 @@ def test_same_seed_same_draws(channel: Any, found: Calibrated, tmp_path: Path) -
     pd.testing.assert_frame_equal(again.identifiability, found.identifiability)
     for name in ("posterior.csv", "posterior.yaml"):
         assert (again.folder / name).read_bytes() == (found.folder / name).read_bytes()
+
+
+def test_what_a_fit_changes_is_told_by_groups_of_parameters(found: Calibrated) -> None:
+    shipped, groups = changes_by_group(found.found, found.world)
+    told = list(groups)
+    assert shipped, "the package has a posterior of Shaanxi"
+    assert sum(one.parameters for one in told) == len(found.found.names)
+    table = found.world.parameter_table()
+    after = dict(zip(found.identifiability["parameter"], found.identifiability["posterior_q50"], strict=True))
+    for one in told:
+        assert table[one.most].mechanism == one.mechanism and 0 <= one.moved <= one.parameters
+        assert one.after == pytest.approx(after[one.most], rel=1e-4)
+
+
+def test_a_size_that_is_worth_too_little_is_refused_with_one_that_does() -> None:
+    with pytest.raises(InputError, match=r"roughly 12 independent draws.*allowed about 6\d0 or more"):
+        Settings(2, 108, 1).check_expected(52)
+    Settings(4, 400, 4).check_expected(52)  # Shaanxi's own fit was worth 208

@@ -13,6 +13,7 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.calibrating.observed_figures import observed_table
+from shaanxi_transfer.experiments.fits_in_folders import ALL, status_of_folder
 from shaanxi_transfer.experiments.fitting_provinces.calibrate_all import AllOptions, calibrate_all
 from shaanxi_transfer.experiments.fitting_provinces.drawn_runs import AT_ONCE
 from shaanxi_transfer.experiments.fitting_provinces.estimate_all import (
@@ -236,3 +237,16 @@ def test_a_folder_of_another_experiment_is_refused(tmp_path: Path) -> None:
 def test_all_that_can_be_are_fitted_by_default() -> None:
     chosen = AllOptions().provinces
     assert len(chosen) == 30 and set(door_to_model.provinces()) - set(chosen) == {"xizang"}
+
+
+def test_the_folder_of_all_fits_has_a_status(whole: FitsInTurn, tmp_path: Path) -> None:
+    folder = shutil.copytree(whole.folder, tmp_path / "copy")
+    status = status_of_folder(folder)
+    assert (status.kind, status.failed, status.left) == (ALL, 0, 0)
+    assert status.finished == status.planned >= SETTINGS.planned(len(PROVINCES))
+    file = sorted((folder / PROVINCES[0]).rglob("bank_0_*.npz"))[0]
+    with np.load(file) as arrays:
+        rows = len(arrays["ended"])
+    file.unlink()
+    after = status_of_folder(folder)
+    assert (after.planned, after.left) == (status.planned, rows)

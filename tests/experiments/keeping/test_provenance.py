@@ -14,6 +14,7 @@ from shaanxi_transfer.experiments.keeping.manifest import hash_of_code
 from shaanxi_transfer.experiments.keeping.provenance import (
     calibration_world,
     changed_entries,
+    far_ahead,
     hash_of_mechanisms,
     outdated,
     warning_of,
@@ -148,3 +149,9 @@ def test_a_prior_that_came_later_outdates_nothing_and_one_that_changed_is_named(
     monkeypatch.setattr(scenario, "shared_parameters", lambda: {**known, "fund_hard_cap": edited})
     assert changed_entries(posterior, world) == ["parameter fund_hard_cap"]
     assert "levers of the past (parameter fund_hard_cap) changed" in str(warning_of(world))
+
+
+def test_an_end_far_beyond_the_data_is_told_of() -> None:
+    world = load("no_plan")
+    assert far_ahead(world.set(end="2022-Q4")) == {}
+    assert far_ahead(world.set(end="2023-Q4")) == {"years": 6, "last": 2017, "most": 5}

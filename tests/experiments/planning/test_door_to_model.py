@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.experiments.planning.door_to_model import worlds
+from shaanxi_transfer.experiments.planning.door_to_model import judged, model, worlds
 from shaanxi_transfer.scenarios import load
 
 
@@ -57,3 +58,37 @@ def test_further_worlds_stand_between_the_two(mine: Path) -> None:
     assert list(worlds(first, last, also)) == names
     assert {world.end for world in worlds(mine, last, also).values()} == {"2023-Q2"}
     assert list(worlds(first, last, ["action_plan"])) == [first, last], "one and the same is run once"
+
+
+TARGETS: dict[str, Any] = {
+    "more": {
+        "indicator": "trained_people", "goal": 5, "year": 2022, "kind": "stock",
+        "title_en": "A", "title_zh": "B",
+    }
+}  # fmt: skip
+
+
+def test_runs_are_judged_by_the_targets_that_a_scenario_declares() -> None:
+    known = model().definitions
+    plain = load("no_plan")
+    mine = plain.set(end="2022-Q4", targets=TARGETS, name="mine")
+    assert judged(known, plain) is known
+    own = judged(known, plain, mine)
+    assert own.declared and list(own.targets) == ["more"]
+    found = own.targets["more"]
+    assert (found.indicator, found.goal, found.year, found.unit, found.how) == (
+        "trained_people", 5, 2022, "people", "stock_at_end",
+    )  # fmt: skip
+    other = mine.set(targets={"more": {**TARGETS["more"], "goal": 6}}, name="other")
+    with pytest.raises(InputError, match="'mine' and 'other' declare different targets"):
+        judged(known, mine, other)
+
+
+def test_the_world_without_a_plan_takes_time_and_targets_of_the_users_own() -> None:
+    mine = load("no_plan").set(
+        end="2022-Q4", plan_start="2019-Q1", targets=TARGETS, fund_size=8e9, name="mine"
+    )
+    found = worlds(mine, "no_plan")["no_plan"]
+    assert (found.end, found.plan_start, found.targets) == (mine.end, mine.plan_start, mine.targets)
+    plan = worlds(mine, "action_plan")["action_plan"]
+    assert (plan.end, plan.plan_start) == (mine.end, load("action_plan").plan_start), "its levers stay"

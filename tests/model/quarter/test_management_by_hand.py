@@ -12,6 +12,7 @@ import pytest
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.model.quarter import management
 from shaanxi_transfer.model.state.calendar import Calendar
+from shaanxi_transfer.scenarios.choosing.declared_targets import DeclaredTarget
 
 ORDERED = {
     "training_seats": 75.0, "demonstration_certifications": 11.0, "incubators_founded": 8.0,
@@ -26,6 +27,7 @@ def world(small: Any) -> Any:
     """The first quarter of 2019, two years before the targets' date, with every target met."""
     small.calendar = Calendar(Quarter(2010, 1), Quarter(2020, 4), 4)
     small.now.date, small.now.dt = 2019.125, 0.25
+    small.scenario = SimpleNamespace(targets={})
     small.pack = SimpleNamespace(
         name="shaanxi", manifest=SimpleNamespace(plan_written_for="shaanxi"),
     )  # fmt: skip
@@ -188,3 +190,21 @@ def test_turnover_is_noted_step_by_step(world: Any) -> None:
     world.tally = SimpleNamespace(signed_value=7, value_by_seller=np.array([2, 3]))
     management.note_turnover(world)
     assert (world.totals.signed[-1], world.totals.registered[-1]) == (7, 5)
+
+
+def test_targets_that_a_scenario_declares_are_managed_anywhere_and_no_others(world: Any) -> None:
+    people(world, 0)
+    world.pack.manifest.plan_written_for = "gansu"
+    ordered = world.levers
+
+    def asked(**targets: DeclaredTarget) -> dict[str, float]:
+        world.levers, world.scenario.targets = ordered, targets
+        return acted(world)
+
+    said: dict[str, Any] = {"goal": 2_000, "year": 2020, "kind": "stock", "title_en": "A", "title_zh": "A"}
+    wide = asked(mine=DeclaredTarget(indicator="trained_people", **said))["training_seats"]
+    less = asked(trained_people=DeclaredTarget(**{**said, "goal": 1_000}))["training_seats"]
+    assert 0.0 < less < wide
+    met = asked(incubation_platforms=DeclaredTarget(**{**said, "goal": 100}))
+    assert met == {}, "the shipped plan's targets are not asked for"
+    assert asked(trained_people=DeclaredTarget(**{**said, "year": 2018})) == {}, "its year is over"

@@ -17,8 +17,8 @@ from shaanxi_transfer.reports.commands.calibrate import estimate_lines
 pytest.importorskip("iterative_ensemble_smoother")
 
 ESTIMATE = FitEstimate(
-    rounds=2, planned=432, runs=322, workers=2, seconds_per_run=0.5, seconds=120.0, bytes=1.1e6, draws=12.3,
-    enough_members=630,
+    rounds=2, planned=432, runs=322, workers=2, seconds_per_run=0.5, seconds=120.0, bytes=1.1e6, memory=6e8,
+    draws=12.3, enough_members=630,
 )  # fmt: skip
 
 
