@@ -2,8 +2,8 @@
 
 Parameters that are shared have one value everywhere; those of a pack, and those of
 `province_beliefs.REOPENED`, are each province's own. With the straight lines of `linear_update`, the figures
-of province p (distances 0) are ``0 = a_p + B_s s + B_l l_p + luck``, s shared, l_p its own with the prior mean
-m_p and covariance P_p. What s alone is told by them is what is left when l_p is averaged over its prior::
+of province p (distances 0) are ``0 = a_p + B_s s + B_l l_p + luck``, s shared, l_p its own, of prior mean m_p
+and covariance P_p. What s alone is told by them is what is left when l_p is averaged over its prior::
 
     0 = (a_p + B_l m_p) + B_s s + e,   e ~ N(0, N_p + E_p + B_l P_p B_l')
 

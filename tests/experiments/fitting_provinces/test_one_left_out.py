@@ -1,4 +1,4 @@
-"""What is shared, learnt from the others: against the product written out, a planted value, nothing looked at."""
+"""What is shared, learnt from the others: the product written out, a planted value, nothing looked at."""
 
 from __future__ import annotations
 
