@@ -25,10 +25,10 @@ import pandas as pd
 from ...engine.errors import InputError
 from ...engine.seed_and_scale import is_whole
 from ..keeping.store import Store
-from ..planning.plan_of_runs import run_name
-from ..replay import replayed
+from ..planning import door_to_model
+from ..planning.own_code import OwnCode
+from ..planning.plan_of_runs import future_seed
 from .finished_why import Why
-from .mechanisms import WHOLE
 from .seen_deals import SeenDeals
 
 __all__ = ["COLUMNS", "check_future", "trace", "trace_file"]
@@ -109,18 +109,22 @@ def trace(folder: str | Path, future: int) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the folder holds no explanation, or it has no such future, or it was made with other libraries.
+        If the folder holds no explanation, or it has no such future, or the scenario is not of quarters.
     """
     from ...model import Watch
     from ...model.running import run
 
     done, store = Why.read(folder), Store(Path(folder))
-    found = replayed(folder, run_name(WHOLE, future))
+    identity = store.manifest()["identity"]
+    ((_, entry),) = identity["scenarios"].items()
+    scenario = door_to_model.scenario_of(entry["contents"])
+    future = check_future(future, int(identity["runs"]), scenario)
+    seed = future_seed(int(identity["seed"]), future)
     seen = SeenDeals()
-    rules, indicators = found.own.load()
+    rules, indicators = OwnCode.from_folder(store.folder, identity).load()
     record = run(
-        found.scenario,
-        seed=found.run.seed,
+        scenario,
+        seed=seed,
         scale=1.0,
         rules=rules,
         indicators={**indicators, **seen.indicators()},
@@ -131,7 +135,7 @@ def trace(folder: str | Path, future: int) -> pd.DataFrame:
         pd.concat(seen.contracts), pd.concat(seen.stakes), record.tables["firm"], int(first["year"])
     )
     head = {"province": first["province"], "scenario": first["scenario"], "future": future}
-    table = pd.DataFrame([{**head, "seed": found.run.seed, **row} for row in told], columns=list(COLUMNS))
+    table = pd.DataFrame([{**head, "seed": seed, **row} for row in told], columns=list(COLUMNS))
     store.write_csv(trace_file(future), table)
     store.list_files()
     return table

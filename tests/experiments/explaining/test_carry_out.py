@@ -70,7 +70,7 @@ def test_a_future_is_told_in_the_folder(done: Why) -> None:
     assert Store(done.folder).read_csv(trace_file(1))["event"].tolist() == table["event"].tolist()
     assert Why.read(done.folder).table.equals(done.table), "the folder is whole with it"
     assert len(list(told(table, "zh"))) == len(table) + 5
-    with pytest.raises(InputError, match="whole-000002"):
+    with pytest.raises(InputError, match="no future 2"):
         trace(done.folder, 2)
 
 
