@@ -113,6 +113,7 @@ def test_errors_and_scores_are_means_over_origins() -> None:
     assert found.loc[("all", "all")].tolist()[1:] == pytest.approx([3, 0.3, 0.5 / 3.0])
 
 
+@pytest.mark.soak
 def test_fits_that_are_not_there_and_lone_strangers_are_refused(
     done: LeftOut, folder: Path, channel: Any, tmp_path: Path
 ) -> None:
