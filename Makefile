@@ -230,6 +230,13 @@ across-runs: develop warm ## The runs of `make across` at one ORIGIN alone, kept
 across-from-priors: develop warm ## After `make across`: try on the past what is forecast without a posterior (20 minutes; PROVINCES)
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.from_priors --seed $(SEED)$(if $(PROVINCES), --provinces $(PROVINCES))
 
+# Pieces as of `make across-runs`: --runs-only for one ORIGIN, then the whole, which makes what is missing.
+LEFT_OUT_ORIGIN ?=
+
+.PHONY: across-left-out
+across-left-out: develop warm ## After `make across`: forecast each province from the fits of the others (PROVINCES, LEFT_OUT_ORIGIN for a piece)
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.left_out --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))$(if $(LEFT_OUT_ORIGIN), --origins $(LEFT_OUT_ORIGIN) --runs-only)
+
 .PHONY: across-rivals
 across-rivals: install ## Set quantile files of others (RIVALS="FILE ...") beside the backtest of all provinces
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.rivals_of_others $(RIVALS) --seed $(SEED)

@@ -73,7 +73,7 @@ def study_of(scenario: Any, model: door_to_model.Model, options: WhyOptions) -> 
         Quantity("indicator", name, "", name, definitions.of(name).unit, year)
         for name in dict.fromkeys(names)
     ]
-    worlds = Knocked(scenario)
+    worlds = Knocked(scenario, indicator)
     for name in worlds:
         _ = worlds[name]  # what cannot be switched off is refused here
     by_future = [list(worlds)] * options.runs

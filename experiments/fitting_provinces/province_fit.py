@@ -34,6 +34,7 @@ from .kept_bank import KeptBank
 from .linear_update import (
     GROUPS,
     Bank,
+    Common,
     Normal,
     common_of,
     effective_sample_size,
@@ -177,12 +178,7 @@ def fit_together(
 
     ``draws`` is how many will be kept, for the effective sample size.
     """
-    if len({place.origin for place in places}) > 1:
-        raise InputError("places of different origins", key="origin", allowed="one origin at a time")
-    labels = sorted({label for place in places for label in place.labels})
-    wide = {
-        place.province: [_wide(bank, place, labels) for bank in banks[place.province]] for place in places
-    }
+    labels, wide = _side_by_side(places, banks)
     whole = common_of([bank for mine in wide.values() for bank in mine])
     parts = [
         common_of([bank for mine in wide.values() for bank in without_group(mine, group)])
@@ -199,6 +195,26 @@ def fit_together(
         )
         found[place.province] = ProvinceFit(place, tuple(mine), posterior, size)
     return found
+
+
+def common_of_places(places: Sequence[Place], banks: Mapping[str, Sequence[Bank]]) -> list[Common]:
+    """Fit what banks of provinces at one origin have in common; for each place that of its own figures."""
+    labels, wide = _side_by_side(places, banks)
+    whole = common_of([bank for mine in wide.values() for bank in mine])
+    return [whole.of([labels.index(label) for label in place.labels]) for place in places]
+
+
+def _side_by_side(
+    places: Sequence[Place], banks: Mapping[str, Sequence[Bank]]
+) -> tuple[list[str], dict[str, list[Bank]]]:
+    """Give the figures that any province has, and the banks of each with a column for all of them."""
+    if len({place.origin for place in places}) > 1:
+        raise InputError("places of different origins", key="origin", allowed="one origin at a time")
+    labels = sorted({label for place in places for label in place.labels})
+    wide = {
+        place.province: [_wide(bank, place, labels) for bank in banks[place.province]] for place in places
+    }
+    return labels, wide
 
 
 def _wide(bank: Bank, place: Place, labels: Sequence[str]) -> Bank:

@@ -5,8 +5,9 @@ Fits are those of `fits_in_turn`, which `calibrate --all` makes as well. Forecas
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -15,12 +16,14 @@ import pandas as pd
 
 from ...engine.errors import InputError, RunError
 from ..backtesting.model_half import points_from, world_of_origin
+from ..calibrating.smoother import FARTHEST
 from ..forecasting.discrepancy import SERIES
 from ..keeping.atomic_files import make_folder
 from ..planning.runs import Failed
 from .drawn_runs import Drawn, run_drawn, seed_of_table
 from .fits_in_turn import FitsInTurn
 from .kept_files import fingerprint, fingerprint_of_values, keep_points, kept_points
+from .linear_update import Normal
 from .province_fit import Place
 
 Numbers = npt.NDArray[np.float64]
@@ -51,7 +54,16 @@ class BacktestAcrossProvinces(FitsInTurn):
     def run(self) -> None:
         """Make what is missing: banks, fits, forecasts; refuse if no province is left."""
         self.fit()
-        self._each("forecasts", self._forecast)
+        self.each_forecast(self._fitted_values)
+
+    def each_forecast(self, values: Callable[[str, int], Mapping[str, Numbers]]) -> None:
+        """Forecast the past of all provinces that are left, with the values of a province at an origin."""
+        self._each("forecasts", partial(self._forecast, values))
+
+    def values_of(self, place: Place, known: Normal) -> dict[str, Numbers]:
+        """Draw values for the futures of a forecast, from what is known of the positions of `MOVED`."""
+        seed = self.luck(place.province, "forecast")
+        return place.beliefs.values(known.draws(self.settings.runs, FARTHEST, seed), seed)
 
     def points_of(self, place: Place, values: Mapping[str, Numbers], what: str) -> pd.DataFrame:
         """Forecast the past from a place, a future for each row of values, or find what was forecast.
@@ -97,12 +109,15 @@ class BacktestAcrossProvinces(FitsInTurn):
         keep_points(file, points)
         return points
 
-    def _forecast(self, province: str) -> None:
+    def _fitted_values(self, province: str, origin: int) -> dict[str, Numbers]:
+        fit = self.fits[origin][province]
+        return self.values_of(fit.place, fit.posterior)
+
+    def _forecast(self, values: Callable[[str, int], Mapping[str, Numbers]], province: str) -> None:
         tables = []
         for origin in self.settings.origins:
-            fit = self.fits[origin][province]
-            values = fit.values(self.settings.runs, self.luck(province, "forecast"))
-            tables.append(self.points_of(fit.place, values, f"forecast from {origin}"))
+            place = self.places[province][origin]
+            tables.append(self.points_of(place, values(province, origin), f"forecast from {origin}"))
         points = pd.concat(tables, ignore_index=True)
         if points.empty:
             raise InputError("no figure after an origin", key="origins", allowed="one or more")

@@ -66,11 +66,13 @@ def discover_command(
     from ...experiments.discover import discovery_of
     from ...experiments.discovering.boxes import check_workbench
     from ...experiments.discovering.forecast_asked import check_targets_asked
+    from ..figures.boxes import write_figures
 
     check_workbench()
     wanted = check_targets_asked(target, source)
     done = _forecast(given, language)
-    return _shown(discovery_of(done, wanted).folder, _show_boxes, language, done.exit_code)
+    code = _shown(discovery_of(done, wanted).folder, "discover", write_figures, _show_boxes, language)
+    return done.exit_code or code
 
 
 def worth_command(
@@ -110,13 +112,17 @@ def worth_command(
     from ...experiments.planning.door_to_model import model
     from ...experiments.valuing.observing import known_statistics
     from ...experiments.worth import check_price, worth_of
+    from ..figures.worth import write_figures
 
     check_workbench()
     check_price(price)
     wanted = check_targets_asked(target, source)
     known_statistics(statistics, model().definitions)
     done = _forecast(given, language)
-    return _shown(worth_of(done, wanted, price, statistics).folder, _show_worth, language, done.exit_code)
+    code = _shown(
+        worth_of(done, wanted, price, statistics).folder, "worth", write_figures, _show_worth, language
+    )
+    return done.exit_code or code
 
 
 def _forecast(given: dict[str, Any], language: Language) -> Forecast:
@@ -147,20 +153,22 @@ def _forecast(given: dict[str, Any], language: Language) -> Forecast:
         return forecast_of(options.but(announce=announce, progress=progress))
 
 
-def _shown(folder: Path, show: Callable[[Path, Language], None], language: Language, exit_code: int) -> int:
+def _shown(
+    folder: Path,
+    command: str,
+    write_figures: Callable[[Path, Language], Drawn],
+    show: Callable[[Path, Language], None],
+    language: Language,
+) -> int:
     """Draw and print a table that was made of a forecast, and say where all is; give the exit code."""
-    from ..figures import boxes, worth
     from .last_steps import LastSteps
 
-    command = "discover" if show is _show_boxes else "worth"
     last = LastSteps(f'shaanxi-transfer {command} "{folder}" --lang {language}')
     pictures: Drawn | None = None
     with last.step("the figures"):
-        draw = boxes.write_figures if show is _show_boxes else worth.write_figures
-        pictures = draw(folder, language)
+        pictures = write_figures(folder, language)
     show(folder, language)
-    code = ended(last, folder, pictures, language)
-    return exit_code or code
+    return ended(last, folder, pictures, language)
 
 
 def _show_boxes(folder: Path, language: Language) -> None:

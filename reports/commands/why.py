@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..words.phrases import Language, check_language
+from ..words.phrases import Language, check_language, say
 from .forecast import say_province
 from .options import (
     Belief,
@@ -37,6 +37,10 @@ def why_command(
     year: Annotated[
         int | None, typer.Option("--year", help="The year.  [default: the target's, or the last one]")
     ] = None,
+    trace: Annotated[
+        int | None,
+        typer.Option("--trace", help="Tell who did what in this future, counted from 0: a run at scale 1."),
+    ] = None,
     changes: Changes = None,
     province: Province = None,
     runs: Annotated[
@@ -56,15 +60,22 @@ def why_command(
 ) -> int:
     """Tell why a number is what it is: its parts to the yuan, what moves it, and what holds it back."""
     given, language = locals(), check_language(lang)
+    future = given.pop("trace")
     from ...experiments.explaining.carry_out import carry_out
     from ...experiments.explaining.options import WhyOptions
+    from ...experiments.explaining.trace import check_future
     from ...experiments.planning.own_code import own_code
     from ...experiments.why import explained_as, prepared
 
     options = explained_as(WhyOptions.from_words(given).but(own=own_code(rule)))
+    if future is not None:
+        check_future(future, options.runs, options.loaded())
     say_province(scenario, province, language)
     done = carried_out(options, prepared, carry_out, language, dry_run=dry_run)
-    return done.exit_code or show_why(done.folder, language)
+    code = done.exit_code or show_why(done.folder, language)
+    if future is not None:
+        tell_future(done.folder, future, language)
+    return code
 
 
 def show_why(folder: Path, language: Language) -> int:
@@ -89,3 +100,13 @@ def show_why(folder: Path, language: Language) -> int:
     for line in notes(done.table, language):
         typer.echo(f"* {line}")
     return ended(last, folder, pictures, language, failed=done.failed)
+
+
+def tell_future(folder: Path, future: int, language: Language) -> None:
+    """Run one future of a finished explanation again and print its stories."""
+    from ...experiments.explaining.trace import trace, trace_file
+    from ..tables.trace_rows import told
+
+    for line in told(trace(folder, future), language):
+        typer.echo(line)
+    typer.echo(say("trace.written", language, file=folder / trace_file(future)))

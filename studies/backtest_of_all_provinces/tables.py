@@ -43,7 +43,7 @@ _GROUPS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def summary_of_provinces(
-    scores: pd.DataFrame, seed: int, groups: Iterable[str] = tuple(_GROUPS)
+    scores: pd.DataFrame, seed: int, groups: Iterable[str] = tuple(_GROUPS), less_than: str = MODEL
 ) -> pd.DataFrame:
     """Sum scores up over provinces, with intervals.
 
@@ -55,6 +55,8 @@ def summary_of_provinces(
         Of the bootstrap.
     groups : iterable of {"all", "indicator", "horizon", "indicator and horizon"}
         What is told apart, one after the other.
+    less_than : str
+        The forecaster that the others are held against, the model in its last form by default.
 
     Returns
     -------
@@ -71,15 +73,15 @@ def summary_of_provinces(
         for group, mine in parts:
             named = dict(zip(names, group, strict=True))
             head = {"by": by, "indicator": "all", "horizon": "all", **named}
-            rows += [{**head, **row} for row in _rows(mine, seed)]
+            rows += [{**head, **row} for row in _rows(mine, seed, less_than)]
     return pd.DataFrame(rows)
 
 
-def _rows(scores: pd.DataFrame, seed: int) -> list[dict[str, Any]]:
+def _rows(scores: pd.DataFrame, seed: int, less_than: str) -> list[dict[str, Any]]:
     provinces = sorted(scores["province"].unique())
     again = draws_of_provinces(len(provinces), seed)
     place = ["province", "indicator", "origin", "year"]
-    model = scores[scores["forecaster"] == MODEL].set_index(place)["crps_log"]
+    model = scores[scores["forecaster"] == less_than].set_index(place)["crps_log"]
     rows = []
     for forecaster, mine in scores.groupby("forecaster", sort=False):
         row: dict[str, Any] = {

@@ -61,6 +61,19 @@ def test_it_shows_itself_in_both_languages(done: Why) -> None:
         assert len(plot_why(done.folder, lang=lang).axes) >= 4
 
 
+def test_a_future_is_told_in_the_folder(done: Why) -> None:
+    from shaanxi_transfer.experiments.explaining.trace import trace, trace_file
+    from shaanxi_transfer.reports.tables.trace_rows import told
+
+    table = trace(done.folder, 1)
+    assert set(table["story"]) == {"contract", "enterprise", "stake"}
+    assert Store(done.folder).read_csv(trace_file(1))["event"].tolist() == table["event"].tolist()
+    assert Why.read(done.folder).table.equals(done.table), "the folder is whole with it"
+    assert len(list(told(table, "zh"))) == len(table) + 5
+    with pytest.raises(InputError, match="no future 2"):
+        trace(done.folder, 2)
+
+
 def test_a_world_that_is_none_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="2031"):
         why("contract_value_output", year=2031, out=tmp_path / "out", **SMALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments.effects.kept_figures import Figures
 from shaanxi_transfer.experiments.effects.quantities import Quantity
 from shaanxi_transfer.experiments.explaining.carry_out import goal_of, resolved
-from shaanxi_transfer.experiments.explaining.mechanisms import CONDITIONS, WHOLE, Knocked
+from shaanxi_transfer.experiments.explaining.mechanisms import CONDITIONS, TRIED, WHOLE, Knocked
 from shaanxi_transfer.experiments.explaining.options import WhyOptions
 from shaanxi_transfer.experiments.explaining.parts import parts_of
 from shaanxi_transfer.experiments.explaining.why_table import COLUMNS, why_table
@@ -21,7 +22,7 @@ from shaanxi_transfer.experiments.planning.door_to_model import model
 from shaanxi_transfer.reports.tables.experiment_folder import model_definitions
 from shaanxi_transfer.reports.tables.why_rows import notes, sentences, tables_of
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
-from shaanxi_transfer.scenarios import Scenario, load
+from shaanxi_transfer.scenarios import Scenario, lever_catalogue, load
 
 FUTURES = 20
 INSTITUTIONS = "demonstration_institutions"
@@ -92,6 +93,22 @@ def test_each_world_differs_from_the_whole_one(worlds: Knocked) -> None:
     whole = worlds[WHOLE].hash
     assert len(worlds) == len(list(worlds)) and len(worlds.conditions) == len(CONDITIONS)
     assert all(worlds[name].hash != whole for name in worlds if name != WHOLE)
+
+
+def test_a_target_has_conditions_of_its_own_and_what_is_none_has_all() -> None:
+    plan = load("action_plan")
+    assert set(TRIED) == set(model().definitions.targets)
+    assert {one for several in TRIED.values() for one in several} == set(CONDITIONS)
+    for indicator, conditions in TRIED.items():
+        found = Knocked(plan, indicator)
+        assert tuple(found.conditions.values()) == conditions
+        assert tuple(pickle.loads(pickle.dumps(found))) == tuple(found)
+
+
+def test_a_condition_on_a_lever_is_eased_to_its_bound(worlds: Knocked) -> None:
+    seats = worlds["seats_in_training"]
+    assert seats.levers["training_seats"] == lever_catalogue()["training_seats"].high == 1500
+    assert worlds["quarters_of_fund_raising"].parameters == {"fund_closing_quarters": 3.0}
 
 
 def test_a_target_stands_for_its_indicator_in_its_year() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import ndtri
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.planning.door_to_model import model
@@ -56,6 +57,40 @@ def test_the_statistic_that_tells_is_worth_most(frame: pd.DataFrame) -> None:
     assert (dear["decision"] == "carry out").all() and (dear["value"] < close.loc["telling", "value"]).all()
     mine = worth_table(frame, [survey("telling", "b")], DEFINITIONS, WORLDS, ["people"], price=70.0)
     assert mine["price"].tolist() == [70.0]
+
+
+@pytest.mark.soak
+def test_a_table_s_value_is_what_a_nested_design_gets() -> None:
+    """Observe, then draw five hundred truths that the observation leaves possible; again and again.
+
+    The truth is lognormal and its error normal in the logarithm, so that what is left of it is lognormal too
+    and can be drawn; the effect bends with it, so that no closed form is at hand.
+    """
+    luck, spread, price = np.random.default_rng(11), 0.5, 60.0
+    survey_of_100 = survey("telling", "b").model_copy(update={"cv": 3.0})
+    error = float(survey_of_100.error(np.ones(1))[0])
+    assert error == pytest.approx(0.3, rel=0.01)
+
+    def more_of(truth: Any) -> Any:
+        return 10.0 * np.sqrt(truth) + luck.standard_normal(np.shape(truth))
+
+    evenly = ndtri((np.arange(2000) + 0.5) / 2000)  # so that the value alone differs, not the mean
+    seen = np.hypot(spread, error) * evenly
+    kept = spread**2 / (spread**2 + error**2)
+    left = kept * seen[:, None] + spread * np.sqrt(1.0 - kept) * luck.standard_normal((2000, 500))
+    expected = (price * more_of(np.exp(left)) - 600.0).mean(axis=1)
+    nested = np.maximum(expected, 0.0).mean() - max(0.0, expected.mean())
+    truth = np.exp(spread * luck.permutation(evenly))
+    frame = pd.DataFrame(
+        {
+            "scenario": "plan", "future": range(2000), "seed": range(2000),
+            "indicator.b.2017": truth, "more.people.heads": more_of(truth),
+            "more.public_cost": 600.0 + 50.0 * luck.standard_normal(2000),
+        }
+    )  # fmt: skip
+    table = worth_table(frame, [survey_of_100], DEFINITIONS, WORLDS, ["people"], price=price)
+    assert table["value"].tolist() == pytest.approx([nested], rel=0.1)
+    assert table["verdict"].tolist() == [VISIBLE]
 
 
 def test_an_error_is_that_of_the_sample() -> None:
