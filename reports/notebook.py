@@ -19,8 +19,8 @@ from ..experiments.comparing.waterfall import Waterfall
 from ..experiments.forecast import Forecast, forecast
 from ..experiments.keep import KeptFutures, keep
 from ..experiments.who_gains import WhoGains, read_gains
-from .figures.fans import draw_fan, draw_overview, mark_own_rules
-from .words.phrases import check_language, say
+from .figures.fans import draw_fan, draw_overview
+from .words.phrases import Language, check_language, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,6 +42,7 @@ __all__ = [
     "plot_gains",
     "plot_waterfall",
     "shown",
+    "signed",
 ]
 
 
@@ -82,9 +83,9 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
         )
     if target is not None or len(fans) == 1:
         fan = fans[target] if target is not None else next(iter(fans.values()))
-        return shown(mark_own_rules(draw_fan(fan, known), results.own_rules, known))
+        return signed(draw_fan(fan, known), results.folder, known)
     figure = draw_overview(list(fans.values()), known, say("targets.heading", known))
-    return shown(mark_own_rules(figure, results.own_rules, known))
+    return signed(figure, results.folder, known)
 
 
 def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
@@ -108,7 +109,7 @@ def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
     known = check_language(lang)
     results = read_results(folder)
     figure = draw_differences(difference_fans(results, known), results, known)
-    return shown(mark_own_rules(figure, results.own_rules, known))
+    return signed(figure, results.folder, known)
 
 
 def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
@@ -128,7 +129,8 @@ def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
     """
     from .figures.waterfall import draw_waterfall
 
-    return shown(draw_waterfall(Waterfall.read(folder), check_language(lang)))
+    known = check_language(lang)
+    return signed(draw_waterfall(Waterfall.read(folder), known), Path(folder), known)
 
 
 def plot_gains(
@@ -155,7 +157,7 @@ def plot_gains(
     InputError
         If there is no such breakdown or indicator.
     """
-    from .figures.gains import marked
+    from .figures.gains import draw_gains
     from .tables.experiment_folder import read_results
 
     known, table = check_language(lang), read_gains(folder).table
@@ -171,7 +173,8 @@ def plot_gains(
                 suggestion=nearest(wanted, names),
             )
         table = table if wanted is None else table[table[column] == wanted]
-    return shown(marked(table, read_results(folder), known))
+    results = read_results(folder)
+    return signed(draw_gains(table, results, known), results.folder, known)
 
 
 def gains_html(folder: Path | str, lang: str = "en") -> str:
@@ -227,6 +230,16 @@ def forecast_html(folder: Path | str, lang: str = "en") -> str:
         written_for=results.written_for,
         own_rules=results.own_rules,
     )
+
+
+def signed(
+    figure: Figure, folder: Path, lang: Language, futures: int | None = None, command: str = ""
+) -> Figure:
+    """Write below a figure of an experiment what it rests on, and let it show itself."""
+    from .figures.origin import origin_of
+    from .figures.theme import sign
+
+    return shown(sign(figure, origin_of(folder, lang, futures, command), lang))
 
 
 def shown(figure: Figure) -> Figure:

@@ -10,7 +10,7 @@ from ..tables.target_table import TargetRow
 from ..words.amounts import amount
 from ..words.of_provinces import in_province, province_name
 from ..words.phrases import Language, say
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,6 +39,7 @@ def draw_countings(
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(8.8, 1.9 + 0.43 * lowest), layout="constrained")
+        name_unit(figure, say("figures.unit_chance", language))
         axes = figure.add_subplot()
         for place, (scenario, title) in enumerate(titles.items()):
             mine = [row for row in shown if row.scenario == scenario]

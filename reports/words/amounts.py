@@ -83,10 +83,12 @@ def amount(value: float, unit: str, language: Language) -> str:
     Examples
     --------
     >>> amount(1e11, "yuan", "zh"), amount(1e11, "yuan", "en"), amount(100, "count", "en")
-    ('1,000 亿元', '100 billion yuan', '100')
+    ('1,000亿元', '100 billion yuan', '100')
     """
     if not math.isfinite(value):
         return "–"
     divisor, label = axis_unit(unit, value, language)
     text = number(value / divisor)
-    return text if unit in ("count", "fraction") else f"{text} {label}"
+    if unit in ("count", "fraction"):
+        return text
+    return f"{text}{label}" if language == "zh" else f"{text} {label}"
