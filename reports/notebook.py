@@ -11,7 +11,7 @@ import io
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..engine.errors import InputError, nearest
 from ..experiments.compare import Comparison, compare
@@ -45,6 +45,8 @@ __all__ = [
     "signed",
 ]
 
+PAGE: Final = "five_targets"
+
 
 def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
     """Draw one modelled target of a forecast, or all of them on one page.
@@ -54,7 +56,8 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
     folder : path-like
         Experiment folder.
     target : str, optional
-        One target; all by default.
+        One target, or ``five_targets`` for all on one page with chance, band, first year and change; the fans
+        of all by default.
     lang : {'en', 'zh'}
         Language of the labels.
 
@@ -68,11 +71,13 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
     InputError
         If the target does not exist or is not modelled yet.
     """
-    from .figures.forecast import target_fans
+    from .figures.forecast import target_fans, targets_page
     from .tables.experiment_folder import read_results
 
     known = check_language(lang)
     results = read_results(folder)
+    if target == PAGE:
+        return signed(targets_page(results, known), results.folder, known)
     fans = target_fans(results, known)
     if target is not None and target not in fans:
         raise InputError(

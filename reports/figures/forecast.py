@@ -17,6 +17,7 @@ from ..words.phrases import Language, title_of
 from .countings import draw_countings
 from .differences import difference_fans, draw_differences
 from .fans import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview
+from .five_targets import draw_targets
 from .origin import origin_of
 from .theme import Origin, command_of, figure_style, sign
 
@@ -102,6 +103,13 @@ def overview_fans(results: Results, language: Language) -> list[Fan]:
     return fans
 
 
+def targets_page(results: Results, language: Language) -> Figure:
+    """Draw the five targets of a forecast on one page."""
+    rows, titles = rows_of(results, language), results.titles(language)
+    own_plan = not results.written_for
+    return draw_targets(rows, results.differences, titles, language, with_goals=own_plan)
+
+
 def save_figure(
     figure: Figure, file: Path, dots_per_inch: float | None = None, drawn_from: str | None = None
 ) -> Path:
@@ -151,6 +159,7 @@ def write_figures(
     rows = rows_of(results, language)
     if any(row.scenario for row in rows):
         titles = results.titles(language)
+        figures["targets"] = partial(targets_page, results, language)
         figures["countings"] = partial(draw_countings, rows, titles, results.province, language)
     from ...experiments.keeping.store import INDICATORS, TARGETS
 
