@@ -41,7 +41,7 @@ def contracts_of_run(scenario: Scenario, year: int, *, seed: int = 1, scale: flo
     -------
     pandas.DataFrame
         A row for each pair, the largest value first: kind of each end (``outside`` beyond the province), its
-        row in the table of its kind (-1 outside), its city (empty outside), number of contracts, and their
+        row in the table of its kind, its city (empty outside), number of contracts, and their
         value in yuan.
 
     Raises

@@ -147,6 +147,7 @@ def _of_identifiability(given: Mapping[str, Any], command: str, language: Langua
 def _of_provinces(given: Mapping[str, Any], command: str, language: Language) -> Drawing:
     """Draw a panel for each folder, and squares for folders or for a table of plans."""
     from ...experiments.planning.door_to_model import model
+    from ...scenarios import load_pack
     from ..figures.forecast import target_fans
     from ..figures.provinces import draw_side_by_side, draw_tiles
     from ..figures.theme import Origin
@@ -176,8 +177,9 @@ def _of_provinces(given: Mapping[str, Any], command: str, language: Language) ->
                 values[results.province] = _relative(results)
         futures, scenarios = min(one.runs for one in every), tuple(every[0].titles(language).values())
         figures["provinces_side_by_side"] = draw_side_by_side(fans, title, language)
+    last_year = max(load_pack(name).manifest.last_year for name in values)
     figures["provinces_tiles"] = draw_tiles(values, heading, language)
-    return figures, Origin(scenarios=scenarios, futures=futures, last_year=2017, command=command)
+    return figures, Origin(scenarios=scenarios, futures=futures, last_year=last_year, command=command)
 
 
 def _relative(results: Any) -> float:

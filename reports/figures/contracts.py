@@ -31,8 +31,12 @@ _KINDS: Final = {
     "enterprise": (SCENARIO_COLOURS[1], "o"),
     "government": (SCENARIO_COLOURS[4], "P"),
 }
-_PAIRS: Final = 150
-"""Pairs of seller and buyer that are drawn, those of the largest value."""
+_PAIRS: Final = 40
+"""Pairs of seller and buyer that are drawn of each kind of seller, those of the largest value."""
+_APART: Final = 0.55
+"""Least distance of two cities on paper, in degrees of latitude."""
+_LARGE: Final = 0.02
+"""Part of the largest disc from which its amount is written beside it."""
 _THIN: Final = 0.004
 """Part of the largest flow below which none is drawn."""
 
@@ -56,7 +60,7 @@ def draw_cities(contracts: pd.DataFrame, cities: pd.DataFrame, year: int, langua
     with figure_style():
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(9.2, 8.4), layout="constrained")
+        figure = Figure(figsize=(7.8, 8.6), layout="constrained")
         name_unit(figure, unit.label)
         axes = figure.add_subplot()
         _draw_flows(axes, flows, places)
@@ -68,7 +72,8 @@ def draw_cities(contracts: pd.DataFrame, cities: pd.DataFrame, year: int, langua
             axes.scatter([x], [y], s=size, color=SCENARIO_COLOURS[0], alpha=0.35, linewidths=0.0, zorder=3)
             axes.scatter([x], [y], s=14.0, color=GOAL_COLOUR, zorder=4)
             name = row["city_zh"] if language == "zh" else str(city).capitalize()
-            words = say("figures.city", language, city=name, value=number(within[city] / unit.divisor))
+            large = within[city] >= _LARGE * largest
+            words = f"{name} {number(within[city] / unit.divisor)}" if large else name
             axes.annotate(words, (x, y), xytext=(7, 5), textcoords="offset points", fontsize=9, zorder=5)
         _bare(axes)
         _head(figure, "cities", unit, flows.sum(), year, language)
@@ -79,10 +84,16 @@ def draw_cities(contracts: pd.DataFrame, cities: pd.DataFrame, year: int, langua
 def _on_paper(cities: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Put cities on paper by their coordinates; degrees of longitude are as short as in their middle."""
     shrink = float(np.cos(np.radians(cities["latitude"].mean())))
-    return {
-        str(row.city): (float(row.longitude) * shrink, float(row.latitude))  # type: ignore[arg-type]
-        for row in cities.itertuples()
-    }
+    at = np.column_stack([cities["longitude"] * shrink, cities["latitude"]]).astype(float)
+    for _ in range(100):  # near ones are pushed apart, half the way each, until none is too near
+        gaps = at[:, None, :] - at[None, :, :]
+        far = np.linalg.norm(gaps, axis=2)
+        near = (far < _APART) & (far > 0.0)
+        if not near.any():
+            break
+        push = np.where(near, (_APART - far) / np.where(near, 2.0 * far, 1.0), 0.0)
+        at = at + (push[:, :, None] * gaps).sum(axis=1)
+    return {str(city): (float(x), float(y)) for city, (x, y) in zip(cities["city"], at, strict=True)}
 
 
 def _draw_flows(axes: Axes, flows: pd.Series, places: dict[str, tuple[float, float]]) -> None:
@@ -120,7 +131,8 @@ def draw_network(contracts: pd.DataFrame, year: int, language: Language) -> Figu
     place on the circle says the kind of actor and nothing else.
     """
     known = contracts["seller_kind"].isin(_KINDS) & contracts["buyer_kind"].isin(_KINDS)
-    pairs = contracts[known].nlargest(_PAIRS, "value", keep="first")
+    order = contracts[known].sort_values("value", ascending=False, kind="stable")
+    pairs = order.groupby("seller_kind", sort=False).head(_PAIRS)
     ends = pd.concat(
         pairs[[f"{end}_kind", end, "value"]].set_axis(["kind", "row", "value"], axis=1)
         for end in ("seller", "buyer")
@@ -152,7 +164,7 @@ def draw_network(contracts: pd.DataFrame, year: int, language: Language) -> Figu
                 axes.scatter(
                     points[:, 0],
                     points[:, 1],
-                    s=24.0 + 260.0 * mine / actors.max(),
+                    s=20.0 + 130.0 * mine / actors.max(),
                     color=colour,
                     marker=sign,
                     edgecolor="white",
@@ -174,7 +186,8 @@ def _draw_tie(axes: Axes, start: Any, end: Any, width: float, colour: str) -> No
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
-    curve = Path([start, (0.0, 0.0), end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+    middle = 0.35 * (np.asarray(start) + np.asarray(end))
+    curve = Path([start, middle, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
     axes.add_patch(PathPatch(curve, fill=False, edgecolor=colour, alpha=0.45, linewidth=0.3 + 3.2 * width))
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 from ..tables.difference_rows import verdict_words
 from ..tables.target_table import TargetRow
 from ..words.amounts import amount, axis_unit, number
-from ..words.of_packages import signed
 from ..words.of_sensitivity import percent
 from ..words.phrases import Language, say
 from .theme import GOAL_COLOUR, HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["draw_targets"]
 
 _MARKS: Final = ("o", "D", "s", "^", "v", "P")
+_NO_CHANCES: Final = 0.01
+"""Width of the column of chances where the goals are those of another province."""
 _ROOM: Final = 0.36
 """Height of a scenario in a line, in inches."""
 
@@ -55,16 +56,22 @@ def draw_targets(
 
         high = max(1.0, _ROOM * (len(titles) + 0.8))
         figure = Figure(figsize=(12.4, 1.5 + high * len(lines)), layout="constrained")
-        name_unit(figure, say("figures.unit_chance", language))
-        grid = figure.subplots(len(lines), 3, squeeze=False, width_ratios=(2.2, 3.2, 3.6))
+        if with_goals:
+            name_unit(figure, say("figures.unit_chance", language))
+        widths = (2.2 if with_goals else _NO_CHANCES, 3.2, 3.9)
+        grid = figure.subplots(len(lines), 3, squeeze=False, width_ratios=widths)
         for (left, middle, right), mine in zip(grid, lines, strict=True):
             _draw_chances(left, mine, titles, language, with_goals)
             _draw_bands(middle, mine, titles, language, with_goals)
-            _write_numbers(right, mine, differences, titles, language)
-        for axes, key in zip(
-            grid[0], ("chance_of_goal_short", "band_and_median", "first_and_change"), strict=True
-        ):
-            axes.set_title(say(f"figures.{key}", language), fontsize=9.5, color=QUIET_COLOUR)
+            _write_numbers(right, mine, differences, titles, language, with_goals)
+        keys = (
+            ("head_chance", "head_band", "head_first")
+            if with_goals
+            else ("", "head_band_alone", "head_change")
+        )
+        for axes, key in zip(grid[0], keys, strict=True):
+            if key:
+                axes.set_title(say(f"figures.{key}", language), fontsize=9.5, color=QUIET_COLOUR)
         for axes in grid[:-1, 0]:
             axes.set_xticklabels([])
         figure.suptitle(say("targets.heading", language), x=0.01, ha="left", fontsize=HEADING_SIZE)
@@ -112,11 +119,11 @@ def _draw_chances(
     """Draw chance and 95 % interval; the target's name stands before its line."""
     first = mine[0]
     goal = say("targets.by_year", language, goal=amount(first.goal, first.unit, language), year=first.year)
-    name = textwrap.fill(first.title, 13 if language == "zh" else 24)
+    name = textwrap.fill(first.title, 13 if language == "zh" else 32)
     counted = f"\n{first.counting}" if first.counting else ""
     below = f"\n{goal}" if with_goals else ""
-    axes.set_ylabel(f"{name}{below}{counted}", rotation=0, ha="right", va="center", fontsize=9.5)
-    for place, row, form in _places(mine, titles):
+    axes.set_ylabel(f"{name}{below}{counted}", rotation=0, ha="right", va="center", fontsize=9.0)
+    for place, row, form in _places(mine, titles) if with_goals else ():
         ends = [row.probability_low, row.probability_high]
         axes.plot(ends, [place, place], color=form["color"], linewidth=1.8)
         axes.plot([row.probability], [place], markersize=6.5, linestyle="none", **form)
@@ -127,6 +134,9 @@ def _draw_chances(
     axes.set_xlim(-0.08, 1.08)
     axes.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "0.25", "0.5", "0.75", "1"])
     _quiet(axes, len(titles))
+    if not with_goals:
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
 
 
 def _draw_bands(
@@ -156,7 +166,7 @@ def _draw_bands(
             unit.label,
             (1.0, 0.0),
             xycoords="axes fraction",
-            xytext=(4, -4),
+            xytext=(10, -4),
             textcoords="offset points",
             ha="left",
             va="top",
@@ -180,6 +190,7 @@ def _write_numbers(
     differences: pd.DataFrame,
     titles: Mapping[str, str],
     language: Language,
+    with_goals: bool,
 ) -> None:
     """Write first year, and the difference from the base with its band and verdict."""
     axes.set_axis_off()
@@ -191,10 +202,10 @@ def _write_numbers(
             if row.first_year is None
             else say("figures.first_year", language, year=row.first_year)
         )
-        axes.text(0.06, place, first, va="center", fontsize=9.5, color=form["color"])
+        axes.text(0.05, place, first if with_goals else "", va="center", fontsize=9.5, color=form["color"])
         found = _difference(differences, row)
         if found is not None:
-            axes.text(0.33, place, _change_words(found, row.unit, language), va="center", fontsize=9.5)
+            axes.text(0.36, place, _change_words(found, row.unit, language), va="center", fontsize=9.5)
 
 
 def _difference(differences: pd.DataFrame, row: TargetRow) -> dict[Any, Any] | None:
@@ -211,10 +222,13 @@ def _difference(differences: pd.DataFrame, row: TargetRow) -> dict[Any, Any] | N
 def _change_words(found: Mapping[Any, Any], unit: str, language: Language) -> str:
     if math.isnan(float(found["q50"])):
         return "–"
+    low, middle, high = (float(found[name]) for name in ("q05", "q50", "q95"))
+    shown = axis_unit(unit, max(abs(low), abs(high)), language)
     words = {
-        "middle": signed(float(found["q50"]), unit, language),
-        "low": amount(float(found["q05"]), unit, language),
-        "high": amount(float(found["q95"]), unit, language),
+        "middle": f"{'+' if middle > 0.0 else ''}{number(middle / shown.divisor)}",
+        "low": number(low / shown.divisor),
+        "high": number(high / shown.divisor),
+        "unit": shown.label,
         "verdict": verdict_words(str(found["verdict"]), language),
     }
     return say("figures.change", language, **words)

@@ -22,7 +22,7 @@ _FORMS: Final = {
     "partly": ("^", SCENARIO_COLOURS[4]),
     "not learnt": ("X", QUIET_COLOUR),
 }
-_ROW: Final = 0.25
+_ROW: Final = 0.2
 
 
 def draw_identifiability(table: pd.DataFrame, parameters: Mapping[str, Any], language: Language) -> Figure:
@@ -60,7 +60,7 @@ def draw_identifiability(table: pd.DataFrame, parameters: Mapping[str, Any], lan
             mine = (rows["verdict"] == verdict).to_numpy()
             low, high = within("posterior_q05")[mine], within("posterior_q95")[mine]
             axes.hlines(places[mine], low, high, color=colour, linewidth=1.6)
-            label = say(f"figures.verdict_{verdict.replace(' ', '_')}", language)
+            label = say(f"figures.learnt_{verdict.replace(' ', '_')}", language)
             axes.plot(
                 within("posterior_q50")[mine],
                 places[mine],

@@ -9,7 +9,6 @@ import numpy as np
 
 from ..words.amounts import axis_unit
 from ..words.of_provinces import province_name
-from ..words.of_sensitivity import percent
 from ..words.phrases import Language, say
 from .fans import Fan
 from .theme import (
@@ -157,9 +156,9 @@ def percent_of_change(value: float, language: Language) -> str:
     Examples
     --------
     >>> percent_of_change(0.123, "en"), percent_of_change(-0.004, "zh")
-    ('+12 %', '-0.4%')
+    ('+12.3 %', '-0.4%')
     """
     sign = "+" if value > 0.0 else "-" if value < 0.0 else ""
     if abs(value) > 1.0:
         return say("figures.times", language, times=f"{sign}{abs(value):.1f}")
-    return f"{sign}{percent(abs(value), language)}"
+    return sign + say("amounts.percent", language, number=f"{100.0 * abs(value):.1f}")

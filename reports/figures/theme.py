@@ -160,7 +160,7 @@ def sign(figure: Figure, origin: Origin, language: Language) -> Figure:
         _name_province(figure, origin.province, language)
         figure.draw_without_rendering()
         lines = footnote(figure, origin, language)
-        added = (len(lines) + 0.8) * _LINE * NOTE_SIZE / _POINTS
+        added = (len(lines) + 0.4) * _LINE * NOTE_SIZE / _POINTS
         _add_room_below(figure, added)
         at = 0.5 * NOTE_SIZE / _POINTS / figure.get_figheight()
         text = "\n".join(lines)
@@ -185,7 +185,7 @@ def footnote(figure: Figure, origin: Origin, language: Language) -> list[str]:
     first = say("amounts.semicolon", language).join(part for part in parts if part)
     width = int(0.98 * figure.get_figwidth() * _POINTS / NOTE_SIZE / (1.0 if language == "zh" else _LETTER))
     remarks = [*vars(figure).get("remarks_shown", ()), *origin.remarks]
-    return [line for text in (*remarks, first) for line in textwrap.wrap(text, width)]
+    return [line for text in (*remarks, first) for line in textwrap.wrap(text, width, break_on_hyphens=False)]
 
 
 def _name_province(figure: Figure, province: str, language: Language) -> None:

@@ -66,7 +66,9 @@ def test_everything_stands_at_its_date(turnover: dict[str, Fan], kind: str, of_2
     places = [np.asarray(line.get_xdata()).tolist() for line in axes.lines]
     assert [set(place) for place in places if len(set(place)) == 1] == [{2018.25}], "the first of April"
     assert {max(place) for place in places if len(place) == 11} == {of_2020}
-    names = {label.get_text(): at for at, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)}
+    names = {
+        label.get_text(): at for at, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)
+    }
     assert names["2018"] == 2018.5 and 2018.0 in axes.get_xticks(minor=True)
 
 
@@ -136,4 +138,10 @@ def test_a_sign_of_any_panel_is_named_in_the_legend(turnover: dict[str, Fan]) ->
     figure = draw_overview([unseen, turnover["en"]], "en")
     (legend,) = figure.legends
     labels = [text.get_text() for text in legend.get_texts()]
-    assert labels == ["Action plan: median", "No plan: median", "observed", "5–95 % of futures", "25–75 %: darker or denser"]
+    assert labels == [
+        "Action plan: median",
+        "No plan: median",
+        "observed",
+        "5–95 % of futures",
+        "25–75 %: darker or denser",
+    ]
