@@ -160,12 +160,13 @@ def _of_provinces(given: Mapping[str, Any], command: str, language: Language) ->
         )
     title = title_of(model().definitions.targets[_TURNOVER], language)
     figures: dict[str, Figure] = {}
+    scenarios: tuple[str, ...] = ()
     heading = say("figures.tiles_heading", language, title=title)
     if given["sources"][0].suffix == ".csv":
         table = _table("provinces", given)
         mine = table[(table["indicator"] == _TURNOVER) & (table["scenario"] == "action_plan")]
         values = dict(zip(mine["province"], mine["relative_q50"].astype(float), strict=True))
-        futures, scenarios = int(mine["futures"].max()), ()
+        futures = int(mine["futures"].max())
     else:
         every = [read_results(folder) for folder in given["sources"]]
         fans = []
@@ -175,7 +176,8 @@ def _of_provinces(given: Mapping[str, Any], command: str, language: Language) ->
             if fan is not None:
                 fans.append(replace(fan, title=fan.province, goal=None, goal_year=None))
                 values[results.province] = _relative(results)
-        futures, scenarios = min(one.runs for one in every), tuple(every[0].titles(language).values())
+        futures = min(one.runs for one in every)
+        scenarios = tuple(every[0].titles(language).values())
         figures["provinces_side_by_side"] = draw_side_by_side(fans, title, language)
     last_year = max(load_pack(name).manifest.last_year for name in values)
     figures["provinces_tiles"] = draw_tiles(values, heading, language)

@@ -104,7 +104,8 @@ def _draw_flows(axes: Axes, flows: pd.Series, places: dict[str, tuple[float, flo
     if between.empty:
         return
     largest = float(between.max())
-    for (seller, buyer), value in between.items():  # type: ignore[misc]
+    for row in between.reset_index().to_dict("records"):
+        seller, buyer, value = str(row["seller_city"]), str(row["buyer_city"]), float(row["value"])
         if value < _THIN * largest:
             continue
         width = 0.4 + 4.6 * float(np.sqrt(value / largest))

@@ -145,7 +145,7 @@ def _draw_bands(
     """Draw median and 5 to 95 % of futures in the target's own unit, and its goal."""
     first = mine[0]
     unit = axis_unit(first.unit, max([row.high for row in mine] + [first.goal] * with_goals), language)
-    name_unit(axes.get_figure(root=True), unit.label)  # type: ignore[arg-type]
+    name_unit(axes.figure, unit.label)
     for place, row, form in _places(mine, titles):
         low, middle, high = (value / unit.divisor for value in (row.low, row.median, row.high))
         axes.plot([low, high], [place, place], color=form["color"], linewidth=1.8)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ...scenarios import Pack
 
 FORMATS: Final = ("png", "svg")
+_DATES: Final = {"svg": ("Date",), "pdf": ("CreationDate",)}
+"""Entries that would make each file another."""
 
 
 def observed_values(pack: Pack, indicator: str) -> dict[int, float]:
@@ -121,7 +123,7 @@ def save_figure(
     from ...experiments.keeping.atomic_files import write_atomically
 
     kind = file.suffix.removeprefix(".")
-    metadata: dict[str, str | None] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
+    metadata: dict[str, str | None] = {name: None for name in _DATES.get(kind, ())}
     if drawn_from is not None:
         metadata["Source"] = drawn_from
     if command := command_of(figure):

@@ -70,7 +70,7 @@ def draw_gains(rows: pd.DataFrame, results: Results, language: Language) -> Figu
 
 def _draw(axes: Axes, rows: pd.DataFrame, results: Results, language: Language) -> None:
     unit = unit_of(rows, language)
-    name_unit(axes.get_figure(root=True), unit.label)
+    name_unit(axes.figure, unit.label)
     names = []
     for place, row in enumerate(rows.to_dict("records")):
         mean, low, high = (float(row[one]) / unit.divisor for one in ("mean", "q05", "q95"))

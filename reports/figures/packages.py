@@ -69,7 +69,8 @@ def draw_front(table: pd.DataFrame, wanted: Wanted, definitions: Definitions, la
             named.add(label)
         axes.set_ylim(-0.03, 1.03)
         axes.set_xlabel(say("search.front_axis_cost", language, unit=unit.label))
-        axes.set_ylabel(say("search.front_axis_chance", language, futures=wanted.futures))
+        chance = say("search.front_axis_chance", language, futures=wanted.futures)
+        axes.set_ylabel(textwrap.fill(chance, 18 if language == "zh" else 36))
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, fontsize=9)
         if beyond and plan is not None:
             words = {

@@ -87,4 +87,4 @@ def _apart(
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Shift facts of one pattern against each other, evenly and always alike, so that none hides another."""
     order = pd.Series(groups).groupby(groups).cumcount().to_numpy(dtype=float)
-    return 0.28 * np.sin(2.4 * order)
+    return np.asarray(0.28 * np.sin(2.4 * order), dtype=np.float64)

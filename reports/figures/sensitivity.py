@@ -78,7 +78,7 @@ def draw_bars(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
         figure = Figure(figsize=(8.8, 1.6 + 0.42 * len(bars)), layout="constrained")
         axes = figure.add_subplot()
         unit = _unit(rows, target, language) if method == "morris" else AxisUnit(1.0, "")
-        name_unit(figure, unit.label)
+        name_unit(figure, unit.label or say("sensitivity.index_share_of_variance", language))
         names = [textwrap.fill(name_of(row, language), _width(language, 40)) for row in bars.itertuples()]
         height = 0.8 / len(shown)
         for place, index in enumerate(shown):
@@ -133,8 +133,8 @@ def draw_plane(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
         even = min(right, top)
         axes.plot([0.0, even], [0.0, even], color=QUIET_COLOUR, linewidth=1.0, linestyle="dotted")
         axes.annotate(
-            say("sensitivity.even_line", language), (0.95 * even, 0.95 * even), xytext=(6, 0),
-            textcoords="offset points", va="center", color=QUIET_COLOUR, fontsize=9,
+            say("sensitivity.even_line", language), (0.62 * even, 0.62 * even), xytext=(6, -6),
+            textcoords="offset points", va="top", color=QUIET_COLOUR, fontsize=9,
         )  # fmt: skip
         luck = float(who["value"]["luck"]) / unit.divisor
         axes.axvline(luck, color=QUIET_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)))
@@ -176,7 +176,7 @@ def draw_settling(rows: pd.DataFrame, target: Any, language: Language) -> Figure
         axes = figure.add_subplot()
         method = str(rows["method"].iloc[0])
         unit = _unit(rows, target, language) if method == "morris" else AxisUnit(1.0, "")
-        name_unit(figure, unit.label)
+        name_unit(figure, unit.label or say("sensitivity.index_share_of_variance", language))
         whole = rows[(rows["size"] == rows["size"].max()) & (rows["index"] == MAIN[method])]
         factors = list(whole[whole["kind"] != "luck"]["factor"].head(SETTLING))
         for place, factor in enumerate([*factors, "luck"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -105,7 +106,8 @@ def _draw(
     if few and others:
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=8, ncols=1)
     name = item_words(lever, language)
-    axes.set_xlabel(say("sweep.lever_axis", language, lever=name, unit=shown.label))
+    label = say("sweep.lever_axis", language, lever=name, unit=shown.label)
+    axes.set_xlabel(textwrap.fill(label, 24 if language == "zh" else 48))
 
 
 def _unit_of_lever(rows: pd.DataFrame, lever: str, language: Language) -> Any:

@@ -57,7 +57,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, table: pd.DataFrame, language: Languag
     parts = bool((rows["section"] == "part").all())
     largest = float(rows[["q05", "q95", "mean"]].abs().to_numpy().max())
     unit = unit_of_why(table, language) if parts else axis_unit(str(rows["unit"].iloc[0]), largest, language)
-    name_unit(axes.get_figure(root=True), unit.label)
+    name_unit(axes.figure, unit.label)
     for place, row in enumerate(rows.to_dict("records")):
         mean, low, high = (float(row[one]) / unit.divisor for one in ("mean", "q05", "q95"))
         alpha = 1.0 if parts or row["verdict"] in ("more", "less") else 0.35

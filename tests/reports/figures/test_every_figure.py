@@ -214,9 +214,7 @@ def test_the_command_is_in_the_file_and_the_bytes_are_the_same(tmp_path: Path) -
     for settings in ({}, user):  # the user's settings do not reach the figure
         with mpl.rc_context(settings):
             figure = sign(FIGURES["patterns"]("zh"), ORIGINS["zh"], "zh")
-            files.append(
-                [save_figure(figure, tmp_path / f"{len(files)}.{form}") for form in ("png", "svg")]
-            )
+            files.append([save_figure(figure, tmp_path / f"{len(files)}.{form}") for form in ("png", "svg")])
     for first, second in zip(*files, strict=True):
         assert first.read_bytes() == second.read_bytes()
     assert all(b"make it again" in file.read_bytes() for file in files[0])
