@@ -18,7 +18,7 @@ from ..words.of_provinces import in_province
 from ..words.phrases import Language, say
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, FigureBase
 
 FONT_FAMILY: Final = "Noto Sans SC Reports"
 FONT_FILE: Final = FONT_FOLDER / "noto_sans_sc_reports.otf"
@@ -134,7 +134,7 @@ def figure_style() -> Iterator[None]:
         yield
 
 
-def name_unit(figure: Figure, *units: str) -> None:
+def name_unit(figure: FigureBase, *units: str) -> None:
     """Keep the names of units that a figure uses, for its footnote."""
     known = vars(figure).setdefault("units_shown", [])
     known.extend(unit for unit in units if unit and unit not in known)
