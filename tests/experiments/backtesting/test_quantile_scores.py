@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pytest
-import scoringrules
 from scipy.stats import norm
 
 from shaanxi_transfer.experiments.backtesting.quantile_scores import NEEDED, score_quantiles, wis_log
@@ -60,6 +59,8 @@ def test_quantiles_and_draws_of_one_distribution_are_scored_alike(outcome: float
 
 
 def test_the_weighted_interval_score_is_that_of_its_intervals() -> None:
+    import scoringrules  # it compiles for five seconds when it is imported
+
     levels = np.array(NEEDED)
     for outcome in (9.0, 10.1, 11.7):
         found = score_quantiles(levels, quantiles(levels), math.exp(outcome))

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import scoringrules
 from scipy.stats import norm
 
 from shaanxi_transfer.engine.errors import InputError
@@ -131,5 +130,7 @@ def test_a_second_file_and_another_origin_are_refused(
 
 def test_the_library_scores_pinball_losses_by_their_definition() -> None:
     """Held here because it is the one sum that all scores from quantiles rest on."""
+    import scoringrules  # it compiles for five seconds when it is imported
+
     losses = scoringrules.quantile_score(0.3, np.array([0.1, 0.5]), np.array([0.2, 0.8]), backend="numpy")
     np.testing.assert_allclose(losses, [0.2 * 0.2, 0.2 * 0.2])

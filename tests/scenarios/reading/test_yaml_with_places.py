@@ -7,6 +7,8 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.scenarios import problems_of
+from shaanxi_transfer.scenarios.places import SCENARIOS
+from shaanxi_transfer.scenarios.reading import yaml_with_places
 from shaanxi_transfer.scenarios.reading.likely_meaning import meant_quarter, number_in
 from shaanxi_transfer.scenarios.reading.yaml_with_places import (
     LARGEST_FILE,
@@ -195,3 +197,29 @@ def test_missing_folder_large_and_binary_files(tmp_path: Path) -> None:
     binary.write_bytes(b"a: 1\0\n")
     with pytest.raises(InputError, match="zero byte"):
         read_text(binary)
+
+
+def test_both_parsers_read_the_same_of_the_package() -> None:
+    """Data and the line and column of each entry; large files alike are left to one of their kind."""
+    files = [*SCENARIOS.glob("*.yaml"), *SCENARIOS.glob("levers/*.yaml"), *SCENARIOS.glob("named/*.yaml")]
+    files += [*SCENARIOS.glob("overlays/*.yaml"), *SCENARIOS.glob("p*/gansu/*.yaml")]
+    assert len(files) > 40
+    for file in files:
+        text = read_text(file)
+        quickly, slowly = (read_yaml_text(text, file.name, quickly=quick) for quick in (True, False))
+        assert quickly.data == slowly.data
+        assert quickly.places.key_places == slowly.places.key_places
+        assert quickly.places.value_places == slowly.places.value_places
+
+
+def test_a_file_of_the_package_that_was_broken_is_refused_in_the_words_for_users(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "f.yaml"
+    file.write_text("a: 1\nb：2\n", encoding="utf-8")
+    with pytest.raises(InputError) as of_a_user:
+        read_yaml(file)
+    monkeypatch.setattr(yaml_with_places, "SCENARIOS", tmp_path.resolve())
+    with pytest.raises(InputError) as of_the_package:
+        read_yaml(file)
+    assert str(of_the_package.value) == str(of_a_user.value)
