@@ -64,14 +64,12 @@ def draw_targets(
             _draw_chances(left, mine, titles, language, with_goals)
             _draw_bands(middle, mine, titles, language, with_goals)
             _write_numbers(right, mine, differences, titles, language, with_goals)
-        keys = (
-            ("head_chance", "head_band", "head_first")
-            if with_goals
-            else ("", "head_band_alone", "head_change")
-        )
-        for axes, key in zip(grid[0], keys, strict=True):
-            if key:
-                axes.set_title(say(f"figures.{key}", language), fontsize=9.5, color=QUIET_COLOUR)
+        heads = ("", say("figures.head_band_alone", language), say("figures.head_change", language))
+        if with_goals:
+            chance, first = say("figures.head_chance", language), say("figures.head_first", language)
+            heads = (chance, say("figures.head_band", language), first)
+        for axes, head in zip(grid[0], heads, strict=True):
+            axes.set_title(head, fontsize=9.5, color=QUIET_COLOUR)
         for axes in grid[:-1, 0]:
             axes.set_xticklabels([])
         figure.suptitle(say("targets.heading", language), x=0.01, ha="left", fontsize=HEADING_SIZE)

@@ -29,7 +29,7 @@ def test_every_unit_that_a_target_carries_has_a_word(language: str) -> None:
         (1000, "people", "1,000人", "1,000 people"),
         (200, "count", "200", "200"),
         (0.4321, "fraction", "0.43", "0.43"),
-        (31_000, "contracts", "3.10 万项", "31 thousand contracts"),
+        (31_000, "contracts", "3.10万项", "31 thousand contracts"),
         (float("nan"), "yuan", "–", "–"),
     ],
 )
