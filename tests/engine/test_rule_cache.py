@@ -140,6 +140,7 @@ def test_a_folder_into_which_others_write_is_not_trusted(
     assert rule_cache.place_of_rules().folder == others / f"rules-{rule_cache.hash_of_compiler()}"
 
 
+@pytest.mark.soak
 def test_what_is_damaged_is_compiled_again(tiny: Any) -> None:
     tiny.run()
     for spoilt in ("*.nbi", "*.nbc"):

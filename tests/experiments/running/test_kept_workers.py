@@ -142,8 +142,9 @@ def test_an_answer_that_nobody_waits_for_leaves_the_futures_there(
     assert processes(two) == before
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="no memory is told here")
-def test_memory_does_not_grow_with_the_answers(two: KeptWorkers, soak: bool) -> None:
+def test_memory_does_not_grow_with_two_hundred_answers(two: KeptWorkers) -> None:
     some = {f"{share:g}": worlds()["half"].set(name=f"{share:g}", scaled=share) for share in (0.1, 0.3, 0.7)}
     run_one, run_together = two.past.doors()
 
@@ -154,7 +155,7 @@ def test_memory_does_not_grow_with_the_answers(two: KeptWorkers, soak: bool) -> 
     for name in some:
         ask(name)
     before = list(map(memory, processes(two)))
-    for number in range(200 if soak else 6):
+    for number in range(200):
         ask([*some][number % len(some)])
     for now, then in zip(map(memory, processes(two)), before, strict=True):
-        assert now - then < 20e6  # a future takes 0.6 MB here: one in each answer would be 120 MB in the soak
+        assert now - then < 20e6  # a future takes 0.6 MB here: one in each answer would be 120 MB

@@ -77,6 +77,7 @@ def test_a_module_of_the_user(folder: Path) -> None:
     assert python(folder, "-m", "study") == EXPECTED
 
 
+@pytest.mark.soak
 def test_a_notebook(folder: Path) -> None:
     nbclient = pytest.importorskip("nbclient")
     nbformat = pytest.importorskip("nbformat")

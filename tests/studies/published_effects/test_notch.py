@@ -28,6 +28,7 @@ def firms(luck: np.random.Generator, eager: float, number: int = 6000) -> tuple[
     return pd.DataFrame({"ratio": np.exp(reported)}), float(-own[moves].mean()) if moves.any() else 0.0
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_who_moves_is_found_to_have_moved_as_far_as_he_did(
     recovers: Callable[..., list[Estimate]],

@@ -48,7 +48,7 @@ def _banks(seed: int, added: float) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-@pytest.mark.parametrize("added", [0.0, 1e6])
+@pytest.mark.parametrize("added", [0.0, pytest.param(1e6, marks=pytest.mark.soak)])
 def test_a_guarantee_of_loans_that_are_made_anyway_adds_nothing(added: float) -> None:
     found = [fake_programme(_banks(seed, added), seed) for seed in range(30)]
     assert np.mean([one.effect for one in found]) == pytest.approx(0.0, abs=0.1)
