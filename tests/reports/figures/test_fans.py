@@ -87,7 +87,7 @@ def test_the_simulated_past_is_shaded_and_its_end_explained(
     fan = replace(turnover[language], past_until=2017, with_error=True)
     figure = draw_fan(fan, language)
     (past,) = figure.axes[0].patches
-    assert past.get_x() + past.get_width() == 2018.0
+    assert past.get_path().get_extents(past.get_patch_transform()).x1 == 2018.0
     signed = sign(figure, Origin(province="P", last_year=2017), language)
     assert any(say("figures.fold_with_error", language, year=2017)[:20] in text for text in texts_of(signed))
 
