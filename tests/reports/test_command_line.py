@@ -35,6 +35,7 @@ NOW = [
     "results",
     "replay",
     "export",
+    "draw",
     "check",
     "new",
     "list",
