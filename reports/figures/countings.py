@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..tables.target_table import TargetRow
-from ..words.amounts import amount
+from ..words.amounts import amount_in_figure
 from ..words.of_provinces import in_province, province_name
 from ..words.phrases import Language, say
 from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
@@ -60,7 +60,12 @@ def draw_countings(
                     textcoords="offset points", va="center", color=colour, fontsize=9,
                 )  # fmt: skip
         for row, line in headings:
-            goal = say("targets.by_year", language, goal=amount(row.goal, row.unit, language), year=row.year)
+            goal = say(
+                "targets.by_year",
+                language,
+                goal=amount_in_figure(row.goal, row.unit, language),
+                year=row.year,
+            )
             words = say("targets.target_and_goal", language, target=row.title, goal=goal)
             axes.annotate(words, (0.0, line), xytext=(2, 0), textcoords="offset points", va="center")
             axes.axhline(line - 0.55, color=QUIET_COLOUR, linewidth=0.6)

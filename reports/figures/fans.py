@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import pandas as pd
 
-from ..words.amounts import AxisUnit, amount, axis_unit
+from ..words.amounts import AxisUnit, amount_in_figure, axis_unit
 from ..words.of_provinces import in_province
 from ..words.phrases import Language, say
 from .theme import (
@@ -232,7 +232,7 @@ def _mark_goal(axes: Axes, fan: Fan, unit: AxisUnit, language: Language) -> None
     level = fan.goal / unit.divisor
     axes.set_ylim(top=max(axes.get_ylim()[1], level * 1.12))
     axes.axhline(level, color=GOAL_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)), zorder=3)
-    wanted = {"year": fan.goal_year, "goal": amount(fan.goal, fan.unit, language)}
+    wanted = {"year": fan.goal_year, "goal": amount_in_figure(fan.goal, fan.unit, language)}
     axes.annotate(
         say("figures.goal_line", language, **wanted),
         xy=(0.0, level),

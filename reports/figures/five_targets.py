@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..tables.difference_rows import verdict_words
 from ..tables.target_table import TargetRow
-from ..words.amounts import amount, axis_unit, number
+from ..words.amounts import amount_in_figure, axis_unit, number
 from ..words.of_sensitivity import percent
 from ..words.phrases import Language, say
 from .theme import GOAL_COLOUR, HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
@@ -116,7 +116,9 @@ def _draw_chances(
 ) -> None:
     """Draw chance and 95 % interval; the target's name stands before its line."""
     first = mine[0]
-    goal = say("targets.by_year", language, goal=amount(first.goal, first.unit, language), year=first.year)
+    goal = say(
+        "targets.by_year", language, goal=amount_in_figure(first.goal, first.unit, language), year=first.year
+    )
     name = textwrap.fill(first.title, 13 if language == "zh" else 32)
     counted = f"\n{first.counting}" if first.counting else ""
     below = f"\n{goal}" if with_goals else ""

@@ -146,7 +146,7 @@ def test_a_forecast_writes_prints_and_tells(tmp_path: Path) -> None:
     stages = [json.loads(line)["stage"] for line in ended.stderr.splitlines()]
     assert stages[0] == "compile"
     assert stages[-1] == "tables"
-    assert "技术合同成交额：1,000亿元（2020年）" in ended.stdout
+    assert "技术合同成交额：1,000 亿元（2020年）" in ended.stdout
     assert "行动方案" in ended.stdout
     folder = tmp_path / "a b" / "预测"
     names = {path.name for path in folder.iterdir()}
@@ -177,7 +177,7 @@ def test_a_forecast_writes_prints_and_tells(tmp_path: Path) -> None:
         check=False,
     )
     assert resumed.returncode == 0, resumed.stderr
-    assert "技术合同成交额：1,000亿元（2020年）" in resumed.stdout
+    assert "技术合同成交额：1,000 亿元（2020年）" in resumed.stdout
     assert {path: path.stat().st_mtime_ns for path in (folder / "figures").iterdir()} == drawn
 
 

@@ -62,10 +62,10 @@ def test_elsewhere_a_record_is_a_line_whose_cells_two_spaces_part(words: list[st
 
 def test_amounts_and_kinds_come_in_the_language_that_is_asked_for(capsys: Any) -> None:
     levers = {line.split()[0]: line for line in shown(["levers", "--lang", "zh"], capsys)}
-    assert "0元/年" in levers["voucher_budget"] and "2,000万元/年" in levers["voucher_budget"]
+    assert "0 元/年" in levers["voucher_budget"] and "2,000 万元/年" in levers["voucher_budget"]
     assert "任务22" in levers["voucher_budget"]
     (target,) = shown(["list", "targets", "--lang", "zh", "--find", "contract_value_output"], capsys)[1:]
-    assert "1,000亿元" in target
+    assert "1,000 亿元" in target
     (indicator,) = shown(["list", "indicators", "--lang", "zh", "--find", "contract_value_output"], capsys)[
         1:
     ]

@@ -112,7 +112,7 @@ def test_check_tells_own_changes_apart_from_what_follows_from_the_start(
     told = [line for line in lines[first:] if line.startswith("  ")][:4]
     assert told[0].startswith(f"  {moved.partition(':')[0]}：")
     assert "declassification_advance" in told[1] and "最终为0.78 年（基准为2 年）" in told[1]
-    assert "fund_size" in told[2] and "80亿元" in told[2]
+    assert "fund_size" in told[2] and "80 亿元" in told[2]
     following = load("action_plan").set(**yaml_of(moved)).diff(load("action_plan"))
     others = set(following["name"]) - {"fund_size", "declassification_advance", "plan_start"}
     assert told[3].startswith(f"  另有{len(others)}个工具与action_plan不同")

@@ -71,7 +71,7 @@ def test_the_answer_says_chance_cost_and_what_was_asked(language: Language, defi
         ("cheapest", None, ("cheapest package found", "成本最低的政策组合")),
         ("without", None, ("Met without any lever", "无需任何政策工具")),
         ("out_of_reach", None, ("Out of reach within the bounds", "在允许范围内无法实现")),
-        ("out_of_reach", 3e7, ("Out of reach with 30 million yuan", "以 3,000万元 的预算无法实现")),
+        ("out_of_reach", 3e7, ("Out of reach with 30 million yuan", "以 3,000 万元 的预算无法实现")),
     ]:
         line = answer_line(made(answer), Wanted(0.9, budget, 2, 200), definitions, language)
         assert words[language == "zh"] in line

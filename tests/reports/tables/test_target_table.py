@@ -161,7 +161,7 @@ def test_amounts_are_those_of_the_table(rows_in: Any, scenario_titles: Titles) -
     assert cells(rows["contract_value_output", "no_plan"], "en", scenario_titles["en"])[8] == "–"
     zh = {(row.target, row.scenario): row for row in rows_in("zh")}["contract_value_output", "action_plan"]
     assert cells(zh, "zh", scenario_titles["zh"])[1:8] == (
-        "1,000亿元（2020年）", "", "行动计划", "0.55 (0.31–0.50)", "710", "1,020", "1,390",
+        "1,000 亿元（2020年）", "", "行动计划", "0.55 (0.31–0.50)", "710", "1,020", "1,390",
     )  # fmt: skip
 
 

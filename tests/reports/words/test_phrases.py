@@ -23,13 +23,13 @@ def test_every_unit_that_a_target_carries_has_a_word(language: str) -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "zh", "en"),
     [
-        (1e11, "yuan", "1,000亿元", "100 billion yuan"),
-        (92_094e6, "yuan", "920.9亿元", "92.1 billion yuan"),
-        (2.63e8, "yuan", "2.63亿元", "263 million yuan"),
-        (1000, "people", "1,000人", "1,000 people"),
+        (1e11, "yuan", "1,000 亿元", "100 billion yuan"),
+        (92_094e6, "yuan", "920.9 亿元", "92.1 billion yuan"),
+        (2.63e8, "yuan", "2.63 亿元", "263 million yuan"),
+        (1000, "people", "1,000 人", "1,000 people"),
         (200, "count", "200", "200"),
         (0.4321, "fraction", "0.43", "0.43"),
-        (31_000, "contracts", "3.10万项", "31 thousand contracts"),
+        (31_000, "contracts", "3.10 万项", "31 thousand contracts"),
         (float("nan"), "yuan", "–", "–"),
     ],
 )
