@@ -11,7 +11,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.testing.compare import compare_images
 from matplotlib.text import Text
 
@@ -145,8 +145,8 @@ ORIGINS: dict[str, Origin] = {
 }
 
 
-def words_of(figure: Figure) -> str:
-    return "\n".join(text.get_text() for text in figure.findobj(Text) if text.get_visible())  # type: ignore[attr-defined]
+def words_of(figure: FigureBase) -> str:
+    return "\n".join(text.get_text() for text in figure.findobj(Text) if text.get_visible())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -210,8 +210,9 @@ def test_a_goal_of_another_province_has_neither_line_nor_chance() -> None:
 
 def test_the_command_is_in_the_file_and_the_bytes_are_the_same(tmp_path: Path) -> None:
     user: Any = {"text.usetex": True, "axes.facecolor": "black", "savefig.bbox": "tight", "font.size": 30.0}
-    files = []
-    for settings in ({}, user):  # the user's settings do not reach the figure
+    files: list[list[Path]] = []
+    every: tuple[Any, ...] = ({}, user)
+    for settings in every:  # the user's settings do not reach the figure
         with mpl.rc_context(settings):
             figure = sign(FIGURES["patterns"]("zh"), ORIGINS["zh"], "zh")
             files.append([save_figure(figure, tmp_path / f"{len(files)}.{form}") for form in ("png", "svg")])
