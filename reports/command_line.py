@@ -27,6 +27,7 @@ from .commands.calibrate import backtest_command, calibrate_command
 from .commands.compare import compare_command
 from .commands.discover import discover_command, worth_command
 from .commands.doctor import doctor_command
+from .commands.draw import draw_command
 from .commands.export import export_command
 from .commands.forecast import forecast_command, run_command
 from .commands.last_steps import DONE_BUT
@@ -108,6 +109,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "replay": replay_command,
     "report": report_command,
     "export": export_command,
+    "draw": draw_command,
     "check": check_command,
     "new": new_command,
     "list": list_command,
@@ -149,6 +151,10 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "results/mine --form docx --lang zh",
     ),
     "export": ("results/mine --form xlsx --lang zh",),
+    "draw": (
+        "cities --year 2019 --lang zh",
+        "provinces results/shaanxi results/gansu --lang zh",
+    ),
     "check": ("mine.yaml --lang zh", "--province hubei"),
     "new": ("mine.yaml --lang zh", "mine.xlsx --base no_plan"),
     "list": ("scenarios --lang zh", "indicators --find 合同"),

@@ -11,7 +11,7 @@ import io
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..engine.errors import InputError, nearest
 from ..experiments.compare import Comparison, compare
@@ -19,8 +19,8 @@ from ..experiments.comparing.waterfall import Waterfall
 from ..experiments.forecast import Forecast, forecast
 from ..experiments.keep import KeptFutures, keep
 from ..experiments.who_gains import WhoGains, read_gains
-from .figures.fans import draw_fan, draw_overview, mark_own_rules
-from .words.phrases import check_language, say
+from .figures.fans import draw_fan, draw_overview
+from .words.phrases import Language, check_language, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,7 +42,10 @@ __all__ = [
     "plot_gains",
     "plot_waterfall",
     "shown",
+    "signed",
 ]
+
+PAGE: Final = "five_targets"
 
 
 def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
@@ -53,7 +56,8 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
     folder : path-like
         Experiment folder.
     target : str, optional
-        One target; all by default.
+        One target, or ``five_targets`` for all on one page with chance, band, first year and change; the fans
+        of all by default.
     lang : {'en', 'zh'}
         Language of the labels.
 
@@ -67,11 +71,13 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
     InputError
         If the target does not exist or is not modelled yet.
     """
-    from .figures.forecast import target_fans
+    from .figures.forecast import target_fans, targets_page
     from .tables.experiment_folder import read_results
 
     known = check_language(lang)
     results = read_results(folder)
+    if target == PAGE:
+        return signed(targets_page(results, known), results.folder, known)
     fans = target_fans(results, known)
     if target is not None and target not in fans:
         raise InputError(
@@ -82,9 +88,9 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
         )
     if target is not None or len(fans) == 1:
         fan = fans[target] if target is not None else next(iter(fans.values()))
-        return shown(mark_own_rules(draw_fan(fan, known), results.own_rules, known))
+        return signed(draw_fan(fan, known), results.folder, known)
     figure = draw_overview(list(fans.values()), known, say("targets.heading", known))
-    return shown(mark_own_rules(figure, results.own_rules, known))
+    return signed(figure, results.folder, known)
 
 
 def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
@@ -108,7 +114,7 @@ def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
     known = check_language(lang)
     results = read_results(folder)
     figure = draw_differences(difference_fans(results, known), results, known)
-    return shown(mark_own_rules(figure, results.own_rules, known))
+    return signed(figure, results.folder, known)
 
 
 def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
@@ -128,7 +134,8 @@ def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
     """
     from .figures.waterfall import draw_waterfall
 
-    return shown(draw_waterfall(Waterfall.read(folder), check_language(lang)))
+    known = check_language(lang)
+    return signed(draw_waterfall(Waterfall.read(folder), known), Path(folder), known)
 
 
 def plot_gains(
@@ -155,7 +162,7 @@ def plot_gains(
     InputError
         If there is no such breakdown or indicator.
     """
-    from .figures.gains import marked
+    from .figures.gains import draw_gains
     from .tables.experiment_folder import read_results
 
     known, table = check_language(lang), read_gains(folder).table
@@ -171,7 +178,8 @@ def plot_gains(
                 suggestion=nearest(wanted, names),
             )
         table = table if wanted is None else table[table[column] == wanted]
-    return shown(marked(table, read_results(folder), known))
+    results = read_results(folder)
+    return signed(draw_gains(table, results, known), results.folder, known)
 
 
 def gains_html(folder: Path | str, lang: str = "en") -> str:
@@ -227,6 +235,16 @@ def forecast_html(folder: Path | str, lang: str = "en") -> str:
         written_for=results.written_for,
         own_rules=results.own_rules,
     )
+
+
+def signed(
+    figure: Figure, folder: Path, lang: Language, futures: int | None = None, command: str = ""
+) -> Figure:
+    """Write below a figure of an experiment what it rests on, and let it show itself."""
+    from .figures.origin import origin_of
+    from .figures.theme import sign
+
+    return shown(sign(figure, origin_of(folder, lang, futures, command), lang))
 
 
 def shown(figure: Figure) -> Figure:

@@ -20,10 +20,8 @@ from ..experiments.results import Experiments, results
 from ..experiments.sweep import sweep
 from ..experiments.sweeping.finished_sweep import Sweep
 from ..experiments.why import why
-from .figures.fans import mark_own_rules
-from .notebook import shown
+from .notebook import signed
 from .tables.print_rows import table_html
-from .words.of_provinces import province_name
 from .words.phrases import check_language
 
 if TYPE_CHECKING:
@@ -75,16 +73,13 @@ def plot_attribution(folder: Path | str, target: str | None = None, lang: str = 
         If the attribution has no such target.
     """
     from .figures.attribution import draw_parts
-    from .figures.sensitivity import mark_province
     from .tables.attribution_rows import of_quantity
-    from .tables.experiment_folder import definitions_of, own_code_of, province_of
+    from .tables.experiment_folder import definitions_of
 
     known, done = check_language(lang), Attribution.read(folder)
-    own = own_code_of(done.folder)
     name, counting = chosen(done.table, done.asked, target)
     figure = draw_parts(of_quantity(done.table, name, counting), definitions_of(done.folder), known)
-    mark_province(figure, province_name(province_of(done.folder), known), known)
-    return shown(mark_own_rules(figure, own.rules_used, known))
+    return signed(figure, done.folder, known)
 
 
 def chosen(table: pd.DataFrame, asked: Sequence[tuple[str, str]], target: str | None) -> tuple[str, str]:
@@ -120,17 +115,14 @@ def attribution_html(folder: Path | str, lang: str = "en") -> str:
 def plot_ranking(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
     """Draw a target of a ranking, by the first kind of item that was ranked; see `plot_attribution`."""
     from .figures.ranking import draw_ranking
-    from .figures.sensitivity import mark_province
-    from .tables.experiment_folder import definitions_of, own_code_of, province_of
+    from .tables.experiment_folder import definitions_of
     from .tables.ranking_rows import of_quantity
 
     known, done = check_language(lang), Ranking.read(folder)
-    own = own_code_of(done.folder)
     name, counting = chosen(done.table, done.asked, target)
     rows = of_quantity(done.table, str(done.table["by"].iloc[0]), name, counting)
     figure = draw_ranking(rows, definitions_of(done.folder), known)
-    mark_province(figure, province_name(province_of(done.folder), known), known)
-    return shown(mark_own_rules(figure, own.rules_used, known))
+    return signed(figure, done.folder, known)
 
 
 def ranking_html(folder: Path | str, lang: str = "en") -> str:
@@ -152,18 +144,15 @@ def ranking_html(folder: Path | str, lang: str = "en") -> str:
 
 def plot_sweep(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
     """Draw how a target of a sweep answers to each lever; see `plot_attribution`."""
-    from .figures.sensitivity import mark_province
     from .figures.sweep import draw_sweep
-    from .tables.experiment_folder import definitions_of, own_code_of, province_of
+    from .tables.experiment_folder import definitions_of
     from .tables.sweep_rows import of_quantity
 
     known, done = check_language(lang), Sweep.read(folder)
-    own = own_code_of(done.folder)
     name, counting = chosen(done.table, done.asked, target)
     rows = of_quantity(done.table, name, counting)
     figure = draw_sweep(rows, done.levers, definitions_of(done.folder), known)
-    mark_province(figure, province_name(province_of(done.folder), known), known)
-    return shown(mark_own_rules(figure, own.rules_used, known))
+    return signed(figure, done.folder, known)
 
 
 def sweep_html(folder: Path | str, lang: str = "en") -> str:
@@ -198,11 +187,13 @@ def plot_why(folder: Path | str, target: str | None = None, lang: str = "en") ->
     InputError
         If another number is asked for.
     """
-    from .figures.why import marked
+    from .figures.why import draw_why
+    from .tables.experiment_folder import definitions_of
 
     known, done = check_language(lang), Why.read(folder)
     chosen(done.table.assign(counting=""), done.asked, target)
-    return shown(marked(done.folder, done.table, known))
+    figure = draw_why(done.table, definitions_of(done.folder), known)
+    return signed(figure, done.folder, known)
 
 
 def why_html(folder: Path | str, lang: str = "en") -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..experiments.discover import discover
 from ..experiments.discovering.finished_discovery import Discovery, Worth
 from ..experiments.worth import worth
-from .notebook import shown
+from .notebook import signed
 from .tables.print_rows import table_html
 from .words.phrases import check_language
 
@@ -42,12 +42,13 @@ def plot_discovery(folder: Path | str, lang: str = "en") -> Figure:
     lang : {'en', 'zh'}
         Language of the labels.
     """
-    from .figures.boxes import drawn_of
+    from .figures.boxes import discover_again, drawn_of
     from .tables.experiment_folder import definitions_of
 
-    done = Discovery.read(folder)
+    known, done = check_language(lang), Discovery.read(folder)
     first, definitions = str(done.table["scenario"].iloc[0]), definitions_of(done.folder)
-    return shown(drawn_of(done.folder, done.table, first, definitions, check_language(lang)))
+    figure = drawn_of(done.folder, done.table, first, definitions, known)
+    return signed(figure, done.folder, known, command=discover_again("discover", done.folder))
 
 
 def discovery_html(folder: Path | str, lang: str = "en") -> str:
@@ -68,12 +69,14 @@ def discovery_html(folder: Path | str, lang: str = "en") -> str:
 
 def plot_worth(folder: Path | str, lang: str = "en") -> Figure:
     """Draw what statistics are worth to the decision on the first scenario; see `plot_discovery`."""
+    from .figures.boxes import discover_again
     from .figures.worth import drawn_of
     from .tables.experiment_folder import definitions_of
 
-    done = Worth.read(folder)
+    known, done = check_language(lang), Worth.read(folder)
     first, definitions = str(done.table["scenario"].iloc[0]), definitions_of(done.folder)
-    return shown(drawn_of(done.table, first, definitions, check_language(lang)))
+    figure = drawn_of(done.table, first, definitions, known)
+    return signed(figure, done.folder, known, command=discover_again("worth", done.folder))
 
 
 def worth_html(folder: Path | str, lang: str = "en") -> str:

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from ..experiments.search import search
 from ..experiments.searching.finished_search import Search
-from .figures.fans import mark_own_rules
-from .notebook import shown
+from .notebook import signed
 from .tables.print_rows import table_html
-from .words.of_provinces import province_name
 from .words.phrases import check_language
 
 if TYPE_CHECKING:
@@ -26,14 +24,11 @@ __all__ = ["Search", "plot_search", "search", "search_html"]
 def plot_search(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
     """Draw the front of a search, chance against cost; it is of all goals, whatever ``target`` says."""
     from .figures.packages import draw_front
-    from .figures.sensitivity import mark_province
-    from .tables.experiment_folder import definitions_of, own_code_of, province_of
+    from .tables.experiment_folder import definitions_of
 
     known, done = check_language(lang), Search.read(folder)
-    own = own_code_of(done.folder)
     figure = draw_front(done.table, done.wanted, definitions_of(done.folder), known)
-    mark_province(figure, province_name(province_of(done.folder), known), known)
-    return shown(mark_own_rules(figure, own.rules_used, known))
+    return signed(figure, done.folder, known)
 
 
 def search_html(folder: Path | str, lang: str = "en") -> str:

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from ..engine.errors import InputError, nearest
 from ..experiments.sensitivity import sensitivity
 from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
-from .figures.fans import mark_own_rules
-from .notebook import shown
-from .words.of_provinces import province_name
+from .notebook import signed
 from .words.phrases import check_language
 
 if TYPE_CHECKING:
@@ -41,8 +39,8 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figur
     InputError
         If the analysis has no such target.
     """
-    from .figures.sensitivity import draw_bars, mark_province
-    from .tables.experiment_folder import definitions_of, own_rules_of, province_of
+    from .figures.sensitivity import draw_bars
+    from .tables.experiment_folder import definitions_of
 
     known = check_language(lang)
     indices = Sensitivity.read(folder).indices
@@ -56,8 +54,7 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figur
         )
     judged = definitions_of(Path(folder)).targets[target]
     figure = draw_bars(indices[indices["target"] == target], judged, known)
-    mark_province(figure, province_name(province_of(Path(folder)), known), known)
-    return shown(mark_own_rules(figure, own_rules_of(Path(folder)), known))
+    return signed(figure, Path(folder), known, futures=int(indices["futures"].max()))
 
 
 def sensitivity_html(folder: Path | str, lang: str = "en") -> str:

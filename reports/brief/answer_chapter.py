@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...experiments.keeping.store import DIFFERENCES, RANKING
-from ..tables.experiment_folder import model_definitions, own_code_of
+from ..tables.experiment_folder import definitions_of
 from ..words.phrases import Language, say
 from .facts_of_forecast import Told, scenarios_in_question, told_of_targets
 from .likelihood import LEVELS, likelihood
@@ -99,7 +99,7 @@ def _of_tasks(sources: dict[str, Source], missing_ranking: str, language: Langua
     from ...experiments.ranking.finished_ranking import Ranking
     from ..tables.ranking_rows import of_quantity
 
-    done, definitions = Ranking.read(ranking.folder), model_definitions(own_code_of(ranking.folder))
+    done, definitions = Ranking.read(ranking.folder), definitions_of(ranking.folder)
     for name, counting in done.asked:
         rows = of_quantity(done.table, str(done.table["by"].iloc[0]), name, counting)
         yield Paragraph(*sentence_of_tasks(rows, f"{ranking.shown}/{RANKING}", definitions, language))

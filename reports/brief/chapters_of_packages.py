@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...experiments.keeping.store import ATTRIBUTION, PACKAGES, RANKING
-from ..tables.experiment_folder import model_definitions, own_code_of, scenario_title
+from ..tables.experiment_folder import definitions_of, scenario_title
 from ..words.of_packages import quantity_words
 from ..words.phrases import Language, say, title_of
 from .parts import Brief, Chapter, Paragraph, Picture, Table, of_rows
@@ -15,9 +15,6 @@ from .sentences_of_tasks import sentence_of_tasks
 from .source import Source
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
-
     from ...experiments.planning.definitions import Definitions
 
 __all__ = ["chapter_of"]
@@ -44,7 +41,7 @@ def chapter_of(source: Source, brief: Brief, language: Language) -> Chapter:
 
 
 def _definitions(source: Source) -> Definitions:
-    return model_definitions(own_code_of(source.folder))
+    return definitions_of(source.folder)
 
 
 def _ranking(source: Source, brief: Brief, language: Language) -> list[Block]:
@@ -145,21 +142,11 @@ def _search(source: Source, brief: Brief, language: Language) -> list[Block]:
 
 def _sensitivity(source: Source, brief: Brief, language: Language) -> list[Block]:
     from ...experiments.sensitivity_analysis.finished_analysis import SENSITIVITY, Sensitivity
-    from ..figures.fans import mark_own_rules
-    from ..figures.sensitivity import draw_bars, mark_province
-    from ..words.of_provinces import province_name
+    from ..notebook_of_sensitivity import plot_sensitivity
     from ..words.sensitivity_sentences import MAIN, sentence
 
     indices, targets = Sensitivity.read(source.folder).indices, _definitions(source).targets
     file, blocks = f"{source.shown}/{SENSITIVITY}", list[Block]()
-    province = province_name(source.province, language)
-    own = own_code_of(source.folder).rules_used
-
-    def draw(rows: pd.DataFrame, target: Any) -> Figure:
-        return mark_own_rules(
-            mark_province(draw_bars(rows, target, language), province, language), own, language
-        )
-
     for name, rows in indices.groupby("target", sort=False):
         kept = rows["index"].isin([*MAIN.values(), "share_of_variance"]) | (rows["kind"] == "constant")
         traces = of_rows(file, rows[kept], ("target", "factor", "index", "value", "low", "high"))
@@ -167,5 +154,7 @@ def _sensitivity(source: Source, brief: Brief, language: Language) -> list[Block
         blocks.append(Paragraph(sentence(rows, target, language), traces))
         if not (rows["kind"] == "constant").all():
             words = say("brief.figure_sensitivity", language, title=title_of(target, language))
-            blocks += pictures_of(brief, words, partial(draw, rows, target), file)
+            blocks += pictures_of(
+                brief, words, partial(plot_sensitivity, source.folder, str(name), language), file
+            )
     return blocks

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ... import __version__
 from ...experiments.keeping.store import WHO_GAINS
-from ..tables.experiment_folder import model_definitions, own_code_of, read_results
+from ..tables.experiment_folder import definitions_of, read_results
 from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
 from .answer_chapter import answer_chapter
@@ -59,7 +59,7 @@ def _of_trust(
 ) -> list[Chapter]:
     """Give what every brief ends with: evidence, limits, past forecasts, what is missing, commands."""
     source = next(iter(sources.values()))
-    definitions = model_definitions(own_code_of(source.folder)) if results is None else results.definitions
+    definitions = definitions_of(source.folder) if results is None else results.definitions
     evidence = evidence_chapter(source.province, definitions, language)
     past = past_chapter(source.province, language)
     absent = [name for name, one in (("evidence", evidence), ("past", past)) if one is None]

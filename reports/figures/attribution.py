@@ -14,11 +14,9 @@ import pandas as pd
 from ..tables.attribution_rows import in_order, of_quantity
 from ..words.amounts import number
 from ..words.of_packages import item_words, quantity_words, unit_of
-from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
-from .fans import mark_own_rules
-from .sensitivity import mark_province
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .origin import origin_of
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,6 +42,7 @@ def draw_parts(rows: pd.DataFrame, definitions: Definitions, language: Language)
 
         parts, unit = in_order(rows), unit_of(rows[rows["level"].isin(("project", "task"))], language)
         figure = Figure(figsize=(9.6, 1.5 + _ROW * len(parts)), layout="constrained")
+        name_unit(figure, unit.label)
         axes = figure.add_subplot()
         for place, row in enumerate(parts.to_dict("records")):
             _draw_part(axes, place, row, unit.divisor)
@@ -85,6 +84,7 @@ def draw_pairs(rows: pd.DataFrame, definitions: Definitions, language: Language)
         unit = unit_of(pairs.assign(q05=pairs["mean"], q95=pairs["mean"]), language)
         values = np.full((len(players), len(players)), np.nan)
         figure = Figure(figsize=(4.8 + 0.72 * len(players), 2.4 + 0.56 * len(players)), layout="constrained")
+        name_unit(figure, unit.label)
         axes = figure.add_subplot()
         for row in pairs.to_dict("records"):
             value, x, y = float(row["mean"]) / unit.divisor, place[row["item"]], place[row["other"]]
@@ -112,11 +112,10 @@ def draw_pairs(rows: pd.DataFrame, definitions: Definitions, language: Language)
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of what was asked below the folder of an attribution."""
     from ...experiments.attributing.finished_attribution import ATTRIBUTION, Attribution
-    from ..tables.experiment_folder import definitions_of, own_code_of, province_of
+    from ..tables.experiment_folder import definitions_of
     from .forecast import draw_missing, source_of
 
-    done, own = Attribution.read(folder), own_code_of(folder)
-    definitions, province = definitions_of(folder), province_name(province_of(folder), language)
+    done, definitions = Attribution.read(folder), definitions_of(folder)
     figures: dict[str, Callable[[], Figure]] = {}
     for name, counting in done.asked:
         rows = of_quantity(done.table, name, counting)
@@ -127,16 +126,9 @@ def write_figures(folder: Path, language: Language) -> Drawn:
         if (rows.loc[rows["level"] == "pair", "verdict"] != "identical").any():
             draws[f"{called}_pairs_{language}"] = draw_pairs
         for file, draw in draws.items():
-            figures[file] = partial(
-                _marked, partial(draw, rows, definitions, language), province, own.rules_used, language
-            )
-    return draw_missing(figures, folder / "figures", source_of(folder, ATTRIBUTION))
-
-
-def _marked(
-    draw: Callable[[], Figure], province: str, own_rules: tuple[str, ...], language: Language
-) -> Figure:
-    return mark_own_rules(mark_province(draw(), province, language), own_rules, language)
+            figures[file] = partial(draw, rows, definitions, language)
+    origin = origin_of(folder, language)
+    return draw_missing(figures, folder / "figures", source_of(folder, ATTRIBUTION), origin, language)
 
 
 def _head(
@@ -145,7 +137,9 @@ def _head(
     first = rows.iloc[0]
     title = quantity_words(first, definitions, language)
     key = "advice.parts_heading" if what == "parts" else "advice.pairs_heading"
-    figure.suptitle(say(key, language, title=title, year=int(first["year"])), x=0.01, ha="left", fontsize=13)
+    figure.suptitle(
+        say(key, language, title=title, year=int(first["year"])), x=0.01, ha="left", fontsize=HEADING_SIZE
+    )
 
 
 def _wide(language: Language, letters: int) -> int:

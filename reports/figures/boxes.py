@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Mapping
 from functools import partial
@@ -13,11 +14,10 @@ import pandas as pd
 
 from ..tables.box_rows import ONE, first_countings, lines_of, parameters_of, robustness_line
 from ..words.of_inputs import limit_words
-from ..words.of_provinces import province_name
 from ..words.of_sensitivity import percent
 from ..words.phrases import Language, say
-from .sensitivity import mark_province
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .origin import origin_of
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,6 +48,7 @@ def draw_boxes(
         places: list[float] = []
         names: list[str] = []
         figure = Figure(layout="constrained")
+        name_unit(figure, say("discover.unit", language))
         axes = figure.add_subplot()
         place = 0.0
         for _, rows in shown.groupby(ONE, sort=False):
@@ -63,7 +64,7 @@ def draw_boxes(
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", length=0)
         axes.set_xlabel(say("discover.axis", language))
-        figure.suptitle(say("discover.heading", language), x=0.01, ha="left", fontsize=13)
+        figure.suptitle(say("discover.heading", language), x=0.01, ha="left", fontsize=HEADING_SIZE)
         figure.draw_without_rendering()
         return figure
 
@@ -126,13 +127,18 @@ def write_figures(folder: Path, language: Language) -> Drawn:
         f"boxes_{scenario}_{language}": partial(drawn_of, folder, table, str(scenario), definitions, language)
         for scenario in dict.fromkeys(table["scenario"])
     }
-    return draw_missing(figures, folder / "figures", source_of(folder, BOXES))
+    origin = origin_of(folder, language, command=discover_again("discover", folder))
+    return draw_missing(figures, folder / "figures", source_of(folder, BOXES), origin, language)
+
+
+def discover_again(verb: str, folder: Path) -> str:
+    """Give the command that asks a finished forecast once more: it runs nothing."""
+    return f"shaanxi-transfer {verb} {shlex.quote(str(folder))}"
 
 
 def drawn_of(
     folder: Path, table: pd.DataFrame, scenario: str, definitions: Definitions, language: Language
 ) -> Figure:
-    """Draw the boxes of one scenario, with the name of its province."""
+    """Draw the boxes of one scenario."""
     rows = table[table["scenario"] == scenario]
-    figure = draw_boxes(rows, parameters_of(folder, scenario), definitions, language)
-    return mark_province(figure, province_name(str(rows["province"].iloc[0]), language), language)
+    return draw_boxes(rows, parameters_of(folder, scenario), definitions, language)

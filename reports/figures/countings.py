@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..tables.target_table import TargetRow
-from ..words.amounts import amount
+from ..words.amounts import amount_in_figure
 from ..words.of_provinces import in_province, province_name
 from ..words.phrases import Language, say
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,6 +39,7 @@ def draw_countings(
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(8.8, 1.9 + 0.43 * lowest), layout="constrained")
+        name_unit(figure, say("figures.unit_chance", language))
         axes = figure.add_subplot()
         for place, (scenario, title) in enumerate(titles.items()):
             mine = [row for row in shown if row.scenario == scenario]
@@ -59,7 +60,12 @@ def draw_countings(
                     textcoords="offset points", va="center", color=colour, fontsize=9,
                 )  # fmt: skip
         for row, line in headings:
-            goal = say("targets.by_year", language, goal=amount(row.goal, row.unit, language), year=row.year)
+            goal = say(
+                "targets.by_year",
+                language,
+                goal=amount_in_figure(row.goal, row.unit, language),
+                year=row.year,
+            )
             words = say("targets.target_and_goal", language, target=row.title, goal=goal)
             axes.annotate(words, (0.0, line), xytext=(2, 0), textcoords="offset points", va="center")
             axes.axhline(line - 0.55, color=QUIET_COLOUR, linewidth=0.6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,8 +16,10 @@ from ..words.of_provinces import province_name
 from ..words.phrases import Language, title_of
 from .countings import draw_countings
 from .differences import difference_fans, draw_differences
-from .fans import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview, mark_own_rules
-from .theme import figure_style
+from .fans import OVERVIEW_INDICATORS, Fan, bands_of, draw_fan, draw_overview
+from .five_targets import draw_targets
+from .origin import origin_of
+from .theme import Origin, command_of, figure_style, sign
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from ...scenarios import Pack
 
 FORMATS: Final = ("png", "svg")
+_DATES: Final = {"svg": ("Date",), "pdf": ("CreationDate",)}
+"""Entries that would make each file another."""
 
 
 def observed_values(pack: Pack, indicator: str) -> dict[int, float]:
@@ -60,8 +64,17 @@ def target_fans(results: Results, language: Language) -> dict[str, Fan]:
                 plan_start=results.plan_start,
                 kind="flow" if target.how == "flow_of_year" else "stock",
                 province=province,
+                past_until=pack.manifest.last_year,
+                with_error=_has_error(results, target.indicator),
             )
     return fans
+
+
+def _has_error(results: Results, indicator: str) -> bool:
+    """Whether the forecast years of an indicator hold an error of the model."""
+    from ...experiments.forecasting.predictive import series_behind
+
+    return any(series_behind(indicator) in one["series"] for one in results.discrepancies.values())
 
 
 def overview_fans(results: Results, language: Language) -> list[Fan]:
@@ -85,26 +98,41 @@ def overview_fans(results: Results, language: Language) -> list[Fan]:
                     plan_start=results.plan_start,
                     kind=definition.kind,
                     province=province_name(results.province, language),
+                    past_until=pack.manifest.last_year,
+                    with_error=_has_error(results, indicator),
                 )
             )
     return fans
 
 
+def targets_page(results: Results, language: Language) -> Figure:
+    """Draw the five targets of a forecast on one page."""
+    rows, titles = rows_of(results, language), results.titles(language)
+    own_plan = not results.written_for
+    return draw_targets(rows, results.differences, titles, language, with_goals=own_plan)
+
+
 def save_figure(
     figure: Figure, file: Path, dots_per_inch: float | None = None, drawn_from: str | None = None
 ) -> Path:
-    """Save a figure; its kind is the file's suffix, and the same figure gives the same bytes.
+    """Save a figure whole or not at all; its kind is the file's suffix, and it has no date in it.
 
     ``dots_per_inch`` is for pictures that have to be small; that of the style by default. ``drawn_from`` is
-    kept in the file, as its source.
+    kept in the file, as its source, and the command that makes the figure again as its description.
     """
+    from ...experiments.keeping.atomic_files import write_atomically
+
     kind = file.suffix.removeprefix(".")
-    metadata: dict[str, str | None] = {"Date": None} if kind in ("svg", "pdf") else {}
+    metadata: dict[str, str | None] = {name: None for name in _DATES.get(kind, ())}
     if drawn_from is not None:
         metadata["Source"] = drawn_from
+    if command := command_of(figure):
+        metadata["Subject" if kind == "pdf" else "Description"] = command
     file.parent.mkdir(parents=True, exist_ok=True)
     with figure_style():
-        figure.savefig(file, format=kind, metadata=metadata, dpi=dots_per_inch)
+        write_atomically(
+            file, lambda part: figure.savefig(part, format=kind, metadata=metadata, dpi=dots_per_inch)
+        )
     return file
 
 
@@ -133,33 +161,38 @@ def write_figures(
     rows = rows_of(results, language)
     if any(row.scenario for row in rows):
         titles = results.titles(language)
+        figures["targets"] = partial(targets_page, results, language)
         figures["countings"] = partial(draw_countings, rows, titles, results.province, language)
     from ...experiments.keeping.store import INDICATORS, TARGETS
 
-    named = {
-        f"{name}_{language}": partial(_marked, draw, results.own_rules, language)
-        for name, draw in figures.items()
-        if only is None or name in only
-    }
-    return draw_missing(named, folder, source_of(results.folder, TARGETS, INDICATORS))
+    named = {f"{name}_{language}": draw for name, draw in figures.items() if only is None or name in only}
+    origin = origin_of(results.folder, language)
+    return draw_missing(named, folder, source_of(results.folder, TARGETS, INDICATORS), origin, language)
 
 
-def _marked(draw: Callable[[], Figure], own_rules: Sequence[str], language: Language) -> Figure:
-    return mark_own_rules(draw(), own_rules, language)
+def draw_missing(
+    figures: Mapping[str, Callable[[], Figure]], folder: Path, source: str, origin: Origin, language: Language
+) -> Drawn:
+    """Draw, sign and save those figures of which the folder has no file in each form from this very source.
 
-
-def draw_missing(figures: Mapping[str, Callable[[], Figure]], folder: Path, source: str) -> Drawn:
-    """Draw and save those figures of which the folder has no file in each form from this very source."""
-    drawn = 0
+    A figure that fails keeps no other from being drawn; the first failure is raised at the end, with the
+    names of all that failed.
+    """
+    drawn, failed = 0, {}
     for name, draw in figures.items():
         files = [folder / f"{name}.{form}" for form in FORMATS]
-        if not all(file.is_file() and source.encode() in file.read_bytes() for file in files):
-            drawn += 1
-            figure = draw()
+        if all(file.is_file() and source.encode() in file.read_bytes() for file in files):
+            continue
+        try:
+            figure = sign(draw(), origin, language)
             for file in files:
                 save_figure(figure, file, drawn_from=source)
-                with figure_style():
-                    figure.set_layout_engine(None)  # laid out by now, for its other forms too
+            drawn += 1
+        except Exception as error:  # whatever it is: the tables are there, and so are the other figures
+            failed[name] = error
+    if failed:
+        first = next(iter(failed.values()))
+        raise RuntimeError(f"{', '.join(failed)}: {first}") from first
     return Drawn(folder, drawn, len(figures) - drawn)
 
 

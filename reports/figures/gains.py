@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from ..tables.gains_rows import part_words
 from ..words.of_packages import unit_of
-from ..words.of_provinces import province_name
 from ..words.phrases import Language, say, title_of
-from .fans import mark_own_rules
-from .sensitivity import mark_province
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .origin import origin_of
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +61,7 @@ def draw_gains(rows: pd.DataFrame, results: Results, language: Language) -> Figu
             scenario=titles[str(first["scenario"])],
             base=titles[str(first["base"])],
         )
-        figure.suptitle(heading, x=0.01, ha="left", fontsize=13)
+        figure.suptitle(heading, x=0.01, ha="left", fontsize=HEADING_SIZE)
         note = say("gains.figure_note", language, pairs=int(rows["pairs"].max()))
         figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=QUIET_COLOUR)
         figure.draw_without_rendering()
@@ -72,6 +70,7 @@ def draw_gains(rows: pd.DataFrame, results: Results, language: Language) -> Figu
 
 def _draw(axes: Axes, rows: pd.DataFrame, results: Results, language: Language) -> None:
     unit = unit_of(rows, language)
+    name_unit(axes.figure, unit.label)
     names = []
     for place, row in enumerate(rows.to_dict("records")):
         mean, low, high = (float(row[one]) / unit.divisor for one in ("mean", "q05", "q95"))
@@ -101,13 +100,6 @@ def write_figures(results: Results, language: Language) -> Drawn:
     figures: dict[str, Callable[[], Figure]] = {}
     for (by, scenario), rows in read_gains(results.folder).table.groupby(["by", "scenario"], sort=False):
         if (rows[rows["year"] == rows["year"].max()]["verdict"] != "identical").any():
-            figures[f"who_gains_{by}_{scenario}_{language}"] = partial(marked, rows, results, language)
-    return draw_missing(figures, results.folder / "figures", source_of(results.folder, WHO_GAINS))
-
-
-def marked(rows: pd.DataFrame, results: Results, language: Language) -> Figure:
-    """Draw the figure, with its province and rules from outside named."""
-    figure = mark_province(
-        draw_gains(rows, results, language), province_name(results.province, language), language
-    )
-    return mark_own_rules(figure, results.own_rules, language)
+            figures[f"who_gains_{by}_{scenario}_{language}"] = partial(draw_gains, rows, results, language)
+    folder, origin = results.folder, origin_of(results.folder, language)
+    return draw_missing(figures, folder / "figures", source_of(folder, WHO_GAINS), origin, language)

@@ -11,19 +11,16 @@ import pandas as pd
 
 from ..tables.package_rows import ANSWERS, front_of, goals_in_words
 from ..words.amounts import amount, axis_unit
-from ..words.of_provinces import province_name
 from ..words.of_sensitivity import percent
 from ..words.phrases import Language, say
-from .fans import mark_own_rules
-from .sensitivity import mark_province
-from .theme import GOAL_COLOUR, QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .origin import origin_of
+from .theme import GOAL_COLOUR, HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ...experiments.planning.definitions import Definitions
-    from ...experiments.planning.own_code import OwnCode
-    from ...experiments.searching.finished_search import Search, Wanted
+    from ...experiments.searching.finished_search import Wanted
     from .forecast import Drawn
 
 __all__ = ["draw_front", "write_figures"]
@@ -51,6 +48,7 @@ def draw_front(table: pd.DataFrame, wanted: Wanted, definitions: Definitions, la
         packages = inside if beyond else packages
         unit = axis_unit("yuan", max(abs(one["net"]) for one in packages), language)
         figure = Figure(figsize=(8.4, 5.0), layout="constrained")
+        name_unit(figure, unit.label)
         axes = figure.add_subplot()
         axes.axhline(wanted.chance, color=GOAL_COLOUR, linewidth=0.9, linestyle=(0, (5, 2)), zorder=1)
         axes.annotate(
@@ -71,7 +69,8 @@ def draw_front(table: pd.DataFrame, wanted: Wanted, definitions: Definitions, la
             named.add(label)
         axes.set_ylim(-0.03, 1.03)
         axes.set_xlabel(say("search.front_axis_cost", language, unit=unit.label))
-        axes.set_ylabel(say("search.front_axis_chance", language, futures=wanted.futures))
+        chance = say("search.front_axis_chance", language, futures=wanted.futures)
+        axes.set_ylabel(textwrap.fill(chance, 18 if language == "zh" else 36))
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, fontsize=9)
         if beyond and plan is not None:
             words = {
@@ -84,7 +83,7 @@ def draw_front(table: pd.DataFrame, wanted: Wanted, definitions: Definitions, la
         goals = goals_in_words(table, definitions, language)
         heading = say("search.front_heading", language, goals=goals)
         wide = _WIDTH // 2 if language == "zh" else _WIDTH
-        figure.suptitle(textwrap.fill(heading, wide), x=0.01, ha="left", fontsize=12)
+        figure.suptitle(textwrap.fill(heading, wide), x=0.01, ha="left", fontsize=HEADING_SIZE)
         figure.draw_without_rendering()
         return figure
 
@@ -92,16 +91,10 @@ def draw_front(table: pd.DataFrame, wanted: Wanted, definitions: Definitions, la
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figure of a search below its folder."""
     from ...experiments.searching.finished_search import PACKAGES, Search
-    from ..tables.experiment_folder import own_code_of, province_of
+    from ..tables.experiment_folder import definitions_of
     from .forecast import draw_missing, source_of
 
-    done, own = Search.read(folder), own_code_of(folder)
-    draw = partial(_marked, done, own, province_name(province_of(folder), language), language)
-    return draw_missing({f"front_{language}": draw}, folder / "figures", source_of(folder, PACKAGES))
-
-
-def _marked(done: Search, own: OwnCode, province: str, language: Language) -> Figure:
-    from ..tables.experiment_folder import definitions_of
-
-    figure = draw_front(done.table, done.wanted, definitions_of(done.folder), language)
-    return mark_own_rules(mark_province(figure, province, language), own.rules_used, language)
+    done, definitions = Search.read(folder), definitions_of(folder)
+    figures = {f"front_{language}": partial(draw_front, done.table, done.wanted, definitions, language)}
+    origin = origin_of(folder, language)
+    return draw_missing(figures, folder / "figures", source_of(folder, PACKAGES), origin, language)

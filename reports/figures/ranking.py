@@ -12,11 +12,9 @@ import pandas as pd
 
 from ..tables.ranking_rows import both_ways, of_quantity
 from ..words.of_packages import item_words, quantity_words, unit_of
-from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
-from .fans import mark_own_rules
-from .sensitivity import mark_province
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .origin import origin_of
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,6 +46,7 @@ def draw_ranking(rows: pd.DataFrame, definitions: Definitions, language: Languag
 
         pairs, unit = both_ways(rows)[:MOST], unit_of(rows, language)
         figure = Figure(figsize=(9.6, 2.1 + _ROW * len(pairs)), layout="constrained")
+        name_unit(figure, unit.label)
         axes = figure.add_subplot()
         for place, pair in enumerate(pairs):
             for row, (_, colour, sign), shift in zip(pair, _FORMS, (-_APART, _APART), strict=True):
@@ -68,7 +67,7 @@ def draw_ranking(rows: pd.DataFrame, definitions: Definitions, language: Languag
         first = rows.iloc[0]
         title = quantity_words(first, definitions, language)
         heading = say("advice.ranking_heading", language, title=title, year=int(first["year"]))
-        figure.suptitle(heading, x=0.01, ha="left", fontsize=13)
+        figure.suptitle(heading, x=0.01, ha="left", fontsize=HEADING_SIZE)
         note = say("advice.ranking_note", language, comparisons=int(first["comparisons"]))
         figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=QUIET_COLOUR)
         figure.draw_without_rendering()
@@ -90,23 +89,16 @@ def _name(row: dict[Any, Any], language: Language) -> str:
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of what was asked below the folder of a ranking."""
     from ...experiments.ranking.finished_ranking import RANKING, Ranking
-    from ..tables.experiment_folder import definitions_of, own_code_of, province_of
+    from ..tables.experiment_folder import definitions_of
     from .forecast import draw_missing, source_of
 
-    done, own = Ranking.read(folder), own_code_of(folder)
-    definitions, province = definitions_of(folder), province_name(province_of(folder), language)
+    done, definitions = Ranking.read(folder), definitions_of(folder)
     figures: dict[str, Callable[[], Figure]] = {}
     for by in dict.fromkeys(done.table["by"]):
         for name, counting in done.asked:
             rows = of_quantity(done.table, str(by), name, counting)
             if (rows["verdict"] != "identical").any():
                 called = "_".join(word for word in (name, counting, f"by_{by}", language) if word)
-                draw = partial(draw_ranking, rows, definitions, language)
-                figures[called] = partial(_marked, draw, province, own.rules_used, language)
-    return draw_missing(figures, folder / "figures", source_of(folder, RANKING))
-
-
-def _marked(
-    draw: Callable[[], Figure], province: str, own_rules: tuple[str, ...], language: Language
-) -> Figure:
-    return mark_own_rules(mark_province(draw(), province, language), own_rules, language)
+                figures[called] = partial(draw_ranking, rows, definitions, language)
+    origin = origin_of(folder, language)
+    return draw_missing(figures, folder / "figures", source_of(folder, RANKING), origin, language)

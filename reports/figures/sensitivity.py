@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 
 from ..words.amounts import AxisUnit, axis_unit
-from ..words.of_provinces import in_province, province_name
 from ..words.phrases import Language, say, title_of
 from ..words.sensitivity_sentences import MAIN, name_of, sentence
-from .fans import mark_own_rules
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, SCENARIO_LINES, figure_style
+from .origin import origin_of
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, SCENARIO_LINES, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,6 +78,7 @@ def draw_bars(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
         figure = Figure(figsize=(8.8, 1.6 + 0.42 * len(bars)), layout="constrained")
         axes = figure.add_subplot()
         unit = _unit(rows, target, language) if method == "morris" else AxisUnit(1.0, "")
+        name_unit(figure, unit.label or say("sensitivity.index_share_of_variance", language))
         names = [textwrap.fill(name_of(row, language), _width(language, 40)) for row in bars.itertuples()]
         height = 0.8 / len(shown)
         for place, index in enumerate(shown):
@@ -115,6 +115,7 @@ def draw_plane(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
         figure = Figure(figsize=(9.6, 5.2), layout="constrained")
         axes = figure.add_subplot()
         unit = _unit(rows, target, language)
+        name_unit(figure, unit.label)
         factors = rows[rows["kind"] != "luck"].pivot(index="factor", columns="index", values="value")
         order = list(rows[(rows["index"] == "mu_star") & (rows["kind"] != "luck")]["factor"])
         who = rows[rows["index"] == "mu_star"].set_index("factor")
@@ -132,8 +133,8 @@ def draw_plane(rows: pd.DataFrame, target: Any, language: Language) -> Figure:
         even = min(right, top)
         axes.plot([0.0, even], [0.0, even], color=QUIET_COLOUR, linewidth=1.0, linestyle="dotted")
         axes.annotate(
-            say("sensitivity.even_line", language), (0.95 * even, 0.95 * even), xytext=(6, 0),
-            textcoords="offset points", va="center", color=QUIET_COLOUR, fontsize=9,
+            say("sensitivity.even_line", language), (0.62 * even, 0.62 * even), xytext=(6, -6),
+            textcoords="offset points", va="top", color=QUIET_COLOUR, fontsize=9,
         )  # fmt: skip
         luck = float(who["value"]["luck"]) / unit.divisor
         axes.axvline(luck, color=QUIET_COLOUR, linewidth=1.2, linestyle=(0, (6, 3)))
@@ -175,6 +176,7 @@ def draw_settling(rows: pd.DataFrame, target: Any, language: Language) -> Figure
         axes = figure.add_subplot()
         method = str(rows["method"].iloc[0])
         unit = _unit(rows, target, language) if method == "morris" else AxisUnit(1.0, "")
+        name_unit(figure, unit.label or say("sensitivity.index_share_of_variance", language))
         whole = rows[(rows["size"] == rows["size"].max()) & (rows["index"] == MAIN[method])]
         factors = list(whole[whole["kind"] != "luck"]["factor"].head(SETTLING))
         for place, factor in enumerate([*factors, "luck"]):
@@ -252,7 +254,7 @@ def _head(figure: Figure, rows: pd.DataFrame, target: Any, what: str, language: 
     first = rows.iloc[0]
     heading = say(f"sensitivity.{what}_heading", language, title=title_of(target, language), year=target.year)
     note = say("sensitivity.note", language, points=first["points"], futures=first["futures"])
-    figure.suptitle(heading, x=0.01, ha="left", fontsize=13)
+    figure.suptitle(heading, x=0.01, ha="left", fontsize=HEADING_SIZE)
     figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=QUIET_COLOUR)
 
 
@@ -264,27 +266,12 @@ def _width(language: Language, letters: int) -> int:
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of a finished analysis below its folder, as PNG and SVG."""
     from ...experiments.sensitivity_analysis.finished_analysis import CONVERGENCE, SENSITIVITY, Sensitivity
-    from ..tables.experiment_folder import definitions_of, own_rules_of, province_of
+    from ..tables.experiment_folder import definitions_of
     from .forecast import draw_missing, source_of
 
-    done, own = Sensitivity.read(folder), own_rules_of(folder)
-    province = province_name(province_of(folder), language)
+    done = Sensitivity.read(folder)
     figures = figures_of(done.indices, done.convergence, definitions_of(folder).targets, language)
-    named = {
-        f"{name}_{language}": partial(_marked, draw, province, own, language)
-        for name, draw in figures.items()
-    }
-    return draw_missing(named, folder / "figures", source_of(folder, SENSITIVITY, CONVERGENCE))
-
-
-def _marked(draw: Callable[[], Figure], province: str, own: Sequence[str], language: Language) -> Figure:
-    return mark_own_rules(mark_province(draw(), province, language), own, language)
-
-
-def mark_province(figure: Figure, province: str, language: Language) -> Figure:
-    """Put the name of the province, as shown, before the heading of a figure."""
-    heading = in_province(figure.get_suptitle(), province, language)
-    with figure_style():
-        figure.suptitle(heading, x=0.01, ha="left", fontsize=13)
-        figure.draw_without_rendering()
-    return figure
+    named = {f"{name}_{language}": draw for name, draw in figures.items()}
+    origin = origin_of(folder, language, futures=int(done.indices["futures"].max()))
+    source = source_of(folder, SENSITIVITY, CONVERGENCE)
+    return draw_missing(named, folder / "figures", source, origin, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,11 +13,9 @@ import pandas as pd
 from ..tables.sweep_rows import level_words, of_quantity, scenario_title
 from ..words.amounts import axis_unit
 from ..words.of_packages import item_words, quantity_words, unit_of
-from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
-from .fans import mark_own_rules
-from .sensitivity import mark_province
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .origin import origin_of
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,6 +48,7 @@ def draw_sweep(
         size = (max(7.6, _WIDE * across), 1.6 + _HIGH * down)
         figure = Figure(figsize=size, layout="constrained")
         unit = unit_of(rows, language)
+        name_unit(figure, unit.label)
         points = rows[rows["point"] != "base"]
         panels = figure.subplots(down, across, squeeze=False, sharey=True).ravel()
         for axes, lever in zip(panels, levers, strict=False):
@@ -65,7 +65,7 @@ def draw_sweep(
         first = rows.iloc[0]
         title = quantity_words(first, definitions, language)
         heading = say("sweep.heading", language, title=title, year=int(first["year"]))
-        figure.suptitle(heading, x=0.01, ha="left", fontsize=13)
+        figure.suptitle(heading, x=0.01, ha="left", fontsize=HEADING_SIZE)
         scenario = scenario_title(str(first["scenario"]), language)
         note = say("sweep.note", language, pairs=int(rows["pairs"].max()), scenario=scenario)
         if len(levers) > 1:
@@ -106,7 +106,8 @@ def _draw(
     if few and others:
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=8, ncols=1)
     name = item_words(lever, language)
-    axes.set_xlabel(say("sweep.lever_axis", language, lever=name, unit=shown.label))
+    label = say("sweep.lever_axis", language, lever=name, unit=shown.label)
+    axes.set_xlabel(textwrap.fill(label, 24 if language == "zh" else 48))
 
 
 def _unit_of_lever(rows: pd.DataFrame, lever: str, language: Language) -> Any:
@@ -118,22 +119,15 @@ def _unit_of_lever(rows: pd.DataFrame, lever: str, language: Language) -> Any:
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figures of what was asked below the folder of a sweep."""
     from ...experiments.sweeping.finished_sweep import SWEEP, Sweep
-    from ..tables.experiment_folder import definitions_of, own_code_of, province_of
+    from ..tables.experiment_folder import definitions_of
     from .forecast import draw_missing, source_of
 
-    done, own = Sweep.read(folder), own_code_of(folder)
-    definitions, province = definitions_of(folder), province_name(province_of(folder), language)
+    done, definitions = Sweep.read(folder), definitions_of(folder)
     figures: dict[str, Callable[[], Figure]] = {}
     for name, counting in done.asked:
         rows = of_quantity(done.table, name, counting)
         if (rows["verdict"] != "identical").any():
             called = "_".join(word for word in (name, counting, "response", language) if word)
-            draw = partial(draw_sweep, rows, done.levers, definitions, language)
-            figures[called] = partial(_marked, draw, province, own.rules_used, language)
-    return draw_missing(figures, folder / "figures", source_of(folder, SWEEP))
-
-
-def _marked(
-    draw: Callable[[], Figure], province: str, own_rules: tuple[str, ...], language: Language
-) -> Figure:
-    return mark_own_rules(mark_province(draw(), province, language), own_rules, language)
+            figures[called] = partial(draw_sweep, rows, done.levers, definitions, language)
+    origin = origin_of(folder, language)
+    return draw_missing(figures, folder / "figures", source_of(folder, SWEEP), origin, language)

@@ -1,16 +1,24 @@
-"""How the figures look: the bundled font, colours that everybody can tell apart, quiet axes.
+"""How the figures look: the bundled font, colours that everybody can tell apart, quiet axes, one footnote.
 
 Nothing happens at import; the font is read when the first figure is drawn.
 """
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from ... import __version__
 from ..places import FONT_FOLDER
+from ..words.of_provinces import in_province
+from ..words.phrases import Language, say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure, FigureBase
 
 FONT_FAMILY: Final = "Noto Sans SC Reports"
 FONT_FILE: Final = FONT_FOLDER / "noto_sans_sc_reports.otf"
@@ -30,6 +38,49 @@ SCENARIO_LINES: Final[tuple[str | tuple[int, tuple[int, ...]], ...]] = (
     (0, (8, 2)),
     (0, (3, 1)),
 )
+
+# A third one for bands, which lie on one another: the first is filled, the others are hatched.
+SCENARIO_HATCHES: Final = ("", "////", "....", "||||", "----", "xxxx")
+
+HEADING_SIZE: Final = 13
+PANEL_SIZE: Final = 11
+NOTE_SIZE: Final = 8.0
+_LINE: Final = 1.45
+"""Height of a line of a note, in sizes of its letters."""
+_POINTS: Final = 72.0
+_LETTER: Final = 0.52
+"""Mean width of a Latin letter, in sizes; a Chinese character is one wide."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a figure rests on, as its footnote says it.
+
+    Attributes
+    ----------
+    province : str
+        Its name to show; empty for several provinces side by side.
+    scenarios : tuple of str
+        Titles of the scenarios, in words.
+    futures : int, optional
+        How many futures were made; None where each row of the table has its own.
+    last_year : int, optional
+        Last year of the observed data.
+    command : str
+        What makes the figure again; it is kept in the file.
+    remarks : tuple of str
+        Sentences without which the figure misleads, each a line.
+    version : str
+        Of the package that drew it.
+    """
+
+    province: str = ""
+    scenarios: tuple[str, ...] = ()
+    futures: int | None = None
+    last_year: int | None = None
+    command: str = ""
+    remarks: tuple[str, ...] = ()
+    version: str = __version__
 
 
 @cache
@@ -81,3 +132,79 @@ def figure_style() -> Iterator[None]:
     }
     with mpl.style.context(["default", settings]):
         yield
+
+
+def name_unit(figure: FigureBase, *units: str) -> None:
+    """Keep the names of units that a figure uses, for its footnote."""
+    known = vars(figure).setdefault("units_shown", [])
+    known.extend(unit for unit in units if unit and unit not in known)
+
+
+def add_remark(figure: Figure, remark: str) -> None:
+    """Keep a sentence that belongs below a figure, for its footnote."""
+    vars(figure).setdefault("remarks_shown", []).append(remark)
+
+
+def command_of(figure: Figure) -> str:
+    """Give the command that makes a signed figure again; empty for one that nobody signed."""
+    return str(vars(figure).get("drawn_by", ""))
+
+
+def sign(figure: Figure, origin: Origin, language: Language) -> Figure:
+    """Name the province before the heading of a figure, and write below it what it rests on.
+
+    The footnote has room of its own: the figure grows by its height, and what was drawn stays as large as
+    it was. The layout is settled afterwards. Every figure is signed once, last of all.
+    """
+    with figure_style():
+        _name_province(figure, origin.province, language)
+        figure.draw_without_rendering()
+        lines = footnote(figure, origin, language)
+        added = (len(lines) + 0.4) * _LINE * NOTE_SIZE / _POINTS
+        _add_room_below(figure, added)
+        at = 0.5 * NOTE_SIZE / _POINTS / figure.get_figheight()
+        text = "\n".join(lines)
+        figure.text(
+            0.01, at, text, ha="left", va="bottom", fontsize=NOTE_SIZE, color=QUIET_COLOUR, gid="foot"
+        )
+        vars(figure)["drawn_by"] = origin.command
+    return figure
+
+
+def footnote(figure: Figure, origin: Origin, language: Language) -> list[str]:
+    """Write the lines below a figure, each as long as the figure is wide."""
+    units = say("amounts.comma", language).join(vars(figure).get("units_shown", ()))
+    parts = [
+        origin.province,
+        say("figures.foot_between", language).join(origin.scenarios),
+        say("figures.foot_unit", language, unit=units) if units else "",
+        say("figures.foot_futures", language, futures=origin.futures) if origin.futures else "",
+        say("figures.foot_data", language, year=origin.last_year) if origin.last_year else "",
+        say("figures.foot_version", language, version=origin.version),
+    ]
+    first = say("amounts.semicolon", language).join(part for part in parts if part)
+    width = int(0.98 * figure.get_figwidth() * _POINTS / NOTE_SIZE / (1.0 if language == "zh" else _LETTER))
+    remarks = [*vars(figure).get("remarks_shown", ()), *origin.remarks]
+    return [line for text in (*remarks, first) for line in textwrap.wrap(text, width, break_on_hyphens=False)]
+
+
+def _name_province(figure: Figure, province: str, language: Language) -> None:
+    heading = figure.get_suptitle()
+    if heading and province not in heading:
+        figure.suptitle(in_province(heading, province, language), x=0.01, ha="left", fontsize=HEADING_SIZE)
+
+
+def _add_room_below(figure: Figure, inches: float) -> None:
+    """Make a figure higher, and leave everything that was drawn where it is from above."""
+    figure.set_layout_engine("none")
+    before = figure.get_figheight()
+    whole = before + inches
+    share, below = before / whole, inches / whole
+    places = [(axes, axes.get_position(original=True)) for axes in figure.axes]
+    figure.set_figheight(whole)
+    for axes, place in places:
+        axes.set_position((place.x0, below + place.y0 * share, place.width, place.height * share))
+    for text in figure.texts:
+        text.set_y(below + text.get_position()[1] * share)
+    for legend in figure.legends:
+        legend.set_bbox_to_anchor((0.0, below, 1.0, share), transform=figure.transFigure)

@@ -12,7 +12,8 @@ import numpy as np
 from ..tables.waterfall_rows import Panel, heading_of, panels_of
 from ..words.phrases import Language, say
 from .forecast import Drawn, draw_missing, source_of
-from .theme import GOAL_COLOUR, QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .origin import origin_of
+from .theme import GOAL_COLOUR, HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,9 +44,10 @@ def draw_waterfall(waterfall: Waterfall, language: Language) -> Figure:
         axes = np.atleast_1d(np.asarray(figure.subplots(lines, columns), dtype=object)).ravel()
         for one, panel in zip(axes, panels, strict=False):
             _draw(one, panel, language)
+            name_unit(figure, panel.unit)
         for one in axes[len(panels) :]:
             one.set_visible(False)
-        figure.suptitle(heading_of(waterfall, language), x=0.01, ha="left", fontsize=14)
+        figure.suptitle(heading_of(waterfall, language), x=0.01, ha="left", fontsize=HEADING_SIZE)
         _legend(figure, language)
         figure.draw_without_rendering()
         return figure
@@ -113,5 +115,7 @@ def write_waterfall(folder: Path, figures: Path, language: Language) -> Drawn:
     """Draw a finished waterfall into files, unless they are there already."""
     from ...experiments.comparing.waterfall import WATERFALL, Waterfall
 
-    draw = partial(draw_waterfall, Waterfall.read(folder), language)
-    return draw_missing({f"waterfall_{language}": draw}, figures, source_of(folder, WATERFALL))
+    draw, origin = partial(draw_waterfall, Waterfall.read(folder), language), origin_of(folder, language)
+    return draw_missing(
+        {f"waterfall_{language}": draw}, figures, source_of(folder, WATERFALL), origin, language
+    )

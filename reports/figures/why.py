@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from ..tables.why_rows import item_of, unit_of_why
 from ..words.amounts import axis_unit
-from ..words.of_provinces import province_name
 from ..words.phrases import Language, say, title_of
-from .fans import mark_own_rules
-from .sensitivity import mark_province
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .origin import origin_of
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +46,7 @@ def draw_why(table: pd.DataFrame, definitions: Definitions, language: Language) 
         first = table.iloc[0]
         title = title_of(definitions.of(str(first["id"])), language)
         heading = say("why.heading", language, title=title, year=int(first["year"]))
-        figure.suptitle(heading, x=0.01, ha="left", fontsize=13)
+        figure.suptitle(heading, x=0.01, ha="left", fontsize=HEADING_SIZE)
         note = say("why.figure_note", language, pairs=int(first["pairs"]))
         figure.supxlabel(note, x=0.01, ha="left", fontsize=8.5, color=QUIET_COLOUR)
         figure.draw_without_rendering()
@@ -59,6 +57,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, table: pd.DataFrame, language: Languag
     parts = bool((rows["section"] == "part").all())
     largest = float(rows[["q05", "q95", "mean"]].abs().to_numpy().max())
     unit = unit_of_why(table, language) if parts else axis_unit(str(rows["unit"].iloc[0]), largest, language)
+    name_unit(axes.figure, unit.label)
     for place, row in enumerate(rows.to_dict("records")):
         mean, low, high = (float(row[one]) / unit.divisor for one in ("mean", "q05", "q95"))
         alpha = 1.0 if parts or row["verdict"] in ("more", "less") else 0.35
@@ -81,21 +80,13 @@ def _draw(axes: Axes, rows: pd.DataFrame, table: pd.DataFrame, language: Languag
     axes.set_title(title, fontsize=10)
 
 
-def marked(folder: Path, table: pd.DataFrame, language: Language) -> Figure:
-    """Draw the figure, with its province and rules from outside named."""
-    from ..tables.experiment_folder import definitions_of, own_code_of, province_of
-
-    own, province = own_code_of(folder), province_name(province_of(folder), language)
-    figure = mark_province(draw_why(table, definitions_of(folder), language), province, language)
-    return mark_own_rules(figure, own.rules_used, language)
-
-
 def write_figures(folder: Path, language: Language) -> Drawn:
     """Draw what is missing of the figure below the folder of an explanation."""
     from ...experiments.explaining.finished_why import WHY, Why
+    from ..tables.experiment_folder import definitions_of
     from .forecast import draw_missing, source_of
 
-    table = Why.read(folder).table
+    table, definitions = Why.read(folder).table, definitions_of(folder)
     name = f"why_{table['id'].iloc[0]}_{table['year'].iloc[0]}_{language}"
-    draw = partial(marked, folder, table, language)
-    return draw_missing({name: draw}, folder / "figures", source_of(folder, WHY))
+    draw, origin = partial(draw_why, table, definitions, language), origin_of(folder, language)
+    return draw_missing({name: draw}, folder / "figures", source_of(folder, WHY), origin, language)

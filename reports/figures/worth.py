@@ -12,10 +12,10 @@ import pandas as pd
 from ..tables.worth_rows import decisions, unit_of_value
 from ..words.amounts import amount
 from ..words.of_packages import quantity_words
-from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
-from .sensitivity import mark_province
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from .boxes import discover_again
+from .origin import origin_of
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,9 +43,10 @@ def draw_worth(table: pd.DataFrame, definitions: Definitions, language: Language
         figure = Figure(figsize=(10.5, 1.2 + len(panels) * (1.3 + _ROW * rows)), layout="constrained")
         for axes, panel in zip(figure.subplots(len(panels), squeeze=False)[:, 0], panels, strict=True):
             _draw_panel(axes, panel, definitions, language)
+            name_unit(figure, unit_of_value(panel, language).label)
         first = table.iloc[0]
         heading = say("worth.heading", language, scenario=first["scenario"], base=first["base"])
-        figure.suptitle(heading, x=0.01, ha="left", fontsize=13)
+        figure.suptitle(heading, x=0.01, ha="left", fontsize=HEADING_SIZE)
         figure.draw_without_rendering()
         return figure
 
@@ -92,11 +93,10 @@ def write_figures(folder: Path, language: Language) -> Drawn:
         f"worth_{scenario}_{language}": partial(drawn_of, table, str(scenario), definitions, language)
         for scenario in dict.fromkeys(table["scenario"])
     }
-    return draw_missing(figures, folder / "figures", source_of(folder, WORTH))
+    origin = origin_of(folder, language, command=discover_again("worth", folder))
+    return draw_missing(figures, folder / "figures", source_of(folder, WORTH), origin, language)
 
 
 def drawn_of(table: pd.DataFrame, scenario: str, definitions: Definitions, language: Language) -> Figure:
-    """Draw the values of one scenario, with the name of its province."""
-    rows = table[table["scenario"] == scenario]
-    figure = draw_worth(rows, definitions, language)
-    return mark_province(figure, province_name(str(rows["province"].iloc[0]), language), language)
+    """Draw the values of one scenario."""
+    return draw_worth(table[table["scenario"] == scenario], definitions, language)

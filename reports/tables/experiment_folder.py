@@ -240,10 +240,15 @@ def own_rules_of(folder: Path) -> tuple[str, ...]:
 
 def scenario_title(folder: Path, language: Language) -> str:
     """Give the title of the first scenario of an experiment."""
+    return scenario_titles(folder, language)[0]
+
+
+def scenario_titles(folder: Path, language: Language) -> list[str]:
+    """Give the titles of the scenarios of an experiment, in its order."""
     from ...experiments.keeping.store import Store
 
-    name, entry = next(iter(Store(folder).manifest()["identity"]["scenarios"].items()))
-    return str(entry["contents"].get(f"title_{language}") or name)
+    scenarios = Store(folder).manifest()["identity"]["scenarios"]
+    return [str(one["contents"].get(f"title_{language}") or name) for name, one in scenarios.items()]
 
 
 def definitions_of(folder: Path) -> Definitions:

@@ -90,3 +90,15 @@ def amount(value: float, unit: str, language: Language) -> str:
     divisor, label = axis_unit(unit, value, language)
     text = number(value / divisor)
     return text if unit in ("count", "fraction") else f"{text} {label}"
+
+
+def amount_in_figure(value: float, unit: str, language: Language) -> str:
+    """Write an amount as `amount` does, a Chinese unit close to its number: only a table breaks lines there.
+
+    Examples
+    --------
+    >>> amount_in_figure(1e11, "yuan", "zh"), amount_in_figure(1e11, "yuan", "en")
+    ('1,000亿元', '100 billion yuan')
+    """
+    text = amount(value, unit, language)
+    return text.replace(" ", "") if language == "zh" else text

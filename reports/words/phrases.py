@@ -25,6 +25,8 @@ __all__ = [
 NOT_IDENTIFIED: Final = frozenset({"demonstration_institutions"})
 """Targets whose starting level no published number gives (MODEL.md, "What exactly is counted")."""
 
+_BRACKETS: Final = str.maketrans("()", "（）")
+
 
 def check_language(value: str) -> Language:
     """Give a language back if there are words for it."""
@@ -32,8 +34,12 @@ def check_language(value: str) -> Language:
 
 
 def title_of(thing: object, language: Language) -> str:
-    """Give the name of a target, an indicator or a scenario, all of which carry it in both languages."""
-    return str(getattr(thing, f"title_{language}"))
+    """Give the name of a target, an indicator or a scenario, all of which carry it in both languages.
+
+    A Chinese one has Chinese brackets, whichever stand in its definition.
+    """
+    title = str(getattr(thing, f"title_{language}"))
+    return title.translate(_BRACKETS) if language == "zh" else title
 
 
 def note_of(target: str, language: Language) -> str:

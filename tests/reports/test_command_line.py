@@ -36,6 +36,7 @@ NOW = [
     "replay",
     "report",
     "export",
+    "draw",
     "check",
     "new",
     "list",

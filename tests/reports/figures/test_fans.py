@@ -10,6 +10,7 @@ import pytest
 
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.reports.figures.fans import Fan, bands_of, draw_fan, draw_overview
+from shaanxi_transfer.reports.figures.theme import Origin, sign
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language, say
 
 
@@ -29,11 +30,11 @@ def test_a_fan_chart_has_every_glyph_and_every_part(
         figure.savefig(tmp_path / "figure.png")
         figure.savefig(tmp_path / "figure.svg")
     texts = texts_of(figure)
-    unit = {"zh": "（亿元）", "en": " (billion yuan)"}[language]
+    unit = {"zh": "，亿元", "en": ", billion yuan"}[language]
     assert turnover[language].title + unit in texts
-    assert say("figures.plan_start", language) in texts
+    assert {"zh": "方案开始：2018年第2季度", "en": "plan starts 2018 Q2"}[language] in texts
     assert say("figures.observed", language) in texts
-    assert any("2020" in text and ("1,000 亿元" in text or "100 billion yuan" in text) for text in texts)
+    assert any("2020" in text and ("1,000亿元" in text or "100 billion yuan" in text) for text in texts)
 
 
 def test_a_glyph_that_the_font_lacks_is_a_warning(turnover: dict[str, Fan], tmp_path: Path) -> None:
@@ -58,11 +59,37 @@ def test_what_is_drawn_is_what_the_table_says(turnover: dict[str, Fan], indicato
     assert figure.axes[0].get_ylim()[1] > 100
 
 
-@pytest.mark.parametrize(("kind", "start"), [("flow", 2017.75), ("stock", 2017.25)])
-def test_the_plan_starts_where_its_quarter_lies(turnover: dict[str, Fan], kind: str, start: float) -> None:
+@pytest.mark.parametrize(("kind", "of_2020"), [("flow", 2020.5), ("ratio", 2020.5), ("stock", 2021.0)])
+def test_everything_stands_at_its_date(turnover: dict[str, Fan], kind: str, of_2020: float) -> None:
     fan = Fan("t", "yuan", turnover["en"].bands, plan_start=Quarter(2018, 2), kind=kind)  # type: ignore[arg-type]
-    places = [set(np.asarray(line.get_xdata()).tolist()) for line in draw_fan(fan, "en").axes[0].lines]
-    assert [place for place in places if len(place) == 1] == [{start}]
+    axes = draw_fan(fan, "en").axes[0]
+    places = [np.asarray(line.get_xdata()).tolist() for line in axes.lines]
+    assert [set(place) for place in places if len(set(place)) == 1] == [{2018.25}], "the first of April"
+    assert {max(place) for place in places if len(place) == 11} == {of_2020}
+    names = {
+        label.get_text(): at for at, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)
+    }
+    assert names["2018"] == 2018.5 and 2018.0 in axes.get_xticks(minor=True)
+
+
+def test_two_bands_are_told_apart_without_colour(turnover: dict[str, Fan]) -> None:
+    bands = draw_fan(turnover["en"], "en").axes[0].collections
+    assert [band.get_hatch() for band in bands[:2]] == [None, None]
+    hatches = [band.get_hatch() for band in bands[2:]]
+    assert len(set(hatches)) == 2 and all(hatches), "the second is hatched, its middle half denser"
+    assert {line.get_linestyle() for line in draw_fan(turnover["en"], "en").axes[0].lines} >= {"-", "--"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_simulated_past_is_shaded_and_its_end_explained(
+    turnover: dict[str, Fan], language: Language
+) -> None:
+    fan = replace(turnover[language], past_until=2017, with_error=True)
+    figure = draw_fan(fan, language)
+    (past,) = figure.axes[0].patches
+    assert past.get_path().get_extents(past.get_patch_transform()).x1 == 2018.0
+    signed = sign(figure, Origin(province="P", last_year=2017), language)
+    assert any(say("figures.fold_with_error", language, year=2017)[:20] in text for text in texts_of(signed))
 
 
 def test_a_scenario_without_the_indicator_is_left_out(indicators: pd.DataFrame) -> None:
@@ -111,4 +138,10 @@ def test_a_sign_of_any_panel_is_named_in_the_legend(turnover: dict[str, Fan]) ->
     figure = draw_overview([unseen, turnover["en"]], "en")
     (legend,) = figure.legends
     labels = [text.get_text() for text in legend.get_texts()]
-    assert labels == ["Action plan: median", "No plan: median", "observed", "5–95 % of futures", "25–75 %"]
+    assert labels == [
+        "Action plan: median",
+        "No plan: median",
+        "observed",
+        "5–95 % of futures",
+        "25–75 %: darker or denser",
+    ]

@@ -144,19 +144,19 @@ def test_there_is_one_figure_for_each_modelled_target(
         drawn = write_figures(results, tmp_path, language)
     files = list(tmp_path.iterdir())
     targets = {"contract_value_output", "incubation_platforms", "guidance_fund_committed"}
-    stems = targets | {"overview", "countings", "differences"}
+    stems = targets | {"overview", "countings", "differences", "targets"}
     assert {file.name for file in files} == {
         f"{s}_{language}.{form}" for s in stems for form in ("png", "svg")
     }
     assert all(file.stat().st_size > 5000 for file in files)
-    assert (drawn.drawn, drawn.left) == (6, 0)
+    assert (drawn.drawn, drawn.left) == (7, 0)
     # what is there from the same tables is left; what is missing or of other tables is drawn
     made = {file: file.stat().st_mtime_ns for file in files}
     (tmp_path / f"overview_{language}.png").unlink()
     other = tmp_path / f"incubation_platforms_{language}.svg"
     other.write_text("of other tables", encoding="utf-8")
     again = write_figures(results, tmp_path, language)
-    assert (again.drawn, again.left) == (2, 4) and "of other tables" not in other.read_text("utf-8")
+    assert (again.drawn, again.left) == (2, 5) and "of other tables" not in other.read_text("utf-8")
     kept = [file for file in files if file.stem.startswith(("contract", "guidance"))]
     assert len(kept) == 4 and all(file.stat().st_mtime_ns == made[file] for file in kept)
 
