@@ -61,7 +61,7 @@ def sensitivity_html(folder: Path | str, lang: str = "en") -> str:
     """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
     from html import escape
 
-    from .commands.sensitivity import lines_of
+    from .tables.sensitivity_lines import lines_of
 
     return "".join(f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(lang)))
 

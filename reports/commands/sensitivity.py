@@ -99,6 +99,7 @@ def show_sensitivity(folder: Path, language: Language) -> int:
     """Draw the figures of a finished analysis, print its sentences, say where all is; give the exit code."""
     from ...experiments.running.batch import resume_command
     from ..figures.sensitivity import write_figures
+    from ..tables.sensitivity_lines import lines_of
     from .last_steps import LastSteps
 
     last = LastSteps(f"{resume_command(folder)} --lang {language}")
@@ -111,17 +112,6 @@ def show_sensitivity(folder: Path, language: Language) -> int:
     for line in figure_lines(pictures, language):
         typer.echo(line)
     return last.code()
-
-
-def lines_of(folder: Path, language: Language) -> list[str]:
-    """Say what a finished analysis found, one sentence a target, and whether its rules are the model's."""
-    from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
-    from ..tables.experiment_folder import definitions_of, own_rules_of
-    from ..words.sensitivity_sentences import sentences
-
-    found = sentences(Sensitivity.read(folder).indices, definitions_of(folder).targets, language)
-    own = own_rules_of(folder)
-    return [*found.values(), *([say("targets.own_rules", language, rules=", ".join(own))] if own else [])]
 
 
 def announce(announcement: Announcement, study: Study, language: Language) -> None:
