@@ -23,6 +23,7 @@ SIZE = len(MOVED)
 SHARED = ("entry_threshold", "value_size_power")
 COLUMNS = [MOVED.index(name) for name in SHARED]
 OWN = MOVED.index("import_share")
+NO_WORLD: Any = None
 TRUE = np.array([0.8, -0.5])
 FIGURES = ("contract_count_output", "contract_value_output", "contract_count_inflow")
 ERROR = 0.05
@@ -44,7 +45,7 @@ def made_up(number: int, prior: Normal | None = None, runs: int = 400) -> tuple[
         luck = 0.1 * random.standard_normal((runs + 1, 3))
         distances = (positions - at) @ SLOPES.T + luck[:-1] - luck[-1]
         name = f"province_{one}"
-        places[name] = Place(name, 2016, None, seen, Beliefs({}, prior, (), np.empty((0, 0))))
+        places[name] = Place(name, 2016, NO_WORLD, seen, Beliefs({}, prior, (), np.empty((0, 0))))
         banks[name] = [Bank(positions, distances)]
     return places, banks
 
