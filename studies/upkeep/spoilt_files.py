@@ -75,6 +75,8 @@ def scenario_entries(*, dated: bool = False) -> list[Entry]:
     levers, table = lever_catalogue(), scenario.parameter_table()
     entries: list[Entry] = []
     for name, value in fields.items():
+        if value == {}:  # targets: those of the shipped plan
+            continue
         if not isinstance(value, dict):
             entries.append(Entry((name,), _written(value), _kind_of(name, value)))
             continue

@@ -38,7 +38,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 SPEAKS: dict[str, tuple[str, str, str]] = {
     "a docstring of a rule": ("agents/enterprise.py", '"""Certify high', '"""In other words: certify high'),
-    "a title of a target": ("model/targets.py", "People trained", "Persons trained"),
+    "a docstring of targets": ("model/targets.py", "By what a plan is judged", "What a plan is judged by"),
     "a page writer": ("reports/figures/theme.py", "import", "import sys\nimport"),
     "a new indicator": (
         "model/indicators/of_people.py",

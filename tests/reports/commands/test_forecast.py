@@ -204,7 +204,7 @@ def test_a_pair_whose_plans_start_apart_is_remarked_upon(
     for other, said in (("2019-Q2", True), ("2018-Q2", False)):
         results = SimpleNamespace(
             folder=Path("results"), runs=2, scale=0.1, seed=1, failed=0, written_for="",
-            province="shaanxi", own_rules=(),
+            province="shaanxi", own_rules=(), own_notes=(),
             scenarios={"late": {"plan_start": other}, "no_plan": {"plan_start": "2018-Q2"}},
             titles=lambda language: {}, stopped=None, without=("luck", "carry"), of_other_rules=said,
             belief="posterior", forecaster="combined" if said else "model", differences=pd.DataFrame(),

@@ -15,6 +15,7 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.experiments.forecast import make_forecast
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
+from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.reports.figures.countings import draw_countings
@@ -233,9 +234,8 @@ def test_a_forecast_draws_itself_once_reports_are_loaded(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from shaanxi_transfer.reports import notebook
-    from shaanxi_transfer.reports.tables import experiment_folder as results_module
 
-    monkeypatch.setattr(results_module, "model_definitions", lambda own=None: toy_definitions())
+    monkeypatch.setattr(door_to_model, "definitions_in", lambda *experiment: toy_definitions())
     done = notebook.Forecast.read(folder)
     assert len([axes for axes in done.plot().axes if axes.get_visible()]) == 3
     one = done.plot("contract_value_output", "zh")
