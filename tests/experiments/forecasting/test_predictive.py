@@ -239,6 +239,7 @@ def test_without_a_file_predictions_are_the_runs_to_the_byte(
     assert "discrepancy" not in store.manifest()["identity"]
 
 
+@pytest.mark.soak
 def test_each_year_is_of_the_t_that_the_backtest_was_judged_by() -> None:
     for power in (0.0, 0.6):
         one = known(power=power)

@@ -136,7 +136,7 @@ def test_the_rows_say_what_the_folder_holds(results: Results) -> None:
     assert "no visible difference" in remarks["incubation_platforms", "action_plan"][1]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.soak)])
 def test_there_is_one_figure_for_each_modelled_target(
     results: Results, language: Language, tmp_path: Path
 ) -> None:

@@ -75,7 +75,7 @@ def choices() -> st.SearchStrategy[dict[str, object]]:
     return st.lists(st.one_of(*one, selectors), max_size=6).map(dict)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=settings().max_examples // 3, deadline=None)
 @given(
     changes=choices(),
     end=st.integers(2019, 2030),

@@ -35,6 +35,7 @@ def _banks(luck: np.random.Generator, added: float, moves: float = 8.0) -> pd.Da
     )
 
 
+@pytest.mark.soak
 def test_it_finds_what_a_regression_misses(recovers: Callable[..., list[Estimate]]) -> None:
     added = 0.65
     recovers(lambda luck: instrumented(_banks(luck, added), instrument="joined", **COLUMNS), added, 0.03)
