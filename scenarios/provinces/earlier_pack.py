@@ -5,8 +5,9 @@ enter, by whatever way. Cities, zones and named organisations have no date and a
 
 Parameters that the pack scaled from another province by ratios of the panel, most of them of 2017, the
 number of contracts by that of 2017 itself, are scaled again by a panel that ends with the year that is known.
-Those two that are levels of the last known year (`LEVELS`) move with the nation to it, for a pack that ends
-earlier counts them so: a change of the unit in which the value of the province of measurement is written.
+Those three that are levels of the last known year move to it, for a pack that ends earlier counts them so: two
+(`LEVELS`) with the nation, the number of technology firms by the yearly growth that the prior of
+``firms_2010_share`` says. That is a change of the unit in which the value of the province of measurement is written.
 What stays are the values in that province, some of them found by a fit
 to years up to 2017, and shared priors.
 """
@@ -23,8 +24,10 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ..choosing.schema import Parameter
+from .columns import FIRST_SIMULATED
 from .own_parameters import province_parameters
 from .pack import Pack, load_pack
+from .parameter_draws import shared_parameters
 from .sources_read import NATION, Row, Sources
 
 __all__ = ["LEVELS", "earlier_parameters", "write_earlier_pack"]
@@ -35,6 +38,9 @@ LEVELS: Final = {
 }
 """Parameters that are counted in the last known year, and the national series, over another, with which they
 move: the model takes them as levels of the last year that the pack knows."""
+
+FIRMS: Final = "technology_firms_2017"
+"""Parameter that is counted in the last known year and of which no yearly series exists."""
 
 _DATED: Final = ("series", "observed")
 
@@ -87,10 +93,14 @@ def earlier_parameters(pack: Pack, year: int) -> dict[str, Parameter]:
         name: then[name] if name in then and own == now.get(name) else own
         for name, own in pack.parameters.items()
     }
+    last = pack.manifest.last_year
     for name, (indicator, over) in LEVELS.items():
         if name in found:
-            growth = _level(indicator, over, year) / _level(indicator, over, pack.manifest.last_year)
+            growth = _level(indicator, over, year) / _level(indicator, over, last)
             found[name] = _scaled(found[name], growth)
+    if FIRMS in found:
+        share = shared_parameters()["firms_2010_share"].value
+        found[FIRMS] = _scaled(found[FIRMS], share ** ((last - year) / (last - FIRST_SIMULATED)))
     return found
 
 

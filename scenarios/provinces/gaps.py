@@ -30,8 +30,8 @@ __all__ = [
 CONTRACTS_SOLD: Final = "contract_count_output"
 VALUE_SOLD: Final = "contract_value_output"
 
-FITTED_YEARS: Final = (2010, *range(2012, 2018))
-"""Years to which contracts are fitted: the statistics have no 2011."""
+FITTED_YEARS: Final = tuple(range(2010, 2018))
+"""Years to which the value of contracts sold is fitted."""
 
 FEWEST_TO_RUN: Final = 1
 """The model takes the province's own sales off the nation's, in unknown years at the part of the nearest

@@ -17,9 +17,10 @@ from typing import Any, Final
 
 from ...engine.errors import InputError
 from ..places import PACK_FOLDER
+from .coverage import kind_of_source
 from .gaps import about_gaps
 from .own_parameters import province_parameters
-from .sources_read import NATION, PANEL_FILE, Row, Sources, number
+from .sources_read import NATION, PANEL_FILES, Row, Sources, number
 
 __all__ = ["COLUMNS", "PLAN_WRITTEN_FOR", "main", "make_pack"]
 
@@ -39,7 +40,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Columns of each table of a pack."""
 
-UNIT_OF_PANEL: Final = {"enterprises": "count", "patents": "count"}
+UNIT_OF_PANEL: Final = {"enterprises": "count", "patents": "count", "universities": "count"}
 """Units which the panel names after the thing counted."""
 
 
@@ -150,10 +151,10 @@ def _observed(sources: Sources, province: str) -> list[Row]:
         for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
             cell = sources.panel.get((province, row["indicator"], year))
             if cell is None:
-                continue  # The statistics have no such year (2011); gaps stay gaps.
+                continue  # The statistics have no such year; gaps stay gaps.
             # A later line, for one province, replaces an earlier line for all.
             found[row["indicator"], year] = _observed_row(
-                row, year, float(cell["value"]), cell["source"], "official statistic"
+                row, year, float(cell["value"]), cell["source"], kind_of_source(cell["source"])
             )
     for row in sources.rows_of("observations.csv", province):
         year = int(row["year"])
@@ -210,15 +211,17 @@ def _about(sources: Sources, province: str, capital: Row, tables: dict[str, list
                 if tables["organisations.csv"]
                 else "empty: no named body with a sourced number; all are drawn from counts"
             ),
-            "series": f"measured: {PANEL_FILE}" + (" and the gross product" if gdp else "; no gross product"),
-            "observed": f"measured: {PANEL_FILE} and {single_facts} single facts",
+            "series": f"measured: {', '.join(PANEL_FILES)}"
+            + (" and the gross product" if gdp else "; no gross product"),
+            "observed": f"measured: {', '.join(PANEL_FILES[:2])} and {single_facts} single facts",
             "parameters": (
                 "measured or assumed, each entry says which"
                 if own
                 else f"scaled from {origin} by ratios of the panel: every entry is an assumption"
             ),
         },
-        "gaps": "technology contracts have no year 2011 and none between 2005 and 2010; gaps are not filled",
+        "gaps": "technology contracts have no year between 2005 and 2010, and of 2011 only the value sold, "
+        "from a mirror; gaps are not filled",
         **about_gaps(sources, province, LAST_YEAR),
     }
 

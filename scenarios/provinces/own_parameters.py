@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from .sources_read import PANEL_FILE, Sources
+from .sources_read import Sources
 
 __all__ = ["province_parameters", "scaled_from"]
 
@@ -87,8 +87,11 @@ def _without_rule(fields: dict[str, Any]) -> dict[str, Any]:
 def _scaled(sources: Sources, province: str, origin: str, fields: dict[str, Any]) -> dict[str, Any]:
     """Scale one parameter by its rule and say so in its note."""
     rule = fields["scaling"]
+    if "otherwise" in rule and not sources.compares(rule, province, origin):
+        rule = rule["otherwise"]  # What it is scaled by was not known in the year that is asked for.
     result = {**_without_rule(fields), "kind": "assumption"}
-    result["source"] = f"{PANEL_FILE} and the value of {origin}: {fields['source']}"
+    files = sources.files_of(rule.get("indicator", ()), rule.get("over", ()))
+    result["source"] = f"{', '.join(files)} and the value of {origin}: {fields['source']}"
     if rule["how"] == "unscaled":
         result["note"] = f"As in {origin}, not scaled. There: {fields['note']}"
         return result

@@ -1,15 +1,15 @@
 """The collected facts from which province packs are made: `sources/`, read and looked up.
 
 Every value in a pack is found here by file, indicator, year and scope. Nothing is
-interpolated: a year which the statistics leave out (2011 for technology contracts)
-stays out.
+interpolated: a year which the statistics leave out (2011 for the number of technology
+contracts) stays out.
 """
 
 from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,9 +19,11 @@ from ..places import SOURCES_FOLDER
 from ..reading.yaml_with_places import read_yaml
 from .names import unknown_province
 
-__all__ = ["NATION", "PANEL_FILE", "Fact", "Row", "Sources", "number"]
+__all__ = ["NATION", "PANEL_FILE", "PANEL_FILES", "Fact", "Row", "Sources", "number"]
 
 PANEL_FILE: Final = "provinces_2000_2017.csv"
+PANEL_FILES: Final = (PANEL_FILE, "contract_value_2011.csv", "universities_2014_2016.csv")
+"""The panel, and what mirrors add to it: no figure stands twice."""
 NATION: Final = "china"
 
 Row = dict[str, str]
@@ -96,12 +98,13 @@ class Sources:
         """
         found: dict[tuple[str, str, int], Row] = {}
         packs = {row["name_in_panel"]: row["province"] for row in self.table("provinces.csv")}
-        for line, row in enumerate(self.table(PANEL_FILE), start=2):
-            name = packs.get(row["province"], row["province"])
-            key = (name, row["indicator"], int(row["year"]))
-            if key in found:
-                raise InputError(f"{key} stands twice", file=self.folder / PANEL_FILE, line=line)
-            found[key] = row
+        for file in PANEL_FILES:
+            for line, row in enumerate(self.table(file), start=2):
+                name = packs.get(row["province"], row["province"])
+                key = (name, row["indicator"], int(row["year"]))
+                if key in found:
+                    raise InputError(f"{key} stands twice", file=self.folder / file, line=line)
+                found[key] = row
         return found
 
     @cached_property
@@ -155,6 +158,19 @@ class Sources:
             problem = f"{len(values)} different values of {indicator} for {scope} in {year}"
             raise InputError(problem, file=self.folder / file, allowed="exactly one")
         return Fact(float(fitting[0]["value"]), fitting[0]["unit"], fitting[0]["source"])
+
+    def files_of(self, *indicators: str | Sequence[str]) -> list[str]:
+        """Name the files that hold indicators of the panel, the panel itself first."""
+        asked = {name for one in indicators for name in ((one,) if isinstance(one, str) else one)}
+        held = {file: {row["indicator"] for row in self.table(file)} for file in PANEL_FILES}
+        return [PANEL_FILE, *(file for file in PANEL_FILES[1:] if asked & (held[file] - held[PANEL_FILE]))]
+
+    def compares(self, rule: Mapping[str, Any], province: str, origin: str) -> bool:
+        """Tell whether two provinces can be compared as a rule of scaling says: both have figures above zero."""
+        try:
+            return self.ratio(rule["indicator"], province, origin, rule["year"], rule.get("over", ()))[0] > 0.0
+        except InputError:
+            return False
 
     def ratio(
         self,
