@@ -166,11 +166,12 @@ class Sources:
         return [PANEL_FILE, *(file for file in PANEL_FILES[1:] if asked & (held[file] - held[PANEL_FILE]))]
 
     def compares(self, rule: Mapping[str, Any], province: str, origin: str) -> bool:
-        """Tell whether two provinces can be compared as a rule of scaling says: both have figures above zero."""
+        """Tell whether a rule of scaling can compare two provinces: there are figures above zero."""
         try:
-            return self.ratio(rule["indicator"], province, origin, rule["year"], rule.get("over", ()))[0] > 0.0
+            ratio, _ = self.ratio(rule["indicator"], province, origin, rule["year"], rule.get("over", ()))
         except InputError:
             return False
+        return ratio > 0.0
 
     def ratio(
         self,
