@@ -8,8 +8,8 @@ number of contracts by that of 2017 itself, are scaled again by a panel that end
 Those three that are levels of the last known year move to it, for a pack that ends earlier counts them so: two
 (`LEVELS`) with the nation, the number of technology firms (`FIRMS`) by the yearly growth that the prior of
 ``firms_2010_share`` says. That is a change of the unit in which the value of the province of measurement is
-written. What stays are the values in that province, some of them found by a fit to years up to 2017, and shared
-priors.
+written. What stays are the values in that province, some of them found by a fit to years up to 2017, and
+shared priors.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .pack import Pack, load_pack
 from .parameter_draws import shared_parameters
 from .sources_read import NATION, Row, Sources
 
-__all__ = ["LEVELS", "earlier_parameters", "write_earlier_pack"]
+__all__ = ["FIRMS", "LEVELS", "earlier_parameters", "write_earlier_pack"]
 
 LEVELS: Final = {
     "enterprise_contracts_2017": ("contract_count_output", ""),
