@@ -80,7 +80,7 @@ def test_firms_are_counted_at_the_origin() -> None:
 
 
 def test_what_was_not_known_yet_scales_nothing() -> None:
-    """Nobody knew what universities took from firms before 2014: by origin 2013 the older rule is taken."""
+    """Nobody knew what universities took from firms before 2014: at origin 2013 the older rule holds."""
     shaanxi = load_pack("shaanxi").parameters["commission_intensity_university"]
     then, now = (earlier_parameters(load_pack("gansu"), year) for year in (2013, 2014))
     name = "commission_intensity_university"
