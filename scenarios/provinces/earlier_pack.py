@@ -6,9 +6,9 @@ enter, by whatever way. Cities, zones and named organisations have no date and a
 Parameters that the pack scaled from another province by ratios of the panel, most of them of 2017, the
 number of contracts by that of 2017 itself, are scaled again by a panel that ends with the year that is known.
 Those three that are levels of the last known year move to it, for a pack that ends earlier counts them so:
-two (`LEVELS`) with the nation, the number of technology firms (`FIRMS`) by the yearly growth that the prior of
-``firms_2010_share`` says. That is a change of the unit in which the value of the province of measurement is
-written. What stays are the values in that province, some of them found by a fit to years up to 2017, and
+two (`LEVELS`) with the nation, the number of technology firms (`FIRMS`) by the yearly growth that the prior
+of ``firms_2010_share`` says. That is a change of the unit in which the value of the province of measurement
+is written. What stays are the values in that province, some of them found by a fit to years up to 2017, and
 shared priors.
 """
 

@@ -72,7 +72,7 @@ def test_a_parameter_improved_by_hand_stays(tmp_path: Path) -> None:
 
 
 def test_firms_are_counted_at_the_origin() -> None:
-    """The sources' number is of 2017; by the prior two thirds of it were there in 2010, four sevenths later."""
+    """The sources' number is of 2017, four years later; by the prior two thirds of it were there in 2010."""
     now = load_pack("shaanxi").parameters[FIRMS]
     then = earlier_parameters(load_pack("shaanxi"), 2013)[FIRMS]
     assert then.value == pytest.approx(now.value * 0.66 ** (4 / 7))
