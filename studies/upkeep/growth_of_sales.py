@@ -94,7 +94,8 @@ def alike(sources: Sources, provinces: Sequence[str]) -> Numbers:
 def weighted_growth(growth: pd.DataFrame, size: Numbers, weights: Numbers) -> pd.DataFrame:
     """Mean growth of the others, weighted by what they buy and by ``weights`` (provinces, provinces)."""
     shares = weights * size
-    return growth @ (shares / shares.sum(axis=1, keepdims=True)).T.astype(np.float64)
+    found = growth.to_numpy() @ (shares / shares.sum(axis=1, keepdims=True)).T
+    return pd.DataFrame(found, index=growth.index, columns=growth.columns)
 
 
 def slope(sold: pd.DataFrame, of: pd.DataFrame, held: pd.DataFrame | None = None) -> Slope:
@@ -120,7 +121,7 @@ def placebo_share(
     beyond = 0
     for _ in range(draws):
         places = generator.permutation(len(weights))
-        of = weighted_growth(bought, size, weights[np.ix_(places, places)]).set_axis(sold.columns, axis=1)
+        of = weighted_growth(bought, size, weights[np.ix_(places, places)])
         beyond += abs(slope(sold, of, bought).value) >= abs(found.value)
     return beyond / draws
 
@@ -136,7 +137,7 @@ def _funds(file: Path, provinces: Sequence[str], sources: Sources) -> pd.DataFra
         index="year", columns="province", values="value", aggfunc="sum"
     )
     counts = counts.reindex(index=range(2009, 2018), columns=list(provinces)).fillna(0.0)
-    logs: pd.DataFrame = np.log1p(counts.rolling(3).sum())
+    logs: pd.DataFrame = counts.rolling(3).sum().apply(np.log1p)
     return logs.loc[list(YEARS)[:-1]].set_axis(list(YEARS)[1:])
 
 
@@ -160,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         ways = {f"provinces within some {each:g} km": near(sources, provinces, each) for each in KILOMETRES}
         for called, weights in {**ways, "alike provinces": alike(sources, provinces)}.items():
-            of = weighted_growth(bought, size, weights).set_axis(sold.columns, axis=1)
+            of = weighted_growth(bought, size, weights)
             found = slope(sold, of, bought)
             share = placebo_share(found, sold, bought, size, weights, options.draws)
             before = slope(sold, of.shift(1), bought)
