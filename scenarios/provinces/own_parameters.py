@@ -98,7 +98,7 @@ def _scaled(sources: Sources, province: str, origin: str, fields: dict[str, Any]
     over = rule.get("over", ())
     if rule.get("may_exceed_one"):
         result |= {"unit": "multiple", "distribution": "lognormal"}
-    ratio, year = sources.ratio(rule["indicator"], province, origin, rule["year"], over)
+    ratio, year = sources.ratio(rule["indicator"], province, origin, sources.year(rule["year"]), over)
     factor = ratio ** rule["power"]
     wider = WIDER_FRACTION if result["unit"] == "fraction" else WIDER
     if fields["distribution"] == "fixed":

@@ -10,12 +10,8 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.scenarios import list_provinces, load_pack
-from shaanxi_transfer.scenarios.provinces.earlier_pack import (
-    FIRMS,
-    LEVELS,
-    earlier_parameters,
-    write_earlier_pack,
-)
+from shaanxi_transfer.scenarios.provinces.earlier_pack import earlier_parameters, write_earlier_pack
+from shaanxi_transfer.scenarios.provinces.levels_of_last_year import FIRMS, LEVELS
 
 
 @pytest.mark.parametrize("year", [2013, 2016])
