@@ -1,9 +1,9 @@
 """Read a panel of provinces that a user brings, and refuse what would be misread.
 
-A panel is one or several CSV files in the form of the sourced tables (`columns.PANEL`): one figure a row, with
-province, year, indicator, unit and source. Provinces may be called by any of their names. Years may be missing
-and series may end early: that is no fault, and `panel_findings` tells it. What is refused is what cannot be
-taken as it stands.
+A panel is one or several CSV files in the form of the sourced tables (`columns.PANEL`): one figure a row,
+with province, year, indicator, unit and source. Provinces may be called by any of their names. Years may be
+missing and series may end early: that is no fault, and `panel_findings` tells it. What is refused is what
+cannot be taken as it stands.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Panel(NamedTuple):
     Attributes
     ----------
     figures : dict of (str, str, int) to dict
-        The file's row by name of the pack (`NATION` for the nation), indicator and year.
+        Value, unit and source by name of the pack (`NATION` for the nation), indicator and year.
     files : tuple of Path
         Where they stand, in the order in which they were given.
     last_year : int
@@ -85,9 +85,9 @@ def read_panel(files: Sequence[Path], last_year: int) -> Panel:
     Raises
     ------
     InputError
-        All faults at once, each with file, line and column: a file that is no UTF-8, an unknown column, province
-        or indicator, a value that is no plain number, a unit that is not the indicator's, a figure that
-        stands twice; a panel that ends before ``last_year``, or in which the nation has a gap there.
+        All faults at once, each with file, line and column: a file that is no UTF-8, an unknown column,
+        province or indicator, a value that is no plain number, a unit that is not the indicator's, a figure
+        that stands twice; a panel that ends before ``last_year``, or in which the nation has a gap there.
     """
     figures: dict[tuple[str, str, int], Row] = {}
     where: dict[tuple[str, str, int], str] = {}
@@ -101,10 +101,8 @@ def read_panel(files: Sequence[Path], last_year: int) -> Panel:
             "province", "year", "indicator", "value", "unit", "source"
         ):
             province = NATION if name in NATION_IS_CALLED else find_province(name)
-            wrong = [
-                *_wrong_names(rows, row, name, province, indicator),
-                *_wrong_unit(rows, row, indicator, unit),
-            ]
+            wrong = _wrong_names(rows, row, name, province, indicator)
+            wrong += _wrong_unit(rows, row, indicator, unit)
             errors += wrong
             if wrong or province is None:
                 continue
@@ -118,10 +116,7 @@ def read_panel(files: Sequence[Path], last_year: int) -> Panel:
             if year > last_year:
                 later += 1
                 continue
-            cells = (province, str(year), indicator, repr(float(value)), unit, source)
-            figures[key] = dict(
-                zip(("province", "year", "indicator", "value", "unit", "source"), cells, strict=True)
-            )
+            figures[key] = {"value": repr(float(value)), "unit": unit, "source": source}
     raise_all(errors)
     panel = Panel(figures, tuple(files), last_year, later, indicators)
     raise_all(_gaps_at_the_eve(panel))

@@ -3,9 +3,9 @@
 A figure looks odd in three ways, each by a rule that is stated here and in the report.
 
 - A jump: the logarithm of a series moves in a year by more than four spreads away from how it moves
-  elsewhere. The spread is 1.4826 times the median distance from the median, over all provinces and years of the
-  indicator: the robust estimate of a standard deviation (Hampel, F. R., 1974, The influence curve and its role
-  in robust estimation, Journal of the American Statistical Association 69).
+  elsewhere. The spread is 1.4826 times the median distance from the median, over all provinces and years of
+  the indicator: the robust estimate of a standard deviation (Hampel, F. R., 1974, The influence curve and its
+  role in robust estimation, Journal of the American Statistical Association 69).
 - A unit: a figure is about a thousand or ten thousand times its neighbour, in either direction.
 - A sum: provinces together have more than the nation, or a part of it that is not that of other years.
 """

@@ -269,11 +269,11 @@ class Sources:
         )
 
     def national_growth_since(self, year: int, indicator: str, over: str = "") -> float:
-        """Compare a figure of the nation, or its ratio to another, in the last known year with an earlier one.
+        """Divide a figure of the nation, or its ratio to another, in the last known year by that of a year.
 
-        Where the last known year itself is not known the nearest earlier one is taken. The year it is compared
-        with may be later than the last known one: it is looked up in the folder, if a panel of one's own has
-        no figure of it.
+        Where the last known year itself is not known the nearest earlier one is taken. The other year may be
+        later than the last known one: it is looked up in the folder, if a panel of one's own has no figure
+        of it.
 
         Raises
         ------
