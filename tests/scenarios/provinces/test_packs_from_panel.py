@@ -127,3 +127,22 @@ def test_provinces_with_more_than_the_nation_are_told(tmp_path: Path) -> None:
     found = panel_findings(read_panel([written(tmp_path, *lines)], 2016))
     sums = [one for one in found if one.kind == "sum"]
     assert [(one.years, one.value) for one in sums] == [("2015", 0.98), ("2016", 1.2)]
+
+
+def test_a_province_with_half_of_its_series_is_scaled_by_what_is_known(tmp_path: Path) -> None:
+    """Hubei without R&D by kind and without high-technology industry: others stand in, with wider bounds."""
+    lost = ("rd_basic", "rd_funded", "hightech", "patents", "universit", "rd_personnel")
+    for file in FILES:
+        head, *lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [
+            one for one in lines if not (one.startswith("hubei,") and any(f",{name}" in one for name in lost))
+        ]
+        (tmp_path / file.name).write_text("".join([head, *kept]), encoding="utf-8")
+    made = packs_from_panel([tmp_path / file.name for file in FILES], 2017, tmp_path / "packs", ["hubei"])
+    pack, whole = load_pack(tmp_path / "packs" / "hubei"), load_pack("hubei")
+    assert {one.indicator for one in made.findings if (one.kind, one.province) == ("no_series", "hubei")}
+    firms, of_all = pack.parameters["technology_firms_2017"], whole.parameters["technology_firms_2017"]
+    assert "by rd_expenditure in 2017, for rd_funded_by_enterprises is not known here" in firms.note
+    wide, narrow = (one.high / one.low for one in (firms, of_all) if one.high and one.low)
+    assert wide / narrow == pytest.approx(1.5**2, rel=0.01)
+    assert set(pack.parameters) == set(whole.parameters)
