@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from ...experiments.keeping.store import ATTRIBUTION, PACKAGES, RANKING
 from ..tables.experiment_folder import definitions_of, scenario_title
@@ -13,9 +12,6 @@ from .parts import Brief, Chapter, Paragraph, Picture, Table, of_rows
 from .pictures import pictures_of
 from .sentences_of_tasks import sentence_of_tasks
 from .source import Source
-
-if TYPE_CHECKING:
-    from ...experiments.planning.definitions import Definitions
 
 __all__ = ["chapter_of"]
 
@@ -40,17 +36,13 @@ def chapter_of(source: Source, brief: Brief, language: Language) -> Chapter:
     )
 
 
-def _definitions(source: Source) -> Definitions:
-    return definitions_of(source.folder)
-
-
 def _ranking(source: Source, brief: Brief, language: Language) -> list[Block]:
     from ...experiments.ranking.finished_ranking import Ranking
     from ..notebook_of_advice import plot_ranking
     from ..tables.ranking_rows import columns_of, heading, nothing_lines, of_quantity, ranked_rows
     from ..tables.ranking_rows import notes as notes_of
 
-    done, definitions = Ranking.read(source.folder), _definitions(source)
+    done, definitions = Ranking.read(source.folder), definitions_of(source.folder)
     file = f"{source.shown}/{RANKING}"
     blocks: list[Block] = []
     first_by = str(done.table["by"].iloc[0])
@@ -89,7 +81,7 @@ def _attribution(source: Source, brief: Brief, language: Language) -> list[Block
     from ..tables.attribution_rows import columns_of, heading, of_quantity, part_rows
     from ..tables.attribution_rows import notes as notes_of
 
-    done, definitions = Attribution.read(source.folder), _definitions(source)
+    done, definitions = Attribution.read(source.folder), definitions_of(source.folder)
     file = f"{source.shown}/{ATTRIBUTION}"
     blocks: list[Block] = []
     for name, counting in done.asked:
@@ -119,7 +111,7 @@ def _search(source: Source, brief: Brief, language: Language) -> list[Block]:
     )
     from ..tables.package_rows import notes as notes_of
 
-    done, definitions = Search.read(source.folder), _definitions(source)
+    done, definitions = Search.read(source.folder), definitions_of(source.folder)
     file, table, wanted = f"{source.shown}/{PACKAGES}", done.table, done.wanted
     answer = table[table["role"].isin(ANSWERS)]
     costs = answer[(answer["kind"] == "goals") | answer["id"].isin(["public_cost", "public_cost_gross"])]
@@ -145,7 +137,7 @@ def _sensitivity(source: Source, brief: Brief, language: Language) -> list[Block
     from ..notebook_of_sensitivity import plot_sensitivity
     from ..words.sensitivity_sentences import MAIN, sentence
 
-    indices, targets = Sensitivity.read(source.folder).indices, _definitions(source).targets
+    indices, targets = Sensitivity.read(source.folder).indices, definitions_of(source.folder).targets
     file, blocks = f"{source.shown}/{SENSITIVITY}", list[Block]()
     for name, rows in indices.groupby("target", sort=False):
         kept = rows["index"].isin([*MAIN.values(), "share_of_variance"]) | (rows["kind"] == "constant")

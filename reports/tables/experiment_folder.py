@@ -15,7 +15,6 @@ from ..words.phrases import Language
 
 if TYPE_CHECKING:
     from ...experiments.planning.definitions import Definitions
-    from ...experiments.planning.own_code import OwnCode
 
 PLATFORMS: Final = "incubation_platforms"
 FUND: Final = "guidance_fund_committed"
@@ -225,17 +224,12 @@ def _province_in(scenarios: Iterable[Mapping[str, Any]]) -> str:
     return str(next(iter(scenarios))["province"])
 
 
-def own_code_of(folder: Path) -> OwnCode:
-    """Give the rules and indicators from outside that an experiment was made with."""
+def own_rules_of(folder: Path) -> tuple[str, ...]:
+    """Name the rules from outside that an experiment was made with, each with its file and function."""
     from ...experiments.keeping.store import Store
     from ...experiments.planning.own_code import OwnCode
 
-    return OwnCode.from_folder(folder, Store(folder).manifest()["identity"])
-
-
-def own_rules_of(folder: Path) -> tuple[str, ...]:
-    """Name the rules from outside that an experiment was made with, each with its file and function."""
-    return own_code_of(folder).rules_used
+    return OwnCode.from_folder(folder, Store(folder).manifest()["identity"]).rules_used
 
 
 def scenario_title(folder: Path, language: Language) -> str:
@@ -259,11 +253,11 @@ def definitions_of(folder: Path) -> Definitions:
     return definitions_in(folder, Store(folder).manifest()["identity"])
 
 
-def model_definitions(own: OwnCode | None = None) -> Definitions:
-    """Give the model's indicators and targets, with the indicators that an experiment takes from outside."""
+def model_definitions() -> Definitions:
+    """Give the model's indicators and targets."""
     from ...experiments.planning.door_to_model import model
 
-    return (model(own) if own else model()).definitions
+    return model().definitions
 
 
 def years_of_targets(folder: Path, definitions: Definitions) -> pd.DataFrame:
