@@ -20,7 +20,7 @@ class TransferError(Exception):
         return (_rebuilt, (type(self), self.args, self.__dict__))
 
     def _render_traceback_(self) -> list[str]:
-        """Give what IPython prints: the line alone, because the way through this package helps nobody else."""
+        """Give what IPython prints: the line alone, because the way through this package helps nobody."""
         return [f"{type(self).__name__}: {self}"]
 
 
