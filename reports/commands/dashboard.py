@@ -33,7 +33,7 @@ def dashboard_command(
     workers: Workers = None,
     lang: Lang = "en",
 ) -> int:
-    """Serve a page: move the levers of the plan, see chances and differences in seconds. Needs extra `app`."""
+    """Serve a page: move the levers, see chances and differences in seconds. Needs the extra `app`."""
     language = check_language(lang)
     from ..dashboard.serve import check_library, serve
 

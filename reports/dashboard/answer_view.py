@@ -1,4 +1,4 @@
-"""What the page shows of an answer: a card for each target, costs, and the notes without which it misleads."""
+"""What the page shows of an answer: a card a target, costs, and the notes without which it misleads."""
 
 from __future__ import annotations
 
@@ -99,9 +99,7 @@ def view_of(results: Results, language: Language) -> AnswerView:
     has_base = results.against is not None
     below = [
         *(notes_of(results, language) if has_base else []),
-        *notes(
-            rows_of(results, language), language, written_for=results.written_for, rule_is_said=has_base
-        ),
+        *notes(rows_of(results, language), language, written_for=results.written_for, rule_is_said=has_base),
         *caveats(results, language),
     ]
     return AnswerView(

@@ -155,7 +155,9 @@ def step_of(lever: Lever) -> float:
         return 1.0
     least = (lever.high - lever.low) / _STEPS
     power = 10.0 ** math.floor(math.log10(least))
-    return next(float(f"{times * power:g}") for times in (1.0, 2.0, 5.0, 10.0) if times * power >= 0.7 * least)
+    return next(
+        float(f"{times * power:g}") for times in (1.0, 2.0, 5.0, 10.0) if times * power >= 0.7 * least
+    )
 
 
 def level_without(lever: Lever) -> float:

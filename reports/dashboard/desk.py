@@ -1,4 +1,4 @@
-"""The desk that takes questions and hands out answers: who asked what, which futures are kept, what goes first.
+"""The desk that takes questions and hands out answers: who asked what, what is kept, what goes first.
 
 One thread answers from one set of kept futures (`kept_set`). A first answer goes before the sharpening of
 another; whoever asks again leaves the old question, and one that nobody waits for is left as it is.
@@ -46,7 +46,7 @@ class Desk:
     def __init__(
         self,
         folder: Path,
-        limits: Limits = Limits(),
+        limits: Limits,
         *,
         keep: Callable[..., Any] = keep,
         read: Callable[[Path], Results] = read_results,
@@ -107,7 +107,7 @@ class Desk:
             return self._answers[name]
 
     def wait(self, answer: Answer, turn: int, seconds: float) -> Answer:
-        """Wait until an answer changed since a turn, or so many seconds have passed; give it as it then is."""
+        """Wait until an answer changed since a turn, or so many seconds passed; give it as it is then."""
         with self.changed:
             self.changed.wait_for(lambda: answer.turn != turn or self._closed, timeout=seconds)
             return replace(answer)

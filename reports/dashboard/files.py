@@ -41,7 +41,10 @@ def file_of(answer: Answer, name: str, language: Language) -> File:
     """
     if name not in FILES:
         raise InputError(
-            "there is no such file", key="file", allowed=", ".join(FILES), suggestion=nearest(name[:40], FILES)
+            "there is no such file",
+            key="file",
+            allowed=", ".join(FILES),
+            suggestion=nearest(name[:40], FILES),
         )
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / name

@@ -71,7 +71,8 @@ def page_of(
     notices = [_changed(name, marks, language) for name in changed_since(marks, world)]
     if problem:
         notices.insert(0, f"{say('dashboard.link_wrong', language)} {problem}")
-    return _environment().get_template("page.html.j2").render(
+    template = _environment().get_template("page.html.j2")
+    return template.render(
         code="zh-CN" if language == "zh" else "en",
         words=words_of_page(language),
         title=say("dashboard.title_of", language, province=province_name(state.province, language)),
@@ -134,7 +135,9 @@ def answer_parts(answer: Answer, language: Language) -> dict[str, str]:
         name = province_name(view.written_for, language)
         words["not_own_plan"] = say("dashboard.not_own_plan", language, province=name)
     seconds = "" if answer.seconds is None else f"{answer.seconds:.1f}"
-    cards = [(card, asdict(card.chance), _without(card, language), _spark(card, language)) for card in view.cards]
+    cards = [
+        (card, asdict(card.chance), _without(card, language), _spark(card, language)) for card in view.cards
+    ]
     template = _environment().get_template("answer.html.j2")
     facts: dict[str, Any] = {
         "view": view,
@@ -154,9 +157,7 @@ def _without(card: Any, language: Language) -> str:
 def _spark(card: Any, language: Language) -> str:
     if card.spark is None:
         return ""
-    return say(
-        "dashboard.spark_of", language, title=card.title, first=card.spark.first, last=card.spark.last
-    )
+    return say("dashboard.spark_of", language, title=card.title, first=card.spark.first, last=card.spark.last)
 
 
 def declared_parts(world: Scenario, language: Language) -> dict[str, str]:
@@ -168,5 +169,3 @@ def declared_parts(world: Scenario, language: Language) -> dict[str, str]:
     found = {task: amount(value, "yuan", language) for task, value in costs.items()}
     nothing = amount(0.0, "yuan", language)
     return {**found, "all": amount(sum(costs.values()), "yuan", language), "none": nothing}
-
-

@@ -50,7 +50,10 @@ class Pictures:
         """
         if name not in NAMES:
             raise InputError(
-                "there is no such figure", key="figure", allowed=", ".join(NAMES), suggestion=nearest(name, NAMES)
+                "there is no such figure",
+                key="figure",
+                allowed=", ".join(NAMES),
+                suggestion=nearest(name, NAMES),
             )
         if answer.results is None:
             raise InputError("there is no answer yet", key="figure", allowed="after the first futures")

@@ -89,5 +89,3 @@ def spark_of(fan: Fan) -> Spark:
         first=first,
         last=last,
     )
-
-

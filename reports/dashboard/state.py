@@ -26,7 +26,17 @@ from ..words.phrases import Language, check_language, say
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["BASE", "BELIEFS", "MARKS", "State", "base_world", "changed_since", "link_of", "read_link", "world_of"]
+__all__ = [
+    "BASE",
+    "BELIEFS",
+    "MARKS",
+    "State",
+    "base_world",
+    "changed_since",
+    "link_of",
+    "read_link",
+    "world_of",
+]
 
 BASE: Final = "no_plan"
 """What every scenario of the page is held against."""

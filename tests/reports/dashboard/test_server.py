@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from shaanxi_transfer import forecast, load
+from shaanxi_transfer.reports.dashboard.answers import Limits
 from shaanxi_transfer.reports.dashboard.door import MOST_BYTES
 
 LINK = "scenario=action_plan&fund_size=8e9&voucher_budget=4e7&seed=3&lang=en"
@@ -33,6 +35,7 @@ def test_the_page_needs_nothing_from_elsewhere(served: Any, lang: str, code: str
     assert 'data-lever="fund_size"' in page.text and 'data-value="8000000000.0"' in page.text
 
 
+@pytest.mark.soak
 def test_numbers_are_those_of_forecast(served: Any, answer: Any, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_bytes(served.get(f"answers/{answer['name']}/scenario.yaml").body)
@@ -49,9 +52,11 @@ def test_numbers_are_those_of_forecast(served: Any, answer: Any, tmp_path: Path)
     assert len(shown) == 5
 
 
+@pytest.mark.soak
 def test_both_languages_hold_the_same_numbers_and_no_ids(served: Any, answer: Any) -> None:
     news = {
-        lang: served.get(f"answers/{answer['name']}?lang={lang}", X_User="first").json for lang in ("zh", "en")
+        lang: served.get(f"answers/{answer['name']}?lang={lang}", X_User="first").json
+        for lang in ("zh", "en")
     }
     chances = [re.findall(r'data-chance="([\d.]+)"', one["cards"]) for one in news.values()]
     assert chances[0] == chances[1]
@@ -61,6 +66,7 @@ def test_both_languages_hold_the_same_numbers_and_no_ids(served: Any, answer: An
     assert "亿元" in news["zh"]["cards"] and "billion yuan" in news["en"]["cards"]
 
 
+@pytest.mark.soak
 def test_two_users_do_not_mix(served: Any, answer: Any) -> None:
     other = served.answered("second", "scenario=no_plan&seed=3&lang=en")
     assert other["name"] != answer["name"] and "no plan" not in other["status"]
@@ -130,9 +136,29 @@ def test_other_machines_need_the_token(serve_with: Any) -> None:
         assert served.get("static/page.css", Cookie="policy_desk=guess").code == 401
 
 
+@pytest.mark.soak
 def test_tables_figures_and_stories_are_there(served: Any, answer: Any) -> None:
     tables = served.get(f"answers/{answer['name']}/tables.xlsx?lang=en")
     assert tables.body.startswith(b"PK") and ".xlsx" in tables.headers["content-disposition"]
+    brief = served.get(f"answers/{answer['name']}/brief.html?lang=zh")
+    assert (
+        brief.code == 200 and "<html" in brief.text and "attachment" in brief.headers["content-disposition"]
+    )
     assert served.get(f"answers/{answer['name']}/figures/nothing.svg").json["problem"].startswith("figure")
     fans = served.get(f"answers/{answer['name']}/figures/fans.svg?lang=zh")
     assert fans.code == 200 and b"<svg" in fans.body[:400]
+    story = served.get(f"answers/{answer['name']}/story?future=0&lang=en").json["story"]
+    assert "The action plan (changed)" in story and story.count("<h3>") == 3
+    assert "there is no future 20" in served.get(f"answers/{answer['name']}/story?future=20").json["problem"]
+
+
+@pytest.mark.soak
+def test_a_killed_worker_is_replaced(serve_with: Any) -> None:
+    with serve_with(Limits(stages=(2,), scale=0.01, workers=1)) as served:
+        served.answered("a", "seed=5", futures=2)
+        (process,) = [
+            one for one in psutil.Process().children(recursive=True) if "spawn_main" in str(one.cmdline())
+        ]
+        process.kill()
+        news = served.answered("a", "seed=5&fund_size=0", futures=2)
+        assert news["share"] == 1.0 and 'data-target="trained_people"' in news["cards"]

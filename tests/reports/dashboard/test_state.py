@@ -1,4 +1,4 @@
-"""A link restores what was asked, says what has changed since, and is refused in one sentence if it is wrong."""
+"""A link restores what was asked, says what has changed since, and is refused in a sentence if wrong."""
 
 from __future__ import annotations
 
