@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,7 @@ from ..brief.sentences_of_targets import Chance, TargetFacts, sentences_of
 from ..tables.caveats import caveats
 from ..tables.difference_rows import SHOWN_COSTS, notes_of, verdict_words
 from ..tables.target_table import notes, rows_of
-from ..words.amounts import amount
-from ..words.of_packages import signed
+from ..words.amounts import axis_unit, number
 from ..words.phrases import Language, say, title_of
 from .spark import Spark, sparks_of
 
@@ -114,12 +114,11 @@ def view_of(results: Results, language: Language) -> AnswerView:
 
 
 def _card(target: str, facts: TargetFacts, spark: Spark | None, language: Language) -> Card:
-    low, median, high = (amount(one, facts.unit, language) for one in facts.values)
+    median, values = _median_and_band(facts.values, facts.unit, language)
     moved = band = verdict = ""
     tone = "none"
     if facts.moved:
-        least, middle, most = (signed(one, facts.unit, language) for one in facts.moved)
-        moved, band = middle, say("dashboard.band", language, low=least, high=most)
+        moved, band = _median_and_band(facts.moved, facts.unit, language, signs=True)
         verdict = verdict_words(facts.verdict, language)
         tone = {MORE: "more", LESS: "less"}.get(facts.verdict, "none")
     goal = in_words(facts.goal, facts.unit, language)
@@ -136,10 +135,25 @@ def _card(target: str, facts: TargetFacts, spark: Spark | None, language: Langua
         verdict=verdict,
         tone=tone,
         median=median,
-        range=say("dashboard.band", language, low=low, high=high),
+        range=values,
         sentences=tuple(sentences_of(facts, language)),
         spark=spark,
     )
+
+
+def _median_and_band(
+    quantiles: Sequence[float], unit: str, language: Language, *, signs: bool = False
+) -> tuple[str, str]:
+    """Write a median with its unit, and the band in the same unit, which it need not name again."""
+    shown = axis_unit(unit, max(map(abs, quantiles)), language)
+
+    def written(value: float) -> str:
+        text = number(value / shown.divisor)
+        return f"+{text}" if signs and value > 0.0 else text
+
+    low, median, high = map(written, quantiles)
+    named = median if unit in ("count", "fraction") else f"{median} {shown.label}"
+    return named, say("dashboard.band", language, low=low, high=high)
 
 
 def _headline(facts: list[TargetFacts], language: Language) -> str:
@@ -160,7 +174,7 @@ def _costs(results: Results, language: Language) -> list[Cost]:
     for row in table[(table["kind"] == "cost") & table["id"].isin(SHOWN_COSTS)].to_dict("records"):
         if not math.isfinite(row["q50"]):
             continue
-        low, median, high = (signed(row[one], row["unit"], language) for one in ("q05", "q50", "q95"))
-        title = title_of(results.definitions.of(row["id"]), language)
-        found.append(Cost(title, median, say("dashboard.band", language, low=low, high=high)))
+        quantiles = [float(row[one]) for one in ("q05", "q50", "q95")]
+        median, band = _median_and_band(quantiles, str(row["unit"]), language, signs=True)
+        found.append(Cost(title_of(results.definitions.of(row["id"]), language), median, band))
     return found

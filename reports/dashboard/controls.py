@@ -103,11 +103,13 @@ def controls_of(state: State, own: Scenario, world: Scenario) -> list[Project]:
             levers = [lever for lever in lever_catalogue().values() if lever.selector == task]
             if levers:
                 title = say(f"tasks.{task}", language)
-                heading = say("dashboard.task", language, task=task_words(task, language), title=title)
+                heading = _begun(
+                    say("dashboard.task", language, task=task_words(task, language), title=title)
+                )
                 controls = tuple(_control(lever, own, world, language) for lever in levers)
                 cost = amount(costs.get(task, 0.0), "yuan", language)
                 found.append(Task(task, heading, task_text(task), cost, controls))
-        projects.append(Project(project, say(f"tasks.{project}", language), tuple(found)))
+        projects.append(Project(project, _begun(say(f"tasks.{project}", language)), tuple(found)))
     return projects
 
 
@@ -136,6 +138,11 @@ def _control(lever: Lever, own: Scenario, world: Scenario, language: Language) -
         switch=lever.unit == "switch",
         payer=say(f"scenarios.payer_{lever.payer}", language),
     )
+
+
+def _begun(title: str) -> str:
+    """Begin a title with a capital letter."""
+    return title[:1].upper() + title[1:]
 
 
 def _unit_words(unit: str, label: str) -> str:

@@ -82,8 +82,8 @@ def page_of(
         notices=notices,
         projects=controls_of(state, own, world),
         moved=[name for name, _ in state.levers],
-        scenarios=_offered(list_scenarios(), "", state),
-        overlays=_offered(list_overlays(), "action_plan+", state),
+        scenarios=_choices(_offered(tuple(list_scenarios())), language),
+        overlays=_choices(_offered(tuple(list_overlays()), State.scenario), language),
         provinces=[(one, province_name(one, language)) for one in list_provinces()],
         beliefs=[(one, say(f"dashboard.belief_{one}", language)) for one in BELIEFS],
         ranking=ranking,
@@ -94,19 +94,21 @@ def _changed(mark: str, marks: Mapping[str, str], language: Language) -> str:
     return say(f"dashboard.link_{mark}", language, then=marks[mark][:20], now=__version__)
 
 
-def _offered(names: Sequence[str], above: str, state: State) -> list[tuple[str, str]]:
-    """Give those scenarios or overlays that kept futures can answer, each with its title."""
+@cache
+def _offered(names: tuple[str, ...], over: str = "") -> tuple[Scenario, ...]:
+    """Give those scenarios, or overlays ``over`` one, that kept futures can answer, whatever the province."""
     found = []
     for name in names:
         try:
-            if above:
-                world_of(State(overlays=(name,), province=state.province, belief=state.belief))
-            else:
-                world_of(State(scenario=name, province=state.province, belief=state.belief))
+            world_of(State(scenario=over, overlays=(name,)) if over else State(scenario=name))
         except InputError:
             continue
-        found.append((name, title_of(load(name), state.language)))
-    return found
+        found.append(load(name))
+    return tuple(found)
+
+
+def _choices(worlds: Sequence[Scenario], language: Language) -> list[tuple[str, str]]:
+    return [(world.name, title_of(world, language)) for world in worlds]
 
 
 def status_of(answer: Answer, limits: Limits, language: Language) -> tuple[str, float]:

@@ -63,17 +63,20 @@ def serving(
 
     from .desk import Desk
     from .door import LOOPBACK, Door, is_loopback
+    from .page import page_of
     from .server import application
+    from .state import State
 
     listening = _listening(host, port)
     token = "" if is_loopback(host) else secrets.token_urlsafe(18)
     with tempfile.TemporaryDirectory(prefix="shaanxi-transfer-desk-", ignore_cleanup_errors=True) as folder:
+        page_of(State(), {}, "")  # so that nobody waits for what is read once
         desk = Desk(Path(folder), limits)
         try:
             door = Door(application(desk, ranking), token, () if token else LOOPBACK)
             config = uvicorn.Config(
                 door,
-                log_level="warning",
+                log_level="critical",  # what goes wrong is logged where it is turned into a sentence
                 access_log=False,
                 server_header=False,
                 lifespan="off",

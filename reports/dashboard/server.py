@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 import secrets
 from pathlib import Path
 from typing import Final
@@ -62,6 +63,11 @@ def application(desk: Desk, ranking: Path | None = None) -> FastAPI:
     def not_here(request: Request, error: HTTPException) -> JSONResponse:
         problem = say("dashboard.not_here", _language(request))
         return JSONResponse({"problem": problem}, status_code=error.status_code)
+
+    @app.exception_handler(Exception)
+    def broken(request: Request, error: Exception) -> JSONResponse:
+        logging.getLogger(__name__).error("%s could not be answered", request.url.path, exc_info=error)
+        return JSONResponse({"problem": f"{type(error).__name__}: {error}"}, status_code=500)
 
     def hear(request: Request) -> str:
         """Admit a page by the name that it was given, and let those go that were closed."""
