@@ -30,6 +30,9 @@ def dashboard_command(
     ranking: Annotated[
         Path | None, typer.Option("--ranking", help="Folder of a finished `rank`, shown as well.")
     ] = None,
+    api: Annotated[
+        bool, typer.Option("--api", help="Let programs ask as well; described at /api/openapi.json.")
+    ] = False,
     workers: Workers = None,
     lang: Lang = "en",
 ) -> int:
@@ -62,7 +65,7 @@ def dashboard_command(
         typer.echo(say("dashboard.how_to_end", language))
 
     try:
-        serve(host, port, limits, ranking=ranking, tell=tell)
+        serve(host, port, limits, ranking=ranking, api=api, tell=tell)
     except KeyboardInterrupt:  # the way in which a server is ended
         return 0
     return 0

@@ -35,7 +35,13 @@ def check_library() -> None:
 
 
 def serve(
-    host: str, port: int, limits: Limits, *, ranking: Path | None = None, tell: Callable[[str], None]
+    host: str,
+    port: int,
+    limits: Limits,
+    *,
+    ranking: Path | None = None,
+    api: bool = False,
+    tell: Callable[[str], None],
 ) -> None:
     """Serve until Ctrl-C; ``tell`` is told the address.
 
@@ -44,14 +50,14 @@ def serve(
     InputError
         If a library is missing, or nothing can be served at this host and port.
     """
-    with serving(host, port, limits, ranking=ranking) as (server, address, sockets):
+    with serving(host, port, limits, ranking=ranking, api=api) as (server, address, sockets):
         tell(address)
         server.run(sockets=sockets)
 
 
 @contextmanager
 def serving(
-    host: str, port: int, limits: Limits, *, ranking: Path | None = None
+    host: str, port: int, limits: Limits, *, ranking: Path | None = None, api: bool = False
 ) -> Iterator[tuple[uvicorn.Server, str, list[socket.socket]]]:
     """Make a server that is ready to run, give it with its address and socket, and clear up afterwards.
 
@@ -73,7 +79,7 @@ def serving(
         page_of(State(), {}, "")  # so that nobody waits for what is read once
         desk = Desk(Path(folder), limits)
         try:
-            door = Door(application(desk, ranking), token, () if token else LOOPBACK)
+            door = Door(application(desk, ranking, api=api), token, () if token else LOOPBACK)
             config = uvicorn.Config(
                 door,
                 log_level="critical",  # what goes wrong is logged where it is turned into a sentence

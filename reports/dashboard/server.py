@@ -14,9 +14,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from ... import __version__
 from ...engine.errors import InputError, TransferError
 from ..words.phrases import Language, check_language, say, title_of
 from .answers import Answer, Key
+from .api import api_of
 from .desk import Desk
 from .files import file_of
 from .page import HERE, answer_parts, declared_parts, page_of, status_of
@@ -34,7 +36,7 @@ _STATIC: Final = {"page.css": "text/css; charset=utf-8", "page.js": "text/javasc
 _LONGEST_NAME: Final = 40
 
 
-def application(desk: Desk, ranking: Path | None = None) -> FastAPI:
+def application(desk: Desk, ranking: Path | None = None, *, api: bool = False) -> FastAPI:
     """Make the application that stands behind the door.
 
     Parameters
@@ -43,10 +45,17 @@ def application(desk: Desk, ranking: Path | None = None) -> FastAPI:
         Where questions are taken.
     ranking : Path, optional
         Folder of a finished ranking, which is shown as well.
+    api : bool
+        Whether programs may ask, too.
     """
-    app = FastAPI(title="shaanxi-transfer", docs_url=None, redoc_url=None, openapi_url=None)
+    described = "/api/openapi.json" if api else None
+    app = FastAPI(
+        title="shaanxi-transfer", version=__version__, docs_url=None, redoc_url=None, openapi_url=described
+    )
     users, pictures, stories = Users(desk.limits.users), Pictures(ranking), Stories()
     ranked = _ranked(ranking)
+    if api:
+        app.include_router(api_of(desk, users))
 
     @app.exception_handler(TransferError)
     def refused(request: Request, error: TransferError) -> JSONResponse:
@@ -78,7 +87,7 @@ def application(desk: Desk, ranking: Path | None = None) -> FastAPI:
             desk.leave(gone)
         return user
 
-    @app.get("/")
+    @app.get("/", include_in_schema=False)
     def page(request: Request) -> Response:
         problem, user = "", secrets.token_hex(8)
         try:
@@ -95,13 +104,13 @@ def application(desk: Desk, ranking: Path | None = None) -> FastAPI:
         offered = [(name, title_of(target, state.language)) for name, target in ranked.items()]
         return HTMLResponse(page_of(state, marks, user, problem=problem, ranking=offered))
 
-    @app.get("/static/{name}")
+    @app.get("/static/{name}", include_in_schema=False)
     def static(name: str) -> Response:
         if name not in _STATIC:
             raise HTTPException(404)
         return Response((HERE / name).read_bytes(), media_type=_STATIC[name])
 
-    @app.post("/ask")
+    @app.post("/ask", include_in_schema=False)
     async def ask(request: Request) -> JSONResponse:
         text = (await request.body()).decode("utf-8", errors="replace")
         return await run_in_threadpool(taken, request, text)
@@ -120,14 +129,14 @@ def application(desk: Desk, ranking: Path | None = None) -> FastAPI:
             }
         )
 
-    @app.post("/leave")
+    @app.post("/leave", include_in_schema=False)
     async def leave(request: Request) -> Response:
         user = (await request.body()).decode("utf-8", errors="replace")[:_LONGEST_NAME]
         users.forget(user)
         desk.leave(user)
         return Response(status_code=204)
 
-    @app.get("/answers/{name}")
+    @app.get("/answers/{name}", include_in_schema=False)
     def news(request: Request, name: str, turn: int = -1, futures: int = 0) -> JSONResponse:
         hear(request)
         language = _language(request)
@@ -135,23 +144,23 @@ def application(desk: Desk, ranking: Path | None = None) -> FastAPI:
         answer = desk.wait(answer, turn, POLL_SECONDS)
         return JSONResponse(_news(answer, futures, desk, language))
 
-    @app.get("/answers/{name}/figures/{figure}.svg")
+    @app.get("/answers/{name}/figures/{figure}.svg", include_in_schema=False)
     def figure_of(request: Request, name: str, figure: str) -> Response:
         drawn = pictures.of_answer(desk.answer(name), figure, _language(request))
         return Response(drawn, media_type="image/svg+xml")
 
-    @app.get("/ranking/{target}.svg")
+    @app.get("/ranking/{target}.svg", include_in_schema=False)
     def ranking_of(request: Request, target: str) -> Response:
         return Response(pictures.of_ranking(target, _language(request)), media_type="image/svg+xml")
 
-    @app.get("/answers/{name}/story")
+    @app.get("/answers/{name}/story", include_in_schema=False)
     def story(request: Request, name: str, future: int = 0) -> JSONResponse:
         if not 0 <= future < FUTURES:
             raise InputError(f"there is no future {future}", key="future", allowed=f"0 to {FUTURES - 1}")
         heading, *lines = stories.lines(desk.answer(name), future, _language(request))
         return JSONResponse({"story": _as_list(heading, lines)})
 
-    @app.get("/answers/{name}/{file}")
+    @app.get("/answers/{name}/{file}", include_in_schema=False)
     def download(request: Request, name: str, file: str) -> Response:
         made = file_of(desk.answer(name), file, _language(request))
         attached = {"Content-Disposition": f'attachment; filename="{made.name}"'}

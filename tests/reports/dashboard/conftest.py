@@ -70,8 +70,8 @@ class Served:
 
 
 @contextmanager
-def served_with(limits: Limits = TINY, host: str = "127.0.0.1") -> Iterator[Served]:
-    with serving(host, 0, limits) as (server, address, sockets):
+def served_with(limits: Limits = TINY, host: str = "127.0.0.1", *, api: bool = True) -> Iterator[Served]:
+    with serving(host, 0, limits, api=api) as (server, address, sockets):
         thread = threading.Thread(target=server.run, kwargs={"sockets": sockets}, daemon=True)
         thread.start()
         while not server.started:
