@@ -14,7 +14,7 @@ from ..brief.likelihood import likelihood
 from ..brief.sentences_of_targets import Chance, TargetFacts, sentences_of
 from ..tables.caveats import caveats
 from ..tables.difference_rows import SHOWN_COSTS, notes_of, verdict_words
-from ..tables.target_table import notes, rows_of
+from ..tables.target_table import WITHOUT_ERROR, notes, rows_of
 from ..words.amounts import axis_unit, number
 from ..words.phrases import Language, say, title_of
 from .spark import Spark, sparks_of
@@ -38,7 +38,7 @@ class Card:
     chance, without : Chance
         In the scenario; in what it is held against, if anything is.
     level : str
-        The chance as a word.
+        The chance as a word, with a mark if it holds no error of the model while others do.
     moved, band : str
         Median difference with its sign, and its 90 % band; empty without a base.
     verdict, tone : str
@@ -129,7 +129,7 @@ def _card(target: str, facts: TargetFacts, spark: Spark | None, language: Langua
         counting=facts.counting,
         chance=facts.chance,
         without=facts.without,
-        level=likelihood(facts.chance.level, language),
+        level=likelihood(facts.chance.level, language) + (WITHOUT_ERROR if facts.without_error else ""),
         moved=moved,
         band=band,
         verdict=verdict,

@@ -96,8 +96,7 @@ def application(desk: Desk, ranking: Path | None = None, *, api: bool = False) -
         except InputError as error:
             state, marks, problem = State(language=_language(request)), {}, str(error)
         try:
-            for gone in users.hear(user):
-                desk.leave(gone)
+            users.look()
         except Full as error:
             sentence = html.escape(_sentence(error, desk, state.language))
             return HTMLResponse(f"<!DOCTYPE html><meta charset=utf-8><p>{sentence}</p>", status_code=503)

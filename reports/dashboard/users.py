@@ -50,14 +50,32 @@ class Users:
             If it is a new one, and one too many.
         """
         with self._lock:
-            now = self._clock()
-            gone = [one for one, heard in self._heard.items() if now - heard > self._patience and one != user]
+            gone = [one for one in self._silent() if one != user]
             for one in gone:
                 del self._heard[one]
-            if user not in self._heard and len(self._heard) >= self.most:
-                raise Full(f"{self.most} pages are open")
-            self._heard[user] = now
+            if user not in self._heard:
+                self._check()
+            self._heard[user] = self._clock()
             return gone
+
+    def look(self) -> None:
+        """See whether there is room for one more page, which says itself when it is there.
+
+        Raises
+        ------
+        Full
+            If there is none.
+        """
+        with self._lock:
+            self._check(len(self._silent()))
+
+    def _silent(self) -> list[str]:
+        now = self._clock()
+        return [one for one, heard in self._heard.items() if now - heard > self._patience]
+
+    def _check(self, silent: int = 0) -> None:
+        if len(self._heard) - silent >= self.most:
+            raise Full(f"{self.most} pages are open")
 
     def forget(self, user: str) -> None:
         """Let a page go that says that it is closed."""

@@ -76,16 +76,19 @@ def test_two_users_do_not_mix(served: Any, answer: Any) -> None:
 
 
 def test_one_page_too_many_is_refused_and_others_stay(served: Any) -> None:
-    for user in ("second", "third"):
-        assert served.ask(user, LINK).code == 200
-    refused = served.ask("fourth", LINK)
+    wrong = "fund_sise=1"  # whoever asks takes a place, whatever is asked
+    served.get("leave", b"first")
+    for user in ("one", "two", "three"):
+        assert served.ask(user, wrong).code == 422
+    refused = served.ask("four", wrong)
     assert refused.code == 503 and refused.json == {"problem": "已有 3 个页面同时打开，请稍后再试。"}
     page = served.get("?lang=en")
     assert page.code == 503 and "3 pages are open at once" in page.text
-    for user in ("second", "third"):
+    assert served.ask("one", wrong).code == 422
+    for user in ("one", "two", "three"):
         assert served.get("leave", user.encode()).code == 204
-    assert served.ask("fourth", LINK).code == 200
-    served.get("leave", b"fourth")
+    assert served.ask("four", wrong).code == 422
+    served.get("leave", b"four")
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,14 @@ def test_one_too_many_is_refused_until_one_is_gone() -> None:
     now = 0.0
     users = Users(2, patience=60.0, clock=lambda: now)
     assert users.hear("a") == [] and users.hear("b") == []
-    with pytest.raises(Full):
-        users.hear("c")
+    for ask in (users.look, lambda: users.hear("c")):
+        with pytest.raises(Full):
+            ask()
     now = 50.0
     users.hear("b")
     now = 61.0
+    users.look()
+    assert len(users) == 2, "to look takes no place"
     assert users.hear("c") == ["a"] and len(users) == 2
     users.forget("c")
     assert users.hear("d") == []
