@@ -73,7 +73,9 @@ class Door:
             return
         body = await _body(headers, receive)
         if body is None:
-            large = JSONResponse({"problem": _both("too_large")}, status_code=413)
+            # Who is refused at the door has chosen no language.
+            problem = " ".join(say("dashboard.too_large", one, most=MOST_BYTES) for one in SIDE_BY_SIDE)
+            large = JSONResponse({"problem": problem}, status_code=413)
             await large(scope, receive, send_with_headers)
             return
         await self._app(scope, _given_again(body, receive), send_with_headers)
@@ -81,7 +83,8 @@ class Door:
     def _refused(self, scope: Scope, headers: dict[str, str]) -> Response | None:
         host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
         if self._hosts and host not in self._hosts:
-            return PlainTextResponse(_both("other_host"), status_code=421)
+            problem = " ".join(say("dashboard.other_host", one) for one in SIDE_BY_SIDE)
+            return PlainTextResponse(problem, status_code=421)
         if not self._token:
             return None
         asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
@@ -93,12 +96,9 @@ class Door:
         cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
         if cookie is not None and secrets.compare_digest(cookie.value.encode(), self._token.encode()):
             return None
-        return PlainTextResponse(_both("no_token"), status_code=401)
-
-
-def _both(what: str) -> str:
-    """Say a refusal in both languages: who is refused has chosen none."""
-    return "  ".join(say(f"dashboard.{what}", language, most=MOST_BYTES) for language in SIDE_BY_SIDE)
+        return PlainTextResponse(
+            " ".join(say("dashboard.no_token", one) for one in SIDE_BY_SIDE), status_code=401
+        )
 
 
 async def _body(headers: dict[str, str], receive: Receive) -> bytes | None:

@@ -10,9 +10,8 @@ __all__ = ["words_of_answer", "words_of_page"]
 def words_of_page(language: Language) -> dict[str, str]:
     """Give what stands on the page whatever is asked."""
     return {
-        "name": say("dashboard.title", language),
         "subtitle": say("dashboard.subtitle", language),
-        "other_language": say("dashboard.other_language", language),
+        "other_language": say("dashboard.this_language", "en" if language == "zh" else "zh"),
         "copy_link": say("dashboard.copy_link", language),
         "copied": say("dashboard.copied", language),
         "downloads": say("dashboard.downloads", language),
@@ -34,8 +33,6 @@ def words_of_page(language: Language) -> dict[str, str]:
         "declared_costs": say("dashboard.declared_costs", language),
         "as_planned": say("dashboard.as_planned", language),
         "as_without": say("dashboard.as_without", language),
-        "on": say("dashboard.on", language),
-        "off": say("dashboard.off", language),
         "refused": say("dashboard.refused", language),
         "lost": say("dashboard.lost", language),
         "colon": say("amounts.colon", language),
@@ -64,8 +61,5 @@ def words_of_answer(language: Language) -> dict[str, str]:
         "costs": say("dashboard.costs", language),
         "reading_intro": say("dashboard.reading_intro", language),
         "notes": say("dashboard.notes", language),
-        "legend_plan": say("dashboard.legend_plan", language),
-        "legend_base": say("dashboard.legend_base", language),
-        "with_and_without": say("dashboard.with_and_without", language),
         "not_own_plan": "",
     }
