@@ -6,17 +6,37 @@ import logging
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ...engine.errors import TransferError
 
 if TYPE_CHECKING:
     from ...experiments.running.progress import Progress
-    from .answers import Answer, Key
-    from .desk import Desk
+    from .answers import Answer, Key, Limits
+    from ..tables.experiment_folder import Results
 
 __all__ = ["KeptSet"]
+
+
+class AtDesk(Protocol):
+    """What a set of kept futures asks of the desk at which it works; see `desk.Desk`."""
+
+    folder: Path
+    limits: Limits
+    changed: threading.Condition
+    keep: Callable[..., Any]
+    read: Callable[[Path], Results]
+
+    def next_of(self, key: Key) -> Answer | None:
+        """Give what is to be answered next."""
+
+    def told(self, answer: Answer, **news: Any) -> None:
+        """Take down what is new of an answer."""
+
+    def room(self) -> int | None:
+        """Give the bytes that are left for kept futures."""
 
 
 class _Left(Exception):
@@ -28,7 +48,7 @@ class KeptSet(threading.Thread):
 
     Parameters
     ----------
-    desk : Desk
+    desk : AtDesk
         Whose questions are answered.
     key : Key
         What the futures are kept for.
@@ -36,7 +56,7 @@ class KeptSet(threading.Thread):
         One that makes room, whose end is waited for.
     """
 
-    def __init__(self, desk: Desk, key: Key, before: KeptSet | None = None) -> None:
+    def __init__(self, desk: AtDesk, key: Key, before: KeptSet | None = None) -> None:
         super().__init__(name=f"kept futures of {key.province}", daemon=True)
         self._desk, self._key = desk, key
         self._before = before
