@@ -14,8 +14,8 @@ from ...engine.errors import TransferError
 
 if TYPE_CHECKING:
     from ...experiments.running.progress import Progress
-    from .answers import Answer, Key, Limits
     from ..tables.experiment_folder import Results
+    from .answers import Answer, Key, Limits
 
 __all__ = ["KeptSet"]
 
