@@ -104,7 +104,8 @@ def test_every_scenario_in_twenty_futures_also_after_a_death(
 def test_further_futures_are_lived_beside_those_that_are_kept(kept: KeptFutures, tmp_path: Path) -> None:
     worlds = [world("action_plan"), world("no_plan")]
     with keep(**{**SMALL, "runs": 1}, workers=0, scenarios=worlds) as grown:
-        taken, seen = grown.nbytes, []
+        taken = grown.nbytes
+        seen: list[Progress] = []
         grown.grow(1, progress=seen.append)
         assert (grown.runs, seen) == (1, [])
 

@@ -64,7 +64,9 @@ class Bench(SimpleNamespace):
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    gate, kept, made = threading.Semaphore(0), [], []
+    gate = threading.Semaphore(0)
+    kept: list[Futures] = []
+    made: list[tuple[str, int]] = []
 
     def keep(province: str, **asked: Any) -> Futures:
         kept.append(Futures(made, gate, province=province, **asked))
@@ -83,7 +85,7 @@ def test_an_answer_comes_at_its_first_stage_and_is_sharpened(bench: Bench) -> No
     answer = bench.ask("a", "plan")
     bench.let(1)
     bench.until(lambda: answer.made == 1)
-    assert answer.results is None and answer.futures == 0
+    assert (answer.results, answer.futures) == (None, 0)
     bench.let(1)
     bench.until(lambda: answer.futures == 2)
     assert answer.results is not None and answer.seconds is not None
