@@ -87,6 +87,13 @@ class Desk:
             self.changed.notify_all()
             return answer
 
+    def stay(self, user: str, answer: Answer) -> None:
+        """Let a user wait for an answer again who was taken to be gone, and asked for nothing else since."""
+        with self.changed:
+            if not any(user in one.askers for one in self._answers.values()):
+                answer.askers.add(user)
+                self.changed.notify_all()
+
     def leave(self, user: str) -> None:
         """Let a user go."""
         with self.changed:

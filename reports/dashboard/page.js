@@ -206,6 +206,7 @@ one("#copy").addEventListener("click", async () => {
   one("#copy").textContent = page.copied;
   setTimeout(() => { one("#copy").textContent = words; }, 1500);
 });
+addEventListener("pageshow", (shown) => shown.persisted && ask());
 addEventListener("pagehide", () => navigator.sendBeacon("leave", page.user));
 count();
 ask();

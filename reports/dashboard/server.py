@@ -137,9 +137,9 @@ def application(desk: Desk, ranking: Path | None = None, *, api: bool = False) -
 
     @app.get("/answers/{name}", include_in_schema=False)
     def news(request: Request, name: str, turn: int = -1, futures: int = 0) -> JSONResponse:
-        hear(request)
-        language = _language(request)
+        user, language = hear(request), _language(request)
         answer = desk.answer(name)
+        desk.stay(user, answer)
         answer = desk.wait(answer, turn, POLL_SECONDS)
         return JSONResponse(_news(answer, futures, desk, language))
 

@@ -109,6 +109,16 @@ def test_a_new_question_of_a_user_leaves_the_old_one(bench: Bench) -> None:
     assert old.futures == 0 and bench.made[0] == ("half", 2)
 
 
+def test_who_was_taken_to_be_gone_may_come_back(bench: Bench) -> None:
+    old = bench.ask("a", "plan")
+    bench.desk.leave("a")
+    bench.desk.stay("a", old)
+    assert old.askers == {"a"}
+    new = bench.ask("a", "half")
+    bench.desk.stay("a", old)  # a late word of the page that has asked again
+    assert (old.askers, new.askers) == (set(), {"a"})
+
+
 def test_a_first_answer_goes_before_sharpening(bench: Bench) -> None:
     early = bench.ask("a", "plan")
     bench.let(2)
