@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from ..engine.errors import InputError
 
@@ -16,16 +14,16 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "contracts_of_run"]
 
 COLUMNS: Final = (
-    "seller_kind", "seller", "seller_city", "buyer_kind", "buyer", "buyer_city", "contracts", "value",
-)  # fmt: skip
-_ENDS: Final = ("seller", "buyer")
+    *("seller", "seller_key", "seller_city", "buyer", "buyer_key", "buyer_city"),
+    *("contracts", "value"),
+)
 
 
 def contracts_of_run(scenario: Scenario, year: int, *, seed: int = 1, scale: float = 0.1) -> pd.DataFrame:
-    """Run a scenario up to the end of a year, and gather the contracts signed in it by seller and buyer.
+    """Run a scenario once, and gather the contracts signed in a year by seller and buyer.
 
-    Contracts are read at the end of each quarter, before the next one clears them; the run is the same
-    to the bit as one that nobody looks at.
+    Contracts are read at the end of each quarter, before the next one clears them (`SeenDeals`); the run is
+    the same to the bit as one that nobody looks at.
 
     Parameters
     ----------
@@ -41,8 +39,8 @@ def contracts_of_run(scenario: Scenario, year: int, *, seed: int = 1, scale: flo
     -------
     pandas.DataFrame
         A row for each pair, the largest value first: kind of each end (``outside`` beyond the province), its
-        row in the table of its kind, its city (empty outside), number of contracts, and their
-        value in yuan.
+        key (0 outside and for the treasury), its city (empty outside), number of contracts, and their value
+        in yuan. Columns `COLUMNS`.
 
     Raises
     ------
@@ -51,41 +49,19 @@ def contracts_of_run(scenario: Scenario, year: int, *, seed: int = 1, scale: flo
     """
     import pandas as pd
 
-    from ..agents.goods import SIGNED
-    from ..engine.books import SECTORS
-    from ..model.ecosystem import Ecosystem
+    from ..model.running import run
+    from ..model.state.calendar import Calendar
+    from .explaining.seen_deals import SeenDeals
 
-    tables: list[pd.DataFrame] = []
-    with np.errstate(over="ignore"):  # hash arithmetic wraps around on purpose
-        ecosystem = Ecosystem(scenario, seed=seed, scale=scale)
-        calendar, cities = ecosystem.province.calendar, ecosystem.names["city"]
-        first, last = ecosystem.province.quarter.year, calendar.end.year
-        if not first <= year <= last:
-            raise InputError(
-                f"{year} is not in the scenario {scenario.name!r}", key="--year", allowed=f"{first} to {last}"
-            )
-        while ecosystem.running:
-            ecosystem.step()
-            now = ecosystem.province.quarter.year
-            if now > year:
-                break
-            if now == year:
-                rows = ecosystem.province.contracts.rows
-                tables.append(_pairs(rows[rows["state"] == SIGNED], SECTORS, cities))
-        ecosystem.release()
-    whole = pd.concat(tables).groupby(list(COLUMNS[:6]), sort=False)[["contracts", "value"]].sum()
-    return whole.sort_values("value", ascending=False, kind="stable").reset_index()
-
-
-def _pairs(rows: Any, sectors: tuple[str, ...], cities: tuple[str, ...]) -> pd.DataFrame:
-    """Put codes into words; one row a contract."""
-    import pandas as pd
-
-    places = np.array([*cities, ""])  # the code -1 stands at the end
-    kinds = np.array(sectors)
-    found: dict[str, Any] = {}
-    for end in _ENDS:
-        found[f"{end}_kind"] = kinds[rows[f"{end}_sector"]]
-        found[end] = rows[f"{end}_row"].copy()
-        found[f"{end}_city"] = places[rows[f"{end}_city"]]
-    return pd.DataFrame({**found, "contracts": 1, "value": rows["value"].copy()})[list(COLUMNS)]
+    calendar = Calendar.of(scenario)
+    first, last = calendar.start.year, calendar.end.year
+    if not first <= year <= last:
+        raise InputError(
+            f"{year} is not in the scenario {scenario.name!r}", key="--year", allowed=f"{first} to {last}"
+        )
+    seen = SeenDeals()
+    run(scenario, seed=seed, scale=scale, indicators=seen.indicators())
+    deals = pd.concat(seen.contracts)
+    deals = deals[deals["year"] == year].assign(contracts=1)
+    pairs = deals.groupby(list(COLUMNS[:6]), sort=False)[["contracts", "value"]].sum().reset_index()
+    return pairs.sort_values("value", ascending=False, kind="stable", ignore_index=True)

@@ -131,14 +131,14 @@ def draw_network(contracts: pd.DataFrame, year: int, language: Language) -> Figu
     ``contracts`` are of `experiments.contracts_of_run`; those with the outside are left out. The
     place on the circle says the kind of actor and nothing else.
     """
-    known = contracts["seller_kind"].isin(_KINDS) & contracts["buyer_kind"].isin(_KINDS)
+    known = contracts["seller"].isin(_KINDS) & contracts["buyer"].isin(_KINDS)
     order = contracts[known].sort_values("value", ascending=False, kind="stable")
-    pairs = order.groupby("seller_kind", sort=False).head(_PAIRS)
+    pairs = order.groupby("seller", sort=False).head(_PAIRS)
     ends = pd.concat(
-        pairs[[f"{end}_kind", end, "value"]].set_axis(["kind", "row", "value"], axis=1)
+        pairs[[end, f"{end}_key", "value"]].set_axis(["kind", "key", "value"], axis=1)
         for end in ("seller", "buyer")
     )
-    actors = ends.groupby(["kind", "row"])["value"].sum().sort_values(ascending=False, kind="stable")
+    actors = ends.groupby(["kind", "key"])["value"].sum().sort_values(ascending=False, kind="stable")
     actors = pd.concat([actors[actors.index.get_level_values("kind") == kind] for kind in _KINDS])
     angles = 2.0 * np.pi * np.arange(len(actors)) / max(len(actors), 1)
     place = {
@@ -153,8 +153,8 @@ def draw_network(contracts: pd.DataFrame, year: int, language: Language) -> Figu
         axes = figure.add_subplot()
         largest = float(pairs["value"].max())
         for row in pairs.to_dict("records"):
-            start, end = place[row["seller_kind"], row["seller"]], place[row["buyer_kind"], row["buyer"]]
-            _draw_tie(axes, start, end, float(np.sqrt(row["value"] / largest)), _KINDS[row["seller_kind"]][0])
+            start, end = place[row["seller"], row["seller_key"]], place[row["buyer"], row["buyer_key"]]
+            _draw_tie(axes, start, end, float(np.sqrt(row["value"] / largest)), _KINDS[row["seller"]][0])
         for kind, (colour, sign) in _KINDS.items():
             mine = actors[actors.index.get_level_values("kind") == kind]
             if len(mine):

@@ -17,6 +17,7 @@ from matplotlib.text import Text
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.quarters import Quarter
+from shaanxi_transfer.experiments.contracts_of_run import COLUMNS
 from shaanxi_transfer.reports.commands.draw import draw_command
 from shaanxi_transfer.reports.figures.contracts import draw_cities, draw_network
 from shaanxi_transfer.reports.figures.fans import Fan, draw_fan
@@ -105,17 +106,7 @@ def contracts() -> pd.DataFrame:
         ("enterprise", 2, "xian", "enterprise", 1, "baoji", 3, 2e8),
         ("enterprise", 1, "baoji", "government", 0, "xian", 1, 1e8),
     ]
-    columns = [
-        "seller_kind",
-        "seller",
-        "seller_city",
-        "buyer_kind",
-        "buyer",
-        "buyer_city",
-        "contracts",
-        "value",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 SHARES = {"shaanxi": 0.012, "gansu": -0.5, "xizang": 2.0, "beijing": float("nan")}
