@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ...engine.errors import InputError
 from .answers import Key
-from .state import BASE, State, link_of, read_link, world_of
+from .state import base_world, link_of, read_link, world_of
 
 if TYPE_CHECKING:
     from .answers import Answer
@@ -85,7 +85,7 @@ def api_of(desk: Desk, users: Users) -> APIRouter:
         text = {**fields, "overlays": "+".join(asked.overlays), **asked.levers}
         state, _ = read_link(_query(text))
         world = world_of(state)
-        base = world_of(State(BASE, (), state.province, state.belief, state.seed))
+        base = base_world(state)
         user = f"api {secrets.token_hex(4)}"
         hear(user)
         answer = desk.ask(user, world, base, Key(state.province, state.belief, state.seed))

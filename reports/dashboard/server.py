@@ -23,7 +23,7 @@ from .desk import Desk
 from .files import file_of
 from .page import HERE, answer_parts, declared_parts, page_of, status_of
 from .pictures import Pictures
-from .state import BASE, State, link_of, read_link, world_of
+from .state import State, base_world, link_of, read_link, world_of
 from .story import FUTURES, Stories
 from .users import Full, Users
 
@@ -118,7 +118,7 @@ def application(desk: Desk, ranking: Path | None = None, *, api: bool = False) -
         user = hear(request)
         state, _ = read_link(text)
         world = world_of(state)
-        base = world_of(State(BASE, (), state.province, state.belief, state.seed, state.language))
+        base = base_world(state)
         answer = desk.ask(user, world, base, Key(state.province, state.belief, state.seed))
         return JSONResponse(
             {
