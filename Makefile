@@ -101,9 +101,9 @@ warm: develop ## Compile the rules once, before anything runs in parallel
 	$(BIN)/python -m shaanxi_transfer.model.warm
 
 .PHONY: browser
-browser: develop ## Open both briefs in headless Chromium (Debian's chromium, and pip's playwright), and print them
+browser: develop warm ## Open briefs and dashboard in headless Chromium (Debian's chromium, and pip's playwright)
 	$(BIN)/python -m pip install -q -c constraints.txt "playwright"
-	$(BIN)/pytest -n 0 -m browser tests/reports/brief
+	$(BIN)/pytest -n 0 -m browser tests/reports/brief tests/reports/dashboard
 
 .PHONY: bounds
 bounds: export NUMBA_BOUNDSCHECK = 1

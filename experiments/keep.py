@@ -24,7 +24,7 @@ from .planning.kept_past import KeptPast, steps_of
 from .planning.own_code import own_code
 from .planning.plan_of_runs import future_seed
 from .planning.runs import Failed
-from .running.kept_memory import KeptEstimate, in_megabytes, room_for_futures
+from .running.kept_memory import KeptEstimate, in_megabytes, measured, room_for_futures
 from .running.kept_workers import KeptWorkers
 from .running.process_context import usable_cores
 from .running.progress import Progress, ProgressFunction
@@ -131,13 +131,13 @@ def keep(
     past = _past_of(worlds, options)
     door_to_model.model(options.own).warm()
     count = min(options.runs, usable_cores() if options.workers is None else options.workers)
-    estimate = _measured(past, options, room_for_futures(count, memory))
+    estimate = measured(past, options.seed, options.runs, room_for_futures(count, memory))
     estimate.check()
     if announce is not None:
         announce(estimate)
-    kept = KeptFutures(past, options, count)
+    kept = KeptFutures(past, options, count, estimate)
     try:
-        kept._live(estimate, progress)
+        kept._live(0, options.runs, progress)
     except BaseException:
         kept.close()
         raise
@@ -159,18 +159,6 @@ def _past_of(worlds: Mapping[str, Scenario], options: ForecastOptions) -> KeptPa
     return replace(whole, steps=min(steps, whole.steps - 1))  # something is left for a policy to say
 
 
-def _measured(past: KeptPast, options: ForecastOptions, room: int | None) -> KeptEstimate:
-    """Live one future here, before any process is started."""
-    from ..model.warm import load_rules
-
-    load_rules()
-    began = time.process_time()
-    taken = past.future(future_seed(options.seed, 0)).nbytes
-    spent = time.process_time() - began
-    past.release()
-    return KeptEstimate(options.runs, taken, room, spent * options.runs)
-
-
 class KeptFutures:
     """Futures that were lived up to a quarter and wait there; made by `keep`.
 
@@ -187,22 +175,34 @@ class KeptFutures:
         forecast, in which their runs fail again.
     """
 
-    def __init__(self, past: KeptPast, options: ForecastOptions, workers: int) -> None:
+    def __init__(self, past: KeptPast, options: ForecastOptions, workers: int, each: KeptEstimate) -> None:
         self.quarter: Quarter = past.quarter
-        self.runs = options.runs
+        self.runs = 0
         self.nbytes = 0
         self.failed: tuple[Failed, ...] = ()
         self._past = past
         self._options = options
+        self._each = each
         self._basis = self._basis_now()
         self._workers = KeptWorkers(past, workers)
         self._close = weakref.finalize(self, self._workers.close)
 
-    def _live(self, estimate: KeptEstimate, report: ProgressFunction | None) -> None:
-        """Live all futures, and stop when they take more than there is room for after all."""
-        began = time.monotonic()
-        futures = [(number, future_seed(self._options.seed, number)) for number in range(self.runs)]
-        done = 0
+    def grow(self, runs: int, progress: ProgressFunction | None = None) -> None:
+        """Live further futures, up to so many in all, beside those that are kept.
+
+        ``progress`` is as of `keep`; if it raises, as many are kept as before. An `InputError` says that they
+        do not fit into the memory, or that nothing can be asked of these futures any more.
+        """
+        self._check({}, None)
+        if self._options.but(runs=runs).runs > self.runs:
+            self._live(self.runs, runs, progress)
+
+    def _live(self, first: int, runs: int, report: ProgressFunction | None) -> None:
+        """Live the futures from `first` on, and stop when they take more than there is room for after all."""
+        began, estimate = time.monotonic(), replace(self._each, futures=runs)
+        futures = [(number, future_seed(self._options.seed, number)) for number in range(first, runs)]
+        nbytes, failures = self.nbytes, self.failed
+        done = first - len(failures)
         try:
             for taken in self._workers.keep(futures):
                 if isinstance(taken, Failed):
@@ -213,14 +213,18 @@ class KeptFutures:
                     replace(estimate, bytes_each=-(-self.nbytes // done)).check()
                 if report is not None:
                     ended, failed = done + len(self.failed), len(self.failed)
-                    report(Progress("run", ended, self.runs, failed, time.monotonic() - began))
-        except MemoryError as error:
+                    report(Progress("run", ended, runs, failed, time.monotonic() - began))
+        except BaseException as error:
+            self.nbytes, self.failed = nbytes, failures
+            if not isinstance(error, MemoryError):
+                raise
             raise InputError(
                 f"a process has no memory left after {done} futures",
                 key="runs",
                 allowed=f"up to {done} futures, or a smaller scale",
             ) from error
-        if self.failed:
+        self.runs = runs
+        if self.failed != failures:
             named = "; ".join(f"future {one.run.future} ({one.kind}): {one.message}" for one in self.failed)
             warnings.warn(f"{len(self.failed)} of {self.runs} futures are not kept: {named}", stacklevel=3)
 

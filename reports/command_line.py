@@ -25,6 +25,7 @@ from .commands.attribute import attribute_command
 from .commands.batches import replay_command, resume_command, status_command
 from .commands.calibrate import backtest_command, calibrate_command
 from .commands.compare import compare_command
+from .commands.dashboard import dashboard_command
 from .commands.discover import discover_command, worth_command
 from .commands.doctor import doctor_command
 from .commands.draw import draw_command
@@ -108,6 +109,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "results": results_command,
     "replay": replay_command,
     "report": report_command,
+    "dashboard": dashboard_command,
     "export": export_command,
     "draw": draw_command,
     "check": check_command,
@@ -150,6 +152,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "results/mine results/ranking --lang zh --out brief",
         "results/mine --form docx --lang zh",
     ),
+    "dashboard": ("--lang zh", "--port 0 --ranking results/ranking --lang zh"),
     "export": ("results/mine --form xlsx --lang zh",),
     "draw": (
         "cities --year 2019 --lang zh",

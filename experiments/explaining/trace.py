@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -26,12 +26,15 @@ from ...engine.errors import InputError
 from ...engine.seed_and_scale import is_whole
 from ..keeping.store import Store
 from ..planning import door_to_model
-from ..planning.own_code import OwnCode
+from ..planning.own_code import NOTHING, OwnCode
 from ..planning.plan_of_runs import future_seed
 from .finished_why import Why
 from .seen_deals import SeenDeals
 
-__all__ = ["COLUMNS", "check_future", "trace", "trace_file"]
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
+
+__all__ = ["COLUMNS", "check_future", "trace", "trace_file", "traced"]
 
 COLUMNS: Final = (
     *("province", "scenario", "future", "seed", "story", "event", "year", "quarter", "key"),
@@ -111,34 +114,55 @@ def trace(folder: str | Path, future: int) -> pd.DataFrame:
     InputError
         If the folder holds no explanation, or it has no such future, or the scenario is not of quarters.
     """
-    from ...model import Watch
-    from ...model.running import run
-
     done, store = Why.read(folder), Store(Path(folder))
     identity = store.manifest()["identity"]
     ((_, entry),) = identity["scenarios"].items()
     scenario = door_to_model.scenario_of(entry["contents"])
     future = check_future(future, int(identity["runs"]), scenario)
-    seed = future_seed(int(identity["seed"]), future)
-    seen = SeenDeals()
-    rules, indicators = OwnCode.from_folder(store.folder, identity).load()
+    own = OwnCode.from_folder(store.folder, identity)
+    year = int(done.table["year"].iloc[0])
+    table = traced(scenario, int(identity["seed"]), future, year, own)
+    store.write_csv(trace_file(future), table)
+    store.list_files()
+    return table
+
+
+def traced(scenario: Scenario, seed: int, future: int, year: int, own: OwnCode = NOTHING) -> pd.DataFrame:
+    """Run a future once at scale 1, and tell three stories up to a year.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+        Of the batch to which the future belongs.
+    future : int
+        Its number, from 0.
+    year : int
+        That is explained.
+    own : OwnCode
+        Rules and indicators from outside.
+
+    Returns
+    -------
+    DataFrame
+        Columns `COLUMNS`.
+    """
+    from ...model import Watch
+    from ...model.running import run
+
+    seen, of_future = SeenDeals(), future_seed(seed, future)
+    rules, indicators = own.load()
     record = run(
         scenario,
-        seed=seed,
+        seed=of_future,
         scale=1.0,
         rules=rules,
         indicators={**indicators, **seen.indicators()},
         watch=Watch(units=("firm",), programmes=()),
     )
-    first = done.table.iloc[0]
-    told = stories(
-        pd.concat(seen.contracts), pd.concat(seen.stakes), record.tables["firm"], int(first["year"])
-    )
-    head = {"province": first["province"], "scenario": first["scenario"], "future": future}
-    table = pd.DataFrame([{**head, "seed": seed, **row} for row in told], columns=list(COLUMNS))
-    store.write_csv(trace_file(future), table)
-    store.list_files()
-    return table
+    told = stories(pd.concat(seen.contracts), pd.concat(seen.stakes), record.tables["firm"], year)
+    head = {"province": scenario.pack().name, "scenario": scenario.name, "future": future, "seed": of_future}
+    return pd.DataFrame([{**head, **row} for row in told], columns=list(COLUMNS))
 
 
 def stories(

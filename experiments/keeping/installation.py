@@ -6,6 +6,7 @@ same numbers. Nearly is not enough to mix two of them in one folder unseen.
 
 from __future__ import annotations
 
+import functools
 import json
 import platform
 from collections.abc import Mapping
@@ -41,13 +42,17 @@ OTHERS: Final = "other_installations"
 
 def versions() -> dict[str, str]:
     """Give the versions of the libraries that may move a number; absent ones are left out."""
-    found = {}
-    for library in LIBRARIES:
-        try:
-            found[library] = metadata.version(library)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
+    found = {library: _version(library) for library in LIBRARIES}
+    return {library: version for library, version in found.items() if version}
+
+
+@functools.cache
+def _version(library: str) -> str:
+    """Give the version of a library, which is that of the process; empty for one that is absent."""
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def installation() -> dict[str, str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ...engine.errors import InputError
+from ..planning.kept_past import KeptPast
+from ..planning.plan_of_runs import future_seed
 from .worker_process import share_of_memory
 
-__all__ = ["KeptEstimate", "room_for_futures"]
+__all__ = ["KeptEstimate", "in_megabytes", "measured", "room_for_futures"]
 
 BYTES_OF_A_WORKER: Final = 400 * 10**6
 """What a worker process takes that holds no future: libraries 200 MB, compiled rules, and a run at 1:1."""
@@ -74,6 +77,21 @@ def in_megabytes(number: float) -> str:
     """
     millions = max(0.0, number) / 1e6
     return f"{millions:.1f} MB" if millions < 10 else f"{millions:.0f} MB"
+
+
+def measured(past: KeptPast, seed: int, runs: int, room: int | None) -> KeptEstimate:
+    """Live one future here, before any process is started.
+
+    Of ``runs`` futures of a batch with ``seed``; ``room`` as of `room_for_futures`.
+    """
+    from ...model.warm import load_rules
+
+    load_rules()
+    began = time.process_time()
+    taken = past.future(future_seed(seed, 0)).nbytes
+    spent = time.process_time() - began
+    past.release()
+    return KeptEstimate(runs, taken, room, spent * runs)
 
 
 def room_for_futures(workers: int, allowed: int | None = None) -> int | None:

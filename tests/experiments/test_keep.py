@@ -101,6 +101,31 @@ def test_every_scenario_in_twenty_futures_also_after_a_death(
         assert (answers[0].folder / table).read_bytes() == (lived_whole / table).read_bytes(), table
 
 
+def test_further_futures_are_lived_beside_those_that_are_kept(kept: KeptFutures, tmp_path: Path) -> None:
+    worlds = [world("action_plan"), world("no_plan")]
+    with keep(**{**SMALL, "runs": 1}, workers=0, scenarios=worlds) as grown:
+        taken = grown.nbytes
+        seen: list[Progress] = []
+        grown.grow(1, progress=seen.append)
+        assert (grown.runs, seen) == (1, [])
+
+        def stop(progress: Progress) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            grown.grow(3, progress=stop)
+        assert (grown.runs, grown.nbytes) == (1, taken)
+        grown.grow(3, progress=seen.append)
+        assert [(one.done, one.total) for one in seen] == [(2, 3), (3, 3)]
+        assert (grown.runs, grown.nbytes) == (3, kept.nbytes)
+        asked: dict[str, Any] = {"against": worlds[1], "without": "carry"}
+        answer = grown.forecast(worlds[0], **asked, out=tmp_path / "grown")
+    at_once = kept.forecast(worlds[0], **asked, out=tmp_path / "at once")
+    pd.testing.assert_frame_equal(rows(answer.folder), rows(at_once.folder), check_exact=True)
+    with pytest.raises(InputError, match="the kept futures are closed"):
+        grown.grow(4)
+
+
 def test_fewer_futures_and_another_world(kept: KeptFutures, tmp_path: Path) -> None:
     drier = world("no_plan", name="drier", technology_firms_2017=9_000.0)
     with pytest.warns(UserWarning) as said:

@@ -35,6 +35,7 @@ NOW = [
     "results",
     "replay",
     "report",
+    "dashboard",
     "export",
     "draw",
     "check",
@@ -93,7 +94,11 @@ def test_an_example_with_a_misspelt_option_would_be_noticed() -> None:
 
 REFUSED = [
     (["forcast"], r"did you mean forecast\?"),
-    (["dashboard"], r"no command; allowed forecast"),
+    (["optimise"], r"no command; allowed forecast"),
+    (["dashboard", "--port", "70000"], r"^--port: 70000 is no port; allowed 0 to 65535"),
+    (["dashboard", "--runs", "0"], r"^--runs: 0 cannot be served; allowed 1 to 2000"),
+    (["dashboard", "--ranking", "absent"], r"absent"),
+    (["dashboard", "--host", "203.0.113.1"], r"^--port: nothing .* at 203.0.113.1:8765: .*any that is free"),
     (["forecast", "--rnus", "3"], r"^--rnus: unknown option; .*did you mean --runs\?"),
     (["forecast", "--runs", "0"], r"^--runs: 0 .*allowed"),
     (["forecast", "--runs", "-5"], r"^--runs: -5 .*allowed"),

@@ -1,0 +1,1 @@
+"""The page on which levers are moved and answered from kept futures: ``shaanxi-transfer dashboard``."""
