@@ -140,5 +140,7 @@ def drawn_of(
     folder: Path, table: pd.DataFrame, scenario: str, definitions: Definitions, language: Language
 ) -> Figure:
     """Draw the boxes of one scenario."""
-    rows = table[table["scenario"] == scenario]
+    from ..tables.experiment_folder import titled
+
+    rows = titled(table[table["scenario"] == scenario], folder, language)
     return draw_boxes(rows, parameters_of(folder, scenario), definitions, language)

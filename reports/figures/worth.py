@@ -90,13 +90,17 @@ def write_figures(folder: Path, language: Language) -> Drawn:
 
     table, definitions = Worth.read(folder).table, definitions_of(folder)
     figures = {
-        f"worth_{scenario}_{language}": partial(drawn_of, table, str(scenario), definitions, language)
+        f"worth_{scenario}_{language}": partial(drawn_of, folder, table, str(scenario), definitions, language)
         for scenario in dict.fromkeys(table["scenario"])
     }
     origin = origin_of(folder, language, command=discover_again("worth", folder))
     return draw_missing(figures, folder / "figures", source_of(folder, WORTH), origin, language)
 
 
-def drawn_of(table: pd.DataFrame, scenario: str, definitions: Definitions, language: Language) -> Figure:
+def drawn_of(
+    folder: Path, table: pd.DataFrame, scenario: str, definitions: Definitions, language: Language
+) -> Figure:
     """Draw the values of one scenario."""
-    return draw_worth(table[table["scenario"] == scenario], definitions, language)
+    from ..tables.experiment_folder import titled
+
+    return draw_worth(titled(table[table["scenario"] == scenario], folder, language), definitions, language)
