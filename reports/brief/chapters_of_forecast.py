@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...experiments.keeping.store import DIFFERENCES, INDICATORS, TARGETS, WHO_GAINS
-from ..notebook import PAGE, plot_comparison, plot_forecast, plot_gains
+from ..notebook import plot_comparison, plot_forecast, plot_gains, plot_page
 from ..tables.difference_rows import COLUMNS as DIFFERENCE_HEADS
 from ..tables.difference_rows import SHOWN_COSTS, difference_rows, heading_of
 from ..tables.difference_rows import notes_of as notes_of_differences
@@ -53,7 +53,7 @@ def targets_chapter(source: Source, results: Results, brief: Brief, language: La
         owner = province_name(results.written_for, language)
         below.insert(0, say("brief.limit_elsewhere", language, owner=owner))
     caption, page = say("brief.figure_targets", language), say("brief.figure_page", language)
-    first = pictures_of(brief, page, partial(plot_forecast, source.folder, PAGE, language), file)
+    first = pictures_of(brief, page, partial(plot_page, source.folder, language), file)
     picture = pictures_of(
         brief, caption, partial(plot_forecast, source.folder, None, language), f"{source.shown}/{INDICATORS}"
     )

@@ -59,6 +59,8 @@ def sweep_blocks(source: Source, brief: Brief, language: Language) -> list[Block
             continue
         said, of_said = sentence_of_levels(rows, done.net_costs, levers, language)
         blocks.append(Paragraph(f"{head} {said}", of_rows(file, of_said, (*levers, *_OF_POINTS))))
+        if not rows["verdict"].isin(["more", "less"]).any():
+            continue
         words, shown = quantity_words(rows.iloc[0], definitions, language), rows.head(1 + _POINTS)
         cells = point_rows(rows, done.net_costs, levers, language)[: 1 + _POINTS]
         traces = of_rows(file, shown, (*levers, *_OF_POINTS))

@@ -69,7 +69,7 @@ def _levels(row: Mapping[Any, Any], levers: Sequence[str], language: Language) -
     for one in levers:
         lever, level = item_words(one, language), level_words(one, float(row[one]), language)
         named.append(say("brief.level_of_lever", language, lever=lever, level=level))
-    return say("amounts.comma", language).join(named)
+    return say("brief.list_comma", language).join(named)
 
 
 def _chances(chance: float, base: float, language: Language) -> str:

@@ -66,6 +66,7 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, definitions: Definitions, langua
     axes.set_yticks(range(len(rows)), names, fontsize=8.5)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(left=0.0)
+    axes.xaxis.set_major_formatter("{x:,g}")
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     title = quantity_words(

@@ -22,7 +22,7 @@ REFERENCES = Path(__file__).parent / "reference"
 DOTS = 45
 """Dots an inch: letters are smears, which another version of the library moves by too little to matter."""
 
-COLOURS = 48
+COLOURS = 160
 """Of a reference: a fifth of the bytes, for less than a grey level."""
 
 MOST_DIFFERENT = 4.0
