@@ -18,6 +18,8 @@ from .sentences_of_questions import sentence_of_levels, sentence_of_worth
 from .source import Source
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from ..tables.experiment_folder import Results
 
 __all__ = ["discovery_chapter", "sweep_blocks", "waterfall_blocks", "why_blocks", "worth_chapter"]
@@ -117,6 +119,7 @@ def discovery_chapter(source: Source, results: Results, brief: Brief, language: 
     Where the goals are another province's, nothing is said of them.
     """
     from ...experiments.discovering.finished_discovery import Discovery
+    from ...experiments.discovering.boxes import BETTER
     from ..notebook_of_discovery import plot_discovery
     from ..tables.box_rows import ONE, first_countings, lines_of, parameters_of
     from ..tables.box_rows import notes as notes_of
@@ -125,13 +128,14 @@ def discovery_chapter(source: Source, results: Results, brief: Brief, language: 
     if results.written_for:
         table = table[~table["conclusion"].isin(_OF_GOALS)]
     blocks: list[Block] = []
-    for scenario, mine in first_countings(table, results.definitions).groupby("scenario", sort=False):
+    shown = first_countings(table[table["scenario"] != results.against], results.definitions)
+    for scenario, mine in shown.groupby("scenario", sort=False):
         parameters = parameters_of(source.folder, str(scenario))
         for _, rows in mine.groupby(ONE, sort=False):
-            shown = titled(rows, source.folder, language)
-            said = " ".join(lines_of(shown, parameters, results.definitions, language))
+            named = titled(rows, source.folder, language)
+            said = " ".join(lines_of(named, parameters, results.definitions, language))
             blocks.append(Paragraph(said, of_rows(file, rows, _OF_BOXES)))
-    if not results.written_for:
+    if not results.written_for and (shown["verdict"] == BETTER).any():
         draw = partial(plot_discovery, source.folder, language)
         blocks += pictures_of(brief, say("brief.figure_boxes", language), draw, file)
     below = of_rows(file, table.iloc[:1], ("comparisons", "by_luck", "futures"))
@@ -143,12 +147,15 @@ def worth_chapter(source: Source, results: Results, brief: Brief, language: Lang
     """Say for each decision which statistic is worth how much; with a table of those worth more than luck."""
     from ...experiments.discovering.finished_discovery import Worth
     from ...experiments.valuing.worth_table import VISIBLE
-    from ..notebook_of_discovery import plot_worth
+    from ..figures.boxes import discover_again
+    from ..figures.worth import drawn_of
+    from ..notebook import signed
     from ..tables.worth_rows import columns_of, decision_lines, decisions, worth_rows
     from ..tables.worth_rows import notes as notes_of
 
     table, file = Worth.read(source.folder).table, f"{source.shown}/{WORTH}"
     blocks: list[Block] = []
+    moved: list[pd.DataFrame] = []
     for rows in decisions(table, results.definitions):
         shown, traces = titled(rows, source.folder, language), of_rows(file, rows, _OF_STATISTICS)
         lines = decision_lines(shown, results.definitions, language)
@@ -156,11 +163,18 @@ def worth_chapter(source: Source, results: Results, brief: Brief, language: Lang
         blocks.append(Paragraph(" ".join([*lines, said]), traces))
         worthy = shown[shown["verdict"] == VISIBLE]
         if len(worthy):
+            moved.append(rows)
             cells, heads = worth_rows(worthy, language), columns_of(worthy, language)
             of_worthy = of_rows(file, rows[rows["verdict"] == VISIBLE], _OF_STATISTICS)
             blocks.append(Table(say("brief.table_worth", language), heads, cells, of_worthy))
-    draw = partial(plot_worth, source.folder, language)
-    blocks += pictures_of(brief, say("brief.figure_worth", language), draw, file)
+    if moved:
+
+        def draw() -> Figure:
+            first = str(moved[0]["scenario"].iloc[0])
+            figure = drawn_of(source.folder, pd.concat(moved), first, results.definitions, language)
+            return signed(figure, source.folder, language, command=discover_again("worth", source.folder))
+
+        blocks += pictures_of(brief, say("brief.figure_worth", language), draw, file)
     below = of_rows(file, table.iloc[:1], ("price", "futures"))
     notes = (Paragraph(line, below, note=True) for line in notes_of(table, language))
     return Chapter(say("brief.chapter_worth", language), (*blocks, *notes))

@@ -15,7 +15,7 @@ from ..words.of_packages import quantity_words
 from ..words.phrases import Language, say
 from .boxes import discover_again
 from .origin import origin_of
-from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, add_remark, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["draw_worth", "write_figures"]
 
 _ROW: Final = 0.3
+_MOST: Final = 5
+"""Statistics of a decision that are drawn; the file holds all."""
 _WIDTH: Final = 60
 
 
@@ -38,12 +40,15 @@ def draw_worth(table: pd.DataFrame, definitions: Definitions, language: Language
     with figure_style():
         from matplotlib.figure import Figure
 
-        panels = list(decisions(table, definitions))
+        whole = list(decisions(table, definitions))
+        panels = [panel.head(_MOST) for panel in whole]
         rows = max(len(panel) for panel in panels)
         figure = Figure(figsize=(10.5, 1.2 + len(panels) * (1.3 + _ROW * rows)), layout="constrained")
         for axes, panel in zip(figure.subplots(len(panels), squeeze=False)[:, 0], panels, strict=True):
             _draw_panel(axes, panel, definitions, language)
             name_unit(figure, unit_of_value(panel, language).label)
+        if (count := max(map(len, whole))) > _MOST:
+            add_remark(figure, say("worth.highest", language, count=count, shown=_MOST))
         first = table.iloc[0]
         heading = say("worth.heading", language, scenario=first["scenario"], base=first["base"])
         figure.suptitle(heading, x=0.01, ha="left", fontsize=HEADING_SIZE)

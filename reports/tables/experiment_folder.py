@@ -336,7 +336,8 @@ def side_figures(
                 continue
             if PLATFORMS in target.countings.values():
                 before = values_by_future(years, target.indicator, plan_year - 1)
-                medians(name, scenario, new=at[scenario] - before[scenario])
+                if scenario in before.columns:
+                    medians(name, scenario, new=at[scenario] - before[scenario])
             paid = values_by_future(years, GOVERNMENT_PART, target.year)
             if FUND in target.countings.values() and scenario in paid.columns:
                 total = at[scenario] / paid[scenario].where(paid[scenario] > 0)

@@ -324,9 +324,9 @@ def test_a_new_workbook_and_its_options_name_every_field(new_workbook: Path) -> 
 @pytest.mark.parametrize("far", ["A1048576", "XFD1", "XFD1048576"])
 def test_a_blank_in_a_far_corner_is_no_size(far: str, tmp_path: Path) -> None:
     path = workbook(tmp_path, {**GOOD, far: " "}, {**BASE, far: " "})
-    started = time.perf_counter()
+    started = time.process_time()
     assert load(path).levers == load(workbook(tmp_path, GOOD, BASE)).levers
-    assert time.perf_counter() - started < 5.0, "the million rows between are not walked cell by cell"
+    assert time.process_time() - started < 5.0, "the million rows between are not walked cell by cell"
 
 
 def test_what_is_written_far_away_is_still_read(tmp_path: Path) -> None:
@@ -349,12 +349,11 @@ def test_a_new_workbook_explains_its_options_in_chinese_and_offers_choices(tmp_p
     rows = list(workbook["options"].iter_rows(min_row=2, values_only=True))
     assert rows and all(value is not None for _, value, *_ in rows)
     assert all(re.search("[\u4e00-\u9fff]", str(row[3])) for row in rows)
-    (choices,) = workbook["levers"].data_validations.dataValidation
-    assert choices.formula1 == '"plan,no_plan,keep"' and not choices.showErrorMessage
-    last = workbook["levers"].max_row
-    assert {"B2", f"B{last}"} <= {f"B{row}" for row in range(2, last + 1) if f"B{row}" in choices.sqref}
-    (bases,) = workbook["options"].data_validations.dataValidation
-    assert "no_plan" in bases.formula1 and "B2" in bases.sqref
+    levers = workbook["levers"]
+    for row in range(2, levers.max_row + 1):
+        choices = validation_of(levers, f"B{row}")
+        assert choices.formula1.startswith('"plan,no_plan,keep') and not choices.showErrorMessage
+    assert "no_plan" in validation_of(workbook["options"], "B2").formula1
     workbook["options"]["D2"] = "别的"
     workbook.save(path)
     with pytest.raises(InputError, match=r"options!D2: .*'别的' changes nothing"):
