@@ -118,8 +118,8 @@ def discovery_chapter(source: Source, results: Results, brief: Brief, language: 
 
     Where the goals are another province's, nothing is said of them.
     """
-    from ...experiments.discovering.finished_discovery import Discovery
     from ...experiments.discovering.boxes import BETTER
+    from ...experiments.discovering.finished_discovery import Discovery
     from ..notebook_of_discovery import plot_discovery
     from ..tables.box_rows import ONE, first_countings, lines_of, parameters_of
     from ..tables.box_rows import notes as notes_of

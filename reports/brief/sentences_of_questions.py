@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -74,7 +75,7 @@ def _levels(row: Mapping[Any, Any], levers: Sequence[str], language: Language) -
 
 def _chances(chance: float, base: float, language: Language) -> str:
     """Write the chance of a target beside that of the base; nothing of what is no target."""
-    if pd.isna(chance):
+    if math.isnan(chance):
         return ""
     words = {"chance": percent(chance, language), "base": percent(base, language)}
     return say("brief.levels_chance", language, **words)

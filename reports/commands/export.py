@@ -89,5 +89,10 @@ def _writer(form: str, language: Language) -> Callable[[Exported, Path], None]:
     from ..exporting.netcdf_file import write_netcdf
     from ..exporting.workbook import write_xlsx
 
-    xlsx = partial(write_xlsx, language=language)
-    return {"duckdb": write_duckdb, "xarray": write_netcdf, "xlsx": xlsx, "frame": write_frame}[form]
+    writers: dict[str, Callable[[Exported, Path], None]] = {
+        "duckdb": write_duckdb,
+        "xarray": write_netcdf,
+        "xlsx": partial(write_xlsx, language=language),
+        "frame": write_frame,
+    }
+    return writers[form]
