@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ def targets_chapter(source: Source, results: Results, brief: Brief, language: La
         ),
     )
     traces = table.traces[:1]
-    below = notes(rows, language, own_rules=results.own_rules, own_notes=results.own_notes)
+    unmarked = rows if own else [replace(row, without_error=False) for row in rows]  # no chance, no mark
+    below = notes(unmarked, language, own_rules=results.own_rules, own_notes=results.own_notes)
     if not own:
         owner = province_name(results.written_for, language)
         below.insert(0, say("brief.limit_elsewhere", language, owner=owner))

@@ -72,7 +72,8 @@ def boxes() -> pd.DataFrame:
         {**head, **turnover, "box": 1, "verdict": "better than chance", "input_unit": "ln", "low": 0.01,
          "high": np.nan, "input": "unexplained.contract_value_output", "low_rank": 0.6},
         {**head, **people, **limit, "box": 1, "verdict": "no better than chance"},
-        {**head, **fund, "base": "no_plan", "box": 0, "verdict": "nothing flips it", "holds": 1.0, "flips": 0},
+        {**head, **fund, "base": "no_plan", "box": 0, "verdict": "nothing flips it", "holds": 1.0,
+         "flips": 0},
     ]  # fmt: skip
     return pd.DataFrame(rows)
 
