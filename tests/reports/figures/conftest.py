@@ -28,7 +28,7 @@ COLOURS = 160
 MOST_DIFFERENT = 4.0
 """Root mean square of grey levels by which a machine's picture may differ from the reference."""
 
-OF_A_USER: dict[str, Any] = {
+OF_A_USER: Any = {
     "text.usetex": True,
     "axes.facecolor": "black",
     "axes.grid": True,

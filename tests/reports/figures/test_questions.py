@@ -119,7 +119,8 @@ def test_a_discovery_draws_limits_that_stand_the_check(
         "boxes", language, lambda: draw_boxes(boxes(), parameters, definitions, language)
     )
     (axes,) = figure.axes
-    drawn: list[Any] = [bar for bar in axes.patches if bar.get_width() < 1.0]
+    every: list[Any] = list(axes.patches)
+    drawn = [bar for bar in every if bar.get_width() < 1.0]
     assert [(bar.get_x(), bar.get_width()) for bar in drawn] == [(0.0, 0.25), (0.6, pytest.approx(0.4))]
     assert "action_plan" not in words_of(figure) or language == "en"
 
