@@ -152,8 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     table = read_table(given.tables / FILE, "published-effects", COLUMNS)
     for language in LANGUAGES:
-        futures = int(table["futures"].max())
-        origin = origin_in(_PROVINCE, language, futures=futures, command="make published-effects")
+        origin = origin_in(_PROVINCE, language, command="make published-effects")
         figure = sign(draw_effects(table, language), origin, language)
         print(save_figure(figure, given.out / f"{FIGURE}_{language}.png", dots_per_inch=90))
     return 0
