@@ -105,11 +105,9 @@ def _facts(sources: dict[str, Source], language: Language) -> list[str]:
                 date=source.date,
             )
         )
-    lines += [
-        say("brief.fact_other_rules", language, folder=source.shown, date=source.date)
-        for source in sources.values()
-        if source.of_other_rules
-    ]
+    if older := [source.shown for source in sources.values() if source.of_other_rules]:
+        folders = say("brief.list_comma", language).join(older)
+        lines.append(say("brief.fact_other_rules", language, folders=folders))
     return [*lines, say("brief.fact_version", language, version=__version__)]
 
 
