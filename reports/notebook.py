@@ -40,6 +40,7 @@ __all__ = [
     "plot_comparison",
     "plot_forecast",
     "plot_gains",
+    "plot_page",
     "plot_waterfall",
     "shown",
     "signed",
@@ -91,6 +92,16 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
         return signed(draw_fan(fan, known), results.folder, known)
     figure = draw_overview(list(fans.values()), known, say("targets.heading", known))
     return signed(figure, results.folder, known)
+
+
+def plot_page(folder: Path | str, lang: str = "en") -> Figure:
+    """Draw all targets of a forecast on one page for A4: chances and bands, and no words beside them."""
+    from .figures.forecast import targets_page
+    from .tables.experiment_folder import read_results
+
+    known = check_language(lang)
+    results = read_results(folder)
+    return signed(targets_page(results, known, with_words=False), results.folder, known)
 
 
 def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:

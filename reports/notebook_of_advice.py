@@ -198,11 +198,12 @@ def plot_why(folder: Path | str, target: str | None = None, lang: str = "en") ->
 
 def why_html(folder: Path | str, lang: str = "en") -> str:
     """Make the sentences and tables of an explanation as HTML fragments."""
-    from .tables.experiment_folder import definitions_of
+    from .tables.experiment_folder import definitions_of, titled
     from .tables.why_rows import notes, sentences, tables_of
 
     known, done = check_language(lang), Why.read(folder)
-    said = list(sentences(done.table, definitions_of(done.folder), known))
+    shown = titled(done.table, done.folder, known)
+    said = list(sentences(shown, definitions_of(done.folder), known))
     tables = [table_html(heads, rows, known) for heads, rows in tables_of(done.table, known)]
     below = [f"<p>{escape(line)}</p>" for line in notes(done.table, known)]
     return "".join([*(f"<p>{escape(line)}</p>" for line in said), *tables, *below])

@@ -29,8 +29,8 @@ def report(
     Parameters
     ----------
     *experiments : finished experiment, or path-like
-        What ``forecast``, ``compare``, ``rank``, ``attribute``, ``search`` or ``sensitivity`` gave, or its
-        folder; one of a kind.
+        What ``forecast``, ``compare``, ``rank``, ``attribute``, ``search``, ``sweep``, ``why`` or
+        ``sensitivity`` gave, or its folder; one of a kind.
     lang : {'en', 'zh'}
         Language of the brief.
     form : {'html', 'docx'}
@@ -46,7 +46,7 @@ def report(
     Raises
     ------
     InputError
-        If a folder holds no finished experiment of this version, or they are of several provinces.
+        If a folder holds no finished experiment, one of a newer version, or they are of several provinces.
     LastStepError
         If a figure could not be drawn; the brief is written, without it.
 

@@ -54,14 +54,15 @@ def plot_discovery(folder: Path | str, lang: str = "en") -> Figure:
 def discovery_html(folder: Path | str, lang: str = "en") -> str:
     """Make the sentences of a discovery as an HTML fragment."""
     from .tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
-    from .tables.experiment_folder import definitions_of
+    from .tables.experiment_folder import definitions_of, titled
 
     known, done = check_language(lang), Discovery.read(folder)
     definitions, pieces = definitions_of(done.folder), []
     for scenario, mine in first_countings(done.table, definitions).groupby("scenario", sort=False):
         parameters = parameters_of(done.folder, str(scenario))
         for _, rows in mine.groupby(ONE, sort=False):
-            first, *others = (escape(line) for line in lines_of(rows, parameters, definitions, known))
+            shown = titled(rows, done.folder, known)
+            first, *others = (escape(line) for line in lines_of(shown, parameters, definitions, known))
             pieces.append(f"<p><b>{first}</b>{''.join(f'<br>{line}' for line in others)}</p>")
     pieces += [f"<p>{escape(line)}</p>" for line in notes(done.table, known)]
     return "".join(pieces)
@@ -75,18 +76,18 @@ def plot_worth(folder: Path | str, lang: str = "en") -> Figure:
 
     known, done = check_language(lang), Worth.read(folder)
     first, definitions = str(done.table["scenario"].iloc[0]), definitions_of(done.folder)
-    figure = drawn_of(done.table, first, definitions, known)
+    figure = drawn_of(done.folder, done.table, first, definitions, known)
     return signed(figure, done.folder, known, command=discover_again("worth", done.folder))
 
 
 def worth_html(folder: Path | str, lang: str = "en") -> str:
     """Make the tables of what statistics are worth as HTML fragments, one for each decision."""
-    from .tables.experiment_folder import definitions_of
+    from .tables.experiment_folder import definitions_of, titled
     from .tables.worth_rows import columns_of, decision_lines, decisions, notes, worth_rows
 
     known, done = check_language(lang), Worth.read(folder)
     definitions, pieces = definitions_of(done.folder), []
-    for rows in decisions(done.table, definitions):
+    for rows in decisions(titled(done.table, done.folder, known), definitions):
         pieces += [f"<p>{escape(line)}</p>" for line in decision_lines(rows, definitions, known)]
         pieces.append(table_html(columns_of(rows, known), worth_rows(rows, known), known))
     pieces += [f"<p>{escape(line)}</p>" for line in notes(done.table, known)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...experiments.keeping.store import DIFFERENCES, RANKING
 from ..tables.experiment_folder import definitions_of
+from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
 from .facts_of_forecast import Told, scenarios_in_question, told_of_targets
 from .likelihood import LEVELS, likelihood
@@ -40,15 +41,18 @@ def answer_chapter(
     for scenario in scenarios_in_question(results):
         told = list(told_of_targets(results, scenario, forecast.shown, language))
         if told:
-            blocks.append(_in_short(told, language))
+            blocks.append(_in_short(told, results.written_for, language))
             blocks += [_of_target(one, language) for one in told]
         blocks += _of_costs(results, scenario, forecast, language)
     blocks += _of_tasks(sources, missing_ranking, language)
     return Chapter(say("brief.chapter_answer", language), tuple(blocks))
 
 
-def _in_short(told: Sequence[Told], language: Language) -> Paragraph:
-    """Sort the targets by how likely they are, then by why; every one is named in both."""
+def _in_short(told: Sequence[Told], written_for: str, language: Language) -> Paragraph:
+    """Sort the targets by how likely they are, then by why; every one is named in both.
+
+    Of goals that another province was ``written_for`` no chance is said.
+    """
     levels = _sorted([(one.facts.chance.level, one.facts.title) for one in told], LEVELS, language)
     causes = _sorted([(cause_of(one.facts), one.facts.title) for one in told], CAUSES, language)
     facts = told[0].facts
@@ -58,6 +62,9 @@ def _in_short(told: Sequence[Told], language: Language) -> Paragraph:
         for level, names in levels
     ]
     text = say("brief.short", language, scenario=facts.scenario, count=len(told), levels=comma.join(by_level))
+    if written_for:
+        owner = province_name(written_for, language)
+        text = say("brief.short_elsewhere", language, scenario=facts.scenario, owner=owner)
     by_cause = [
         say(f"brief.short_cause_{cause}", language, targets=names, base=facts.base)
         for cause, names in causes

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ...experiments.keeping.store import DIFFERENCES, INDICATORS, TARGETS, WHO_GAINS
-from ..notebook import plot_comparison, plot_forecast, plot_gains
+from ..notebook import plot_comparison, plot_forecast, plot_gains, plot_page
 from ..tables.difference_rows import COLUMNS as DIFFERENCE_HEADS
 from ..tables.difference_rows import SHOWN_COSTS, difference_rows, heading_of
 from ..tables.difference_rows import notes_of as notes_of_differences
-from ..tables.experiment_folder import read_results
 from ..tables.target_table import COLUMNS, cells, notes, rows_of
+from ..words.of_provinces import province_name
 from ..words.phrases import Language, say, title_of
 from .parts import Brief, Chapter, Paragraph, Picture, Table, of_rows
 from .pictures import pictures_of
@@ -24,18 +25,21 @@ if TYPE_CHECKING:
 __all__ = ["difference_chapter", "gains_chapter", "targets_chapter"]
 
 _SHOWN = ("target", "counting", "scenario", "probability", "low", "median", "high", "first_year")
+_OF_GOALS = ("probability", "first_year")
 
 
 def targets_chapter(source: Source, results: Results, brief: Brief, language: Language) -> Chapter:
     """Show the table of targets by every way of counting, its notes, and the figure of all targets."""
     file = f"{source.shown}/{TARGETS}"
-    rows = rows_of(results, language)
+    rows, own = rows_of(results, language), not results.written_for
     titles = results.titles(language)
-    places = [COLUMNS.index(one) for one in _SHOWN]
+    columns = [one for one in _SHOWN if own or one not in _OF_GOALS]
+    places = [COLUMNS.index(one) for one in columns]
     texts = [cells(row, language, titles) for row in rows]
-    heads = [say(f"targets.column_{one}", language) for one in _SHOWN]
+    heads = [say(f"targets.column_{one}", language) for one in columns]
     goals = [say("targets.target_and_goal", language, target=one[0], goal=one[1]) for one in texts]
-    shown = [[goal, *(one[place] for place in places[1:])] for goal, one in zip(goals, texts, strict=True)]
+    firsts = goals if own else [one[0] for one in texts]
+    shown = [[first, *(one[place] for place in places[1:])] for first, one in zip(firsts, texts, strict=True)]
     table = Table(
         say("targets.heading", language),
         heads,
@@ -45,14 +49,19 @@ def targets_chapter(source: Source, results: Results, brief: Brief, language: La
         ),
     )
     traces = table.traces[:1]
-    below = notes(rows, language, written_for=results.written_for, own_rules=results.own_rules)
-    caption = say("brief.figure_targets", language)
+    unmarked = rows if own else [replace(row, without_error=False) for row in rows]  # no chance, no mark
+    below = notes(unmarked, language, own_rules=results.own_rules, own_notes=results.own_notes)
+    if not own:
+        owner = province_name(results.written_for, language)
+        below.insert(0, say("brief.limit_elsewhere", language, owner=owner))
+    caption, page = say("brief.figure_targets", language), say("brief.figure_page", language)
+    first = pictures_of(brief, page, partial(plot_page, source.folder, language), file)
     picture = pictures_of(
         brief, caption, partial(plot_forecast, source.folder, None, language), f"{source.shown}/{INDICATORS}"
     )
     return Chapter(
         say("brief.chapter_targets", language),
-        (table, *(Paragraph(one, traces, note=True) for one in below), *picture),
+        (*first, table, *(Paragraph(one, traces, note=True) for one in below), *picture),
     )
 
 
@@ -84,7 +93,7 @@ def _without_repeats(rows: list[list[str]], columns: int) -> list[list[str]]:
     return shown
 
 
-def gains_chapter(source: Source, brief: Brief, language: Language) -> Chapter:
+def gains_chapter(source: Source, results: Results, brief: Brief, language: Language) -> Chapter:
     """Say of each indicator who visibly has more, and who has less, with a figure for each breakdown."""
     import pandas as pd
 
@@ -92,7 +101,6 @@ def gains_chapter(source: Source, brief: Brief, language: Language) -> Chapter:
     from ..tables.gains_rows import groups_of, heading, notes
 
     file, table = f"{source.shown}/{WHO_GAINS}", read_gains(source.folder).table
-    results = read_results(source.folder)
     columns = ("scenario", "by", "part", "id", "year", "q05", "q50", "q95", "mean", "verdict")
 
     def paragraphs() -> Iterator[Paragraph]:

@@ -1,4 +1,4 @@
-"""Chapters of a ranking, an attribution, a search and a sensitivity analysis."""
+"""Chapters of a ranking, an attribution, a search and a sensitivity analysis; and which one a kind has."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ...experiments.keeping.store import ATTRIBUTION, PACKAGES, RANKING
 from ..tables.experiment_folder import definitions_of, scenario_title
 from ..words.of_packages import quantity_words
 from ..words.phrases import Language, say, title_of
+from .chapters_of_questions import sweep_blocks, waterfall_blocks, why_blocks
 from .parts import Brief, Chapter, Paragraph, Picture, Table, of_rows
 from .pictures import pictures_of
 from .sentences_of_tasks import sentence_of_tasks
@@ -27,6 +28,9 @@ def chapter_of(source: Source, brief: Brief, language: Language) -> Chapter:
         "ranking": _ranking,
         "attribution": _attribution,
         "search": _search,
+        "sweep": sweep_blocks,
+        "why": why_blocks,
+        "waterfall": waterfall_blocks,
         "sensitivity": _sensitivity,
     }[source.kind](source, brief, language)
     title = say(f"brief.chapter_{source.kind}", language)

@@ -18,6 +18,7 @@ from ..words.of_provinces import province_name
 from ..words.of_scenarios import level
 from ..words.of_sensitivity import percent
 from ..words.phrases import NOT_IDENTIFIED, Language, note_of, say, title_of
+from .commands_again import command_of
 from .parts import Chapter, Paragraph, Table, of_manifest, of_rows
 from .source import Source
 
@@ -98,6 +99,7 @@ def _limits(
     yield Paragraph(
         say("brief.limit_data", language, year=last), of_manifest(file, data=dict(source.identity["data"]))
     )
+    yield from (_of_other_rules(one, language) for one in sources.values() if one.of_other_rules)
     few = min(int(one.identity["runs"]) for one in sources.values() if "runs" in one.identity)
     runs = tuple(
         trace
@@ -125,14 +127,22 @@ def _limits(
         yield Paragraph(said, of_rules)
     yield from (Paragraph(line, of_rules) for line in caveats(results, language))
     if results.written_for:
-        name = province_name(results.written_for, language)
-        yield Paragraph(say("targets.another_province", language, province=name), of_rules)
+        owner = province_name(results.written_for, language)
+        yield Paragraph(say("brief.limit_elsewhere", language, owner=owner), of_rules)
     if results.failed:
         yield Paragraph(
             say("brief.limit_failed", language, failed=results.failed),
             of_manifest(file, failed=results.failed),
         )
     yield Paragraph(say("brief.limit_strength", language), of_rules)
+
+
+def _of_other_rules(source: Source, language: Language) -> Paragraph:
+    """Say that an experiment was made with other rules, and how it is made with those of today."""
+    code = source.identity["code"]
+    said = {"folder": source.shown, "code": str(code)[:12], "date": source.date}
+    traces = of_manifest(f"{source.shown}/{MANIFEST}", code=code)
+    return Paragraph(say("brief.limit_other_rules", language, command=command_of(source)[0], **said), traces)
 
 
 def past_chapter(province: str, language: Language) -> Chapter | None:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...experiments.keeping.store import BOXES, WHO_GAINS, WORTH
 from ...experiments.listing.again_command import again_command, scenario_words
+from ..tables.experiment_folder import definitions_of
 from ..words.phrases import Language, say
 from .parts import Chapter, Paragraph, Trace, of_manifest
 from .source import Source
@@ -24,6 +26,7 @@ _NO_RUNS = ("scale", "seed")
 _OPTIONS = {
     "ranking": {"by": "by"},
     "attribution": {"orders": "orders"},
+    "sweep": {"points": "points"},
     "search": {"chance": "chance", "budget": "budget", "levers": "levers", "packages": "packages"},
     "sensitivity": {
         "over": "over",
@@ -63,7 +66,7 @@ def command_of(source: Source) -> tuple[str, bool]:
     command = again_command(source.manifest, source.folder)
     if not command.startswith(f"{_PROGRAM} {_RESUME}"):
         return command, False
-    return _own_command(source), True
+    return _own_command(source), any(scenario_words(world) is None for world in source.worlds.values())
 
 
 def again_chapter(sources: dict[str, Source], report: str, language: Language) -> Chapter:
@@ -72,7 +75,8 @@ def again_chapter(sources: dict[str, Source], report: str, language: Language) -
     for source in sources.values():
         identity, manifest = source.identity, source.manifest
         command, own = command_of(source)
-        key = "brief.again_own" if own else "brief.again"
+        made = "brief.again_own" if own else "brief.again"
+        key = "brief.again_other_rules" if source.of_other_rules else made
         said = say(key, language, folder=source.shown, command=command, seed=identity["seed"])
         traces = of_manifest(
             f"{source.shown}/manifest.json",
@@ -85,6 +89,9 @@ def again_chapter(sources: dict[str, Source], report: str, language: Language) -
     return Chapter(say("brief.chapter_again", language), (*blocks, Paragraph(said, blocks[0].traces)))
 
 
+_OF_FORECAST = {"discover": BOXES, "worth": WORTH}
+"""Verbs that ask a finished forecast, by the table that each writes beside it."""
+
 _MAKE = {
     "evidence": "python -m shaanxi_transfer.experiments.evidence.ledger --province {province}",
     "past": "make backtest PROVINCE={province}",
@@ -96,6 +103,7 @@ _VERBS = {
     "ranking": "rank",
     "attribution": "attribute",
     "search": "search",
+    "sweep": "sweep",
     "sensitivity": "sensitivity",
 }
 
@@ -108,7 +116,15 @@ def _own_command(source: Source) -> str:
         if by:
             return verb_command("compare", source, base, "--base", base, "--by", ",".join(by))
         return verb_command("forecast", source, "--against", base)
+    if source.kind == "waterfall":
+        base = names[-1]
+        return verb_command("compare", source, base, "--base", base, "--waterfall")
+    if source.kind == "why":
+        year = f"--year={identity['year']}"
+        return verb_command("why", source, year, before=(str(identity["indicator"]), "--scenario"))
     words = []
+    for lever, levels in identity.get("lever", ()):
+        words += ["--lever", f"{lever}={','.join(f'{level:.17g}' for level in levels)}"]
     for name, _, goal in identity.get("goals", ()):
         words += ["--target", f"{name}={goal:.12g}"]
     for option, entry in _OPTIONS.get(source.kind, {}).items():
@@ -144,15 +160,18 @@ def missing_chapter(
         commands["sensitivity"] = verb_command(
             "sensitivity", first, *words, before=("morris",), sizes=_NO_RUNS
         )
-    if (
-        results is not None
-        and results.against is not None
-        and not (results.folder / "who_gains.csv").is_file()
-    ):
+    if results is not None and results.against is not None and not (results.folder / WHO_GAINS).is_file():
         base = str(results.against)
         commands["gains"] = verb_command(
             "compare", first, base, "--base", base, "--by", "city,kind", "--out", str(results.folder)
         )
+    if results is not None and results.against is not None:
+        for verb, table in _OF_FORECAST.items():
+            if not (results.folder / table).is_file():
+                commands[verb] = shlex.join([_PROGRAM, verb, str(results.folder)])
+    if "why" not in sources:
+        name = next(iter(definitions_of(first.folder).targets))
+        commands["why"] = verb_command("why", first, before=(name, "--scenario"))
     commands |= {name: _MAKE[name].format(province=first.province) for name in absent}
     if not commands:
         return None

@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ... import __version__
-from ...experiments.keeping.store import WHO_GAINS
+from ...experiments.keeping.store import BOXES, WHO_GAINS, WORTH
 from ..tables.experiment_folder import definitions_of, read_results
 from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
 from .answer_chapter import answer_chapter
 from .chapters_of_forecast import difference_chapter, gains_chapter, targets_chapter
 from .chapters_of_packages import chapter_of
+from .chapters_of_questions import discovery_chapter, worth_chapter
 from .chapters_of_trust import evidence_chapter, limits_chapter, past_chapter
 from .commands_again import again_chapter, command_of_report, missing_chapter, verb_command
 from .parts import Brief, Chapter, Paragraph, of_manifest
-from .source import Source
+from .source import KINDS, Source
 
 if TYPE_CHECKING:
     from ..tables.experiment_folder import Results
 
 __all__ = ["brief_of"]
 
-_PACKAGES: Final = ("ranking", "attribution", "search", "sensitivity")
+_PACKAGES: Final = tuple(kind for kind in KINDS if kind != "forecast")
+_IN_FORECAST: Final = {WHO_GAINS: gains_chapter, BOXES: discovery_chapter, WORTH: worth_chapter}
+"""Chapters of what is asked of a finished forecast afterwards, by the table that then lies in its folder."""
 
 
 def brief_of(sources: dict[str, Source], language: Language, form: str) -> Brief:
@@ -38,7 +41,8 @@ def brief_of(sources: dict[str, Source], language: Language, form: str) -> Brief
     """
     source = next(iter(sources.values()))
     results = read_results(sources["forecast"].folder) if "forecast" in sources else None
-    brief = Brief(_title(source, language), _facts(sources, language))
+    elsewhere = results is not None and bool(results.written_for)
+    brief = Brief(_title(source, language, elsewhere=elsewhere), _facts(sources, language))
     chapters = brief.chapters
     if results is not None:
         chapters.append(answer_chapter(sources, results, verb_command("rank", source), language))
@@ -48,8 +52,9 @@ def brief_of(sources: dict[str, Source], language: Language, form: str) -> Brief
     for kind in _PACKAGES:
         if kind in sources:
             chapters.append(chapter_of(sources[kind], brief, language))
-    if results is not None and (results.folder / WHO_GAINS).is_file():
-        chapters.append(gains_chapter(sources["forecast"], brief, language))
+    if results is not None:
+        asked = [chapter for table, chapter in _IN_FORECAST.items() if (results.folder / table).is_file()]
+        chapters += [chapter(sources["forecast"], results, brief, language) for chapter in asked]
     chapters += _of_trust(sources, results, language, form)
     return brief
 
@@ -75,10 +80,12 @@ def _of_trust(
     return [one for one in found if one is not None]
 
 
-def _title(source: Source, language: Language) -> str:
+def _title(source: Source, language: Language, *, elsewhere: bool) -> str:
+    """Give the title: of chances, or of changes where the goals are another province's."""
     world = next(iter(source.worlds.values()))
     scenario = str(world.get(f"title_{language}") or world["name"])
-    return say("brief.title", language, province=province_name(source.province, language), scenario=scenario)
+    key = "brief.title_elsewhere" if elsewhere else "brief.title"
+    return say(key, language, province=province_name(source.province, language), scenario=scenario)
 
 
 def _facts(sources: dict[str, Source], language: Language) -> list[str]:
@@ -95,9 +102,12 @@ def _facts(sources: dict[str, Source], language: Language) -> list[str]:
                 folder=source.shown,
                 futures="–" if runs is None else str(runs),
                 scale=f"{float(identity['scale']):g}",
-                date=str(source.manifest["ended"] or source.manifest["started"])[:10],
+                date=source.date,
             )
         )
+    if older := [source.shown for source in sources.values() if source.of_other_rules]:
+        folders = say("brief.list_comma", language).join(older)
+        lines.append(say("brief.fact_other_rules", language, folders=folders))
     return [*lines, say("brief.fact_version", language, version=__version__)]
 
 

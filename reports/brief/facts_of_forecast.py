@@ -106,6 +106,7 @@ def _told(
         not_identified=row.target in NOT_IDENTIFIED,
         without_error=row.without_error,
         others=tuple((one.counting, _chance(one)) for one in others),
+        with_goal=not results.written_for,
         **difference,
     )
     return Told(row.target, facts, traces)

@@ -1,13 +1,13 @@
-"""Which folders make a brief: finished experiments of one province, made with the rules that are here."""
+"""Which folders make a brief: finished experiments of one province, one of a kind."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from ...engine.errors import InputError
-from .commands_again import command_of
 from .source import KINDS, Source
 
 __all__ = ["read_sources"]
@@ -30,8 +30,8 @@ def read_sources(folders: Iterable[Path | str]) -> dict[str, Source]:
     Raises
     ------
     InputError
-        If a folder holds no experiment, one of another kind, of a newer version, with other rules, not
-        finished or without its table; if there are two of a kind, or they are of several provinces.
+        If a folder holds no experiment, one of another kind, of a newer version, not finished or without its
+        table; if there are two of a kind, or they are of several provinces.
     """
     found = [_read(Path(folder)) for folder in folders]
     if not found:
@@ -49,6 +49,7 @@ def _hint() -> str:
 
 def _read(folder: Path) -> Source:
     from ...experiments.keeping.integrity import open_finished
+    from ...experiments.keeping.manifest import hash_of_code
     from ...experiments.keeping.store import MANIFEST, Store
 
     if not (folder / MANIFEST).is_file():
@@ -58,8 +59,6 @@ def _read(folder: Path) -> Source:
     _check_version(folder, manifest)
     if kind not in KINDS:
         raise InputError(f"{str(folder)!r} is of the kind {kind!r}", key=_KEY, allowed=_hint())
-    source = Source(kind, folder, manifest)
-    _check_rules(source)
     open_finished(folder)
     if not (folder / KINDS[kind]).is_file():
         raise InputError(
@@ -67,7 +66,7 @@ def _read(folder: Path) -> Source:
             key=_KEY,
             allowed=f"a finished experiment: `shaanxi-transfer resume {folder}` makes its tables",
         )
-    return source
+    return Source(kind, folder, manifest, manifest["identity"]["code"] != hash_of_code(kind))
 
 
 def _check_version(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -79,17 +78,6 @@ def _check_version(folder: Path, manifest: Mapping[str, Any]) -> None:
             f"{str(folder)!r} was made by a newer version: its layout is {layout}",
             key=_KEY,
             allowed=f"a layout up to {LAYOUT}: update with `pip install -U shaanxi-transfer`, then `report`",
-        )
-
-
-def _check_rules(source: Source) -> None:
-    from ...experiments.keeping.manifest import hash_of_code
-
-    if source.identity["code"] != hash_of_code(source.kind):
-        raise InputError(
-            f"{str(source.folder)!r} was made with other rules than those that are here",
-            key=_KEY,
-            allowed=f"an experiment of these rules: `{command_of(source)[0]} --out NEW_FOLDER`",
         )
 
 
@@ -107,11 +95,16 @@ def _check_one_of_a_kind(sources: Sequence[Source]) -> None:
 
 
 def _check_one_province(sources: Sequence[Source]) -> None:
-    places = {str(place): source for source in sources for place in source.identity["data"]}
+    places: dict[str, list[Source]] = {}
+    for source in sources:
+        for place in source.identity["data"]:
+            places.setdefault(str(place), []).append(source)
     if len(places) > 1:
-        listed = "; ".join(f"{str(source.folder)!r} is of {place}" for place, source in places.items())
+        named = {
+            place: " ".join(shlex.quote(str(one.folder)) for one in mine) for place, mine in places.items()
+        }
+        listed = "; ".join(f"{folders} of {place}" for place, folders in named.items())
+        once = ", ".join(f"`shaanxi-transfer report {folders}`" for folders in dict.fromkeys(named.values()))
         raise InputError(
-            f"the folders are of several provinces: {listed}",
-            key=_KEY,
-            allowed="one province: `shaanxi-transfer report` once for each",
+            f"the folders are of several provinces: {listed}", key=_KEY, allowed=f"one province: {once}"
         )

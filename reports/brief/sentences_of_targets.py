@@ -29,12 +29,13 @@ Cause = Literal[
     "because",
     "raised",
     "not_enough",
+    "more",
 ]
 CAUSES: Final[tuple[Cause, ...]] = (
-    *("because", "raised", "not_enough", "anyway", "met_before"),
+    *("because", "raised", "not_enough", "anyway", "more", "met_before"),
     *("not_visible", "identical", "less", "few", "alone"),
 )
-_ADDS: Final[tuple[Cause, ...]] = ("because", "raised", "not_enough", "anyway")
+_ADDS: Final[tuple[Cause, ...]] = ("because", "raised", "not_enough", "anyway", "more")
 _LIKELY: Final = LEVELS[: LEVELS.index("more_likely") + 1]
 _UNLIKELY: Final = LEVELS[LEVELS.index("more_unlikely") :]
 
@@ -88,6 +89,8 @@ class TargetFacts:
         Whether data before the plan cannot tell its level; whether the chance holds no error of the model.
     others : tuple of (str, Chance)
         Chances by the other ways of counting.
+    with_goal : bool
+        Whether the goal is this province's; else nothing is said of it.
     """
 
     title: str
@@ -109,15 +112,17 @@ class TargetFacts:
     not_identified: bool = False
     without_error: bool = False
     others: tuple[tuple[str, Chance], ...] = ()
+    with_goal: bool = True
 
 
 def cause_of(facts: TargetFacts) -> Cause:
     """Say whether a target is reached because of the scenario or anyway, one of `CAUSES`.
 
     A goal that was met before needs no plan, whatever is added. Then the verdict on the paired difference
-    decides (`paired_differences.differences_of`); where there is more, the words of both chances.
+    decides (`paired_differences.differences_of`); where there is more, the words of both chances, if the goal
+    is this province's.
     """
-    if facts.met_before:
+    if facts.met_before and facts.with_goal:
         return "met_before"
     if facts.without is None:
         return "alone"
@@ -129,6 +134,8 @@ def cause_of(facts: TargetFacts) -> Cause:
         return "not_visible"
     if facts.verdict == LESS:
         return "less"
+    if not facts.with_goal:
+        return "more"
     if facts.without.level in _LIKELY:
         return "anyway"
     if facts.chance.level in _LIKELY:
@@ -138,7 +145,8 @@ def cause_of(facts: TargetFacts) -> Cause:
 
 def sentences_of(facts: TargetFacts, language: Language) -> list[str]:
     """Say how likely a target is, why, and what hedges it, in this order."""
-    return [_how_likely(facts, language), *_why(facts, language), *_hedges(facts, language)]
+    first = _how_likely(facts, language) if facts.with_goal else _level(facts, language)
+    return [first, *_why(facts, language), *_hedges(facts, language)]
 
 
 def chance_words(chance: Chance, language: Language) -> str:
@@ -175,6 +183,13 @@ def _how_likely(facts: TargetFacts, language: Language) -> str:
     )
 
 
+def _level(facts: TargetFacts, language: Language) -> str:
+    low, median, high = (in_words(value, facts.unit, language) for value in facts.values)
+    counting = say("brief.counted", language, counting=facts.counting) if facts.counting else ""
+    said = {"title": facts.title, "counting": counting, "scenario": facts.scenario, "year": facts.year}
+    return say("brief.level_alone", language, low=low, median=median, high=high, **said)
+
+
 def _why(facts: TargetFacts, language: Language) -> Iterable[str]:
     cause = cause_of(facts)
     if cause == "alone":
@@ -188,7 +203,10 @@ def _why(facts: TargetFacts, language: Language) -> Iterable[str]:
         signs = cause not in _ADDS  # "adds 5" says already that it is more
         low, moved, high = (in_words(one, facts.unit, language, signs=signs) for one in facts.moved)
         said |= {"low": low, "moved": moved, "high": high}
-    yield say(f"brief.cause_{cause}", language, **said)
+    if facts.with_goal or cause == "few":
+        yield say(f"brief.cause_{cause}", language, **said)
+    else:
+        yield say(f"brief.change_{cause}", language, **said)
     if cause == "not_visible" and math.isfinite(facts.smallest_visible):
         least = in_words(facts.smallest_visible, facts.unit, language)
         yield say("brief.could_have_seen", language, least=least, pairs=facts.pairs)
@@ -197,6 +215,8 @@ def _why(facts: TargetFacts, language: Language) -> Iterable[str]:
 
 
 def _hedges(facts: TargetFacts, language: Language) -> Iterable[str]:
+    if not facts.with_goal:
+        return
     if facts.others:
         comma = say("amounts.semicolon", language)
         others = [

@@ -13,6 +13,9 @@ KINDS: Final[Mapping[str, str]] = {
     "ranking": "ranking.csv",
     "attribution": "attribution.csv",
     "search": "packages.csv",
+    "sweep": "sweep.csv",
+    "why": "why.csv",
+    "waterfall": "waterfall.csv",
     "sensitivity": "sensitivity.csv",
 }
 """Kinds of experiments that have a chapter, in the order of reading, with the table that each needs."""
@@ -26,16 +29,24 @@ class Source(NamedTuple):
     kind : str
     folder : Path
     manifest : mapping
+    of_other_rules : bool
+        Whether it was made with other rules of the model than those that are here.
     """
 
     kind: str
     folder: Path
     manifest: Mapping[str, Any]
+    of_other_rules: bool = False
 
     @property
     def shown(self) -> str:
         """Name of its folder, by which sentences are traced."""
         return self.folder.resolve().name
+
+    @property
+    def date(self) -> str:
+        """Day on which it was finished, or begun."""
+        return str(self.manifest["ended"] or self.manifest["started"])[:10]
 
     @property
     def identity(self) -> Mapping[str, Any]:

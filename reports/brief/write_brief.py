@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ...engine.errors import InputError
 from ...experiments.planning.checks import check_choice, check_folder
 from ..words.phrases import Language, check_language
 
@@ -49,7 +50,17 @@ def write_brief(
     from ...experiments.keeping.atomic_files import write_atomically
     from .contents import brief_of
 
-    brief = brief_of(sources, language, form)
+    try:
+        brief = brief_of(sources, language, form)
+    except Exception as error:
+        older = [str(one.folder) for one in sources.values() if one.of_other_rules]
+        if not older:
+            raise
+        raise InputError(
+            f"made with other rules than those that are here, and its tables cannot be read: {error!r}",
+            file=", ".join(older),
+            allowed="the experiment made again, in a new folder (`--out NEW_FOLDER`)",
+        ) from error
     contents = _contents(brief, language, form)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{NAME}_{language}.{form}"

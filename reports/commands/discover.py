@@ -174,13 +174,14 @@ def _shown(
 def _show_boxes(folder: Path, language: Language) -> None:
     from ...experiments.discovering.finished_discovery import Discovery
     from ..tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
-    from ..tables.experiment_folder import definitions_of
+    from ..tables.experiment_folder import definitions_of, titled
 
     table, definitions = Discovery.read(folder).table, definitions_of(folder)
     for scenario, mine in first_countings(table, definitions).groupby("scenario", sort=False):
         parameters = parameters_of(folder, str(scenario))
         for _, rows in mine.groupby(ONE, sort=False):
-            first, *others = lines_of(rows, parameters, definitions, language)
+            shown = titled(rows, folder, language)
+            first, *others = lines_of(shown, parameters, definitions, language)
             typer.echo(first)
             for line in others:
                 typer.echo(f"    {line}")
@@ -190,12 +191,12 @@ def _show_boxes(folder: Path, language: Language) -> None:
 
 def _show_worth(folder: Path, language: Language) -> None:
     from ...experiments.discovering.finished_discovery import Worth
-    from ..tables.experiment_folder import definitions_of
+    from ..tables.experiment_folder import definitions_of, titled
     from ..tables.print_rows import print_rows
     from ..tables.worth_rows import columns_of, decision_lines, decisions, notes, worth_rows
 
     table, definitions = Worth.read(folder).table, definitions_of(folder)
-    for rows in decisions(table, definitions):
+    for rows in decisions(titled(table, folder, language), definitions):
         for line in decision_lines(rows, definitions, language):
             typer.echo(line)
         print_rows(columns_of(rows, language), worth_rows(rows, language), "table")

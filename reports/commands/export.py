@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -55,7 +56,7 @@ def export_command(
     check_file(file, [Path(f"a{FORMS[form]}").suffix])
     from ..exporting.contents import read_for_export
 
-    write = _writer(form)
+    write = _writer(form, language)
     exported = read_for_export(folder)
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -82,10 +83,16 @@ def _write_hubverse(frozen: Path, folder: Path, language: Language) -> int:
     return 0
 
 
-def _writer(form: str) -> Callable[[Exported, Path], None]:
+def _writer(form: str, language: Language) -> Callable[[Exported, Path], None]:
     from ..exporting.duckdb_file import write_duckdb
     from ..exporting.frame_file import write_frame
     from ..exporting.netcdf_file import write_netcdf
     from ..exporting.workbook import write_xlsx
 
-    return {"duckdb": write_duckdb, "xarray": write_netcdf, "xlsx": write_xlsx, "frame": write_frame}[form]
+    writers: dict[str, Callable[[Exported, Path], None]] = {
+        "duckdb": write_duckdb,
+        "xarray": write_netcdf,
+        "xlsx": partial(write_xlsx, language=language),
+        "frame": write_frame,
+    }
+    return writers[form]

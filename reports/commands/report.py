@@ -19,7 +19,7 @@ def report_command(
         list[Path],
         typer.Argument(
             metavar="DIR...",
-            help="Folders of forecast, compare, rank, attribute, search or sensitivity; one of a kind.",
+            help="Folders of forecast, compare, rank, attribute, search, sweep, why or sensitivity.",
         ),
     ],
     form: Annotated[

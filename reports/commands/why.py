@@ -83,7 +83,7 @@ def show_why(folder: Path, language: Language) -> int:
     from ...experiments.explaining.finished_why import Why
     from ...experiments.running.batch import resume_command
     from ..figures.why import write_figures
-    from ..tables.experiment_folder import definitions_of
+    from ..tables.experiment_folder import definitions_of, titled
     from ..tables.print_rows import print_rows
     from ..tables.why_rows import notes, sentences, tables_of
     from .last_steps import LastSteps
@@ -93,7 +93,7 @@ def show_why(folder: Path, language: Language) -> int:
     pictures = None
     with last.step("the figures"):
         pictures = write_figures(folder, language)
-    for line in sentences(done.table, definitions_of(folder), language):
+    for line in sentences(titled(done.table, folder, language), definitions_of(folder), language):
         typer.echo(line)
     for heads, rows in tables_of(done.table, language):
         print_rows(heads, rows, "table")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from ..words.phrases import SIDE_BY_SIDE, Language, say
+from ..words.phrases import SIDE_BY_SIDE, Language, say, word_or
 
 if TYPE_CHECKING:
     from ...experiments.planning.definitions import Definitions
@@ -104,6 +104,19 @@ def meaning_of(table: str, column: str, language: Language) -> str:
     if column in _quantiles(range(100), ""):
         return say("exports.quantile", language, percent=int(column[1:]))
     return say(f"exports.column_{_MEANT.get((table, column), column)}", language)
+
+
+def heading_of(column: str, language: Language) -> str:
+    """Give the heading of a column in a workbook: its name, in Chinese a word for it where there is one.
+
+    Examples
+    --------
+    >>> heading_of("probability_low", "en"), heading_of("q05", "en")
+    ('probability_low', 'q05')
+    """
+    if column in _quantiles(range(100), ""):
+        return say("exports.head_quantile", language, percent=int(column[1:]))
+    return word_or(f"exports.head_{column}", language, column)
 
 
 def column_rows(tables: Iterable[str]) -> pd.DataFrame:

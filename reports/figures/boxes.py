@@ -63,7 +63,11 @@ def draw_boxes(
         axes.grid(visible=False)
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(say("discover.axis", language))
+        if places:
+            axes.set_xlabel(say("discover.axis", language))
+        else:  # no box, and so nothing that an axis would measure
+            axes.xaxis.set_visible(False)
+            axes.spines["bottom"].set_visible(False)
         figure.suptitle(say("discover.heading", language), x=0.01, ha="left", fontsize=HEADING_SIZE)
         figure.draw_without_rendering()
         return figure
@@ -140,5 +144,7 @@ def drawn_of(
     folder: Path, table: pd.DataFrame, scenario: str, definitions: Definitions, language: Language
 ) -> Figure:
     """Draw the boxes of one scenario."""
-    rows = table[table["scenario"] == scenario]
+    from ..tables.experiment_folder import titled
+
+    rows = titled(table[table["scenario"] == scenario], folder, language)
     return draw_boxes(rows, parameters_of(folder, scenario), definitions, language)

@@ -25,6 +25,8 @@ __all__ = ["draw_targets"]
 _MARKS: Final = ("o", "D", "s", "^", "v", "P")
 _NO_CHANCES: Final = 0.01
 """Width of the column of chances where the goals are those of another province."""
+_WIDTHS: Final = (8.2, 4.2)
+"""Width of chances and bands, and of the words beside them, in inches."""
 _ROOM: Final = 0.36
 """Height of a scenario in a line, in inches."""
 
@@ -36,6 +38,7 @@ def draw_targets(
     language: Language,
     *,
     with_goals: bool = True,
+    with_words: bool = True,
 ) -> Figure:
     """Draw a line for each target, as it is first counted.
 
@@ -49,25 +52,31 @@ def draw_targets(
         Names of the scenarios to show, in their order.
     with_goals : bool
         Whether the goals are this province's: then each has its line and its chance.
+    with_words : bool
+        Whether first year and difference are written beside; without them its letters can be read on A4.
     """
     lines = _first_counted(rows)
     with figure_style():
         from matplotlib.figure import Figure
 
         high = max(1.0, _ROOM * (len(titles) + 0.8))
-        figure = Figure(figsize=(12.4, 1.5 + high * len(lines)), layout="constrained")
+        width = _WIDTHS[0] + (_WIDTHS[1] if with_words else 0.0)
+        figure = Figure(figsize=(width, 1.5 + high * len(lines)), layout="constrained")
         if with_goals:
             name_unit(figure, say("figures.unit_chance", language))
-        widths = (2.2 if with_goals else _NO_CHANCES, 3.2, 3.9)
+        widths = (2.2 if with_goals else _NO_CHANCES, 3.2, 3.9 if with_words else _NO_CHANCES)
         grid = figure.subplots(len(lines), 3, squeeze=False, width_ratios=widths)
         for (left, middle, right), mine in zip(grid, lines, strict=True):
             _draw_chances(left, mine, titles, language, with_goals)
             _draw_bands(middle, mine, titles, language, with_goals)
-            _write_numbers(right, mine, differences, titles, language, with_goals)
+            right.set_axis_off()
+            if with_words:
+                _write_numbers(right, mine, differences, titles, language, with_goals)
         heads = ("", say("figures.head_band_alone", language), say("figures.head_change", language))
         if with_goals:
             chance, first = say("figures.head_chance", language), say("figures.head_first", language)
             heads = (chance, say("figures.head_band", language), first)
+        heads = heads if with_words else (*heads[:2], "")
         for axes, head in zip(grid[0], heads, strict=True):
             axes.set_title(head, fontsize=9.5, color=QUIET_COLOUR)
         for axes in grid[:-1, 0]:
@@ -193,7 +202,6 @@ def _write_numbers(
     with_goals: bool,
 ) -> None:
     """Write first year, and the difference from the base with its band and verdict."""
-    axes.set_axis_off()
     axes.set_ylim(len(titles) - 0.4, -0.9)
     axes.set_xlim(0.0, 1.0)
     for place, row, form in _places(mine, titles):

@@ -105,11 +105,13 @@ def overview_fans(results: Results, language: Language) -> list[Fan]:
     return fans
 
 
-def targets_page(results: Results, language: Language) -> Figure:
-    """Draw the five targets of a forecast on one page."""
+def targets_page(results: Results, language: Language, *, with_words: bool = True) -> Figure:
+    """Draw the five targets of a forecast on one page; see `five_targets.draw_targets`."""
     rows, titles = rows_of(results, language), results.titles(language)
     own_plan = not results.written_for
-    return draw_targets(rows, results.differences, titles, language, with_goals=own_plan)
+    return draw_targets(
+        rows, results.differences, titles, language, with_goals=own_plan, with_words=with_words
+    )
 
 
 def save_figure(

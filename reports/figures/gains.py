@@ -87,6 +87,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, results: Results, language: Language) 
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
+    axes.xaxis.set_major_formatter("{x:,g}")
     title = title_of(results.definitions.of(str(rows["id"].iloc[0])), language)
     axes.set_title(say("gains.panel", language, title=title, unit=unit.label), fontsize=10)
 

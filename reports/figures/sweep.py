@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from ..tables.sweep_rows import level_words, of_quantity, scenario_title
@@ -30,6 +31,8 @@ _WIDE: Final = 5.4
 _HIGH: Final = 4.2
 _ACROSS: Final = 2
 _PALE: Final = 0.35
+_APART: Final = 0.015
+"""Distance of points of the same level, in widths of the axis."""
 
 
 def draw_sweep(
@@ -60,6 +63,7 @@ def draw_sweep(
             axes.axvline(at, color=QUIET_COLOUR, linewidth=0.9, linestyle=":")
         for axes in panels[len(levers) :]:
             axes.set_visible(False)
+        panels[0].yaxis.set_major_formatter("{x:,g}")
         for axes in panels[::across]:
             axes.set_ylabel(say("sweep.axis", language, unit=unit.label))
         first = rows.iloc[0]
@@ -87,6 +91,8 @@ def _draw(
         mine = mine.sort_values(lever)
         colour = SCENARIO_COLOURS[place] if few else SCENARIO_COLOURS[0]
         x = mine[lever].to_numpy(float) / shown.divisor
+        if few and others:  # else lines that are alike hide each other
+            x = x + (place - (len(groups) - 1) / 2) * _APART * float(np.ptp(points[lever])) / shown.divisor
         low, middle, high = (mine[name].to_numpy(float) / divisor for name in ("q05", "q50", "q95"))
         if len(mine) > 1:
             axes.plot(x, middle, color=colour, linewidth=1.4)
@@ -99,7 +105,9 @@ def _draw(
         if few and others and len(mine) > 1:
             values = levels if isinstance(levels, tuple) else (levels,)
             label = say("amounts.comma", language).join(
-                f"{item_words(one, language)} {level_words(one, float(value), language)}"
+                item_words(one, language)
+                + say("amounts.colon", language)
+                + level_words(one, float(value), language)
                 for one, value in zip(others, values, strict=True)
             )
             axes.plot([], [], color=colour, marker="o", markersize=4.5, label=label)
@@ -107,6 +115,7 @@ def _draw(
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=8, ncols=1)
     name = item_words(lever, language)
     label = say("sweep.lever_axis", language, lever=name, unit=shown.label)
+    axes.xaxis.set_major_formatter("{x:,g}")
     axes.set_xlabel(textwrap.fill(label, 24 if language == "zh" else 48))
 
 

@@ -48,6 +48,7 @@ NOTE_SIZE: Final = 8.0
 _LINE: Final = 1.45
 """Height of a line of a note, in sizes of its letters."""
 _POINTS: Final = 72.0
+_NARROW: Final = str.maketrans("\u201c\u201d", '""')
 _LETTER: Final = 0.52
 """Mean width of a Latin letter, in sizes; a Chinese character is one wide."""
 
@@ -158,6 +159,8 @@ def sign(figure: Figure, origin: Origin, language: Language) -> Figure:
     """
     with figure_style():
         _name_province(figure, origin.province, language)
+        if language == "en":
+            _narrow_quotes(figure)
         figure.draw_without_rendering()
         lines = footnote(figure, origin, language)
         added = (len(lines) + 0.4) * _LINE * NOTE_SIZE / _POINTS
@@ -192,6 +195,17 @@ def _name_province(figure: Figure, province: str, language: Language) -> None:
     heading = figure.get_suptitle()
     if heading and province not in heading:
         figure.suptitle(in_province(heading, province, language), x=0.01, ha="left", fontsize=HEADING_SIZE)
+
+
+def _narrow_quotes(figure: Figure) -> None:
+    """Put straight quotes for curly ones, which the bundled font draws as wide as a Chinese character."""
+    from matplotlib.text import Text
+
+    found: list[Any] = figure.findobj(Text)
+    for text in found:
+        said = text.get_text()
+        if (narrow := said.translate(_NARROW)) != said:
+            text.set_text(narrow)
 
 
 def _add_room_below(figure: Figure, inches: float) -> None:

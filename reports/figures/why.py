@@ -69,6 +69,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, table: pd.DataFrame, language: Languag
     axes.set_yticks(range(len(names)), names, fontsize=8.5)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.axvline(0.0, color=QUIET_COLOUR, linewidth=0.8)
+    axes.xaxis.set_major_formatter("{x:,g}")
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     by = say(f"why.by_{rows['by'].iloc[0]}", language) if parts else ""

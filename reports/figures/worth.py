@@ -15,7 +15,7 @@ from ..words.of_packages import quantity_words
 from ..words.phrases import Language, say
 from .boxes import discover_again
 from .origin import origin_of
-from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
+from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, add_remark, figure_style, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["draw_worth", "write_figures"]
 
 _ROW: Final = 0.3
+_MOST: Final = 5
+"""Statistics of a decision that are drawn; the file holds all."""
 _WIDTH: Final = 60
 
 
@@ -38,12 +40,15 @@ def draw_worth(table: pd.DataFrame, definitions: Definitions, language: Language
     with figure_style():
         from matplotlib.figure import Figure
 
-        panels = list(decisions(table, definitions))
+        whole = list(decisions(table, definitions))
+        panels = [panel.head(_MOST) for panel in whole]
         rows = max(len(panel) for panel in panels)
         figure = Figure(figsize=(10.5, 1.2 + len(panels) * (1.3 + _ROW * rows)), layout="constrained")
         for axes, panel in zip(figure.subplots(len(panels), squeeze=False)[:, 0], panels, strict=True):
             _draw_panel(axes, panel, definitions, language)
             name_unit(figure, unit_of_value(panel, language).label)
+        if (count := max(map(len, whole))) > _MOST:
+            add_remark(figure, say("worth.highest", language, count=count, shown=_MOST))
         first = table.iloc[0]
         heading = say("worth.heading", language, scenario=first["scenario"], base=first["base"])
         figure.suptitle(heading, x=0.01, ha="left", fontsize=HEADING_SIZE)
@@ -66,6 +71,7 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, definitions: Definitions, langua
     axes.set_yticks(range(len(rows)), names, fontsize=8.5)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(left=0.0)
+    axes.xaxis.set_major_formatter("{x:,g}")
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     title = quantity_words(
@@ -90,13 +96,17 @@ def write_figures(folder: Path, language: Language) -> Drawn:
 
     table, definitions = Worth.read(folder).table, definitions_of(folder)
     figures = {
-        f"worth_{scenario}_{language}": partial(drawn_of, table, str(scenario), definitions, language)
+        f"worth_{scenario}_{language}": partial(drawn_of, folder, table, str(scenario), definitions, language)
         for scenario in dict.fromkeys(table["scenario"])
     }
     origin = origin_of(folder, language, command=discover_again("worth", folder))
     return draw_missing(figures, folder / "figures", source_of(folder, WORTH), origin, language)
 
 
-def drawn_of(table: pd.DataFrame, scenario: str, definitions: Definitions, language: Language) -> Figure:
+def drawn_of(
+    folder: Path, table: pd.DataFrame, scenario: str, definitions: Definitions, language: Language
+) -> Figure:
     """Draw the values of one scenario."""
-    return draw_worth(table[table["scenario"] == scenario], definitions, language)
+    from ..tables.experiment_folder import titled
+
+    return draw_worth(titled(table[table["scenario"] == scenario], folder, language), definitions, language)

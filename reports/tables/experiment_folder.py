@@ -245,6 +245,16 @@ def scenario_titles(folder: Path, language: Language) -> list[str]:
     return [str(one["contents"].get(f"title_{language}") or name) for name, one in scenarios.items()]
 
 
+def titled(table: pd.DataFrame, folder: Path, language: Language) -> pd.DataFrame:
+    """Put the titles of an experiment's scenarios in place of their names, in ``scenario`` and ``base``."""
+    from ...experiments.keeping.store import Store
+
+    names = Store(folder).manifest()["identity"]["scenarios"]
+    titles = dict(zip(names, scenario_titles(folder, language), strict=True))
+    columns = [name for name in ("scenario", "base") if name in table.columns]
+    return table.assign(**{name: table[name].map(lambda one: titles.get(one, one)) for name in columns})
+
+
 def definitions_of(folder: Path) -> Definitions:
     """Give the indicators and targets of an experiment: those that its scenarios declare, or the plan's."""
     from ...experiments.keeping.store import Store
@@ -326,7 +336,8 @@ def side_figures(
                 continue
             if PLATFORMS in target.countings.values():
                 before = values_by_future(years, target.indicator, plan_year - 1)
-                medians(name, scenario, new=at[scenario] - before[scenario])
+                if scenario in before.columns:
+                    medians(name, scenario, new=at[scenario] - before[scenario])
             paid = values_by_future(years, GOVERNMENT_PART, target.year)
             if FUND in target.countings.values() and scenario in paid.columns:
                 total = at[scenario] / paid[scenario].where(paid[scenario] > 0)

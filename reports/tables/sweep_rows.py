@@ -39,7 +39,8 @@ def heading(rows: pd.DataFrame, levers: Sequence[str], definitions: Definitions,
     }
     if (rows["verdict"] == "identical").all():
         return say("sweep.untouched", language, **words)
-    joined = say("amounts.comma", language).join(item_words(lever, language) for lever in levers)
+    named = (say("sweep.named", language, lever=item_words(lever, language)) for lever in levers)
+    joined = say("brief.list_comma", language).join(named)
     return say(
         "sweep.swept",
         language,

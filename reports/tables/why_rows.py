@@ -18,7 +18,9 @@ from .sweep_rows import scenario_title
 if TYPE_CHECKING:
     from ...experiments.planning.definitions import Definitions
 
-__all__ = ["item_of", "notes", "sentences", "tables_of", "unit_of_why"]
+__all__ = ["item_of", "notes", "sentences", "tables_of", "told", "unit_of_why"]
+
+Said = tuple[str, pd.DataFrame]
 
 _VISIBLE = ("more", "less")
 _MOST = 3
@@ -40,21 +42,27 @@ def unit_of_why(table: pd.DataFrame, language: Language) -> AxisUnit:
 
 def sentences(table: pd.DataFrame, definitions: Definitions, language: Language) -> Iterator[str]:
     """Say what the table carries: the number, its goal, its largest parts, what moves it, what holds it."""
-    whole = table.iloc[0]
+    return (text for text, _ in told(table, definitions, language))
+
+
+def told(table: pd.DataFrame, definitions: Definitions, language: Language) -> Iterator[Said]:
+    """Give each of the `sentences` with the rows that it holds."""
+    whole, first = table.iloc[0], table.iloc[:1]
     unit, year = str(whole["unit"]), int(whole["year"])
     title = title_of(definitions.of(str(whole["id"])), language)
     low, value, high = (amount(float(whole[one]), unit, language) for one in ("q05", "mean", "q95"))
     scenario = scenario_title(str(whole["scenario"]), language)
-    yield say(
+    text = say(
         "why.whole", language, title=title, year=year, scenario=scenario,
         value=value, low=low, high=high, pairs=int(whole["pairs"]),
     )  # fmt: skip
-    yield from _of_goal(whole, definitions, language)
+    yield text, first
+    yield from ((said, first) for said in _of_goal(whole, definitions, language))
     for by, rows in table[table["section"] == "part"].groupby("by", sort=False):
-        first = rows.iloc[0]
-        share = percent(float(first["share"]), language)
+        largest = rows.iloc[0]
+        share = percent(float(largest["share"]), language)
         words = say(f"why.by_{by}", language)
-        yield say("why.largest", language, by=words, item=item_of(first, language), share=share)
+        yield say("why.largest", language, by=words, item=item_of(largest, language), share=share), rows[:1]
     yield from _moved(table, unit, language)
 
 
@@ -71,26 +79,29 @@ def _of_goal(whole: Any, definitions: Definitions, language: Language) -> Iterat
         yield say("why.below" if missed else "why.reaches", language, goal=words, share=share)
 
 
-def _moved(table: pd.DataFrame, unit: str, language: Language) -> Iterator[str]:
+def _moved(table: pd.DataFrame, unit: str, language: Language) -> Iterator[Said]:
     """Say which mechanisms visibly move it, and which condition visibly holds it back most."""
     visible = table[table["verdict"].isin(_VISIBLE)]
     without = visible[visible["section"] == "without"]
-    for row in without.head(_MOST).to_dict("records"):
+    for place, row in enumerate(without.head(_MOST).to_dict("records")):
         direction = say("why.less" if row["verdict"] == "more" else "why.more", language)
-        yield say(
+        text = say(
             "why.without", language, item=item_of(row, language), direction=direction,
             value=amount(abs(float(row["mean"])), unit, language), agree=_agree(row, language),
         )  # fmt: skip
+        yield text, without[place : place + 1]
     eased = visible[(visible["section"] == "eased") & (visible["verdict"] == "more")]
     for row in eased.head(1).to_dict("records"):
-        yield say(
+        text = say(
             "why.eased", language, item=item_of(row, language),
             value=amount(float(row["mean"]), unit, language), agree=_agree(row, language),
         )  # fmt: skip
+        yield text, eased[:1]
+    tried = table[table["section"].isin(["without", "eased"])]
     if without.empty and eased.empty:
-        yield say("why.nothing", language)
+        yield say("why.nothing", language), tried
     elif eased.empty:
-        yield say("why.no_condition", language)
+        yield say("why.no_condition", language), tried[tried["section"] == "eased"]
 
 
 def _agree(row: Any, language: Language) -> str:

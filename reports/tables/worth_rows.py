@@ -42,7 +42,7 @@ def decision_lines(rows: pd.DataFrame, definitions: Definitions, language: Langu
             title=title,
             year=int(first["year"]),
             price=amount(float(first["price"]), "yuan", language),
-            times=number(float(first["over_break_even"])),
+            times=_times(float(first["over_break_even"]), language),
         ),
         say(
             "worth.perfect",
@@ -52,6 +52,12 @@ def decision_lines(rows: pd.DataFrame, definitions: Definitions, language: Langu
         ),
         say("worth.luck", language, luck=amount(float(first["by_luck"]), "yuan", language)),
     ]
+
+
+def _times(over_break_even: float, language: Language) -> str:
+    if over_break_even == 1.0:
+        return say("worth.at_even", language)
+    return say("worth.times", language, times=number(over_break_even))
 
 
 def unit_of_value(rows: pd.DataFrame, language: Language) -> AxisUnit:

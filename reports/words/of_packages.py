@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .amounts import AxisUnit, amount, axis_unit
+from .amounts import AxisUnit, amount, axis_unit, number
 from .phrases import Language, say, title_of, word_or
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ __all__ = [
     "signed",
     "unit_of",
 ]
+
+
+_NOTHING_LEFT = 0.005
+"""Below it two places behind the point show nothing of a number."""
 
 
 def item_words(item: str, language: Language) -> str:
@@ -67,8 +71,12 @@ def signed(value: float, unit: str, language: Language) -> str:
     --------
     >>> signed(1.25e9, "yuan", "en"), signed(-3.0, "count", "zh"), signed(0.0, "count", "en")
     ('+1.25 billion yuan', '-3', '0')
+    >>> signed(-0.0042, "count", "en")
+    '-0.004'
     """
     text = amount(value, unit, language)
+    if 0.0 < abs(value) < _NOTHING_LEFT:
+        text = text.replace(number(value), f"{value:.1g}")
     return f"+{text}" if value > 0.0 else text
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from ...engine.errors import InputError, nearest
 from ...engine.words import SIDE_BY_SIDE, Language, say
 from ..choosing.adjustments import ADJUSTMENTS
-from ..choosing.catalogue import canonical_selector, lever_catalogue, list_scenarios
+from ..choosing.catalogue import canonical_selector, lever_catalogue
 from ..choosing.declared_targets import DeclaredTarget
 from ..choosing.plan_text import tasks_of_the_plan
 from ..choosing.schema import TASKS
 from ..reading.workbook import HELP, LEVER_HEADINGS, LEVERS, OPTION_HEADINGS, OPTIONS, Form
+from .guarded_cells import guard_levers, guard_option
 from .scenario_like import ScenarioLike
 
 __all__ = ["FORM", "OPTION_NAMES", "meaning_of", "write_template_workbook", "write_workbook"]
@@ -45,15 +46,6 @@ OPTION_NAMES: Final = (
     "outside.seed",
 )
 """Entries of a scenario file beside its levers; `meaning_of` says what each is."""
-
-_CHOICES: Final[Mapping[str, Callable[[], Sequence[str]]]] = {
-    "choice": lambda: ("plan", "no_plan", "keep"),
-    "base": list_scenarios,
-    "belief": lambda: ("posterior", "prior"),
-    "steps_per_year": lambda: ("4", "12"),
-    **dict.fromkeys(("draw_parameters", "draw_outside", "outside.constant"), lambda: ("true", "false")),
-}
-"""What a drop-down offers in the cells of a column or an option; anything else may be typed."""
 
 _MOST_TEXT: Final = 32_767
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -111,12 +103,12 @@ def _write(path: Path, choices: Mapping[str, Any], options: Mapping[str, Any], *
     sheet = workbook.active
     sheet.title = LEVERS
     _fill(sheet, LEVER_HEADINGS, _lever_rows(choices), path, (30, 14, 11, 48, 34, 10, 12))
-    _offer(sheet, "choice", f"B2:B{sheet.max_row}")
+    guard_levers(sheet)
     rows = ((name, value, *_meanings(name).values()) for name, value in options.items())
     sheet = workbook.create_sheet(OPTIONS)
     _fill(sheet, OPTION_HEADINGS, rows, path, (28, 40, 70, 60))
     for row, name in enumerate(options, start=2):
-        _offer(sheet, name, f"B{row}")
+        guard_option(sheet, name, f"B{row}")
     explanation = workbook.create_sheet(HELP)
     for row, line in enumerate(_help(), start=1):
         explanation.cell(row, 1, line)
@@ -186,17 +178,6 @@ FORM: Final = Form(_informing, _help)
 """What a workbook says beside the cells that are filled in."""
 
 
-def _offer(sheet: Any, name: str, cells: str) -> None:
-    """Let cells drop down what may be chosen there; what else is typed is checked when the file is read."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    if name in _CHOICES:
-        offered = ",".join(_CHOICES[name]())
-        validation = DataValidation(type="list", formula1=f'"{offered}"', showErrorMessage=False)
-        sheet.add_data_validation(validation)
-        validation.add(cells)
-
-
 def _fill(sheet: Any, headings: Mapping[str, str], rows: Rows, path: Path, widths: Sequence[int]) -> None:
     from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
@@ -218,6 +199,7 @@ def _fill(sheet: Any, headings: Mapping[str, str], rows: Rows, path: Path, width
                     what = f"the sign {found[0]!r}" if found else f"{len(value)} signs in one cell"
                     raise InputError(f"a workbook cannot hold {what}", key=str(row[0]), file=path)
                 cell.value, cell.data_type = value, "s"  # never a formula, whatever it begins with
+                cell.quotePrefix = value.startswith(("=", "+", "-", "@"))  # nor when the cell is edited
             elif isinstance(value, float):
                 # Seventeen digits: the library itself would write sixteen, and the number come back another.
                 cell.value, cell.data_type = repr(value), "n"

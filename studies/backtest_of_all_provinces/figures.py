@@ -16,7 +16,7 @@ from ...experiments.backtesting.rivals import EVERY_RIVAL
 from ...experiments.planning import door_to_model
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from ...reports.figures.forecast import save_figure
-from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, Origin, figure_style, sign
 from ...reports.words.phrases import LANGUAGES, Language, say
 from ..read_tables import read_table
 from .results import BY_PROVINCE, SCORES
@@ -102,7 +102,8 @@ def write_figures(tables: Path, folder: Path) -> list[Path]:
     written = []
     for language in LANGUAGES:
         shown = names_of([str(name) for name in frames[0]["province"]], language)
-        figure = draw_provinces(frames[0], frames[1], shown, language)
+        origin = Origin(last_year=int(frames[1]["year"].max()), command="make across")
+        figure = sign(draw_provinces(frames[0], frames[1], shown, language), origin, language)
         written.append(save_figure(figure, folder / f"{FIGURE}_{language}.png", dots_per_inch=90))
     return written
 

@@ -22,6 +22,7 @@ from ...experiments.planning import door_to_model
 from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.table_command import add_options, errors_in_one_line, report_failures
 from ...reports.figures.forecast import save_figure
+from ...reports.figures.theme import Origin, sign
 from ...reports.words.phrases import LANGUAGES
 from ...scenarios import load_pack
 from ..backtest_of_all_provinces.figures import names_of
@@ -48,14 +49,17 @@ def write_page(tables: Path, docs: Path) -> None:
     plans = read_table(tables / PLANS, "province-plans")
     store.write_csv(FACTS, province_facts())
     facts = store.read_csv(FACTS)
-    written_for = load_pack(str(facts["province"].iloc[0])).manifest.plan_written_for
+    head = load_pack(str(facts["province"].iloc[0])).manifest
+    written_for, last_year = head.plan_written_for, head.last_year
     for language in LANGUAGES:
-        figure = draw_provinces(facts, simulated, written_for, language)
-        save_figure(figure, docs / FIGURES / f"{FIGURE}_{language}.png", dots_per_inch=75)
         shown = names_of(facts["province"].tolist(), language)
-        save_figure(
-            draw_plans(plans, shown, language), docs / FIGURES / f"{PLAN}_{language}.png", dots_per_inch=75
-        )
+        for name, figure, table, command in (
+            (FIGURE, draw_provinces(facts, simulated, written_for, language), simulated, "make provinces"),
+            (PLAN, draw_plans(plans, shown, language), plans, "make province-plans"),
+        ):
+            futures = int(table["futures"].max())
+            sign(figure, Origin(futures=futures, last_year=last_year, command=command), language)
+            save_figure(figure, docs / FIGURES / f"{name}_{language}.png", dots_per_inch=75)
     write_text(docs / PAGE, page(facts, simulated, scales, plans, written_for))
 
 

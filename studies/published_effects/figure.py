@@ -13,7 +13,8 @@ import pandas as pd
 
 from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
 from ...reports.figures.forecast import save_figure
-from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style
+from ...reports.figures.origin import origin_in
+from ...reports.figures.theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style, sign
 from ...reports.words.phrases import LANGUAGES, Language, say
 from ..read_tables import read_table
 from .make import COLUMNS, FILE, PLACEBO_DESIGN
@@ -37,6 +38,7 @@ COLOURS: Final = {
 MARKS: Final = {AGREE: "o", OVERLAP: "s", MISS: "X", SAYS_NOTHING: "o"}
 """A second sign beside the colour, for print in grey."""
 
+_PROVINCE: Final = "shaanxi"
 _PUBLISHED: Final = "#000000"
 _WIDEST: Final = 4.0
 """Times the published size, or what would matter, at which the axis ends; what lies beyond gets an arrow."""
@@ -150,11 +152,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     table = read_table(given.tables / FILE, "published-effects", COLUMNS)
     for language in LANGUAGES:
-        print(
-            save_figure(
-                draw_effects(table, language), given.out / f"{FIGURE}_{language}.png", dots_per_inch=90
-            )
-        )
+        origin = origin_in(_PROVINCE, language, command="make published-effects")
+        figure = sign(draw_effects(table, language), origin, language)
+        print(save_figure(figure, given.out / f"{FIGURE}_{language}.png", dots_per_inch=90))
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ def quick_figures() -> Iterator[None]:
     from matplotlib.figure import Figure
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("plot_forecast", "plot_comparison"):
+        for name in ("plot_forecast", "plot_page", "plot_comparison"):
             patch.setattr(chapters_of_forecast, name, lambda *_: Figure(figsize=(1, 1)))
         yield
 
@@ -205,7 +206,7 @@ def test_a_figure_that_fails_costs_nothing_else(
     assert main(["report", str(folder), "--out", str(tmp_path), "--lang", "en"]) == 3
     told = capsys.readouterr()
     assert "no such colour; the work is kept; again: shaanxi-transfer report" in told.err
-    assert (tmp_path / "brief_en.html").read_text(encoding="utf-8").count("<img") == 1
+    assert (tmp_path / "brief_en.html").read_text(encoding="utf-8").count("<img") == 2
     with pytest.raises(LastStepError, match="no such colour"):
         report(folder, out=tmp_path)
 
@@ -238,12 +239,14 @@ def test_folders_that_make_no_brief_are_refused_in_one_line(folder: Path, tmp_pa
     assert "made by a newer version: its layout is 99" in refusal(newer) and "pip install -U" in refusal(
         newer
     )
-    rules = changed(folder, tmp_path / "rules", code="0" * 64)
-    assert "other rules" in refusal(rules) and "--out NEW_FOLDER" in refusal(rules)
-    other = changed(folder, tmp_path / "other", kind="why")
-    assert "of the kind 'why'" in refusal(other)
+    other = changed(folder, tmp_path / "other", kind="calibration")
+    assert "of the kind 'calibration'" in refusal(other)
     mixed = changed(folder, tmp_path / "mixed", data={"shaanxi": "0", "hubei": "1"})
-    assert "several provinces" in refusal(mixed) and "once for each" in refusal(mixed)
+    assert "several provinces" in refusal(mixed) and f"`shaanxi-transfer report {mixed}`" in refusal(mixed)
+    gansu = changed(folder, tmp_path / "gansu", kind="ranking", data={"gansu": "0"})
+    (gansu / "ranking.csv").write_text("", encoding="utf-8")
+    both = f"`shaanxi-transfer report {shlex.quote(str(folder))}`, `shaanxi-transfer report {gansu}`"
+    assert both in refusal(folder, gansu)
     assert "both of the kind 'forecast'" in refusal(folder, folder)
     unfinished = shutil.copytree(folder, tmp_path / "unfinished")
     Store(unfinished).note(files=None)
@@ -252,6 +255,18 @@ def test_folders_that_make_no_brief_are_refused_in_one_line(folder: Path, tmp_pa
     (bare / "targets.csv").unlink()
     assert "targets.csv is missing" in refusal(bare) and "shaanxi-transfer resume" in refusal(bare)
     assert "'pdf'" in refusal(folder, form="pdf") and "'fr'" in refusal(folder, lang="fr")
+
+
+def test_a_folder_of_other_rules_is_read_and_said(folder: Path, tmp_path: Path, quick_figures: None) -> None:
+    older = changed(folder, tmp_path / "older", code="0" * 64)
+    for language, words in (("en", "with other rules than those of this version"), ("zh", "与本版本不同")):
+        text = report(older, lang=language, out=tmp_path).read_text(encoding="utf-8")
+        assert words in text[: text.index("<main>")], "below the title"
+        limits = next(said for said, traces in said_in(text) if traces and traces[0][1] == f"code={'0' * 64}")
+        assert "000000000000" in limits and "shaanxi-transfer forecast mine.yaml --against no_plan" in limits
+    (older / "targets.csv").write_text("scenario,target\nmine,trained_people\n", encoding="utf-8")
+    Store(older).list_files()
+    assert "made with other rules than those that are here, and its tables cannot be read" in refusal(older)
 
 
 def test_without_the_library_a_document_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from shaanxi_transfer.reports.brief.commands_again import command_of
 from shaanxi_transfer.reports.brief.likelihood import LEVELS, OPEN, level_of, likelihood
 from shaanxi_transfer.reports.brief.parts import of_rows
+from shaanxi_transfer.reports.brief.sentences_of_questions import sentence_of_levels, sentence_of_worth
 from shaanxi_transfer.reports.brief.sentences_of_targets import (
     CAUSES,
     Chance,
@@ -88,6 +89,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "the very same": ({"verdict": "identical", "moved": (0.0, 0.0, 0.0)}, "identical"),
     "negative effect": ({"verdict": "less", "moved": (-9.0, -5.0, -1.0)}, "less"),
     "too few futures": ({"pairs": 9, "verdict": "not visible"}, "few"),
+    "more where the goal is another province's": ({"with_goal": False}, "more"),
     "nothing to compare with": ({"without": None, "moved": (), "verdict": "", "base": ""}, "alone"),
 }
 
@@ -98,8 +100,9 @@ def test_a_case_has_its_cause_and_numbers(changes: dict[str, Any], cause: str, l
     facts = replace(BASE, **changes)
     assert cause_of(facts) == cause
     said = sentences_of(facts, language)
-    assert f"{facts.chance.probability:.2f}" in said[0] and "1,008" in said[0] and "1,269" in said[0]
-    assert likelihood(facts.chance.level, language) in said[0]
+    assert "1,008" in said[0] and "1,269" in said[0]
+    assert (f"{facts.chance.probability:.2f}" in said[0]) == facts.with_goal
+    assert (likelihood(facts.chance.level, language) in said[0]) == facts.with_goal
     if cause in ("because", "anyway", "raised", "not_enough"):
         assert facts.without is not None
         assert "712.5" in said[1] and "+712.5" not in said[1]
@@ -206,3 +209,54 @@ def test_commands_of_a_scenario_of_ones_own_name_its_file_and_what_was_asked() -
         "sensitivity morris mine.yaml --over levers --group-by task --points 3 --seeds 2 --scale=0.1 --seed=2"
     )
     assert command_of(morris) == (f"shaanxi-transfer {said}", True)
+
+
+def test_where_the_goal_is_another_provinces_nothing_is_said_of_it() -> None:
+    for language, chances in (("en", ("chance", "goal")), ("zh", ("概率", "目标"))):
+        for changes in (
+            {},
+            HIDDEN,
+            {"verdict": "less", "moved": (-9.0, -5.0, -1.0)},
+            {"verdict": "identical"},
+        ):
+            facts = replace(BASE, with_goal=False, met_before=True, others=(("a", EVEN),), **changes)
+            said = " ".join(sentences_of(facts, cast(Language, language)))
+            assert "1,008" in said and not any(word in said for word in chances), said
+
+
+def swept() -> pd.DataFrame:
+    rows = [
+        ("base", 2e7, 0.7, 0.0, "identical"),
+        ("point_00001", 0.0, 0.6, -4e8, "less"),
+        ("point_00002", 4e7, 0.75, 5e8, "more"),
+        ("point_00003", 8e7, 0.8, 9e8, "more"),
+        ("point_00004", 9e7, 0.9, 2e9, "not visible"),
+    ]
+    table = pd.DataFrame(rows, columns=["point", "voucher_budget", "chance", "mean", "verdict"])
+    return table.assign(q05=table["mean"] - 1e8, q95=table["mean"] + 1e8, unit="yuan", pairs=12)
+
+
+def test_a_sweep_names_the_visible_points_that_lie_farthest_off() -> None:
+    costs = {"point_00001": -2e7, "point_00002": 2e7, "point_00003": 6e7, "point_00004": 7e7}
+    said, rows = sentence_of_levels(swept(), costs, ["voucher_budget"], "en")
+    vouchers = "“Yearly budget of innovation vouchers”"
+    assert f"farthest above the base at {vouchers} 80 million yuan a year: +900 million yuan" in said
+    assert "met in 80 % of the futures, in the base in 70 %; mean net public cost" in said
+    assert f"below it at {vouchers} 0 yuan a year: -400 million yuan" in said
+    assert rows["point"].tolist() == ["base", "point_00003", "point_00001"]
+    nothing, rows = sentence_of_levels(swept().assign(verdict="not visible"), costs, ["voucher_budget"], "zh")
+    assert "4组水平中没有一组" in nothing and len(rows) == 5
+    no_target, _ = sentence_of_levels(swept().assign(chance=float("nan")), costs, ["voucher_budget"], "zh")
+    assert "达标" not in no_target
+
+
+def test_worth_names_the_first_statistic_that_can_be_told_from_luck() -> None:
+    rows = pd.DataFrame(
+        [("A survey", "甲调查", 2e7, "worth something"), ("Returns", "乙报表", 1e6, "no more than luck")],
+        columns=["title_en", "title_zh", "value", "verdict"],
+    ).assign(q05=1e7, q95=3e7, share_of_perfect=0.25)
+    said = sentence_of_worth(rows, "zh")
+    assert (
+        "2项统计中有1项" in said and "“甲调查”：2,000 万元" in said and "25%" in said and "乙报表" not in said
+    )
+    assert "None of 2 statistics" in sentence_of_worth(rows.assign(verdict="no more than luck"), "en")

@@ -30,8 +30,10 @@ from shaanxi_transfer.experiments.planning.runs import Failed, Finished
 from shaanxi_transfer.model.indicators import INDICATORS
 from shaanxi_transfer.reports.command_line import main
 from shaanxi_transfer.reports.commands.export import FORMS
+from shaanxi_transfer.reports.exporting.cells import number_format
 from shaanxi_transfer.reports.exporting.data_dictionary import COLUMNS
 from shaanxi_transfer.reports.exporting.workbook import SHEETS
+from shaanxi_transfer.reports.words.phrases import Language
 from shaanxi_transfer.scenarios import load
 
 NAMES = (
@@ -170,7 +172,7 @@ def test_a_workbook_holds_the_tables_and_words_stay_words(folder: Path, tmp_path
     file = export(folder, "xlsx", tmp_path / "结果.xlsx")
     sheets = pd.read_excel(file, sheet_name=None, keep_default_na=False, na_values=[""])
     assert list(sheets) == list(SHEETS)
-    for name in ("targets", "indicators"):
+    for name in ("targets", "indicators", "differences"):
         pd.testing.assert_frame_equal(
             sheets[name], Store(folder).read_csv(f"{name}.csv"), check_dtype=False, rtol=1e-15
         )
@@ -180,6 +182,66 @@ def test_a_workbook_holds_the_tables_and_words_stay_words(folder: Path, tmp_path
     entries = dict(zip(sheets["manifest"]["entry"], sheets["manifest"]["value"], strict=True))
     assert entries["identity.kind"] == "forecast"
     assert set(NAMES) <= set(sheets["data_dictionary"]["indicator"].dropna())
+    assert openpyxl.load_workbook(file)["failures"]["F2"].quotePrefix, "a word also when it is edited"
+
+
+def by_heading(sheet: Any, row: int) -> dict[str, Any]:
+    return {str(head.value): cell for head, cell in zip(sheet[1], sheet[row], strict=True)}
+
+
+def test_cells_hold_raw_numbers_and_show_them_in_their_unit(folder: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(export(folder, "xlsx", tmp_path / "out.xlsx"))
+    table = Store(folder).read_csv("targets.csv")
+    row = int(table.index[table["target"] == "contract_value_output"][0]) + 2
+    cells = by_heading(book["targets"], row)
+    assert cells["goal"].value == 1e11 and cells["q50"].value == table["q50"][row - 2]
+    assert cells["goal"].number_format == cells["q50"].number_format == '#,##0.00,,," billion yuan"'
+    assert cells["probability"].number_format == "0.00" and cells["target"].number_format == "General"
+    assert all(book[name].freeze_panes == "A2" for name in SHEETS[1:])
+    assert book["targets"].column_dimensions["B"].width > len("action_plan")
+
+
+def test_a_chinese_workbook_has_chinese_headings_and_forms(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.xlsx"
+    assert main(["export", str(folder), "--form", "xlsx", "--lang", "zh", "--out", str(file)]) == 0
+    book = openpyxl.load_workbook(file)
+    cells = by_heading(book["targets"], 2)
+    assert {"省份", "情景", "目标值", "实现概率", "5%分位数"} <= set(cells)
+    formats = {by_heading(book["indicators"], row)["95%分位数"].number_format for row in range(2, 40)}
+    assert r'0\.00,,"亿元"' in formats
+    for sheet in book.worksheets[1:]:
+        for cell in sheet[1]:
+            assert any(ord(letter) > 0x2E80 for letter in cell.value), (sheet.title, cell.value)
+
+
+def test_the_first_sheet_shows_the_targets_with_a_chart_of_its_cells(folder: Path, tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(export(folder, "xlsx", tmp_path / "out.xlsx"))[SHEETS[0]]
+    (chart,) = sheet._charts
+    values, names = (chart.series[0].val.numRef.f, chart.series[0].cat.numRef.f)
+    assert len(chart.series) == 2 and values == "'five_targets'!$B$5:$B$6" and names.endswith("$A$5:$A$6")
+    table = Store(folder).read_csv("targets.csv").set_index(["target", "counting", "scenario"])
+    shown = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in (5, 6)}
+    key: Any = ("contract_value_output", "full_value", "action_plan")
+    assert table["probability"][key] in shown.values()
+    words = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any("whole yuan" in word for word in words)
+
+
+@pytest.mark.parametrize(
+    ("unit", "largest", "language", "form"),
+    [
+        ("yuan", 1e11, "zh", r'0\.00,,"亿元"'),
+        ("yuan", 5e6, "zh", r'0\.0,"万元"'),
+        ("yuan/year", 2e7, "en", '#,##0.00,," million yuan a year"'),
+        ("yuan", 12.0, "en", '#,##0" yuan"'),
+        ("people", 1000.0, "en", "#,##0"),
+        ("years", 1.5, "zh", "#,##0.##"),
+        ("fraction", 0.5, "zh", "0.00"),
+        ("yuan", float("nan"), "en", '#,##0" yuan"'),
+    ],
+)
+def test_a_form_divides_what_is_shown(unit: str, largest: float, language: Language, form: str) -> None:
+    assert number_format(unit, largest, language) == form
 
 
 def test_a_cube_has_every_number_in_its_place(folder: Path) -> None:

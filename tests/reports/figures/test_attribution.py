@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Callable
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.reports.figures.attribution import draw_pairs, draw_parts
@@ -22,6 +22,8 @@ from shaanxi_transfer.reports.tables.attribution_rows import (
 from shaanxi_transfer.reports.tables.experiment_folder import model_definitions
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
 from shaanxi_transfer.scenarios.choosing.projects import projects_of_the_plan
+
+Look = Callable[[str, Language, Callable[[], Figure]], Figure]
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +62,9 @@ def rows() -> pd.DataFrame:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_parts_have_every_glyph_and_stand_in_order(
-    rows: pd.DataFrame, definitions: Definitions, language: Language, tmp_path: Path
+    rows: pd.DataFrame, definitions: Definitions, language: Language, looks_as_it_did: Look
 ) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a missing glyph is a warning
-        figure = draw_parts(rows, definitions, language)
-        figure.savefig(tmp_path / "figure.png")
+    figure = looks_as_it_did("parts", language, lambda: draw_parts(rows, definitions, language))
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert len(labels) == 7 + 23, "all but the project that adds nothing, and its five tasks"
     assert (
@@ -77,12 +76,9 @@ def test_parts_have_every_glyph_and_stand_in_order(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_pair_that_is_visible_is_framed(
-    rows: pd.DataFrame, definitions: Definitions, language: Language, tmp_path: Path
+    rows: pd.DataFrame, definitions: Definitions, language: Language, looks_as_it_did: Look
 ) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        figure = draw_pairs(rows, definitions, language)
-        figure.savefig(tmp_path / "figure.png")
+    figure = looks_as_it_did("pairs", language, lambda: draw_pairs(rows, definitions, language))
     (axes,) = figure.axes
     assert len(axes.texts) == 28 and len(axes.patches) == 1
 

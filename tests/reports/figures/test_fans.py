@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.reports.figures.fans import Fan, bands_of, draw_fan, draw_overview
 from shaanxi_transfer.reports.figures.theme import Origin, sign
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language, say
+
+Look = Callable[[str, Language, Callable[[], Figure]], Figure]
 
 
 def texts_of(figure: object) -> set[str]:
@@ -101,12 +105,10 @@ def test_a_scenario_without_the_indicator_is_left_out(indicators: pd.DataFrame) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_overview_has_a_panel_for_each_series(
-    turnover: dict[str, Fan], language: Language, tmp_path: Path
+    turnover: dict[str, Fan], language: Language, looks_as_it_did: Look
 ) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        figure = draw_overview([turnover[language]] * 3, language)
-        figure.savefig(tmp_path / "overview.png")
+    fans = [turnover[language]] * 3
+    figure = looks_as_it_did("overview", language, lambda: draw_overview(fans, language))
     assert [axes.get_visible() for axes in figure.axes] == [True, True, True, False]
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
-from pathlib import Path
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from shaanxi_transfer.reports.figures.gains import LESS, MORE, draw_gains
 from shaanxi_transfer.reports.tables.experiment_folder import model_definitions
 from shaanxi_transfer.reports.tables.gains_rows import columns_of, groups_of, heading, notes, part_rows
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
+
+Look = Callable[[str, Language, Callable[[], Figure]], Figure]
 
 PARTS = {
     "city": {"xian": 5e8, "yulin": 0.0, "hanzhong": -2e7},
@@ -53,12 +55,10 @@ def table() -> pd.DataFrame:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("by", list(PARTS))
 def test_it_has_every_glyph_and_who_loses_is_there(
-    table: pd.DataFrame, results: Any, by: str, language: Language, tmp_path: Path
+    table: pd.DataFrame, results: Any, by: str, language: Language, looks_as_it_did: Look
 ) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a missing glyph is a warning
-        figure = draw_gains(table[table["by"] == by], results, language)
-        figure.savefig(tmp_path / "figure.png")
+    mine = table[table["by"] == by]
+    figure = looks_as_it_did(f"gains_{by}", language, lambda: draw_gains(mine, results, language))
     (axes,) = figure.axes
     bars: list[Any] = list(axes.patches)
     assert len(bars) == 1 + len(PARTS[by]), "the whole and each part, of the last year alone"

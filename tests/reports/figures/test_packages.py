@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.searching.finished_search import Wanted, with_texts
@@ -23,6 +24,8 @@ from shaanxi_transfer.reports.tables.package_rows import (
     notes,
 )
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
+
+Look = Callable[[str, Language, Callable[[], Figure]], Figure]
 
 
 @pytest.fixture(scope="module")
@@ -97,12 +100,11 @@ def test_levers_without_any_state_come_back_from_a_file(definitions: Definitions
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("plan_cost", [1.2e9, 3e7])
 def test_every_glyph_is_drawn_and_a_dear_plan_is_told_below(
-    language: Language, plan_cost: float, definitions: Definitions, tmp_path: Path
+    language: Language, plan_cost: float, definitions: Definitions, looks_as_it_did: Look
 ) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        figure = draw_front(made("cheapest", plan_cost), Wanted(0.9, None, 2, 200), definitions, language)
-        figure.savefig(tmp_path / "front.png")
+    table, wanted = made("cheapest", plan_cost), Wanted(0.9, None, 2, 200)
+    name = "front_of_a_dear_plan" if plan_cost > 1e9 else "front"
+    figure = looks_as_it_did(name, language, lambda: draw_front(table, wanted, definitions, language))
     legend = figure.axes[0].get_legend()
     assert legend is not None
     assert len(legend.get_texts()) == (2 if plan_cost > 1e9 else 3)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.reports.figures.sweep import draw_sweep
@@ -18,6 +18,8 @@ from shaanxi_transfer.reports.tables.sweep_rows import columns_of, heading, note
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
 
 LEVERS = ["voucher_budget", "fund_size"]
+
+Look = Callable[[str, Language, Callable[[], Figure]], Figure]
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +50,9 @@ def rows() -> pd.DataFrame:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_has_every_glyph_and_a_panel_for_each_lever(
-    rows: pd.DataFrame, definitions: Definitions, language: Language, tmp_path: Path
+    rows: pd.DataFrame, definitions: Definitions, language: Language, looks_as_it_did: Look
 ) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a missing glyph is a warning
-        figure = draw_sweep(rows, LEVERS, definitions, language)
-        figure.savefig(tmp_path / "figure.png")
+    figure = looks_as_it_did("sweep", language, lambda: draw_sweep(rows, LEVERS, definitions, language))
     vouchers, fund = figure.axes
     joined = [line for line in vouchers.lines if len(np.asarray(line.get_xdata())) == 3]
     assert len(joined) == 2, "a line for each level of the other lever"

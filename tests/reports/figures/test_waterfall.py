@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from shaanxi_transfer.experiments.comparing.waterfall import WATERFALL, Waterfall
 from shaanxi_transfer.experiments.comparing.waterfall_table import ALL, COLUMNS
@@ -17,6 +19,8 @@ from shaanxi_transfer.reports.figures.waterfall import draw_waterfall, write_wat
 from shaanxi_transfer.reports.tables.waterfall_rows import MOST, console_text, panels_of
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
 from shaanxi_transfer.scenarios import lever_catalogue, load
+
+Look = Callable[[str, Language, Callable[[], Figure]], Figure]
 
 LEVERS = list(lever_catalogue())[:14]
 QUANTITIES = (
@@ -65,10 +69,12 @@ def test_few_levers_stand_by_themselves_and_all_of_them_sum_to_the_whole(fall: W
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_printed_and_drawn_once(fall: Waterfall, language: Language, tmp_path: Path) -> None:
+def test_it_is_printed_and_drawn_once(
+    fall: Waterfall, language: Language, tmp_path: Path, looks_as_it_did: Look
+) -> None:
     text = console_text(fall, language).plain
     assert all(panel.title in text for panel in panels_of(fall, language))
-    figure = draw_waterfall(fall, language)
+    figure = looks_as_it_did("waterfall", language, lambda: draw_waterfall(fall, language))
     drawn = [axes for axes in figure.axes if axes.get_visible()]
     assert len(drawn) == 2 and all(len(axes.patches) == MOST + 2 for axes in drawn)
     assert write_waterfall(fall.folder, tmp_path, language).drawn == 1
