@@ -31,6 +31,7 @@ from .commands.export import export_command
 from .commands.forecast import forecast_command, run_command
 from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
+from .commands.packs import packs_command
 from .commands.rank import rank_command
 from .commands.results import results_command
 from .commands.scenarios import check_command, explain_command, new_command, schema_command
@@ -106,6 +107,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "results": results_command,
     "replay": replay_command,
     "export": export_command,
+    "packs": packs_command,
     "check": check_command,
     "new": new_command,
     "list": list_command,
@@ -143,6 +145,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "results": ("--lang zh", "results --kind sweep --frame sweep --out all.csv"),
     "replay": ("action_plan-000012 --in results/mine",),
     "export": ("results/mine --form xlsx --lang zh",),
+    "packs": ("--panel yearbook.csv --last-year 2016 --out packs --province shaanxi --lang zh",),
     "check": ("mine.yaml --lang zh", "--province hubei"),
     "new": ("mine.yaml --lang zh", "mine.xlsx --base no_plan"),
     "list": ("scenarios --lang zh", "indicators --find 合同"),
