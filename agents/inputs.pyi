@@ -98,7 +98,7 @@ class Parameters(Protocol):
     commission_intensity_military: float
     """Commissions received by military units over their R&D (multiple)."""
     commission_intensity_university: float
-    """Commissions received by universities over their R&D (fraction)."""
+    """Commissions received by universities over their R&D (multiple)."""
     commission_ln_sd: float
     """Standard deviation of the log value of a commission to a producer (ln)."""
     commission_local_share: float

@@ -65,11 +65,14 @@ class OutsideWorld:
         where the path is drawn from an earlier year on, so that no draw moves the past.
     observed_until : int
         Last year whose figures are known.
+    anchored_in : int
+        Year in whose middle the anchors lie: the last one that the pack knows.
     """
 
     paths: dict[str, Path]
     anchors: dict[str, float]
     observed_until: int = LAST_OBSERVED
+    anchored_in: int = LAST_OBSERVED
     _seen: dict[tuple[str, float], float] = field(default_factory=dict, repr=False, compare=False)
 
     def level(self, name: str, year: int) -> float:
@@ -173,7 +176,7 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
     if options.constant:
         paths = {name: np.full_like(path, path[2010 - FIRST_YEAR]) for name, path in paths.items()}
         anchors = {name: float(paths[name][0]) for name in anchors}
-    return OutsideWorld(paths, anchors, options.observed_until)
+    return OutsideWorld(paths, anchors, options.observed_until, pack.manifest.last_year)
 
 
 def _output_indicator(pack: Pack) -> str:

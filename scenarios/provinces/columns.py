@@ -28,6 +28,8 @@ SERIES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("rd_funded_by_enterprises", "rd_funded_by_government"), "yuan"),
     **dict.fromkeys(("rd_funded_from_abroad", "rd_funded_other"), "yuan"),
     "rd_personnel_fte": "person-years",
+    "universities_ranked": "count",
+    "university_enterprise_research_funds": "yuan",
 }
 """Unit of every yearly series that a pack may hold."""
 

@@ -19,7 +19,7 @@ SEEDS = range(100)
 
 def world_of(province: str = "shaanxi", **changes: Any) -> Scenario:
     return load("no_plan").set(
-        province=province, name="no_plan", draw_parameters=False, national_forecast=1.0, **changes
+        province=province, belief="prior", name="no_plan", draw_parameters=False, **changes
     )
 
 
@@ -38,7 +38,7 @@ def test_a_future_has_one_nation_in_every_province_and_scenario() -> None:
             for world in (
                 world_of(),
                 world_of("gansu"),
-                load("action_plan").set(national_forecast=1.0, draw_parameters=False),
+                load("action_plan").set(belief="prior", draw_parameters=False),
             )
         )
         for name in ("national_count", "national_value"):
@@ -51,7 +51,7 @@ def test_a_future_has_one_nation_in_every_province_and_scenario() -> None:
 
 
 def test_what_is_known_and_what_is_the_provinces_own_stays_as_it_was() -> None:
-    walk = load("no_plan").set(draw_parameters=False)
+    walk = load("no_plan").set(belief="prior", draw_parameters=False, national_forecast=0.0)
     one, two = outside(world_of(), 3), outside(walk, 3)
     last = LAST_OBSERVED - FIRST_YEAR + 1
     for name, path in one.paths.items():
@@ -114,7 +114,7 @@ def test_a_nation_whose_last_number_is_missing_is_refused() -> None:
 
 def test_the_file_of_the_nation_is_part_of_what_a_scenario_is() -> None:
     assert "nation" in world_of().content()["outside"]
-    assert "nation" not in load("no_plan").content()["outside"]
+    assert "nation" not in load("no_plan").set(national_forecast=0.0).content()["outside"]
 
 
 def test_a_longer_run_has_the_same_nation_and_more_of_it() -> None:

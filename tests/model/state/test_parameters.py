@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
-from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.model import run
 from shaanxi_transfer.model.state.parameters import DATED, MOST_BY_PERFORMERS, PERFORMERS, Values
 from shaanxi_transfer.scenarios import load
@@ -53,7 +52,9 @@ def test_a_forecast_from_2017_knows_all_of_it_anyway() -> None:
 
 
 def test_beijing_runs_with_more_than_all_of_its_research_handed_out() -> None:
-    beijing = door_to_model.loaded("no_plan", province="beijing").set(
+    beijing = load("no_plan").set(
+        province="beijing",
+        belief="prior",
         end="2010-Q4",
         parameters={"rd_share_university": 0.6, "rd_share_institute": 0.25, "rd_share_military": 0.35},
     )

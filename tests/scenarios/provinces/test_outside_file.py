@@ -40,7 +40,7 @@ def test_a_province_may_be_called_as_in_the_panel(tmp_path: Path) -> None:
     assert frame.values.tolist() == [["rd_expenditure", "province", 2018, 1.4e10, "yuan"]]
     written(tmp_path, HEAD + rows + rows.replace("inner-mongolia", "neimenggu"))
     with pytest.raises(InputError, match="rd_expenditure of 2018 is given twice, under two names"):
-        load("no_plan").set(province="内蒙古", outside={"file": str(path)})
+        load("no_plan").set(province="内蒙古", belief="prior", outside={"file": str(path)})
 
 
 def test_scenario_carries_the_file_and_its_content(tmp_path: Path) -> None:
