@@ -88,7 +88,7 @@ def _in_the_last_year(name: str, fields: dict[str, Any], sources: Sources) -> di
     factor = growth_to_last_year(name, sources)
     if factor == 1.0:
         return fields
-    moved = {key: fields[key] * factor for key in ("value", "low", "high") if key in fields}
+    moved: dict[str, Any] = {key: fields[key] * factor for key in ("value", "low", "high") if key in fields}
     note = f"{fields['note']} Moved from {LAST_YEAR} to {sources.last_year}: times {factor:.4g}."
     return {**fields, **moved, "note": note}
 

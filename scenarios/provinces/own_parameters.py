@@ -30,7 +30,7 @@ SHARES_AT_MOST: Final = 0.75
 COUNTED: Final = ("count", "people")
 
 STAND_INS: Final = ("rd_expenditure", "contract_value_output", "fiscal_science_technology", "fiscal_total")
-"""By what a size is scaled where its own indicator is in no year; in logs its bounds open twice as far then."""
+"""By what a size is scaled whose own indicator is in no year; in logs its bounds open twice as far then."""
 
 _SCALED: Final = re.compile(r"Scaled from (\w+) \(")
 _AS_THERE: Final = re.compile(r"As in (\w+), not scaled\.")
