@@ -141,7 +141,8 @@ class Province:
         self.ages = tuple(
             AgeDistribution(self.terms.firms, large, self._growth_before()) for large in (False, True)
         )
-        self.usual = usual_levels(self.parameters, float(self.calendar.start.year))
+        known = self.pack.years.levels_of + 1.0
+        self.usual = usual_levels(self.parameters, float(self.calendar.start.year), known)
         self.now = self.at(0)
         self.reference_capacity = 1.0
         self.first_value_scale = 1.0
@@ -283,6 +284,8 @@ class Province:
             self.trainees,
             self.incubators,
             self.producers,
+            self.pack.years.training_from,
+            self.pack.years.platforms_from,
         )
         return self._sums
 
@@ -309,20 +312,20 @@ class Province:
 
     @property
     def first_firms_share(self) -> float:
-        """Technology firms of 2010 over those of the last year that the pack knows.
+        """Technology firms of the first year over those of the last one that the pack knows.
 
         A pack that ends earlier has had fewer years in which the number could grow: decision 0049.
         """
-        years = self.outside.anchored_in - 2010
+        years = self.outside.years.last - self.outside.years.first
         return float(self.values["firms_2010_share"] ** (years / FIRMS_SPAN))
 
     def firms_at(self, date: float) -> float:
         """Technology firms that the province's output carries at a date.
 
-        The number follows nominal output with the elasticity that joins the numbers of 2010
+        The number follows nominal output with the elasticity that joins the numbers of the first
         and of the last year that the pack knows, so that with constant output it is constant.
         """
-        rise = 1.0 / self.outside.relative("output", 2010.5)
+        rise = 1.0 / self.outside.relative("output", self.outside.years.first + 0.5)
         share = self.first_firms_share
         relative = self.outside.relative("output", date)
         if rise <= 1.0:  # constant output: the number of the start stays

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -26,11 +26,12 @@ from .choosing.dated_paths import FloatArray, date_problems, quarters_between, t
 from .choosing.declared_targets import DeclaredTarget, shipped_plan, year_problems
 from .choosing.lever_choice_checks import choice_problems, scaled_problems
 from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
-from .choosing.schema import FROZEN, LAST_KNOWN, TASKS, Lever, OutsideOptions, Parameter
+from .choosing.pack_years import PackYears, shipped_years
+from .choosing.schema import FROZEN, TASKS, Lever, OutsideOptions, Parameter
 from .provinces.names import find_province
-from .provinces.national_series import hash_of_nation
 from .provinces.outside_file import outside_rows
 from .provinces.pack import Pack, load_pack, pack_folder
+from .provinces.pack_head import FEWEST_KNOWN
 from .provinces.parameter_draws import draw, override_problem, shared_parameters
 from .provinces.posterior import Posterior, posterior_folder, read_posterior
 from .reading.names_from_files import LONGEST_NAME
@@ -40,10 +41,12 @@ from .writing.saving import LABELS, differences, save
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Scenario", "validated"]
+__all__ = ["Scenario", "laid_over", "validated"]
 
 # What of a parameter changes a run; titles, sources and notes do not.
 _COUNTS = {"value", "low", "high", "distribution", "unit"}
+
+_TIME = ("start", "plan_start", "end")
 
 
 class Scenario(BaseModel):
@@ -58,8 +61,8 @@ class Scenario(BaseModel):
     province : str
         A pack that comes with the package, or the folder of one.
     start, end, plan_start : str
-        Quarters ``YYYY-Qn``. If ``plan_start`` is moved, each lever's start and end
-        move by the same number of quarters.
+        Quarters ``YYYY-Qn``; those of the pack if nothing is said. If ``plan_start`` is moved, each lever's
+        start and end move by the same number of quarters.
     steps_per_year : int
         4 or 12; a step's value is that of its quarter.
     targets : dict of str to DeclaredTarget
@@ -111,6 +114,21 @@ class Scenario(BaseModel):
 
     _lever_paths: dict[str, FloatArray] | None = PrivateAttr(default=None)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _time_of_its_pack(cls, given: Any) -> Any:
+        """Take what is not said of time from the pack; a wrong pack is refused later, in its place."""
+        if not isinstance(given, dict) or not isinstance(given.get("province"), str):
+            return given
+        try:
+            time = _time_of(load_pack(given["province"]).years)
+        except InputError:
+            return given
+        outside = given.get("outside", {})
+        if isinstance(outside, dict):
+            given = {**given, "outside": {**time["outside"], **outside}}
+        return {**{field: time[field] for field in _TIME}, **given}
+
     @field_validator("province")
     @classmethod
     def _name_of_its_pack(cls, given: str) -> str:
@@ -128,7 +146,10 @@ class Scenario(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [*date_problems(self.start, self.end, self.plan_start), *self._wrong_files()]
+        files = list(self._wrong_files())
+        years = shipped_years() if files else self.pack().years
+        problems = [*date_problems(self.start, self.end, self.plan_start, years), *files]
+        problems += self._wrong_eve(years)
         if not problems:
             start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
             problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
@@ -162,6 +183,12 @@ class Scenario(BaseModel):
                 problem = f"{error.file}, line {error.line or 1}: {error.problem}"
                 yield FieldProblem(("outside", "file"), problem, error.allowed, error.suggestion)
 
+    def _wrong_eve(self, years: PackYears) -> Iterator[FieldProblem]:
+        first, until = years.first + FEWEST_KNOWN, self.outside.observed_until
+        if not first <= until <= years.last:
+            problem = f"{until} is out of bounds"
+            yield FieldProblem(("outside", "observed_until"), problem, f"{first} to {years.last}")
+
     def _wrong_parameters(self) -> Iterator[FieldProblem]:
         if not self.parameters:
             return
@@ -192,8 +219,8 @@ class Scenario(BaseModel):
 
     def _history_known(self) -> dict[str, Lever]:
         """Give all levers, without those dates of their history that nobody knew at an earlier last year."""
-        levers, until = lever_catalogue(), self.outside.observed_until
-        if until == LAST_KNOWN[1] or self.parameter_table()["regimes_known_ahead"].value:
+        levers, until = self.pack().levers, self.outside.observed_until
+        if until == self.pack().years.last or self.parameter_table()["regimes_known_ahead"].value:
             return levers
         return {name: lever.known_in(Quarter(until + 1, 1)) for name, lever in levers.items()}
 
@@ -227,6 +254,19 @@ class Scenario(BaseModel):
     def pack(self) -> Pack:
         """Give the data of the province (read once per process)."""
         return load_pack(self.province)
+
+    @property
+    def years_later(self) -> int:
+        """Years by which a plan that is made on the eve of its pack starts later than the shipped one."""
+        return self.pack().years.plan_start.year - shipped_years().plan_start.year
+
+    @property
+    def judged_by(self) -> Mapping[str, DeclaredTarget]:
+        """By what it is judged: what it declares, or the targets of the shipped plan, moved to its eve."""
+        later, shipped = self.years_later, shipped_plan().targets
+        if self.targets or later == 0:
+            return self.targets or shipped
+        return {name: one.model_copy(update={"year": one.year + later}) for name, one in shipped.items()}
 
     def outside_rows(self) -> pd.DataFrame | None:
         """Give the rows that replace drawn outside paths; None without a file."""
@@ -318,7 +358,7 @@ class Scenario(BaseModel):
                     suggestion=nearest(name, names),
                 )
             upper["parameters"][name] = value
-        copy = validated(merged(self.model_dump(), upper), Places())
+        copy = laid_over(self.model_dump(), upper, Places())
         if "name" in changes or copy.hash == self.hash:
             return copy
         stem = self.name.split("~")[0]
@@ -342,7 +382,7 @@ class Scenario(BaseModel):
         if self.outside.file is not None:
             outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
         if self.parameter_table()["national_forecast"].value:
-            outside["nation"] = hash_of_nation()
+            outside["nation"] = self.pack().hash_of_nation
         unsaid = () if self.targets else ("targets",)
         facts = (*LABELS, *unsaid, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
         posterior = self.posterior()
@@ -388,6 +428,22 @@ def _is_selector(name: str) -> bool:
     except InputError:
         return False
     return True
+
+
+def _time_of(years: PackYears) -> dict[str, Any]:
+    """Give the entries that say when, for a plan that is made on the eve of a pack."""
+    time = dict(zip(_TIME, map(str, (years.start, years.plan_start, years.plan_end)), strict=True))
+    return {**time, "outside": {"observed_until": years.last}}
+
+
+def laid_over(lower: dict[str, Any], upper: dict[str, Any], places: Places) -> Scenario:
+    """Lay entries over those of a whole scenario; in another pack what it left to its own is left to that."""
+    if lower and upper.get("province", lower["province"]) != lower["province"]:
+        time = _time_of(load_pack(lower["province"]).years)
+        lower = {name: one for name, one in lower.items() if name not in _TIME or one != time[name]}
+        outside = {name: one for name, one in lower["outside"].items() if time["outside"].get(name) != one}
+        lower["outside"] = outside
+    return validated(merged(lower, upper), places)
 
 
 def validated(fields: dict[str, Any], places: Places) -> Scenario:

@@ -136,7 +136,7 @@ def figures_of(wide: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
 
 
 def comparison(
-    observed: pd.DataFrame, years: pd.DataFrame, *, scale: float, seed: int, last_year: int = 2017
+    observed: pd.DataFrame, years: pd.DataFrame, *, scale: float, seed: int, last_year: int
 ) -> pd.DataFrame:
     """Make the reference table: each observed figure of a pack beside the futures' quantiles.
 

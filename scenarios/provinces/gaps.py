@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from .columns import FIRST_SIMULATED
+from ..choosing.pack_years import shipped_years
 from .sources_read import NATION, Sources
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
 CONTRACTS_SOLD: Final = "contract_count_output"
 VALUE_SOLD: Final = "contract_value_output"
 
-FIRST_FITTED: Final = FIRST_SIMULATED
+FIRST_FITTED: Final = shipped_years().first
 """First year to which the value of contracts sold is fitted."""
 
 FEWEST_TO_RUN: Final = 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .columns import FIRST_SIMULATED
+from ..choosing.pack_years import shipped_years
 from .parameter_draws import shared_parameters
 from .sources_read import LAST_YEAR, Sources
 
@@ -48,5 +48,5 @@ def growth_to_last_year(parameter: str, sources: Sources, written_for: int = LAS
         return sources.national_growth_since(written_for, *LEVELS[parameter])
     if parameter == FIRMS:
         share = shared_parameters()["firms_2010_share"].value
-        return float(share ** ((written_for - sources.last_year) / (written_for - FIRST_SIMULATED)))
+        return float(share ** ((written_for - sources.last_year) / (written_for - shipped_years().first)))
     return 1.0

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...engine.errors import InputError
+from ..choosing.pack_years import calendar_of_sources, years_until
 from ..places import PACK_FOLDER
 from .coverage import kind_of_source
 from .gaps import about_gaps
@@ -207,7 +208,7 @@ def _about(sources: Sources, province: str, capital: Row, tables: dict[str, list
         "capital": capital["capital"],
         "capital_zh": capital["capital_zh"],
         "plan_written_for": PLAN_WRITTEN_FOR,
-        "last_year": sources.last_year,
+        **_years(sources),
         "tables": {
             "cities": (
                 f"assumed: {cities} cities, shares partly from statistics"
@@ -233,9 +234,21 @@ def _about(sources: Sources, province: str, capital: Row, tables: dict[str, list
                 else f"scaled from {origin} by ratios of the panel: every entry is an assumption"
             ),
         },
-        "gaps": "technology contracts have no year between 2005 and 2010, and of 2011 only the value sold, "
-        "from a mirror; gaps are not filled",
+        **({"gaps": calendar_of_sources()["gaps"]} if sources.of_the_package else {}),
         **about_gaps(sources, province, sources.last_year),
+    }
+
+
+def _years(sources: Sources) -> dict[str, Any]:
+    """Give the years of a pack that ends with the last known one."""
+    years = years_until(sources.last_year)
+    return {
+        "first_year": years.first,
+        "last_year": years.last,
+        "levels_of": years.levels_of,
+        "plan_start": str(years.plan_start),
+        "plan_end": str(years.plan_end),
+        "counts_from": {"training": years.training_from, "platforms": years.platforms_from},
     }
 
 

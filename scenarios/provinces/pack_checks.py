@@ -21,6 +21,8 @@ from ..reading.csv_tables import Rows
 from ..reading.number_checks import number_problem
 from ..reading.refusals import Places
 from .columns import PRODUCERS, SERIES, TABLES
+from .lever_history import HISTORY_FILE
+from .national_series import NATION_OF_PACK
 from .pack_head import HEAD_FILE, Manifest
 from .parameter_draws import WHOLES, quantile, shared_parameters, sums_of_wholes
 from .sources_read import Sources
@@ -88,6 +90,7 @@ def pack_problems(pack: ReadPack) -> list[InputError]:
 
 def _of_files(folder: Path) -> Iterator[InputError]:
     known = [HEAD_FILE, PARAMETER_FILE, *(f"{name}.csv" for name in TABLES if name != "fields")]
+    known += [HISTORY_FILE, NATION_OF_PACK]
     for file in sorted(folder.iterdir()):
         if file.suffix in _SUFFIXES and file.name not in known:
             yield InputError(

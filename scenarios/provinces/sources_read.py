@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ...engine.errors import InputError
+from ..choosing.pack_years import shipped_years
 from ..places import SOURCES_FOLDER
 from ..reading.yaml_with_places import read_yaml
 from .names import chinese_name, unknown_province
@@ -34,7 +35,7 @@ __all__ = [
     "number",
 ]
 
-LAST_YEAR: Final = 2017
+LAST_YEAR: Final = shipped_years().last
 """Last year of the facts that come with the package: nothing later is in a series, or fitted."""
 
 PANEL_FILE: Final = "provinces_2000_2017.csv"
@@ -99,6 +100,11 @@ class Sources:
     def panel_files(self) -> tuple[str, ...]:
         """Names of the files of the panel, the panel itself first."""
         return PANEL_FILES if self._own_panel is None else tuple(file.name for file in self._own_panel.files)
+
+    @property
+    def of_the_package(self) -> bool:
+        """Whether the panel is that of the folder."""
+        return self._own_panel is None
 
     def table(self, name: str) -> list[Row]:
         """Give the rows of one CSV file.
@@ -240,7 +246,7 @@ class Sources:
         province, origin : str
             Numerator and denominator.
         year : int
-            Year wanted; the nearest earlier year from 2010 which both have is taken.
+            Year wanted; the nearest earlier year, from the first simulated one, which both have is taken.
         over : str or sequence of str
             Divide the indicator by this one first, or by the product of several.
 
@@ -255,7 +261,8 @@ class Sources:
             If there is no such year.
         """
         above, below = ((one,) if isinstance(one, str) else tuple(one) for one in (indicator, over))
-        for candidate in range(year, 2009, -1):
+        first = shipped_years().first
+        for candidate in range(year, first - 1, -1):
             names = [*above, *below]
             cells = {(who, name): (who, name, candidate) for who in (province, origin) for name in names}
             if all(key in self.panel for key in cells.values()):
@@ -264,7 +271,7 @@ class Sources:
                 ratio *= math.prod(value[origin, name] / value[province, name] for name in below)
                 return ratio, candidate
         raise InputError(
-            f"{' and '.join(above + below)} of {province} is in no year from 2010 to {year}",
+            f"{' and '.join(above + below)} of {province} is in no year from {first} to {year}",
             file=self.folder / PANEL_FILE,
         )
 
