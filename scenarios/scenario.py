@@ -219,7 +219,7 @@ class Scenario(BaseModel):
 
     def _history_known(self) -> dict[str, Lever]:
         """Give all levers, without those dates of their history that nobody knew at an earlier last year."""
-        levers, until = self.pack().levers, self.outside.observed_until
+        levers, until = self.pack().catalogue, self.outside.observed_until
         if until == self.pack().years.last or self.parameter_table()["regimes_known_ahead"].value:
             return levers
         return {name: lever.known_in(Quarter(until + 1, 1)) for name, lever in levers.items()}

@@ -30,7 +30,7 @@ class WithoutEffect(NamedTuple):
 
 def levers_without_effect(scenario: Scenario) -> list[WithoutEffect]:
     """Find the levers that are set since the plan's start and can change nothing until the end."""
-    levers, paths = scenario.pack().levers, scenario.quarterly_lever_paths()
+    levers, paths = scenario.pack().catalogue, scenario.quarterly_lever_paths()
     parameters = scenario.parameter_table()
     first = max(0, Quarter.parse(scenario.plan_start).index - Quarter.parse(scenario.start).index)
     found = []

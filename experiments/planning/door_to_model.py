@@ -88,7 +88,8 @@ def judged(definitions: Definitions, *scenarios: Any) -> Definitions:
     """
     by = [one for one in scenarios if getattr(one, "targets", None)]
     if not by:
-        return _years_later(definitions, max((getattr(one, "years_later", 0) for one in scenarios), default=0))
+        later = [getattr(one, "years_later", 0) for one in scenarios]
+        return _years_later(definitions, max(later, default=0))
     from ...model.targets import targets_declared
 
     for other in by[1:]:

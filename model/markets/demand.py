@@ -82,8 +82,8 @@ def asked_at(date: float, outside: OutsideWorld, parameters: Mapping[str, float]
     ``C local_share (R/R0)**r`` at home and ``C import_share (R/R0)**r`` abroad; the mean
     value is ``V (M/M0)**m exp(g (date - D))``, D the middle of the year of the levels. As far as purchases
     follow the market, with weight f, local needs abroad are
-    ``C import_share (N/N0)**f (R/R0 / (Q/Q0)**f)**r`` with Q the nation's R&D, and their mean value is weighted
-    between that and ``V M/M0``. Starting values: the prototype of the contract channel, see
+    ``C import_share (N/N0)**f (R/R0 / (Q/Q0)**f)**r`` with Q the nation's R&D, and their mean value is
+    weighted between that and ``V M/M0``. Starting values: the prototype of the contract channel, see
     docs/model/contract_channel.md; ``r`` from the growth of purchases in all provinces, see
     docs/decisions/0015-number-of-needs.md.
     """

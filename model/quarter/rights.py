@@ -121,7 +121,7 @@ def put_in_force(
 def rules_of_old(pack: Pack, start: str) -> Levers:
     """Levers as history had them in the first quarter, ``YYYY-Qn``, whatever a scenario makes of them."""
     first = {}
-    for name, lever in pack.levers.items():
+    for name, lever in pack.catalogue.items():
         dates = [date for date in lever.history if date <= start]
         first[name] = lever.history[max(dates)] if dates else 0.0
     levers: Levers = number_record(first)

@@ -69,10 +69,14 @@ def _wrong(
     return errors
 
 
-def history_rows() -> list[dict[str, str]]:
-    """Give the histories of the package as rows of `columns.LEVER_HISTORY`, to be gone on with."""
+def history_rows(last_year: int) -> list[dict[str, str]]:
+    """Give the histories of the package as rows of `columns.LEVER_HISTORY`, to be gone on with.
+
+    What was known in the first quarter after the last known year is among them, nothing later.
+    """
+    eve = Quarter(last_year + 1, 1)
     return [
         {"lever": name, "date": date, "value": repr(value), "unit": lever.unit, "source": lever.reference}
         for name, lever in lever_catalogue().items()
-        for date, value in sorted(lever.history.items())
+        for date, value in sorted(lever.known_in(eve).history.items())
     ]

@@ -22,9 +22,9 @@ from .coverage import kind_of_source
 from .gaps import about_gaps
 from .levels_of_last_year import growth_to_last_year
 from .own_parameters import province_parameters
-from .sources_read import LAST_YEAR, NATION, UNIT_OF_PANEL, Row, Sources, number
+from .sources_read import LAST_YEAR, NATION, PANEL_FILES, UNIT_OF_PANEL, Row, Sources, number
 
-__all__ = ["COLUMNS", "PLAN_WRITTEN_FOR", "main", "make_pack", "write_pack"]
+__all__ = ["COLUMNS", "PLAN_WRITTEN_FOR", "csv_text", "main", "make_pack", "write_pack"]
 
 PLAN_WRITTEN_FOR: Final = "shaanxi"
 
@@ -73,7 +73,7 @@ def make_pack(province: str, sources: Sources) -> dict[str, str]:
         "series.csv": _series(sources, province),
         "observed.csv": _observed(sources, province),
     }
-    files = {name: _csv_text(COLUMNS[name], rows) for name, rows in tables.items()}
+    files = {name: csv_text(COLUMNS[name], rows) for name, rows in tables.items()}
     files["parameters.yaml"] = _yaml_text(
         parameters, f"Parameters of {province}; made by make_packs, edit sources/"
     )
@@ -234,7 +234,7 @@ def _about(sources: Sources, province: str, capital: Row, tables: dict[str, list
                 else f"scaled from {origin} by ratios of the panel: every entry is an assumption"
             ),
         },
-        **({"gaps": calendar_of_sources()["gaps"]} if sources.of_the_package else {}),
+        **({"gaps": calendar_of_sources()["gaps"]} if sources.panel_files == PANEL_FILES else {}),
         **about_gaps(sources, province, sources.last_year),
     }
 
@@ -252,7 +252,8 @@ def _years(sources: Sources) -> dict[str, Any]:
     }
 
 
-def _csv_text(columns: Sequence[str], rows: Iterable[Row]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Write rows as the text of a CSV file."""
     stream = io.StringIO()
     writer = csv.DictWriter(stream, fieldnames=columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()

@@ -64,9 +64,10 @@ def national_series(
 
 def _table(last: int) -> Table:
     """Give the form of the table: that of the panel, up to a last year and without zeros."""
-    bounds = {"year": {"high": last}, "value": {"low": 1.0}}
-    columns = tuple(one._replace(**bounds.get(one.name, {})) for one in PANEL.columns)
-    return PANEL._replace(name="nation", columns=columns)
+    columns = {one.name: one for one in PANEL.columns}
+    columns["year"] = columns["year"]._replace(high=last)
+    columns["value"] = columns["value"]._replace(low=1.0)
+    return PANEL._replace(name="nation", columns=tuple(columns.values()))
 
 
 @functools.cache

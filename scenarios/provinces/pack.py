@@ -62,8 +62,8 @@ class Pack:
         Head of the pack.
     years : PackYears
         Where its history begins and ends, and what hangs on its eve.
-    levers : dict of str to Lever
-        The catalogue, with the histories that the pack states.
+    catalogue : dict of str to Lever
+        All levers, with the histories that the pack states.
     rows : dict of str to Rows
         Each table with the lines of its rows.
     cities, zones, organisations, series, observed, fields : pandas.DataFrame
@@ -98,9 +98,9 @@ class Pack:
                 ReadPack(folder, self.manifest, head_places, self.rows, self.parameters, document.places)
             )
         )
-        self.levers: dict[str, Lever] = lever_catalogue()
+        self.catalogue: dict[str, Lever] = lever_catalogue()
         if (folder / HISTORY_FILE).is_file():
-            self.levers |= read_histories(folder / HISTORY_FILE, self.years)
+            self.catalogue |= read_histories(folder / HISTORY_FILE, self.years)
         self._nation: dict[str, dict[int, float]] = {}
         self.hash = _hash_of(_files(folder))
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ...engine.errors import InputError
-from .make_packs import make_pack, write_pack
+from .columns import LEVER_HISTORY
+from .lever_history import HISTORY_FILE, history_rows
+from .make_packs import csv_text, make_pack, write_pack
 from .names import find_province, unknown_province
 from .panel import Panel, read_panel
 from .panel_findings import Finding, panel_findings
@@ -58,7 +60,8 @@ def packs_from_panel(
     last_year : int
         Last year that is known.
     out : Path
-        Gets a folder for each province, the panel and `FINDINGS_FILE`.
+        Gets a folder for each province, the panel and `FINDINGS_FILE`. Each pack has ``lever_history.csv`` with
+        the histories of the package up to the last year, to be gone on with; one that is there stays.
     provinces : sequence of str, optional
         Any names of provinces; all of the panel by default, and then one that cannot be made stops no other.
     write : bool, optional
@@ -77,6 +80,7 @@ def packs_from_panel(
     panel = read_panel(files, last_year)
     sources = Sources(panel=panel)
     wanted = [_in_panel(name, panel) for name in provinces] or panel.provinces
+    histories = csv_text([column.name for column in LEVER_HISTORY.columns], history_rows(last_year))
     texts: dict[str, dict[str, str]] = {}
     refused: dict[str, InputError] = {}
     for province in wanted:
@@ -92,6 +96,8 @@ def packs_from_panel(
     if write:
         for province, made in texts.items():
             write_pack(made, out / province)
+            if not (out / province / HISTORY_FILE).exists():  # it is there to be filled in
+                write_pack({HISTORY_FILE: histories}, out / province)
         (out / PANEL_FOLDER).mkdir(parents=True, exist_ok=True)
         for file in panel.files:
             shutil.copyfile(file, out / PANEL_FOLDER / file.name)

@@ -101,11 +101,6 @@ class Sources:
         """Names of the files of the panel, the panel itself first."""
         return PANEL_FILES if self._own_panel is None else tuple(file.name for file in self._own_panel.files)
 
-    @property
-    def of_the_package(self) -> bool:
-        """Whether the panel is that of the folder."""
-        return self._own_panel is None
-
     def table(self, name: str) -> list[Row]:
         """Give the rows of one CSV file.
 

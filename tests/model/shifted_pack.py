@@ -28,7 +28,7 @@ def shifted_pack(province: str, years: int, folder: Path) -> Path:
         )
     nation = pd.read_csv(SOURCES_FOLDER / NATION_FILE, dtype=str, keep_default_na=False)
     _later(nation, years).to_csv(place / NATION_OF_PACK, index=False)
-    history = pd.DataFrame(history_rows())
+    history = pd.DataFrame(history_rows(pack.years.last))
     history["date"] = [later(date, years) for date in history["date"]]
     history.to_csv(place / HISTORY_FILE, index=False)
     dates = {name: one for name, one in shared_parameters().items() if one.unit == "date"}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shaanxi_transfer.model.province import Province
+from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 
 RISE = 1.1
 
@@ -19,7 +20,7 @@ def firms(last_year: int, share: float = 0.66) -> Any:
         return float(RISE ** (date - last_year - 0.5))
 
     stub = SimpleNamespace(
-        outside=SimpleNamespace(anchored_in=last_year, relative=relative),
+        outside=SimpleNamespace(years=shipped_years()._replace(last=last_year), relative=relative),
         values={"firms_2010_share": share, "technology_firms_2017": 1000.0},
     )
     stub.first_firms_share = Province.first_firms_share.fget(stub)  # type: ignore[attr-defined]

@@ -174,7 +174,7 @@ def test_one_institute_founds_a_great_many_since_its_reform(home: Any) -> None:
     home.add(institutes, rd=3 * 10**9, rd_share=0.75, venturing=1.0)
     institutes.rows["rd_share"][0] = 0.25
     assert means_of_owners(home, "research_institute").tolist() == pytest.approx([1.0, 32.0])
-    home.now.date = founders.ONE_INSTITUTE_SINCE - 0.25
+    home.now.date = home.values["one_institute_since"] - 0.25
     assert means_of_owners(home, "research_institute").tolist() == pytest.approx([1.0, 3.0])
 
 

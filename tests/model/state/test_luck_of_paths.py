@@ -13,9 +13,11 @@ import pytest
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.model.state.luck_of_paths import OWN_PATHS, part_in_common, path_luck
-from shaanxi_transfer.model.state.outside import FIRST_YEAR, LAST_OBSERVED, OutsideWorld, outside_world
+from shaanxi_transfer.model.state.outside import OutsideWorld, outside_world
 from shaanxi_transfer.scenarios import Scenario, load
+from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 
+FIRST_YEAR, LAST_OBSERVED = shipped_years().first_read, shipped_years().last
 Numbers = npt.NDArray[np.float64]
 
 NATIONAL = ("national_count", "national_value", "national_mean")

@@ -8,9 +8,11 @@ import pytest
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.model.markets.demand import asked_at
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.model.state.outside import FIRST_YEAR, LAST_OBSERVED, OutsideWorld, outside_world
+from shaanxi_transfer.model.state.outside import OutsideWorld, outside_world
 from shaanxi_transfer.scenarios import Scenario, load
+from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 
+FIRST_YEAR, LAST_OBSERVED = shipped_years().first_read, shipped_years().last
 SEEDS = range(400)
 
 

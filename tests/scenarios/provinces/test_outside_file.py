@@ -68,7 +68,7 @@ SPOILED = [
     ("2.2e12", "2.2e8", "of another size than .* in 2018"),
     ("2.2e12", "9e18", "too large"),
     ("5.0e10", "5.0e6", "of another size than 4.609.*e.10 in 2017|of another size"),
-    ("2019", "2041", "2000 to 2040"),
+    ("2019", "2041", "up to 2040"),
     ("shaanxi,陕西,2018,rd_expenditure", "china,全国,2018,rd_expenditure", "china changes nothing in a run"),
     ("shaanxi,陕西,2018,rd_expenditure", "shaanxi,陕西,2018,patents_applied", "changes nothing in a run"),
     (

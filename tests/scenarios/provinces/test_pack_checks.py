@@ -61,7 +61,7 @@ SPOILT = [
     ("organisations.csv", r",university,xian,0", ",bank,xian,0", "a bank has no share of R&D"),
     ("pack.yaml", r'^capital: "xian"', 'capital: "xain"', "not a city of the pack.*did you mean xian"),
     ("pack.yaml", r'^plan_written_for: "shaanxi"', 'plan_written_for: "shanxxi"', "there is no province"),
-    ("pack.yaml", r"^last_year: 2017", "last_year: 2020", "less than or equal to 2017"),
+    ("pack.yaml", r"^last_year: 2017", "last_year: 2011", "leaves no growth to see"),
     ("pack.yaml", r"^  zones:", "  zoens:", "no table is called 'zoens'.*did you mean zones"),
     (PARAMETER_FILE, r"^universities:", "universites:", "no parameter.*did you mean universities"),
 ]
