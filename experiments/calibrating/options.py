@@ -11,6 +11,7 @@ from pydantic import Field, PlainValidator, model_validator
 from ...engine.errors import InputError
 from ...scenarios import load_pack
 from ...scenarios.provinces.pack_head import FEWEST_KNOWN
+from ..planning.definitions import LAST_YEAR
 from ..planning.options import BatchOptions, InProvince
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class CalibrateOptions(FitOptions):
     """
 
     observed: Path | None = None
-    until: int
+    until: int = LAST_YEAR
 
     @model_validator(mode="before")
     @classmethod

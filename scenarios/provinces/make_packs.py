@@ -143,6 +143,8 @@ def _series(sources: Sources, province: str) -> list[Row]:
     for row in sources.rows_of("extra_series.csv", province):
         if (province, row["indicator"], sources.last_year) in sources.panel:
             continue  # the panel has the series itself
+        if int(row["last_year"]) < sources.last_year:
+            continue  # it ends before the eve, and another stands in for it
         for year in range(int(row["first_year"]), min(int(row["last_year"]), sources.last_year) + 1):
             fact = sources.fact(row["file"], row["source_indicator"], row["scope"], year, row["source_has"])
             result.append(
