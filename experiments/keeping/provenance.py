@@ -116,7 +116,7 @@ def warning_of(world: Scenario) -> str | None:
     if knows != until:
         return (
             f"the posterior was fitted to figures up to {knows}, and the scenario knows them up to {until}: "
-            f"fit it with `shaanxi-transfer calibrate --until {until}`, or draw from priors with `--belief prior`"
+            f"fit it with `shaanxi-transfer calibrate --until {until}`, or draw from priors: `--belief prior`"
         )
     changed = outdated(posterior, world)
     if not changed:

@@ -60,8 +60,8 @@ def packs_from_panel(
     last_year : int
         Last year that is known.
     out : Path
-        Gets a folder for each province, the panel and `FINDINGS_FILE`. Each pack has ``lever_history.csv`` with
-        the histories of the package up to the last year, to be gone on with; one that is there stays.
+        Gets a folder for each province, the panel and `FINDINGS_FILE`. Each pack has ``lever_history.csv``
+        with the histories of the package up to its end, to be gone on with; one that is there stays.
     provinces : sequence of str, optional
         Any names of provinces; all of the panel by default, and then one that cannot be made stops no other.
     write : bool, optional
