@@ -20,20 +20,20 @@ from .choosing.adjustments import (
     adjustment_problems,
     canonical_adjustments,
 )
-from .choosing.catalogue import canonical_selector, lever_catalogue
+from .choosing.catalogue import is_selector, lever_catalogue
 from .choosing.constraint_checks import constraint_problems
 from .choosing.dated_paths import FloatArray, date_problems, quarters_between, to_steps
 from .choosing.declared_targets import DeclaredTarget, shipped_plan, year_problems
 from .choosing.lever_choice_checks import choice_problems, scaled_problems
 from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
-from .choosing.pack_years import PackYears, shipped_years
+from .choosing.pack_years import shipped_years
 from .choosing.schema import FROZEN, TASKS, Lever, OutsideOptions, Parameter
 from .provinces.names import find_province
 from .provinces.outside_file import outside_rows
 from .provinces.pack import Pack, load_pack, pack_folder
-from .provinces.pack_head import FEWEST_KNOWN
-from .provinces.parameter_draws import draw, override_problem, shared_parameters
+from .provinces.parameter_draws import draw, override_problems, shared_parameters
 from .provinces.posterior import Posterior, posterior_folder, read_posterior
+from .provinces.time_of_pack import eve_problems, left_to_the_pack, targets_moved, with_time_of_pack
 from .reading.names_from_files import LONGEST_NAME
 from .reading.refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
 from .writing.saving import LABELS, differences, save
@@ -45,8 +45,6 @@ __all__ = ["Scenario", "laid_over", "validated"]
 
 # What of a parameter changes a run; titles, sources and notes do not.
 _COUNTS = {"value", "low", "high", "distribution", "unit"}
-
-_TIME = ("start", "plan_start", "end")
 
 
 class Scenario(BaseModel):
@@ -117,17 +115,7 @@ class Scenario(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _time_of_its_pack(cls, given: Any) -> Any:
-        """Take what is not said of time from the pack; a wrong pack is refused later, in its place."""
-        if not isinstance(given, dict) or not isinstance(given.get("province"), str):
-            return given
-        try:
-            time = _time_of(load_pack(given["province"]).years)
-        except InputError:
-            return given
-        outside = given.get("outside", {})
-        if isinstance(outside, dict):
-            given = {**given, "outside": {**time["outside"], **outside}}
-        return {**{field: time[field] for field in _TIME}, **given}
+        return with_time_of_pack(given)
 
     @field_validator("province")
     @classmethod
@@ -149,17 +137,17 @@ class Scenario(BaseModel):
         files = list(self._wrong_files())
         years = shipped_years() if files else self.pack().years
         problems = [*date_problems(self.start, self.end, self.plan_start, years), *files]
-        problems += self._wrong_eve(years)
+        problems += eve_problems(self.outside.observed_until, years)
+        known = self.parameters_before_overrides() if not problems else {}
         if not problems:
             start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
-            problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
+            problems = [*choice_problems(self.levers, start, end), *override_problems(self.parameters, known)]
             problems += year_problems(self.targets, Quarter.parse(self.start), end)
             problems += [
                 one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
             ]
         problems = problems or list(scaled_problems(self.scaled, self.levers))
         if not problems:
-            known = self.parameters_before_overrides()
             problems = list(constraint_problems(self.levers, self.scaled, self.parameters, known))
         if problems:
             raise FieldProblems(problems)
@@ -182,26 +170,6 @@ class Scenario(BaseModel):
             except InputError as error:
                 problem = f"{error.file}, line {error.line or 1}: {error.problem}"
                 yield FieldProblem(("outside", "file"), problem, error.allowed, error.suggestion)
-
-    def _wrong_eve(self, years: PackYears) -> Iterator[FieldProblem]:
-        first, until = years.first + FEWEST_KNOWN, self.outside.observed_until
-        if not first <= until <= years.last:
-            problem = f"{until} is out of bounds"
-            yield FieldProblem(("outside", "observed_until"), problem, f"{first} to {years.last}")
-
-    def _wrong_parameters(self) -> Iterator[FieldProblem]:
-        if not self.parameters:
-            return
-        known = self.parameters_before_overrides()
-        for name, value in self.parameters.items():
-            where = ("parameters", name)
-            if name not in known:
-                problem = f"no parameter is called {name!r}"
-                yield FieldProblem(
-                    where, problem, "an id of parameters.yaml", nearest(name, known), at_key=True
-                )
-            elif (found := override_problem(where, known[name], value)) is not None:
-                yield found
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:
@@ -263,10 +231,7 @@ class Scenario(BaseModel):
     @property
     def judged_by(self) -> Mapping[str, DeclaredTarget]:
         """By what it is judged: what it declares, or the targets of the shipped plan, moved to its eve."""
-        later, shipped = self.years_later, shipped_plan().targets
-        if self.targets or later == 0:
-            return self.targets or shipped
-        return {name: one.model_copy(update={"year": one.year + later}) for name, one in shipped.items()}
+        return self.targets or targets_moved(self.years_later)
 
     def outside_rows(self) -> pd.DataFrame | None:
         """Give the rows that replace drawn outside paths; None without a file."""
@@ -344,7 +309,7 @@ class Scenario(BaseModel):
             if name in type(self).model_fields:
                 upper[name] = value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
                 continue
-            if name == "all" or name in lever_catalogue() or _is_selector(name):
+            if name == "all" or name in lever_catalogue() or is_selector(name):
                 upper["levers"][name] = value
                 continue
             parameters = parameters if parameters is not None else self.parameters_before_overrides()
@@ -361,8 +326,7 @@ class Scenario(BaseModel):
         copy = laid_over(self.model_dump(), upper, Places())
         if "name" in changes or copy.hash == self.hash:
             return copy
-        stem = self.name.split("~")[0]
-        return copy.model_copy(update={"name": f"{stem}~{copy.hash[:6]}"})
+        return copy.model_copy(update={"name": f"{self.name.split('~')[0]}~{copy.hash[:6]}"})
 
     def diff(self, other: Scenario) -> pd.DataFrame:
         """List the differences to another scenario that can change a run; see `saving.differences`."""
@@ -422,28 +386,9 @@ class Scenario(BaseModel):
         return int(self.hash[:15], 16)
 
 
-def _is_selector(name: str) -> bool:
-    try:
-        canonical_selector(name)
-    except InputError:
-        return False
-    return True
-
-
-def _time_of(years: PackYears) -> dict[str, Any]:
-    """Give the entries that say when, for a plan that is made on the eve of a pack."""
-    time = dict(zip(_TIME, map(str, (years.start, years.plan_start, years.plan_end)), strict=True))
-    return {**time, "outside": {"observed_until": years.last}}
-
-
 def laid_over(lower: dict[str, Any], upper: dict[str, Any], places: Places) -> Scenario:
     """Lay entries over those of a whole scenario; in another pack what it left to its own is left to that."""
-    if lower and upper.get("province", lower["province"]) != lower["province"]:
-        time = _time_of(load_pack(lower["province"]).years)
-        lower = {name: one for name, one in lower.items() if name not in _TIME or one != time[name]}
-        outside = {name: one for name, one in lower["outside"].items() if time["outside"].get(name) != one}
-        lower["outside"] = outside
-    return validated(merged(lower, upper), places)
+    return validated(merged(left_to_the_pack(lower, upper), upper), places)
 
 
 def validated(fields: dict[str, Any], places: Places) -> Scenario:

@@ -7,10 +7,19 @@ from typing import Final
 
 from ..reading.csv_tables import Column, Table
 
-__all__ = ["LEVER_HISTORY", "PANEL", "PRODUCERS", "SERIES", "TABLES", "YEARS"]
+__all__ = ["LEVER_HISTORY", "NATION", "PANEL", "PRODUCERS", "SERIES", "TABLES", "UNIT_OF_PANEL", "YEARS", "Row"]
 
 YEARS: Final = (1990, 2060)
 """What may be a year at all in a file; which of them count, a pack says."""
+
+Row = dict[str, str]
+"""One line of a table: column name to text."""
+
+NATION: Final = "china"
+"""What the nation is called where provinces are."""
+
+UNIT_OF_PANEL: Final = {"enterprises": "count", "patents": "count", "universities": "count"}
+"""Units which the panel names after the thing counted."""
 
 SERIES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("contract_count_inflow", "contract_count_output"), "contracts"),

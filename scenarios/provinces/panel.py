@@ -15,9 +15,8 @@ from typing import Final, NamedTuple
 from ...engine.errors import InputError, nearest
 from ..reading.csv_tables import Rows, read_rows
 from ..reading.refusals import raise_all
-from .columns import PANEL, SERIES
+from .columns import NATION, PANEL, SERIES, UNIT_OF_PANEL, Row
 from .names import find_province, unknown_province
-from .sources_read import NATION, UNIT_OF_PANEL, Row
 
 __all__ = ["AT_THE_EVE", "Panel", "read_panel"]
 

@@ -18,6 +18,7 @@ from ...engine.errors import InputError
 from ..choosing.pack_years import shipped_years
 from ..places import SOURCES_FOLDER
 from ..reading.yaml_with_places import read_yaml
+from .columns import NATION, UNIT_OF_PANEL, Row
 from .names import chinese_name, unknown_province
 
 if TYPE_CHECKING:
@@ -41,16 +42,10 @@ LAST_YEAR: Final = shipped_years().last
 PANEL_FILE: Final = "provinces_2000_2017.csv"
 PANEL_FILES: Final = (PANEL_FILE, "contract_value_2011.csv", "universities_2014_2016.csv")
 """The panel, and what mirrors add to it: no figure stands twice."""
-NATION: Final = "china"
 
-UNIT_OF_PANEL: Final = {"enterprises": "count", "patents": "count", "universities": "count"}
-"""Units which the panel names after the thing counted."""
 
 _LAST: Final = "last"
 """In a table or rule of the sources: the last year that is known, whichever it is."""
-
-Row = dict[str, str]
-"""One line of a table: column name to text."""
 
 
 class Fact(NamedTuple):
