@@ -178,11 +178,7 @@ def shifts_of(drawn: Mapping[str, tuple[Pack, pd.DataFrame]], seed: int) -> pd.D
         with_figure = [name for name, figure in known.items() if figure > 0.0]
         if len(with_figure) < 2 or sum(known.values()) < LEAST_PART * nation:
             continue
-        wide = {
-            name: drawn[name][1].loc[lambda years, of=series: years["indicator"] == of]
-            .pivot(index="future", columns="year", values="value")
-            for name in with_figure
-        }
+        wide = {name: _wide(drawn[name][1], series) for name in with_figure}
         years = [year for year in wide[with_figure[0]].columns if year > until]
         futures = wide[with_figure[0]].index
         grown = _growth(first, series, years, [future_seed(seed, int(future)) for future in futures])
@@ -192,6 +188,12 @@ def shifts_of(drawn: Mapping[str, tuple[Pack, pd.DataFrame]], seed: int) -> pd.D
             found = reconcile(np.log(joint), at_origin, grown[:, place])
             rows.append((series, year, found.shift, *found.ends))
     return pd.DataFrame(rows, columns=["indicator", "year", "shift", "gap_low", "gap_high"])
+
+
+def _wide(years: pd.DataFrame, series: str) -> pd.DataFrame:
+    """Give a series, a row a future and a column a year."""
+    mine = years[years["indicator"] == series]
+    return mine.pivot(index="future", columns="year", values="value")
 
 
 def _growth(pack: Pack, series: str, years: list[int], seeds: list[int]) -> Numbers:
@@ -208,7 +210,8 @@ def with_shifts(indicators: pd.DataFrame, shifts: pd.DataFrame) -> pd.DataFrame:
     A shift is the same in all draws, so that quantiles and means move by its factor.
     """
     shifted = indicators.copy()
-    of = {(str(row.indicator), int(row.year)): float(row.shift) for row in shifts.itertuples()}
+    columns = (shifts[name].tolist() for name in ("indicator", "year", "shift"))
+    of = {(name, year): shift for name, year, shift in zip(*columns, strict=True)}
     factors = np.exp(
         [
             of.get((series_behind(str(name)) or "", int(year)), 0.0)

@@ -143,9 +143,8 @@ class Scenario(BaseModel):
             start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
             problems = [*choice_problems(self.levers, start, end), *override_problems(self.parameters, known)]
             problems += year_problems(self.targets, Quarter.parse(self.start), end)
-            problems += [
-                one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
-            ]
+            for field in ADJUSTMENTS:
+                problems += adjustment_problems(field, getattr(self, field))
         problems = problems or list(scaled_problems(self.scaled, self.levers))
         if not problems:
             problems = list(constraint_problems(self.levers, self.scaled, self.parameters, known))

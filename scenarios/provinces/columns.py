@@ -7,7 +7,17 @@ from typing import Final
 
 from ..reading.csv_tables import Column, Table
 
-__all__ = ["LEVER_HISTORY", "NATION", "PANEL", "PRODUCERS", "SERIES", "TABLES", "UNIT_OF_PANEL", "YEARS", "Row"]
+__all__ = [
+    "LEVER_HISTORY",
+    "NATION",
+    "PANEL",
+    "PRODUCERS",
+    "SERIES",
+    "TABLES",
+    "UNIT_OF_PANEL",
+    "YEARS",
+    "Row",
+]
 
 YEARS: Final = (1990, 2060)
 """What may be a year at all in a file; which of them count, a pack says."""
