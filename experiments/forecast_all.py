@@ -179,7 +179,7 @@ def shifts_of(drawn: Mapping[str, tuple[Pack, pd.DataFrame]], seed: int) -> pd.D
         if len(with_figure) < 2 or sum(known.values()) < LEAST_PART * nation:
             continue
         wide = {name: _wide(drawn[name][1], series) for name in with_figure}
-        years = [year for year in wide[with_figure[0]].columns if year > until]
+        years = [year for year in wide[with_figure[0]].columns.astype(int).tolist() if year > until]
         futures = wide[with_figure[0]].index
         grown = _growth(first, series, years, [future_seed(seed, int(future)) for future in futures])
         at_origin = np.log([known[name] for name in with_figure])
