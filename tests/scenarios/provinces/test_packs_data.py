@@ -12,10 +12,10 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.units import UNITS
 from shaanxi_transfer.scenarios.places import PACK_FOLDER, SOURCES_FOLDER
-from shaanxi_transfer.scenarios.provinces.make_packs import COLUMNS, LAST_YEAR, main, make_pack
+from shaanxi_transfer.scenarios.provinces.make_packs import COLUMNS, main, make_pack
 from shaanxi_transfer.scenarios.provinces.own_parameters import SHARES_AT_MOST
 from shaanxi_transfer.scenarios.provinces.parameter_draws import read_parameters
-from shaanxi_transfer.scenarios.provinces.sources_read import NATION, Sources, number
+from shaanxi_transfer.scenarios.provinces.sources_read import LAST_YEAR, NATION, Sources, number
 from shaanxi_transfer.scenarios.reading.yaml_with_places import read_yaml
 
 SCENARIOS = PACK_FOLDER.parent
