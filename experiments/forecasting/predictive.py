@@ -281,7 +281,8 @@ def predictive_of(worlds: Mapping[str, Any], without: Collection[str] = ()) -> P
         until = int(getattr(getattr(world, "outside", None), "observed_until", LAST_YEAR))
         place = world.pack().name if BY_PLACE else ""
         shift = stored_reconciliation(until, by_place=BY_PLACE)
-        keyed_by = world.pack().years.luck_of(until)
+        years = getattr(world.pack(), "years", None)
+        keyed_by = None if years is None else years.luck_of(until)
         known = _ln_observed(world, until)
         found[name] = Prediction(discrepancy.less(without), until, known, place, shift, keyed_by)
     return Predictive(found)

@@ -49,6 +49,7 @@ def home(step: Any) -> Any:
         people_firms_per_billion_rd=0.0,
         one_institute_per_billion_rd=0.0,
         one_institute_copy=0.0,
+        one_institute_since=2007.0,
         **{f"owner_firms_per_billion_rd_{word}": 0.0 for word in WORDS},
     )
     step.steered = {**step.values, **{f"transfer_probability_{word}": 0.0 for word in WORDS}}
