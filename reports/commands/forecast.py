@@ -15,12 +15,14 @@ from ..words.of_scores import frozen_line
 from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     RECORD_FILES,
+    TEXT,
     Belief,
     Changes,
     Cluster,
     Counting,
     DryRun,
     Lang,
+    Log,
     OtherVersions,
     Out,
     Outside,
@@ -62,7 +64,8 @@ def forecast_command(
     scale: Scale = 0.1,
     seed: Seed = 1,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     outside: Outside = None,
     workers: Workers = None,
     precision: Annotated[
@@ -131,7 +134,7 @@ def forecast_command(
             raise typer.Exit
 
     try:
-        with open_progress(language) as progress:
+        with open_progress(language, log) as progress:
             done = forecast_of(options.but(own=own, announce=announce, progress=progress))
     except Unfinished as unfinished:
         typer.echo(unfinished_line(unfinished, language))
@@ -248,7 +251,7 @@ def run_command(
     profile: Annotated[
         bool, typer.Option("--profile", help="Tell where the time of such a run goes, instead of its record.")
     ] = False,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Run one scenario once and write its record, or print it by year."""
     from ...experiments.planning.door_to_model import changed, loaded, rehearse
@@ -297,7 +300,7 @@ def show_record(frame: pd.DataFrame, out: Path | None, language: Language = "en"
         print_by_year(frame, language)
     else:
         write_record(frame, out)
-        typer.echo(f"{len(frame)} rows written to {out}")
+        typer.echo(say("forecast.record_written", language, rows=len(frame), file=out))
 
 
 def write_record(frame: pd.DataFrame, file: Path) -> None:
