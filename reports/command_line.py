@@ -335,9 +335,9 @@ def asked_language(words: Sequence[str]) -> str | None:
     >>> asked_language(["list", "targets", "--lang", "zh"]), asked_language(["--lang=en"]), asked_language([])
     ('zh', 'en', None)
     """
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for place, word in enumerate(words):
         if word == LANG:
-            return following
+            return words[place + 1] if place + 1 < len(words) else None
         if word.startswith(f"{LANG}="):
             return word.partition("=")[2]
     return None

@@ -119,7 +119,7 @@ def forecast_command(
     own = own_code(rule)
     say_province(scenario, province, language)
 
-    from ...experiments.forecast import forecast_of
+    from ...experiments.forecast import forecast_of, worlds_of
     from ...experiments.forecasting.precision import first_look
     from ...experiments.running.shards import Unfinished
     from ..tables.experiment_folder import read_results
@@ -127,6 +127,7 @@ def forecast_command(
     from .progress_bar import open_progress
 
     def announce(estimate: Estimate) -> None:
+        typer.echo(scenarios_line(worlds_of(options), language))
         typer.echo(estimate_line(estimate, language, at_most=precision is not None))
         if precision is not None and runs < first_look(precision):
             typer.echo(say("forecast.late_look", language, first=first_look(precision)))
@@ -151,6 +152,15 @@ def say_province(scenario: str, province: str | None, language: Language) -> Non
     from ..words.of_provinces import province_line
 
     typer.echo(province_line(loaded(scenario, province=province).province, language))
+
+
+def scenarios_line(worlds: Mapping[str, Scenario], language: Language) -> str:
+    """Say before the start which scenarios will run, by title and name."""
+    named = [
+        say("forecast.scenario_named", language, title=title_of(world, language), name=name)
+        for name, world in worlds.items()
+    ]
+    return say("forecast.scenarios", language, scenarios=say("amounts.comma", language).join(named))
 
 
 def figure_lines(pictures: Drawn | None, language: Language) -> list[str]:

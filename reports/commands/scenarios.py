@@ -31,6 +31,7 @@ def check_command(
     """
     from ...experiments.planning.door_to_model import at_one_time, loaded
     from ...scenarios import base_of, check, holds_parameters
+    from ...scenarios.loading import amounts_of
     from ..tables.scenario_check import scenario_lines
 
     language = check_language(lang)
@@ -46,6 +47,9 @@ def check_command(
     scenario = None if holds_parameters(Path(file)) else loaded(file)  # refuses targets as well
     print(say("scenarios.in_order", language, file=file))
     if scenario is not None:
+        for read in amounts_of(file) if Path(file).is_file() else ():
+            told = {"lever": read.lever, "written": read.written, "yuan": f"{read.yuan:,.0f}"}
+            print(say("scenarios.amount_read", language, **told))
         base = base_of(file)
         _, in_forecast = at_one_time((file, base.name), (scenario, base))
         for line in scenario_lines(scenario, base, language, in_forecast=in_forecast):

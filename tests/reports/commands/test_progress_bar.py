@@ -41,7 +41,7 @@ def test_off_a_terminal_a_line_is_plain() -> None:
     ]
 
 
-def test_a_plain_line_says_how_much_time_is_left_once_a_pace_is_known(
+def test_a_plain_line_says_what_time_is_left_once_a_pace_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(progress_bar, "SECONDS_BETWEEN_LINES", 0.0)
@@ -52,7 +52,7 @@ def test_a_plain_line_says_how_much_time_is_left_once_a_pace_is_known(
             (1, 60.0),
             (2, 61.0),
             (5, 64.0),
-        ):  # a minute until the first has ended
+        ):  # first a minute of starting
             progress(at("run", done, seconds))
     assert stream.getvalue().splitlines()[1:] == [
         "running: 1 of 10 runs",

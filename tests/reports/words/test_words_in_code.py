@@ -84,7 +84,7 @@ def branches(node: ast.expr | None) -> Iterator[ast.expr]:
 
 
 def refusals() -> Iterator[tuple[str, str]]:
-    """Give file and form of every problem, and of what is allowed instead, that is written where it is raised."""
+    """Give file and form of every problem, and of what is allowed instead, where it is raised."""
     for file, tree in trees().items():
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and ast.unparse(call.func) in ERRORS and call.args:
