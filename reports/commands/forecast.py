@@ -157,7 +157,9 @@ def say_province(scenario: str, province: str | None, language: Language) -> Non
 def scenarios_line(worlds: Mapping[str, Scenario], language: Language) -> str:
     """Say before the start which scenarios will run, by title and name."""
     named = [
-        say("forecast.scenario_named", language, title=title_of(world, language), name=name)
+        name
+        if title_of(world, language) == name
+        else say("forecast.scenario_named", language, title=title_of(world, language), name=name)
         for name, world in worlds.items()
     ]
     return say("forecast.scenarios", language, scenarios=say("amounts.comma", language).join(named))

@@ -127,6 +127,9 @@ class ProgressLines:
     def _plain(self, progress: Progress, rate: float | None) -> str:
         """Say in words how far the batch has come."""
         said = doing(progress, self._language)
+        if progress.stage == "compile" and progress.done < progress.total:
+            told = {"done": progress.done, "total": progress.total}
+            return say("progress.rules", self._language, doing=said, **told)
         if progress.stage != "run":
             return said
         parts = [say("progress.runs", self._language, doing=said, done=progress.done, total=progress.total)]

@@ -29,6 +29,9 @@ SUBJECTS: Final = (
 
 _GAP: Final = re.compile(r"\{([a-z_]+)\}")
 
+_FEW: Final = 6
+"""Letters up to which a form, ``{low} to {high}`` say, begins with one word and no list of them."""
+
 
 class _Form(NamedTuple):
     """A sentence with gaps: how it is known, and what is said for it."""
@@ -70,12 +73,14 @@ def pattern_of(form: str) -> re.Pattern[str]:
     "'x'"
     """
     pieces = _GAP.split(form)  # texts at even places, names of gaps at odd ones
-    return re.compile(
-        "".join(
-            f"(?P<{piece}>.+?)" if place % 2 else re.escape(_plain(piece))
-            for place, piece in enumerate(pieces)
-        )
-    )
+    few = len("".join(pieces[::2])) <= _FEW
+    parts = [
+        (f"(?P<{piece}>[^,;:]+?)" if few and place == 1 else f"(?P<{piece}>.+?)")
+        if place % 2
+        else re.escape(_plain(piece))
+        for place, piece in enumerate(pieces)
+    ]
+    return re.compile("".join(parts))
 
 
 def _plain(text: str) -> str:

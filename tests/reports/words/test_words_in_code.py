@@ -187,6 +187,8 @@ def test_all_help_is_said_in_chinese_and_no_entry_is_idle() -> None:
             "80 像是百分数，而此处应为小数（请除以100）",
         ),
         ("'x' is negative (row 3)", "'x' 为负（行 3）"),  # a sentence in the gap of another
+        ("1 to 3", "1至3"),
+        ("one, task_1 to task_3", "one, task_1 to task_3"),  # a list of names is no range
         ("nobody has written this sentence", "nobody has written this sentence"),
     ],
 )
