@@ -279,6 +279,10 @@ sensitivity: develop ## Tell what moves the targets: Morris over all, Sobol over
 bench: install ## Measure speed and memory here, beside the code of before, plain agents and C (table, figure; some minutes)
 	$(BIN)/python benchmarks/table_and_figure.py
 
+.PHONY: notebooks
+notebooks: develop warm ## Execute the notebooks and keep what they show (NAMES; some ten minutes)
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.execute_notebooks $(NAMES)
+
 .PHONY: pages
 pages: develop ## Write the pages of docs/model, the schema of scenarios, and what type checkers read, from the code
 	$(BIN)/python -m shaanxi_transfer.studies.upkeep.describe_model docs/model

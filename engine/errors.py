@@ -19,6 +19,10 @@ class TransferError(Exception):
         """Keep every field when the error is copied, or travels from a worker process."""
         return (_rebuilt, (type(self), self.args, self.__dict__))
 
+    def _render_traceback_(self) -> list[str]:
+        """Give what IPython prints: the line alone, because the way through this package helps nobody else."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 def _rebuilt(kind: type[TransferError], args: tuple[object, ...], fields: dict[str, object]) -> TransferError:
     error = kind.__new__(kind, *args)

@@ -313,3 +313,6 @@ def comparison_of(
 def waterfall_folder(folder: Path, scenario: str) -> Path:
     """Name the folder of the waterfall that leads to a scenario, below that of its comparison."""
     return folder / f"waterfall_{scenario}"
+
+
+Forecast.comparer = staticmethod(Comparison.read)

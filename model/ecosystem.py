@@ -286,6 +286,27 @@ class Ecosystem(mesa.Model):  # type: ignore[misc]
             tables["call"] = frame(self.province.calls.table(), CALL, self.names)
         return tables
 
+    def frame(self, kind: type[RowView]) -> pd.DataFrame:
+        """Give the actors of a kind as they are now.
+
+        Parameters
+        ----------
+        kind : type of RowView
+            For example ``Enterprise``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row an actor, one column for each of its properties (see the kind's ``KIND.columns`` for units
+            and meanings); codes as categories with names.
+        """
+        return frame(self.province.tables[kind.KIND.sector].rows, kind.KIND.columns, self.names)
+
+    def __repr__(self) -> str:
+        """Say which world it is, and when."""
+        now = self.province.quarter
+        return f"<Ecosystem of {self.province.pack.name}, {now}, scale {self.province.scale:g}>"
+
     @property
     def agents(self) -> Any:
         """All actors as Mesa agents."""

@@ -20,7 +20,7 @@ from .choosing.adjustments import (
     adjustment_problems,
     canonical_adjustments,
 )
-from .choosing.catalogue import canonical_selector, lever_catalogue
+from .choosing.catalogue import is_selector, lever_catalogue
 from .choosing.constraint_checks import constraint_problems
 from .choosing.dated_paths import FloatArray, date_problems, quarters_between, to_steps
 from .choosing.declared_targets import DeclaredTarget, shipped_plan, year_problems
@@ -246,9 +246,8 @@ class Scenario(BaseModel):
 
     def posterior(self) -> Posterior | None:
         """Give the draws that a calibration left; None where priors are drawn."""
-        pack = self.pack()
-        folder = posterior_folder(self.belief, pack.name)
-        return None if folder is None else read_posterior(folder, {**shared_parameters(), **pack.parameters})
+        folder = posterior_folder(self.belief, self.pack().name)
+        return None if folder is None else read_posterior(folder, self.parameters_before_overrides())
 
     def parameter_centrals(self) -> dict[str, float]:
         """Give every parameter's central value: the posterior's median where there is one."""
@@ -304,7 +303,7 @@ class Scenario(BaseModel):
             if name in type(self).model_fields:
                 upper[name] = value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
                 continue
-            if name == "all" or name in lever_catalogue() or _is_selector(name):
+            if is_selector(name):
                 upper["levers"][name] = value
                 continue
             parameters = parameters if parameters is not None else self.parameters_before_overrides()
@@ -370,24 +369,25 @@ class Scenario(BaseModel):
         canonical = json.dumps(self.content(), sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    def __repr_args__(self) -> tuple[tuple[str | None, Any], ...]:
+        """Show what tells it from others, in a line; ``model_dump()`` has every field."""
+        shown = ("province", "levers", *ADJUSTMENTS, "parameters")
+        return ((None, self.name), *((name, value) for name in shown if (value := getattr(self, name))))
+
+    def __dir__(self) -> list[str]:
+        """Leave out what pydantic brings along, most of it deprecated: completion shows a scenario."""
+        return sorted(set(super().__dir__()) - set(dir(BaseModel)))
+
     def __eq__(self, other: object) -> bool:
         """Whether every field is equal, leaving out what the file was laid over."""
+        unlike = {"base", "overlays"}
         if not isinstance(other, Scenario):
             return NotImplemented
-        unlike = {"base", "overlays"}
         return self.model_dump(exclude=unlike) == other.model_dump(exclude=unlike)
 
     def __hash__(self) -> int:
         """Hash by content."""
         return int(self.hash[:15], 16)
-
-
-def _is_selector(name: str) -> bool:
-    try:
-        canonical_selector(name)
-    except InputError:
-        return False
-    return True
 
 
 def validated(fields: dict[str, Any], places: Places) -> Scenario:

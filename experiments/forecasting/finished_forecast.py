@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from ...engine.errors import InputError
+from ...engine.errors import InputError, nearest
 from ..keeping.integrity import open_finished
-from ..keeping.store import INDICATORS, TARGETS
+from ..keeping.store import INDICATORS, PREDICTIVE, TARGETS
 from .difference_table import no_differences, read_differences
+from .target_and_indicator_tables import yearly_of_parts
 
 if TYPE_CHECKING:
     from xarray import Dataset
@@ -44,6 +45,8 @@ class Forecast:
     tabulator : callable or None
         Writes the target table in HTML: ``tabulator(folder, lang)``. Set likewise;
         a plain table is shown without it.
+    comparer : callable or None
+        Reads the folder as a comparison. Set by `experiments.compare`, which knows forecasts.
     """
 
     folder: Path
@@ -55,6 +58,7 @@ class Forecast:
 
     plotter: ClassVar[Callable[[Path, str | None, str | None], Any] | None] = None
     tabulator: ClassVar[Callable[[Path, str], str] | None] = None
+    comparer: ClassVar[Callable[[Path], Any] | None] = None
 
     @classmethod
     def read(cls, folder: str | Path) -> Forecast:
@@ -109,6 +113,62 @@ class Forecast:
                 allowed="with `from shaanxi_transfer import forecast`, which loads the reports",
             )
         return Forecast.plotter(self.folder, target, lang)
+
+    def compare(self) -> Any:
+        """Give what each scenario changes against the base, which is the last of several.
+
+        Returns
+        -------
+        experiments.compare.Comparison
+            Of the same folder; it shows its table and draws itself.
+
+        Raises
+        ------
+        InputError
+            If the forecast has one scenario only.
+        """
+        if Forecast.comparer is None:
+            raise InputError(
+                "nothing is loaded that compares",
+                key="compare",
+                allowed="with `from shaanxi_transfer import forecast`, which loads it",
+            )
+        return Forecast.comparer(self.folder)
+
+    def yearly(self, *indicators: str) -> pd.DataFrame:
+        """Read calendar years of all futures, as they are predicted.
+
+        Parameters
+        ----------
+        *indicators : str
+            Ids; all by default.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``scenario``, ``future``, ``indicator``, ``year``, ``value`` in the indicator's unit: a
+            flow is summed over the year, a stock is that of its end, a ratio the mean of its quarters.
+
+        Raises
+        ------
+        InputError
+            If an indicator is not in the forecast, with the nearest name, or a part is damaged.
+        """
+        from ..planning.door_to_model import definitions_in
+
+        store = open_finished(self.folder)
+        known = [str(name) for name in self.indicators["indicator"].unique()]
+        for name in indicators:
+            if name not in known:
+                raise InputError(
+                    f"{name!r} is no indicator of this forecast",
+                    key="indicators",
+                    allowed="`indicators()` lists them",
+                    suggestion=nearest(name, known),
+                )
+        wanted = indicators or known
+        parts = (part[part["indicator"].isin(wanted)] for part in store.frames(PREDICTIVE))
+        return yearly_of_parts(parts, definitions_in(self.folder, store.manifest()["identity"]))
 
     def frame(self) -> pd.DataFrame:
         """Read all runs as one frame: what each future drew, what came of it, and what differs from the base.

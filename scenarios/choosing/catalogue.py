@@ -23,6 +23,7 @@ __all__ = [
     "HOW_TO_LIST",
     "canonical_selector",
     "find_selector",
+    "is_selector",
     "lever_catalogue",
     "levers",
     "list_overlays",
@@ -156,14 +157,20 @@ def canonical_selector(selector: str) -> str:
     InputError
         If nothing of that name exists; with the nearest spelling.
     """
-    known = {"all": "all"} | {name: name for name in lever_catalogue()}
-    for task in TASKS:
-        known[task] = task
-        if task.startswith("task_0"):
-            known[f"task_{task[-1]}"] = task
+    known = _selectors()
     if selector in known:
         return known[selector]
     raise unknown_selector(selector, f"all, {HOW_TO_LIST}")
+
+
+def is_selector(word: str) -> bool:
+    """Whether a word chooses levers, see `canonical_selector`."""
+    return word in _selectors()
+
+
+def _selectors() -> dict[str, str]:
+    short = {f"task_{task[-1]}": task for task in TASKS if task.startswith("task_0")}
+    return {name: name for name in ("all", *lever_catalogue(), *TASKS)} | short
 
 
 def find_selector(word: str) -> str:

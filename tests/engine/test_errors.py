@@ -59,6 +59,11 @@ def test_what_is_not_known_is_left_out(fields: dict[str, object], text: str) -> 
 words = st.text(max_size=40)
 
 
+def test_a_notebook_shows_the_line_alone() -> None:
+    shown = InputError("there is no such lever", key="levers", suggestion="fund_size")._render_traceback_()
+    assert shown == ["InputError: levers: there is no such lever; did you mean fund_size?"]
+
+
 @given(problem=words, key=words, file=words, allowed=words, suggestion=words)
 def test_always_exactly_one_line(problem: str, key: str, file: str, allowed: str, suggestion: str) -> None:
     error = InputError(problem, key=key, file=file, line=1, allowed=allowed, suggestion=suggestion)

@@ -58,6 +58,7 @@ def test_a_comparison_is_the_forecast_and_kept_futures_give_the_same(
     assert (costs["q05"] > 0.0).all() and (costs["year"] == 2011).all()
     assert made.exit_code == 0 and "action_plan and action_plan_half_budget against no_plan" in repr(made)
     assert Comparison.read(made.folder).differences.equals(made.differences)
+    assert asked.compare().differences.equals(made.differences)
     assert DIFFERENCES in Store(made.folder).manifest()["files"] and MANIFEST not in DIFFERENCES
 
 

@@ -85,6 +85,19 @@ def test_the_target_table_equals_a_count_over_the_rows(fake: Any, pack_folder: s
     assert made.targets.loc[made.targets["target"] == "trained_people", "probability"].isna().all()
 
 
+def test_years_of_all_futures_are_those_that_the_tables_count(
+    fake: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    made = make(fake, pack_folder, tmp_path / "out")
+    years = made.yearly("turnover")
+    assert set(years["indicator"]) == {"turnover"} and len(made.yearly()) > len(years)
+    medians = years.groupby(["scenario", "year"])["value"].median()
+    table = made.indicators[made.indicators["indicator"] == "turnover"].set_index(["scenario", "year"])
+    assert medians.to_dict() == pytest.approx(table["q50"].to_dict())
+    with pytest.raises(InputError, match="did you mean turnover"):
+        made.yearly("turnovr")
+
+
 def test_failed_runs_are_told_and_can_be_made_again(fake: Any, pack_folder: str, tmp_path: Path) -> None:
     made = make(
         fake, pack_folder, tmp_path / "out put", workers=2, faults=((3, "exception"), (5, "exit"), (8, "nan"))

@@ -42,6 +42,15 @@ def test_run_and_stepping_give_the_same_record() -> None:
     assert ecosystem.record().values.tobytes() == run(SHORT, seed=1, scale=0.02).values.tobytes()
 
 
+def test_the_actors_of_a_kind_are_a_table() -> None:
+    ecosystem = Ecosystem(SHORT, seed=1, scale=0.02)
+    ecosystem.step()
+    table, firms = ecosystem.frame(Enterprise), ecosystem.agents_by_type[Enterprise]
+    assert list(table["cash"]) == firms.get("cash")
+    assert list(table["field"]) == [firm.name_of("field") for firm in firms]
+    assert repr(ecosystem) == "<Ecosystem of shaanxi, 2010-Q1, scale 0.02>"
+
+
 def test_looking_changes_nothing() -> None:
     ecosystem = Ecosystem(SHORT, seed=1, scale=0.02)
     while ecosystem.running:

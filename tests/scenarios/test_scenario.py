@@ -207,6 +207,13 @@ def test_changed_copy_has_its_own_name_and_hash() -> None:
     assert plan.name == "action_plan" and plan.levers == {"all": "plan"}, "the original is untouched"
 
 
+def test_a_scenario_shows_in_a_line_what_tells_it_from_others() -> None:
+    mine = load("no_plan").set(fund_size=5e9, name="mine")
+    assert repr(mine).endswith("levers={'all': 'no_plan', 'fund_size': 5000000000.0})")
+    assert "fund_size" in repr(load("action_plan").set(fund_size=5e9)) and "model_dump" not in dir(mine)
+    assert {"set", "diff", "save", "levers"} <= set(dir(mine))
+
+
 def test_frozen_pickled_and_hashable() -> None:
     plan = load("action_plan").set(fund_size=5e9)
     with pytest.raises(ValueError, match="frozen"):

@@ -53,7 +53,7 @@ def study_of(functions: Any, pack_folder: str, method: str, out: Path, **more: A
     )
 
 
-@pytest.fixture(scope="module", params=list(SIZES))
+@pytest.fixture(scope="module", params=["morris", "sobol", pytest.param("pawn", marks=pytest.mark.soak)])
 def once(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Study, Any, Sensitivity]]:

@@ -134,7 +134,9 @@ def distances_between_distributions(function: str, functions: Any, slices: int =
 
 
 @pytest.mark.battery("R17", "distances between distributions, by PAWN")
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize(
+    "function", ["ishigami", *(pytest.param(name, marks=pytest.mark.soak) for name in ("sobol_g", "linear"))]
+)
 def test_pawn_finds_the_distances(
     functions: Any, pack_folder: str, tmp_path: Path, function: str, soak: bool, tell: Any
 ) -> None:
