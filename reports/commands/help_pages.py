@@ -124,7 +124,7 @@ def wrapped(text: str, width: int) -> list[str]:
     Examples
     --------
     >>> wrapped("共运行100个未来，每个未来各一次。", 20)
-    ['共运行100个未来，', '每个未来各一次。']
+    ['共运行100个未来，每', '个未来各一次。']
     """
     from rich.cells import cell_len
 
