@@ -324,6 +324,12 @@ def test_a_language_without_words_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         check_language("cn")
 
 
+@pytest.mark.house
+def test_no_function_has_a_language_of_its_own() -> None:
+    own = [file for file, source in code() if re.search(r"\blang: [^=\n]*= [\"']", source)]
+    assert own == [], "lang=None: check_language decides"
+
+
 # ---- looking up ------------------------------------------------------------------
 
 
