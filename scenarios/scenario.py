@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -20,19 +20,20 @@ from .choosing.adjustments import (
     adjustment_problems,
     canonical_adjustments,
 )
-from .choosing.catalogue import canonical_selector, lever_catalogue
+from .choosing.catalogue import is_selector, lever_catalogue
 from .choosing.constraint_checks import constraint_problems
 from .choosing.dated_paths import FloatArray, date_problems, quarters_between, to_steps
 from .choosing.declared_targets import DeclaredTarget, shipped_plan, year_problems
 from .choosing.lever_choice_checks import choice_problems, scaled_problems
 from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
-from .choosing.schema import FROZEN, LAST_KNOWN, TASKS, Lever, OutsideOptions, Parameter
+from .choosing.pack_years import shipped_years
+from .choosing.schema import FROZEN, TASKS, Lever, OutsideOptions, Parameter
 from .provinces.names import find_province
-from .provinces.national_series import hash_of_nation
 from .provinces.outside_file import outside_rows
 from .provinces.pack import Pack, load_pack, pack_folder
-from .provinces.parameter_draws import draw, override_problem, shared_parameters
+from .provinces.parameter_draws import draw, override_problems, shared_parameters
 from .provinces.posterior import Posterior, posterior_folder, read_posterior
+from .provinces.time_of_pack import eve_problems, left_to_the_pack, targets_moved, with_time_of_pack
 from .reading.names_from_files import LONGEST_NAME
 from .reading.refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
 from .writing.saving import LABELS, differences, save
@@ -40,7 +41,7 @@ from .writing.saving import LABELS, differences, save
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Scenario", "validated"]
+__all__ = ["Scenario", "laid_over", "validated"]
 
 # What of a parameter changes a run; titles, sources and notes do not.
 _COUNTS = {"value", "low", "high", "distribution", "unit"}
@@ -58,8 +59,8 @@ class Scenario(BaseModel):
     province : str
         A pack that comes with the package, or the folder of one.
     start, end, plan_start : str
-        Quarters ``YYYY-Qn``. If ``plan_start`` is moved, each lever's start and end
-        move by the same number of quarters.
+        Quarters ``YYYY-Qn``; those of the pack if nothing is said. If ``plan_start`` is moved, each lever's
+        start and end move by the same number of quarters.
     steps_per_year : int
         4 or 12; a step's value is that of its quarter.
     targets : dict of str to DeclaredTarget
@@ -111,6 +112,11 @@ class Scenario(BaseModel):
 
     _lever_paths: dict[str, FloatArray] | None = PrivateAttr(default=None)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _time_of_its_pack(cls, given: Any) -> Any:
+        return with_time_of_pack(given)
+
     @field_validator("province")
     @classmethod
     def _name_of_its_pack(cls, given: str) -> str:
@@ -128,17 +134,19 @@ class Scenario(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [*date_problems(self.start, self.end, self.plan_start), *self._wrong_files()]
+        files = list(self._wrong_files())
+        years = shipped_years() if files else self.pack().years
+        problems = [*date_problems(self.start, self.end, self.plan_start, years), *files]
+        problems += eve_problems(self.outside.observed_until, years)
+        known = self.parameters_before_overrides() if not problems else {}
         if not problems:
             start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
-            problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
+            problems = [*choice_problems(self.levers, start, end), *override_problems(self.parameters, known)]
             problems += year_problems(self.targets, Quarter.parse(self.start), end)
-            problems += [
-                one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
-            ]
+            for field in ADJUSTMENTS:
+                problems += adjustment_problems(field, getattr(self, field))
         problems = problems or list(scaled_problems(self.scaled, self.levers))
         if not problems:
-            known = self.parameters_before_overrides()
             problems = list(constraint_problems(self.levers, self.scaled, self.parameters, known))
         if problems:
             raise FieldProblems(problems)
@@ -162,20 +170,6 @@ class Scenario(BaseModel):
                 problem = f"{error.file}, line {error.line or 1}: {error.problem}"
                 yield FieldProblem(("outside", "file"), problem, error.allowed, error.suggestion)
 
-    def _wrong_parameters(self) -> Iterator[FieldProblem]:
-        if not self.parameters:
-            return
-        known = self.parameters_before_overrides()
-        for name, value in self.parameters.items():
-            where = ("parameters", name)
-            if name not in known:
-                problem = f"no parameter is called {name!r}"
-                yield FieldProblem(
-                    where, problem, "an id of parameters.yaml", nearest(name, known), at_key=True
-                )
-            elif (found := override_problem(where, known[name], value)) is not None:
-                yield found
-
     @property
     def quarters(self) -> tuple[Quarter, ...]:
         """All quarters of the scenario in order."""
@@ -192,8 +186,8 @@ class Scenario(BaseModel):
 
     def _history_known(self) -> dict[str, Lever]:
         """Give all levers, without those dates of their history that nobody knew at an earlier last year."""
-        levers, until = lever_catalogue(), self.outside.observed_until
-        if until == LAST_KNOWN[1] or self.parameter_table()["regimes_known_ahead"].value:
+        levers, until = self.pack().catalogue, self.outside.observed_until
+        if until == self.pack().years.last or self.parameter_table()["regimes_known_ahead"].value:
             return levers
         return {name: lever.known_in(Quarter(until + 1, 1)) for name, lever in levers.items()}
 
@@ -227,6 +221,16 @@ class Scenario(BaseModel):
     def pack(self) -> Pack:
         """Give the data of the province (read once per process)."""
         return load_pack(self.province)
+
+    @property
+    def years_later(self) -> int:
+        """Years by which a plan that is made on the eve of its pack starts later than the shipped one."""
+        return self.pack().years.plan_start.year - shipped_years().plan_start.year
+
+    @property
+    def judged_by(self) -> Mapping[str, DeclaredTarget]:
+        """By what it is judged: what it declares, or the targets of the shipped plan, moved to its eve."""
+        return self.targets or targets_moved(self.years_later)
 
     def outside_rows(self) -> pd.DataFrame | None:
         """Give the rows that replace drawn outside paths; None without a file."""
@@ -304,7 +308,7 @@ class Scenario(BaseModel):
             if name in type(self).model_fields:
                 upper[name] = value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
                 continue
-            if name == "all" or name in lever_catalogue() or _is_selector(name):
+            if name == "all" or name in lever_catalogue() or is_selector(name):
                 upper["levers"][name] = value
                 continue
             parameters = parameters if parameters is not None else self.parameters_before_overrides()
@@ -318,11 +322,10 @@ class Scenario(BaseModel):
                     suggestion=nearest(name, names),
                 )
             upper["parameters"][name] = value
-        copy = validated(merged(self.model_dump(), upper), Places())
+        copy = laid_over(self.model_dump(), upper, Places())
         if "name" in changes or copy.hash == self.hash:
             return copy
-        stem = self.name.split("~")[0]
-        return copy.model_copy(update={"name": f"{stem}~{copy.hash[:6]}"})
+        return copy.model_copy(update={"name": f"{self.name.split('~')[0]}~{copy.hash[:6]}"})
 
     def diff(self, other: Scenario) -> pd.DataFrame:
         """List the differences to another scenario that can change a run; see `saving.differences`."""
@@ -342,7 +345,7 @@ class Scenario(BaseModel):
         if self.outside.file is not None:
             outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
         if self.parameter_table()["national_forecast"].value:
-            outside["nation"] = hash_of_nation()
+            outside["nation"] = self.pack().hash_of_nation
         unsaid = () if self.targets else ("targets",)
         facts = (*LABELS, *unsaid, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
         posterior = self.posterior()
@@ -382,12 +385,9 @@ class Scenario(BaseModel):
         return int(self.hash[:15], 16)
 
 
-def _is_selector(name: str) -> bool:
-    try:
-        canonical_selector(name)
-    except InputError:
-        return False
-    return True
+def laid_over(lower: dict[str, Any], upper: dict[str, Any], places: Places) -> Scenario:
+    """Lay entries over those of a whole scenario; in another pack what it left to its own is left to that."""
+    return validated(merged(left_to_the_pack(lower, upper), upper), places)
 
 
 def validated(fields: dict[str, Any], places: Places) -> Scenario:

@@ -23,6 +23,7 @@ __all__ = [
     "HOW_TO_LIST",
     "canonical_selector",
     "find_selector",
+    "is_selector",
     "lever_catalogue",
     "levers",
     "list_overlays",
@@ -164,6 +165,15 @@ def canonical_selector(selector: str) -> str:
     if selector in known:
         return known[selector]
     raise unknown_selector(selector, f"all, {HOW_TO_LIST}")
+
+
+def is_selector(name: str) -> bool:
+    """Tell whether something is called so, in any spelling of `canonical_selector`."""
+    try:
+        canonical_selector(name)
+    except InputError:
+        return False
+    return True
 
 
 def find_selector(word: str) -> str:

@@ -37,6 +37,7 @@ NOW = [
     "report",
     "export",
     "draw",
+    "packs",
     "check",
     "new",
     "list",
