@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from .inputs import Moment, Parameters
     from .rows import EnterpriseRow
 
-OPENED: Final = 2008.0
-"""Year of the law and of the rules of certification (Guokefahuo 2008 No. 172)."""
-
 SMALL_SALES: Final = 5e7
 MIDDLE_SALES: Final = 2e8
 """Yearly sales, yuan, up to which a firm counts as small and as middle in these rules."""
@@ -45,7 +42,8 @@ YEARS: Final = 3.0
 FIRST = luck.mechanism("certified at the start")
 
 PARAMETERS_READ: Final = (
-    "certificate_cost", "certification_revision", "firm_margin", "relabelling_ease", "research_net_cost",
+    "certificate_cost", "certification_opens", "certification_revision", "firm_margin", "relabelling_ease",
+    "research_net_cost",
 )  # fmt: skip
 """Parameters that this file reads; `Terms` packs those of a family of files into one record."""
 
@@ -53,7 +51,7 @@ PARAMETERS_READ: Final = (
 @rule
 def share_asked(sales: float, parameters: Parameters, now: Moment) -> float:
     """R&D over sales that a certificate asks of a firm with these yearly sales; 0 before there were any."""
-    if now.date < OPENED:
+    if now.date < parameters.certification_opens:
         return 0.0
     if sales < SMALL_SALES:
         return SMALL_SHARE if now.date < parameters.certification_revision else SMALL_SHARE_SINCE_REVISION

@@ -25,9 +25,6 @@ PEOPLE = luck.mechanism("firm founded by people without a result")
 OWN = luck.mechanism("firm founded by its owner")
 COPY = luck.mechanism("owner that copies the one-institute model")
 
-ONE_INSTITUTE_SINCE: Final = 2007.0
-"""Reform of the Xi'an Institute of Optics and Precision Mechanics, after which it began to found firms."""
-
 _UNIVERSITY: Final = SECTOR["university"]
 _INSTITUTE: Final = SECTOR["research_institute"]
 _SECTORS: Final = len(SECTORS)
@@ -71,6 +68,8 @@ class Habits(NamedTuple):
         Part of what it founds for a yuan of its own research that those come to who copy it (task 13).
     copies : float
         Share of institutes and military units that copy it.
+    since : float
+        Date from which the one institute founds firms.
     """
 
     rates: tuple[float, float, float]
@@ -78,6 +77,7 @@ class Habits(NamedTuple):
     one_institute: float
     copied: float
     copies: float
+    since: float
 
 
 @rule
@@ -183,10 +183,10 @@ def found_by_people(
 
 
 @rule
-def row_of_pioneer(institutes: Rows[ProducerRow], now: Moment) -> int:
+def row_of_pioneer(institutes: Rows[ProducerRow], since: float, now: Moment) -> int:
     """Row of the institute that founds a great many firms, the largest; -1 before its reform."""
     row = -1
-    if now.date >= ONE_INSTITUTE_SINCE:
+    if now.date >= since:
         for i in range(len(institutes)):
             if row < 0 or institutes[i].rd_share > institutes[row].rd_share:
                 row = i
@@ -214,7 +214,7 @@ def expect_firms(
     means : ndarray of float64 of shape (n,)
         Filled.
     """
-    pioneer = row_of_pioneer(institutes, now)
+    pioneer = row_of_pioneer(institutes, habits.since, now)
     of_pioneer = habits.one_institute / institutes[pioneer].rd_share if pioneer >= 0 else 0.0
     copied = habits.copied * of_pioneer
     copies = 0.0 if pioneer < 0 or sector == _UNIVERSITY else habits.copies

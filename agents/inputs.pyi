@@ -67,6 +67,8 @@ class Parameters(Protocol):
     """Technology-transfer institutions, 2010 (count)."""
     brokers_founded_reference: float
     """Level of the lever brokers_founded in history (count/year)."""
+    buyers_recorded_from: float
+    """Date from which the buyers' province is recorded in full (date)."""
     capital_pull: float
     """Pull of the capital on great sellers of technology (multiple)."""
     centre_pilots_per_year: float
@@ -77,6 +79,8 @@ class Parameters(Protocol):
     """Factor on the certification hazard after the rules of 2016 (multiple)."""
     certification_hazard: float
     """Yearly chance that an eligible firm gets certified, before 2016 (per year)."""
+    certification_opens: float
+    """Date of the first rules of certification (date)."""
     certification_renewal: float
     """Share of certificates renewed after three years (fraction)."""
     certification_revision: float
@@ -98,7 +102,7 @@ class Parameters(Protocol):
     commission_intensity_military: float
     """Commissions received by military units over their R&D (multiple)."""
     commission_intensity_university: float
-    """Commissions received by universities over their R&D (fraction)."""
+    """Commissions received by universities over their R&D (multiple)."""
     commission_ln_sd: float
     """Standard deviation of the log value of a commission to a producer (ln)."""
     commission_local_share: float
@@ -497,6 +501,8 @@ class Parameters(Protocol):
     """Firms for a yuan of R&D of those who copy the one-institute model, relative to it (fraction)."""
     one_institute_per_billion_rd: float
     """Firms of the one institute over the R&D of all institutes (firms/billion yuan)."""
+    one_institute_since: float
+    """Date from which one institute founds a great many firms (date)."""
     organisation_size_ln_sd: float
     """Standard deviation of ln R&D of universities, institutes, military units (ln)."""
     other_fund_births: float

@@ -153,7 +153,7 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
         for belief, kept in ((str(here), fitted), ("prior", prior)):
             kept.append(
                 forecast_points(
-                    world_of_origin(province, origin, belief),
+                    world_of_origin(province, origin, belief, pack.years.last),
                     model,
                     runs=options.runs,
                     scale=options.scale,
@@ -164,7 +164,7 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
             )
     points = pd.concat(fitted, ignore_index=True)
     points.to_parquet(folder / POINTS, index=False)
-    found = estimate(points, source=f"backtest of {province}, origins {min(origins)} to {max(origins)}")
+    found = estimate(points, source=f"backtest of {pack.name}, origins {min(origins)} to {max(origins)}")
     found.write(folder / FILE)
     tables = [
         _scored(points_of(pd.concat(prior, ignore_index=True)), PRIOR, None),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..engine.errors import LastStepError, TransferError
 from ..engine.words import say
+from .forecasting.discrepancy import discrepancy_of_world, of_own_pack
 from .forecasting.estimate import Estimate, estimate_of
 from .forecasting.finished_forecast import Forecast as Forecast
 from .forecasting.make_runs import make_runs
@@ -159,6 +160,9 @@ def warn_of_beliefs(worlds: Mapping[str, Scenario], stacklevel: int) -> None:
     """Warn of worlds that believe what no longer stands, or that end far beyond their data."""
     for told in {warning_of(world) for world in worlds.values()} - {None}:
         warnings.warn(str(told), stacklevel=stacklevel)
+    if any(of_own_pack(world) and discrepancy_of_world(world) is not None for world in worlds.values()):
+        until = max(world.outside.observed_until for world in worlds.values())
+        warnings.warn(say("forecast.shipped_errors", "en", last=until), stacklevel=stacklevel)
     if far := max((far_ahead(world) for world in worlds.values()), key=len):
         warnings.warn(say("forecast.far_ahead", "en", **far), stacklevel=stacklevel)
 

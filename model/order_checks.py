@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["checked_orders"]
 
-LAST: Final = Quarter(2017, 4)
-"""Re-enactments lie in the years that were observed."""
-
 _WORDS: Final = {
     "university": "university",
     "research_institute": "institute",
@@ -52,7 +49,7 @@ def checked_orders(orders: Sequence[Order], province: Province) -> Orders:
         above one; a city, a university, an institute, a military unit or a bank that does not exist; a share
         out of bounds, a lot or cities with no such unit; a quarter outside the scenario, or that ends before
         it begins; two levels for one unit at once, of a lever whose level stands in place of the scenario's;
-        a share of losses without a pool; a scenario that goes beyond `LAST`; a scale below 1.
+        a share of losses without a pool; a scenario that goes beyond the observed years; a scale below 1.
     """
     if province.scale != 1:
         raise InputError(
@@ -60,11 +57,12 @@ def checked_orders(orders: Sequence[Order], province: Province) -> Orders:
             key="scale",
             allowed="1 together with `orders`",
         )
-    if Quarter.parse(province.scenario.end) > LAST:
+    last = Quarter(province.pack.years.last, 4)  # re-enactments lie in the years that were observed
+    if Quarter.parse(province.scenario.end) > last:
         raise InputError(
             f"it ends in {province.scenario.end}",
             key="end",
-            allowed=f"{LAST} at the latest together with `orders`",
+            allowed=f"{last} at the latest together with `orders`",
         )
     calendar = province.calendar
     quarters = [calendar.quarter_of(step) for step in range(calendar.steps)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -66,6 +66,9 @@ if TYPE_CHECKING:
     from .call_ledger import CallLedger
     from .markets.market import Floats, Integers
     from .orders import Orders
+
+FIRMS_SPAN: Final = 7.0
+"""Years over which ``firms_2010_share`` tells how the number of firms grew."""
 
 
 class Province:
@@ -138,7 +141,8 @@ class Province:
         self.ages = tuple(
             AgeDistribution(self.terms.firms, large, self._growth_before()) for large in (False, True)
         )
-        self.usual = usual_levels(self.parameters, float(self.calendar.start.year))
+        known = self.pack.years.levels_of + 1.0
+        self.usual = usual_levels(self.parameters, float(self.calendar.start.year), known)
         self.now = self.at(0)
         self.reference_capacity = 1.0
         self.first_value_scale = 1.0
@@ -280,6 +284,8 @@ class Province:
             self.trainees,
             self.incubators,
             self.producers,
+            self.pack.years.training_from,
+            self.pack.years.platforms_from,
         )
         return self._sums
 
@@ -304,14 +310,23 @@ class Province:
         commissioned = np.where(np.array(goods.TYPES) == "transfer", 0.0, shares)
         self.type_cumulative = {"enterprise": cumulative(shares), "producer": cumulative(commissioned)}
 
+    @property
+    def first_firms_share(self) -> float:
+        """Technology firms of the first year over those of the last one that the pack knows.
+
+        A pack that ends earlier has had fewer years in which the number could grow: decision 0049.
+        """
+        years = self.outside.years.last - self.outside.years.first
+        return float(self.values["firms_2010_share"] ** (years / FIRMS_SPAN))
+
     def firms_at(self, date: float) -> float:
         """Technology firms that the province's output carries at a date.
 
-        The number follows nominal output with the elasticity that joins the numbers
-        of 2010 and 2017, so that with constant output it is constant.
+        The number follows nominal output with the elasticity that joins the numbers of the first
+        and of the last year that the pack knows, so that with constant output it is constant.
         """
-        rise = 1.0 / self.outside.relative("output", 2010.5)
-        share = self.values["firms_2010_share"]
+        rise = 1.0 / self.outside.relative("output", self.outside.years.first + 0.5)
+        share = self.first_firms_share
         relative = self.outside.relative("output", date)
         if rise <= 1.0:  # constant output: the number of the start stays
             return self.values["technology_firms_2017"] * share

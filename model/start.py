@@ -88,7 +88,7 @@ def settle(province: Province) -> None:
     province.measure_enterprises(province.at(0))
     rows = province.enterprises.rows
     province.books.endow("enterprise", (rows["revenue"] * parameters.firm_cash_ratio).astype(np.int64))
-    province.reference_capacity = province.capacity / parameters.firms_2010_share
+    province.reference_capacity = province.capacity / province.first_firms_share
     province.first_value_scale = province.mean_value_scale
     province.directory = Directory(len(province.names["field"]), rows)
     province.producer_chances = trade.chances_of_producers(province)

@@ -33,6 +33,7 @@ from .commands.export import export_command
 from .commands.forecast import forecast_command, run_command
 from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
+from .commands.packs import packs_command
 from .commands.rank import rank_command
 from .commands.report import report_command
 from .commands.results import results_command
@@ -112,6 +113,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "dashboard": dashboard_command,
     "export": export_command,
     "draw": draw_command,
+    "packs": packs_command,
     "check": check_command,
     "new": new_command,
     "list": list_command,
@@ -158,6 +160,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "cities --year 2019 --lang zh",
         "provinces results/shaanxi results/gansu --lang zh",
     ),
+    "packs": ("--panel yearbook.csv --last-year 2016 --out packs --province shaanxi --lang zh",),
     "check": ("mine.yaml --lang zh", "--province hubei"),
     "new": ("mine.yaml --lang zh", "mine.xlsx --base no_plan"),
     "list": ("scenarios --lang zh", "indicators --find 合同"),

@@ -30,7 +30,8 @@ def _without_the_plan(scenario: Scenario) -> dict[str, FloatArray]:
     """Give each lever's path in the same time without the plan."""
     first, length = Quarter.parse(scenario.start), len(scenario.quarters)
     start = Quarter.parse(scenario.plan_start)
-    return {name: lever_path(lever, {}, start, first, length) for name, lever in lever_catalogue().items()}
+    levers = scenario.pack().catalogue
+    return {name: lever_path(lever, {}, start, first, length) for name, lever in levers.items()}
 
 
 def declared_costs(scenario: Scenario) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from ..engine.errors import InputError, nearest
 from .choosing.catalogue import list_overlays, list_scenarios
-from .choosing.lever_choices import KEEP, merged
+from .choosing.lever_choices import KEEP
 from .choosing.overlays_by_name import (
     GENERATED_IN_WORDS,
     canonical_generated,
@@ -24,7 +24,7 @@ from .reading.names_from_files import joined_names, name_from_file, readable
 from .reading.refusals import Places, problems_of
 from .reading.workbook import WORKBOOK, read_workbook
 from .reading.yaml_with_places import Document, read_yaml
-from .scenario import Scenario, validated
+from .scenario import Scenario, laid_over
 from .writing.workbook import FORM
 
 __all__ = [
@@ -190,7 +190,7 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
     # Titles and note belong to the file itself and are not handed down.
     for field in ("name", "title_en", "title_zh", "note"):
         lower.pop(field, None)
-    scenario = validated(merged(lower, own), document.places)
+    scenario = laid_over(lower, own, document.places)
     _refuse_parts_of_no_whole(own, document)
     return scenario
 
@@ -280,7 +280,7 @@ def _lay(scenario: Scenario, layer: Layer) -> Scenario:
     own["note"] = f"{scenario.note} {note}".strip() if isinstance(note, str) else note
     own["name"] = joined_names(scenario.name, stem)
     own["overlays"] = [*scenario.overlays, layer.name]
-    laid = validated(merged(scenario.model_dump(), own), document.places)
+    laid = laid_over(scenario.model_dump(), own, document.places)
     _refuse_parts_of_no_whole(own, document)
     return laid
 

@@ -14,6 +14,7 @@ PACK_FOLDER: Final = SCENARIOS / "packs"
 POSTERIOR_FOLDER: Final = SCENARIOS / "posteriors"
 SOURCES_FOLDER: Final = SCENARIOS / "sources"
 
+CALENDAR_FILE: Final = SOURCES_FOLDER / "calendar.yaml"
 FIELDS_FILE: Final = SCENARIOS / "fields.csv"
 PLAN_FILE: Final = SCENARIOS / "plan.yaml"
 SCHEMA_FILE: Final = SCENARIOS / "scenario.schema.json"

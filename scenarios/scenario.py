@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -26,13 +26,14 @@ from .choosing.dated_paths import FloatArray, date_problems, quarters_between, t
 from .choosing.declared_targets import DeclaredTarget, shipped_plan, year_problems
 from .choosing.lever_choice_checks import choice_problems, scaled_problems
 from .choosing.lever_choices import CHOICE_SCHEMA, canonical_choices, lever_path, merged
-from .choosing.schema import FROZEN, LAST_KNOWN, TASKS, Lever, OutsideOptions, Parameter
+from .choosing.pack_years import shipped_years
+from .choosing.schema import FROZEN, TASKS, Lever, OutsideOptions, Parameter
 from .provinces.names import find_province
-from .provinces.national_series import hash_of_nation
 from .provinces.outside_file import outside_rows
 from .provinces.pack import Pack, load_pack, pack_folder
-from .provinces.parameter_draws import draw, override_problem, shared_parameters
+from .provinces.parameter_draws import draw, override_problems, shared_parameters
 from .provinces.posterior import Posterior, posterior_folder, read_posterior
+from .provinces.time_of_pack import eve_problems, left_to_the_pack, targets_moved, with_time_of_pack
 from .reading.names_from_files import LONGEST_NAME
 from .reading.refusals import FieldProblem, FieldProblems, Places, raise_all, refuse
 from .writing.saving import LABELS, differences, save
@@ -40,7 +41,7 @@ from .writing.saving import LABELS, differences, save
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Scenario", "validated"]
+__all__ = ["Scenario", "laid_over"]
 
 # What of a parameter changes a run; titles, sources and notes do not.
 _COUNTS = {"value", "low", "high", "distribution", "unit"}
@@ -58,8 +59,8 @@ class Scenario(BaseModel):
     province : str
         A pack that comes with the package, or the folder of one.
     start, end, plan_start : str
-        Quarters ``YYYY-Qn``. If ``plan_start`` is moved, each lever's start and end
-        move by the same number of quarters.
+        Quarters ``YYYY-Qn``; those of the pack if nothing is said. If ``plan_start`` is moved, each lever's
+        start and end move by the same number of quarters.
     steps_per_year : int
         4 or 12; a step's value is that of its quarter.
     targets : dict of str to DeclaredTarget
@@ -111,6 +112,11 @@ class Scenario(BaseModel):
 
     _lever_paths: dict[str, FloatArray] | None = PrivateAttr(default=None)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _time_of_its_pack(cls, given: Any) -> Any:
+        return with_time_of_pack(given)
+
     @field_validator("province")
     @classmethod
     def _name_of_its_pack(cls, given: str) -> str:
@@ -128,17 +134,19 @@ class Scenario(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [*date_problems(self.start, self.end, self.plan_start), *self._wrong_files()]
+        files = list(self._wrong_files())
+        years = shipped_years() if files else self.pack().years
+        problems = [*date_problems(self.start, self.end, self.plan_start, years), *files]
+        problems += eve_problems(self.outside.observed_until, years)
+        known = self.parameters_before_overrides() if not problems else {}
         if not problems:
             start, end = Quarter.parse(self.plan_start), Quarter.parse(self.end)
-            problems = [*choice_problems(self.levers, start, end), *self._wrong_parameters()]
+            problems = [*choice_problems(self.levers, start, end), *override_problems(self.parameters, known)]
             problems += year_problems(self.targets, Quarter.parse(self.start), end)
-            problems += [
-                one for field in ADJUSTMENTS for one in adjustment_problems(field, getattr(self, field))
-            ]
+            for field in ADJUSTMENTS:
+                problems += adjustment_problems(field, getattr(self, field))
         problems = problems or list(scaled_problems(self.scaled, self.levers))
         if not problems:
-            known = self.parameters_before_overrides()
             problems = list(constraint_problems(self.levers, self.scaled, self.parameters, known))
         if problems:
             raise FieldProblems(problems)
@@ -162,38 +170,21 @@ class Scenario(BaseModel):
                 problem = f"{error.file}, line {error.line or 1}: {error.problem}"
                 yield FieldProblem(("outside", "file"), problem, error.allowed, error.suggestion)
 
-    def _wrong_parameters(self) -> Iterator[FieldProblem]:
-        if not self.parameters:
-            return
-        known = self.parameters_before_overrides()
-        for name, value in self.parameters.items():
-            where = ("parameters", name)
-            if name not in known:
-                problem = f"no parameter is called {name!r}"
-                yield FieldProblem(
-                    where, problem, "an id of parameters.yaml", nearest(name, known), at_key=True
-                )
-            elif (found := override_problem(where, known[name], value)) is not None:
-                yield found
-
     @property
     def quarters(self) -> tuple[Quarter, ...]:
         """All quarters of the scenario in order."""
         return quarters_between(Quarter.parse(self.start), Quarter.parse(self.end))
 
     def quarterly_lever_paths(self) -> dict[str, FloatArray]:
-        """Give each lever's value by quarter, arrays of shape (n_quarters,); not to be written to.
-
-        Worked out once: a batch asks for them in every future.
-        """
+        """Give each lever's value by quarter, shape (n_quarters,); worked out once, not to be written to."""
         if self._lever_paths is None:
             self._lever_paths = self._work_out_lever_paths()
         return dict(self._lever_paths)
 
     def _history_known(self) -> dict[str, Lever]:
         """Give all levers, without those dates of their history that nobody knew at an earlier last year."""
-        levers, until = lever_catalogue(), self.outside.observed_until
-        if until == LAST_KNOWN[1] or self.parameter_table()["regimes_known_ahead"].value:
+        levers, until = self.pack().catalogue, self.outside.observed_until
+        if until == self.pack().years.last or self.parameter_table()["regimes_known_ahead"].value:
             return levers
         return {name: lever.known_in(Quarter(until + 1, 1)) for name, lever in levers.items()}
 
@@ -228,6 +219,16 @@ class Scenario(BaseModel):
         """Give the data of the province (read once per process)."""
         return load_pack(self.province)
 
+    @property
+    def years_later(self) -> int:
+        """Years by which a plan that is made on the eve of its pack starts later than the shipped one."""
+        return self.pack().years.plan_start.year - shipped_years().plan_start.year
+
+    @property
+    def judged_by(self) -> Mapping[str, DeclaredTarget]:
+        """By what it is judged: what it declares, or the targets of the shipped plan, moved to its eve."""
+        return self.targets or targets_moved(self.years_later)
+
     def outside_rows(self) -> pd.DataFrame | None:
         """Give the rows that replace drawn outside paths; None without a file."""
         return None if self.outside.file is None else outside_rows(self.outside.file, self.pack())
@@ -256,12 +257,9 @@ class Scenario(BaseModel):
         return {**centrals, **({} if posterior is None else posterior.medians()), **self.parameters}
 
     def parameter_draws(self, seed: int) -> dict[str, float]:
-        """Draw every parameter for a future; the central values if ``draw_parameters`` is false.
+        """Draw every parameter for the future of a seed; the central values if ``draw_parameters`` is false.
 
-        Parameters
-        ----------
-        seed : int
-            Seed of the future. A parameter's draw depends on the seed and its own id only.
+        A parameter's draw depends on the seed and its own id only.
         """
         if not self.draw_parameters:
             return self.parameter_centrals()
@@ -317,11 +315,10 @@ class Scenario(BaseModel):
                     suggestion=nearest(name, names),
                 )
             upper["parameters"][name] = value
-        copy = validated(merged(self.model_dump(), upper), Places())
+        copy = laid_over(self.model_dump(), upper, Places())
         if "name" in changes or copy.hash == self.hash:
             return copy
-        stem = self.name.split("~")[0]
-        return copy.model_copy(update={"name": f"{stem}~{copy.hash[:6]}"})
+        return copy.model_copy(update={"name": f"{self.name.split('~')[0]}~{copy.hash[:6]}"})
 
     def diff(self, other: Scenario) -> pd.DataFrame:
         """List the differences to another scenario that can change a run; see `saving.differences`."""
@@ -341,7 +338,7 @@ class Scenario(BaseModel):
         if self.outside.file is not None:
             outside["file"] = hashlib.sha256(Path(self.outside.file).read_bytes()).hexdigest()
         if self.parameter_table()["national_forecast"].value:
-            outside["nation"] = hash_of_nation()
+            outside["nation"] = self.pack().hash_of_nation
         unsaid = () if self.targets else ("targets",)
         facts = (*LABELS, *unsaid, "levers", *ADJUSTMENTS, "parameters", "outside", "belief")
         posterior = self.posterior()
@@ -380,9 +377,9 @@ class Scenario(BaseModel):
 
     def __eq__(self, other: object) -> bool:
         """Whether every field is equal, leaving out what the file was laid over."""
-        unlike = {"base", "overlays"}
         if not isinstance(other, Scenario):
             return NotImplemented
+        unlike = {"base", "overlays"}
         return self.model_dump(exclude=unlike) == other.model_dump(exclude=unlike)
 
     def __hash__(self) -> int:
@@ -390,10 +387,13 @@ class Scenario(BaseModel):
         return int(self.hash[:15], 16)
 
 
-def validated(fields: dict[str, Any], places: Places) -> Scenario:
-    """Make a scenario out of plain entries, or raise every problem with its place."""
+def laid_over(lower: dict[str, Any], upper: dict[str, Any], places: Places) -> Scenario:
+    """Lay entries over those of a whole scenario, or raise every problem with its place.
+
+    In another pack what the lower one left to its own pack is left to that.
+    """
     try:
-        return Scenario.model_validate(fields)
+        return Scenario.model_validate(merged(left_to_the_pack(lower, upper), upper))
     except ValidationError as error:
         below = {"levers": ["all", *TASKS, *lever_catalogue()], "parameters": [*shared_parameters()]}
         raise_all(refuse(error, Scenario, places, below=below))

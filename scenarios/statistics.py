@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ..engine.errors import InputError
 from .places import STATISTICS_FILE
+from .provinces.columns import YEARS
 from .reading.refusals import raise_all, refuse
 from .reading.yaml_with_places import read_yaml
 
@@ -50,7 +51,7 @@ class Statistic(BaseModel):
     title_en: str
     title_zh: str
     indicator: str
-    year: Annotated[int, Field(ge=2010, le=2040)]
+    year: Annotated[int, Field(ge=YEARS[0], le=YEARS[1])]
     measure: Literal["share", "total"]
     sample: Annotated[int, Field(ge=1)]
     design_effect: Annotated[float, Field(gt=0.0)] | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine.quarters import Quarter
-from .choosing.catalogue import lever_catalogue
 
 if TYPE_CHECKING:
     from .scenario import Scenario
@@ -31,7 +30,7 @@ class WithoutEffect(NamedTuple):
 
 def levers_without_effect(scenario: Scenario) -> list[WithoutEffect]:
     """Find the levers that are set since the plan's start and can change nothing until the end."""
-    levers, paths = lever_catalogue(), scenario.quarterly_lever_paths()
+    levers, paths = scenario.pack().catalogue, scenario.quarterly_lever_paths()
     parameters = scenario.parameter_table()
     first = max(0, Quarter.parse(scenario.plan_start).index - Quarter.parse(scenario.start).index)
     found = []

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from ...model.state.national_forecast import national_forecast
 from ...scenarios.places import SOURCES_FOLDER
 from ...scenarios.provinces.national_series import NATION_FILE, national_series
+from ...scenarios.provinces.pack_head import HEAD_FILE
+from ...scenarios.provinces.packs_from_panel import PANEL_FOLDER
 from .share_layer import Design, ShareLayer, share_layer
 from .share_past import Figures, figures_of_packs
 
@@ -63,6 +65,8 @@ class AllProvinces:
 def all_provinces(own: Pack | None = None) -> AllProvinces:
     """Take all provinces from the packs of the package; ``own`` stands for the one of its name.
 
+    If it lies beside the panel of which it was made, all are those that were made of this panel.
+
     Raises
     ------
     InputError
@@ -71,11 +75,15 @@ def all_provinces(own: Pack | None = None) -> AllProvinces:
     from ...scenarios import list_provinces, load_pack
 
     packs = {name: load_pack(name) for name in list_provinces()}
-    if own is not None:
-        packs[own.name] = own
-    return AllProvinces(
-        figures_of_packs(packs), national_series("contract_value_output"), hash_of_data(packs)
-    )
+    if own is None:
+        value = national_series("contract_value_output")
+    else:
+        together = own.folder.parent
+        if (together / PANEL_FOLDER).is_dir():
+            made = [load_pack(file.parent) for file in sorted(together.glob(f"*/{HEAD_FILE}"))]
+            packs = {pack.name: pack for pack in made}
+        packs[own.name], value = own, own.nation("contract_value_output")
+    return AllProvinces(figures_of_packs(packs), value, hash_of_data(packs))
 
 
 def hash_of_data(packs: Mapping[str, Pack], *more: bytes) -> str:

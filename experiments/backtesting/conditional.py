@@ -18,7 +18,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...engine.errors import InputError
-from ..planning.definitions import LAST_YEAR
 from .model_half import world_of_origin
 
 if TYPE_CHECKING:
@@ -60,12 +59,12 @@ def told_the_nation(pack: Pack, province: str, origin: int, belief: str, file: P
     rows = []
     for name in NATION:
         series = pack.series_of(name, "china")
-        for year in range(origin + 1, LAST_YEAR + 1):
+        for year in range(origin + 1, pack.years.last + 1):
             if year not in series:
                 raise InputError(f"{name} of the nation in {year} is not known", key="origin")
             rows.append(("china", "china", year, name, series[year], _UNITS[name], "as it became"))
     pd.DataFrame(rows, columns=list(_COLUMNS)).to_csv(file, index=False, lineterminator="\n")
-    return world_of_origin(province, origin, belief).set(
+    return world_of_origin(province, origin, belief, pack.years.last).set(
         outside={"file": str(file)}, name=f"origin_{origin}_told"
     )
 

@@ -36,13 +36,13 @@ _LEAST: Final = 0.02
 as this share: it would else have no logarithm."""
 
 
-def world_of_origin(province: str, origin: int, belief: str) -> Scenario:
-    """Give the world that is run on from an origin, the last year known, to the last observed year.
+def world_of_origin(province: str, origin: int, belief: str, last: int = LAST_YEAR) -> Scenario:
+    """Give the world that is run on from an origin, the last year known, to the ``last`` observed year.
 
     ``belief`` is ``prior``, or the folder of a posterior that was fitted up to the origin.
     """
     world = calibration_world(province, origin)
-    return world.set(end=f"{LAST_YEAR}-Q4", belief=belief, name=f"origin_{origin}")
+    return world.set(end=f"{last}-Q4", belief=belief, name=f"origin_{origin}")
 
 
 def forecast_points(
@@ -99,7 +99,7 @@ def points_from(
             continue
         values = years[name].clip(lower=_LEAST * series[origin]).apply(np.log)
         at_origin = values.xs(origin, level="year")
-        for year in range(origin + 1, LAST_YEAR + 1):
+        for year in range(origin + 1, int(values.index.get_level_values("year").max()) + 1):
             if not series.get(year, 0.0) > 0.0:
                 continue
             then = values.xs(year, level="year")

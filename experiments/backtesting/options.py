@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
-from pydantic import PlainValidator
+from pydantic import model_validator
 
-from ..calibrating.options import FitOptions
+from ...scenarios import load_pack
+from ..calibrating.options import HOME, FitOptions
 from ..places import RESULTS
 from ..planning.options import FuturesOptions, Runs
-from .rivals_half import ORIGINS, check_origins
+from .rivals_half import USUAL, check_origins, origins_of
 
 __all__ = ["BacktestOptions"]
 
 
-def _origins(given: str | Sequence[int]) -> tuple[int, ...]:
-    return check_origins(given if isinstance(given, str) else ",".join(map(str, given)))
+def _words(given: str | Sequence[int]) -> str:
+    return given if isinstance(given, str) else ",".join(map(str, given))
 
 
 class BacktestOptions(FitOptions, FuturesOptions):
@@ -26,17 +27,25 @@ class BacktestOptions(FitOptions, FuturesOptions):
     Attributes
     ----------
     origins : tuple of int
-        Last years that are known, each in its turn; also years with commas between.
+        Last years that are known, each in its turn; also years with commas between. The last four of the pack
+        by default.
     runs : int
         Futures of each forecast.
     """
 
-    origins: Annotated[tuple[int, ...], PlainValidator(_origins)] = ORIGINS
+    origins: tuple[int, ...] = ()
     runs: Runs = 300
     members: int = 350
     assimilations: int = 2
 
+    @model_validator(mode="before")
+    @classmethod
+    def _origins_of_the_pack(cls, given: dict[str, Any]) -> dict[str, Any]:
+        possible = origins_of(load_pack(given.get("province", HOME)).years)
+        words = _words(given.get("origins") or ())
+        return {**given, "origins": check_origins(words, possible) if words else possible[-USUAL:]}
+
     @property
     def folder(self) -> Path:
         """Where posteriors of the origins, points, scores and the discrepancy go."""
-        return self.out or RESULTS / f"backtest_{self.province}"
+        return self.out or RESULTS / f"backtest_{Path(self.province).name}"

@@ -22,6 +22,7 @@ from scipy.special import logsumexp
 
 from ...engine.errors import InputError
 from ...model.state.national_growth import nation_known
+from ...scenarios.provinces.national_series import national_series
 from ..forecasting.discrepancy import SERIES
 
 __all__ = ["GAP", "Reconciled", "growth_of_futures", "reconcile"]
@@ -74,9 +75,9 @@ def growth_of_futures(
     InputError
         If the nation's number at the origin is not known, or its value has a gap: file, line and column.
     """
-    nation, value = nation_known(
-        tuple(sorted((year, x) for year, x in number.items() if year <= origin)), origin
-    )
+    known = tuple(sorted((year, x) for year, x in number.items() if year <= origin))
+    in_yuan = tuple(sorted(national_series("contract_value_output").items()))
+    nation, value = nation_known(known, in_yuan, origin)
     if origin not in number:
         raise InputError(
             f"the nation's number in {origin} is not known",

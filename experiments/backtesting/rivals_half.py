@@ -18,6 +18,7 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ...scenarios import Pack, load_pack
+from ...scenarios.choosing.pack_years import PackYears, shipped_years
 from ..forecasting.discrepancy import SERIES
 from ..planning.definitions import LAST_YEAR
 from .all_provinces import AllProvinces
@@ -26,8 +27,20 @@ from .scores import BANDS, QUANTILES, score_sample
 from .series_to_origin import past_of
 from .stored_forecasts import STORED, kept_of
 
-ORIGINS: Final = (2013, 2014, 2015, 2016)
-"""Years from which is forecast; 2013 is the first with two figures in a row."""
+FIRST_AFTER: Final = 3
+"""Years after the first simulated one with which origins begin: no earlier one has two figures in a row."""
+
+USUAL: Final = 4
+"""Origins that are tried if none are named: the latest."""
+
+
+def origins_of(years: PackYears) -> tuple[int, ...]:
+    """Give the years from which a forecast may be tried in a pack, in rising order."""
+    return tuple(range(years.first + FIRST_AFTER, years.last))
+
+
+ORIGINS: Final = origins_of(shipped_years())
+"""Those of the packs that come with the package."""
 
 DRAWS: Final = 2_000
 """Draws a forecast."""
@@ -50,9 +63,9 @@ COLUMNS: Final = (
 Series = Mapping[int, float]
 
 
-def check_origins(text: str) -> tuple[int, ...]:
+def check_origins(text: str, possible: Sequence[int] = ORIGINS) -> tuple[int, ...]:
     """Read origins separated by commas; refuse years from which no forecast can be tried."""
-    known = [str(year) for year in ORIGINS]
+    known = [str(year) for year in possible]
     words = [word.strip() for word in text.split(",") if word.strip()]
     for word in words:
         if word not in known or words.count(word) > 1:
@@ -70,6 +83,7 @@ def rival_scores(
     indicator: str,
     *,
     origins: Sequence[int] = ORIGINS,
+    last: int = LAST_YEAR,
     draws: int = DRAWS,
     seed: int = 1,
     province: str = "",
@@ -79,20 +93,20 @@ def rival_scores(
 
     A year without a figure has no row.
 
-    ``own`` and ``national`` give year to figure, years without one absent or NaN. Each province has its own
-    luck. With ``everyone``, of which the province is one, the share layer is among the rivals. Refuses an
-    origin that is not before the last year, or at which too little is known.
+    ``own`` and ``national`` give year to figure, years without one absent or NaN; what came is known up to
+    ``last``. Each province has its own luck. With ``everyone``, of which it is one, the share layer is among
+    the rivals. Refuses an origin that is not before the last year, or at which too little is known.
     """
     rows = []
     for origin in origins:
-        if origin >= LAST_YEAR:
+        if origin >= last:
             raise InputError(
                 f"origin {origin} leaves no year to forecast",
                 key="origins",
-                allowed=f"years before {LAST_YEAR}",
+                allowed=f"years before {last}",
             )
         past = past_of(own, origin, national)
-        asked = {"horizon": LAST_YEAR - origin, "draws": draws, "seed": seed}
+        asked = {"horizon": last - origin, "draws": draws, "seed": seed}
         samples = {
             name: rival_sample(name, past, about=f"{province} {indicator}", **asked) for name in RIVALS
         }
@@ -127,6 +141,7 @@ def backtest_rivals(
             pack.series_of(indicator, "china"),
             indicator,
             origins=origins,
+            last=pack.years.last,
             draws=draws,
             seed=seed,
             province=pack.name,

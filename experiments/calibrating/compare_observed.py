@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..planning.definitions import LAST_YEAR
+
 COLUMNS: Final = (
     "indicator", "year", "unit", "use", "observed", "q05", "median", "q95", "ratio", "ln_distance",
     "observed_inside_q05_q95", "band", "band_met", "futures", "scale", "seed", "note",
@@ -136,7 +138,7 @@ def figures_of(wide: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
 
 
 def comparison(
-    observed: pd.DataFrame, years: pd.DataFrame, *, scale: float, seed: int, last_year: int = 2017
+    observed: pd.DataFrame, years: pd.DataFrame, *, scale: float, seed: int, last_year: int = LAST_YEAR
 ) -> pd.DataFrame:
     """Make the reference table: each observed figure of a pack beside the futures' quantiles.
 

@@ -75,7 +75,7 @@ def observed_table(pack: Pack, definitions: Definitions, file: Path | None = Non
     if file is not None:
         rows = read_rows(file, TABLES["observed"])
         cities = set(pack.cities["city"])
-        errors += figure_problems(rows, pack.rows["series"], cities, pack.manifest.last_year)
+        errors += figure_problems(rows, pack.rows["series"], cities, pack.years)
     raise_all([*errors, *_of_the_model(rows, definitions)])
     return rows.frame
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import Field, PlainValidator
+from pydantic import Field, PlainValidator, model_validator
 
 from ...engine.errors import InputError
+from ...scenarios import load_pack
+from ...scenarios.provinces.pack_head import FEWEST_KNOWN
 from ..planning.definitions import LAST_YEAR
-from ..planning.options import BatchOptions, OfPack
+from ..planning.options import BatchOptions, InProvince
 
 if TYPE_CHECKING:
     from .ensemble_fit import Settings
 
 __all__ = ["CalibrateOptions", "FitOptions"]
+
+
+HOME: Final = "shaanxi"
+"""The province that is fitted if none is named."""
 
 
 def _of_the_model(rule: Any) -> None:
@@ -33,7 +39,7 @@ class FitOptions(BatchOptions):
     Attributes
     ----------
     province : str
-        A pack.
+        A pack, or the folder of one.
     ensembles, members, assimilations : int
     rule : list of str, optional
         Refused: every later forecast would take the posterior for one of the model's own rules.
@@ -41,7 +47,7 @@ class FitOptions(BatchOptions):
         Called before the start with what it will take. If it raises, nothing is made.
     """
 
-    province: OfPack = "shaanxi"
+    province: InProvince = HOME
     ensembles: int = 4
     members: int = 400
     assimilations: int = 4
@@ -64,8 +70,23 @@ class CalibrateOptions(FitOptions):
     observed : Path, optional
         An observed table of one's own, in the form of the pack's.
     until : int
-        Last year that is fitted.
+        Last year that is fitted; that of the pack by default.
     """
 
     observed: Path | None = None
     until: int = LAST_YEAR
+
+    @model_validator(mode="before")
+    @classmethod
+    def _until_the_pack_ends(cls, given: dict[str, Any]) -> dict[str, Any]:
+        years = load_pack(given.get("province", HOME)).years
+        until, first = given.get("until"), years.first + FEWEST_KNOWN
+        if until is None:
+            return {**given, "until": years.last}
+        if isinstance(until, int) and not first <= until <= years.last:
+            raise InputError(
+                f"{until} is no year up to which this pack can be fitted",
+                key="until",
+                allowed=f"{first} to {years.last}",
+            )
+        return given

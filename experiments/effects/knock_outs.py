@@ -45,7 +45,6 @@ MECHANISMS: Final[Mapping[str, tuple[str, ...]]] = {
     "contracts elsewhere move the mean value": ("outside_mean_elasticity",),
     "the mean grows beyond the nation's": ("mean_growth_beyond_national",),
     "capacity of sellers moves the number": ("supply_exponent",),
-    "purchases were registered less before 2014": ("import_registration_decline",),
     "certification quickens in 2016": ("certification_factor_after_2016",),
     "firms grow by results in use": ("success_growth",),
 }

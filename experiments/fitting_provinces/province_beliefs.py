@@ -42,10 +42,9 @@ REOPENED: Final = (
     "outside_count_elasticity",
     "mean_growth_beyond_national",
     "local_share",
-    "import_registration_decline",
 )
 """Shared by their definition, but differing from place to place: who registers and since when, how far
-demand elsewhere carries over, growth of the mean, what is bought at home, and who enters purchases late."""
+demand elsewhere carries over, growth of the mean, and what is bought at home."""
 
 MOVED: Final = (
     "enterprise_contracts_2017",
@@ -59,7 +58,6 @@ MOVED: Final = (
     *REOPENED,
     "entry_threshold",
     "registration_size_power",
-    "registration_elsewhere_2010",
     "registration_elsewhere_2017",
     "firm_size_ln_sd",
     "firm_mean_revenue",
@@ -75,6 +73,7 @@ MOVED: Final = (
     "commission_intensity_institute",
     "commission_intensity_military",
     "commission_mean_value_institute",
+    "commission_mean_value_university",
 )
 """Parameters that the four series of contracts move, of all that the screen of Shaanxi saw (`screening`):
 those of loans, fund, platforms and certification have no figure here, and stay what they are drawn as."""

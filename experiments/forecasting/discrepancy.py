@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from ...engine.errors import InputError, nearest
 from ...scenarios.choosing.schema import FROZEN
+from ...scenarios.places import PACK_FOLDER
 from ...scenarios.provinces.posterior import POSTERIORS, posterior_folder
 from ...scenarios.reading.refusals import FieldProblem, FieldProblems, raise_all, refuse
 from ...scenarios.reading.yaml_with_places import Document, read_yaml
@@ -155,7 +156,8 @@ def discrepancy_of(folder: Path) -> Discrepancy | None:
 def discrepancy_of_world(world: Any) -> Discrepancy | None:
     """Read the discrepancy of a scenario's forecasts: where its posterior lies or would lie, or in its pack.
 
-    One that was learnt from forecasts of the other kind, fitted or drawn from priors, is passed over.
+    One that was learnt from forecasts of the other kind, fitted or drawn from priors, is passed over. A pack
+    of one's own without any takes that of the package.
     """
     pack, belief = world.pack(), getattr(world, "belief", "prior")
     fitted = posterior_folder(belief, pack.name)
@@ -163,7 +165,17 @@ def discrepancy_of_world(world: Any) -> Discrepancy | None:
     found = None if place is None else discrepancy_of(place)
     if found is not None and (found.drawn_from == "prior") == (fitted is None):
         return found
-    return discrepancy_of(pack.folder)
+    own = discrepancy_of(pack.folder)
+    if own is not None or not of_own_pack(world):
+        return own
+    shipped = discrepancy_of(POSTERIORS / pack.name)
+    same_kind = shipped is not None and (shipped.drawn_from == "prior") == (fitted is None)
+    return shipped if same_kind else None
+
+
+def of_own_pack(world: Any) -> bool:
+    """Tell whether a scenario runs in a pack that does not come with the package."""
+    return bool(world.pack().folder.resolve().parent != PACK_FOLDER)
 
 
 def _rounded(value: float) -> float:

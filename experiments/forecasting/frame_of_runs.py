@@ -143,7 +143,7 @@ def _inputs(store: Store, name: str, world: Scenario, values: pd.DataFrame) -> p
                 row[f"outside.{path}"] = growth
         if last > until and prediction is not None:
             for series in prediction.discrepancy.series:
-                of_years = noise(prediction.discrepancy, series, seed, until, last - until)
+                of_years = noise(prediction.discrepancy, series, seed, prediction.luck_after, last - until)
                 row[f"unexplained.{series}"] = float(of_years[-1])
         rows.append(row)
     return pd.concat(

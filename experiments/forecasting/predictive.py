@@ -149,7 +149,7 @@ class Prediction:
 
     ``ln_observed`` holds, by series, the logarithm of the last observed year; where there is none, nothing is
     carried on. ``place`` is the province whose noise is its own, or empty; without a ``reconciliation``
-    nothing is shifted.
+    nothing is shifted. ``keyed_by`` keys the luck of the last observed year; by itself it does so itself.
     """
 
     discrepancy: Discrepancy
@@ -157,6 +157,12 @@ class Prediction:
     ln_observed: Mapping[str, float]
     place: str = ""
     reconciliation: Reconciliation | None = None
+    keyed_by: int | None = None
+
+    @property
+    def luck_after(self) -> int:
+        """The number of the last observed year that keys the luck of those after it."""
+        return self.observed_until if self.keyed_by is None else self.keyed_by
 
     def ln_factors(self, series: str, seed: int, simulated: float, years: int) -> FloatArray:
         """Give the logarithm of the factor of each year after the last observed one, shape (years,).
@@ -170,7 +176,7 @@ class Prediction:
         self, series: str, seeds: tuple[int, ...], simulated: Sequence[float], years: int
     ) -> FloatArray:
         """Give `ln_factors` of many futures, each with its last observed year, shape (futures, years)."""
-        numbers = standard_noise(series, seeds, self.observed_until, years, self.place)
+        numbers = standard_noise(series, seeds, self.luck_after, years, self.place)
         mine, shape = self.discrepancy.series[series], self.discrepancy
         drawn = noise_of_futures(mine, shape.growth_power, shape.degrees_of_freedom, *numbers)
         if self.reconciliation is not None:
@@ -275,7 +281,10 @@ def predictive_of(worlds: Mapping[str, Any], without: Collection[str] = ()) -> P
         until = int(getattr(getattr(world, "outside", None), "observed_until", LAST_YEAR))
         place = world.pack().name if BY_PLACE else ""
         shift = stored_reconciliation(until, by_place=BY_PLACE)
-        found[name] = Prediction(discrepancy.less(without), until, _ln_observed(world, until), place, shift)
+        years = getattr(world.pack(), "years", None)
+        keyed_by = None if years is None else years.luck_of(until)
+        known = _ln_observed(world, until)
+        found[name] = Prediction(discrepancy.less(without), until, known, place, shift, keyed_by)
     return Predictive(found)
 
 

@@ -106,12 +106,18 @@ def far_ahead(world: Scenario) -> dict[str, int]:
 
 
 def warning_of(world: Scenario) -> str | None:
-    """Say in one sentence that a world believes an outdated posterior, or one of another province."""
+    """Say in one sentence that a world believes an outdated posterior, or one of another province or eve."""
     posterior = world.posterior()
     if posterior is None:
         return None
     if posterior.head.province != world.pack().name:
         return f"the posterior is of {posterior.head.province}, not of {world.pack().name}"
+    knows, until = posterior.head.observed_until, world.outside.observed_until
+    if knows != until:
+        return (
+            f"the posterior was fitted to figures up to {knows}, and the scenario knows them up to {until}: "
+            f"fit it with `shaanxi-transfer calibrate --until {until}`, or draw from priors: `--belief prior`"
+        )
     changed = outdated(posterior, world)
     if not changed:
         return None

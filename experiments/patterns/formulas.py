@@ -9,10 +9,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from ...scenarios.choosing.pack_years import shipped_years
 from ..calibrating.compare_observed import figures_of
 from ..planning.definitions import LAST_YEAR
 
-FIRST_YEAR: Final = 2010
+FIRST_YEAR: Final = shipped_years().first
 
 Value = Any
 """A number of the observed, or one number for each future."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from ...engine.errors import RunError
+from ...scenarios.choosing.pack_years import shipped_years
 
-LAST_YEAR: Final = 2017
-"""The plan was written in early 2018; no experiment may know anything later."""
+LAST_YEAR: Final = shipped_years().last
+"""Last year of the packs that come with the package: their evidence knows nothing later. Of any other pack it
+is `Pack.years`."""
 
 Kind = Literal["flow", "stock", "ratio"]
 

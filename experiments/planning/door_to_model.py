@@ -76,7 +76,9 @@ def model(own: OwnCode = NOTHING) -> Model:
 
 
 def judged(definitions: Definitions, *scenarios: Any) -> Definitions:
-    """Judge by the targets that scenarios declare; where none declares any the definitions stay as they are.
+    """Judge by the targets that scenarios declare; where none declares any, by those that are there.
+
+    In packs whose eve is a later one these are judged as many years later.
 
     Raises
     ------
@@ -86,7 +88,8 @@ def judged(definitions: Definitions, *scenarios: Any) -> Definitions:
     """
     by = [one for one in scenarios if getattr(one, "targets", None)]
     if not by:
-        return definitions
+        later = [getattr(one, "years_later", 0) for one in scenarios]
+        return _years_later(definitions, max(later, default=0))
     from ...model.targets import targets_declared
 
     for other in by[1:]:
@@ -98,6 +101,15 @@ def judged(definitions: Definitions, *scenarios: Any) -> Definitions:
             )
     indicators: Any = definitions.indicators
     return replace(definitions, targets=targets_declared(by[0].targets, indicators), declared=True)
+
+
+def _years_later(definitions: Definitions, years: int) -> Definitions:
+    """Judge each target some years later."""
+    if years == 0:
+        return definitions
+    targets: dict[str, Any] = dict(definitions.targets)
+    moved = {name: replace(one, year=one.year + years) for name, one in targets.items()}
+    return replace(definitions, targets=moved)
 
 
 def judging(model: Model, *scenarios: Any) -> Model:
@@ -250,12 +262,12 @@ def outside_growth(scenario: Scenario, seed: int, since: int, until: int) -> dic
 
     ``since`` and ``until`` are calendar years, the second one later.
     """
-    from ...model.state.outside import FIRST_YEAR, outside_world
+    from ...model.state.outside import outside_world
     from ...model.state.parameters import Values
 
     pack = scenario.pack()
     paths = outside_world(scenario, pack, Values(scenario.parameter_draws(seed), pack.folder), seed).paths
-    first, last = since - FIRST_YEAR, until - FIRST_YEAR
+    first, last = since - pack.years.first_read, until - pack.years.first_read
     return {name: float(np.log(path[last] / path[first])) / (until - since) for name, path in paths.items()}
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...engine.books import SECTOR
-from ..state.outside import LAST_OBSERVED, OutsideWorld
+from ..state.outside import OutsideWorld
 
 PRODUCERS: Final = ("university", "research_institute", "military_unit")
 """Sellers beside enterprises, in the order in which a need's destination is drawn."""
@@ -41,7 +41,7 @@ class Demand(NamedTuple):
     Attributes
     ----------
     value_index : float
-        Level of contract values relative to 2017.
+        Level of contract values relative to the year of the levels, `PackYears.levels_of`.
     mean_value : float
         Mean value in yuan of a contract sold by an enterprise of mean size.
     import_value : float
@@ -67,7 +67,7 @@ class Demand(NamedTuple):
 
 
 def asked_at(date: float, outside: OutsideWorld, parameters: Mapping[str, float]) -> Demand:
-    """Work out demand at a date, but for what is simulated: enterprises are as attractive as in 2017.
+    """Work out demand at a date, but for what is simulated: enterprises are as attractive as at the start.
 
     Parameters
     ----------
@@ -77,20 +77,21 @@ def asked_at(date: float, outside: OutsideWorld, parameters: Mapping[str, float]
     Notes
     -----
     With N the number and M the mean value of contracts elsewhere, R the province's
-    R&D, S the sellers' capacity and 0 for 2017, before what a policy adds: outside demand is
+    R&D, S the sellers' capacity and 0 for the last known year, before what a policy adds: outside demand is
     ``C (1 - local_share) (N/N0)**e (S/S0)**s``; local needs are
     ``C local_share (R/R0)**r`` at home and ``C import_share (R/R0)**r`` abroad; the mean
-    value is ``V (M/M0)**m exp(g (date - 2017.5))``. As far as purchases follow the market, with
-    weight f, local needs abroad are ``C import_share (N/N0)**f (R/R0 / (Q/Q0)**f)**r`` with Q the nation's
-    R&D, and their mean value is weighted between that and ``V M/M0``. Starting values: the prototype of the
-    contract channel, see docs/model/contract_channel.md; ``r`` from the growth of purchases
-    in all provinces, see docs/decisions/0015-number-of-needs.md.
+    value is ``V (M/M0)**m exp(g (date - D))``, D the middle of the year of the levels. As far as purchases
+    follow the market, with weight f, local needs abroad are
+    ``C import_share (N/N0)**f (R/R0 / (Q/Q0)**f)**r`` with Q the nation's R&D, and their mean value is
+    weighted between that and ``V M/M0``. Starting values: the prototype of the contract channel, see
+    docs/model/contract_channel.md; ``r`` from the growth of purchases in all provinces, see
+    docs/decisions/0015-number-of-needs.md.
     """
     count_index = outside.relative("national_count", date) ** parameters["outside_count_elasticity"]
     # Richer research asks for larger projects rather than for more of them.
     need_index = outside.relative("rd", date) ** parameters["need_count_elasticity"]
     value_index = outside.relative("national_mean", date) ** parameters["outside_mean_elasticity"] * math.exp(
-        parameters["mean_growth_beyond_national"] * (date - LAST_OBSERVED - 0.5)
+        parameters["mean_growth_beyond_national"] * (date - outside.years.levels_of - 0.5)
     )
     contracts = parameters["enterprise_contracts_2017"]
     follow = parameters["imports_follow_market"]
@@ -129,7 +130,7 @@ def asked_at(date: float, outside: OutsideWorld, parameters: Mapping[str, float]
 
 
 def _bought_elsewhere(date: float, outside: OutsideWorld, parameters: Mapping[str, float]) -> float:
-    """Give the number bought elsewhere over that of 2017: what all others sell, and the share of it.
+    """Give the number bought elsewhere over that of the last known year: what others sell, and its share.
 
     R&D moves the share alone, so that what all provinces do more of, no share has more of.
     """
@@ -150,7 +151,7 @@ def met_by_sellers(
     asked : Demand
         From :func:`asked_at`.
     capacity, reference_capacity : float
-        Attraction of all selling enterprises, now and in the reference year 2017.
+        Attraction of all selling enterprises, now and in the reference year.
     """
     supply = _supply(capacity, reference_capacity, parameters["supply_exponent"])
     more = 1.0 + parameters["outside_demand_gain"]
@@ -158,7 +159,7 @@ def met_by_sellers(
 
 
 def _supply(capacity: float, reference_capacity: float, exponent: float) -> float:
-    """Give what the number of sellers does to demand: 1 as in 2017, or where 2017 had no seller."""
+    """Give what the number of sellers does to demand: 1 as in the reference year, or with no seller then."""
     if capacity <= 0.0:
         return 0.0
     return (capacity / reference_capacity) ** exponent if reference_capacity > 0.0 else 1.0

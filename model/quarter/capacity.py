@@ -22,7 +22,6 @@ from ...engine.columns import CODE
 from ...engine.ordering import order_by_key
 from ...engine.rules import rule
 from ...engine.table import Rows
-from ..state.running_totals import COUNTED_FROM
 from ..state.space import cumulative, shares_of
 from . import firms
 
@@ -110,7 +109,7 @@ def train_people(province: Province) -> None:
         trainee.train(trainees.storage, trainees.count, province.seats, province.key, parameters, now, seed)
     )
     trainee.take_up_work(trainees.rows, brokers, universities, everywhere, seed)
-    if now.date >= COUNTED_FROM:
+    if now.date >= province.pack.years.training_from:
         province.totals.attendances += province.seats
 
 

@@ -26,8 +26,7 @@ from ...agents.programme import yearly_level
 from ...engine.books import CAUSE, SECTOR, pay_public
 from ...engine.columns import row_at
 from ...scenarios.choosing.catalogue import lever_catalogue
-from ...scenarios.choosing.declared_targets import DeclaredTarget, shipped_plan
-from ..state.running_totals import COUNTED_FROM
+from ...scenarios.choosing.declared_targets import DeclaredTarget
 
 if TYPE_CHECKING:
     from ...agents.inputs import Levers
@@ -109,7 +108,7 @@ def _move(levers: Levers, act: Act, share: float) -> None:
 
 def _target_of(province: Province, indicator: str) -> DeclaredTarget | None:
     """Find the target that is held against an indicator, the scenario's own or else the shipped plan's."""
-    targets = province.scenario.targets or shipped_plan().targets
+    targets = province.scenario.judged_by
     return next((one for name, one in targets.items() if indicator in one.counted(name).values()), None)
 
 
@@ -134,7 +133,7 @@ def _on_people(province: Province) -> list[Act]:
     if left == 0.0:
         return []
     parameters = province.terms.people
-    trained = int(np.count_nonzero(province.trainees.rows["born"] >= COUNTED_FROM))
+    trained = int(np.count_nonzero(province.trainees.rows["born"] >= province.pack.years.training_from))
     passing = parameters.training_pass_share
     lacking = prudent(_goal(province, "trained_people") - trained, 1.0 - passing)
     at_work = yearly_level(

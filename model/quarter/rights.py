@@ -17,7 +17,6 @@ from ...engine import luck
 from ...engine.columns import number_record
 from ...engine.rules import rule
 from ...engine.table import Rows
-from ...scenarios.choosing.catalogue import lever_catalogue
 from ..markets.demand import PRODUCERS
 from ..orders import INSTEAD, levers_with
 from .owner_rows import rows_of_owners
@@ -25,6 +24,7 @@ from .owner_rows import rows_of_owners
 if TYPE_CHECKING:
     from ...agents.inputs import Levers
     from ...agents.rows import ProducerRow
+    from ...scenarios import Pack
     from ..orders import Orders
     from ..province import Province
 
@@ -117,11 +117,11 @@ def put_in_force(
                 owner.own_decision = 1.0
 
 
-@functools.cache
-def rules_of_old(start: str) -> Levers:
+@functools.lru_cache(maxsize=64)  # more than there are provinces
+def rules_of_old(pack: Pack, start: str) -> Levers:
     """Levers as history had them in the first quarter, ``YYYY-Qn``, whatever a scenario makes of them."""
     first = {}
-    for name, lever in lever_catalogue().items():
+    for name, lever in pack.catalogue.items():
         dates = [date for date in lever.history if date <= start]
         first[name] = lever.history[max(dates)] if dates else 0.0
     levers: Levers = number_record(first)
@@ -131,7 +131,7 @@ def rules_of_old(start: str) -> Levers:
 def grant(province: Province) -> None:
     """Put the rights of the step in force; the first rules of history held before the start as well."""
     put_in_force(
-        province.levers if province.step >= 0 else rules_of_old(province.scenario.start),
+        province.levers if province.step >= 0 else rules_of_old(province.pack, province.scenario.start),
         province.values["inventor_share_above_floor"],
         province.values["pilot_equity_share"],
         *rows_of_owners(province),

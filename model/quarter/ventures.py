@@ -143,6 +143,7 @@ def habits_of_owners(province: Province) -> founders.Habits:
         values["one_institute_per_billion_rd"] / 1e9,
         values["one_institute_copy"],
         float(province.levers.one_institute_model),
+        values["one_institute_since"],
     )
 
 

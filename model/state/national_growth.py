@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -34,7 +34,7 @@ def growth_of_nation(pack: Pack, years: range, seed: int | None) -> dict[str, Gr
     Parameters
     ----------
     pack : Pack
-        Whose series of the nation's number is used; the value's is longer and comes with the package.
+        Whose series of the nation are used: that of the value is longer, see `Pack.nation`.
     years : range
         Those that a run looks at, from the year after the last known one; what is drawn for a year does not
         depend on how many follow.
@@ -52,14 +52,15 @@ def growth_of_nation(pack: Pack, years: range, seed: int | None) -> dict[str, Gr
     InputError
         If too few years of the nation are known, or not the last one.
     """
-    until = years.start - 1
-    number = tuple(sorted(pack.series_of("contract_count_output", "china").items()))
-    nation, value = nation_known(number, until)
+    until, luck_of = years.start - 1, pack.years.luck_of
+    number = _in_years(pack.series_of("contract_count_output", "china"), luck_of)
+    in_yuan = _in_years(pack.nation("contract_value_output"), luck_of)
+    nation, value = nation_known(number, in_yuan, luck_of(until))
     if seed is None:
         drifts = nation.weights @ nation.means[:, 2:]
         return {name: _held(until, [float(drift)]) for name, drift in zip(_PATHS, drifts, strict=True)}
     drawn = nation.paths(len(years), 1, seed)
-    at_origin = (dict(number).get(until), value)
+    at_origin = (dict(number).get(luck_of(until)), value)
     found: dict[str, Growth] = {}
     for name, known, path in zip(_PATHS, at_origin, drawn, strict=True):
         if known is None:
@@ -70,20 +71,23 @@ def growth_of_nation(pack: Pack, years: range, seed: int | None) -> dict[str, Gr
 
 
 @functools.lru_cache(maxsize=8)
-def nation_known(number: Known, until: int) -> tuple[NationalForecast, float]:
+def nation_known(number: Known, value: Known, until: int) -> tuple[NationalForecast, float]:
     """Filter the nation up to a year, once a process: 0.1 s, a fifth of a run; give its value then as well.
 
     Parameters
     ----------
-    number : tuple of (int, float)
-        Year and contracts of the nation.
+    number, value : tuple of (int, float)
+        Year, and contracts or yuan of the nation; the luck of a year is keyed by its number.
     until : int
         Last year that may be known.
     """
-    from ...scenarios.provinces.national_series import national_series
+    in_yuan = dict(value)
+    return national_forecast(dict(number), in_yuan, until), in_yuan[until]
 
-    value = national_series("contract_value_output")
-    return national_forecast(dict(number), value, until), value[until]
+
+def _in_years(series: Mapping[int, float], luck_of: Callable[[int], int]) -> Known:
+    """Give a series by the numbers that key the luck of its years."""
+    return tuple(sorted((luck_of(year), figure) for year, figure in series.items()))
 
 
 def _held(until: int, growth: list[float]) -> Growth:

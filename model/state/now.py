@@ -31,6 +31,7 @@ _NOW_DTYPE: Final = row_dtype([("step", np.int64), *((name, np.float64) for name
 
 @functools.lru_cache(maxsize=256)
 def _year_effect(seed: int, year: int) -> float:
+    """Draw the luck of a year, by the number that keys it."""
     return luck.draw_normal(seed, int(YEAR_EFFECT), luck.key_of("year", year))
 
 
@@ -55,7 +56,8 @@ def moment(
     """
     date = calendar.date_of(step)
     year = calendar.quarter_of(step).year
-    threshold_effect = values["entry_threshold_year_sd"] * _year_effect(int(seed), year)
+    luck_of_year = _year_effect(int(seed), outside.years.luck_of(year))
+    threshold_effect = values["entry_threshold_year_sd"] * luck_of_year
     numbers = (
         step,
         date,
@@ -66,7 +68,7 @@ def moment(
         values["entry_threshold"] * math.exp(threshold_effect),
         coverage_of_imports(
             outside.level("coverage_elsewhere", year),
-            date,
+            max(0.0, values["buyers_recorded_from"] - date),
             values["import_registration_decline"] * (1.0 - values["imports_follow_market"]),
         ),
     )

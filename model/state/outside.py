@@ -1,6 +1,6 @@
 """What lies outside the model: national demand, research budgets, output, the registries elsewhere.
 
-Observed up to 2017, or to an earlier year from which a forecast is tried on the past;
+Observed up to the last year of the pack, or to an earlier one from which a forecast is tried on the past;
 from then on each future draws its own path: a log random walk whose drift is the mean
 of the last years (``drift_window_years``), itself uncertain. What the nation does is one luck for
 all provinces; the luck of a province's own paths is in part its own (decision 0039). The nation's
@@ -24,17 +24,13 @@ from .national_growth import growth_of_nation
 
 if TYPE_CHECKING:
     from ...scenarios import Pack, Scenario
+    from ...scenarios.choosing.pack_years import PackYears
 
 Path = npt.NDArray[np.float64]
 Series = dict[int, float]
 Growth = Callable[[int], float]
 """Growth of the logarithm from the year before, by year."""
 
-LAST_OBSERVED: Final = 2017
-"""The forecast is made with the information of early 2018; parameters are levels of this year."""
-
-FIRST_YEAR: Final = 2000
-_LAST_YEAR: Final = 2040
 _UNCERTAIN_AS: Final = {
     "national_count": "national_count",
     "national_value": "national_value",
@@ -50,7 +46,7 @@ _SHOCK = luck.mechanism("shock to an outside path")
 
 @dataclass(frozen=True)
 class OutsideWorld:
-    """Yearly paths of one future, from 2000.
+    """Yearly paths of one future, from `PackYears.first_read` to `PackYears.latest`.
 
     Attributes
     ----------
@@ -61,26 +57,29 @@ class OutsideWorld:
         output of the province, yuan), ``coverage_elsewhere`` (fraction); ``national_rd`` (R&D of the
         nation, yuan) where purchases follow the market.
     anchors : dict of str to float
-        Levels of the middle of 2017 in which parameters are counted: as observed, even
-        where the path is drawn from an earlier year on, so that no draw moves the past.
+        Levels of the middle of the last year that the pack knows, in which parameters are counted: as
+        observed, even where the path is drawn from an earlier year on, so that no draw moves the past.
+    years : PackYears
+        Of the pack.
     observed_until : int
         Last year whose figures are known.
     """
 
     paths: dict[str, Path]
     anchors: dict[str, float]
-    observed_until: int = LAST_OBSERVED
+    years: PackYears
+    observed_until: int
     _seen: dict[tuple[str, float], float] = field(default_factory=dict, repr=False, compare=False)
 
     def level(self, name: str, year: int) -> float:
         """Value of a path in a calendar year."""
-        return float(self.paths[name][year - FIRST_YEAR])
+        return float(self.paths[name][year - self.years.first_read])
 
     def between(self, name: str, date: float) -> float:
         """Value at a date, on the log line between the middles of two years.
 
         From the middle of the last observed year to its end the line goes on as before,
-        so that what a future draws for 2018 leaves 2017 as it was observed.
+        so that what a future draws for the next leaves the last as it was observed.
         """
         value = self._seen.get((name, date))
         if value is None:
@@ -88,7 +87,7 @@ class OutsideWorld:
         return value
 
     def relative(self, name: str, date: float) -> float:
-        """Value at a date over that of the middle of 2017."""
+        """Value at a date over that of the middle of the pack's last year."""
         return self.between(name, date) / self.anchors[name]
 
     def _interpolate(self, name: str, date: float) -> float:
@@ -100,13 +99,14 @@ class OutsideWorld:
             if date <= eve:
                 return math.exp(middle + 2.0 * (date - eve + 0.5) * (end - middle))
             return math.exp(end + 2.0 * (date - eve) * (self._log(name, last + 1) - end))
-        position = date - 0.5 - FIRST_YEAR
-        year = max(0, min(len(self.paths[name]) - 2, math.floor(position))) + FIRST_YEAR
+        first = self.years.first_read
+        position = date - 0.5 - first
+        year = max(0, min(len(self.paths[name]) - 2, math.floor(position))) + first
         share = min(1.0, max(0.0, date - 0.5 - year))
         return math.exp((1.0 - share) * self._log(name, year) + share * self._log(name, year + 1))
 
     def _log(self, name: str, year: int) -> float:
-        return math.log(self.paths[name][year - FIRST_YEAR])
+        return math.log(self.paths[name][year - self.years.first_read])
 
 
 def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], seed: int) -> OutsideWorld:
@@ -143,10 +143,10 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
     }
     if parameters["imports_follow_market"] > 0.0:
         observed["national_rd"] = pack.series_of("rd_expenditure", "china")
-    options = scenario.outside
-    until = options.observed_until
+    options, years = scenario.outside, pack.years
+    until, first = options.observed_until, years.first_read
     for name, series in observed.items():
-        if sum(FIRST_YEAR <= year <= until for year in series) < 2:
+        if sum(first <= year <= until for year in series) < 2:
             raise InputError(
                 f"pack {pack.name!r} has fewer than two observations of {name} up to {until}",
                 allowed="2 or more",
@@ -155,25 +155,25 @@ def outside_world(scenario: Scenario, pack: Pack, parameters: dict[str, float], 
     luck_of = seed if options.seed is None else options.seed
     nation: dict[str, Growth] = {}
     if parameters["national_forecast"]:
-        years = range(until + 1, max(until, scenario.quarters[-1].year) + 2)
-        nation = growth_of_nation(pack, years, luck_of if scenario.draw_outside else None)
+        ahead = range(until + 1, max(until, scenario.quarters[-1].year) + 2)
+        nation = growth_of_nation(pack, ahead, luck_of if scenario.draw_outside else None)
     paths = {}
     for name, series in observed.items():
         # Asked for in a world without draws as well, so that a bad value is refused there too.
         drawn = luck_of_path(luck_of, name, pack.name, parameters)
-        known = {year: math.log(series[year]) for year in sorted(series) if FIRST_YEAR <= year <= until}
-        walk = _walk(name, known, parameters, drawn if scenario.draw_outside else None)
-        paths[name] = _extend(known, given[name], nation.get(name, walk))
+        known = {year: math.log(series[year]) for year in sorted(series) if first <= year <= until}
+        walk = _walk(name, known, parameters, drawn if scenario.draw_outside else None, years)
+        paths[name] = _extend(known, given[name], nation.get(name, walk), years)
     # Number and value of contracts elsewhere are drawn, and the mean value follows: in the past what the
     # number missed, the mean made up for, so that the value was steadier than either (driver_backtest).
     paths["national_mean"] = paths["national_value"] / paths["national_count"]
-    paths["coverage_elsewhere"] = _coverage_elsewhere(parameters)
-    anchors = {name: math.exp(_line(observed[name], LAST_OBSERVED)) for name in observed}
+    paths["coverage_elsewhere"] = _coverage_elsewhere(parameters, years)
+    anchors = {name: math.exp(_line(observed[name], years.last)) for name in observed}
     anchors["national_mean"] = anchors["national_value"] / anchors["national_count"]
     if options.constant:
-        paths = {name: np.full_like(path, path[2010 - FIRST_YEAR]) for name, path in paths.items()}
+        paths = {name: np.full_like(path, path[years.first - first]) for name, path in paths.items()}
         anchors = {name: float(paths[name][0]) for name in anchors}
-    return OutsideWorld(paths, anchors, options.observed_until)
+    return OutsideWorld(paths, anchors, years, until)
 
 
 def _output_indicator(pack: Pack) -> str:
@@ -186,9 +186,9 @@ def _elsewhere(pack: Pack, indicator: str) -> Series:
 
     Where the province's own part of a year is not known, it is that of the nearest known year.
     """
-    nation = pack.series_of(indicator, "china")
+    nation, last = pack.series_of(indicator, "china"), pack.years.last
     own = pack.series_of(indicator, "province")
-    parts = {year: own[year] / nation[year] for year in own if year in nation and year <= LAST_OBSERVED}
+    parts = {year: own[year] / nation[year] for year in own if year in nation and year <= last}
     if not parts:
         return {}
     return {
@@ -196,7 +196,7 @@ def _elsewhere(pack: Pack, indicator: str) -> Series:
         if year in own
         else nation[year] * (1.0 - parts[min(parts, key=lambda known: abs(known - year))])
         for year in nation
-        if year <= LAST_OBSERVED
+        if year <= last
     }
 
 
@@ -233,7 +233,9 @@ def _given(scenario: Scenario, pack: Pack, observed: dict[str, Series]) -> dict[
     return given
 
 
-def _walk(name: str, logs: Series, parameters: dict[str, float], drawn: Luck | None) -> Growth:
+def _walk(
+    name: str, logs: Series, parameters: dict[str, float], drawn: Luck | None, years: PackYears
+) -> Growth:
     """Let a path go on by the drift of its last years and by shocks; without luck by the drift alone."""
     first, last = min(logs), max(logs)
     window = round(parameters["drift_window_years"])
@@ -243,10 +245,10 @@ def _walk(name: str, logs: Series, parameters: dict[str, float], drawn: Luck | N
         return lambda year: drift
     drift += parameters[f"drift_sd_{_UNCERTAIN_AS[name]}"] * drawn(_DRIFT, 0)
     spread = parameters[f"shock_sd_{_UNCERTAIN_AS[name]}"]
-    return lambda year: drift + spread * drawn(_SHOCK, year)
+    return lambda year: drift + spread * drawn(_SHOCK, years.luck_of(year))
 
 
-def _extend(logs: Series, given: Series, growth: Growth) -> Path:
+def _extend(logs: Series, given: Series, growth: Growth, of_pack: PackYears) -> Path:
     """Join observations on log lines, cast back at the first known growth, and go on after the last.
 
     A stated year takes the place of the drawn one, and the path goes on from it.
@@ -255,14 +257,15 @@ def _extend(logs: Series, given: Series, growth: Growth) -> Path:
     # What is not observed before the first year grew, by assumption, as over the first five known ones.
     span = min(logs, key=lambda year: abs(year - (first + 5)))
     early = (logs[span] - logs[first]) / max(1, span - first)
-    years = np.arange(FIRST_YEAR, _LAST_YEAR + 1)
+    begin, end = of_pack.first_read, of_pack.latest
+    years = np.arange(begin, end + 1)
     path = np.interp(years, list(logs), list(logs.values()))
     path[years < first] = logs[first] - early * (first - years[years < first])
     level = logs[last]
-    for year in range(last + 1, _LAST_YEAR + 1):
+    for year in range(last + 1, end + 1):
         level += growth(year)
         level = math.log(given[year]) if year in given else level
-        path[year - FIRST_YEAR] = level
+        path[year - begin] = level
     return np.asarray(np.exp(path), dtype=np.float64)
 
 
@@ -272,15 +275,15 @@ def _line(series: Series, year: int) -> float:
     return float(np.interp(year, known, [math.log(series[each]) for each in known]))
 
 
-def _coverage_elsewhere(parameters: dict[str, float]) -> Path:
+def _coverage_elsewhere(parameters: dict[str, float], of_pack: PackYears) -> Path:
     """Share of the contracts signed elsewhere that the registries there enter: a straight line, then flat.
 
     The nation's series count what is registered, so that as far as purchases follow them the share stays what
     it became: its rise is in them already, and one that ends with the year from which a forecast is made
     would be growth that the past has and no forecast.
     """
-    years = np.arange(FIRST_YEAR, _LAST_YEAR + 1)
+    years = np.arange(of_pack.first_read, of_pack.latest + 1)
     low, high = parameters["registration_elsewhere_2010"], parameters["registration_elsewhere_2017"]
     follow = parameters["imports_follow_market"]
     low = low ** (1.0 - follow) * high**follow
-    return np.asarray(np.interp(years, [2010, LAST_OBSERVED], [low, high]), dtype=np.float64)
+    return np.asarray(np.interp(years, [of_pack.first, of_pack.levels_of], [low, high]), dtype=np.float64)

@@ -198,19 +198,19 @@ class Registry:
         self._by_city[:] = 0
 
 
-def coverage_of_imports(coverage_elsewhere: float, date: float, decline: float) -> float:
+def coverage_of_imports(coverage_elsewhere: float, before: float, decline: float) -> float:
     """Share of bought-in contracts that reach the statistics of inflow.
 
-    Before 2014 the buyers' province was recorded less completely the earlier. As far as purchases follow what
+    At first the buyers' province was recorded less completely the earlier. As far as purchases follow what
     all others sell *as registered*, neither this nor the coverage elsewhere makes them grow a second time.
 
     Parameters
     ----------
     coverage_elsewhere : float
         Coverage of the registries of the sellers.
-    date : float
-        Years.
+    before : float
+        Years before the date from which it was recorded; 0 from then on.
     decline : float
-        Loss per year going back from 2014.
+        Loss for each of them.
     """
-    return coverage_elsewhere * math.exp(-decline * max(0.0, 2014.0 - date))
+    return coverage_elsewhere * math.exp(-decline * before)

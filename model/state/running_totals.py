@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
-
-COUNTED_FROM: Final = 2016.0
-"""Training counts from here: the plan speaks of the period of the 13th five-year plan."""
 
 
 @dataclass
@@ -16,7 +12,7 @@ class RunningTotals:
     Attributes
     ----------
     attendances : int
-        Seats of courses taken since :data:`COUNTED_FROM`, whether the examination was passed or not.
+        Seats of courses taken since `PackYears.training_from`, whether the examination was passed or not.
     institutions_certified : int
         Brokers that ever became a demonstration institution, each once, those that closed included.
     signed, registered : list of int

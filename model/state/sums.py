@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +14,9 @@ from ...agents.incubator import INCUBATOR, MAKER_SPACE, STAR_SKY
 from ...engine.books import Books, Flows, Public
 from ...engine.rules import rule
 from ...engine.table import Rows, Table
-from .running_totals import COUNTED_FROM
 
 if TYPE_CHECKING:
     from ...agents.rows import BankRow, BrokerRow, FundRow, IncubatorRow, ProducerRow, TraineeRow
-
-NEW_FROM: Final = 2018.0
-"""Date from which a platform counts as new."""
 
 Whole = npt.NDArray[np.int64]
 
@@ -159,8 +155,10 @@ def sum_up(
     trainees: Table[TraineeRow],
     platforms: Table[IncubatorRow],
     producers: Mapping[str, Table[ProducerRow]],
+    training_from: float,
+    platforms_from: float,
 ) -> Sums:
-    """Sum up a step."""
+    """Sum up a step: people trained since one date count, and platforms since the other are new."""
     universities, institutes, military_units = (owners.rows for owners in producers.values())
     by_fund, of_banks, of_brokers, of_trainees, by_platform, by_owner = _sum_up(
         funds.rows,
@@ -171,6 +169,8 @@ def sum_up(
         universities,
         institutes,
         military_units,
+        training_from,
+        platforms_from,
     )
     return Sums(
         paid_by_cause(books.flows).tolist(),
@@ -194,6 +194,8 @@ def _sum_up(
     universities: Rows[ProducerRow],
     institutes: Rows[ProducerRow],
     military_units: Rows[ProducerRow],
+    training_from: float,
+    platforms_from: float,
 ) -> tuple[
     tuple[FundSums, FundSums, FundSums],
     BankSums,
@@ -207,11 +209,11 @@ def _sum_up(
         (sum_funds(funds, POOL), sum_funds(funds, GUIDANCE), sum_funds(funds, OTHER)),
         sum_banks(banks),
         count_brokers(brokers),
-        count_trainees(trainees, COUNTED_FROM),
+        count_trainees(trainees, training_from),
         (
-            count_platforms(platforms, INCUBATOR, NEW_FROM),
-            count_platforms(platforms, MAKER_SPACE, NEW_FROM),
-            count_platforms(platforms, STAR_SKY, NEW_FROM),
+            count_platforms(platforms, INCUBATOR, platforms_from),
+            count_platforms(platforms, MAKER_SPACE, platforms_from),
+            count_platforms(platforms, STAR_SKY, platforms_from),
         ),
         (sum_owners(universities), sum_owners(institutes), sum_owners(military_units)),
     )

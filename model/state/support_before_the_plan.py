@@ -1,15 +1,12 @@
-"""What programmes did a year before the plan: not known, so worked back from what is assumed for 2017."""
+"""What programmes did a year before the plan: not known, so worked back from what is assumed since."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ...agents.inputs import Parameters
-
-PLAN_EVE: Final = 2018.0
-"""End of 2017, for which the numbers of brokers and demonstration institutions are assumed."""
 
 
 class Usual(NamedTuple):
@@ -36,8 +33,8 @@ class Usual(NamedTuple):
     platforms: tuple[float, float]
 
 
-def usual_levels(parameters: Parameters, date: float) -> Usual:
-    """Find the yearly numbers that lead from the start to what is assumed for the end of 2017.
+def usual_levels(parameters: Parameters, date: float, known: float) -> Usual:
+    """Find the yearly numbers that lead from the start to what is assumed of brokers and institutions later.
 
     In the first year nobody has the deals that a demonstration institution must show.
 
@@ -49,8 +46,10 @@ def usual_levels(parameters: Parameters, date: float) -> Usual:
     parameters : record
     date : float
         Start of the run.
+    known : float
+        Date for which the numbers of brokers and demonstration institutions are assumed.
     """
-    years = max(1.0, PLAN_EVE - date)
+    years = max(1.0, known - date)
     institutions = parameters.demonstration_institutions_2017
     brokers = institutions / parameters.demonstration_share_2017
     leaving = parameters.broker_exit

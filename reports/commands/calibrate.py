@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...engine.errors import InputError
-from ...experiments.planning.definitions import LAST_YEAR
 from ..words.of_estimates import size_words, time_words, two_digits
 from ..words.of_scenarios import level
 from ..words.phrases import Language, check_language, say, title_of
@@ -51,7 +50,9 @@ def calibrate_command(
         Path | None,
         typer.Option("--observed", help="CSV in the form of a pack's observed.csv, instead of the pack's."),
     ] = None,
-    until: Annotated[int, typer.Option("--until", help="Last year that is fitted.")] = LAST_YEAR,
+    until: Annotated[
+        int | None, typer.Option("--until", help="Last year that is fitted; that of the pack by default.")
+    ] = None,
     ensembles: Ensembles = 4,
     members: Members = 400,
     assimilations: Assimilations = 4,
@@ -189,8 +190,11 @@ def change_lines(done: Calibrated, language: Language) -> Iterator[str]:
 def backtest_command(
     province: Pack = "shaanxi",
     origins: Annotated[
-        str, typer.Option("--origins", help="Last years that are known, separated by commas.")
-    ] = "2013,2014,2015,2016",
+        str,
+        typer.Option(
+            "--origins", help="Last years that are known, with commas between; the last four by default."
+        ),
+    ] = "",
     runs: Annotated[int, typer.Option("--runs", help="Futures from each origin.")] = 300,
     ensembles: Ensembles = 4,
     members: Members = 350,

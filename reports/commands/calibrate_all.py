@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from ...engine.errors import InputError
-from ...experiments.planning.definitions import LAST_YEAR
 from ..words.of_estimates import size_words, time_words
 from ..words.phrases import Language, say
 from .progress_bar import open_progress
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 _OF_ONE: Final = {
     "province": "shaanxi",
     "observed": None,
-    "until": LAST_YEAR,
+    "until": None,
     "ensembles": 4,
     "members": 400,
     "assimilations": 4,

@@ -57,7 +57,10 @@ def draw_command(
     ] = "action_plan",
     changes: Changes = None,
     province: Province = None,
-    year: Annotated[int, typer.Option("--year", help="Whose contracts are drawn.")] = 2017,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", help="Whose contracts are drawn; the last known year by default."),
+    ] = None,
     seed: Seed = 1,
     scale: Scale = 0.1,
     out: Annotated[Path, typer.Option("--out", help="Folder of the figures.")] = Path("figures"),
@@ -90,7 +93,8 @@ def _words(given: Mapping[str, Any]) -> list[str]:
     if not words:
         words += ["--scenario", given["scenario"]]
         words += [word for one in given["changes"] for word in ("--set", one)]
-        words += [word for name in ("year", "seed", "scale") for word in (f"--{name}", f"{given[name]}")]
+        said = [name for name in ("year", "seed", "scale") if given[name] is not None]
+        words += [word for name in said for word in (f"--{name}", f"{given[name]}")]
     return [*words, *(["--province", given["province"]] if given["province"] else [])]
 
 
@@ -113,11 +117,12 @@ def _of_contracts(what: str, given: Mapping[str, Any], command: str, language: L
             key=f"--province {world.province}",
             allowed="a province with cities of its own in cities.csv",
         )
-    contracts = contracts_of_run(world, given["year"], seed=given["seed"], scale=given["scale"])
+    year = world.outside.observed_until if given["year"] is None else given["year"]
+    contracts = contracts_of_run(world, year, seed=given["seed"], scale=given["scale"])
     figure = (
-        draw_cities(contracts, cities, given["year"], language)
+        draw_cities(contracts, cities, year, language)
         if what == "cities"
-        else draw_network(contracts, given["year"], language)
+        else draw_network(contracts, year, language)
     )
     title = title_of(world, language)
     origin = origin_in(world.province, language, scenarios=(title,), futures=1, command=command)

@@ -56,6 +56,10 @@ def forecast_command(
     ] = None,
     changes: Changes = None,
     province: Province = None,
+    all_packs: Annotated[
+        Path | None,
+        typer.Option("--all", metavar="FOLDER", help="Every pack of a folder of `packs`; one table for all."),
+    ] = None,
     runs: Annotated[
         int, typer.Option("--runs", help="Number of futures; each is run in every scenario.")
     ] = 100,
@@ -114,6 +118,10 @@ def forecast_command(
 
     options = ForecastOptions.from_words(given)
     own = own_code(rule)
+    if all_packs is not None:
+        from .forecast_all import forecast_all_command
+
+        return forecast_all_command(all_packs, options.but(own=own), given, language)
     say_province(scenario, province, language)
 
     from ...experiments.forecast import forecast_of

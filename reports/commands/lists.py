@@ -41,6 +41,9 @@ def list_command(
         str, typer.Argument(help="provinces, scenarios, targets, indicators, parameters or rules.")
     ],
     province: Annotated[str, typer.Option("--province", help="Whose parameters.")] = "shaanxi",
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="Whose targets, by name or file; the shipped plan's by default.")
+    ] = "",
     find: Find = None,
     form: Form = "table",
     lang: Lang = "en",
@@ -49,8 +52,10 @@ def list_command(
     check_format(form)
     language = check_language(lang)
     check_choice(what, "WHAT", LISTS)
+    if scenario and what != "targets":
+        raise InputError("only targets are a scenario's own", key="scenario", allowed="`list targets`")
     rows, columns = LISTS[what]
-    _show(list(rows(province, language)), columns, find, form, language)
+    _show(list(rows(scenario if what == "targets" else province, language)), columns, find, form, language)
     return 0
 
 
@@ -167,11 +172,13 @@ def _scenarios(province: str, language: Language) -> Iterable[Row]:
             }
 
 
-def _targets(province: str, language: Language) -> Iterable[Row]:
+def _targets(scenario: str, language: Language) -> Iterable[Row]:
+    from ...experiments.planning.door_to_model import judged, loaded, model
     from ...model.indicators.every_indicator import INDICATORS
-    from ...model.targets import TARGETS
 
-    for name, target in TARGETS.items():
+    definitions = model().definitions
+    targets: dict[str, Any] = dict(judged(definitions, *([loaded(scenario)] if scenario else ())).targets)
+    for name, target in targets.items():
         indicator = INDICATORS.get(target.indicator)
         yield {
             "target": name,

@@ -36,7 +36,7 @@ Province = Annotated[
         "--province", help="A province pack by name (also Chinese) or folder; the scenario's own by default."
     ),
 ]
-Pack = Annotated[str, typer.Option("--province", help="A province pack.")]
+Pack = Annotated[str, typer.Option("--province", help="A province pack, by name or folder.")]
 Scale = Annotated[
     float, typer.Option("--scale", help="Share of the many and alike that is simulated, up to 1.")
 ]

@@ -16,6 +16,7 @@ from ...engine.errors import InputError
 from ...engine.quarters import Quarter
 from ..reading.refusals import FieldProblem
 from .declared_targets import shipped_plan
+from .pack_years import PackYears
 
 __all__ = [
     "PLAN_START",
@@ -132,12 +133,9 @@ def to_steps(quarterly: FloatArray, steps_per_quarter: int) -> FloatArray:
     return np.repeat(quarterly, steps_per_quarter)
 
 
-_FIRST: Final = Quarter.parse(shipped_plan().start)
-_LAST: Final = Quarter(2040, 4)
-
-
-def date_problems(start: str, end: str, plan_start: str) -> Iterator[FieldProblem]:
-    """Find what is wrong with the dates of a scenario."""
+def date_problems(start: str, end: str, plan_start: str, years: PackYears) -> Iterator[FieldProblem]:
+    """Find what is wrong with the dates of a scenario, whose pack has these years."""
+    first, last = years.start, Quarter(years.latest, 4)
     quarters: dict[str, Quarter] = {}
     for name, text in (("start", start), ("end", end), ("plan_start", plan_start)):
         try:
@@ -147,8 +145,8 @@ def date_problems(start: str, end: str, plan_start: str) -> Iterator[FieldProble
     if len(quarters) < 3:
         return
     for name in ("start", "end"):
-        if not _FIRST <= quarters[name] <= _LAST:
-            yield FieldProblem((name,), f"{quarters[name]} is out of range", f"{_FIRST} to {_LAST}")
+        if not first <= quarters[name] <= last:
+            yield FieldProblem((name,), f"{quarters[name]} is out of range", f"{first} to {last}")
     if quarters["start"].quarter != 1:
         yield FieldProblem(("start",), f"{start} is not the first quarter of a year", "YYYY-Q1")
     if quarters["end"] < quarters["start"]:

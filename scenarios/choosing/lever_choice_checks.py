@@ -90,7 +90,7 @@ def _word_problems(where: tuple[str, ...], choice: str, name: str) -> Iterator[F
     elif choice == "zero" and name != "all":
         yield FieldProblem(
             where,
-            "zero rewrites the history from 2010 on and is allowed for all levers together only",
+            "zero rewrites the whole history and is allowed for all levers together only",
             "plan, no_plan, a number, or YYYY-Qn: value (0 takes the lever away from the plan's start on)",
             "0",
         )

@@ -19,11 +19,9 @@ from ...engine.units import UNITS
 from ..reading.number_checks import lever_number_problem, number_problem
 from ..reading.refusals import FieldProblem, FieldProblems
 from .dated_paths import PLAN_START
+from .pack_years import shipped_years
 
-__all__ = ["FROZEN", "LAST_KNOWN", "TASKS", "DatedPath", "Lever", "OutsideOptions", "Parameter"]
-
-LAST_KNOWN: Final = (2012, 2017)
-"""First and last year that may be the last whose figures are known."""
+__all__ = ["FROZEN", "TASKS", "DatedPath", "Lever", "OutsideOptions", "Parameter"]
 
 FROZEN: Final = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -282,8 +280,8 @@ class OutsideOptions(BaseModel):
         CSV in the panel's form whose later rows replace the drawn paths: a
         conditional forecast.
     observed_until : int
-        Last year whose figures are known; later ones are drawn. An earlier year than
-        2017 tries a forecast on the past.
+        Last year whose figures are known; later ones are drawn. The last year of the pack, or an earlier one,
+        which tries a forecast on the past.
     seed : int or None
         Seed of the drawn paths, where it is not to be that of the run: tells what the
         world outside does from what parameters and luck do.
@@ -293,7 +291,7 @@ class OutsideOptions(BaseModel):
 
     constant: bool = False
     file: str | None = None
-    observed_until: int = Field(default=LAST_KNOWN[1], ge=LAST_KNOWN[0], le=LAST_KNOWN[1])
+    observed_until: int = shipped_years().last
     seed: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")

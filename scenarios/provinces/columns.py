@@ -7,13 +7,29 @@ from typing import Final
 
 from ..reading.csv_tables import Column, Table
 
-__all__ = ["FIRST_SIMULATED", "LAST_SIMULATED", "PANEL", "PRODUCERS", "SERIES", "TABLES"]
+__all__ = [
+    "LEVER_HISTORY",
+    "NATION",
+    "PANEL",
+    "PRODUCERS",
+    "SERIES",
+    "TABLES",
+    "UNIT_OF_PANEL",
+    "YEARS",
+    "Row",
+]
 
-FIRST_SIMULATED: Final = 2010
-LAST_SIMULATED: Final = 2040
-"""Years that a scenario may cover."""
+YEARS: Final = (1990, 2060)
+"""What may be a year at all in a file; which of them count, a pack says."""
 
-_FIRST_KNOWN: Final = 2000
+Row = dict[str, str]
+"""One line of a table: column name to text."""
+
+NATION: Final = "china"
+"""What the nation is called where provinces are."""
+
+UNIT_OF_PANEL: Final = {"enterprises": "count", "patents": "count", "universities": "count"}
+"""Units which the panel names after the thing counted."""
 
 SERIES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("contract_count_inflow", "contract_count_output"), "contracts"),
@@ -28,6 +44,8 @@ SERIES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("rd_funded_by_enterprises", "rd_funded_by_government"), "yuan"),
     **dict.fromkeys(("rd_funded_from_abroad", "rd_funded_other"), "yuan"),
     "rd_personnel_fte": "person-years",
+    "universities_ranked": "count",
+    "university_enterprise_research_funds": "yuan",
 }
 """Unit of every yearly series that a pack may hold."""
 
@@ -99,7 +117,7 @@ TABLES: Final[dict[str, Table]] = {
             (
                 Column("indicator"),
                 Column("scope", choices=("province", "china")),
-                Column("year", "year", _FIRST_KNOWN, LAST_SIMULATED),
+                Column("year", "year", *YEARS),
                 Column("value", "number", 0.0),
                 Column("unit"),
                 Column("source"),
@@ -110,7 +128,7 @@ TABLES: Final[dict[str, Table]] = {
             "observed",
             (
                 Column("indicator"),
-                Column("year", "year", FIRST_SIMULATED, LAST_SIMULATED),
+                Column("year", "year", *YEARS),
                 Column("value", "number", 0.0),
                 Column("unit"),
                 # at_least and at_most are fitted too, as bounds
@@ -147,7 +165,7 @@ PANEL: Final = Table(
     (
         Column("province"),
         Column("province_zh"),
-        Column("year", "year", _FIRST_KNOWN, LAST_SIMULATED),
+        Column("year", "year", *YEARS),
         Column("indicator"),
         Column("value", "number", 0.0),
         Column("unit"),
@@ -156,3 +174,12 @@ PANEL: Final = Table(
     key=("province", "year", "indicator"),
 )
 """The form of the panel of provinces, and of a file of outside paths."""
+
+LEVER_HISTORY: Final = Table(
+    "lever_history",
+    (Column("lever"), Column("date"), Column("value", "number", 0.0), Column("unit"), Column("source")),
+    key=("lever", "date"),
+    may_be_empty=True,
+)
+"""What levers stood at before the plan: each value from its quarter on. A lever that has a row here has no
+other history; one that has none has that of the package."""

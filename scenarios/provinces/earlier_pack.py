@@ -5,17 +5,15 @@ enter, by whatever way. Cities, zones and named organisations have no date and a
 
 Parameters that the pack scaled from another province by ratios of the panel, most of them of 2017, the
 number of contracts by that of 2017 itself, are scaled again by a panel that ends with the year that is known.
-Those two that are levels of the last known year (`LEVELS`) move with the nation to it, for a pack that ends
-earlier counts them so: a change of the unit in which the value of the province of measurement is written.
-What stays are the values in that province, some of them found by a fit
-to years up to 2017, and shared priors.
+Those that are levels of the last known year move to it (`levels_of_last_year`). What stays are the values in
+the province of measurement, some of them found by a fit to years up to 2017, and shared priors.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,43 +21,19 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ..choosing.schema import Parameter
+from .levels_of_last_year import FIRMS, LEVELS, growth_to_last_year
 from .own_parameters import province_parameters
 from .pack import Pack, load_pack
-from .sources_read import NATION, Row, Sources
+from .sources_read import Sources
 
-__all__ = ["LEVELS", "earlier_parameters", "write_earlier_pack"]
-
-LEVELS: Final = {
-    "enterprise_contracts_2017": ("contract_count_output", ""),
-    "mean_contract_value_2017": ("contract_value_output", "contract_count_output"),
-}
-"""Parameters that are counted in the last known year, and the national series, over another, with which they
-move: the model takes them as levels of the last year that the pack knows."""
+__all__ = ["earlier_parameters", "write_earlier_pack"]
 
 _DATED: Final = ("series", "observed")
 
 
-class _Earlier(Sources):
-    """The sources without the panel's later years."""
-
-    def __init__(self, year: int) -> None:
-        super().__init__()
-        self._year = year
-
-    @cached_property
-    def panel(self) -> dict[tuple[str, str, int], Row]:
-        """Panel rows by province, indicator and year, none after the last known one."""
-        return {key: row for key, row in _sources().panel.items() if key[2] <= self._year}
-
-
 @cache
-def _sources() -> Sources:
-    return Sources()
-
-
-@cache
-def _sources_until(year: int) -> _Earlier:
-    return _Earlier(year)
+def _sources_until(year: int) -> Sources:
+    return Sources(last_year=year)
 
 
 def earlier_parameters(pack: Pack, year: int) -> dict[str, Parameter]:
@@ -87,26 +61,16 @@ def earlier_parameters(pack: Pack, year: int) -> dict[str, Parameter]:
         name: then[name] if name in then and own == now.get(name) else own
         for name, own in pack.parameters.items()
     }
-    for name, (indicator, over) in LEVELS.items():
+    last = pack.manifest.last_year
+    for name in (*LEVELS, FIRMS):
         if name in found:
-            growth = _level(indicator, over, year) / _level(indicator, over, pack.manifest.last_year)
-            found[name] = _scaled(found[name], growth)
+            found[name] = _scaled(found[name], growth_to_last_year(name, _sources_until(year), last))
     return found
 
 
 def _made(province: str, year: int) -> dict[str, Parameter]:
     fields: dict[str, dict[str, Any]] = province_parameters(_sources_until(year), province)
     return {name: Parameter.model_validate({**one, "id": name}) for name, one in fields.items()}
-
-
-def _level(indicator: str, over: str, year: int) -> float:
-    """Give a figure of the nation, of a year or of the nearest earlier one of the panel."""
-    panel = _sources().panel
-    known = [one for who, name, one in panel if who == NATION and name == indicator and one <= year]
-    if not known:
-        raise InputError(f"no figure of the nation up to {year}", key=indicator)
-    figure = float(panel[NATION, indicator, max(known)]["value"])
-    return figure / float(panel[NATION, over, max(known)]["value"]) if over else figure
 
 
 def _scaled(parameter: Parameter, factor: float) -> Parameter:

@@ -10,13 +10,14 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from ..choosing.pack_years import shipped_years
 from .sources_read import NATION, Sources
 
 __all__ = [
     "CONTRACTS_SOLD",
     "FEWEST_TO_FIT",
     "FEWEST_TO_RUN",
-    "FITTED_YEARS",
+    "FIRST_FITTED",
     "LUCK_AS_LARGE_AS_A_FORECAST",
     "VALUE_SOLD",
     "about_gaps",
@@ -30,15 +31,15 @@ __all__ = [
 CONTRACTS_SOLD: Final = "contract_count_output"
 VALUE_SOLD: Final = "contract_value_output"
 
-FITTED_YEARS: Final = (2010, *range(2012, 2018))
-"""Years to which contracts are fitted: the statistics have no 2011."""
+FIRST_FITTED: Final = shipped_years().first
+"""First year to which the value of contracts sold is fitted."""
 
 FEWEST_TO_RUN: Final = 1
 """The model takes the province's own sales off the nation's, in unknown years at the part of the nearest
 known year; without one there is nothing to take."""
 
 FEWEST_TO_FIT: Final = 4
-"""With fewer of `FITTED_YEARS` neither growth nor registration can be told from the level."""
+"""With fewer years from `FIRST_FITTED` on neither growth nor registration can be told from the level."""
 
 LUCK_AS_LARGE_AS_A_FORECAST: Final = 0.35
 """Standard deviation of ln: the robust error of a forecast of contract value three years ahead, over all
@@ -51,7 +52,7 @@ the model where 4 % of the contracts carry 80 % of the value."""
 _LIMITS: Final = {
     "no_run": "no year of contracts sold: a run is refused",
     "no_fit": "too few years of contracts sold to tell growth and registration from the level: no fit",
-    "luck": "{contracts} contracts sold in 2017, whose luck alone moves a year's value by {luck} "
+    "luck": "{contracts} contracts sold in {last_year}, whose luck alone moves a year's value by {luck} "
     "(standard deviation of ln): prior plus noise",
 }
 """What the head of a pack says of each limit."""
@@ -146,7 +147,7 @@ def about_gaps(sources: Sources, province: str, last_year: int) -> dict[str, obj
     luck = luck_of_a_year(contracts or 1.0)
     words = f"about {luck:.2f}" if luck < _LARGEST_LUCK else f"more than {_LARGEST_LUCK:g}"
     limits = [
-        _LIMITS[limit].format(contracts=f"{contracts or 0:g}", luck=words)
+        _LIMITS[limit].format(contracts=f"{contracts or 0:g}", luck=words, last_year=last_year)
         for limit in limits_of(has.get(VALUE_SOLD, ()), contracts)
     ]
     return {
@@ -163,7 +164,7 @@ def limits_of(value_sold: Iterable[int], contracts: float | None) -> tuple[str, 
     value_sold : iterable of int
         Years in which the value of its sales is known.
     contracts : float or None
-        Contracts sold in 2017; None if not known.
+        Contracts sold in the last known year; None if not known.
 
     Returns
     -------
@@ -175,7 +176,7 @@ def limits_of(value_sold: Iterable[int], contracts: float | None) -> tuple[str, 
     found = []
     if len(years) < FEWEST_TO_RUN:
         found.append("no_run")
-    if len(years & set(FITTED_YEARS)) < FEWEST_TO_FIT:
+    if sum(year >= FIRST_FITTED for year in years) < FEWEST_TO_FIT:
         found.append("no_fit")
     if not contracts or luck_of_a_year(contracts) >= LUCK_AS_LARGE_AS_A_FORECAST:
         found.append("luck")

@@ -16,16 +16,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...engine.errors import InputError
+from ..choosing.pack_years import calendar_of_sources, years_until
 from ..places import PACK_FOLDER
+from .coverage import kind_of_source
 from .gaps import about_gaps
+from .levels_of_last_year import growth_to_last_year
 from .own_parameters import province_parameters
-from .sources_read import NATION, PANEL_FILE, Row, Sources, number
+from .sources_read import LAST_YEAR, NATION, PANEL_FILES, UNIT_OF_PANEL, Row, Sources, number
 
-__all__ = ["COLUMNS", "PLAN_WRITTEN_FOR", "main", "make_pack"]
+__all__ = ["COLUMNS", "PLAN_WRITTEN_FOR", "csv_text", "main", "make_pack", "write_pack"]
 
 PLAN_WRITTEN_FOR: Final = "shaanxi"
-LAST_YEAR: Final = 2017
-"""Last year of the information set: nothing later is in a series, or fitted."""
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     name: tuple(columns.split())
@@ -38,9 +39,6 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     }.items()
 }
 """Columns of each table of a pack."""
-
-UNIT_OF_PANEL: Final = {"enterprises": "count", "patents": "count"}
-"""Units which the panel names after the thing counted."""
 
 
 def make_pack(province: str, sources: Sources) -> dict[str, str]:
@@ -64,7 +62,10 @@ def make_pack(province: str, sources: Sources) -> dict[str, str]:
         If the province is unknown or the sources contradict themselves.
     """
     capital = sources.capital(province)
-    parameters = province_parameters(sources, province)
+    parameters = {
+        name: _in_the_last_year(name, fields, sources)
+        for name, fields in province_parameters(sources, province).items()
+    }
     tables = {
         "cities.csv": _cities(sources, province, capital),
         "zones.csv": sources.rows_of("zones.csv", province),
@@ -72,7 +73,7 @@ def make_pack(province: str, sources: Sources) -> dict[str, str]:
         "series.csv": _series(sources, province),
         "observed.csv": _observed(sources, province),
     }
-    files = {name: _csv_text(COLUMNS[name], rows) for name, rows in tables.items()}
+    files = {name: csv_text(COLUMNS[name], rows) for name, rows in tables.items()}
     files["parameters.yaml"] = _yaml_text(
         parameters, f"Parameters of {province}; made by make_packs, edit sources/"
     )
@@ -81,6 +82,16 @@ def make_pack(province: str, sources: Sources) -> dict[str, str]:
         about, f"What the pack of {province} is; made by make_packs, edit sources/"
     )
     return files
+
+
+def _in_the_last_year(name: str, fields: dict[str, Any], sources: Sources) -> dict[str, Any]:
+    """Count a level of the last year that is known in that year, whichever it is, and say so."""
+    factor = growth_to_last_year(name, sources)
+    if factor == 1.0:
+        return fields
+    moved: dict[str, Any] = {key: fields[key] * factor for key in ("value", "low", "high") if key in fields}
+    note = f"{fields['note']} Moved from {LAST_YEAR} to {sources.last_year}: times {factor:.4g}."
+    return {**fields, **moved, "note": note}
 
 
 def _cities(sources: Sources, province: str, capital: Row) -> list[Row]:
@@ -125,12 +136,16 @@ def _series(sources: Sources, province: str) -> list[Row]:
     """All of the panel for the province and the nation, and what else the sources hold as a series."""
     result = []
     for (name, indicator, year), row in sources.panel.items():
-        if name in (province, NATION) and year <= LAST_YEAR:
+        if name in (province, NATION):
             scope = NATION if name == NATION else "province"
             unit = UNIT_OF_PANEL.get(row["unit"], row["unit"])
             result.append(_series_row(indicator, scope, year, float(row["value"]), unit, row["source"]))
     for row in sources.rows_of("extra_series.csv", province):
-        for year in range(int(row["first_year"]), min(int(row["last_year"]), LAST_YEAR) + 1):
+        if (province, row["indicator"], sources.last_year) in sources.panel:
+            continue  # the panel has the series itself
+        if int(row["last_year"]) < sources.last_year:
+            continue  # it ends before the eve, and another stands in for it
+        for year in range(int(row["first_year"]), min(int(row["last_year"]), sources.last_year) + 1):
             fact = sources.fact(row["file"], row["source_indicator"], row["scope"], year, row["source_has"])
             result.append(
                 _series_row(row["indicator"], "province", year, fact.value, row["unit"], fact.source)
@@ -147,20 +162,22 @@ def _observed(sources: Sources, province: str) -> list[Row]:
     """What a run is compared with: rows of the panel, and single facts."""
     found: dict[tuple[str, int], Row] = {}
     for row in sources.rows_of("panel_observations.csv", province):
-        for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
+        for year in range(int(row["first_year"]), sources.year(row["last_year"]) + 1):
             cell = sources.panel.get((province, row["indicator"], year))
             if cell is None:
-                continue  # The statistics have no such year (2011); gaps stay gaps.
+                continue  # The statistics have no such year; gaps stay gaps.
             # A later line, for one province, replaces an earlier line for all.
             found[row["indicator"], year] = _observed_row(
-                row, year, float(cell["value"]), cell["source"], "official statistic"
+                row, year, float(cell["value"]), cell["source"], kind_of_source(cell["source"])
             )
     for row in sources.rows_of("observations.csv", province):
         year = int(row["year"])
+        if year > sources.last_year < LAST_YEAR:
+            continue  # not known yet
         fact = sources.fact(
             row["file"], row["source_indicator"], row["scope"], int(row["source_year"]), row["source_has"]
         )
-        if row["use"] not in ("check", "prior") and year > LAST_YEAR:
+        if row["use"] not in ("check", "prior") and year > sources.last_year:
             raise InputError(
                 f"{row['indicator']} of {year} may not be fitted", key="use", allowed="check, prior"
             )
@@ -193,7 +210,7 @@ def _about(sources: Sources, province: str, capital: Row, tables: dict[str, list
         "capital": capital["capital"],
         "capital_zh": capital["capital_zh"],
         "plan_written_for": PLAN_WRITTEN_FOR,
-        "last_year": LAST_YEAR,
+        **_years(sources),
         "tables": {
             "cities": (
                 f"assumed: {cities} cities, shares partly from statistics"
@@ -210,20 +227,35 @@ def _about(sources: Sources, province: str, capital: Row, tables: dict[str, list
                 if tables["organisations.csv"]
                 else "empty: no named body with a sourced number; all are drawn from counts"
             ),
-            "series": f"measured: {PANEL_FILE}" + (" and the gross product" if gdp else "; no gross product"),
-            "observed": f"measured: {PANEL_FILE} and {single_facts} single facts",
+            "series": f"measured: {', '.join(sources.panel_files)}"
+            + (" and the gross product" if gdp else "; no gross product"),
+            "observed": f"measured: {', '.join(sources.panel_files[:2])} and {single_facts} single facts",
             "parameters": (
                 "measured or assumed, each entry says which"
                 if own
                 else f"scaled from {origin} by ratios of the panel: every entry is an assumption"
             ),
         },
-        "gaps": "technology contracts have no year 2011 and none between 2005 and 2010; gaps are not filled",
-        **about_gaps(sources, province, LAST_YEAR),
+        **({"gaps": calendar_of_sources()["gaps"]} if sources.panel_files == PANEL_FILES else {}),
+        **about_gaps(sources, province, sources.last_year),
     }
 
 
-def _csv_text(columns: Sequence[str], rows: Iterable[Row]) -> str:
+def _years(sources: Sources) -> dict[str, Any]:
+    """Give the years of a pack that ends with the last known one."""
+    years = years_until(sources.last_year)
+    return {
+        "first_year": years.first,
+        "last_year": years.last,
+        "levels_of": years.levels_of,
+        "plan_start": str(years.plan_start),
+        "plan_end": str(years.plan_end),
+        "counts_from": {"training": years.training_from, "platforms": years.platforms_from},
+    }
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Write rows as the text of a CSV file."""
     stream = io.StringIO()
     writer = csv.DictWriter(stream, fieldnames=columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
@@ -245,6 +277,21 @@ def _yaml_text(entries: dict[str, Any], head: str) -> str:
 def _scalar(value: object) -> str:
     # Every YAML parser reads a JSON text as the same text.
     return json.dumps(value, ensure_ascii=False)
+
+
+def write_pack(files: dict[str, str], folder: Path) -> None:
+    """Write the files of one pack.
+
+    Parameters
+    ----------
+    files : dict of str to str
+        Text by file name, of `make_pack`.
+    folder : Path
+        Of this province; made where it is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_bytes(text.encode("utf-8"))
 
 
 def main(arguments: Sequence[str], folder: Path = PACK_FOLDER) -> int:
@@ -271,10 +318,7 @@ def main(arguments: Sequence[str], folder: Path = PACK_FOLDER) -> int:
         print(error, file=sys.stderr)
         return 2
     for province, files in made.items():
-        target = folder / province
-        target.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (target / name).write_bytes(text.encode("utf-8"))
+        write_pack(files, folder / province)
         print(f"{province}: {len(files)} files")
     return 0
 

@@ -34,6 +34,10 @@ SAID_ALIKE: Final = ("shanxi", "shaanxi")
 words, ``shan xi``, either may be meant."""
 
 
+_ENDINGS: Final = (" province", " sheng", " municipality", " autonomous region")
+"""What a name may end with beside the Chinese words for it."""
+
+
 def find_province(word: str, known: Iterable[str] | None = None) -> str | None:
     """Find the pack that is meant by a name of a province.
 
@@ -41,7 +45,7 @@ def find_province(word: str, known: Iterable[str] | None = None) -> str | None:
     ----------
     word : str
         Name of a pack, in any case and with any of ``-_ '`` inside; a Chinese name, short or
-        long, simplified or traditional; the name in the panel.
+        long, simplified or traditional; the name in the panel; any of them with ``Province`` behind it.
     known : iterable of str, optional
         Names of packs; those of `list_provinces` by default.
 
@@ -62,6 +66,9 @@ def find_province(word: str, known: Iterable[str] | None = None) -> str | None:
         return word
     if plainly(word) == SAID_ALIKE[0] != word.casefold():
         return None
+    for ending in _ENDINGS:
+        if word.casefold().endswith(ending):
+            return find_province(word[: -len(ending)].strip(), packs)
     meant = _names().get(plainly(word)) or {plainly(name): name for name in packs}.get(plainly(word))
     return meant if meant in packs else None
 

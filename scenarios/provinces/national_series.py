@@ -11,34 +11,24 @@ from typing import Final
 import numpy as np
 
 from ...engine.errors import InputError, nearest
+from ..choosing.pack_years import shipped_years
 from ..places import SOURCES_FOLDER
-from ..reading.csv_tables import Column, Rows, Table, read_rows
+from ..reading.csv_tables import Rows, Table, read_rows
 from ..reading.refusals import raise_all
+from .columns import PANEL
 
-__all__ = ["NATION_FILE", "hash_of_nation", "national_series"]
+__all__ = ["NATION_FILE", "NATION_OF_PACK", "hash_of_nation", "national_series"]
 
 NATION_FILE: Final = "nation_1998_2017.csv"
 """Sums of 31 provinces by year, in `sources/`."""
 
-LAST_YEAR: Final = 2017
-"""Nothing later may be known (scenarios/sources/README.md)."""
-
-_TABLE: Final = Table(
-    "nation",
-    (
-        Column("province"),
-        Column("province_zh"),
-        Column("year", "year", 1998, LAST_YEAR),
-        Column("indicator"),
-        Column("value", "number", 1.0),
-        Column("unit"),
-        Column("source"),
-    ),
-    ("province", "indicator", "year"),
-)
+NATION_OF_PACK: Final = "nation.csv"
+"""The same of a pack that has series of its own."""
 
 
-def national_series(indicator: str, file: Path = SOURCES_FOLDER / NATION_FILE) -> dict[int, float]:
+def national_series(
+    indicator: str, file: Path = SOURCES_FOLDER / NATION_FILE, last_year: int | None = None
+) -> dict[int, float]:
     """Read one yearly series of the nation: year to figure, in the file's unit, in rising years.
 
     Parameters
@@ -47,14 +37,16 @@ def national_series(indicator: str, file: Path = SOURCES_FOLDER / NATION_FILE) -
         ``contract_value_output`` (yuan), ``rd_expenditure`` (yuan) or ``rd_personnel_fte`` (person-years).
     file : Path, optional
         The table.
+    last_year : int, optional
+        Nothing later may be known; the last year of the facts of the package by default.
 
     Raises
     ------
     InputError
-        With file, line and column: a cell that does not fit, a year twice or after 2017, one left out
+        With file, line and column: a cell that does not fit, a year twice or too late, one left out
         between two others; or no series of this name.
     """
-    rows = read_rows(file, _TABLE)
+    rows = read_rows(file, _table(shipped_years().last if last_year is None else last_year))
     known = sorted(set(rows.frame["indicator"]))
     if indicator not in known:
         raise InputError(
@@ -70,10 +62,18 @@ def national_series(indicator: str, file: Path = SOURCES_FOLDER / NATION_FILE) -
     return {year: float(values[places[year]]) for year in sorted(places)}
 
 
+def _table(last: int) -> Table:
+    """Give the form of the table: that of the panel, up to a last year and without zeros."""
+    columns = {one.name: one for one in PANEL.columns}
+    columns["year"] = columns["year"]._replace(high=last)
+    columns["value"] = columns["value"]._replace(low=1.0)
+    return PANEL._replace(name="nation", columns=tuple(columns.values()))
+
+
 @functools.cache
-def hash_of_nation() -> str:
-    """Hash the table that comes with the package, 64 hexadecimal digits."""
-    return hashlib.sha256((SOURCES_FOLDER / NATION_FILE).read_bytes()).hexdigest()
+def hash_of_nation(file: Path = SOURCES_FOLDER / NATION_FILE) -> str:
+    """Hash a table of the nation, that of the package by default: 64 hexadecimal digits."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _gaps(rows: Rows, places: dict[int, int]) -> list[InputError]:

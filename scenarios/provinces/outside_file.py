@@ -96,6 +96,8 @@ def _check(rows: Rows, used: pd.DataFrame, pack: Pack) -> None:
     errors = []
     for row, (indicator, scope, year, value, unit) in zip(used.index, facts, strict=True):
         nation = stated.get((indicator, "china"), {}).get(year)
+        if year > pack.years.latest:
+            errors.append(rows.wrong(row, "year", f"no run comes to {year}", f"up to {pack.years.latest}"))
         if indicator not in read[scope]:
             problem = f"{indicator} of {scope} changes nothing in a run"
             near = nearest(indicator, read[scope])

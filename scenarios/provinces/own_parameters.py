@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from .sources_read import PANEL_FILE, Sources
+from ...engine.errors import InputError
+from .sources_read import Sources
 
 __all__ = ["province_parameters", "scaled_from"]
 
@@ -27,6 +28,9 @@ SHARES_AT_MOST: Final = 0.75
 """Largest sum of the R&D shares of universities, institutes and military units after scaling."""
 
 COUNTED: Final = ("count", "people")
+
+STAND_INS: Final = ("rd_expenditure", "contract_value_output", "fiscal_science_technology", "fiscal_total")
+"""By what a size is scaled whose own indicator is in no year; in logs its bounds open twice as far then."""
 
 _SCALED: Final = re.compile(r"Scaled from (\w+) \(")
 _AS_THERE: Final = re.compile(r"As in (\w+), not scaled\.")
@@ -86,18 +90,20 @@ def _without_rule(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _scaled(sources: Sources, province: str, origin: str, fields: dict[str, Any]) -> dict[str, Any]:
     """Scale one parameter by its rule and say so in its note."""
-    rule = fields["scaling"]
+    rule = _rule_with_figures(sources, province, origin, fields["scaling"])
     result = {**_without_rule(fields), "kind": "assumption"}
-    result["source"] = f"{PANEL_FILE} and the value of {origin}: {fields['source']}"
+    files = sources.files_of(rule.get("indicator", ()), rule.get("over", ()))
+    result["source"] = f"{', '.join(files)} and the value of {origin}: {fields['source']}"
     if rule["how"] == "unscaled":
-        result["note"] = f"As in {origin}, not scaled. There: {fields['note']}"
+        result["note"] = f"As in {origin}, not scaled{rule.get('why', '')}. There: {fields['note']}"
         return result
     over = rule.get("over", ())
     if rule.get("may_exceed_one"):
         result |= {"unit": "multiple", "distribution": "lognormal"}
-    ratio, year = sources.ratio(rule["indicator"], province, origin, rule["year"], over)
+    ratio, year = sources.ratio(rule["indicator"], province, origin, sources.year(rule["year"]), over)
     factor = ratio ** rule["power"]
     wider = WIDER_FRACTION if result["unit"] == "fraction" else WIDER
+    wider = wider**2 if "why" in rule else wider
     if fields["distribution"] == "fixed":
         # A count in one province is only an estimate in another.
         result["distribution"] = "lognormal"
@@ -110,11 +116,40 @@ def _scaled(sources: Sources, province: str, origin: str, fields: dict[str, Any]
     result["high"] = max(_tidy(fields["high"] * factor * wider, unit), value)
     by = f"{_words(rule['indicator'])} over {_words(over)}" if over else _words(rule["indicator"])
     result["note"] = (
-        f"Scaled from {origin} ({fields['value']:g}) by {by} in {year}: "
+        f"Scaled from {origin} ({fields['value']:g}) by {by} in {year}{rule.get('why', '')}: "
         f"ratio {ratio:.3g}, power {rule['power']:g}; "
         f"bounds wider by a factor {wider:g}. There: {fields['note']}"
     )
     return result
+
+
+def _rule_with_figures(sources: Sources, province: str, origin: str, rule: dict[str, Any]) -> dict[str, Any]:
+    """Give a rule by which both provinces can be compared: the rule itself, or what stands in for it.
+
+    A size is scaled by the first of `STAND_INS` that is known of both, a share is taken over as it is;
+    ``why`` of the rule says so then.
+
+    Raises
+    ------
+    InputError
+        If nothing can be compared.
+    """
+    if rule["how"] == "unscaled" or sources.compares(rule, province, origin):
+        return rule
+    if "otherwise" in rule:
+        return _rule_with_figures(sources, province, origin, rule["otherwise"])
+    try:
+        sources.ratio(rule["indicator"], province, origin, sources.year(rule["year"]), rule.get("over", ()))
+    except InputError:
+        why = f", for {_words(rule['indicator'])} is not known here"
+        if rule.get("over"):
+            return {"how": "unscaled", "why": why}
+        for indicator in STAND_INS:
+            other = {**rule, "indicator": indicator, "year": sources.last_year, "why": why}
+            if sources.compares(other, province, origin):
+                return other
+        raise
+    return rule  # the figure is zero, and so is what is scaled by it
 
 
 def _words(names: str | Sequence[str]) -> str:

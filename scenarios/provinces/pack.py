@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...engine.errors import InputError, nearest
-from ..choosing.schema import Parameter
+from ..choosing.catalogue import lever_catalogue
+from ..choosing.pack_years import PackYears
+from ..choosing.schema import Lever, Parameter
 from ..places import FIELDS_FILE, PACK_FOLDER
 from ..reading.csv_tables import Rows, read_rows
 from ..reading.refusals import Places, raise_all
 from ..reading.yaml_with_places import Document, read_yaml
 from .columns import TABLES
+from .lever_history import HISTORY_FILE, read_histories
 from .names import find_province, unknown_province
+from .national_series import NATION_OF_PACK, hash_of_nation, national_series
 from .pack_checks import PARAMETER_FILE, ReadPack, pack_problems
 from .pack_head import HEAD_FILE, read_head
 from .parameter_draws import parameters_in
@@ -56,6 +60,10 @@ class Pack:
         Where it was read.
     manifest : Manifest
         Head of the pack.
+    years : PackYears
+        Where its history begins and ends, and what hangs on its eve.
+    catalogue : dict of str to Lever
+        All levers, with the histories that the pack states.
     rows : dict of str to Rows
         Each table with the lines of its rows.
     cities, zones, organisations, series, observed, fields : pandas.DataFrame
@@ -70,6 +78,7 @@ class Pack:
         self.folder = folder
         self.manifest, head_places = read_head(folder)
         self.name, self.name_zh = self.manifest.name, self.manifest.name_zh
+        self.years: PackYears = self.manifest.years
         self.rows = {name: self._table(name) for name in TABLES}
         self.cities: pd.DataFrame = self.rows["cities"].frame
         self.zones: pd.DataFrame = self.rows["zones"].frame
@@ -89,6 +98,10 @@ class Pack:
                 ReadPack(folder, self.manifest, head_places, self.rows, self.parameters, document.places)
             )
         )
+        self.catalogue: dict[str, Lever] = lever_catalogue()
+        if (folder / HISTORY_FILE).is_file():
+            self.catalogue |= read_histories(folder / HISTORY_FILE, self.years)
+        self._nation: dict[str, dict[int, float]] = {}
         self.hash = _hash_of(_files(folder))
 
     def __repr__(self) -> str:
@@ -154,6 +167,30 @@ class Pack:
         series = {int(year): float(value) for year, value in zip(found["year"], found["value"], strict=True)}
         self._series_read[indicator, scope] = series
         return dict(series)
+
+    def nation(self, indicator: str) -> dict[int, float]:
+        """Give a yearly series of the nation that is longer than the pack's own.
+
+        From the pack's ``nation.csv``, if it has one, else from the table of the package; years that it does
+        not reach are those of the pack.
+
+        Raises
+        ------
+        InputError
+            As `national_series`.
+        """
+        if indicator not in self._nation:
+            own = self.folder / NATION_OF_PACK
+            known = national_series(indicator, *((own, self.years.last) if own.is_file() else ()))
+            later = self.series_of(indicator, "china").items()
+            self._nation[indicator] = known | {year: one for year, one in later if year > max(known)}
+        return dict(self._nation[indicator])
+
+    @functools.cached_property
+    def hash_of_nation(self) -> str:
+        """Hash of the table of `nation`, 64 hexadecimal digits."""
+        own = self.folder / NATION_OF_PACK
+        return hash_of_nation(own) if own.is_file() else hash_of_nation()
 
     def organisations_of(self, kind: str) -> list[Organisation]:
         """Give the organisations of a kind that are known by name, in the order of the table."""

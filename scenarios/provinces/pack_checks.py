@@ -16,11 +16,14 @@ from typing import Final, NamedTuple
 from ...engine.errors import InputError, nearest
 from ...engine.units import UNITS
 from ..choosing.catalogue import list_provinces
+from ..choosing.pack_years import PackYears
 from ..choosing.schema import Parameter
 from ..reading.csv_tables import Rows
 from ..reading.number_checks import number_problem
 from ..reading.refusals import Places
 from .columns import PRODUCERS, SERIES, TABLES
+from .lever_history import HISTORY_FILE
+from .national_series import NATION_OF_PACK
 from .pack_head import HEAD_FILE, Manifest
 from .parameter_draws import WHOLES, quantile, shared_parameters, sums_of_wholes
 from .sources_read import Sources
@@ -81,13 +84,14 @@ def pack_problems(pack: ReadPack) -> list[InputError]:
         *_of_places(tables, cities),
         *_of_parameters(pack),
         *_of_organisations(tables["organisations"], pack.parameters),
-        *_of_series(series, pack.head.last_year),
-        *figure_problems(tables["observed"], series, cities, pack.head.last_year),
+        *_of_series(series, pack.head.years),
+        *figure_problems(tables["observed"], series, cities, pack.head.years),
     ]
 
 
 def _of_files(folder: Path) -> Iterator[InputError]:
     known = [HEAD_FILE, PARAMETER_FILE, *(f"{name}.csv" for name in TABLES if name != "fields")]
+    known += [HISTORY_FILE, NATION_OF_PACK]
     for file in sorted(folder.iterdir()):
         if file.suffix in _SUFFIXES and file.name not in known:
             yield InputError(
@@ -230,7 +234,7 @@ def _of_organisations(rows: Rows, parameters: Mapping[str, Parameter]) -> Iterat
             )
 
 
-def _of_series(rows: Rows, last_year: int) -> Iterator[InputError]:
+def _of_series(rows: Rows, years: PackYears) -> Iterator[InputError]:
     read = [*rows.columns("indicator", "scope", "year", "value", "unit")]
     by_series: dict[tuple[str, str], Years] = {}
     for _, indicator, scope, year, value, _ in read:
@@ -240,12 +244,14 @@ def _of_series(rows: Rows, last_year: int) -> Iterator[InputError]:
             problem = f"no series is called {indicator!r}"
             yield rows.wrong(row, "indicator", problem, ", ".join(SERIES), nearest(indicator, SERIES))
             continue
-        if year > last_year:
+        if not years.first_read <= year <= years.latest:
+            yield rows.wrong(row, "year", f"no run reads {year}", f"{years.first_read} to {years.latest}")
+        elif year > years.last:
             yield rows.wrong(
                 row,
                 "year",
                 f"{year} was not known when the plan was written",
-                f"up to {last_year}; a later figure stands in observed.csv, or in a file of outside paths",
+                f"up to {years.last}; a later figure stands in observed.csv, or in a file of outside paths",
             )
         yield from size_problems(
             rows, row, value, unit, SERIES[indicator], [by_series[indicator, scope]], year
@@ -264,7 +270,7 @@ def _of_series(rows: Rows, last_year: int) -> Iterator[InputError]:
                 )
 
 
-def figure_problems(rows: Rows, series: Rows, cities: set[str], last_year: int) -> Iterator[InputError]:
+def figure_problems(rows: Rows, series: Rows, cities: set[str], years: PackYears) -> Iterator[InputError]:
     """Find what is wrong with observed figures, but for names that only the model knows.
 
     Parameters
@@ -275,8 +281,8 @@ def figure_problems(rows: Rows, series: Rows, cities: set[str], last_year: int) 
         The yearly series of the same pack.
     cities : set of str
         Cities of the pack.
-    last_year : int
-        Last year that was known when the plan was written.
+    years : PackYears
+        Of the pack: nothing after its last one was known when the plan was written.
     """
     published: dict[str, Years] = {}
     for _, indicator, scope, year, value in series.columns("indicator", "scope", "year", "value"):
@@ -292,6 +298,8 @@ def figure_problems(rows: Rows, series: Rows, cities: set[str], last_year: int) 
         yield from size_problems(rows, row, value, unit, SERIES.get(indicator, unit), beside, year)
         if value == 0.0:
             yield rows.wrong(row, "value", "0 has no logarithm", "a number above 0")
+        if not years.first <= year <= years.latest:
+            yield rows.wrong(row, "year", f"no run comes to {year}", f"{years.first} to {years.latest}")
         city = indicator.partition(".")[2]
         if city and city not in cities:
             yield _no_city(rows, row, "indicator", city, cities)
@@ -299,12 +307,12 @@ def figure_problems(rows: Rows, series: Rows, cities: set[str], last_year: int) 
             continue
         if ln_error == 0.0:
             yield rows.wrong(row, "ln_error", "a fitted figure needs an error", "a number above 0")
-        if year > last_year:
+        if year > years.last:
             yield rows.wrong(
                 row,
                 "use",
                 f"{indicator} of {year} is to be fitted, but was not known when the plan was written",
-                f"fit up to {last_year}; later years {' or '.join(CHECKED_LATER)}",
+                f"fit up to {years.last}; later years {' or '.join(CHECKED_LATER)}",
             )
 
 

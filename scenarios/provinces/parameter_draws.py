@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from statistics import NormalDist
 from typing import Final
@@ -18,7 +18,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from ...engine import luck
-from ...engine.errors import InputError
+from ...engine.errors import InputError, nearest
 from ..choosing.schema import Parameter
 from ..places import SHARED_PARAMETERS_FILE
 from ..reading.number_checks import number_problem
@@ -30,6 +30,7 @@ __all__ = [
     "WHOLES",
     "draw",
     "override_problem",
+    "override_problems",
     "parameters_in",
     "probability",
     "quantile",
@@ -232,6 +233,17 @@ def override_problem(where: tuple[str, ...], parameter: Parameter, value: float)
     elif parameter.low is not None and parameter.high is not None and parameter.low < parameter.high:
         low, high = parameter.low, parameter.high
     return number_problem(where, value, parameter.unit, low, high)
+
+
+def override_problems(stated: Mapping[str, float], known: Mapping[str, Parameter]) -> Iterator[FieldProblem]:
+    """Find what is wrong with the parameters that a scenario holds at numbers."""
+    for name, value in stated.items():
+        where = ("parameters", name)
+        if name not in known:
+            problem = f"no parameter is called {name!r}"
+            yield FieldProblem(where, problem, "an id of parameters.yaml", nearest(name, known), at_key=True)
+        elif (found := override_problem(where, known[name], value)) is not None:
+            yield found
 
 
 TYPE_SHARES: Final = tuple(

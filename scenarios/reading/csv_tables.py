@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from ...engine.errors import InputError, nearest
+from .likely_meaning import number_in
 from .refusals import raise_all
 from .yaml_with_places import read_text
 
@@ -192,6 +194,9 @@ def read_rows(path: Path, table: Table) -> Rows:
     return Rows(path, table, frame, tuple(lines))
 
 
+_YEAR_IN: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
 class _Wrong(NamedTuple):
     problem: str
     allowed: str | None = None
@@ -240,14 +245,15 @@ def _cell(text: str, column: Column) -> object:
         return text
     if column.holds == "year":
         if not (text.isascii() and text.isdigit() and len(text) == 4):
-            return _Wrong(f"{text!r} is not a year", "four digits")
+            meant = _YEAR_IN.search(text)
+            return _Wrong(f"{text!r} is not a year", "four digits", meant and meant[0])
         if not column.low <= int(text) <= column.high:
             return _Wrong(f"{text} is out of bounds", f"{column.low:g} to {column.high:g}")
         return int(text)
     try:
         number = float(text)
     except ValueError:
-        return _Wrong(f"{text!r} is not a number", "a finite number")
+        return _Wrong(f"{text!r} is not a number", "a finite number", number_in(text))
     if not math.isfinite(number):
         return _Wrong(f"{text} is not a finite number", "a finite number")
     if not column.low <= number <= column.high:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from ...engine.words import SIDE_BY_SIDE, say
 from ..choosing.adjustments import LARGEST_SHARE, LONGEST_DELAY
 from ..choosing.catalogue import lever_catalogue, list_scenarios
-from ..choosing.schema import LAST_KNOWN
+from ..choosing.pack_years import shipped_years
+from ..provinces.pack_head import FEWEST_KNOWN
 from ..reading.workbook import LEVER_HEADINGS
 
 __all__ = ["guard_levers", "guard_option"]
@@ -26,7 +27,6 @@ _OFFERED: Final[Mapping[str, Callable[[], Sequence[str]]]] = {
 _NUMBERS: Final[Mapping[str, tuple[str, float, float]]] = {
     "delay_quarters": ("whole", 0, LONGEST_DELAY),
     "scaled": ("decimal", 0, LARGEST_SHARE),
-    "outside.observed_until": ("whole", *LAST_KNOWN),
 }
 """Options that are numbers, with their bounds."""
 
@@ -75,6 +75,9 @@ def guard_option(sheet: Any, name: str, cell: str) -> None:
         _offer(sheet, offered(), cell)
     elif name in _QUARTERS:
         _ask_for_quarter(sheet, cell, cell)
+    elif name == "outside.observed_until":
+        years = shipped_years()
+        _bound(sheet, "whole", years.first + FEWEST_KNOWN, years.last, cell)
     elif bounds := _NUMBERS.get(name) or _NUMBERS.get(head):
         _bound(sheet, *bounds, cell)
     elif head == "targets" and field == "goal":

@@ -42,7 +42,7 @@ Numbers = npt.NDArray[np.float64]
 
 YEARS_BEFORE: Final = 3
 """Growth before an origin is that since the earliest figure at most so many years before it: the panel has
-no 2011, and its earlier figures are five years apart."""
+of 2011 the value sold alone, and its earlier figures are five years apart."""
 
 ONE_SIDED: Final = 0.8
 """A model whose bias is such a part of its mean miss, or more, was too high, or too low, nearly always."""

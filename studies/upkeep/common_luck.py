@@ -21,8 +21,8 @@ import pandas as pd
 from scipy import stats
 
 from ...engine.errors import InputError, nearest
+from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.running.table_command import errors_in_one_line
-from ...model.state.outside import LAST_OBSERVED
 from ...scenarios.places import SOURCES_FOLDER
 from ...scenarios.provinces.sources_read import NATION, PANEL_FILE
 
@@ -82,14 +82,14 @@ def levels_by_year(panel: pd.DataFrame, indicator: str) -> pd.DataFrame:
     rows = panel[
         (panel["indicator"] == indicator)
         & (panel["province"] != NATION)
-        & panel["year"].between(FIRST, LAST_OBSERVED)
+        & panel["year"].between(FIRST, LAST_YEAR)
     ]
     table = rows.pivot(index="year", columns="province", values="value").dropna(axis="columns")
     if table.shape[0] < 3 or table.shape[1] < 2:
         raise InputError(
             f"{indicator!r} has {table.shape[1]} provinces with all of {table.shape[0]} years",
             key="--indicator",
-            allowed=f"2 provinces or more, 3 years or more from {FIRST} to {LAST_OBSERVED}",
+            allowed=f"2 provinces or more, 3 years or more from {FIRST} to {LAST_YEAR}",
         )
     logs: pd.DataFrame = table.apply(np.log)
     return logs
@@ -156,11 +156,11 @@ def common_part_of_misses(levels: pd.DataFrame) -> dict[tuple[int, int], float]:
     """
     found = {}
     known = dict(zip(levels.index, levels.to_numpy(np.float64), strict=True))
-    for origin in range(FIRST + WINDOW, LAST_OBSERVED):
+    for origin in range(FIRST + WINDOW, LAST_YEAR):
         if not {origin - WINDOW, origin} <= set(known):
             continue
         drift = (known[origin] - known[origin - WINDOW]) / WINDOW
-        for year in range(origin + 1, LAST_OBSERVED + 1):
+        for year in range(origin + 1, LAST_YEAR + 1):
             miss = known[year] - known[origin] - drift * (year - origin)
             own = miss.var(ddof=1)
             common = miss.mean() ** 2 - own / len(miss)

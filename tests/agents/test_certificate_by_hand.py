@@ -14,8 +14,8 @@ from shaanxi_transfer.engine import luck
 def rules(small: Any) -> Any:
     """Tax saved is half a percent of sales; a yuan of R&D too much costs half; a percent is relabelled."""
     small.set(
-        "firms", certification_revision=2016.0, firm_margin=0.05, research_net_cost=0.5,
-        relabelling_ease=0.01, certificate_cost=1000.0,
+        "firms", certification_opens=2008.0, certification_revision=2016.0, firm_margin=0.05,
+        research_net_cost=0.5, relabelling_ease=0.01, certificate_cost=1000.0,
     )  # fmt: skip
     return small
 

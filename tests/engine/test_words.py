@@ -31,6 +31,7 @@ CHINESE_IN_CODE = {
     "scenarios/choosing/plan_text.py": "reads the plan's text",
     "scenarios/choosing/projects.py": "reads headings of the plan",
     "scenarios/provinces/names.py": "examples: provinces are found by their Chinese names too",
+    "scenarios/provinces/panel.py": "reads what people write: 全国, 万元",
     "scenarios/provinces/parameter_draws.py": "examples: a parameter has a Chinese title",
     "scenarios/reading/names_from_files.py": "examples: a name in GBK bytes",
     "scenarios/reading/likely_meaning.py": "reads what people write: 否, 亿, 季度",

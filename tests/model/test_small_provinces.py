@@ -7,14 +7,14 @@ import warnings
 import numpy as np
 import pytest
 
-from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.model.running import run_together
+from shaanxi_transfer.scenarios import load
 
 
 @pytest.mark.parametrize("scale", (0.01, 0.1))
 @pytest.mark.parametrize("province", ("xizang", "hainan"))
 def test_nothing_is_divided_by_nothing(province: str, scale: float) -> None:
-    scenarios = [door_to_model.loaded(name, province=province) for name in ("no_plan", "action_plan")]
+    scenarios = [load(name).set(province=province, belief="prior") for name in ("no_plan", "action_plan")]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         records = run_together(scenarios, seed=3, scale=scale)

@@ -38,6 +38,7 @@ NOW = [
     "dashboard",
     "export",
     "draw",
+    "packs",
     "check",
     "new",
     "list",

@@ -55,7 +55,7 @@ def test_the_steps_by_hand_lead_to_a_better_pack(
     gdp = series_coverage(pack).set_index("indicator").loc["gdp"]
     assert gdp["kind"] == "official statistic" and gdp["years"] == 2
     assert main(["check", "my_gansu"]) == 0
-    assert "stated here 1, scaled or taken over 21" in capsys.readouterr().out
+    assert "stated here 1, scaled or taken over 22" in capsys.readouterr().out
     assert main(["run", "no_plan", "--province", "my_gansu", "--scale", "0.01", "--out", "a.csv"]) == 0
 
 

@@ -20,7 +20,7 @@ from shaanxi_transfer.experiments.keeping.provenance import (
     warning_of,
 )
 from shaanxi_transfer.experiments.places import PACKAGE
-from shaanxi_transfer.scenarios import lever_catalogue, load, scenario, shared_parameters
+from shaanxi_transfer.scenarios import lever_catalogue, load, load_pack, scenario, shared_parameters
 
 ROOMS = ("engine", "agents", "model", "scenarios", "experiments", "reports")
 
@@ -93,6 +93,7 @@ def with_lever(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
     known = lever_catalogue()
     new = known["voucher_budget"].model_copy(update=changes)
     monkeypatch.setattr(scenario, "lever_catalogue", lambda: {**known, new.id: new})
+    monkeypatch.setattr(load_pack("shaanxi"), "catalogue", {**known, new.id: new})
 
 
 def test_a_lever_that_no_rule_reads_changes_no_scenario(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ WATCHED = """
 import sys
 from shaanxi_transfer.model import run
 from shaanxi_transfer.scenarios import load
-scenario = load("action_plan").set(province="hainan", plan_start="2010-Q3", end="2011-Q4")
+scenario = load("action_plan").set(province="hainan", belief="prior", plan_start="2010-Q3", end="2011-Q4")
 called = set()
 def watch(frame, event, _):
     if event == "call":

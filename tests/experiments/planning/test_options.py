@@ -34,7 +34,7 @@ FACES: list[tuple[Callable[..., Any], type[BatchOptions]]] = [
 ]
 OF_A_FACE_ALONE = {
     "rules", "indicators", "rule", "lang", "dry_run", "scenarios", "base", "waterfall", "by",
-    "all_provinces", "provinces", "earlier",
+    "all_provinces", "all_packs", "provinces", "earlier",
 }  # fmt: skip
 
 

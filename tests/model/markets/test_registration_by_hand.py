@@ -37,7 +37,7 @@ def test_the_registry_counts_by_seller_type_city_and_size(small: Any) -> None:
     registry.count_bought(tally, 5, 1, counted.city_inflow)
     assert (tally.inflow_value, tally.inflow_count, counted.city_inflow.tolist()) == (5, 1, [0, 5])
     assert tally.value_by_seller.sum() == tally.value_by_type.sum() == counted.city_value.sum()
-    assert registry.coverage_of_imports(0.8, 2013.0, 0.15) == pytest.approx(0.8 * math.exp(-0.15))
+    assert registry.coverage_of_imports(0.8, 1.0, 0.15) == pytest.approx(0.8 * math.exp(-0.15))
 
 
 def register(small: Any, paper: float = 0.0) -> Any:

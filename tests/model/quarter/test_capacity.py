@@ -81,7 +81,7 @@ def test_counts_begin_when_they_should(futures: list[Record]) -> None:
 
 def test_rates_lead_to_the_assumed_numbers() -> None:
     parameters = Ecosystem("no_plan", scale=0.01).province.parameters
-    usual = usual_levels(parameters, 2010.0)
+    usual = usual_levels(parameters, 2010.0, 2018.0)
     number, certified = float(round(parameters.brokers_2010)), 0.0
     for step in range(8_000):
         number += (usual.replaced + usual.brokers - parameters.broker_exit * number) * 0.001

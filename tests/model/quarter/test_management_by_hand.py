@@ -12,7 +12,8 @@ import pytest
 from shaanxi_transfer.engine.quarters import Quarter
 from shaanxi_transfer.model.quarter import management
 from shaanxi_transfer.model.state.calendar import Calendar
-from shaanxi_transfer.scenarios.choosing.declared_targets import DeclaredTarget
+from shaanxi_transfer.scenarios.choosing.declared_targets import DeclaredTarget, shipped_plan
+from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 
 ORDERED = {
     "training_seats": 75.0, "demonstration_certifications": 11.0, "incubators_founded": 8.0,
@@ -22,13 +23,22 @@ SIGNED, REGISTERED = 110e9, 100e9
 """Yuan of the last four quarters: the target of turnover is met, and ten billion lie unregistered."""
 
 
+class Judged(SimpleNamespace):
+    """A scenario that is judged by its targets, or by those of the shipped plan."""
+
+    @property
+    def judged_by(self) -> Any:
+        return self.targets or shipped_plan().targets
+
+
 @pytest.fixture
 def world(small: Any) -> Any:
     """The first quarter of 2019, two years before the targets' date, with every target met."""
     small.calendar = Calendar(Quarter(2010, 1), Quarter(2020, 4), 4)
     small.now.date, small.now.dt = 2019.125, 0.25
-    small.scenario = SimpleNamespace(targets={})
+    small.scenario = Judged(targets={})
     small.pack = SimpleNamespace(
+        years=shipped_years(),
         name="shaanxi", manifest=SimpleNamespace(plan_written_for="shaanxi"),
     )  # fmt: skip
     small.set(

@@ -49,6 +49,7 @@ def home(step: Any) -> Any:
         people_firms_per_billion_rd=0.0,
         one_institute_per_billion_rd=0.0,
         one_institute_copy=0.0,
+        one_institute_since=2007.0,
         **{f"owner_firms_per_billion_rd_{word}": 0.0 for word in WORDS},
     )
     step.steered = {**step.values, **{f"transfer_probability_{word}": 0.0 for word in WORDS}}
@@ -174,7 +175,7 @@ def test_one_institute_founds_a_great_many_since_its_reform(home: Any) -> None:
     home.add(institutes, rd=3 * 10**9, rd_share=0.75, venturing=1.0)
     institutes.rows["rd_share"][0] = 0.25
     assert means_of_owners(home, "research_institute").tolist() == pytest.approx([1.0, 32.0])
-    home.now.date = founders.ONE_INSTITUTE_SINCE - 0.25
+    home.now.date = home.values["one_institute_since"] - 0.25
     assert means_of_owners(home, "research_institute").tolist() == pytest.approx([1.0, 3.0])
 
 

@@ -13,9 +13,11 @@ import pytest
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.model.state.luck_of_paths import OWN_PATHS, part_in_common, path_luck
-from shaanxi_transfer.model.state.outside import FIRST_YEAR, LAST_OBSERVED, OutsideWorld, outside_world
+from shaanxi_transfer.model.state.outside import OutsideWorld, outside_world
 from shaanxi_transfer.scenarios import Scenario, load
+from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 
+FIRST_YEAR, LAST_OBSERVED = shipped_years().first_read, shipped_years().last
 Numbers = npt.NDArray[np.float64]
 
 NATIONAL = ("national_count", "national_value", "national_mean")
@@ -30,7 +32,7 @@ def drawn(place: str, name: str, common: float, mechanism: np.uint64 = SHOCK, ye
 
 @functools.cache
 def of_place(province: str) -> Scenario:
-    return load("no_plan").set(province=province, draw_parameters=False)
+    return load("no_plan").set(province=province, belief="prior", draw_parameters=False)
 
 
 def world(province: str, seed: int, **held: float) -> OutsideWorld:
@@ -129,7 +131,7 @@ def test_the_walk_is_that_of_one_luck_where_all_is_in_common(seed: int) -> None:
     """Walked by hand with the nation's luck alone, as all paths were before places had their own."""
     values, own = of_place("shaanxi").parameter_centrals(), dict.fromkeys(OWN_PATHS, "rd")
     for name, sd in {**own, "national_count": "national_count", "national_value": "national_value"}.items():
-        path = world("shaanxi", seed, **held_at(1.0)).paths[name]
+        path = world("shaanxi", seed, national_forecast=0.0, **held_at(1.0)).paths[name]
         logs, entity = np.log(path), luck.key_of("outside path", name)
         drift = (logs[NEXT - 1] - logs[NEXT - 5]) / 4
         drift += values[f"drift_sd_{sd}"] * luck.draw_normal(seed, int(DRIFT), entity)
@@ -153,14 +155,17 @@ def test_the_nation_moves_alike_for_all_places_whatever_own_paths_share() -> Non
 
 
 def test_one_place_has_one_path_in_every_scenario() -> None:
-    plans = [load(name).set(province="gansu") for name in ("no_plan", "action_plan")]
+    plans = [load(name).set(province="gansu", belief="prior") for name in ("no_plan", "action_plan")]
     one, two = (outside_world(each, each.pack(), each.parameter_draws(9), 9) for each in plans)
     for name, path in one.paths.items():
         assert path.tobytes() == two.paths[name].tobytes()
 
 
 def test_what_is_in_common_is_one_draw_for_all_provinces() -> None:
-    draws = [load("no_plan").set(province=place).parameter_draws(4) for place in ("shaanxi", "gansu")]
+    draws = [
+        load("no_plan").set(province=place, belief="prior").parameter_draws(4)
+        for place in ("shaanxi", "gansu")
+    ]
     assert all(draws[0][name] == draws[1][name] for name in held_at(0.0))
 
 

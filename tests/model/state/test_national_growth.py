@@ -10,21 +10,27 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.model.state.national_growth import growth_of_nation, nation_known
-from shaanxi_transfer.model.state.outside import FIRST_YEAR, LAST_OBSERVED, OutsideWorld, outside_world
+from shaanxi_transfer.model.state.outside import OutsideWorld, outside_world
 from shaanxi_transfer.scenarios import Scenario, load
+from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 from shaanxi_transfer.scenarios.provinces.national_series import national_series
 
 SEEDS = range(100)
+FIRST_YEAR, LAST_OBSERVED = shipped_years().first_read, shipped_years().last
 
 
 def world_of(province: str = "shaanxi", **changes: Any) -> Scenario:
     return load("no_plan").set(
-        province=province, name="no_plan", draw_parameters=False, national_forecast=1.0, **changes
+        province=province, belief="prior", name="no_plan", draw_parameters=False, **changes
     )
 
 
 def outside(scenario: Scenario, seed: int) -> OutsideWorld:
     return outside_world(scenario, scenario.pack(), scenario.parameter_centrals(), seed)
+
+
+def rows_of(series: dict[int, float]) -> tuple[tuple[int, float], ...]:
+    return tuple(sorted(series.items()))
 
 
 def growth(found: OutsideWorld, name: str, year: int) -> float:
@@ -38,7 +44,7 @@ def test_a_future_has_one_nation_in_every_province_and_scenario() -> None:
             for world in (
                 world_of(),
                 world_of("gansu"),
-                load("action_plan").set(national_forecast=1.0, draw_parameters=False),
+                load("action_plan").set(belief="prior", draw_parameters=False),
             )
         )
         for name in ("national_count", "national_value"):
@@ -51,7 +57,7 @@ def test_a_future_has_one_nation_in_every_province_and_scenario() -> None:
 
 
 def test_what_is_known_and_what_is_the_provinces_own_stays_as_it_was() -> None:
-    walk = load("no_plan").set(draw_parameters=False)
+    walk = load("no_plan").set(belief="prior", draw_parameters=False, national_forecast=0.0)
     one, two = outside(world_of(), 3), outside(walk, 3)
     last = LAST_OBSERVED - FIRST_YEAR + 1
     for name, path in one.paths.items():
@@ -64,8 +70,9 @@ def test_what_is_known_and_what_is_the_provinces_own_stays_as_it_was() -> None:
 def test_the_path_is_that_of_the_forecast() -> None:
     pack = load("no_plan").pack()
     number = pack.series_of("contract_count_output", "china")
-    nation, value = nation_known(tuple(sorted(number.items())), LAST_OBSERVED)
-    assert value == national_series("contract_value_output")[LAST_OBSERVED]
+    in_yuan = national_series("contract_value_output")
+    nation, value = nation_known(rows_of(number), rows_of(in_yuan), LAST_OBSERVED)
+    assert value == in_yuan[LAST_OBSERVED]
     drawn = nation.paths(3, 1, 7)
     found = outside(world_of(), 7)
     for name, path, known in (
@@ -97,13 +104,19 @@ def test_nothing_after_the_last_known_year_is_looked_at() -> None:
     pack = load("no_plan").pack()
     number = pack.series_of("contract_count_output", "china")
     early = {year: figure for year, figure in number.items() if year <= 2013}
-    one, two = (nation_known(tuple(sorted(some.items())), 2013)[0] for some in (number, early))
+    value = rows_of(national_series("contract_value_output"))
+    one, two = (nation_known(rows_of(some), value, 2013)[0] for some in (number, early))
     assert one.means.tobytes() == two.means.tobytes() and one.origin == 2013
 
 
 def test_a_nation_whose_last_number_is_missing_is_refused() -> None:
     class Gap:
         """A pack in which the nation's number ends a year before the value."""
+
+        years = shipped_years()
+
+        def nation(self, indicator: str) -> dict[int, float]:
+            return national_series(indicator)
 
         def series_of(self, indicator: str, scope: str) -> dict[int, float]:
             return {year: 1000.0 * year for year in range(2010, 2017)}
@@ -114,7 +127,7 @@ def test_a_nation_whose_last_number_is_missing_is_refused() -> None:
 
 def test_the_file_of_the_nation_is_part_of_what_a_scenario_is() -> None:
     assert "nation" in world_of().content()["outside"]
-    assert "nation" not in load("no_plan").content()["outside"]
+    assert "nation" not in load("no_plan").set(national_forecast=0.0).content()["outside"]
 
 
 def test_a_longer_run_has_the_same_nation_and_more_of_it() -> None:

@@ -8,9 +8,11 @@ import pytest
 from shaanxi_transfer.engine import luck
 from shaanxi_transfer.model.markets.demand import asked_at
 from shaanxi_transfer.model.province import Province
-from shaanxi_transfer.model.state.outside import FIRST_YEAR, LAST_OBSERVED, OutsideWorld, outside_world
+from shaanxi_transfer.model.state.outside import OutsideWorld, outside_world
 from shaanxi_transfer.scenarios import Scenario, load
+from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 
+FIRST_YEAR, LAST_OBSERVED = shipped_years().first_read, shipped_years().last
 SEEDS = range(400)
 
 
@@ -49,7 +51,7 @@ def test_later_parameters_do_not_move_history_and_no_draw_follows_the_centre() -
 
 
 def test_uncertainty_after_2017_is_what_the_parameters_say() -> None:
-    scenario = load("no_plan").set(draw_parameters=False)
+    scenario = load("no_plan").set(draw_parameters=False, national_forecast=0.0)
     values = scenario.parameter_centrals()
     logs = np.array([np.log(world(scenario, seed).paths["national_count"]) for seed in SEEDS])
     growth = np.diff(logs, axis=1)
@@ -100,6 +102,8 @@ def registered_imports_over_the_nations(follow: float) -> list[float]:
     world = load("no_plan").set(
         draw_outside=False,
         draw_parameters=False,
+        belief="prior",
+        national_forecast=0.0,
         imports_follow_market=follow,
         need_count_elasticity=0.0,
     )
@@ -122,7 +126,7 @@ def test_what_is_bought_and_registered_follows_what_is_registered_elsewhere() ->
 
 
 def test_no_year_of_a_regime_is_left_in_the_coverage_of_imports() -> None:
-    still = load("no_plan").set(draw_parameters=False, imports_follow_market=1.0)
+    still = load("no_plan").set(draw_parameters=False)
     values = still.parameter_centrals()
     for until in (2013, 2017):
         path = world(still.set(outside={"observed_until": until}), 1).paths["coverage_elsewhere"]
@@ -131,7 +135,7 @@ def test_no_year_of_a_regime_is_left_in_the_coverage_of_imports() -> None:
 
 def test_the_nations_research_has_what_the_luck_of_provinces_has_in_common() -> None:
     scenarios = [
-        load("no_plan").set(province=name, draw_parameters=False, imports_follow_market=1.0, name="no_plan")
+        load("no_plan").set(province=name, draw_parameters=False, belief="prior", name="no_plan")
         for name in ("shaanxi", "gansu", "hubei")
     ]
     values = scenarios[0].parameter_centrals()

@@ -22,7 +22,7 @@ class Centre:
 
 
 CENTRE = Centre()
-USUAL = usual_levels(cast(Any, CENTRE), 2010.0)
+USUAL = usual_levels(cast(Any, CENTRE), 2010.0, 2018.0)
 LEVERS = lever_catalogue()
 QUARTERS = 11
 """From the second quarter of 2018 to the end of 2020."""

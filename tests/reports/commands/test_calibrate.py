@@ -35,18 +35,18 @@ def test_a_fit_says_what_it_will_take_and_what_it_will_be_worth() -> None:
 
 
 def test_a_dry_run_makes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["calibrate", "--ensembles", "2", "--members", "122", "--assimilations", "1", "--scale", "0.01"]
+    words = ["calibrate", "--ensembles", "2", "--members", "124", "--assimilations", "1", "--scale", "0.01"]
     out = tmp_path / "new"
     assert main([*words, "--workers", "0", "--dry-run", "--lang", "zh", "--out", str(out)]) == 0
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "省份：陕西（Shaanxi），不是山西（Shanxi）。"
-    assert told[1].startswith("488次运行中尚需488次，分2轮") and "--members" in told[2]
+    assert told[1].startswith("496次运行中尚需496次，分2轮") and "--members" in told[2]
     assert not out.exists()
 
 
 def test_too_few_members_are_refused_with_what_is_allowed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["calibrate", "--members", "50"]) == 2
-    assert re.match(r"--members: 50 is too few; allowed 122 or more\n", capsys.readouterr().err)
+    assert re.match(r"--members: 50 is too few; allowed 124 or more\n", capsys.readouterr().err)
 
 
 def test_the_status_of_a_fit_comes_in_chinese() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -91,3 +92,14 @@ def test_a_csv_for_a_chinese_reader_opens_in_excel_and_in_pandas(capsys: Any) ->
     plain = capsys.readouterr().out.encode()
     assert not plain.startswith(b"\xef\xbb\xbf")
     pd.testing.assert_frame_equal(pd.read_csv(io.BytesIO(written)), pd.read_csv(io.BytesIO(plain)))
+
+
+def test_targets_of_a_declared_plan_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "next.yaml"
+    assert main(["new", str(file), "--plan"]) == 0
+    capsys.readouterr()
+    assert main(["list", "targets", "--scenario", str(file), "--format", "csv"]) == 0
+    rows = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    assert set(rows["year"]) == {2025} and set(rows["countings"]) == {"declared"}
+    assert main(["list", "indicators", "--scenario", str(file)]) == 2
+    assert "only targets are a scenario's own" in capsys.readouterr().err

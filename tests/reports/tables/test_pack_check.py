@@ -70,7 +70,7 @@ def test_a_pack_of_ones_own_that_cannot_be_run_is_refused(
 def test_the_province_of_the_plan_is_no_thought_experiment() -> None:
     told = "\n".join(pack_lines(load_pack("shaanxi"), "en"))
     assert "thought experiment" not in told
-    assert "stated here 22, scaled or taken over 0" in told
+    assert "stated here 23, scaled or taken over 0" in told
     assert "A fitted posterior comes with the package" in told
 
 
@@ -92,7 +92,7 @@ def test_list_provinces_tells_observed_from_scaled(capsys: pytest.CaptureFixture
     fitted = {folder.name for folder in POSTERIORS.iterdir() if (folder / HEAD_FILE).is_file()}
     assert set(table.index[table["posterior"] == "yes"]) == fitted >= {"shaanxi"}
     assert table.loc["xizang", "posterior"] == "no"
-    assert (table["parameters_own"] + table["parameters_scaled"] == 22).all()
+    assert (table["parameters_own"] + table["parameters_scaled"] == 23).all()
     assert table.loc["xizang", "contracts_from"] == table.loc["xizang", "contracts_to"] == 2017
     assert "too few years to fit" in table.loc["xizang", "remark"]
     assert table["remark"].notna().sum() == 7

@@ -163,7 +163,7 @@ def test_keep_with_nothing_below_is_refused(tmp_path: Path) -> None:
     alone.write_text("levers:\n  task_21: keep\n", "utf-8")
     with pytest.raises(InputError, match=r"alone\.yaml:2:12: levers\.task_21: there is no base"):
         load(alone)
-    with pytest.raises(InputError, match="zero rewrites the history"):
+    with pytest.raises(InputError, match="zero rewrites the whole history"):
         load("nothing+finance_only")
 
 

@@ -97,8 +97,8 @@ def test_a_pack_names_every_year_that_others_have_and_it_lacks(province: str, so
 def test_coverage_of_series_counts_years_and_gaps() -> None:
     table = series_coverage(load_pack("hainan")).set_index("indicator")
     sold = table.loc["contract_value_output"]
-    assert (sold["first_year"], sold["last_year"], sold["years"], sold["missing"]) == (2005, 2017, 8, (2000,))
-    assert sold["kind"] == "official statistic"
+    assert (sold["first_year"], sold["last_year"], sold["years"], sold["missing"]) == (2005, 2017, 9, (2000,))
+    assert sold["kind"] == "mirror or blog; official statistic"
     absent = series_coverage(load_pack("xizang")).set_index("indicator").loc["rd_funded_from_abroad"]
     assert absent["years"] == 0 and absent["kind"] == "" and len(absent["missing"]) == 8
 
@@ -106,8 +106,8 @@ def test_coverage_of_series_counts_years_and_gaps() -> None:
 def test_overview_tells_what_ships() -> None:
     shaanxi, tiny = overview(load_pack("shaanxi")), overview(load_pack("西藏"))
     assert shaanxi.posterior and not tiny.posterior
-    assert (shaanxi.parameters_own, shaanxi.parameters_scaled) == (22, 0)
-    assert (tiny.parameters_own, tiny.parameters_scaled) == (0, 22)
+    assert (shaanxi.parameters_own, shaanxi.parameters_scaled) == (23, 0)
+    assert (tiny.parameters_own, tiny.parameters_scaled) == (0, 23)
     assert (tiny.first_year, tiny.last_year) == (2017, 2017)
     assert tiny.limits == ("no_fit", "luck") and shaanxi.limits == ()
 

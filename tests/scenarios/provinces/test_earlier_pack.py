@@ -10,7 +10,8 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.scenarios import list_provinces, load_pack
-from shaanxi_transfer.scenarios.provinces.earlier_pack import LEVELS, earlier_parameters, write_earlier_pack
+from shaanxi_transfer.scenarios.provinces.earlier_pack import earlier_parameters, write_earlier_pack
+from shaanxi_transfer.scenarios.provinces.levels_of_last_year import FIRMS, LEVELS
 
 
 @pytest.mark.parametrize("year", [2013, 2016])
@@ -60,9 +61,29 @@ def test_a_parameter_improved_by_hand_stays(tmp_path: Path) -> None:
     shutil.copytree(load_pack("hubei").folder, folder)
     file = folder / "parameters.yaml"
     text = file.read_text(encoding="utf-8")
-    assert "value: 51800" in text
-    file.write_text(text.replace("value: 51800", "value: 40000"), encoding="utf-8")
-    assert earlier_parameters(load_pack(folder), 2013)["technology_firms_2017"].value == 40000
+    own = f"value: {load_pack(folder).parameters['universities'].value:g}\n"
+    assert text.count(own) == 1
+    file.write_text(text.replace(own, "value: 111\n"), encoding="utf-8")
+    assert earlier_parameters(load_pack(folder), 2013)["universities"].value == 111
+
+
+def test_firms_are_counted_at_the_origin() -> None:
+    """The sources' number is of 2017, four years later; by the prior two thirds of it were there in 2010."""
+    now = load_pack("shaanxi").parameters[FIRMS]
+    then = earlier_parameters(load_pack("shaanxi"), 2013)[FIRMS]
+    assert then.value == pytest.approx(now.value * 0.66 ** (4 / 7))
+    assert then.high == pytest.approx(now.high * 0.66 ** (4 / 7))
+
+
+def test_what_was_not_known_yet_scales_nothing() -> None:
+    """Nobody knew what universities took from firms before 2014: at origin 2013 the older rule holds."""
+    shaanxi = load_pack("shaanxi").parameters["commission_intensity_university"]
+    then, now = (earlier_parameters(load_pack("gansu"), year) for year in (2013, 2014))
+    name = "commission_intensity_university"
+    assert then[name].value == shaanxi.value and then[name].note.startswith("As in shaanxi, not scaled.")
+    assert now[name].value < 0.3 * shaanxi.value and "in 2014" in now[name].note
+    assert "by rd_basic in 2013" in then["universities"].note
+    assert "by universities_ranked in 2014" in now["universities"].note
 
 
 def test_a_year_after_the_pack_is_refused(tmp_path: Path) -> None:

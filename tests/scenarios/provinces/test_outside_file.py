@@ -40,7 +40,7 @@ def test_a_province_may_be_called_as_in_the_panel(tmp_path: Path) -> None:
     assert frame.values.tolist() == [["rd_expenditure", "province", 2018, 1.4e10, "yuan"]]
     written(tmp_path, HEAD + rows + rows.replace("inner-mongolia", "neimenggu"))
     with pytest.raises(InputError, match="rd_expenditure of 2018 is given twice, under two names"):
-        load("no_plan").set(province="内蒙古", outside={"file": str(path)})
+        load("no_plan").set(province="内蒙古", belief="prior", outside={"file": str(path)})
 
 
 def test_scenario_carries_the_file_and_its_content(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ SPOILED = [
     ("2.2e12", "2.2e8", "of another size than .* in 2018"),
     ("2.2e12", "9e18", "too large"),
     ("5.0e10", "5.0e6", "of another size than 4.609.*e.10 in 2017|of another size"),
-    ("2019", "2041", "2000 to 2040"),
+    ("2019", "2041", "up to 2040"),
     ("shaanxi,陕西,2018,rd_expenditure", "china,全国,2018,rd_expenditure", "china changes nothing in a run"),
     ("shaanxi,陕西,2018,rd_expenditure", "shaanxi,陕西,2018,patents_applied", "changes nothing in a run"),
     (
