@@ -48,7 +48,7 @@ __all__ = [
 PAGE: Final = "five_targets"
 
 
-def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+def plot_forecast(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw one modelled target of a forecast, or all of them on one page.
 
     Parameters
@@ -93,7 +93,7 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
     return signed(figure, results.folder, known)
 
 
-def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
+def plot_comparison(folder: Path | str, lang: str | None = None) -> Figure:
     """Draw what each scenario of a forecast changes against the base, over the years.
 
     Parameters
@@ -117,7 +117,7 @@ def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
     return signed(figure, results.folder, known)
 
 
-def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
+def plot_waterfall(folder: Path | str, lang: str | None = None) -> Figure:
     """Draw what each lever adds on the way from the base to a scenario.
 
     Parameters
@@ -139,7 +139,7 @@ def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
 
 
 def plot_gains(
-    folder: Path | str, by: str | None = None, indicator: str | None = None, lang: str = "en"
+    folder: Path | str, by: str | None = None, indicator: str | None = None, lang: str | None = None
 ) -> Figure:
     """Draw who gains by a comparison and who loses.
 
@@ -182,7 +182,7 @@ def plot_gains(
     return signed(draw_gains(table, results, known), results.folder, known)
 
 
-def gains_html(folder: Path | str, lang: str = "en") -> str:
+def gains_html(folder: Path | str, lang: str | None = None) -> str:
     """Make who gains by a comparison and who loses as HTML fragments, a table for each indicator."""
     from .tables.experiment_folder import read_results
     from .tables.gains_rows import columns_of, groups_of, heading, notes, part_rows
@@ -196,7 +196,7 @@ def gains_html(folder: Path | str, lang: str = "en") -> str:
     return "".join([*pieces, *(f"<p>{escape(line)}</p>" for line in notes(table, known))])
 
 
-def comparison_html(folder: Path | str, lang: str = "en") -> str:
+def comparison_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the table of differences of a forecast as an HTML fragment.
 
     Parameters
@@ -212,7 +212,7 @@ def comparison_html(folder: Path | str, lang: str = "en") -> str:
     return differences_html(read_results(folder), check_language(lang))
 
 
-def forecast_html(folder: Path | str, lang: str = "en") -> str:
+def forecast_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the table of targets of a forecast as an HTML fragment.
 
     Parameters
