@@ -43,7 +43,7 @@ def list_command(
     province: Annotated[str, typer.Option("--province", help="Whose parameters.")] = "shaanxi",
     find: Find = None,
     form: Form = "table",
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """List provinces, scenarios, targets, indicators, parameters or replaceable rules."""
     check_format(form)
@@ -309,7 +309,7 @@ LISTS: Final[dict[str, tuple[Callable[[str, Language], Iterable[Row]], tuple[Col
 # ---- levers -------------------------------------------------------------------------
 
 
-def levers_command(find: Find = None, form: Form = "table", lang: Lang = "en") -> int:
+def levers_command(find: Find = None, form: Form = "table", lang: Lang = None) -> int:
     """List the levers of the plan: what each was, stays without it, and becomes."""
     from ...scenarios import levers
 
