@@ -6,21 +6,71 @@ head of each file says how. A subject is read when its first sentence is asked f
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from .errors import InputError
+from .errors import InputError, nearest
 
-__all__ = ["FOLDER", "LANGUAGES", "SIDE_BY_SIDE", "Language", "say", "texts", "word_or"]
+__all__ = [
+    "FOLDER",
+    "LANGUAGES",
+    "LANGUAGE_VARIABLE",
+    "SIDE_BY_SIDE",
+    "Language",
+    "check_language",
+    "say",
+    "texts",
+    "word_or",
+]
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 SIDE_BY_SIDE: Final[tuple[Language, ...]] = ("en", "zh")
 """Their order where one file says a thing in both."""
 
+LANGUAGE_VARIABLE: Final = "SHAANXI_TRANSFER_LANG"
+"""Environment variable that sets the language where none is asked for."""
+
+_LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Variables of the system's locale, the first that is set counts."""
+
 FOLDER: Final = Path(__file__).resolve().parent.parent / "words"
+
+
+def check_language(asked: str | None = None) -> Language:
+    """Give the language in which a person is spoken to: the one setting of it.
+
+    Parameters
+    ----------
+    asked : {'zh', 'en'}, optional
+        What ``--lang`` or ``lang=`` asks for. Without it the environment variable ``SHAANXI_TRANSFER_LANG``
+        counts, else the locale (Chinese if it begins with zh), else English.
+
+    Raises
+    ------
+    InputError
+        If what is asked for, or what the variable holds, is no language that there are words for.
+
+    Examples
+    --------
+    >>> check_language("zh")
+    'zh'
+    """
+    for key, language in (("lang", asked), (LANGUAGE_VARIABLE, os.environ.get(LANGUAGE_VARIABLE) or None)):
+        if language in LANGUAGES:
+            return language
+        if language is not None:
+            raise InputError(
+                f"{language!r} is not one of the choices",
+                key=key,
+                allowed=", ".join(LANGUAGES),
+                suggestion=nearest(str(language), LANGUAGES),
+            )
+    locale = next((value for name in _LOCALE if (value := os.environ.get(name))), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 def say(key: str, language: Language, /, **gaps: object) -> str:

@@ -50,7 +50,7 @@ class Comparison:
     forecast: Forecast
     waterfalls: tuple[Waterfall, ...] = ()
 
-    plotter: ClassVar[Callable[[Path, str], Any] | None] = None
+    plotter: ClassVar[Callable[[Path, str | None], Any] | None] = None
     tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
     @classmethod
@@ -96,7 +96,7 @@ class Comparison:
         """0 if every run ended well, 1 if some failed."""
         return max(self.forecast.exit_code, *(one.exit_code for one in self.waterfalls), 0)
 
-    def plot(self, lang: str = "en") -> Any:
+    def plot(self, lang: str | None = None) -> Any:
         """Draw the differences over the years, a panel for each target and one for the net public cost.
 
         Parameters

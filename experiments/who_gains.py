@@ -44,10 +44,10 @@ class WhoGains:
     folder: Path
     table: pd.DataFrame
 
-    plotter: ClassVar[Callable[[Path, str | None, str | None, str], Any] | None] = None
+    plotter: ClassVar[Callable[[Path, str | None, str | None, str | None], Any] | None] = None
     tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
-    def plot(self, by: str | None = None, indicator: str | None = None, lang: str = "en") -> Any:
+    def plot(self, by: str | None = None, indicator: str | None = None, lang: str | None = None) -> Any:
         """Draw who gains and who loses in the last year, by the first breakdown and indicator by default."""
         draw = WhoGains.plotter
         if draw is None:

@@ -31,8 +31,10 @@ from .commands.doctor import doctor_command
 from .commands.draw import draw_command
 from .commands.export import export_command
 from .commands.forecast import forecast_command, run_command
+from .commands.help_pages import SpeakingCommand, SpeakingGroup
 from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
+from .commands.options import Lang
 from .commands.packs import packs_command
 from .commands.rank import rank_command
 from .commands.report import report_command
@@ -43,18 +45,22 @@ from .commands.search import search_command
 from .commands.sensitivity import sensitivity_command
 from .commands.sweep import sweep_command
 from .commands.why import why_command
-from .words.phrases import LANGUAGES, Language, say
+from .words.of_errors import error_line
+from .words.phrases import Language, check_language, say
+from .words.translated import translated
 
 PROGRAM: Final = "shaanxi-transfer"
 DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
 STOPPED: Final = 130
+LANG: Final = "--lang"
 UNREAD: Final = 141
 """What a shell expects of a process that wrote into a pipe which nobody reads any more."""
 
 app = typer.Typer(
     name=PROGRAM,
+    cls=SpeakingGroup,
     add_completion=False,
     rich_markup_mode=None,  # boxes break paths and messages over lines
     pretty_exceptions_enable=False,
@@ -70,15 +76,14 @@ def _stoppable(command: Callable[..., int | None]) -> Callable[..., int | None]:
             with StoppingPolitely():  # half a file is taken away again, also after SIGTERM
                 return command(*words, **options)
         except KeyboardInterrupt as error:
-            return _stopped(error, options.get("lang"))
+            return _stopped(error, check_language(options.get("lang")))
         except BrokenPipeError:  # typer would end the process with the code of failed runs
             return UNREAD
 
     return stoppable
 
 
-def _stopped(error: KeyboardInterrupt, lang: Any = None) -> int:
-    language: Language = lang if lang in LANGUAGES else "en"
+def _stopped(error: KeyboardInterrupt, language: Language) -> int:
     kept = error.kept if isinstance(error, Stopped) else None
     if kept is None:
         said = "; ".join([say("forecast.stopped_early", language), *getattr(error, "__notes__", [])])
@@ -175,6 +180,7 @@ for _name, _command in COMMANDS.items():
     _lines = "\n".join(f"  {PROGRAM} {_name} {_words}" for _words in EXAMPLES[_name])
     app.command(
         _name,
+        cls=SpeakingCommand,
         short_help=(_command.__doc__ or "").strip().partition("\n")[0],  # whole: it would else be cut
         epilog=f"\b\nExamples:\n{_lines}",
     )(_stoppable(_command))
@@ -191,6 +197,7 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
+    lang: Lang = None,
 ) -> None:
     """Tell how likely each target of a province's action plan for technology transfer is."""
 
@@ -296,30 +303,63 @@ def _ended(arguments: Sequence[str] | None) -> int:
         # A console without Chinese characters shows their codes instead of ending the program.
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
+    language: Language = "en"  # until it is known
     try:
+        words = language_after_command(words)
+        language = check_language(asked_language(words))
         check_command_name(words)
-        ended = app(words or ["--help"], prog_name=PROGRAM, standalone_mode=False)
+        ended = app(words or ["--help"], prog_name=PROGRAM, standalone_mode=False, obj={"language": language})
     except InputError as error:
-        return _end(str(as_option(error, words)), REFUSED)
+        return _end(error_line(as_option(error, words), language), REFUSED)
     except LastStepError as error:
-        return _end(str(error), DONE_BUT)
+        return _end(error_line(error, language), DONE_BUT)
     except TransferError as error:
-        return _end(f"{type(error).__name__}: {error}", FAILED)
+        told = {"kind": type(error).__name__, "why": error_line(error, language)}
+        return _end(say("refusals.failed", language, **told), FAILED)
     except typer.Abort:
-        return _end("stopped", STOPPED)
+        return _end(say("forecast.stopped_early", language), STOPPED)
     except KeyboardInterrupt as error:
-        return _stopped(error)
+        return _stopped(error, language)
     except BrokenPipeError:
         return UNREAD
     except OSError as error:
-        return _end(said(error, words[0] if words else PROGRAM), FAILED)
+        return _end(translated(said(error, words[0] if words else PROGRAM), language), FAILED)
     except SystemExit as leaving:  # typer's way with a pipe that nobody reads, when it prints help
         return UNREAD if isinstance(leaving.__context__, BrokenPipeError) else FAILED
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise  # a defect: its traceback is wanted
-        return _end(str(refusal_of(error)), REFUSED)
+        return _end(error_line(refusal_of(error), language), REFUSED)
     return ended if isinstance(ended, int) else DONE
+
+
+def asked_language(words: Sequence[str]) -> str | None:
+    """Give what ``--lang`` asks for, which help and refusals want to know before options are read.
+
+    Examples
+    --------
+    >>> asked_language(["list", "targets", "--lang", "zh"]), asked_language(["--lang=en"]), asked_language([])
+    ('zh', 'en', None)
+    """
+    for place, word in enumerate(words):
+        if word == LANG:
+            return words[place + 1] if place + 1 < len(words) else None
+        if word.startswith(f"{LANG}="):
+            return word.partition("=")[2]
+    return None
+
+
+def language_after_command(words: Sequence[str]) -> list[str]:
+    """Move a ``--lang`` that stands before the command behind it; of the program's help take it away.
+
+    Examples
+    --------
+    >>> language_after_command(["--lang", "zh", "list", "targets"])
+    ['list', '--lang', 'zh', 'targets']
+    """
+    many = 0 if not words else 2 if words[0] == LANG else 1 if words[0].startswith(f"{LANG}=") else 0
+    before, rest = list(words[:many]), list(words[many:])
+    return [rest[0], *before, *rest[1:]] if rest and not rest[0].startswith("-") else [*rest, *before]
 
 
 def _end(line: str, code: int) -> int:

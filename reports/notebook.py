@@ -49,7 +49,7 @@ __all__ = [
 PAGE: Final = "five_targets"
 
 
-def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+def plot_forecast(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw one modelled target of a forecast, or all of them on one page.
 
     Parameters
@@ -94,7 +94,7 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str = "en
     return signed(figure, results.folder, known)
 
 
-def plot_page(folder: Path | str, lang: str = "en") -> Figure:
+def plot_page(folder: Path | str, lang: str | None = None) -> Figure:
     """Draw all targets of a forecast on one page for A4: chances and bands, and no words beside them."""
     from .figures.forecast import targets_page
     from .tables.experiment_folder import read_results
@@ -104,7 +104,7 @@ def plot_page(folder: Path | str, lang: str = "en") -> Figure:
     return signed(targets_page(results, known, with_words=False), results.folder, known)
 
 
-def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
+def plot_comparison(folder: Path | str, lang: str | None = None) -> Figure:
     """Draw what each scenario of a forecast changes against the base, over the years.
 
     Parameters
@@ -128,7 +128,7 @@ def plot_comparison(folder: Path | str, lang: str = "en") -> Figure:
     return signed(figure, results.folder, known)
 
 
-def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
+def plot_waterfall(folder: Path | str, lang: str | None = None) -> Figure:
     """Draw what each lever adds on the way from the base to a scenario.
 
     Parameters
@@ -150,7 +150,7 @@ def plot_waterfall(folder: Path | str, lang: str = "en") -> Figure:
 
 
 def plot_gains(
-    folder: Path | str, by: str | None = None, indicator: str | None = None, lang: str = "en"
+    folder: Path | str, by: str | None = None, indicator: str | None = None, lang: str | None = None
 ) -> Figure:
     """Draw who gains by a comparison and who loses.
 
@@ -193,7 +193,7 @@ def plot_gains(
     return signed(draw_gains(table, results, known), results.folder, known)
 
 
-def gains_html(folder: Path | str, lang: str = "en") -> str:
+def gains_html(folder: Path | str, lang: str | None = None) -> str:
     """Make who gains by a comparison and who loses as HTML fragments, a table for each indicator."""
     from .tables.experiment_folder import read_results
     from .tables.gains_rows import columns_of, groups_of, heading, notes, part_rows
@@ -207,7 +207,7 @@ def gains_html(folder: Path | str, lang: str = "en") -> str:
     return "".join([*pieces, *(f"<p>{escape(line)}</p>" for line in notes(table, known))])
 
 
-def comparison_html(folder: Path | str, lang: str = "en") -> str:
+def comparison_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the table of differences of a forecast as an HTML fragment.
 
     Parameters
@@ -223,7 +223,7 @@ def comparison_html(folder: Path | str, lang: str = "en") -> str:
     return differences_html(read_results(folder), check_language(lang))
 
 
-def forecast_html(folder: Path | str, lang: str = "en") -> str:
+def forecast_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the table of targets of a forecast as an HTML fragment.
 
     Parameters

@@ -54,7 +54,7 @@ __all__ = [
 ]
 
 
-def plot_attribution(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+def plot_attribution(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw the parts of a target of an attribution.
 
     Parameters
@@ -99,7 +99,7 @@ def chosen(table: pd.DataFrame, asked: Sequence[tuple[str, str]], target: str | 
     return target, found[target]
 
 
-def attribution_html(folder: Path | str, lang: str = "en") -> str:
+def attribution_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the parts of what was asked as HTML fragments, one table each."""
     from .tables.attribution_rows import columns_of, heading, of_quantity, part_rows
 
@@ -112,7 +112,7 @@ def attribution_html(folder: Path | str, lang: str = "en") -> str:
     return "".join(pieces)
 
 
-def plot_ranking(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+def plot_ranking(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw a target of a ranking, by the first kind of item that was ranked; see `plot_attribution`."""
     from .figures.ranking import draw_ranking
     from .tables.experiment_folder import definitions_of
@@ -125,7 +125,7 @@ def plot_ranking(folder: Path | str, target: str | None = None, lang: str = "en"
     return signed(figure, done.folder, known)
 
 
-def ranking_html(folder: Path | str, lang: str = "en") -> str:
+def ranking_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the rankings of what was asked as HTML fragments, one table each."""
     from .tables.experiment_folder import definitions_of
     from .tables.ranking_rows import columns_of, heading, notes, of_quantity, ranked_rows
@@ -142,7 +142,7 @@ def ranking_html(folder: Path | str, lang: str = "en") -> str:
     return "".join(pieces)
 
 
-def plot_sweep(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+def plot_sweep(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw how a target of a sweep answers to each lever; see `plot_attribution`."""
     from .figures.sweep import draw_sweep
     from .tables.experiment_folder import definitions_of
@@ -155,7 +155,7 @@ def plot_sweep(folder: Path | str, target: str | None = None, lang: str = "en") 
     return signed(figure, done.folder, known)
 
 
-def sweep_html(folder: Path | str, lang: str = "en") -> str:
+def sweep_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the points of what was asked as HTML fragments, one table each."""
     from .tables.experiment_folder import definitions_of
     from .tables.sweep_rows import columns_of, heading, notes, of_quantity, point_rows
@@ -170,7 +170,7 @@ def sweep_html(folder: Path | str, lang: str = "en") -> str:
     return "".join(pieces + [f"<p>{escape(line)}</p>" for line in notes(rows, known)])
 
 
-def results_html(found: Experiments, lang: str = "en") -> str:
+def results_html(found: Experiments, lang: str | None = None) -> str:
     """Make a list of experiments as an HTML fragment."""
     from .tables.results_rows import columns_of, count_line, experiment_rows
 
@@ -179,7 +179,7 @@ def results_html(found: Experiments, lang: str = "en") -> str:
     return f"<p>{escape(count_line(found, known))}</p>{table}"
 
 
-def plot_why(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+def plot_why(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw the parts of a number and what moves it; an explanation has one number, so ``target`` is none.
 
     Raises
@@ -196,7 +196,7 @@ def plot_why(folder: Path | str, target: str | None = None, lang: str = "en") ->
     return signed(figure, done.folder, known)
 
 
-def why_html(folder: Path | str, lang: str = "en") -> str:
+def why_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the sentences and tables of an explanation as HTML fragments."""
     from .tables.experiment_folder import definitions_of, titled
     from .tables.why_rows import notes, sentences, tables_of

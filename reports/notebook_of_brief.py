@@ -20,7 +20,7 @@ class HasFolder(Protocol):
 
 def report(
     *experiments: HasFolder | Path | str,
-    lang: str = "en",
+    lang: str | None = None,
     form: str = "html",
     out: Path | str | None = None,
 ) -> Path:

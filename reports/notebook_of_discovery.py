@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-def plot_discovery(folder: Path | str, lang: str = "en") -> Figure:
+def plot_discovery(folder: Path | str, lang: str | None = None) -> Figure:
     """Draw the boxes of the first scenario of a discovery.
 
     Parameters
@@ -51,7 +51,7 @@ def plot_discovery(folder: Path | str, lang: str = "en") -> Figure:
     return signed(figure, done.folder, known, command=discover_again("discover", done.folder))
 
 
-def discovery_html(folder: Path | str, lang: str = "en") -> str:
+def discovery_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the sentences of a discovery as an HTML fragment."""
     from .tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
     from .tables.experiment_folder import definitions_of, titled
@@ -68,7 +68,7 @@ def discovery_html(folder: Path | str, lang: str = "en") -> str:
     return "".join(pieces)
 
 
-def plot_worth(folder: Path | str, lang: str = "en") -> Figure:
+def plot_worth(folder: Path | str, lang: str | None = None) -> Figure:
     """Draw what statistics are worth to the decision on the first scenario; see `plot_discovery`."""
     from .figures.boxes import discover_again
     from .figures.worth import drawn_of
@@ -80,7 +80,7 @@ def plot_worth(folder: Path | str, lang: str = "en") -> Figure:
     return signed(figure, done.folder, known, command=discover_again("worth", done.folder))
 
 
-def worth_html(folder: Path | str, lang: str = "en") -> str:
+def worth_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the tables of what statistics are worth as HTML fragments, one for each decision."""
     from .tables.experiment_folder import definitions_of, titled
     from .tables.worth_rows import columns_of, decision_lines, decisions, notes, worth_rows

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Search", "plot_search", "search", "search_html"]
 
 
-def plot_search(folder: Path | str, target: str | None = None, lang: str = "en") -> Figure:
+def plot_search(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw the front of a search, chance against cost; it is of all goals, whatever ``target`` says."""
     from .figures.packages import draw_front
     from .tables.experiment_folder import definitions_of
@@ -31,7 +31,7 @@ def plot_search(folder: Path | str, target: str | None = None, lang: str = "en")
     return signed(figure, done.folder, known)
 
 
-def search_html(folder: Path | str, lang: str = "en") -> str:
+def search_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the answer of a search, its front and the levers of its package as HTML."""
     from .tables.experiment_folder import definitions_of
     from .tables.package_rows import answer_line, front_columns, front_rows, lever_columns, lever_rows, notes

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Sensitivity", "plot_sensitivity", "sensitivity", "sensitivity_html"]
 
 
-def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figure:
+def plot_sensitivity(folder: Path | str, target: str, lang: str | None = None) -> Figure:
     """Draw the bars of one target of a sensitivity analysis.
 
     Parameters
@@ -57,7 +57,7 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str = "en") -> Figur
     return signed(figure, Path(folder), known, futures=int(indices["futures"].max()))
 
 
-def sensitivity_html(folder: Path | str, lang: str = "en") -> str:
+def sensitivity_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
     from html import escape
 

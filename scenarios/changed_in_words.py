@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..engine.errors import InputError
 from ..engine.quarters import Quarter
 from ..engine.words import say
+from .choosing.amounts_in_words import with_amounts
 from .reading.likely_meaning import meant_quarter
 from .reading.plain_values import plain_value
 
@@ -40,6 +41,8 @@ def changes_of_words(words: Sequence[str]) -> dict[str, Any]:
     --------
     >>> changes_of_words(["fund_size=8e9", "voucher_budget@2019-Q1=2e7", "voucher_budget@2020-Q1=0"])
     {'fund_size': 8000000000.0, 'voucher_budget': {'2019-Q1': 20000000.0, '2020-Q1': 0}}
+    >>> changes_of_words(["fund_size=80亿元"])
+    {'fund_size': 8000000000.0}
     """
     changes: dict[str, Any] = {}
     for word in words:
@@ -65,7 +68,7 @@ def changes_of_words(words: Sequence[str]) -> dict[str, Any]:
             changes.setdefault(name, plain_value(right))
         if twice:
             raise InputError(f"{name!r} is set twice", key="changes", allowed="once, or once for each date")
-    return changes
+    return dict(with_amounts(changes))
 
 
 def changed_in_words(scenario: Scenario, words: Sequence[str]) -> Scenario:

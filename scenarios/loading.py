@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..engine.errors import InputError, nearest
+from .choosing.amounts_in_words import AmountRead, amounts_in, with_amounts
 from .choosing.catalogue import list_overlays, list_scenarios
 from .choosing.lever_choices import KEEP
 from .choosing.overlays_by_name import (
@@ -29,6 +30,7 @@ from .writing.workbook import FORM
 
 __all__ = [
     "SUFFIXES",
+    "amounts_of",
     "base_of",
     "check",
     "comes_with_the_package",
@@ -151,9 +153,21 @@ def _find(name: str, folder: Path, known: list[str], what: str, relative_to: Pat
 
 
 def _read(path: Path) -> Document:
-    """Read a file in the form that its suffix names."""
+    """Read a file in the form that its suffix names; amounts of levers become yuan."""
+    document = _as_written(path)
+    if "levers" in document.data:
+        document.data["levers"] = with_amounts(document.data["levers"])
+    return document
+
+
+def _as_written(path: Path) -> Document:
     shown = _shown(path)
     return read_workbook(path, FORM, shown) if path.suffix == WORKBOOK else read_yaml(path, shown)
+
+
+def amounts_of(path: str | Path) -> list[AmountRead]:
+    """List the amounts of a scenario file that are written as 80亿元, and the yuan that were read."""
+    return amounts_in(_as_written(Path(path)).data.get("levers"))
 
 
 def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:

@@ -24,6 +24,7 @@ from shaanxi_transfer.model.province import Province
 from shaanxi_transfer.scenarios import load, load_pack
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+os.environ["SHAANXI_TRANSFER_LANG"] = "en"  # whatever the machine's locale; children inherit it
 
 # A shell starts what runs in the background, and its children, deaf to Ctrl-C; tests of Ctrl-C hear it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -54,7 +54,7 @@ class Waterfall:
     table: pd.DataFrame
     failed: int = 0
 
-    plotter: ClassVar[Callable[[Path, str], Any] | None] = None
+    plotter: ClassVar[Callable[[Path, str | None], Any] | None] = None
 
     @classmethod
     def read(cls, folder: str | Path) -> Waterfall:
@@ -81,7 +81,7 @@ class Waterfall:
         """0 if every run ended well, 1 if some failed."""
         return 1 if self.failed else 0
 
-    def plot(self, lang: str = "en") -> Any:
+    def plot(self, lang: str | None = None) -> Any:
         """Draw a panel for each target and one for the net public cost, in English or Chinese (``zh``)."""
         if Waterfall.plotter is None:
             raise InputError(

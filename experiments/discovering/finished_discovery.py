@@ -40,7 +40,7 @@ class TableOfForecast:
     failed: int
 
     TABLE: ClassVar[str]
-    plotter: ClassVar[Callable[[Path, str], Any] | None] = None
+    plotter: ClassVar[Callable[[Path, str | None], Any] | None] = None
     tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
     @classmethod
@@ -63,7 +63,7 @@ class TableOfForecast:
         """0 if every run ended well, 1 if some failed."""
         return 1 if self.failed else 0
 
-    def plot(self, lang: str = "en") -> Any:
+    def plot(self, lang: str | None = None) -> Any:
         """Draw it, in English or Chinese (``zh``)."""
         draw = type(self).plotter
         if draw is None:

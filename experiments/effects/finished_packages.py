@@ -42,7 +42,7 @@ class FinishedPackages:
 
     TABLE: ClassVar[str]
     CALLED: ClassVar[str]
-    plotter: ClassVar[Callable[[Path, str | None, str], Any] | None] = None
+    plotter: ClassVar[Callable[[Path, str | None, str | None], Any] | None] = None
     tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
     @classmethod
@@ -77,7 +77,7 @@ class FinishedPackages:
         """0 if every run ended well, 1 if some failed."""
         return 1 if self.failed else 0
 
-    def plot(self, target: str | None = None, lang: str = "en") -> Any:
+    def plot(self, target: str | None = None, lang: str | None = None) -> Any:
         """Draw a target, the first that was asked by default, in English or Chinese (``zh``)."""
         draw = type(self).plotter
         if draw is None:

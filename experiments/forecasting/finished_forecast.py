@@ -56,7 +56,7 @@ class Forecast:
     differences: pd.DataFrame = field(default_factory=no_differences)
     made_whole: tuple[str, ...] = ()
 
-    plotter: ClassVar[Callable[[Path, str | None, str], Any] | None] = None
+    plotter: ClassVar[Callable[[Path, str | None, str | None], Any] | None] = None
     tabulator: ClassVar[Callable[[Path, str], str] | None] = None
     comparer: ClassVar[Callable[[Path], Any] | None] = None
 
@@ -91,7 +91,7 @@ class Forecast:
         """0 if every run ended well, 1 if some failed."""
         return 1 if self.failed else 0
 
-    def plot(self, target: str | None = None, lang: str = "en") -> Any:
+    def plot(self, target: str | None = None, lang: str | None = None) -> Any:
         """Draw the fan chart of a target, or of all of them.
 
         Parameters

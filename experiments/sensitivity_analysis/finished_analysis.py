@@ -74,7 +74,7 @@ class Sensitivity:
     indices: pd.DataFrame
     convergence: pd.DataFrame
 
-    plotter: ClassVar[Callable[[Path, str, str], Any] | None] = None
+    plotter: ClassVar[Callable[[Path, str, str | None], Any] | None] = None
     tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
     @classmethod
@@ -103,7 +103,7 @@ class Sensitivity:
         """0: an analysis with missing runs is refused."""
         return 0
 
-    def plot(self, target: str, lang: str = "en") -> Any:
+    def plot(self, target: str, lang: str | None = None) -> Any:
         """Draw the bars of a target, in English or Chinese (``zh``)."""
         if Sensitivity.plotter is None:
             raise InputError(

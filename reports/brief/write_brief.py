@@ -34,7 +34,11 @@ class Written(NamedTuple):
 
 
 def write_brief(
-    folders: Sequence[Path | str], *, lang: str = "en", form: str = "html", out: Path | str | None = None
+    folders: Sequence[Path | str],
+    *,
+    lang: str | None = None,
+    form: str = "html",
+    out: Path | str | None = None,
 ) -> Written:
     """Make the brief of some experiments of one province; see `notebook_of_brief.report`."""
     language = check_language(lang)

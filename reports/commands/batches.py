@@ -15,9 +15,11 @@ from ..words.of_estimates import time_words
 from ..words.phrases import Language, check_language, say, word_or
 from .options import (
     RECORD_FILES,
+    TEXT,
     Cluster,
     Folder,
     Lang,
+    Log,
     OtherVersions,
     RecordFile,
     Workers,
@@ -36,7 +38,8 @@ def resume_command(
     other_versions: OtherVersions = False,
     workers: Workers = None,
     cluster: Cluster = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
 ) -> int:
     """Go on with an experiment that was stopped: make what is missing, mend what is damaged."""
     language = check_language(lang)
@@ -51,13 +54,13 @@ def resume_command(
     BatchOptions(workers=workers)
     if kind_of_fits(folder) is not None:
         how = {"workers": workers, "cluster": cluster, "again": again, "other_versions": other_versions}
-        with open_progress(language) as progress:
+        with open_progress(language, log) as progress:
             code = resume_fits(folder, progress=progress, **how)
         for line in sentences(status_of_folder(folder), folder, language):
             typer.echo(line)
         return code
     typer.echo(province_line(province_of(folder), language))
-    with open_progress(language) as progress:
+    with open_progress(language, log) as progress:
         code = resume(
             folder,
             workers=workers,
@@ -111,7 +114,7 @@ def resume_command(
 def status_command(
     folder: Folder,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of sentences.")] = False,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Tell how an experiment stands: done, failed, left, rate, damage, who works on it."""
     language = check_language(lang)
@@ -174,25 +177,28 @@ def replay_command(
     ] = False,
     other_versions: OtherVersions = False,
     out: RecordFile = None,
+    lang: Lang = None,
 ) -> int:
     """Make one run again, alone, so that an error shows its whole traceback."""
     from ...experiments.replay import replayed
 
+    language = check_language(lang)
     if out is not None:
         check_file(out, RECORD_FILES)
     found = replayed(folder, run, other_versions=other_versions)
     if found.code_changed:
-        typer.echo("the rules have changed since this experiment was begun: numbers may differ", err=True)
-    typer.echo(f"{found.run.run_id}: seed {found.run.seed}, scale {found.scale:g}", err=True)
+        typer.echo(say("status.code_changed", language), err=True)
+    told = {"run": found.run.run_id, "seed": found.run.seed, "scale": f"{found.scale:g}"}
+    typer.echo(say("status.replayed", language, **told), err=True)
     if parameters:
         typer.echo("parameter,value")
         for name, value in found.parameters().items():
             typer.echo(f"{name},{value!r}")
         return 0
-    return _make_again(found, out)
+    return _make_again(found, out, language)
 
 
-def _make_again(found: Replayed, out: Path | None) -> int:
+def _make_again(found: Replayed, out: Path | None, language: Language) -> int:
     """Make a run and show its record; 1 and the traceback if it fails again."""
     from .forecast import show_record
 
@@ -201,5 +207,5 @@ def _make_again(found: Replayed, out: Path | None) -> int:
     except Exception:
         traceback.print_exc(file=sys.stderr)
         return 1
-    show_record(frame, out)
+    show_record(frame, out, language)
     return 0

@@ -13,11 +13,13 @@ from ..words.of_estimates import size_words, time_words, two_digits
 from ..words.of_scenarios import level
 from ..words.phrases import Language, check_language, say, title_of
 from .options import (
+    TEXT,
     Assimilations,
     Cluster,
     DryRun,
     Ensembles,
     Lang,
+    Log,
     Members,
     NoRule,
     OtherVersions,
@@ -63,7 +65,8 @@ def calibrate_command(
     cluster: Cluster = None,
     rule: NoRule = None,
     other_versions: OtherVersions = False,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     dry_run: DryRun = False,
 ) -> int:
     """Fit the model to the observed years; the posterior serves `forecast --belief FOLDER`."""
@@ -83,7 +86,7 @@ def calibrate_command(
 
     typer.echo(province_line(options.province, language))
 
-    with open_progress(language) as progress:
+    with open_progress(language, log) as progress:
         announce = _announce("calibrate", language, dry_run)
         done = calibrate_province(options.but(progress=progress, announce=announce))
     for line in (*summary(done, language), *change_lines(done, language)):
@@ -206,7 +209,8 @@ def backtest_command(
     cluster: Cluster = None,
     rule: NoRule = None,
     other_versions: OtherVersions = False,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     dry_run: DryRun = False,
 ) -> int:
     """Fit to the past, forecast from there, and score the model beside five simple rivals."""
@@ -220,7 +224,7 @@ def backtest_command(
 
     options = BacktestOptions.from_words(given)
     typer.echo(province_line(options.province, language))
-    with open_progress(language) as progress:
+    with open_progress(language, log) as progress:
         announce = _announce("backtest", language, dry_run)
         done = backtest(options.but(progress=progress, announce=announce))
     columns = ["forecaster", "points", "crps_log", "abs_log_error", "inside_50", "inside_80", "inside_95"]

@@ -50,7 +50,7 @@ def calibrate_all_command(given: Mapping[str, Any], language: Language) -> int:
         if given["dry_run"]:
             raise typer.Exit
 
-    with open_progress(language) as progress:
+    with open_progress(language, given["log"]) as progress:
         done = calibrate_all(options.but(progress=progress, announce=announce))
     for line in summary_of_all(done, language):
         typer.echo(line)

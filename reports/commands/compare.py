@@ -9,11 +9,13 @@ import typer
 
 from ..words.phrases import Language, check_language, say, title_of
 from .options import (
+    TEXT,
     Belief,
     Changes,
     Cluster,
     DryRun,
     Lang,
+    Log,
     OtherVersions,
     Out,
     Outside,
@@ -46,7 +48,8 @@ def compare_command(
     scale: Scale = 0.1,
     seed: Seed = 1,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     outside: Outside = None,
     workers: Workers = None,
     belief: Belief = None,
@@ -102,7 +105,7 @@ def compare_command(
         facts = {"levers": len(way.levers), "runs": len(way.plan())}
         typer.echo(say("compare.waterfall_size", language, **titles, **facts))
 
-    with open_progress(language) as progress:
+    with open_progress(language, log) as progress:
         asked = options.but(announce=announce, progress=progress)
         done = comparison_of(asked, waterfall=waterfall, by=asked_by, announce_way=announce_way)
     shown = show_comparison(read_results(done.folder), language)

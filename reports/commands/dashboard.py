@@ -34,7 +34,7 @@ def dashboard_command(
         bool, typer.Option("--api", help="Let programs ask as well; described at /api/openapi.json.")
     ] = False,
     workers: Workers = None,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Serve a page: move the levers, see chances and differences in seconds. Needs the extra `app`."""
     language = check_language(lang)

@@ -10,7 +10,7 @@ import typer
 
 from ..words.phrases import Language, check_language, say
 from .forecast import say_province
-from .options import Belief, Changes, DryRun, Lang, Out, Outside, Province, Workers
+from .options import TEXT, Belief, Changes, DryRun, Lang, Log, Out, Outside, Province, Workers
 from .packages import ended
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def discover_command(
     scale: Scale = None,
     seed: Seed = None,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     outside: Outside = None,
     belief: Belief = None,
     workers: Workers = None,
@@ -99,7 +100,8 @@ def worth_command(
     scale: Scale = None,
     seed: Seed = None,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     outside: Outside = None,
     belief: Belief = None,
     workers: Workers = None,
@@ -149,7 +151,7 @@ def _forecast(given: dict[str, Any], language: Language) -> Forecast:
         if dry_run:
             raise typer.Exit
 
-    with open_progress(language) as progress:
+    with open_progress(language, given["log"]) as progress:
         return forecast_of(options.but(announce=announce, progress=progress))
 
 

@@ -8,7 +8,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 from ...engine.errors import SurroundingsError
 from ...engine.surroundings import advice
 from .. import places
-from ..words.phrases import check_language, say
+from ..words.phrases import Language, check_language, say
+from ..words.translated import translated
 from .options import Form, Lang, check_format
 
 PACKAGE: Final = "shaanxi-transfer"
@@ -255,7 +256,12 @@ EXAMINATIONS: Final[tuple[Callable[[], Iterator[Finding]], ...]] = (
 )
 
 
-def doctor_command(form: Form = "table", lang: Lang = "en") -> int:
+def _told(finding: Finding, form: str, language: Language) -> Iterable[str]:
+    """Give a finding for a person in words; as CSV it is as it is."""
+    return finding if form == "csv" else [translated(text, language) for text in finding]
+
+
+def doctor_command(form: Form = "table", lang: Lang = None) -> int:
     """Examine this machine and say what to do; exit code 1 if something is amiss."""
     from ..tables.print_rows import print_rows
 
@@ -266,7 +272,7 @@ def doctor_command(form: Form = "table", lang: Lang = "en") -> int:
     heads = {"state": "", "examined": "what", "found": "found", "what_to_do": "what to do"}
     print_rows(
         [heads[head] if form == "csv" else say(f"lists.{head}", language) for head in heads],
-        [(states[bool(finding.mend)], *finding) for finding in findings],
+        [(states[bool(finding.mend)], *_told(finding, form, language)) for finding in findings],
         form,
         for_excel=language == "zh",
     )

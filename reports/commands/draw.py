@@ -64,7 +64,7 @@ def draw_command(
     seed: Seed = 1,
     scale: Scale = 0.1,
     out: Annotated[Path, typer.Option("--out", help="Folder of the figures.")] = Path("figures"),
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Draw flows between cities, the network of contracts, patterns, identifiability, or provinces."""
     language = check_language(lang)

@@ -45,7 +45,7 @@ def export_command(
             "model-output]",
         ),
     ] = None,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Write an experiment as one file with a data dictionary in Chinese and English."""
     language = check_language(lang)

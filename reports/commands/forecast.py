@@ -15,12 +15,14 @@ from ..words.of_scores import frozen_line
 from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     RECORD_FILES,
+    TEXT,
     Belief,
     Changes,
     Cluster,
     Counting,
     DryRun,
     Lang,
+    Log,
     OtherVersions,
     Out,
     Outside,
@@ -66,7 +68,8 @@ def forecast_command(
     scale: Scale = 0.1,
     seed: Seed = 1,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     outside: Outside = None,
     workers: Workers = None,
     precision: Annotated[
@@ -124,7 +127,7 @@ def forecast_command(
         return forecast_all_command(all_packs, options.but(own=own), given, language)
     say_province(scenario, province, language)
 
-    from ...experiments.forecast import forecast_of
+    from ...experiments.forecast import forecast_of, worlds_of
     from ...experiments.forecasting.precision import first_look
     from ...experiments.running.shards import Unfinished
     from ..tables.experiment_folder import read_results
@@ -132,6 +135,7 @@ def forecast_command(
     from .progress_bar import open_progress
 
     def announce(estimate: Estimate) -> None:
+        typer.echo(scenarios_line(worlds_of(options), language))
         typer.echo(estimate_line(estimate, language, at_most=precision is not None))
         if precision is not None and runs < first_look(precision):
             typer.echo(say("forecast.late_look", language, first=first_look(precision)))
@@ -139,7 +143,7 @@ def forecast_command(
             raise typer.Exit
 
     try:
-        with open_progress(language) as progress:
+        with open_progress(language, log) as progress:
             done = forecast_of(options.but(own=own, announce=announce, progress=progress))
     except Unfinished as unfinished:
         typer.echo(unfinished_line(unfinished, language))
@@ -156,6 +160,17 @@ def say_province(scenario: str, province: str | None, language: Language) -> Non
     from ..words.of_provinces import province_line
 
     typer.echo(province_line(loaded(scenario, province=province).province, language))
+
+
+def scenarios_line(worlds: Mapping[str, Scenario], language: Language) -> str:
+    """Say before the start which scenarios will run, by title and name."""
+    named = [
+        name
+        if title_of(world, language) == name
+        else say("forecast.scenario_named", language, title=title_of(world, language), name=name)
+        for name, world in worlds.items()
+    ]
+    return say("forecast.scenarios", language, scenarios=say("amounts.comma", language).join(named))
 
 
 def figure_lines(pictures: Drawn | None, language: Language) -> list[str]:
@@ -256,7 +271,7 @@ def run_command(
     profile: Annotated[
         bool, typer.Option("--profile", help="Tell where the time of such a run goes, instead of its record.")
     ] = False,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Run one scenario once and write its record, or print it by year."""
     from ...experiments.planning.door_to_model import changed, loaded, rehearse
@@ -305,7 +320,7 @@ def show_record(frame: pd.DataFrame, out: Path | None, language: Language = "en"
         print_by_year(frame, language)
     else:
         write_record(frame, out)
-        typer.echo(f"{len(frame)} rows written to {out}")
+        typer.echo(say("forecast.record_written", language, rows=len(frame), file=out))
 
 
 def write_record(frame: pd.DataFrame, file: Path) -> None:

@@ -46,7 +46,7 @@ def list_command(
     ] = "",
     find: Find = None,
     form: Form = "table",
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """List provinces, scenarios, targets, indicators, parameters or replaceable rules."""
     check_format(form)
@@ -316,7 +316,7 @@ LISTS: Final[dict[str, tuple[Callable[[str, Language], Iterable[Row]], tuple[Col
 # ---- levers -------------------------------------------------------------------------
 
 
-def levers_command(find: Find = None, form: Form = "table", lang: Lang = "en") -> int:
+def levers_command(find: Find = None, form: Form = "table", lang: Lang = None) -> int:
     """List the levers of the plan: what each was, stays without it, and becomes."""
     from ...scenarios import levers
 

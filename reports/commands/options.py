@@ -10,6 +10,8 @@ import typer
 from ...experiments.planning.checks import check_choice
 from ..tables.print_rows import FORMATS
 
+TEXT: Final = "text"
+JSON: Final = "json"
 RECORD_FILES: Final = (".csv", ".parquet")
 
 
@@ -111,7 +113,21 @@ RecordFile = Annotated[
     Path | None,
     typer.Option("--out", help="File for the record, .csv or .parquet; else it is printed by year."),
 ]
-Lang = Annotated[str, typer.Option("--lang", help="Language of words and figures: zh or en.")]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="zh|en",
+        help="Language of words and figures, zh or en.  [default: that of SHAANXI_TRANSFER_LANG, else of the"
+        " locale]",
+    ),
+]
+Log = Annotated[
+    str,
+    typer.Option(
+        "--log", metavar="text|json", help="Progress off a terminal: text, or json with one object a line."
+    ),
+]
 Form = Annotated[str, typer.Option("--format", help="table or csv.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what to expect of time and size, and make nothing.")

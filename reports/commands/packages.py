@@ -29,6 +29,7 @@ def carried_out(
     carry_out: Callable[[Study, Model], Done],
     language: Language,
     *,
+    log: str,
     dry_run: bool,
 ) -> Done:
     """Say what runs there will be, leave if no more is asked, and make them."""
@@ -41,7 +42,7 @@ def carried_out(
         if dry_run:
             raise typer.Exit
 
-    with open_progress(language) as progress:
+    with open_progress(language, log) as progress:
         study = prepared(options.but(announce=announce, progress=progress))
         return carry_out(study, model(options.own))
 

@@ -10,12 +10,14 @@ import typer
 from ..words.phrases import Language, check_language
 from .forecast import say_province
 from .options import (
+    TEXT,
     Belief,
     Changes,
     Cluster,
     Counting,
     DryRun,
     Lang,
+    Log,
     OtherVersions,
     Out,
     Outside,
@@ -45,7 +47,8 @@ def rank_command(
     scale: Scale = 0.1,
     seed: Seed = 1,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     outside: Outside = None,
     belief: Belief = None,
     workers: Workers = None,
@@ -63,7 +66,7 @@ def rank_command(
 
     options = RankOptions.from_words(given).but(own=own_code(rule))
     say_province(scenario, province, language)
-    done = carried_out(options, prepared, carry_out, language, dry_run=dry_run)
+    done = carried_out(options, prepared, carry_out, language, log=log, dry_run=dry_run)
     return done.exit_code or show_ranking(done.folder, language)
 
 

@@ -26,7 +26,7 @@ def report_command(
         str, typer.Option("--form", help="html (one page, nothing else is needed) or docx (extra `report`).")
     ] = "html",
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Write a policy brief: the answer in words first, then figures, ranking, evidence and limits."""
     language = check_language(lang)

@@ -29,7 +29,7 @@ def results_command(
     ] = None,
     out: RecordFile = None,
     form: Form = "table",
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """List all experiments of a folder: scenario, province, date, state, and what makes each again."""
     language, form = check_language(lang), check_format(form)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ...engine.errors import InputError
+from ..words.of_errors import error_line
 from ..words.phrases import Language, check_language, say
 from .options import Lang
 
@@ -21,7 +22,7 @@ def check_command(
     province: Annotated[
         str | None, typer.Option("--province", help="The pack of a province, instead of a file.")
     ] = None,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Check a scenario, a file of parameters or a pack; nothing is run.
 
@@ -30,6 +31,7 @@ def check_command(
     """
     from ...experiments.planning.door_to_model import at_one_time, loaded
     from ...scenarios import base_of, check, holds_parameters
+    from ...scenarios.loading import amounts_of
     from ..tables.scenario_check import scenario_lines
 
     language = check_language(lang)
@@ -39,12 +41,15 @@ def check_command(
         return _check_pack(str(file or province), language)
     problems = check(file)
     for problem in problems:  # one line for each, so that the file is mended once
-        print(problem, file=sys.stderr)
+        print(error_line(problem, language), file=sys.stderr)
     if problems:
         return 2
     scenario = None if holds_parameters(Path(file)) else loaded(file)  # refuses targets as well
     print(say("scenarios.in_order", language, file=file))
     if scenario is not None:
+        for read in amounts_of(file) if Path(file).is_file() else ():
+            told = {"lever": read.lever, "written": read.written, "yuan": f"{read.yuan:,.0f}"}
+            print(say("scenarios.amount_read", language, **told))
         base = base_of(file)
         _, in_forecast = at_one_time((file, base.name), (scenario, base))
         for line in scenario_lines(scenario, base, language, in_forecast=in_forecast):
@@ -61,13 +66,13 @@ def _check_pack(province: str, language: Language) -> int:
     folder = pack_folder(province)
     problems = check(folder)
     for problem in problems:
-        print(problem, file=sys.stderr)
+        print(error_line(problem, language), file=sys.stderr)
     if problems:
         return 2
     pack = load_pack(folder)
     refusal = refusal_of_a_run(pack)
     if refusal is not None:
-        print(refusal, file=sys.stderr)
+        print(error_line(refusal, language), file=sys.stderr)
         return 2
     print(say("scenarios.in_order", language, file=province))
     for line in pack_lines(pack, language):
@@ -85,7 +90,7 @@ def new_command(
         bool,
         typer.Option("--plan", help="Declare a plan of its own: time and targets, to write over."),
     ] = False,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Write a scenario file to fill in, which names every lever."""
     from ...scenarios import write_template
@@ -100,7 +105,7 @@ def new_command(
 
 def explain_command(
     lever: Annotated[str, typer.Argument(help="A lever or a task: name, title or part of it.")],
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Explain a lever: words of the plan, source, rule, paths, cost, and what it moved."""
     from ...scenarios import lever_catalogue
@@ -117,10 +122,12 @@ def explain_command(
 
 def schema_command(
     file: Annotated[Path | None, typer.Argument(help="A new file; without one it is printed.")] = None,
+    lang: Lang = None,
 ) -> int:
     """Print the JSON Schema of a scenario file, for editors that complete and check."""
     from ...scenarios import schema_text, write_json_schema
 
+    check_language(lang)
     if file is None:
         sys.stdout.write(schema_text())
     else:

@@ -57,7 +57,7 @@ def score_command(
         Path | None,
         typer.Option("--out", help="Folder for the tables; those that are there are replaced."),
     ] = None,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Score frozen forecasts by what came, beside their rivals: CRPS, errors, coverage, Brier scores."""
     language = check_language(lang)

@@ -10,11 +10,13 @@ import typer
 from ..words.phrases import Language, check_language, say
 from .forecast import say_province
 from .options import (
+    TEXT,
     Belief,
     Changes,
     Counting,
     DryRun,
     Lang,
+    Log,
     OtherVersions,
     Out,
     Outside,
@@ -61,7 +63,8 @@ def search_command(
     scale: Scale = 0.1,
     seed: Seed = 1,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     outside: Outside = None,
     belief: Belief = None,
     workers: Workers = None,
@@ -79,7 +82,7 @@ def search_command(
     given["goals"] = given.pop("target") or ()
     options = SearchOptions.from_words(given).but(own=own_code(rule))
     say_province(scenario, province, language)
-    done = carried_out(options, prepared, carry_out, language, dry_run=dry_run)
+    done = carried_out(options, prepared, carry_out, language, log=log, dry_run=dry_run)
     return done.exit_code or show_search(done.folder, language)
 
 

@@ -12,9 +12,11 @@ import typer
 from ..words.phrases import Language, check_language, say
 from .forecast import figure_lines, say_province
 from .options import (
+    TEXT,
     Cluster,
     DryRun,
     Lang,
+    Log,
     OtherVersions,
     Out,
     OwnRule,
@@ -59,7 +61,8 @@ def sensitivity_command(
     scale: Scale = 0.1,
     seed: Seed = 1,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     workers: Workers = None,
     rule: OwnRule = None,
     cluster: Cluster = None,
@@ -79,7 +82,7 @@ def sensitivity_command(
         return 0
     from .progress_bar import open_progress
 
-    with open_progress(language) as progress:
+    with open_progress(language, log) as progress:
         done = announced(options.but(progress=progress), language)
     return show_sensitivity(done.folder, language)
 

@@ -10,11 +10,13 @@ import typer
 from ..words.phrases import Language, check_language, say
 from .forecast import say_province
 from .options import (
+    TEXT,
     Belief,
     Changes,
     Cluster,
     DryRun,
     Lang,
+    Log,
     OtherVersions,
     Out,
     Outside,
@@ -49,7 +51,8 @@ def why_command(
     scale: Scale = 0.1,
     seed: Seed = 1,
     out: Out = None,
-    lang: Lang = "en",
+    lang: Lang = None,
+    log: Log = TEXT,
     outside: Outside = None,
     belief: Belief = None,
     workers: Workers = None,
@@ -71,7 +74,7 @@ def why_command(
     if future is not None:
         check_future(future, options.runs, options.loaded())
     say_province(scenario, province, language)
-    done = carried_out(options, prepared, carry_out, language, dry_run=dry_run)
+    done = carried_out(options, prepared, carry_out, language, log=log, dry_run=dry_run)
     code = done.exit_code or show_why(done.folder, language)
     if future is not None:
         tell_future(done.folder, future, language)

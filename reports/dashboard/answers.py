@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from ...engine.errors import TransferError
     from ...scenarios import Scenario
     from ..tables.experiment_folder import Results
 
@@ -72,8 +73,8 @@ class Answer:
     lived : int
         Pasts of the futures that are there, before the first answer.
     results : Results, optional
-    problem : str
-        Why there is no answer, in one sentence; empty if there is one, or will be.
+    problem : TransferError, optional
+        Why there is no answer; None if there is one, or will be.
     seconds : float, optional
         From the question to the first answer.
     turn : int
@@ -89,7 +90,7 @@ class Answer:
     made: int = 0
     lived: int = 0
     results: Results | None = None
-    problem: str = ""
+    problem: TransferError | None = None
     asked_at: float = field(default_factory=time.monotonic)
     seconds: float | None = None
     turn: int = 0

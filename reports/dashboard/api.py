@@ -74,9 +74,8 @@ def api_of(desk: Desk, users: Users) -> APIRouter:
 
     def told(forecast: str, answer: Answer, link: str) -> Progress:
         last = desk.limits.stages[-1]
-        return Progress(
-            forecast=forecast, futures=answer.futures, last=last, problem=answer.problem, link=link
-        )
+        problem = str(answer.problem or "")
+        return Progress(forecast=forecast, futures=answer.futures, last=last, problem=problem, link=link)
 
     @router.post("/forecasts", status_code=202)
     def ask(asked: Asked) -> Progress:

@@ -81,7 +81,7 @@ class Desk:
             answer = self._answers.setdefault(digits, Answer(digits, world, base, key))
             self._answers.move_to_end(digits)
             if answer.problem or not (answer.askers or answer.futures):
-                answer.asked_at, answer.problem = time.monotonic(), ""
+                answer.asked_at, answer.problem = time.monotonic(), None
             answer.askers.add(user)
             self._forget()
             self.changed.notify_all()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ...engine.errors import TransferError
+from ...engine.errors import RunError, TransferError
 
 if TYPE_CHECKING:
     from ...experiments.running.progress import Progress
@@ -111,10 +111,10 @@ class KeptSet(threading.Thread):
         except _Left:
             return
         except TransferError as error:
-            self._desk.told(answer, problem=str(error))
+            self._desk.told(answer, problem=error)
         except Exception as error:  # a defect: the page says so, and others are answered all the same
             logging.getLogger(__name__).exception("an answer could not be made")
-            self._desk.told(answer, problem=f"{type(error).__name__}: {error}")
+            self._desk.told(answer, problem=RunError(f"{type(error).__name__}: {error}"))
         else:
             seconds = answer.seconds
             if seconds is None:

@@ -12,6 +12,7 @@ from ... import __version__
 from ...engine.errors import InputError
 from ...scenarios import list_overlays, list_provinces, list_scenarios, load
 from ..words.amounts import amount
+from ..words.of_errors import error_line
 from ..words.of_provinces import province_name
 from ..words.phrases import Language, say, title_of
 from .answer_view import view_of
@@ -115,7 +116,7 @@ def status_of(answer: Answer, limits: Limits, language: Language) -> tuple[str, 
     """Say how far an answer is, in words and as a share from 0 to 1."""
     first, last = limits.stages[0], limits.stages[-1]
     if answer.problem:
-        return answer.problem, 0.0
+        return error_line(answer.problem, language), 0.0
     if answer.futures >= last:
         return say("dashboard.done", language, futures=answer.futures), 1.0
     if answer.futures:

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from ... import __version__
 from ...engine.errors import InputError, TransferError
+from ..words.of_errors import error_line
 from ..words.phrases import Language, check_language, say, title_of
 from .answers import Answer, Key
 from .api import api_of
@@ -66,7 +67,7 @@ def application(desk: Desk, ranking: Path | None = None, *, api: bool = False) -
     def unreadable(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         problem = InputError(str(first["msg"]).lower(), key=".".join(map(str, first["loc"][1:])))
-        return JSONResponse({"problem": str(problem)}, status_code=422)
+        return JSONResponse({"problem": error_line(problem, _language(request))}, status_code=422)
 
     @app.exception_handler(HTTPException)
     def not_here(request: Request, error: HTTPException) -> JSONResponse:
@@ -94,7 +95,8 @@ def application(desk: Desk, ranking: Path | None = None, *, api: bool = False) -
             state, marks = read_link(request.url.query)
             world_of(state)
         except InputError as error:
-            state, marks, problem = State(language=_language(request)), {}, str(error)
+            state, marks = State(language=_language(request)), {}
+            problem = error_line(error, state.language)
         try:
             users.look()
         except Full as error:
@@ -186,7 +188,7 @@ def _news(answer: Answer, futures: int, desk: Desk, language: Language) -> dict[
         "futures": answer.futures,
         "status": status,
         "share": share,
-        "problem": answer.problem,
+        "problem": "" if answer.problem is None else error_line(answer.problem, language),
     }
     return {**said, **(answer_parts(answer, language) if answer.futures != futures else {})}
 
@@ -199,7 +201,9 @@ def _language(request: Request) -> Language:
 
 
 def _sentence(error: TransferError, desk: Desk, language: Language) -> str:
-    return say("dashboard.full", language, most=desk.limits.users) if isinstance(error, Full) else str(error)
+    if isinstance(error, Full):
+        return say("dashboard.full", language, most=desk.limits.users)
+    return error_line(error, language)
 
 
 def _as_list(heading: str, lines: list[str]) -> str:

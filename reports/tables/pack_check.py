@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...engine.errors import InputError
 from ..words.of_packs import kind_words
 from ..words.phrases import Language, say
 
@@ -84,9 +85,8 @@ def _counts(counts: pd.Series[int]) -> str:
     return ", ".join(f"{name} {number}" for name, number in counts.items())
 
 
-def refusal_of_a_run(pack: Pack) -> str | None:
+def refusal_of_a_run(pack: Pack) -> InputError | None:
     """Read the figures as a fit does and build the province once; give the reason of a refusal, or None."""
-    from ...engine.errors import InputError
     from ...experiments.calibrating.observed_figures import observed_table
     from ...experiments.planning.door_to_model import loaded, model, rehearse
 
@@ -94,5 +94,5 @@ def refusal_of_a_run(pack: Pack) -> str | None:
         observed_table(pack, model().definitions)
         rehearse(loaded("no_plan", province=str(pack.folder), belief="prior"))
     except InputError as error:
-        return str(error)
+        return error
     return None

@@ -5,10 +5,9 @@ Names of targets, indicators and scenarios come with them (``title_en``, ``title
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Final
 
-from ...engine.words import LANGUAGES, SIDE_BY_SIDE, Language, say, word_or
-from ...experiments.planning.checks import check_choice
+from ...engine.words import LANGUAGES, SIDE_BY_SIDE, Language, check_language, say, word_or
 
 __all__ = [
     "LANGUAGES",
@@ -26,11 +25,6 @@ NOT_IDENTIFIED: Final = frozenset({"demonstration_institutions"})
 """Targets whose starting level no published number gives (MODEL.md, "What exactly is counted")."""
 
 _BRACKETS: Final = str.maketrans("()", "（）")
-
-
-def check_language(value: str) -> Language:
-    """Give a language back if there are words for it."""
-    return cast(Language, check_choice(value, "lang", LANGUAGES))
 
 
 def title_of(thing: object, language: Language) -> str:

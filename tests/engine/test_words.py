@@ -13,7 +13,17 @@ import pytest
 from shaanxi_transfer.engine import words
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.engine.units import UNITS
-from shaanxi_transfer.engine.words import FOLDER, LANGUAGES, SIDE_BY_SIDE, Language, say, texts, word_or
+from shaanxi_transfer.engine.words import (
+    FOLDER,
+    LANGUAGE_VARIABLE,
+    LANGUAGES,
+    SIDE_BY_SIDE,
+    Language,
+    check_language,
+    say,
+    texts,
+    word_or,
+)
 
 ROOMS = ("engine", "agents", "model", "scenarios", "experiments", "reports", "studies")
 SUBJECTS = sorted(file.stem for file in (FOLDER / "en").iterdir())
@@ -26,10 +36,13 @@ CHINESE_IN_CODE = {
     "experiments/sensitivity_analysis/index_tables.py": "title of the row of luck, beside its English one",
     "model/indicators/from_outside.py": "definition of an indicator, beside its English one",
     "model/indicators/of_": "titles and definitions of indicators, beside their English ones",
+    "scenarios/changed_in_words.py": "an example: an amount as people write it",
+    "scenarios/choosing/amounts_in_words.py": "reads what people write: 80亿元",
     "scenarios/choosing/catalogue.py": "reads the agencies out of the plan's text, and joins them",
     "scenarios/choosing/overlays_by_name.py": "reads headings of the plan; titles of overlays made by name",
     "scenarios/choosing/plan_text.py": "reads the plan's text",
     "scenarios/choosing/projects.py": "reads headings of the plan",
+    "scenarios/loading.py": "an example: an amount as people write it",
     "scenarios/provinces/names.py": "examples: provinces are found by their Chinese names too",
     "scenarios/provinces/panel.py": "reads what people write: 全国, 万元",
     "scenarios/provinces/parameter_draws.py": "examples: a parameter has a Chinese title",
@@ -40,6 +53,7 @@ CHINESE_IN_CODE = {
     "scenarios/reading/yaml_with_places.py": "tells a Chinese colon from YAML's",
     "scenarios/template.py": "cuts the plan's text at its first full stop",
     "reports/command_line.py": "examples: things are found by their Chinese titles",
+    "reports/commands/help_pages.py": "an example: where a line of Chinese may be broken",
     "reports/commands/doctor.py": "tries the font on a Chinese title",
     "reports/words/": "examples of what is said",
     "studies/upkeep/": "headings of generated pages; signs of the font; spoilt input",
@@ -194,6 +208,13 @@ def of_tasks() -> set[str]:
     return {*TASKS, *projects_of_the_plan()}
 
 
+def in_the_code_in_english() -> tuple[str, ...]:
+    """Subjects whose sentences stand in the code in English: `test_words_in_code.py` looks for idle ones."""
+    from shaanxi_transfer.reports.words.translated import SUBJECTS
+
+    return SUBJECTS
+
+
 # Subjects of which a key may be made of data alone: what the data hold.
 MADE_OF_DATA: dict[str, Callable[[], set[str]]] = {
     "amounts": of_units,
@@ -219,7 +240,10 @@ def test_every_key_is_asked_for() -> None:
     assert {one.partition("\\")[0] for one in wide} == set(MADE_OF_DATA)
     narrow = patterns - set(wide)
     held = {f"{subject}.{name}" for subject, names in MADE_OF_DATA.items() for name in names()}
-    idle = [key for key in keys() if key not in held and not any(re.fullmatch(one, key) for one in narrow)]
+    asked = [
+        key for key in keys() if not key.startswith(tuple(f"{one}." for one in in_the_code_in_english()))
+    ]
+    idle = [key for key in asked if key not in held and not any(re.fullmatch(one, key) for one in narrow)]
     assert idle == []
 
 
@@ -261,6 +285,50 @@ def test_terms_of_the_plan_are_said_in_one_way() -> None:
     assert all(
         CHARACTER.search(chinese) and not CHARACTER.search(english) for chinese, english in terms.items()
     )
+
+
+# ---- the language that is set ------------------------------------------------------
+
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@pytest.mark.parametrize(
+    ("asked", "environment", "language"),
+    [
+        (None, {}, "en"),
+        (None, {"LANG": "zh_CN.UTF-8"}, "zh"),
+        (None, {"LC_ALL": "C.UTF-8", "LANG": "zh_CN.UTF-8"}, "en"),
+        (None, {"LC_MESSAGES": "zh_TW", "LANG": "de_DE"}, "zh"),
+        (None, {LANGUAGE_VARIABLE: "", "LANG": "zh"}, "zh"),
+        (None, {LANGUAGE_VARIABLE: "en", "LC_ALL": "zh_CN"}, "en"),
+        ("zh", {LANGUAGE_VARIABLE: "en"}, "zh"),
+        ("en", {LANGUAGE_VARIABLE: "cn"}, "en"),  # what is asked for is enough
+    ],
+)
+def test_one_setting_says_the_language(
+    asked: str | None, environment: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (LANGUAGE_VARIABLE, *LOCALE):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert check_language(asked) == language
+
+
+def test_a_language_without_words_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LANGUAGE_VARIABLE, "zhs")
+    with pytest.raises(
+        InputError, match=r"^SHAANXI_TRANSFER_LANG: 'zhs' .*allowed zh, en; did you mean zh\?"
+    ):
+        check_language()
+    with pytest.raises(InputError, match=r"^lang: 'cn' .*allowed zh, en"):
+        check_language("cn")
+
+
+@pytest.mark.house
+def test_no_function_has_a_language_of_its_own() -> None:
+    own = [file for file, source in code() if re.search(r"\blang: [^=\n]*= [\"']", source)]
+    assert own == [], "lang=None: check_language decides"
 
 
 # ---- looking up ------------------------------------------------------------------

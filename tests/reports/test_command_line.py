@@ -168,6 +168,71 @@ def test_a_refusal_is_one_line_and_exit_code_two(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a_file"], "something was written"
 
 
+CHINESE = [
+    (["--lang", "zh", "forcast"], "shaanxi-transfer：没有 'forcast' 这个命令；可用：forecast, "),
+    (["forecast", "--rnus", "3", "--lang=zh"], "--rnus：未知的选项；可用：--against, "),
+    (["forecast", "--runs", "many", "--lang", "zh"], "--runs：应为整数"),
+    (["--lang", "zh", "forecast", "--runs", "0"], "--runs：不能运行0个未来；可用：1至1000000的整数"),
+    (["list", "--lang", "zh"], "WHAT：缺失"),
+    (["list", "province", "--lang", "zh"], "WHAT：'province' 不在可选项之中；可用：provinces, "),
+    (["status", "absent", "--lang", "zh"], "folder：'absent' 中没有实验；可用：含有 manifest.json 的文件夹"),
+    (["check", "mine.yaml", "--lang", "zh"], "mine.yaml:2:1: levrs：未知的条目 'levrs'；可用：name, "),
+]
+
+
+@pytest.mark.parametrize(("words", "line"), CHINESE, ids=[" ".join(words) for words, _ in CHINESE])
+def test_a_refusal_is_one_line_in_chinese_too(
+    words: list[str],
+    line: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text("base: action_plan\nlevrs: {}\n", encoding="utf-8")
+    assert main(words) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(line), err
+    assert err.count("\n") == 1
+
+
+def test_the_setting_holds_for_refusals_and_help(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHAANXI_TRANSFER_LANG", "zh")
+    assert main(["forcast"]) == 2
+    assert "没有 'forcast' 这个命令" in capsys.readouterr().err
+    assert main(["forcast", "--lang", "en"]) == 2
+    assert "'forcast' is no command" in capsys.readouterr().err
+    monkeypatch.setenv("SHAANXI_TRANSFER_LANG", "chinese")
+    assert main(["list", "targets"]) == 2
+    assert capsys.readouterr().err == (
+        "SHAANXI_TRANSFER_LANG: 'chinese' is not one of the choices; allowed zh, en\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["", *NOW])
+def test_help_in_chinese_has_all_that_the_english_has(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rich.cells import cell_len
+
+    monkeypatch.setenv("COLUMNS", "100")
+    words = [name, "--help"] if name else ["--help"]
+    assert main(words) == 0
+    english = capsys.readouterr().out
+    assert main([*words, "--lang", "zh"]) == 0
+    chinese = capsys.readouterr().out
+    options = re.findall(r"^  (--[\w-]+)", english, re.MULTILINE)
+    assert re.findall(r"^  (--[\w-]+)", chinese, re.MULTILINE) == options
+    assert chinese.startswith("用法：shaanxi-transfer") and "选项：" in chinese
+    assert ("示例：\n  shaanxi-transfer" in chinese) == bool(name)
+    page, _, _ = chinese.partition("示例：")  # a line to copy stays whole
+    assert max(map(cell_len, page.splitlines())) <= 100
+    told = re.sub(r"(?m)^  shaanxi-transfer.*|--?[\w-]+ \S+|`[^`]*`", "", chinese)
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ ", told), "a sentence that is still English"
+
+
 def test_off_a_terminal_nothing_else_is_printed(tmp_path: Path) -> None:
     (tmp_path / "a folder 方案").mkdir()
     scenario = tmp_path / "a folder 方案" / "方案.yaml"

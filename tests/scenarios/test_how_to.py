@@ -22,7 +22,13 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
 
 
-@pytest.mark.parametrize("text", blocks("yaml"))
+CHINESE = PAGE.parents[1] / "zh" / "how_to" / PAGE.name
+IN_CHINESE = (
+    re.findall(r"```yaml\n(.*?)```", CHINESE.read_text("utf-8"), re.DOTALL) if CHINESE.is_file() else []
+)
+
+
+@pytest.mark.parametrize("text", [*blocks("yaml"), *IN_CHINESE])
 def test_every_file_on_the_page_is_in_order(text: str, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(text, encoding="utf-8")

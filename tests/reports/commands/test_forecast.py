@@ -131,6 +131,8 @@ def test_a_forecast_writes_prints_and_tells(tmp_path: Path) -> None:
         "1",
         "--lang",
         "zh",
+        "--log",
+        "json",
         "--out",
         "a b/预测",
     ]

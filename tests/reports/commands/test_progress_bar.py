@@ -5,7 +5,9 @@ import json
 
 import pytest
 
+from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.running.progress import Progress
+from shaanxi_transfer.reports.commands import progress_bar
 from shaanxi_transfer.reports.commands.progress_bar import (
     Pace,
     ProgressBar,
@@ -24,9 +26,51 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_off_a_terminal_every_line_is_json() -> None:
+def test_off_a_terminal_a_line_is_plain() -> None:
     stream = io.StringIO()
-    with open_progress(stream=stream) as progress:
+    with open_progress("zh", stream=stream) as progress:
+        progress(at("compile", 10, 0.0))
+        progress(at("run", 0, 30.0, failed=0))
+        progress(at("run", 10, 35.0, failed=2))
+        progress(at("tables", 10, 36.0))
+    assert stream.getvalue().splitlines() == [
+        "载入已编译的规则",
+        "运行中：10次中已完成0次",
+        "运行中：10次中已完成10次，失败2次",
+        "写出表格",
+    ]
+
+
+def test_a_plain_line_says_what_time_is_left_once_a_pace_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(progress_bar, "SECONDS_BETWEEN_LINES", 0.0)
+    stream = io.StringIO()
+    with open_progress("en", stream=stream) as progress:
+        for done, seconds in (
+            (0, 0.0),
+            (1, 60.0),
+            (2, 61.0),
+            (5, 64.0),
+        ):  # first a minute of starting
+            progress(at("run", done, seconds))
+    assert stream.getvalue().splitlines()[1:] == [
+        "running: 1 of 10 runs",
+        "running: 2 of 10 runs",
+        "running: 5 of 10 runs, about 5 s left",
+    ]
+
+
+def test_another_form_of_lines_is_refused() -> None:
+    with pytest.raises(InputError, match=r"^log: 'jsn' .*did you mean json"):
+        open_progress("en", "jsn")
+
+
+def test_with_log_json_every_line_is_json_on_a_terminal_too() -> None:
+    with open_progress(log="json", stream=Terminal()) as progress:
+        assert isinstance(progress, ProgressLines)
+    stream = io.StringIO()
+    with open_progress(log="json", stream=stream) as progress:
         assert isinstance(progress, ProgressLines)
         progress(at("compile", 0, 0.0))
         for done in range(11):
@@ -46,13 +90,16 @@ def test_a_cold_start_says_what_it_is_doing(ready: int, words: str) -> None:
 
 def test_a_bar_and_its_lines_speak_chinese() -> None:
     terminal, stream = Terminal(), io.StringIO()
-    for one in (terminal, stream):
-        with open_progress("zh", one) as progress:
-            progress(at("run", 1, 42.0, failed=1))
+    for one, log in ((terminal, "text"), (stream, "json")):
+        with open_progress("zh", log, one) as progress:
+            for done in (0, 1, 4):
+                progress(at("run", done, 42.0 + done, failed=1))
     assert (
-        "运行中" in terminal.getvalue() and "失败1次" in terminal.getvalue() and "剩余" in terminal.getvalue()
+        "运行中" in terminal.getvalue()
+        and "失败1次" in terminal.getvalue()
+        and "约余6秒" in terminal.getvalue()
     )
-    assert json.loads(stream.getvalue())["doing"] == "运行中"
+    assert json.loads(stream.getvalue().splitlines()[0])["doing"] == "运行中"
 
 
 def test_runs_found_on_disk_do_not_flatter_the_pace() -> None:

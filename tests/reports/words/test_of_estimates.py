@@ -72,9 +72,10 @@ def test_a_dry_run_says_what_to_expect_and_makes_nothing(
     )
     out = tmp_path / "out"
     assert main(["forecast", "--dry-run", "--precision", "0.02", "--lang", "zh", "--out", str(out)]) == 0
-    first, second = capsys.readouterr().out.splitlines()
+    first, second, third = capsys.readouterr().out.splitlines()
     assert first == "省份：陕西（Shaanxi），不是山西（Shanxi）。"
-    assert second == estimate_line(ESTIMATE, "zh", at_most=True)
+    assert second.startswith("情景：") and "（action_plan）" in second and "（no_plan）" in second
+    assert third == estimate_line(ESTIMATE, "zh", at_most=True)
     assert seen["options"].precision == 0.02 and not out.exists()
 
 
@@ -92,5 +93,5 @@ def test_a_share_says_what_the_others_still_have_to_make(
     assert main(["forecast", "--shard", "1/2", "--out", str(tmp_path / "out")]) == code
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "Province: Shaanxi (陕西), not Shanxi (山西)."
-    assert told[2].startswith("This share is done; 2 of 8 runs are still missing (plan-000001, plan-000003).")
+    assert told[3].startswith("This share is done; 2 of 8 runs are still missing (plan-000001, plan-000003).")
     assert seen["options"].shard == Shard(1, 2)
