@@ -73,7 +73,7 @@ async function ask() {
   const mine = ++state.asked;
   let said;
   try {
-    const reply = await fetch("ask", { method: "POST", body: query(), headers: { "X-User": page.user } });
+    const reply = await fetch(`ask?lang=${page.lang}`, { method: "POST", body: query(), headers: { "X-User": page.user } });
     said = await reply.json();
   } catch {
     return lost(ask);

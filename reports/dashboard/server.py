@@ -194,10 +194,11 @@ def _news(answer: Answer, futures: int, desk: Desk, language: Language) -> dict[
 
 
 def _language(request: Request) -> Language:
+    usual: Language = "en" if request.url.path.startswith("/api/") else "zh"  # programs look for words
     try:
-        return check_language(request.query_params.get("lang", "zh"))
+        return check_language(request.query_params.get("lang", usual))
     except InputError:
-        return "zh"
+        return usual
 
 
 def _sentence(error: TransferError, desk: Desk, language: Language) -> str:

@@ -93,11 +93,11 @@ def test_one_page_too_many_is_refused_and_others_stay(served: Any) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "code", "problem"),
     [
-        ("ask", b"fund_sise=1", 422, "did you mean fund_size"),
-        ("ask", b"fund_size=9e20", 422, "is too large"),
-        ("ask", b"fund_size=\xff\xfe", 422, "is no number"),
-        ("ask", b"x" * 9_000, 422, "characters are too many"),
-        ("answers/0123456789abcdef", None, 422, "not kept any more"),
+        ("ask?lang=en", b"fund_sise=1", 422, "did you mean fund_size"),
+        ("ask", b"fund_size=9e20", 422, "fund_size："),
+        ("ask", b"fund_size=\xff\xfe", 422, "不是数字"),
+        ("ask", b"x" * 9_000, 422, "个字符过多"),
+        ("answers/0123456789abcdef", None, 422, "已不再保存"),
         ("answers/..%2f..%2fetc%2fpasswd/scenario.yaml", None, 404, "没有这个页面"),
         ("static/..%2fserver.py", None, 404, "没有这个页面"),
         ("static/server.py", None, 404, "没有这个页面"),
