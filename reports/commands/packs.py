@@ -25,7 +25,7 @@ def packs_command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be made and what was found; write nothing.")
     ] = False,
-    lang: Lang = "en",
+    lang: Lang = None,
 ) -> int:
     """Make packs of provinces from a newer table of statistics, and say what it lacks and what looks odd."""
     language = check_language(lang)
