@@ -18,7 +18,6 @@ from .fitting_provinces.calibrate_all import (
 )
 from .fitting_provinces.province_beliefs import SHARED_FROM
 from .keeping.store import MANIFEST
-from .planning.definitions import LAST_YEAR
 from .status import Status, status_of
 
 __all__ = ["ALL", "kind_of_fits", "resume_fits", "status_of_folder"]
@@ -77,7 +76,10 @@ def _of_all(folder: Path) -> Status:
     """
     options = kept_all(folder)
     newest: dict[tuple[str, str], Path] = {}
-    for file in sorted(folder.rglob(f"bank_*_{LAST_YEAR}_*.npz"), key=lambda one: one.stat().st_mtime):
+    for file in sorted(
+        folder.rglob(f"bank_*_{options.settings_of_fits().last_year}_*.npz"),
+        key=lambda one: one.stat().st_mtime,
+    ):
         newest[file.relative_to(folder).parts[0], file.name.split("_")[1]] = file
     planned = options.settings.planned(len(options.provinces))
     ended = failed = 0

@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..engine.errors import InputError, TransferError
+from ..engine.errors import TransferError
 from ..model.state.national_growth import growth_of_nation
 from ..scenarios import load_pack
-from ..scenarios.provinces.pack_head import HEAD_FILE
 from ..scenarios.provinces.posterior import HEAD_FILE as POSTERIOR
 from .backtesting.level_of_forecast import mapped_world
 from .backtesting.reconcile import reconcile
@@ -24,13 +23,14 @@ from .forecasting.target_and_indicator_tables import yearly_of_parts
 from .keeping.parquet_parts import read_part
 from .keeping.store import INDICATORS, PREDICTIVE, TARGETS, Store
 from .planning import door_to_model
+from .planning.checks import packs_in
 from .planning.plan_of_runs import future_seed
 
 if TYPE_CHECKING:
     from ..scenarios import Pack, Scenario
     from .forecasting.options import ForecastOptions
 
-__all__ = ["SHIFTS", "ForecastOfAll", "forecast_all", "packs_in", "shifts_of", "with_shifts"]
+__all__ = ["SHIFTS", "ForecastOfAll", "forecast_all", "shifts_of", "with_shifts"]
 
 Numbers = npt.NDArray[np.float64]
 
@@ -67,22 +67,6 @@ class ForecastOfAll(NamedTuple):
     shifts: pd.DataFrame
     refused: dict[str, TransferError]
     failed: int
-
-
-def packs_in(folder: Path) -> dict[str, Path]:
-    """Give the folders of the packs in a folder by name.
-
-    Raises
-    ------
-    InputError
-        If there is none.
-    """
-    found = {file.parent.name: file.parent for file in sorted(folder.glob(f"*/{HEAD_FILE}"))}
-    if not found:
-        raise InputError(
-            "the folder holds no pack", key="all", file=folder, allowed="a folder that `packs` has written"
-        )
-    return found
 
 
 def forecast_all(

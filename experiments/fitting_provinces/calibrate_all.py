@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import pandas as pd
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
 from ...engine.errors import InputError, RunError
 from ...scenarios.provinces.posterior import FEWEST_DRAWS
@@ -21,8 +21,7 @@ from ..keeping.atomic_files import make_folder, write_text
 from ..keeping.manifest import default_folder
 from ..keeping.store import MANIFEST, Store
 from ..planning import door_to_model
-from ..planning.checks import check_provinces
-from ..planning.definitions import LAST_YEAR
+from ..planning.checks import check_provinces, packs_in
 from ..planning.options import BatchOptions
 from ..running.cluster import executor_for
 from ..running.progress import Progress
@@ -43,11 +42,14 @@ FIRST: Final = "first"
 """What the fits of a folder were made with, so that one of them can be made again alone."""
 
 
-def _provinces(given: Any) -> tuple[str, ...]:
+def _provinces(given: Any, known: ValidationInfo) -> tuple[str, ...]:
     """Give the packs of provinces that are named, with commas or in a sequence; all that can be fitted."""
     text = given if isinstance(given, str) else ",".join(given or ())
-    can = can_be_fitted()
-    chosen = check_provinces(text, door_to_model.provinces()) or can
+    packs = known.data.get("packs")
+    can = can_be_fitted(packs)
+    chosen = (
+        check_provinces(text, door_to_model.provinces() if packs is None else list(packs_in(packs))) or can
+    )
     for number, name in enumerate(chosen):
         if name in chosen[:number]:
             raise InputError(f"{name} twice", key="provinces", allowed="each once")
@@ -65,6 +67,8 @@ class AllOptions(BatchOptions):
 
     Attributes
     ----------
+    packs : Path, optional
+        Folder of packs of one's own, as `packs` writes it; those that come with the package by default.
     provinces : tuple of str
         Packs that are fitted together; all that can be by default.
     settings : Settings
@@ -75,6 +79,7 @@ class AllOptions(BatchOptions):
         Called before the start with the options and what is still to be made. If it raises, nothing is.
     """
 
+    packs: Path | None = None
     provinces: Annotated[tuple[str, ...], BeforeValidator(_provinces)] = ()
     settings: Settings = Settings()
     first: CalibrateOptions | None = None
@@ -82,6 +87,28 @@ class AllOptions(BatchOptions):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**{"provinces": (), **given})
+
+    def settings_of_fits(self) -> Settings:
+        """Give how large the fits are, with the packs that are fitted and the last year that these know."""
+        settings = replace(self.settings, origins=(), all_years=True, seed=self.seed, packs=self.packs)
+        return settings if self.packs is None else replace(settings, last_year=_last_year(self.packs))
+
+
+def _last_year(packs: Path) -> int:
+    """Give the last year that packs know: one for all, since what is shared is learnt of them together."""
+    from ...scenarios import load_pack
+
+    years = {name: load_pack(folder).years.last for name, folder in packs_in(packs).items()}
+    first, *others = years
+    for name in others:
+        if years[name] != years[first]:
+            raise InputError(
+                f"the pack of {name} ends with {years[name]}, that of {first} with {years[first]}",
+                key="packs",
+                file=packs,
+                allowed="packs that know the same years",
+            )
+    return years[first]
 
 
 @dataclass(frozen=True)
@@ -115,7 +142,8 @@ def first_options(options: AllOptions) -> CalibrateOptions | None:
     if SHARED_FROM not in options.provinces:
         return None
     assert options.out is not None
-    asked = options.first or CalibrateOptions(province=SHARED_FROM, seed=options.seed)
+    pack = SHARED_FROM if options.packs is None else str(options.packs / SHARED_FROM)
+    asked = options.first or CalibrateOptions(province=pack, seed=options.seed)
     how = {name: getattr(options, name) for name in ("workers", "cluster", "again", "other_versions")}
     return asked.but(**how, out=options.out / SHARED_FROM, announce=None)
 
@@ -151,9 +179,11 @@ def calibrate_all(options: AllOptions, model: door_to_model.Model | None = None)
     """
     began = time.monotonic()
     model = door_to_model.model() if model is None else model
-    settings = replace(options.settings, origins=(), all_years=True, seed=options.seed)
+    settings = options.settings_of_fits()
     settings.check(len(options.provinces))
-    folder = options.out or default_folder(["calibration", "all", str(LAST_YEAR)], {"seed": options.seed})
+    folder = options.out or default_folder(
+        ["calibration", "all", str(settings.last_year)], {"seed": options.seed}
+    )
     check_fits_folder(folder)
     options = options.but(out=folder)
     if options.announce is not None:
@@ -205,7 +235,7 @@ def write_fit(fits: FitsInTurn, province: str) -> str:
     """
     if province == SHARED_FROM:
         return "of a fit in full"
-    fit = fits.fits[LAST_YEAR][province]
+    fit = fits.fits[fits.settings.last_year][province]
     try:
         write_posterior_of(
             fit,
@@ -230,6 +260,8 @@ def keep_settings(
         "provinces": list(provinces),
         **{name: getattr(settings, name) for name in ("members", "last_members", "banks", "seed")},
     }
+    if settings.packs is not None:
+        facts["packs"] = str(settings.packs.resolve())
     if first is not None:
         names = ("province", "ensembles", "members", "assimilations", "scale", "seed", "until")
         facts[FIRST] = {name: getattr(first, name) for name in names}
@@ -244,6 +276,8 @@ def kept_settings(folder: Path) -> tuple[tuple[str, ...], Settings]:
         )
     facts: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     facts.pop(FIRST, None)
+    if (packs := facts.pop("packs", None)) is not None:
+        facts |= {"packs": Path(packs), "last_year": _last_year(Path(packs))}
     return tuple(facts.pop("provinces")), Settings(**facts)
 
 
@@ -252,6 +286,7 @@ def kept_all(folder: Path, **how: Any) -> AllOptions:
     provinces, settings = kept_settings(folder)
     first = json.loads((folder / SETTINGS).read_text(encoding="utf-8")).get(FIRST)
     return AllOptions(
+        packs=settings.packs,
         provinces=provinces,
         settings=settings,
         seed=settings.seed,
@@ -283,7 +318,7 @@ def _notes(options: AllOptions) -> Callable[[str], None]:
 
 def _table(fits: FitsInTurn, written: Mapping[str, str]) -> pd.DataFrame:
     rows = []
-    for province, fit in fits.fits[LAST_YEAR].items():
+    for province, fit in fits.fits[fits.settings.last_year].items():
         if province in fits.left_out:
             continue
         rows.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import psutil
@@ -13,7 +13,6 @@ from ...engine.errors import RunError, TransferError
 from ..calibrate import estimate_of_fit
 from ..calibrating.observed_figures import fitted, observed_table
 from ..keeping.provenance import calibration_world
-from ..planning.definitions import LAST_YEAR
 from ..planning.door_to_model import Model
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Failed, Job, Outcome
@@ -78,7 +77,7 @@ def estimate_of_all(options: AllOptions, model: Model) -> AllEstimate:
 
     Nothing is kept of them. A `RunError` says that none of the runs of a province ended well.
     """
-    settings = replace(options.settings, origins=(), all_years=True, seed=options.seed)
+    settings = options.settings_of_fits()
     fits = fits_of(options.but(progress=None), settings, model, nothing_is_made)
     whole = True
     try:
@@ -124,7 +123,7 @@ def _seconds_a_run(fits: FitsInTurn) -> float:
     """Time some runs of each province, the first of all besides; give the mean over provinces."""
     spent: list[float] = []
     for number, places in enumerate(fits.places.values()):
-        place = places[LAST_YEAR]
+        place = places[fits.settings.last_year]
         values = place.beliefs.values(place.beliefs.prior.draws(_MEASURED, 1.0, 1), 1)
         for again in range(2 if number == 0 else 1):
             failures: list[Failed] = []

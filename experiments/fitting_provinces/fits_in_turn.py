@@ -18,7 +18,7 @@ from ...engine.errors import InputError, RunError
 from ..calibrating.posterior_files import DRAWS
 from ..calibrating.smoother import FARTHEST
 from ..keeping.provenance import hash_of_mechanisms
-from ..planning.definitions import LAST_YEAR
+from ..planning.checks import packs_in
 from ..planning.door_to_model import Model
 from ..planning.runs import Failed
 from ..running.progress import Progress, ProgressFunction
@@ -26,7 +26,7 @@ from ..running.runner import RunBatch, run_batch
 from .kept_bank import KeptBank, bank_file
 from .kept_files import fingerprint, fingerprint_of_normal, fingerprint_of_place
 from .linear_update import Bank, Normal
-from .province_beliefs import shared_posterior
+from .province_beliefs import SHARED_FROM, shared_posterior
 from .province_fit import Place, ProvinceFit, fit_together, place_of, run_bank
 from .settings import Cost, Settings
 
@@ -37,12 +37,13 @@ __all__ = ["FitsInTurn", "can_be_fitted"]
 
 
 @cache
-def can_be_fitted() -> tuple[str, ...]:
-    """Name the provinces whose contracts are known for enough years to be fitted."""
+def can_be_fitted(packs: Path | None = None) -> tuple[str, ...]:
+    """Name the provinces, of the package or of a folder, whose contracts are known for enough years."""
     from ...scenarios import list_provinces, load_pack
     from ...scenarios.provinces.coverage import overview
 
-    return tuple(name for name in list_provinces() if "no_fit" not in overview(load_pack(name)).limits)
+    places = {name: name for name in list_provinces()} if packs is None else packs_in(packs)
+    return tuple(name for name, place in places.items() if "no_fit" not in overview(load_pack(place)).limits)
 
 
 def _none_left() -> InputError:
@@ -88,7 +89,7 @@ class FitsInTurn:
             for number in range(self.settings.banks):
                 self._each(f"bank {number + 1} to {year}", partial(self._add_bank, banks, number, year))
                 self.fits[year] = self._together(year, banks)
-            if year == LAST_YEAR:
+            if year == self.settings.last_year:
                 self._more_draws(banks)
         self.provinces = [province for province in known if province not in self.left_out]
         if not self.provinces:
@@ -101,9 +102,8 @@ class FitsInTurn:
 
     def place_to_all_years(self, province: str) -> Place:
         """Give a province with all its years, as it is fitted."""
-        return place_of(
-            province, LAST_YEAR, self._shared(LAST_YEAR), self.model, self.folder / province / "known"
-        )
+        pack, last = self.settings.pack_of(province), self.settings.last_year
+        return place_of(pack, last, self._shared(last), self.model, self.folder / province / "known")
 
     def kept_bank(self, province: str, year: int, number: int, normal: Normal, runs: int) -> KeptBank:
         """Give a bank of a province, drawn from what is known of its positions, as far as it is there."""
@@ -120,7 +120,13 @@ class FitsInTurn:
         return luck.key_of("across", province, stage, self.settings.seed) % 2**32
 
     def _shared(self, year: int) -> Posterior | None:
-        found = shared_posterior(self.settings.shared, year, self.folder)
+        found = shared_posterior(
+            self.settings.shared,
+            year,
+            self.folder,
+            pack=self.settings.pack_of(SHARED_FROM) if SHARED_FROM in self.provinces else SHARED_FROM,
+            last_year=self.settings.last_year,
+        )
         if found is not None and found.head.rules != hash_of_mechanisms():
             self.report(f"the posterior of {found.head.province} to {year} is of other rules")
         return found
@@ -148,7 +154,13 @@ class FitsInTurn:
 
     def _look(self, shared: dict[int, Posterior | None], province: str) -> None:
         self.places[province] = {
-            year: place_of(province, year, known, self.model, self.folder / province / f"known_{year}")
+            year: place_of(
+                self.settings.pack_of(province),
+                year,
+                known,
+                self.model,
+                self.folder / province / f"known_{year}",
+            )
             for year, known in shared.items()
         }
         for year, place in self.places[province].items():
@@ -191,20 +203,21 @@ class FitsInTurn:
 
     def _more_draws(self, banks: dict[str, list[Bank]]) -> None:
         """Run a further bank to all years where the posterior is worth too few draws to be kept."""
+        last = self.settings.last_year
         members = {
             province: self.settings.further_members(fit.effective_sample_size, DRAWS)
-            for province, fit in self.fits[LAST_YEAR].items()
+            for province, fit in self.fits[last].items()
         }
         self._more = sum(members.values())
 
         def more(province: str) -> None:
-            normal = self.fits[LAST_YEAR][province].posterior
+            normal = self.fits[last][province].posterior
             number, runs = self.settings.banks, members[province]
-            banks[province].append(self._run_bank(province, LAST_YEAR, number, normal, runs))
+            banks[province].append(self._run_bank(province, last, number, normal, runs))
 
         self._each("a further bank", more, [province for province, runs in members.items() if runs])
         if any(members.values()):
-            self.fits[LAST_YEAR] = self._together(LAST_YEAR, banks)
+            self.fits[last] = self._together(last, banks)
 
     def count(self, runs: int) -> None:
         """Count runs that are there, and tell."""

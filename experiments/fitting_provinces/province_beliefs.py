@@ -107,17 +107,25 @@ class Beliefs:
         return {name: _inside(self.parameters[name], values) for name, values in found.items()}
 
 
-def shared_posterior(folder: Path | None, origin: int, fits: Path | None = None) -> Posterior | None:
+def shared_posterior(
+    folder: Path | None,
+    origin: int,
+    fits: Path | None = None,
+    *,
+    pack: str = SHARED_FROM,
+    last_year: int = LAST_YEAR,
+) -> Posterior | None:
     """Find the posterior of `SHARED_FROM` that may be known at an origin; None where priors have to do.
 
-    ``folder`` is one of `backtest`, which keeps ``origin_YYYY``, or None for priors; for `LAST_YEAR` the
-    posterior is that in the folder ``fits`` of all provinces, or comes with the package. Refuses one that is
-    missing, of another province, or that knows of later years.
+    ``folder`` is one of `backtest`, which keeps ``origin_YYYY``, or None for priors; for the ``last_year``
+    that is known the posterior is that in the folder ``fits`` of all provinces, or comes with the package.
+    ``pack`` is its province's, by name or folder. Refuses one that is missing, of another province, or that
+    knows of later years.
     """
     from ...scenarios import load_pack, shared_parameters
     from ...scenarios.provinces.posterior import HEAD_FILE, posterior_folder, read_posterior
 
-    if origin == LAST_YEAR:
+    if origin == last_year:
         fitted = None if fits is None else fits / SHARED_FROM
         if fitted is not None and (fitted / HEAD_FILE).is_file():
             place: Path | None = fitted
@@ -127,7 +135,7 @@ def shared_posterior(folder: Path | None, origin: int, fits: Path | None = None)
         place = None if folder is None else folder / f"origin_{origin}"
     if place is None:
         return None
-    found = read_posterior(place, {**shared_parameters(), **load_pack(SHARED_FROM).parameters})
+    found = read_posterior(place, {**shared_parameters(), **load_pack(pack).parameters})
     if found.head.province != SHARED_FROM or found.head.observed_until > origin:
         raise InputError(
             f"the posterior is of {found.head.province} and knows {found.head.observed_until}",

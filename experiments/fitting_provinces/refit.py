@@ -22,7 +22,6 @@ from ..calibrating.posterior_files import DRAWS
 from ..keeping.atomic_files import make_folder
 from ..planning import door_to_model
 from ..planning.checks import check_folder, check_province
-from ..planning.definitions import LAST_YEAR
 from .calibrate_all import AllOptions, fits_of, kept_settings
 from .estimate_all import nothing_is_made
 from .linear_update import Bank
@@ -117,18 +116,18 @@ def refit(
             suggestion=nearest(province, others),
         )
     out = check_folder(folder / province / "refit" if out is None else out)
-    options = AllOptions(provinces=provinces, out=folder, seed=settings.seed, workers=0)
+    options = AllOptions(provinces=provinces, packs=settings.packs, out=folder, seed=settings.seed, workers=0)
     fits = fits_of(options, settings, model, nothing_is_made)
     place = fits.place_to_all_years(province)
     table = observed_table(place.world.pack(), model.definitions, observed)
-    figures = figures_of_table(table, LAST_YEAR)
+    figures = figures_of_table(table, settings.last_year)
     _check_known(figures, place.observations, observed)
     fits.fit()
-    before = fits.fits[LAST_YEAR][province]
+    before = fits.fits[settings.last_year][province]
     now = replace(place, observations=figures)
-    banks = {name: fit.banks for name, fit in fits.fits[LAST_YEAR].items() if name in fits.provinces}
+    banks = {name: fit.banks for name, fit in fits.fits[settings.last_year].items() if name in fits.provinces}
     banks[province] = tuple(shifted(bank, place.observations, figures) for bank in before.banks)
-    places = [now if name == province else fits.places[name][LAST_YEAR] for name in banks]
+    places = [now if name == province else fits.places[name][settings.last_year] for name in banks]
     fit = fit_together(places, banks, DRAWS)[province]
     if not dry:
         make_folder(out)

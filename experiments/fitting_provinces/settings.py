@@ -34,7 +34,8 @@ class Settings:
     size is about half of them. Where it is too small to be kept, a further bank follows. ``shared`` is a
     folder of `backtest` of `province_beliefs.SHARED_FROM`, None for priors. Without ``all_years`` there are
     the fits at the origins alone, without origins that to all years alone: no run at one year depends on
-    another year, so that a backtest may be made in pieces.
+    another year, so that a backtest may be made in pieces. ``packs`` is a folder of packs of one's own, all
+    known up to ``last_year``; None for those that come with the package.
     """
 
     origins: tuple[int, ...] = ()
@@ -45,15 +46,21 @@ class Settings:
     seed: int = 1
     shared: Path | None = None
     all_years: bool = True
+    packs: Path | None = None
+    last_year: int = LAST_YEAR
 
     @property
     def fitted(self) -> tuple[int, ...]:
         """Last years of the fits: the origins, and all years."""
-        return (*self.origins, *([LAST_YEAR] if self.all_years else []))
+        return (*self.origins, *([self.last_year] if self.all_years else []))
+
+    def pack_of(self, province: str) -> str:
+        """Give what a province's pack is loaded by: its name, or its folder among packs of one's own."""
+        return province if self.packs is None else str(self.packs / province)
 
     def members_of(self, bank: int, year: int) -> int:
         """Runs of a bank of the fit up to a year, one of `fitted`."""
-        return self.last_members if year == LAST_YEAR and bank == self.banks - 1 else self.members
+        return self.last_members if year == self.last_year and bank == self.banks - 1 else self.members
 
     def planned(self, provinces: int) -> int:
         """Count the runs of so many provinces, without further banks."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ...engine.errors import InputError, nearest
+from ...scenarios.provinces.pack_head import HEAD_FILE
 
 __all__ = [
     "FROZEN_SUFFIX",
@@ -19,6 +20,7 @@ __all__ = [
     "check_provinces",
     "files_of",
     "frozen_files_of",
+    "packs_in",
 ]
 
 FROZEN_SUFFIX: Final = ".zip"
@@ -50,6 +52,22 @@ def files_of(path: Path, suffixes: Sequence[str], what: str, *, below: bool = Fa
     found = sorted(file for file in inside if file.suffix in suffixes)
     if not found:
         raise InputError(f"the folder holds no {what}", file=path, allowed=f"files *{' or *'.join(suffixes)}")
+    return found
+
+
+def packs_in(folder: Path) -> dict[str, Path]:
+    """Give the folders of the packs in a folder by name.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    found = {file.parent.name: file.parent for file in sorted(folder.glob(f"*/{HEAD_FILE}"))}
+    if not found:
+        raise InputError(
+            "the folder holds no pack", key="all", file=folder, allowed="a folder that `packs` has written"
+        )
     return found
 
 

@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 
 
 def calibrate_command(
+    packs: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FOLDER", help="With --all: a folder of `packs`, in place of the shipped provinces."
+        ),
+    ] = None,
     province: Pack = "shaanxi",
     all_provinces: Annotated[
         bool, typer.Option("--all", help="Fit all provinces, Shaanxi in full, the others from banks of runs.")
@@ -73,6 +79,8 @@ def calibrate_command(
     given, language = locals(), check_language(lang)
     from ...experiments.calibrating.options import CalibrateOptions
 
+    if packs is not None and not (all_provinces and earlier is None):
+        raise InputError(f"{packs} is a folder of all provinces", key="FOLDER", allowed="together with --all")
     if all_provinces or provinces is not None or earlier is not None:
         _check_installed("calibrate")
         from .calibrate_all import calibrate_all_command, refit_command

@@ -54,6 +54,9 @@ def calibrate_all_command(given: Mapping[str, Any], language: Language) -> int:
         done = calibrate_all(options.but(progress=progress, announce=announce))
     for line in summary_of_all(done, language):
         typer.echo(line)
+    if options.packs is not None:
+        command = f"shaanxi-transfer forecast --all {options.packs} --belief {done.folder}"
+        typer.echo(say("calibrate.next_all", language, command=command))
     return 1 if done.left_out or done.failed else 0
 
 

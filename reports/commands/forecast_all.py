@@ -20,7 +20,8 @@ def forecast_all_command(
     packs: Path, options: ForecastOptions, given: Mapping[str, Any], language: Language
 ) -> int:
     """Forecast all packs of a folder; 1 if runs failed or a province could not be forecast."""
-    from ...experiments.forecast_all import forecast_all, packs_in
+    from ...experiments.forecast_all import forecast_all
+    from ...experiments.planning.checks import packs_in
 
     for name in ("province", "freeze", "shard"):
         if given[name] is not None:

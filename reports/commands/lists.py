@@ -53,7 +53,9 @@ def list_command(
     language = check_language(lang)
     check_choice(what, "WHAT", LISTS)
     if scenario and what != "targets":
-        raise InputError("only targets are a scenario's own", key="scenario", allowed="with `list targets` alone")
+        raise InputError(
+            "only targets are a scenario's own", key="scenario", allowed="with `list targets` alone"
+        )
     rows, columns = LISTS[what]
     _show(list(rows(scenario if what == "targets" else province, language)), columns, find, form, language)
     return 0

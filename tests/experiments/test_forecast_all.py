@@ -12,8 +12,9 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments import forecast_all as verb
-from shaanxi_transfer.experiments.forecast_all import forecast_all, packs_in, shifts_of, with_shifts
+from shaanxi_transfer.experiments.forecast_all import forecast_all, shifts_of, with_shifts
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
+from shaanxi_transfer.experiments.planning.checks import packs_in
 from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 from shaanxi_transfer.scenarios.places import SOURCES_FOLDER
 from shaanxi_transfer.scenarios.provinces.packs_from_panel import packs_from_panel

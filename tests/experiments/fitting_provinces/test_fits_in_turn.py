@@ -14,7 +14,7 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.calibrating.observed_figures import observed_table
 from shaanxi_transfer.experiments.fits_in_folders import ALL, status_of_folder
-from shaanxi_transfer.experiments.fitting_provinces.calibrate_all import AllOptions, calibrate_all
+from shaanxi_transfer.experiments.fitting_provinces.calibrate_all import AllOptions, calibrate_all, kept_all
 from shaanxi_transfer.experiments.fitting_provinces.drawn_runs import AT_ONCE
 from shaanxi_transfer.experiments.fitting_provinces.estimate_all import (
     RunsLeft,
@@ -29,9 +29,11 @@ from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.scenarios import load_pack
+from shaanxi_transfer.scenarios.provinces.earlier_pack import write_earlier_pack
+from shaanxi_transfer.scenarios.provinces.pack import pack_folder
 
 PROVINCES = ("sichuan",)
-SETTINGS = Settings(members=35, last_members=40)
+SETTINGS = Settings(members=60, last_members=110)
 TINY = Settings(members=17, last_members=17)
 
 
@@ -132,7 +134,7 @@ def test_runs_are_counted_before_the_start_and_none_is_left_at_the_end(
 ) -> None:
     options = AllOptions(provinces=PROVINCES, settings=SETTINGS, out=tmp_path / "new", workers=0)
     first = estimate_of_all(options, channel.model())
-    assert first.planned == first.runs == 35 + 40
+    assert first.planned == first.runs == SETTINGS.members + SETTINGS.last_members
     assert first.seconds > 0.0 and first.memory > 0.0
     assert not (tmp_path / "new").exists()
     last = estimate_of_all(options.but(out=whole.folder), channel.model())
@@ -250,3 +252,28 @@ def test_the_folder_of_all_fits_has_a_status(whole: FitsInTurn, tmp_path: Path) 
     file.unlink()
     after = status_of_folder(folder)
     assert (after.planned, after.left) == (status.planned, rows)
+
+
+def test_packs_of_a_folder_are_fitted_like_those_of_the_package(
+    whole: FitsInTurn, tmp_path: Path, channel: Any
+) -> None:
+    packs = tmp_path / "packs"
+    for province in PROVINCES:
+        shutil.copytree(pack_folder(province), packs / province)
+    options = AllOptions(packs=packs, settings=SETTINGS, out=tmp_path / "fits", workers=0)
+    assert options.provinces == PROVINCES and options.settings_of_fits().last_year == 2017
+    calibrate_all(options, channel.model())
+    for province in PROVINCES:
+        there, here = (folder / province / "posterior.csv" for folder in (whole.folder, tmp_path / "fits"))
+        assert here.read_bytes() == there.read_bytes()
+    assert kept_all(tmp_path / "fits").packs == packs.resolve()
+    assert status_of_folder(tmp_path / "fits").left == 0
+
+
+def test_packs_that_end_with_other_years_are_not_fitted_together(tmp_path: Path) -> None:
+    write_earlier_pack("gansu", 2015, tmp_path / "gansu")
+    shutil.copytree(pack_folder("hubei"), tmp_path / "hubei")
+    with pytest.raises(InputError, match="the pack of hubei ends with 2017, that of gansu with 2015"):
+        AllOptions(packs=tmp_path).settings_of_fits()
+    with pytest.raises(InputError, match="holds no pack"):
+        AllOptions(packs=tmp_path / "hubei")
