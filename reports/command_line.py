@@ -8,6 +8,7 @@ Heavy libraries are imported inside the commands, so that help and refusals come
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from .. import __version__
 from ..engine.errors import InputError, LastStepError, TransferError, nearest
 from ..engine.surroundings import said, stand_in_for_streams
 from ..experiments.running.stopping import Stopped, StoppingPolitely
+from .commands.as_json import run_as_json, wanted
 from .commands.attribute import attribute_command
 from .commands.batches import replay_command, resume_command, status_command
 from .commands.calibrate import backtest_command, calibrate_command
@@ -34,7 +36,7 @@ from .commands.forecast import forecast_command, run_command
 from .commands.help_pages import SpeakingCommand, SpeakingGroup
 from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
-from .commands.options import Lang
+from .commands.options import AsJson, Lang
 from .commands.packs import packs_command
 from .commands.rank import rank_command
 from .commands.report import report_command
@@ -45,6 +47,7 @@ from .commands.search import search_command
 from .commands.sensitivity import sensitivity_command
 from .commands.sweep import sweep_command
 from .commands.why import why_command
+from .tables.taken_down import taken_down
 from .words.of_errors import error_line
 from .words.phrases import Language, check_language, say
 from .words.translated import translated
@@ -69,9 +72,13 @@ app = typer.Typer(
 
 def _stoppable(command: Callable[..., int | None]) -> Callable[..., int | None]:
     """End a command that is stopped in one line, which says how to go on; typer would end it in silence."""
+    signature = inspect.signature(command, eval_str=True)
+    own = "as_json" in signature.parameters  # the status of a batch is an object of its own
 
     @wraps(command)
     def stoppable(*words: Any, **options: Any) -> int | None:
+        if not own:
+            options.pop("as_json", None)  # `main` has heard it
         try:
             with StoppingPolitely():  # half a file is taken away again, also after SIGTERM
                 return command(*words, **options)
@@ -80,6 +87,10 @@ def _stoppable(command: Callable[..., int | None]) -> Callable[..., int | None]:
         except BrokenPipeError:  # typer would end the process with the code of failed runs
             return UNREAD
 
+    if not own:
+        last = inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=AsJson)
+        signature = signature.replace(parameters=[*signature.parameters.values(), last])
+    vars(stoppable)["__signature__"] = signature
     return stoppable
 
 
@@ -274,7 +285,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     stand_in_for_streams()
     try:
-        code = _ended(arguments)
+        words = sys.argv[1:] if arguments is None else arguments
+        code = run_as_json(words, _ended) if wanted(words) else _ended(words)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         if code != UNREAD:
@@ -296,9 +308,8 @@ def _forget_what_is_unread() -> None:
             os.close(nowhere)
 
 
-def _ended(arguments: Sequence[str] | None) -> int:
+def _ended(words: Sequence[str]) -> int:
     """Run one command, and put whatever ends it into one line and a code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         # A console without Chinese characters shows their codes instead of ending the program.
         if reconfigure := getattr(stream, "reconfigure", None):
@@ -363,7 +374,10 @@ def language_after_command(words: Sequence[str]) -> list[str]:
 
 
 def _end(line: str, code: int) -> int:
-    print(" ".join(line.split()), file=sys.stderr)
+    line = " ".join(line.split())
+    if (told := taken_down()) is not None:
+        told.problem = line
+    print(line, file=sys.stderr)
     return code
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...engine.errors import InputError
+from ..tables.taken_down import written_to
 from ..words.of_estimates import size_words, time_words, two_digits
 from ..words.of_scenarios import level
 from ..words.phrases import Language, check_language, say, title_of
@@ -166,7 +167,7 @@ def summary(done: Calibrated, language: Language) -> list[str]:
         say(
             "calibrate.files",
             language,
-            folder=done.folder,
+            folder=written_to(done.folder),
             files="posterior.csv, posterior.yaml, fit.csv, identifiability.csv, bank.parquet",
         ),
     ]
@@ -240,7 +241,7 @@ def backtest_command(
     typer.echo(overall[[name for name in columns if name in overall]].to_string(index=False))
     typer.echo(points_in_words(done.scores))
     files = "backtest.csv, backtest_summary.csv, points.parquet, discrepancy.yaml"
-    typer.echo(say("calibrate.files", language, folder=done.folder, files=files))
+    typer.echo(say("calibrate.files", language, folder=written_to(done.folder), files=files))
     return 0
 
 

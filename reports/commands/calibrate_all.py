@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from ...engine.errors import InputError
+from ..tables.taken_down import written_to
 from ..words.of_estimates import size_words, time_words
 from ..words.phrases import Language, say
 from .progress_bar import open_progress
@@ -99,7 +100,7 @@ def summary_of_all(done: FittedAll, language: Language) -> list[str]:
         say("calibrate.left_out", language, province=name, why=why) for name, why in done.left_out.items()
     ]
     files = "fits.csv, */posterior.csv, */posterior.yaml"
-    return [*lines, say("calibrate.files", language, folder=done.folder, files=files)]
+    return [*lines, say("calibrate.files", language, folder=written_to(done.folder), files=files)]
 
 
 def refit_command(given: Mapping[str, Any], language: Language) -> int:
@@ -123,7 +124,7 @@ def refit_command(given: Mapping[str, Any], language: Language) -> int:
     )
     if done.folder is not None:
         files = "posterior.csv, posterior.yaml"
-        typer.echo(say("calibrate.files", language, folder=done.folder, files=files))
+        typer.echo(say("calibrate.files", language, folder=written_to(done.folder), files=files))
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..tables.taken_down import written_to
 from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     TEXT,
@@ -133,7 +134,7 @@ def show_waterfall(folder: Path, language: Language) -> int:
     console = console_for()
     console.print(console_text(Waterfall.read(folder), language), soft_wrap=True)
     console.print(f"* {say('compare.waterfall_note', language)}", soft_wrap=True)
-    console.print(say("forecast.written_to", language, folder=folder), soft_wrap=True)
+    console.print(say("forecast.written_to", language, folder=written_to(folder)), soft_wrap=True)
     for line in figure_lines(pictures, language):
         console.print(line, soft_wrap=True)
     return last.code()

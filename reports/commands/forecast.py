@@ -11,6 +11,7 @@ import typer
 
 from ...engine.errors import InputError
 from ...experiments.planning.checks import check_file
+from ..tables.taken_down import written_to
 from ..words.of_scores import frozen_line
 from ..words.phrases import Language, check_language, say, title_of
 from .options import (
@@ -236,7 +237,7 @@ def last_notes(results: Results, language: Language, of_chances: bool = True) ->
     if results.failed:
         file = results.folder / "failures.csv"
         yield say("forecast.failed_runs", language, failed=results.failed, file=file)
-    yield say("forecast.written_to", language, folder=results.folder)
+    yield say("forecast.written_to", language, folder=written_to(results.folder))
 
 
 def print_differences(results: Results, console: Console, language: Language) -> None:

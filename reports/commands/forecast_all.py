@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ...engine.errors import InputError
+from ..tables.taken_down import written_to
 from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
 
@@ -40,5 +41,5 @@ def forecast_all_command(
         typer.echo(say("forecast_all.refused", language, name=province_name(name, language), why=why))
     key = "forecast_all.alone" if done.shifts.empty else "forecast_all.reconciled"
     typer.echo(say(key, language))
-    typer.echo(say("forecast_all.written", language, folder=done.folder))
+    typer.echo(say("forecast_all.written", language, folder=written_to(done.folder)))
     return 1 if done.refused or done.failed else 0

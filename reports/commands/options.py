@@ -105,6 +105,12 @@ OtherVersions = Annotated[
 # ---- where it goes, and how it is told ---------------------------------------------
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of an experiment.")]
+AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json", help="Print one JSON document in place of text: tables with raw numbers, files, exit code."
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option("--out", help="Folder for all that is made.  [default: results/...]"),

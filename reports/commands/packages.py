@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
+from ..tables.taken_down import written_to
 from ..words.phrases import Language, say
 from .forecast import figure_lines
 
@@ -53,7 +54,7 @@ def ended(
     """Say how many runs failed, where all is and what was drawn; give the exit code."""
     if failed:
         typer.echo(say("forecast.failed_runs", language, failed=failed, file=folder / "failures.csv"))
-    typer.echo(say("forecast.written_to", language, folder=folder))
+    typer.echo(say("forecast.written_to", language, folder=written_to(folder)))
     for line in figure_lines(pictures, language):
         typer.echo(line)
     return last.code()

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ...engine.errors import InputError
+from ...experiments.planning.checks import check_choice
 from ..words.of_errors import error_line
 from ..words.phrases import Language, check_language, say
 from .options import Lang
@@ -122,14 +123,21 @@ def explain_command(
 
 def schema_command(
     file: Annotated[Path | None, typer.Argument(help="A new file; without one it is printed.")] = None,
+    of: Annotated[
+        str, typer.Option("--of", help="scenario (its file) or results (what --json prints).")
+    ] = "scenario",
     lang: Lang = None,
 ) -> int:
-    """Print the JSON Schema of a scenario file, for editors that complete and check."""
-    from ...scenarios import schema_text, write_json_schema
+    """Print the JSON Schema of a scenario file, or of what --json prints, for editors and programs."""
+    from ...scenarios.json_schema import schema_text
+    from ...scenarios.writing.saving import write_text
+    from .json_document import document_schema
 
     check_language(lang)
+    text_of = {"scenario": schema_text, "results": document_schema}
+    text = text_of[check_choice(of, "--of", tuple(text_of))]()
     if file is None:
-        sys.stdout.write(schema_text())
+        sys.stdout.write(text)
     else:
-        print(write_json_schema(file, new=True))
+        print(write_text(file, text, new=True))
     return 0

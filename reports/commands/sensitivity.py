@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..tables.taken_down import written_to
 from ..words.phrases import Language, check_language, say
 from .forecast import figure_lines, say_province
 from .options import (
@@ -111,7 +112,7 @@ def show_sensitivity(folder: Path, language: Language) -> int:
         pictures = write_figures(folder, language)
     for line in lines_of(folder, language):
         typer.echo(line)
-    typer.echo(say("forecast.written_to", language, folder=folder))
+    typer.echo(say("forecast.written_to", language, folder=written_to(folder)))
     for line in figure_lines(pictures, language):
         typer.echo(line)
     return last.code()

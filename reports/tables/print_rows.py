@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Final, TextIO
 
+from .taken_down import taken_down
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -74,9 +76,12 @@ def print_rows(
     Elsewhere a record is a line, and two spaces or more part its cells. A CSV ``for_excel`` begins with
     `MARK_FOR_EXCEL`.
     """
-    stream = sys.stdout if stream is None else stream
     heads = [str(column) for column in columns]
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if stream is None and (told := taken_down()) is not None:
+        told.add(heads, texts)
+        return
+    stream = sys.stdout if stream is None else stream
     if form == "csv":
         stream.write(MARK_FOR_EXCEL if for_excel else "")
         csv.writer(stream, lineterminator="\n").writerows([heads, *texts])
