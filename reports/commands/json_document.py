@@ -28,9 +28,9 @@ class Document(BaseModel):
     folder: str | None = Field(description="Folder of the experiment that was made; null if none was.")
     files: list[str] = Field(description="Files in that folder.")
     tables: dict[str, list[dict[str, Cell]]] = Field(
-        description=f"Rows by table: those CSV files of the folder that have at most {MOST_ROWS} rows, by "
-        "their names and with their numbers (yuan, fractions), and the targets of longer ones; else printed_1, printed_2, ... with the cells "
-        "that a person would see."
+        description=f"Rows by table: CSV files of the folder by their names, with raw numbers (yuan, fractions), "
+        f"those of more than {MOST_ROWS} rows cut to the targets or left out; else printed_1, printed_2, ... "
+        "with the cells that a person would see."
     )
     said: list[str] = Field(description="Lines of text, in the language that is set.")
 
