@@ -28,7 +28,7 @@ class Document(BaseModel):
     folder: str | None = Field(description="Folder of the experiment that was made; null if none was.")
     files: list[str] = Field(description="Files in that folder.")
     tables: dict[str, list[dict[str, Cell]]] = Field(
-        description=f"Rows by table: CSV files of the folder by their names, with raw numbers (yuan, fractions), "
+        description="Rows by table: CSV files of the folder by their names, with raw numbers, "
         f"those of more than {MOST_ROWS} rows cut to the targets or left out; else printed_1, printed_2, ... "
         "with the cells that a person would see."
     )

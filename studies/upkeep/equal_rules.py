@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import re
 from argparse import ArgumentParser
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,11 +24,13 @@ import numpy as np
 import pandas as pd
 
 from ...engine.errors import InputError
+from ...experiments.backtesting.quantile_pool import POOL_FILE
 from ...experiments.calibrating.observed_figures import observed_table
 from ...experiments.calibrating.posterior_files import write_world
 from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
 from ...experiments.forecasting.discrepancy import FILE as DISCREPANCY
 from ...experiments.forecasting.discrepancy import discrepancy_of
+from ...experiments.forecasting.reconciliation import RECONCILIATION_FILE
 from ...experiments.keeping.atomic_files import write_atomically, write_text
 from ...experiments.keeping.provenance import (
     calibration_world,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from ...scenarios import Scenario
     from ...scenarios.provinces.posterior import Posterior
 
-__all__ = ["FEW", "FINGERPRINT", "SEEDS", "fingerprint", "renew", "write_fingerprint"]
+__all__ = ["FEW", "FINGERPRINT", "SEEDS", "fingerprint", "renew", "renew_shared", "write_fingerprint"]
 
 FINGERPRINT: Final = "fingerprint.csv"
 """Name beside the posterior."""
@@ -196,6 +198,44 @@ def renew(folder: Path, province: str, model: Model | None = None) -> list[Path]
     return renewed
 
 
+def renew_shared(folder: Path, before: Collection[str]) -> list[Path]:
+    """Give what was learnt of all provinces together the hash of the rules as they are.
+
+    These are the weights of the pool and the shift with which provinces follow the nation. They rest on the
+    forecasts of all provinces, so that it is for whoever has renewed all of them.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they lie, and the provinces' folders.
+    before : collection of str
+        Hashes of the rules that the provinces had before. A file of other rules is left as it is.
+    """
+    renewed = []
+    for file in (folder / POOL_FILE, folder / RECONCILIATION_FILE):
+        if not file.is_file():
+            continue
+        if _rules_in(file) in before:
+            now = f'rules: "{hash_of_mechanisms()}"'
+            text = file.read_text(encoding="utf-8")
+            write_text(file, re.sub(_HASH.format("rules"), now, text, count=1, flags=re.MULTILINE))
+            renewed.append(file)
+    return renewed
+
+
+def _rules_of(folder: Path) -> str:
+    """Give the rules of which a province's posterior is, or its discrepancy alone."""
+    from ...scenarios.provinces.posterior import HEAD_FILE
+
+    return _rules_in(folder / (HEAD_FILE if (folder / HEAD_FILE).is_file() else DISCREPANCY))
+
+
+def _rules_in(file: Path) -> str:
+    """Give the hash of the rules that stands in a file, empty if none does."""
+    found = re.search(_HASH.format("rules"), file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return "" if found is None else found[0].removeprefix("rules: ").strip('"')
+
+
 def _refuse_another_fit(
     changed: list[str], observed: str, world: Scenario, model: Model | None, file: Path
 ) -> None:
@@ -230,9 +270,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         provinces = [check_province(given.province, known)]
     else:
         provinces = [name for name in known if (POSTERIORS / name / FINGERPRINT).is_file()]
+    before = {_rules_of(POSTERIORS / province) for province in provinces} - {"", hash_of_mechanisms()}
     for province in provinces:
         for file in renew(POSTERIORS / province, province):
             print(file, flush=True)
+    if not given.province:
+        print(*renew_shared(POSTERIORS, before), sep="\n")
     return 0
 
 

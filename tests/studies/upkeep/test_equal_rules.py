@@ -12,11 +12,20 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.experiments.backtesting.quantile_pool import POOL_FILE
+from shaanxi_transfer.experiments.forecasting.reconciliation import RECONCILIATION_FILE
 from shaanxi_transfer.experiments.keeping.provenance import hash_of_mechanisms, outdated, warning_of
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.scenarios.provinces.posterior import POSTERIORS
-from shaanxi_transfer.studies.upkeep.equal_rules import FEW, FINGERPRINT, SEEDS, renew, write_fingerprint
+from shaanxi_transfer.studies.upkeep.equal_rules import (
+    FEW,
+    FINGERPRINT,
+    SEEDS,
+    renew,
+    renew_shared,
+    write_fingerprint,
+)
 
 FILES = ("posterior.csv", "posterior.yaml", "discrepancy.yaml", "world.csv")
 OLD = "0" * 16
@@ -185,3 +194,12 @@ def test_a_discrepancy_without_a_posterior_is_renewed_by_futures_of_the_prior(tm
     assert renew(tmp_path, "hubei", model()) == [file]
     assert file.read_text(encoding="utf-8") == text
     assert renew(tmp_path, "hubei", model()) == []
+
+
+def test_what_all_provinces_share_is_renewed_if_its_rules_are_theirs(tmp_path: Path) -> None:
+    pool, shift = tmp_path / POOL_FILE, tmp_path / RECONCILIATION_FILE
+    pool.write_text(f'origin: 2017\nrules: "{"a" * 16}"\nweights: 1\n')
+    shift.write_text(f'rules: "{"b" * 16}"\n')
+    assert renew_shared(tmp_path, {"a" * 16}) == [pool]
+    assert pool.read_text() == f'origin: 2017\nrules: "{hash_of_mechanisms()}"\nweights: 1\n'
+    assert shift.read_text() == f'rules: "{"b" * 16}"\n'
