@@ -48,9 +48,10 @@ FloatArray = npt.NDArray[np.float64]
 
 QUARTERS_A_YEAR: Final = 4
 
-BY_PLACE: Final = False
+BY_PLACE: Final = True
 """Whether each province has noise of its own, or one noise is that of all. This line is the choice, of what
-is frozen and of what is tried; a backtest tells the energy score of both (decision 0050)."""
+is frozen and of what is tried; a backtest tells the energy score of both, and by it the choice was made
+(decision 0050)."""
 
 _BELONGS: Final[Mapping[str, str]] = {
     "contract_value_major": "contract_value_output",
