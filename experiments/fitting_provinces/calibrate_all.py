@@ -32,10 +32,14 @@ from .province_beliefs import SHARED_FROM
 from .province_fit import write_posterior_of
 from .settings import Settings
 
-__all__ = ["FITS", "AllOptions", "FittedAll", "calibrate_all", "fits_of", "write_fit"]
+__all__ = ["FITS", "HAS_POSTERIOR", "AllOptions", "FittedAll", "calibrate_all", "fits_of", "write_fit"]
 
 FITS: Final = "fits.csv"
 """A row a province: what its fit found, cost and is worth."""
+
+_WRITTEN, _IN_FULL = "written", "of a fit in full"
+HAS_POSTERIOR: Final = (_WRITTEN, _IN_FULL)
+"""What `write_fit` says of a province that has a posterior."""
 
 SETTINGS: Final = "fits.json"
 FIRST: Final = "first"
@@ -231,10 +235,10 @@ def fits_of(
 def write_fit(fits: FitsInTurn, province: str) -> str:
     """Write the posterior of a province, but of the one that gives behaviour: it has a fit in full.
 
-    Gives ``written``, or why it is not.
+    Gives one of `HAS_POSTERIOR`, or why there is none.
     """
     if province == SHARED_FROM:
-        return "of a fit in full"
+        return _IN_FULL
     fit = fits.fits[fits.settings.last_year][province]
     try:
         write_posterior_of(
@@ -249,7 +253,7 @@ def write_fit(fits: FitsInTurn, province: str) -> str:
     except RunError as error:
         fits.report(f"{province}: {error}")
         return f"not written: worth fewer than {FEWEST_DRAWS} draws"
-    return "written"
+    return _WRITTEN
 
 
 def keep_settings(

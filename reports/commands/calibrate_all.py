@@ -78,8 +78,10 @@ def estimate_line(estimate: AllEstimate, language: Language) -> str:
 
 def summary_of_all(done: FittedAll, language: Language) -> list[str]:
     """Say which provinces have a posterior, which have none, and where all is."""
+    from ...experiments.fitting_provinces.calibrate_all import HAS_POSTERIOR
+
     fits = done.fits
-    written = fits[fits["posterior"].isin(["written", "of a fit in full"])]
+    written = fits[fits["posterior"].isin(HAS_POSTERIOR)]
     poor = fits[~fits["province"].isin(written["province"])]
     lines = [
         say(

@@ -18,7 +18,7 @@ from ...experiments.backtesting.quantile_pool import POOL_FILE
 from ...experiments.backtesting.rivals_half import COLUMNS
 from ...experiments.backtesting.rivals_half import DRAWS as RIVAL_DRAWS
 from ...experiments.backtesting.stored_forecasts import write_stored
-from ...experiments.fitting_provinces.calibrate_all import write_fit
+from ...experiments.fitting_provinces.calibrate_all import HAS_POSTERIOR, write_fit
 from ...experiments.fitting_provinces.provinces_in_turn import BacktestAcrossProvinces
 from ...experiments.fitting_provinces.settings import Settings
 from ...experiments.forecasting.discrepancy import FILE
@@ -236,11 +236,15 @@ def _source(backtest: BacktestAcrossProvinces) -> str:
 
 
 def _write_provinces(backtest: BacktestAcrossProvinces, scored: Scored, packs: dict[str, Pack]) -> None:
-    """Write what forecasts read; the shared province keeps the posterior of its own calibration."""
+    """Write what forecasts read; the shared province keeps the posterior of its own calibration.
+
+    Where no posterior is worth keeping, forecasts draw from priors: `from_priors` writes their discrepancy,
+    which stays.
+    """
     known = volatilities(packs, LAST_YEAR)
     source = f"{_source(backtest)}; volatility of the province up to {LAST_YEAR}"
     for province in backtest.provinces:
-        place = backtest.folder / province
+        if write_fit(backtest, province) not in HAS_POSTERIOR:
+            continue
         found = discrepancy_of_province(scored.shape, known[province], points=scored.points, source=source)
-        found.write(place / FILE)
-        write_fit(backtest, province)
+        found.write(backtest.folder / province / FILE)
