@@ -32,6 +32,7 @@ from shaanxi_transfer.model.state.parameter_records import FAMILIES, Terms
 from shaanxi_transfer.model.state.running_totals import RunningTotals
 from shaanxi_transfer.model.state.step_counts import StepCounts
 from shaanxi_transfer.scenarios.choosing.catalogue import lever_catalogue
+from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 
 
 class SmallWorld(SimpleNamespace):
@@ -64,6 +65,7 @@ class SmallWorld(SimpleNamespace):
     """The same for one step: a yuan of gain for each yuan of any contract, and no paper."""
 
     def __init__(self) -> None:
+        self.pack = SimpleNamespace(years=shipped_years())
         self.seed, self.key, self.step, self.scale = np.uint64(7), np.uint64(11), 20, 1.0
         names = {name for family in FAMILIES.values() for name in family}
         self.terms = Terms(dict.fromkeys(names, math.nan))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shaanxi_transfer.model.markets.demand import asked_at, met_by_sellers
+from shaanxi_transfer.scenarios.choosing.pack_years import shipped_years
 
 PARAMETERS = {
     "outside_count_elasticity": 2.0, "need_count_elasticity": 0.5, "outside_mean_elasticity": 3.0,
@@ -26,6 +27,8 @@ class Outside:
 
     The nation's research is twofold, so that the province has twice its share.
     """
+
+    years = shipped_years()
 
     def relative(self, name: str, date: float) -> float:
         return {"national_count": 2.0, "national_mean": 1.5, "rd": 4.0, "national_rd": 2.0}[name]
