@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from ...engine.errors import InputError, nearest
-from ...scenarios.provinces.pack_head import HEAD_FILE
 
 __all__ = [
     "FROZEN_SUFFIX",
@@ -63,6 +62,8 @@ def packs_in(folder: Path) -> dict[str, Path]:
     InputError
         If there is none.
     """
+    from ...scenarios.provinces.pack_head import HEAD_FILE
+
     found = {file.parent.name: file.parent for file in sorted(folder.glob(f"*/{HEAD_FILE}"))}
     if not found:
         raise InputError(

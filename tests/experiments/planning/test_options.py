@@ -34,7 +34,7 @@ FACES: list[tuple[Callable[..., Any], type[BatchOptions]]] = [
 ]
 OF_A_FACE_ALONE = {
     "rules", "indicators", "rule", "lang", "dry_run", "scenarios", "base", "waterfall", "by",
-    "all_provinces", "all_packs", "provinces", "earlier",
+    "all_provinces", "all_packs", "packs", "provinces", "earlier", "as_json", "log",
 }  # fmt: skip
 
 

@@ -10,7 +10,12 @@ import pytest
 
 from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.forecasting import discrepancy
-from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, discrepancy_of, discrepancy_of_world
+from shaanxi_transfer.experiments.forecasting.discrepancy import (
+    FILE,
+    SERIES,
+    discrepancy_of,
+    discrepancy_of_world,
+)
 from shaanxi_transfer.experiments.forecasting.options import MODEL
 from shaanxi_transfer.experiments.freezing.tried_kinds import check_tried
 from shaanxi_transfer.experiments.running.runner import run_batch
@@ -23,7 +28,7 @@ from shaanxi_transfer.studies.backtest_of_all_provinces.from_priors import (
 )
 
 PROVINCES = ("hubei", "shaanxi", "sichuan")
-WITHOUT = {"chongqing", "jilin", "xizang", "zhejiang"}
+WITHOUT = {"chongqing", "guangxi", "hainan", "jilin", "xizang", "zhejiang"}
 """Provinces that come without a posterior."""
 
 
@@ -100,7 +105,12 @@ def test_a_forecast_reads_that_of_its_own_kind_and_is_frozen_with_no_other(
     scores: pd.DataFrame, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = load("no_plan").set(province="chongqing", name="no_plan")
-    assert world.posterior() is None and discrepancy_of_world(world) is None, "that beside it is of fits"
+    shipped = discrepancy_of_world(world)
+    assert world.posterior() is None and shipped is not None and shipped.drawn_from == "prior"
+    of_fits = folder / "of_fits"
+    shipped.model_copy(update={"drawn_from": "posterior"}).write(of_fits / "chongqing" / FILE)
+    monkeypatch.setattr(discrepancy, "POSTERIORS", of_fits)
+    assert discrepancy_of_world(world) is None
     with pytest.raises(InputError, match="like 'no_plan', of chongqing drawn from the prior"):
         check_tried({"no_plan": world}, MODEL)
     monkeypatch.setattr(discrepancy, "POSTERIORS", folder / "runs")

@@ -66,9 +66,9 @@ def test_a_frozen_province_has_the_stored_shift_of_all_and_tells_it(
     assert (found.provinces, found.futures, found.origin) == (2, 8, 2017)
     assert sum("the sum is" in line for line in lines) == sum(len(one.shift) for one in found.series.values())
     files = [tmp_path / "before.zip", tmp_path / "after.zip"]
-    for file in files:
+    for file, place in zip(files, (tmp_path / "nothing", tmp_path), strict=True):
+        monkeypatch.setattr(stored, "POSTERIORS", place)
         forecast(province="hubei", out=tmp_path / file.stem, freeze=file, **SETTINGS)
-        monkeypatch.setattr(stored, "POSTERIORS", tmp_path)
     before, after = (read_frozen(file) for file in files)
     assert before.manifest["reconciliation"] is None
     assert after.manifest["reconciliation"] == found.model_dump(mode="json")
