@@ -108,6 +108,7 @@ def test_a_forecast_reads_that_of_its_own_kind_and_is_frozen_with_no_other(
     shipped = discrepancy_of_world(world)
     assert world.posterior() is None and shipped is not None and shipped.drawn_from == "prior"
     of_fits = folder / "of_fits"
+    (of_fits / "chongqing").mkdir(parents=True)
     shipped.model_copy(update={"drawn_from": "posterior"}).write(of_fits / "chongqing" / FILE)
     monkeypatch.setattr(discrepancy, "POSTERIORS", of_fits)
     assert discrepancy_of_world(world) is None
