@@ -94,8 +94,12 @@ class AllOptions(BatchOptions):
 
     def settings_of_fits(self) -> Settings:
         """Give how large the fits are, with the packs that are fitted and the last year that these know."""
-        settings = replace(self.settings, origins=(), all_years=True, seed=self.seed, packs=self.packs)
-        return settings if self.packs is None else replace(settings, last_year=_last_year(self.packs))
+        return _with_packs(replace(self.settings, origins=(), all_years=True, seed=self.seed), self.packs)
+
+
+def _with_packs(settings: Settings, packs: Path | None) -> Settings:
+    """Give settings for packs of one's own, up to the year that these know; unchanged without any."""
+    return settings if packs is None else replace(settings, packs=packs, last_year=_last_year(packs))
 
 
 def _last_year(packs: Path) -> int:
@@ -146,7 +150,7 @@ def first_options(options: AllOptions) -> CalibrateOptions | None:
     if SHARED_FROM not in options.provinces:
         return None
     assert options.out is not None
-    pack = SHARED_FROM if options.packs is None else str(options.packs / SHARED_FROM)
+    pack = options.settings_of_fits().pack_of(SHARED_FROM)
     asked = options.first or CalibrateOptions(province=pack, seed=options.seed)
     how = {name: getattr(options, name) for name in ("workers", "cluster", "again", "other_versions")}
     return asked.but(**how, out=options.out / SHARED_FROM, announce=None)
@@ -280,9 +284,9 @@ def kept_settings(folder: Path) -> tuple[tuple[str, ...], Settings]:
         )
     facts: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     facts.pop(FIRST, None)
-    if (packs := facts.pop("packs", None)) is not None:
-        facts |= {"packs": Path(packs), "last_year": _last_year(Path(packs))}
-    return tuple(facts.pop("provinces")), Settings(**facts)
+    packs = facts.pop("packs", None)
+    provinces = tuple(facts.pop("provinces"))
+    return provinces, _with_packs(Settings(**facts), None if packs is None else Path(packs))
 
 
 def kept_all(folder: Path, **how: Any) -> AllOptions:
