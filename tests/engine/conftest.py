@@ -65,6 +65,9 @@ class Tiny:
         unset = {"NUMBA_CACHE_DIR", "NUMBA_DISABLE_JIT", CACHE_VARIABLE, "PYTHONPATH"}
         environment = {name: value for name, value in os.environ.items() if name not in unset}
         environment |= {"PYTHONPATH": str(self.folder), CACHE_VARIABLE: str(self.folder / "cache")}
+        # Python takes a module's bytecode for current if its time in whole seconds and its size are the
+        # same: two edits of one length within a second would not be seen, whatever we do.
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
         done = subprocess.run(
             [sys.executable, "-c", code],
             env=environment | variables,
