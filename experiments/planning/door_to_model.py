@@ -202,7 +202,10 @@ def loaded(
         folder = Path(belief)
         changes["belief"] = str(folder.resolve()) if folder.is_dir() else belief
     if changes:
-        found = found.set(**changes, name=found.name)
+        try:
+            found = found.set(**changes, name=found.name)
+        except InputError as error:
+            raise _in_its_pack(error, found, changes) from error
     if outside is not None:
         file = Path(outside)
         if not file.is_file():
@@ -213,6 +216,25 @@ def loaded(
     found.pack()  # a pack with a missing table is refused here, before anything is written
     _check_declared(found, scenario)
     return found
+
+
+def _in_its_pack(error: InputError, found: Scenario, changes: Mapping[str, str]) -> InputError:
+    """Say which belief does not fit which pack, where that is why a scenario cannot move there."""
+    from ...scenarios.provinces.pack import load_pack
+    from ...scenarios.provinces.posterior import posterior_folder
+
+    province = changes.get("province", found.province)
+    if error.key != "belief" or province is None or not Path(province).is_dir():
+        return error
+    pack = load_pack(province)
+    place = posterior_folder(changes.get("belief", found.belief), pack.name)
+    if place is None:
+        return error
+    return InputError(
+        f"the belief in {place.as_posix()} does not fit the pack in {pack.folder.as_posix()}: {error.problem}",
+        key="belief",
+        allowed="a folder of `shaanxi-transfer calibrate` for this pack, or prior",
+    )
 
 
 def _check_declared(found: Scenario, given: Scenario | str | Path) -> None:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ...experiments.calibrate import Calibrated, FitEstimate
+    from ...experiments.calibrating.against_shipped import GroupChange
+    from ...scenarios import Parameter
 
 
 def calibrate_command(
@@ -178,25 +180,28 @@ def change_lines(done: Calibrated, language: Language) -> Iterator[str]:
     from ...experiments.calibrating.against_shipped import MOVED_BY, changes_by_group
 
     shipped, groups = changes_by_group(done.found, done.world)
-    table = done.world.parameter_table()
     key = "calibrate.against_shipped" if shipped else "calibrate.against_prior"
     yield say(key, language, step=f"{MOVED_BY:g}")
+    table = done.world.parameter_table()
     for group in groups:
-        facts = {"group": say(f"mechanisms.{group.mechanism}", language), "of": group.parameters}
-        if not group.moved:
-            yield say("calibrate.group_stays", language, **facts, ratio=f"{group.narrower:.2f}")
-            continue
-        most = table[group.most]
-        yield say(
-            "calibrate.group_moves",
-            language,
-            **facts,
-            moved=group.moved,
-            title=title_of(most, language),
-            before=level(group.before, most.unit, language),
-            after=level(group.after, most.unit, language),
-            ratio=f"{group.narrower:.2f}",
-        )
+        yield group_line(group, table[group.most], language)
+
+
+def group_line(group: GroupChange, most: Parameter, language: Language, province: str = "") -> str:
+    """Say what became of a group of parameters; ``province`` is where ``most`` moved, if there are several."""
+    key = "calibrate.group_stays" if not group.moved else "calibrate.group_moves"
+    return say(
+        f"{key}_in_all" if province else key,
+        language,
+        group=say(f"mechanisms.{group.mechanism}", language),
+        of=group.parameters,
+        moved=group.moved,
+        title=title_of(most, language),
+        province=province,
+        before=level(group.before, most.unit, language),
+        after=level(group.after, most.unit, language),
+        ratio=f"{group.narrower:.2f}",
+    )
 
 
 def backtest_command(
