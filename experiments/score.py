@@ -153,8 +153,9 @@ def score(
         scores += scored
         targets += _targets(one, outcome)
     if not scores and not targets:
+        why = left_out[0]["reason"] if left_out else KNOWN
         raise InputError(
-            f"not one of {len(outcomes)} figures was forecast; {left_out[0]['reason'] if left_out else KNOWN}",
+            f"not one of {len(outcomes)} figures was forecast; {why}",
             key="observed.year",
             file=observed,
             allowed=", ".join(f"{one.province} {one.years[0]} to {one.years[-1]}" for one in frozen),

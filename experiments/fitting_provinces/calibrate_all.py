@@ -105,7 +105,7 @@ class AllOptions(BatchOptions):
         if SHARED_FROM not in self.provinces:
             name, value = next(iter(size.items()))
             raise InputError(
-                f"{value} cannot be asked, for it is the size of the fit in full, which is that of {SHARED_FROM}",
+                f"{value} is of a fit in full, which is that of {SHARED_FROM} alone",
                 key=name,
                 allowed=f"with {SHARED_FROM} among --provinces",
             )

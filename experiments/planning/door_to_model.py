@@ -231,7 +231,8 @@ def _in_its_pack(error: InputError, found: Scenario, changes: Mapping[str, str])
     if place is None:
         return error
     return InputError(
-        f"the belief in {place.as_posix()} does not fit the pack in {pack.folder.as_posix()}: {error.problem}",
+        f"the belief in {place.as_posix()} does not fit the pack in {pack.folder.as_posix()}:"
+        f" {error.problem}",
         key="belief",
         allowed="a folder of `shaanxi-transfer calibrate` for this pack, or prior",
     )

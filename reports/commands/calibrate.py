@@ -188,7 +188,7 @@ def change_lines(done: Calibrated, language: Language) -> Iterator[str]:
 
 
 def group_line(group: GroupChange, most: Parameter, language: Language, province: str = "") -> str:
-    """Say what became of a group of parameters; ``province`` is where ``most`` moved, if there are several."""
+    """Say what became of a group of parameters; ``province`` is where ``most`` moved, if there are more."""
     key = "calibrate.group_stays" if not group.moved else "calibrate.group_moves"
     return say(
         f"{key}_in_all" if province else key,

@@ -18,8 +18,8 @@ from .columns import LEVER_HISTORY
 from .lever_history import HISTORY_FILE, history_rows
 from .make_packs import csv_text, make_pack, write_pack
 from .names import find_province, unknown_province
-from .panel import Panel, read_panel
 from .own_parameters import province_parameters, stood_in
+from .panel import Panel, read_panel
 from .panel_findings import Finding, in_order, panel_findings
 from .sources_read import Sources
 

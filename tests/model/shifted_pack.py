@@ -17,7 +17,6 @@ from shaanxi_transfer.scenarios.provinces.lever_history import HISTORY_FILE, his
 from shaanxi_transfer.scenarios.provinces.national_series import NATION_FILE, NATION_OF_PACK
 from shaanxi_transfer.scenarios.reading.yaml_with_places import read_yaml
 
-
 _YEARS = {"year", "first_year", "last_year", "source_year"}
 """Columns of the sources that hold years."""
 

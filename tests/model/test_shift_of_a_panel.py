@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from shaanxi_transfer.experiments.forecast import forecast_of
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
 from shaanxi_transfer.scenarios import load_pack
@@ -31,10 +32,8 @@ def both_packs(province: str, folder: Path) -> tuple[Path, Path]:
 def years_earlier(table: pd.DataFrame) -> pd.DataFrame:
     """Take the years of a table back, as texts; nothing else in it is touched."""
     back = table.copy()
-    if "year" in back:
-        back["year"] = [str(int(year) - YEARS) if year else "" for year in back["year"]]
-    for column in {"first_met", "quarter"} & set(back.columns):
-        back[column] = [later(one, -YEARS) if "-Q" in one else one for one in back[column]]
+    for column in {"year", "first_year_median"} & set(back.columns):
+        back[column] = [str(int(year) - YEARS) if year else "" for year in back[column]]
     return back
 
 
