@@ -100,7 +100,7 @@ class AllOptions(BatchOptions):
         """Give how large the fits are, with the packs that are fitted and the last year that these know."""
         return _with_packs(replace(self.settings, origins=(), all_years=True, seed=self.seed), self.packs)
 
-    def in_full(self, **size: int) -> CalibrateOptions:
+    def in_full(self, **size: Any) -> CalibrateOptions:
         """Give how the province that gives behaviour is fitted, in another ``size`` than usual."""
         if SHARED_FROM not in self.provinces:
             name, value = next(iter(size.items()))

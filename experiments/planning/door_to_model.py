@@ -224,7 +224,7 @@ def _in_its_pack(error: InputError, found: Scenario, changes: Mapping[str, str])
     from ...scenarios.provinces.posterior import posterior_folder
 
     province = changes.get("province", found.province)
-    if error.key != "belief" or province is None or not Path(province).is_dir():
+    if error.key != "belief" or not Path(province).is_dir():
         return error
     pack = load_pack(province)
     place = posterior_folder(changes.get("belief", found.belief), pack.name)

@@ -19,11 +19,13 @@ from ...engine.errors import InputError
 from ..choosing.pack_years import years_until
 from ..places import PACK_FOLDER
 from .calendar_of_facts import calendar_of
+from .columns import SERIES
 from .coverage import kind_of_source
 from .gaps import about_gaps
 from .levels_of_last_year import growth_to_last_year
 from .own_parameters import province_parameters
 from .sources_read import NATION, PANEL_FILES, UNIT_OF_PANEL, Row, Sources, number
+from .stand_in_series import stand_ins_of
 
 __all__ = ["COLUMNS", "PLAN_WRITTEN_FOR", "csv_text", "main", "make_pack", "write_pack"]
 
@@ -152,6 +154,14 @@ def _series(sources: Sources, province: str) -> list[Row]:
             result.append(
                 _series_row(row["indicator"], "province", year, fact.value, row["unit"], fact.source)
             )
+    known = {row["indicator"] for row in result if row["scope"] != NATION}
+    for one in stand_ins_of(sources, province, known):
+        result += [
+            _series_row(
+                one.indicator, "province", year, float(f"{value:.6g}"), SERIES[one.indicator], one.source
+            )
+            for year, value in one.values.items()
+        ]
     return sorted(result, key=lambda row: (row["indicator"], row["scope"] == NATION, row["year"]))
 
 

@@ -22,6 +22,7 @@ from .own_parameters import province_parameters, stood_in
 from .panel import Panel, read_panel
 from .panel_findings import Finding, in_order, panel_findings
 from .sources_read import Sources
+from .stand_in_series import stand_ins_of
 
 __all__ = ["FINDINGS_FILE", "PANEL_FOLDER", "MadePacks", "packs_from_panel"]
 
@@ -125,6 +126,9 @@ def _stand_ins(provinces: Iterable[str], sources: Sources) -> Iterator[Finding]:
             if (found := stood_in(fields["note"])) is not None:
                 missing, by = found
                 yield Finding("stands_in", province, missing, "", parameter=name, by=by)
+        known = {indicator for who, indicator, _ in sources.panel if who == province}
+        for one in stand_ins_of(sources, province, known):
+            yield Finding("stands_in", province, one.indicator, "", parameter="series.csv", by=one.by)
 
 
 def _in_panel(word: str, panel: Panel) -> str:
