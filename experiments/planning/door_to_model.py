@@ -20,6 +20,7 @@ from ...engine.errors import InputError
 from ...engine.quarters import Quarter
 from ...engine.reached_code import hashes_of_functions
 from ..places import PACKAGE
+from .belief_in_pack import belief_in_pack
 from .code_of_numbers import COUNTING, RUN
 from .definitions import Definitions, check_targets
 from .own_code import NOTHING, OwnCode, run_together_with, run_with
@@ -205,7 +206,7 @@ def loaded(
         try:
             found = found.set(**changes, name=found.name)
         except InputError as error:
-            raise _in_its_pack(error, found, changes) from error
+            raise belief_in_pack(error, found, changes) from error
     if outside is not None:
         file = Path(outside)
         if not file.is_file():
@@ -216,26 +217,6 @@ def loaded(
     found.pack()  # a pack with a missing table is refused here, before anything is written
     _check_declared(found, scenario)
     return found
-
-
-def _in_its_pack(error: InputError, found: Scenario, changes: Mapping[str, str]) -> InputError:
-    """Say which belief does not fit which pack, where that is why a scenario cannot move there."""
-    from ...scenarios.provinces.pack import load_pack
-    from ...scenarios.provinces.posterior import posterior_folder
-
-    province = changes.get("province", found.province)
-    if error.key != "belief" or not Path(province).is_dir():
-        return error
-    pack = load_pack(province)
-    place = posterior_folder(changes.get("belief", found.belief), pack.name)
-    if place is None:
-        return error
-    return InputError(
-        f"the belief in {place.as_posix()} does not fit the pack in {pack.folder.as_posix()}:"
-        f" {error.problem}",
-        key="belief",
-        allowed="a folder of `shaanxi-transfer calibrate` for this pack, or prior",
-    )
 
 
 def _check_declared(found: Scenario, given: Scenario | str | Path) -> None:

@@ -11,8 +11,8 @@ import typer
 from ...engine.errors import InputError
 from ..tables.taken_down import written_to
 from ..words.of_estimates import size_words, time_words, two_digits
-from ..words.of_scenarios import level
-from ..words.phrases import Language, check_language, say, title_of
+from ..words.of_fits import group_line
+from ..words.phrases import Language, check_language, say
 from .options import (
     TEXT,
     Assimilations,
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ...experiments.calibrate import Calibrated, FitEstimate
-    from ...experiments.calibrating.against_shipped import GroupChange
-    from ...scenarios import Parameter
 
 
 def calibrate_command(
@@ -185,23 +183,6 @@ def change_lines(done: Calibrated, language: Language) -> Iterator[str]:
     table = done.world.parameter_table()
     for group in groups:
         yield group_line(group, table[group.most], language)
-
-
-def group_line(group: GroupChange, most: Parameter, language: Language, province: str = "") -> str:
-    """Say what became of a group of parameters; ``province`` is where ``most`` moved, if there are more."""
-    key = "calibrate.group_stays" if not group.moved else "calibrate.group_moves"
-    return say(
-        f"{key}_in_all" if province else key,
-        language,
-        group=say(f"mechanisms.{group.mechanism}", language),
-        of=group.parameters,
-        moved=group.moved,
-        title=title_of(most, language),
-        province=province,
-        before=level(group.before, most.unit, language),
-        after=level(group.after, most.unit, language),
-        ratio=f"{group.narrower:.2f}",
-    )
 
 
 def backtest_command(

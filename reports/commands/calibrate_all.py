@@ -11,6 +11,7 @@ import typer
 from ...engine.errors import InputError
 from ..tables.taken_down import written_to
 from ..words.of_estimates import size_words, time_words
+from ..words.of_fits import group_line
 from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
 from .progress_bar import open_progress
@@ -109,7 +110,6 @@ def summary_of_all(done: FittedAll, language: Language) -> list[str]:
 def change_lines_of_all(done: FittedAll, language: Language) -> Iterator[str]:
     """Say for each group of parameters what all fits changed against the beliefs of the package."""
     from ...experiments.calibrating.against_shipped import MOVED_BY, changes_of_fits
-    from .calibrate import group_line
 
     if not done.worlds:
         return

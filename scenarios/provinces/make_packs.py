@@ -156,12 +156,10 @@ def _series(sources: Sources, province: str) -> list[Row]:
             )
     known = {row["indicator"] for row in result if row["scope"] != NATION}
     for one in stand_ins_of(sources, province, known):
-        result += [
-            _series_row(
-                one.indicator, "province", year, float(f"{value:.6g}"), SERIES[one.indicator], one.source
-            )
-            for year, value in one.values.items()
-        ]
+        unit = SERIES[one.indicator]
+        for year, value in one.values.items():
+            rounded = float(f"{value:.6g}")
+            result.append(_series_row(one.indicator, "province", year, rounded, unit, one.source))
     return sorted(result, key=lambda row: (row["indicator"], row["scope"] == NATION, row["year"]))
 
 

@@ -7,8 +7,9 @@ in one province) comes from `sources/`, as for the packs of the package.
 from __future__ import annotations
 
 import csv
+import io
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,7 +23,7 @@ from .own_parameters import province_parameters, stood_in
 from .panel import Panel, read_panel
 from .panel_findings import Finding, in_order, panel_findings
 from .sources_read import Sources
-from .stand_in_series import stand_ins_of
+from .stand_in_series import BEGINS
 
 __all__ = ["FINDINGS_FILE", "PANEL_FOLDER", "MadePacks", "packs_from_panel"]
 
@@ -119,16 +120,18 @@ def packs_from_panel(
     return MadePacks(panel, findings, list(texts), refused)
 
 
-def _stand_ins(provinces: Iterable[str], sources: Sources) -> Iterator[Finding]:
-    """Tell which parameters are scaled by another series than their own, or taken over as they are."""
-    for province in provinces:
+def _stand_ins(made: Mapping[str, Mapping[str, str]], sources: Sources) -> Iterator[Finding]:
+    """Tell what is scaled by another series than its own, or taken over as it is: parameters and series."""
+    for province, files in made.items():
         for name, fields in province_parameters(sources, province).items():
             if (found := stood_in(fields["note"])) is not None:
                 missing, by = found
                 yield Finding("stands_in", province, missing, "", parameter=name, by=by)
-        known = {indicator for who, indicator, _ in sources.panel if who == province}
-        for one in stand_ins_of(sources, province, known):
-            yield Finding("stands_in", province, one.indicator, "", parameter="series.csv", by=one.by)
+        rows = csv.DictReader(io.StringIO(files["series.csv"]))
+        scaled = {row["indicator"]: row["source"] for row in rows if row["source"].startswith(BEGINS)}
+        for name, source in scaled.items():
+            by = source.removeprefix(BEGINS).split()[0]
+            yield Finding("stands_in", province, name, "", parameter="series.csv", by=by)
 
 
 def _in_panel(word: str, panel: Panel) -> str:
