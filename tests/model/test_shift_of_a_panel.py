@@ -19,14 +19,21 @@ from .shifted_pack import later, lay_later_dates_over, shifted_sources
 YEARS = 3
 
 
-def both_packs(province: str, folder: Path) -> tuple[Path, Path]:
-    """Make the packs of a province from the panel, and from the panel and its facts three years later."""
-    facts = shifted_sources(YEARS, folder / "facts")
-    for place, source, last in ((folder / "here", SOURCES_FOLDER, LAST_YEAR), (folder / "there", facts, 0)):
-        last_year = last or LAST_YEAR + YEARS
-        packs_from_panel([source / name for name in PANEL_FILES], last_year, place, [province], facts=source)
-    lay_later_dates_over(folder / "there" / province, LAST_YEAR, YEARS)
-    return folder / "here" / province, folder / "there" / province
+PROVINCES = ("hubei", "shaanxi", "xizang")
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Make packs from the panel, and from the panel and its facts three years later."""
+    folder = tmp_path_factory.mktemp("packs")
+    places = {folder / "here": (SOURCES_FOLDER, 0)}
+    places[folder / "there"] = shifted_sources(YEARS, folder / "facts"), YEARS
+    for place, (facts, years) in places.items():
+        files = [facts / name for name in PANEL_FILES]
+        packs_from_panel(files, LAST_YEAR + years, place, PROVINCES, facts=facts)
+    for province in PROVINCES:
+        lay_later_dates_over(folder / "there" / province, LAST_YEAR, YEARS)
+    return folder / "here", folder / "there"
 
 
 def years_earlier(table: pd.DataFrame) -> pd.DataFrame:
@@ -41,15 +48,11 @@ def read(file: Path) -> pd.DataFrame:
     return pd.read_csv(file, dtype=str, keep_default_na=False)
 
 
-def check_forecasts(province: str, folder: Path, runs: int, scale: float) -> None:
-    here, there = both_packs(province, folder)
+def check_forecasts(packs: tuple[Path, Path], province: str, folder: Path, runs: int, scale: float) -> None:
+    how = {"belief": "prior", "runs": runs, "scale": scale, "workers": 0}
     made = [
-        forecast_of(
-            ForecastOptions(
-                province=str(pack), belief="prior", runs=runs, scale=scale, workers=0, out=folder / name
-            )
-        ).folder
-        for name, pack in (("one", here), ("other", there))
+        forecast_of(ForecastOptions(province=str(place / province), out=folder / place.name, **how)).folder
+        for place in packs
     ]
     tables = sorted(file.name for file in made[0].glob("*.csv"))
     assert {"targets.csv", "indicators.csv", "differences.csv"} <= set(tables)
@@ -59,24 +62,24 @@ def check_forecasts(province: str, folder: Path, runs: int, scale: float) -> Non
         pd.testing.assert_frame_equal(read(one), years_earlier(read(other)), obj=name)
 
 
-def test_a_later_panel_gives_the_same_packs_later(tmp_path: Path) -> None:
-    for province in ("hubei", "shaanxi"):
-        here, there = (load_pack(pack) for pack in both_packs(province, tmp_path / province))
-        assert there.years.last == here.years.last + YEARS and there.years.first == here.years.first + YEARS
-        assert str(there.years.plan_start) == later(str(here.years.plan_start), YEARS)
-        for table in ("series", "observed"):
-            mine, other = getattr(here, table), getattr(there, table)
-            pd.testing.assert_frame_equal(mine, other.assign(year=other["year"] - YEARS))
-        for name, parameter in here.parameters.items():
-            moved = there.parameters[name]
-            assert (moved.value, moved.low, moved.high) == (parameter.value, parameter.low, parameter.high)
+@pytest.mark.parametrize("province", PROVINCES)
+def test_a_later_panel_gives_the_same_packs_later(province: str, packs: tuple[Path, Path]) -> None:
+    here, there = (load_pack(place / province) for place in packs)
+    assert there.years.last == here.years.last + YEARS and there.years.first == here.years.first + YEARS
+    assert str(there.years.plan_start) == later(str(here.years.plan_start), YEARS)
+    for table in ("series", "observed"):
+        mine, other = getattr(here, table), getattr(there, table)
+        pd.testing.assert_frame_equal(mine, other.assign(year=other["year"] - YEARS))
+    for name, parameter in here.parameters.items():
+        moved = there.parameters[name]
+        assert (moved.value, moved.low, moved.high) == (parameter.value, parameter.low, parameter.high), name
 
 
-def test_a_later_panel_gives_the_same_forecast_later(tmp_path: Path) -> None:
-    check_forecasts("hubei", tmp_path, runs=2, scale=0.02)
+def test_a_later_panel_gives_the_same_forecast_later(packs: tuple[Path, Path], tmp_path: Path) -> None:
+    check_forecasts(packs, "hubei", tmp_path, runs=2, scale=0.02)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("province", ["shaanxi", "xizang", "hubei"])
-def test_the_same_in_larger_forecasts(province: str, tmp_path: Path) -> None:
-    check_forecasts(province, tmp_path, runs=20, scale=0.1)
+@pytest.mark.parametrize("province", PROVINCES)
+def test_the_same_in_larger_forecasts(province: str, packs: tuple[Path, Path], tmp_path: Path) -> None:
+    check_forecasts(packs, province, tmp_path, runs=20, scale=0.1)

@@ -173,9 +173,9 @@ def test_a_province_with_half_of_its_series_is_scaled_by_what_is_known(tmp_path:
     assert set(pack.parameters) == set(whole.parameters)
     told = {one.parameter: (one.indicator, one.by) for one in made.findings if one.kind == "stands_in"}
     assert told["technology_firms_2017"] == ("rd_funded_by_enterprises", "rd_expenditure")
-    lines = "\n".join(report_lines(made, "en"))
+    said = "\n".join(report_lines(made, "en"))
     assert (
-        "Hubei, technology_firms_2017: by rd_expenditure, for rd_funded_by_enterprises is not known" in lines
+        "Hubei, technology_firms_2017: by rd_expenditure, for rd_funded_by_enterprises is not known" in said
     )
     assert "按rd_expenditure缩放" in "\n".join(report_lines(made, "zh"))
 
@@ -191,8 +191,9 @@ def test_what_is_taken_over_for_want_of_a_series_is_wider_than_what_is_scaled(tm
     made = packs_from_panel([tmp_path / "half.csv"], 2014, tmp_path / "half", ["hubei"])
     packs_from_panel([file], 2014, tmp_path / "whole", ["hubei"])
     pack, whole = (load_pack(tmp_path / name / "hubei") for name in ("half", "whole"))
-    told = {one.parameter for one in made.findings if one.kind == "stands_in"}
-    assert {"import_share", "import_mean_value_ratio", "technology_firms_2017"} <= told
+    told = {one.parameter: one.indicator for one in made.findings if one.kind == "stands_in"}
+    assert told.pop("series.csv") == "fiscal_science_technology", "without which no run could be made"
+    assert {"import_share", "import_mean_value_ratio", "technology_firms_2017"} <= set(told)
     for name in told:
         less, more = pack.parameters[name], whole.parameters[name]
         assert less.low is not None and less.high is not None and more.low and more.high
