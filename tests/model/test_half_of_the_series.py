@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,12 @@ def test_a_province_with_half_of_its_series_is_run(tmp_path: Path) -> None:
 def test_its_forecast_is_no_surer_than_with_all_of_them(tmp_path: Path) -> None:
     widths = []
     for number, pack in enumerate(both_packs(tmp_path)):
-        asked = {"province": str(pack), "belief": "prior", "runs": 100, "out": tmp_path / str(number)}
+        asked: dict[str, Any] = {
+            "province": str(pack),
+            "belief": "prior",
+            "runs": 100,
+            "out": tmp_path / str(number),
+        }
         table = pd.read_csv(forecast_of(ForecastOptions(**asked)).folder / "indicators.csv")
         rows = table[(table["indicator"] == SOLD) & (table["scenario"] == "no_plan") & (table["year"] > 2014)]
         widths.append(float(np.log(rows["q90"] / rows["q10"]).mean()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -49,7 +50,7 @@ def read(file: Path) -> pd.DataFrame:
 
 
 def check_forecasts(packs: tuple[Path, Path], province: str, folder: Path, runs: int, scale: float) -> None:
-    how = {"belief": "prior", "runs": runs, "scale": scale, "workers": 0}
+    how: dict[str, Any] = {"belief": "prior", "runs": runs, "scale": scale, "workers": 0}
     made = [
         forecast_of(ForecastOptions(province=str(place / province), out=folder / place.name, **how)).folder
         for place in packs
