@@ -51,7 +51,7 @@ from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_l
 from .results import runs_of_backtest
 from .tables import FITTED, rounded, summary_of_provinces
 
-__all__ = ["LEFT_OUT", "SHARED", "SUMMARY", "LeftOut", "left_out", "main"]
+__all__ = ["GROWTH", "LEFT_OUT", "OTHERS", "SHARED", "SUMMARY", "LeftOut", "left_out", "main"]
 
 LEFT_OUT: Final = "backtest_left_out.csv"
 SUMMARY: Final = "backtest_left_out_summary.csv"

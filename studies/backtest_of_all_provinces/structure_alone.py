@@ -44,7 +44,7 @@ from .tables import MODEL, rounded
 if TYPE_CHECKING:
     from ...scenarios import Scenario
 
-__all__ = ["SPLIT", "SUMMARY", "StructureAlone", "main", "structure_alone", "summary_of_split"]
+__all__ = ["PARTS", "SPLIT", "SUMMARY", "StructureAlone", "main", "structure_alone", "summary_of_split"]
 
 SPLIT: Final = "structure_alone.csv"
 SUMMARY: Final = "structure_alone_summary.csv"
@@ -230,9 +230,7 @@ def _options(arguments: Sequence[str] | None) -> Namespace:
     parser.add_argument("--runs", type=int, default=80, help="futures from each origin")
     parser.add_argument("--members", type=int, default=50, help="runs of a bank of the fits")
     parser.add_argument("--banks", type=int, default=2, help="banks of each fit")
-    parser.add_argument(
-        "--shared", type=Path, help="the backtest that gave behaviour to the fits"
-    )
+    parser.add_argument("--shared", type=Path, help="the backtest that gave behaviour to the fits")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=None)
     parser.add_argument("--out", type=Path, default=Path("results") / "across", help="folder of the fits")
