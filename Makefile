@@ -253,9 +253,11 @@ adopt-across: install ## Make posteriors and discrepancies of `make across` thos
 reconcile: develop warm ## After `make adopt-across`: store the shift with which all provinces follow the nation (15 minutes)
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.reconciliation --scale $(SCALE) --seed $(SEED)
 
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' __init__.py)
+
 .PHONY: freeze
-freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces, with their checksums (35 minutes)
-	$(BIN)/python -m shaanxi_transfer.experiments.freeze_provinces --out results/frozen --scale $(SCALE) --seed $(SEED)
+freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces under this VERSION, with their checksums (35 minutes)
+	$(BIN)/python -m shaanxi_transfer.experiments.freeze_provinces --out results/frozen/$(VERSION) --scale $(SCALE) --seed $(SEED)
 
 .PHONY: province-plans
 province-plans: install ## Tell what the plan would move in each province: a thought experiment (a quarter of an hour)

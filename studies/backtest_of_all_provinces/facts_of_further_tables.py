@@ -91,7 +91,7 @@ def facts_of_left_out(table: pd.DataFrame, summary: pd.DataFrame) -> Facts:
 
     Parameters are two tables of `left_out`.
     """
-    overall: dict[str, Any] = summary[summary["by"] == "all"].set_index("forecaster").to_dict("index")
+    overall: dict[Any, Any] = summary[summary["by"] == "all"].set_index("forecaster").to_dict("index")
     whole = table[(table["indicator"].astype(str) == "all") & (table["horizon"].astype(str) == "all")]
     rows = whole.assign(less=whole[_OTHERS] - whole[_OWN]).sort_values("less", ascending=False)
     both = rows.dropna(subset=["less"])
