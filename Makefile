@@ -231,11 +231,15 @@ across-from-priors: develop warm ## After `make across`: try on the past what is
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.from_priors --seed $(SEED)$(if $(PROVINCES), --provinces $(PROVINCES))
 
 # Pieces as of `make across-runs`: --runs-only for one ORIGIN, then the whole, which makes what is missing.
-LEFT_OUT_ORIGIN ?=
+PIECE_ORIGIN ?=
 
 .PHONY: across-left-out
-across-left-out: develop warm ## After `make across`: forecast each province from the fits of the others (PROVINCES, LEFT_OUT_ORIGIN for a piece)
-	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.left_out --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))$(if $(LEFT_OUT_ORIGIN), --origins $(LEFT_OUT_ORIGIN) --runs-only)
+across-left-out: develop warm ## After `make across`: forecast each province from the fits of the others (PROVINCES, PIECE_ORIGIN for a piece)
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.left_out --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PROVINCES), --provinces $(PROVINCES))$(if $(PIECE_ORIGIN), --origins $(PIECE_ORIGIN) --runs-only)
+
+.PHONY: across-structure
+across-structure: develop warm ## After `make across`: forecast the past with the nation as it became, and split the errors (20 minutes; PIECE_ORIGIN for a piece)
+	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.structure_alone --seed $(SEED)$(if $(SHARED), --shared $(SHARED))$(if $(PIECE_ORIGIN), --origins $(PIECE_ORIGIN) --runs-only)
 
 .PHONY: across-rivals
 across-rivals: install ## Set quantile files of others (RIVALS="FILE ...") beside the backtest of all provinces
@@ -249,9 +253,11 @@ adopt-across: install ## Make posteriors and discrepancies of `make across` thos
 reconcile: develop warm ## After `make adopt-across`: store the shift with which all provinces follow the nation (15 minutes)
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.reconciliation --scale $(SCALE) --seed $(SEED)
 
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' __init__.py)
+
 .PHONY: freeze
-freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces, with their checksums (35 minutes)
-	$(BIN)/python -m shaanxi_transfer.experiments.freeze_provinces --out results/frozen --scale $(SCALE) --seed $(SEED)
+freeze: develop warm ## Freeze the forecasts of 2018 to 2020 of all provinces under this VERSION, with their checksums (35 minutes)
+	$(BIN)/python -m shaanxi_transfer.experiments.freeze_provinces --out results/frozen/$(VERSION) --scale $(SCALE) --seed $(SEED)
 
 .PHONY: province-plans
 province-plans: install ## Tell what the plan would move in each province: a thought experiment (a quarter of an hour)

@@ -24,7 +24,7 @@ import pandas as pd
 
 from ..engine.errors import InputError, TransferError
 from .forecast import forecast, identity_of_forecast
-from .forecasting.options import ForecastOptions
+from .forecasting.options import COMBINED, ForecastOptions
 from .freezing.read_frozen import Frozen, read_frozen
 from .freezing.rivals_of_frozen import check_rivals_installed
 from .keeping.atomic_files import make_folder
@@ -39,6 +39,8 @@ __all__ = ["CHECKSUMS", "FAILED", "FROZEN", "OTHER", "SAME", "Outcome", "freeze_
 RUNS: Final = 200
 SCENARIO: Final = "action_plan"
 AGAINST: Final = "no_plan"
+FORECASTER: Final = COMBINED
+"""A file of the pool holds the model's own forecast as well, and that of the share layer as a rival."""
 
 CHECKSUMS: Final = "checksums.csv"
 
@@ -107,6 +109,7 @@ def freeze_provinces(
             done = forecast(
                 SCENARIO,
                 against=AGAINST,
+                forecaster=FORECASTER,
                 province=province,
                 runs=runs,
                 scale=scale,
@@ -129,11 +132,8 @@ def _there(file: Path, province: str, runs: int, scale: float, seed: int) -> Out
     """Say whether a file holds the forecast that would be frozen now."""
     frozen = read_frozen(file)
     worlds = {name: door_to_model.loaded(name, province=province) for name in (SCENARIO, AGAINST)}
-    now = hash_of_identity(
-        identity_of_forecast(
-            worlds, door_to_model.model().definitions, ForecastOptions(runs=runs, scale=scale, seed=seed)
-        )
-    )
+    options = ForecastOptions(runs=runs, scale=scale, seed=seed, forecaster=FORECASTER)
+    now = hash_of_identity(identity_of_forecast(worlds, door_to_model.model().definitions, options))
     if frozen.manifest["identity_hash"] == now:
         return Outcome(province, SAME, _summary(frozen))
     return Outcome(

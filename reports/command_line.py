@@ -145,7 +145,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "action_plan --set fund_size=8e9 --set voucher_budget@2019-Q1=2e7 --lang zh",
     ),
     "run": ("action_plan --seed 7", "mine.yaml --out record.csv"),
-    "score": ("results/frozen/shaanxi.zip came.csv --lang zh",),
+    "score": ("results/frozen/0.2.0/shaanxi.zip came.csv --lang zh",),
     "rank": ("--target contract_value_output --lang zh", "mine.yaml --by lever --dry-run"),
     "attribute": ("--target contract_value_output --runs 40 --lang zh", "mine.yaml --dry-run"),
     "sweep": (

@@ -25,7 +25,7 @@ from ..planning.runs import Failed
 from ..running.progress import Progress, ProgressFunction
 from ..running.runner import RunBatch, run_batch
 from .kept_bank import KeptBank, bank_file
-from .kept_files import fingerprint, fingerprint_of_normal, fingerprint_of_place
+from .kept_files import fingerprint, fingerprint_of_place
 from .linear_update import Bank, Normal
 from .province_beliefs import SHARED_FROM, shared_posterior
 from .province_fit import Place, ProvinceFit, fit_together, place_of, run_bank
@@ -58,7 +58,7 @@ class FitsInTurn:
     ``provinces`` are those that are still in it, ``left_out`` says why another is not; each has its folder
     below ``folder``. ``places`` are by province, then by year, ``fits`` by year, then by province.
     ``report`` gets a line for each step, ``progress`` the runs, of which ``before`` are of something else;
-    ``done`` are there.
+    ``done`` are there. ``fitted_from`` names by year the banks from which its fits were made.
     """
 
     provinces: list[str]
@@ -75,7 +75,9 @@ class FitsInTurn:
     costs: dict[str, Cost] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     done: int = 0
+    fitted_from: dict[int, str] = field(init=False, default_factory=dict)
     _keys: dict[tuple[str, int], str] = field(init=False, repr=False, default_factory=dict)
+    _banks: dict[tuple[str, int], list[str]] = field(init=False, repr=False, default_factory=dict)
     _more: int = field(init=False, repr=False, default=0)
     _began: float = field(init=False, repr=False, default_factory=time.monotonic)
 
@@ -87,6 +89,7 @@ class FitsInTurn:
         for year in self.settings.fitted:
             self.provinces = list(known)  # also one that was left out at another year, which may be elsewhere
             banks: dict[str, list[Bank]] = {province: [] for province in self.provinces}
+            self._banks |= {(province, year): [] for province in self.provinces}
             for number in range(self.settings.banks):
                 self._each(f"bank {number + 1} to {year}", partial(self._add_bank, banks, number, year))
                 self.fits[year] = self._together(year, banks)
@@ -109,9 +112,8 @@ class FitsInTurn:
     def kept_bank(self, province: str, year: int, number: int, normal: Normal, runs: int) -> KeptBank:
         """Give a bank of a province, drawn from what is known of its positions, as far as it is there."""
         place = self.places[province][year]
-        key = fingerprint(
-            self._keys[province, year], runs, self.settings.seed, place.scale, fingerprint_of_normal(normal)
-        )
+        known_from = self.fitted_from[year] if number else "its prior"
+        key = fingerprint(self._keys[province, year], runs, self.settings.seed, place.scale, known_from)
         positions = normal.draws(runs, FARTHEST, self.luck(province, f"bank {number}"))
         file = bank_file(self.folder / province, number, year, key)
         return KeptBank(file, positions, len(place.observations))
@@ -173,7 +175,7 @@ class FitsInTurn:
             for year, known in shared.items()
         }
         for year, place in self.places[province].items():
-            self._keys[province, year] = fingerprint_of_place(place)
+            self._keys[province, year] = fingerprint_of_place(place, shared[year])
 
     def _add_bank(self, banks: dict[str, list[Bank]], number: int, year: int, province: str) -> None:
         normal = self.places[province][year].beliefs.prior
@@ -185,6 +187,7 @@ class FitsInTurn:
     def _run_bank(self, province: str, year: int, number: int, normal: Normal, runs: int) -> Bank:
         """Run what is missing of a bank; it is whole if there is nothing."""
         kept = self.kept_bank(province, year, number, normal, runs)
+        self._banks[province, year].append(kept.file.name)
         there = len(kept.there)
         self.count(there)
         if kept.whole:
@@ -208,6 +211,7 @@ class FitsInTurn:
 
     def _together(self, year: int, banks: dict[str, list[Bank]]) -> dict[str, ProvinceFit]:
         there = {province: banks[province] for province in self.provinces}
+        self.fitted_from[year] = fingerprint({province: self._banks[province, year] for province in there})
         return fit_together([self.places[province][year] for province in there], there, DRAWS)
 
     def _more_draws(self, banks: dict[str, list[Bank]]) -> None:

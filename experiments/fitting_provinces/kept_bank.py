@@ -23,7 +23,8 @@ class KeptBank:
     file : Path
         Where it lies, or will.
     positions : array
-        Of all its runs, shape (runs, parameters).
+        Of all its runs, shape (runs, parameters). Those in the file stand in their place: computed again
+        elsewhere they may differ in the last bit from those at which it was run.
     figures : int
         Number of figures.
     """
@@ -35,6 +36,7 @@ class KeptBank:
         self.ended = np.zeros(len(positions), dtype=bool)
         if file.is_file():
             with np.load(file) as arrays:
+                self.positions = arrays["positions"]
                 self.distances, self.ended = arrays["distances"], arrays["ended"]
 
     @property
@@ -66,7 +68,7 @@ class KeptBank:
         """Write it, whole or not at all."""
         make_folder(self.file.parent)
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, distances=self.distances, ended=self.ended)
+        np.savez_compressed(buffer, positions=self.positions, distances=self.distances, ended=self.ended)
         write_atomically(self.file, lambda path: path.write_bytes(buffer.getvalue()))
 
 

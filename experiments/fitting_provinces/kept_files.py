@@ -1,29 +1,28 @@
 """What is kept of a province between two starts is named by the hash of all it rests on; points of forecasts.
 
-A file's name says of what it is: settings, data, rules, beliefs, one origin. One of other rules is simply not
-found, and none depends on which other origins are fitted.
+A file's name says of what it was made: rules, data, settings, one origin, and the names of the runs that were
+looked at before. None rests on a number that was computed: its last bit is another one on another processor,
+where nothing would be found again. One of other rules is simply not found.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ..keeping.atomic_files import write_atomically
 from ..keeping.provenance import hash_of_mechanisms, hash_of_observed
-from .linear_update import Normal
 from .province_beliefs import MOVED
 from .province_fit import Place
 
-Numbers = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    from ...scenarios.provinces.posterior import Posterior
 
 _DIGITS: Final = 16
 
@@ -33,22 +32,17 @@ def fingerprint(*facts: Any) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:_DIGITS]
 
 
-def fingerprint_of_normal(normal: Normal) -> str:
-    """Hash a distribution of positions, to the last bit: what is drawn from it is so too."""
-    return hashlib.sha256(normal.mean.tobytes() + normal.covariance.tobytes()).hexdigest()[:_DIGITS]
-
-
-def fingerprint_of_values(values: Mapping[str, Numbers]) -> str:
-    """Hash a table of parameter values, to the last bit."""
-    held = hashlib.sha256()
-    for name, column in values.items():
-        held.update(name.encode() + np.ascontiguousarray(column).tobytes())
+def fingerprint_of_draws(posterior: Posterior | None) -> str | None:
+    """Hash the draws of a posterior, which are read and not computed; None for none."""
+    if posterior is None:
+        return None
+    held = hashlib.sha256("\n".join(posterior.names).encode())
+    held.update(np.ascontiguousarray(posterior.values).tobytes())
     return held.hexdigest()[:_DIGITS]
 
 
-def fingerprint_of_place(place: Place) -> str:
-    """Hash what a province at an origin is: rules, priors, data, figures, beliefs."""
-    beliefs = place.beliefs
+def fingerprint_of_place(place: Place, shared: Posterior | None) -> str:
+    """Hash what a province at an origin is: rules, priors, data, figures, what others gave (``shared``)."""
     return fingerprint(
         hash_of_mechanisms(),
         place.world.hash,
@@ -56,8 +50,7 @@ def fingerprint_of_place(place: Place) -> str:
         hash_of_observed(place.world.pack().observed),
         [list(seen) for seen in place.observations],
         MOVED,
-        fingerprint_of_normal(beliefs.prior),
-        hashlib.sha256(beliefs.carried_values.tobytes()).hexdigest(),
+        fingerprint_of_draws(shared),
     )
 
 

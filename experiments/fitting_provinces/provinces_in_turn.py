@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,15 +22,26 @@ from ..keeping.atomic_files import make_folder
 from ..planning.runs import Failed
 from .drawn_runs import Drawn, run_drawn, seed_of_table
 from .fits_in_turn import FitsInTurn
-from .kept_files import fingerprint, fingerprint_of_values, keep_points, kept_points
+from .kept_files import fingerprint, keep_points, kept_points
 from .linear_update import Normal
 from .province_fit import Place
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
 
 Numbers = npt.NDArray[np.float64]
 
 ONE_NATION: Final = "one nation"
 """Luck of forecasts: future i has the same nation in all provinces, as in frozen forecasts of one seed, so
 that they can be scored together. Parameters are drawn with each province's own luck."""
+
+
+class Believed(NamedTuple):
+    """Values of a forecast's parameters, a future for each row, and by what name they were learnt from."""
+
+    values: Mapping[str, Numbers]
+    known_from: str
+
 
 FEWEST_FUTURES: Final = 0.9
 """Share of the futures of an origin without which its forecast is none."""
@@ -54,18 +65,23 @@ class BacktestAcrossProvinces(FitsInTurn):
     def run(self) -> None:
         """Make what is missing: banks, fits, forecasts; refuse if no province is left."""
         self.fit()
-        self.each_forecast(self._fitted_values)
+        self.each_forecast(self.fitted)
 
-    def each_forecast(self, values: Callable[[str, int], Mapping[str, Numbers]]) -> None:
-        """Forecast the past of all provinces that are left, with the values of a province at an origin."""
-        self._each("forecasts", partial(self._forecast, values))
+    def each_forecast(self, believed: Callable[[str, int], Believed]) -> None:
+        """Forecast the past of all provinces that are left, with what is believed of one at an origin."""
+        self._each("forecasts", partial(self._forecast, believed))
+
+    def world_of(self, place: Place) -> Scenario:
+        """Give the world that is run on from a place, up to the last known year."""
+        world = world_of_origin(place.world.province, place.origin, "prior")
+        return world.set(name=f"{place.province}_{place.origin}")
 
     def values_of(self, place: Place, known: Normal) -> dict[str, Numbers]:
         """Draw values for the futures of a forecast, from what is known of the positions of `MOVED`."""
         seed = self.luck(place.province, "forecast")
         return place.beliefs.values(known.draws(self.settings.runs, FARTHEST, seed), seed)
 
-    def points_of(self, place: Place, values: Mapping[str, Numbers], what: str) -> pd.DataFrame:
+    def points_of(self, place: Place, believed: Believed, what: str) -> pd.DataFrame:
         """Forecast the past from a place, a future for each row of values, or find what was forecast.
 
         Columns are those of `points.POINT_COLUMNS`; ``what`` says of what in an error. A `RunError` says that
@@ -74,19 +90,19 @@ class BacktestAcrossProvinces(FitsInTurn):
         from ...scenarios import load_pack
 
         province, origin, settings = place.province, place.origin, self.settings
-        key = fingerprint(self._keys[province, origin], fingerprint_of_values(values), settings.seed)
-        key = fingerprint(key, place.scale, ONE_NATION)
+        runs = len(next(iter(believed.values.values())))
+        world = self.world_of(place)
+        facts = self._keys[province, origin], world.hash, believed.known_from, runs
+        key = fingerprint(*facts, settings.seed, place.scale, ONE_NATION)
         file, found = kept_points(self.folder / province, origin, key)
-        runs = len(next(iter(values.values())))
         if found is not None:
             self.count(runs)
             return found
         failures: list[Failed] = []
-        world = world_of_origin(place.world.province, origin, "prior").set(name=f"{province}_{origin}")
         series = load_pack(province).series_of  # of today: it holds what came
         observed = {name: series(name) for name in SERIES}
         parts = run_drawn(
-            [Drawn(world, values, _luck_from(origin))],
+            [Drawn(world, believed.values, _luck_from(origin))],
             self.model,
             indicators=SERIES,
             scale=place.scale,
@@ -109,15 +125,16 @@ class BacktestAcrossProvinces(FitsInTurn):
         keep_points(file, points)
         return points
 
-    def _fitted_values(self, province: str, origin: int) -> dict[str, Numbers]:
+    def fitted(self, province: str, origin: int) -> Believed:
+        """Draw from a province's own fit to an origin."""
         fit = self.fits[origin][province]
-        return self.values_of(fit.place, fit.posterior)
+        return Believed(self.values_of(fit.place, fit.posterior), self.fitted_from[origin])
 
-    def _forecast(self, values: Callable[[str, int], Mapping[str, Numbers]], province: str) -> None:
+    def _forecast(self, believed: Callable[[str, int], Believed], province: str) -> None:
         tables = []
         for origin in self.settings.origins:
             place = self.places[province][origin]
-            tables.append(self.points_of(place, values(province, origin), f"forecast from {origin}"))
+            tables.append(self.points_of(place, believed(province, origin), f"forecast from {origin}"))
         points = pd.concat(tables, ignore_index=True)
         if points.empty:
             raise InputError("no figure after an origin", key="origins", allowed="one or more")

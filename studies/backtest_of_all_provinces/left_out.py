@@ -31,13 +31,14 @@ from ...experiments.backtesting.predicted_points import scores_of_predicted
 from ...experiments.backtesting.rivals_half import COLUMNS, ORIGINS, check_origins
 from ...experiments.fitting_provinces.estimate_all import nothing_is_made
 from ...experiments.fitting_provinces.fits_in_turn import can_be_fitted
+from ...experiments.fitting_provinces.kept_files import fingerprint
 from ...experiments.fitting_provinces.one_left_out import (
     learnt_from_others,
     positions_left_out,
     shared_names,
 )
 from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
-from ...experiments.fitting_provinces.provinces_in_turn import BacktestAcrossProvinces
+from ...experiments.fitting_provinces.provinces_in_turn import BacktestAcrossProvinces, Believed
 from ...experiments.fitting_provinces.settings import Settings
 from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.store import Store
@@ -50,7 +51,7 @@ from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_l
 from .results import runs_of_backtest
 from .tables import FITTED, rounded, summary_of_provinces
 
-__all__ = ["LEFT_OUT", "SHARED", "SUMMARY", "LeftOut", "left_out", "main"]
+__all__ = ["GROWTH", "LEFT_OUT", "OTHERS", "SHARED", "SUMMARY", "LeftOut", "left_out", "main"]
 
 LEFT_OUT: Final = "backtest_left_out.csv"
 SUMMARY: Final = "backtest_left_out_summary.csv"
@@ -125,7 +126,7 @@ def left_out(
         if settings.shared is not None and SHARED_FROM in forecasts.provinces:
             report(f"{SHARED_FROM}: others were run where its posterior put them; it is not wholly left out")
         learnt: list[pd.DataFrame] = []
-        forecasts.each_forecast(lambda province, origin: _values(own, forecasts, province, origin, learnt))
+        forecasts.each_forecast(lambda province, origin: _believed(own, forecasts, province, origin, learnt))
     missing = {**own.left_out, **forecasts.left_out}
     if tables is None:
         return None
@@ -141,13 +142,13 @@ def left_out(
     return done
 
 
-def _values(
+def _believed(
     own: BacktestAcrossProvinces,
     forecasts: BacktestAcrossProvinces,
     province: str,
     origin: int,
     learnt: list[pd.DataFrame],
-) -> dict[str, np.ndarray]:
+) -> Believed:
     """Draw the parameters of a left-out province, and take down what was learnt of the shared ones."""
     place, fits = forecasts.places[province][origin], own.fits[origin]
     shared = shared_names(place)
@@ -167,7 +168,7 @@ def _values(
         )
     )
     drawn = positions_left_out(place, shared, found)
-    return forecasts.values_of(place, drawn)
+    return Believed(forecasts.values_of(place, drawn), fingerprint("the others", own.fitted_from[origin]))
 
 
 def _scores(points: Mapping[str, Mapping[str, pd.DataFrame]], provinces: Sequence[str]) -> pd.DataFrame:

@@ -28,7 +28,9 @@ from ..upkeep.adopt import alone_of
 from .bands import Three, pooled_for
 from .causes import causes, series_of_packs
 from .correlations import correlations
+from .facts_of_further_tables import NOTHING_FURTHER, facts_of_further_tables
 from .facts_of_page import (
+    Facts,
     Tables,
     facts_of_bands,
     facts_of_causes,
@@ -111,10 +113,12 @@ def page(
     found: pd.DataFrame,
     province: str,
     discrepancies: Three,
+    further: Facts = NOTHING_FURTHER,
 ) -> str:
     """Make the page from the tables, `causes.causes`, their `correlations.correlations`, and discrepancies.
 
-    ``province`` is the one for which the plan was written; ``discrepancies`` are of that one.
+    ``province`` is the one for which the plan was written; ``discrepancies`` are of that one; ``further`` are
+    of `facts_of_further_tables`.
     """
     return page_of(
         TEMPLATE,
@@ -125,6 +129,7 @@ def page(
             **facts_of_causes(causes_of, province),
             **facts_of_correlations(found),
             **facts_of_bands(tables.shape, discrepancies),
+            **further,
         },
     )
 
@@ -146,7 +151,9 @@ def write_page(tables: Path, facts: Path, docs: Path) -> list[Path]:
         discrepancy_of(POSTERIORS / written_for),
         alone_of(written_for, tables),
     )
-    write_text(docs / PAGE, page(found, known, correlations(known), written_for, discrepancies))
+    further = facts_of_further_tables(tables, written_for)
+    text = page(found, known, correlations(known), written_for, discrepancies, further)
+    write_text(docs / PAGE, text)
     return [tables / CAUSES, docs / PAGE]
 
 

@@ -1,4 +1,4 @@
-"""The forecasts of 2018 to 2020 that were frozen in advance are there, whole, and what their list says."""
+"""The forecasts of 2018 to 2020 that were frozen in advance are there, whole, and what their lists say."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from shaanxi_transfer import __version__
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES
 from shaanxi_transfer.experiments.freeze_provinces import CHECKSUMS
 from shaanxi_transfer.experiments.freezing.read_frozen import Frozen, read_frozen
@@ -15,19 +16,31 @@ from shaanxi_transfer.experiments.planning import door_to_model
 
 pytestmark = pytest.mark.house
 
-FOLDER = Path(__file__).resolve().parents[2] / "results" / "frozen"
+ALL = Path(__file__).resolve().parents[2] / "results" / "frozen"
+VERSIONS = sorted(folder.name for folder in ALL.iterdir())
 YEARS = [2018, 2019, 2020]
 
 
+@pytest.fixture(scope="module", params=VERSIONS)
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Forecasts that are frozen stay: those of each version."""
+    return ALL / str(request.param)
+
+
 @pytest.fixture(scope="module")
-def frozen() -> dict[str, Frozen]:
+def frozen(folder: Path) -> dict[str, Frozen]:
     """Each is refused as it is read if a byte of it differs from what its checksum was made of."""
-    return {name: read_frozen(FOLDER / f"{name}.zip") for name in door_to_model.provinces()}
+    return {name: read_frozen(folder / f"{name}.zip") for name in door_to_model.provinces()}
 
 
-def test_every_province_is_frozen_as_the_list_says(frozen: dict[str, Frozen]) -> None:
-    listed = pd.read_csv(FOLDER / CHECKSUMS)
-    assert sorted(file.name for file in FOLDER.iterdir()) == sorted([*listed["file"], CHECKSUMS])
+def test_those_of_the_first_version_and_of_this_one_are_there() -> None:
+    assert VERSIONS == ["0.1.0", __version__]
+
+
+def test_every_province_is_frozen_as_the_list_says(frozen: dict[str, Frozen], folder: Path) -> None:
+    listed = pd.read_csv(folder / CHECKSUMS)
+    assert sorted(file.name for file in folder.iterdir()) == sorted([*listed["file"], CHECKSUMS])
+    assert {one.manifest["made_with"]["package"] for one in frozen.values()} == {folder.name}
     assert len(listed) == 31
     assert dict(zip(listed["province"], listed["sha256"], strict=True)) == {
         name: one.checksum for name, one in frozen.items()
@@ -54,7 +67,8 @@ def test_series_have_draws_of_model_and_rivals(frozen: dict[str, Frozen]) -> Non
         counted = of_model.groupby(["scenario", "indicator", "year"])["draw"].nunique()
         assert len(counted) == 2 * len(SERIES) * len(YEARS), name
         assert (counted == 200).all(), name
-        rivals = draws[draws["forecaster"] != "model"].groupby(["forecaster", "indicator", "year"])
+        own = {"model", "combined"}
+        rivals = draws[~draws["forecaster"].isin(own)].groupby(["forecaster", "indicator", "year"])
         told = len(one.manifest["left_out"]["rivals"])  # which cannot be fitted to too few figures
         names = one.manifest["rivals"]["names"]  # those of then: later forecasts are beside further ones
         assert len(names) >= 5

@@ -100,6 +100,24 @@ def test_who_is_stopped_again_and_again_goes_on_and_finds_the_same(tmp_path: Pat
         )
 
 
+def test_another_processor_finds_what_was_kept(
+    whole: FitsInTurn, channel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shaanxi_transfer.experiments.fitting_provinces import linear_update, province_fit
+
+    usual = linear_update.updated
+
+    def with_other_last_bits(*given: Any) -> Any:
+        posterior = usual(*given)
+        return posterior._replace(mean=posterior.mean * (1.0 + 1e-14))
+
+    monkeypatch.setattr(province_fit, "updated", with_other_last_bits)
+    found = fits_in(whole.folder, channel, nothing_is_made)
+    found.fit()
+    for one, other in zip(found.fits[2017]["sichuan"].banks, whole.fits[2017]["sichuan"].banks, strict=True):
+        np.testing.assert_array_equal(one.positions, other.positions)
+
+
 @pytest.mark.soak
 def test_pieces_by_year_in_a_folder_that_moves_are_found_together(tmp_path: Path, channel: Any) -> None:
     small, two = TINY, ("gansu", "sichuan")

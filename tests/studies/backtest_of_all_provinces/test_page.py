@@ -28,7 +28,13 @@ from shaanxi_transfer.studies.backtest_of_all_provinces import correlations
 from shaanxi_transfer.studies.backtest_of_all_provinces.bands import Three
 from shaanxi_transfer.studies.backtest_of_all_provinces.causes import FLAGS
 from shaanxi_transfer.studies.backtest_of_all_provinces.correlations import OUTCOMES
+from shaanxi_transfer.studies.backtest_of_all_provinces.facts_of_further_tables import (
+    NOTHING_FURTHER,
+    facts_of_further_tables,
+)
 from shaanxi_transfer.studies.backtest_of_all_provinces.facts_of_page import FEW, WORST, Tables, wrong_bands
+from shaanxi_transfer.studies.backtest_of_all_provinces.left_out import LEFT_OUT
+from shaanxi_transfer.studies.backtest_of_all_provinces.left_out import SUMMARY as OF_LEFT_OUT
 from shaanxi_transfer.studies.backtest_of_all_provinces.page import (
     CAUSES,
     FACTS,
@@ -39,6 +45,8 @@ from shaanxi_transfer.studies.backtest_of_all_provinces.page import (
 )
 from shaanxi_transfer.studies.backtest_of_all_provinces.pool import ADDED, WEIGHTS
 from shaanxi_transfer.studies.backtest_of_all_provinces.results import BY_PROVINCE, SCORES, SHAPE, SUMMARY
+from shaanxi_transfer.studies.backtest_of_all_provinces.structure_alone import PARTS, SPLIT
+from shaanxi_transfer.studies.backtest_of_all_provinces.structure_alone import SUMMARY as STRUCTURE
 from shaanxi_transfer.studies.backtest_of_all_provinces.tables import FITTED, MODEL, PAST_ONLY, by_province
 from shaanxi_transfer.studies.backtest_of_all_provinces.tables import summary_of_provinces as summed
 from shaanxi_transfer.studies.upkeep.adopt import alone_of
@@ -385,3 +393,49 @@ def test_the_committed_page_is_what_the_committed_tables_give() -> None:
     bands = lines.index("## What goes back into the bands of shaanxi (陕西)")
     assert told[: bands + 5] == lines[: bands + 5], "run `make pages`"
     assert not re.search(r"\b(nan|None|inf)\b", "\n".join(told))
+
+
+def test_further_tables_are_told_where_they_are(tmp_path: Path) -> None:
+    assert facts_of_further_tables(tmp_path, "shaanxi") == NOTHING_FURTHER
+    rows = [
+        (province, origin, series, origin + 1, 1, 0.3, 0.1, own)
+        for province, own in (("hubei", 0.05), ("shaanxi", 0.2))
+        for origin in (2015, 2016)
+        for series in SERIES
+    ]
+    split = pd.DataFrame(rows, columns=["province", "origin", "indicator", "year", "horizon", *PARTS])
+    split.to_csv(tmp_path / SPLIT, index=False)
+    slope = {"what": "slope", "indicator": SERIES[0], "by": "origin", "part": "of_the_province"}
+    summary = [{**slope, "value": -0.2, "low": -0.3, "high": -0.1}]
+    summary += [
+        {"what": "crps_log", "indicator": "all", "by": "all", "part": part, "value": value}
+        for part, value in (("as it was", 0.2), ("told the nation", 0.15))
+    ]
+    columns = ["what", "indicator", "by", "at", "part", "value", "low", "high"]
+    pd.DataFrame(summary).reindex(columns=columns).to_csv(tmp_path / STRUCTURE, index=False)
+    found = facts_of_further_tables(tmp_path, "shaanxi")
+    assert found["structure"]["own_outside"] == 2, "both origins of Shaanxi miss by more than was aimed at"
+    assert found["structure"]["trends"][0]["value"] == -0.2
+    assert found["structure"]["crps"] == [{"indicator": "all", "as it was": 0.2, "told the nation": 0.15}]
+    assert found["left_out_of_fit"] is None
+    pd.DataFrame(
+        [
+            ("hubei", "all", "all", 4, 0.2, 0.3),
+            ("xizang", "all", "all", 4, np.nan, 0.5),
+        ],
+        columns=["province", "indicator", "horizon", "points", "crps_model_fitted", "crps_model_left_out"],
+    ).to_csv(tmp_path / LEFT_OUT, index=False)
+    whole = [
+        ("all", who, crps, 0.2 - crps, 0.1 - crps, 0.3 - crps)
+        for who, crps in (
+            ("model_fitted", 0.2),
+            ("model_left_out", 0.3),
+            ("model_fitted_growth", 0.15),
+            ("model_left_out_growth", 0.16),
+        )
+    ]
+    names = ["by", "forecaster", "crps_log", "model_less", "model_less_low", "model_less_high"]
+    pd.DataFrame(whole, columns=names).to_csv(tmp_path / OF_LEFT_OUT, index=False)
+    left = facts_of_further_tables(tmp_path, "shaanxi")["left_out_of_fit"]
+    assert (left["more"], left["more_low"], left["more_high"]) == pytest.approx((0.1, 0.0, 0.2))
+    assert left["provinces"] == left["worse"] == 1 and len(left["rows"]) == 2
