@@ -163,7 +163,10 @@ def shifts_of(drawn: Mapping[str, tuple[Pack, pd.DataFrame]], seed: int) -> pd.D
     first = next(iter(packs.values()))
     until = first.years.last
     for series in SERIES:
-        known = {name: pack.series_of(series).get(until, 0.0) for name, pack in packs.items()}
+        known = {
+            name: pack.series_of(series).get(until, 0.0) if pack.has_series(series) else 0.0
+            for name, pack in packs.items()
+        }
         nation = first.series_of(series, "china").get(until, 0.0)
         with_figure = [name for name, figure in known.items() if figure > 0.0]
         if len(with_figure) < 2 or sum(known.values()) < LEAST_PART * nation:

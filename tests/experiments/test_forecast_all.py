@@ -25,14 +25,22 @@ LAST = shipped_years().last
 
 
 def made_up(part: float) -> dict[str, tuple[Any, pd.DataFrame]]:
-    """Give two provinces with a half each of ``part`` of the nation, which grow to three times as much."""
+    """Give two provinces with a half each of ``part`` of the nation, which grow to three times as much.
+
+    They have no other series than the value sold.
+    """
 
     def pack(name: str) -> Any:
         def series_of(indicator: str, scope: str = "province") -> dict[int, float]:
             known = 100.0 if scope == "china" else 50.0 * part
+            if indicator != VALUE and scope != "china":
+                raise InputError(f"the pack of {name} has no series {indicator!r}")
             return {LAST: known} if indicator == VALUE else {}
 
-        return SimpleNamespace(name=name, years=shipped_years(), series_of=series_of)
+        def has_series(indicator: str) -> bool:
+            return indicator == VALUE
+
+        return SimpleNamespace(name=name, years=shipped_years(), series_of=series_of, has_series=has_series)
 
     years = pd.DataFrame(
         [(future, VALUE, LAST + 1, 150.0 * part) for future in range(4)],
