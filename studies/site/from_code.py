@@ -99,7 +99,8 @@ def _levers(language: Language) -> str:
 
     rows = [{str(name): cell for name, cell in row.items()} for row in levers().to_dict("records")]
     bounds = Column("range", lambda row, language: f"{row['low']:g}–{row['high']:g}")
-    return _table("levers", rows, (*LEVER_COLUMNS[:-1], bounds, LEVER_COLUMNS[-1]), language)
+    name, task, title, *levels, remark = LEVER_COLUMNS
+    return _table("levers", rows, (name, title, task, *levels, bounds, remark), language)
 
 
 def _table(name: str, rows: list[Any], columns: Sequence[Column], language: Language) -> str:

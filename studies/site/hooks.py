@@ -85,10 +85,10 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     path = _texts(config).get(place)
     if place == CHANGES:
         path = "CHANGELOG.md"
+    if "\n## " not in markdown:  # without headings there is more room for tables
+        page.meta["hide"] = ["navigation", "toc"] if place == "index.md" else ["toc"]
     if path is None:
         return markdown
-    if place == "index.md":
-        page.meta["hide"] = ["navigation", "toc"]
     text = for_the_site(markdown, path, language, LOG.warning)
     known = place_of(path)
     if language == "zh" and known is not None and known[1] == "en" and place not in BILINGUAL:

@@ -77,6 +77,9 @@ NAV: Final[Part] = {
 }
 """Names of sections, of ``words/*/site.yaml``, and what is in each."""
 
+CALLED: Final = {"overview.md": "overview", "assistants.md": "assistants"}
+"""Pages that are called otherwise among the others than by their own heading."""
+
 
 def pages_named(part: Part | Iterable[str] = NAV) -> Iterator[str]:
     """Give all pages and patterns in their order."""
@@ -100,10 +103,14 @@ def _tree(part: Part, free: list[str], language: Language) -> list[Any]:
         if isinstance(inside, Mapping):
             below = _tree(inside, free, language)
         else:
-            below = [place for one in inside for place in _meant(one, free)]
+            below = [_called(place, language) for one in inside for place in _meant(one, free)]
         title = say(f"site.nav_{name}", language)
         tree.append({title: below if len(below) > 1 else below[0]})
     return tree
+
+
+def _called(place: str, language: Language) -> str | dict[str, str]:
+    return {say(f"site.title_{CALLED[place]}", language): place} if place in CALLED else place
 
 
 def _meant(pattern: str, free: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,12 +27,11 @@ def refuse(complaint: str) -> None:
     raise AssertionError(complaint)
 
 
-def in_tree(tree: list[object]) -> list[str]:
-    found: list[str] = []
-    for one in tree:
-        for inside in one.values() if isinstance(one, dict) else [one]:
-            found += in_tree(inside) if isinstance(inside, list) else [inside]
-    return found
+def in_tree(tree: Any) -> list[str]:
+    if isinstance(tree, str):
+        return [tree]
+    below = tree.values() if isinstance(tree, dict) else tree
+    return [place for one in below for place in in_tree(one)]
 
 
 def all_places(language: Language) -> list[str]:
