@@ -1,4 +1,4 @@
-"""The model described in standard forms: the ODD+D protocol, a model card, and a glossary.
+"""The model described in the form of the ODD+D protocol, and a glossary.
 
-Words stand in the templates beside the code; tables are made from the code and committed reference tables.
+Words stand in the templates beside the code; tables are made from the code.
 """

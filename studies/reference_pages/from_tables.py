@@ -17,9 +17,8 @@ import pandas as pd
 
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.running.table_command import DEFAULT_FOLDER
-from ..protocol import card_page
 from ..published_effects import page as published_page
-from . import evidence_page, forecast_page, lever_page, pattern_page, sensitivity_page, task_page
+from . import card_page, evidence_page, forecast_page, lever_page, pattern_page, sensitivity_page, task_page
 
 
 class Page(NamedTuple):

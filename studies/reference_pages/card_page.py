@@ -50,7 +50,7 @@ def page(
     packs = [overview(load_pack(name)) for name in list_provinces()]
     first = forecast[forecast["forecast"] == "forecast"].groupby(["scenario", "target"], sort=False).head(1)
     return page_of(
-        "protocol/card.md.j2",
+        "reference_pages/card.md.j2",
         {
             "version": __version__,
             "provinces": _scores(summary[(summary["by"] == "all")]),
