@@ -12,6 +12,7 @@ import numpy as np
 from .backtest import BACKTEST, SCORES, backtest, fit_of, kept_options
 from .fitting_provinces.calibrate_all import (
     SETTINGS,
+    FittedAll,
     calibrate_all,
     first_options,
     kept_all,
@@ -46,16 +47,15 @@ def status_of_folder(folder: Path) -> Status:
     )
 
 
-def resume_fits(folder: Path, **how: Any) -> int:
-    """Go on with a backtest or the fits of all provinces; give the exit code, 1 if runs failed.
+def resume_fits(folder: Path, **how: Any) -> FittedAll | None:
+    """Go on with a backtest, of which nothing is given back, or with the fits of all provinces.
 
     ``how`` are options of a batch on which no table depends; see `options.BatchOptions`.
     """
     if kind_of_fits(folder) == "backtest":
         backtest(kept_options(folder, **how))
-        return 0
-    done = calibrate_all(kept_all(folder, **how))
-    return 1 if done.left_out or done.failed else 0
+        return None
+    return calibrate_all(kept_all(folder, **how))
 
 
 def _of_backtest(folder: Path) -> Status:

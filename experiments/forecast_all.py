@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -70,7 +70,10 @@ class ForecastOfAll(NamedTuple):
 
 
 def forecast_all(
-    packs: Path, options: ForecastOptions, done: Callable[[str], None] = lambda province: None
+    packs: Path,
+    options: ForecastOptions,
+    done: Callable[[str], None] = lambda province: None,
+    provinces: Sequence[str] = (),
 ) -> ForecastOfAll:
     """Forecast each pack of a folder as a forecast of its own, and put their tables together.
 
@@ -86,6 +89,8 @@ def forecast_all(
         As for one province; ``out`` gets a folder for each. A ``belief`` may be a folder with one for each.
     done : callable, optional
         Called with the name of each province that is forecast.
+    provinces : sequence of str, optional
+        Names of packs; all of the folder by default.
 
     Raises
     ------
@@ -97,7 +102,8 @@ def forecast_all(
     tables: dict[str, list[pd.DataFrame]] = {TARGETS: [], INDICATORS: []}
     drawn: dict[str, tuple[Pack, pd.DataFrame]] = {}
     failed = 0
-    for name, folder in packs_in(packs).items():
+    there = packs_in(packs)
+    for name, folder in ((name, there[name]) for name in provinces or there):
         asked = options.but(province=str(folder), out=out / name, belief=_belief(options.belief, name))
         try:
             made = forecast_of(asked)

@@ -130,7 +130,8 @@ def score(
     _check_one_each(frozen)
     units = {name: unit for one in frozen for name, unit in one.units.items()}
     known = door_to_model.provinces()
-    outcomes = read_outcomes(Path(observed), units, [one.province for one in frozen], known)
+    origin = min(one.origin for one in frozen)
+    outcomes = read_outcomes(Path(observed), units, [one.province for one in frozen], known, origin)
     places = list(dict.fromkeys([*(one.province for one in frozen), *known]))
     others = [read_rival(file, units, places) for path in _paths(rivals) for file in rival_files_of(path)]
     forecast: list[dict[str, Any]] = []
@@ -152,8 +153,9 @@ def score(
         scores += scored
         targets += _targets(one, outcome)
     if not scores and not targets:
+        why = left_out[0]["reason"] if left_out else KNOWN
         raise InputError(
-            f"not one of {len(outcomes)} figures was forecast; {left_out[0]['reason']}",
+            f"not one of {len(outcomes)} figures was forecast; {why}",
             key="observed.year",
             file=observed,
             allowed=", ".join(f"{one.province} {one.years[0]} to {one.years[-1]}" for one in frozen),

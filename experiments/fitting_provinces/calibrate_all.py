@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import pandas as pd
 from pydantic import BeforeValidator, ValidationInfo
@@ -19,6 +19,7 @@ from ..calibrating.options import CalibrateOptions
 from ..calibrating.posterior_files import DRAWS
 from ..keeping.atomic_files import make_folder, write_text
 from ..keeping.manifest import default_folder
+from ..keeping.provenance import calibration_world
 from ..keeping.store import MANIFEST, Store
 from ..planning import door_to_model
 from ..planning.checks import check_provinces, packs_in
@@ -31,6 +32,9 @@ from .fits_in_turn import FitsInTurn, can_be_fitted
 from .province_beliefs import SHARED_FROM
 from .province_fit import write_posterior_of
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from ...scenarios import Scenario
 
 __all__ = ["FITS", "HAS_POSTERIOR", "AllOptions", "FittedAll", "calibrate_all", "fits_of", "write_fit"]
 
@@ -96,6 +100,18 @@ class AllOptions(BatchOptions):
         """Give how large the fits are, with the packs that are fitted and the last year that these know."""
         return _with_packs(replace(self.settings, origins=(), all_years=True, seed=self.seed), self.packs)
 
+    def in_full(self, **size: Any) -> CalibrateOptions:
+        """Give how the province that gives behaviour is fitted, in another ``size`` than usual."""
+        if SHARED_FROM not in self.provinces:
+            name, value = next(iter(size.items()))
+            raise InputError(
+                f"{value} is of a fit in full, which is that of {SHARED_FROM} alone",
+                key=name,
+                allowed=f"with {SHARED_FROM} among --provinces",
+            )
+        pack = self.settings_of_fits().pack_of(SHARED_FROM)
+        return CalibrateOptions(province=pack, seed=self.seed, **size)
+
 
 def _with_packs(settings: Settings, packs: Path | None) -> Settings:
     """Give settings for packs of one's own, up to the year that these know; unchanged without any."""
@@ -132,12 +148,15 @@ class FittedAll:
         Provinces without a fit, and why.
     folder : Path
     seconds : float
+    worlds : dict of Path to Scenario
+        The world that was fitted, by the folder of each posterior.
     """
 
     fits: pd.DataFrame
     left_out: dict[str, str]
     folder: Path
     seconds: float
+    worlds: dict[Path, Scenario]
 
     @property
     def failed(self) -> int:
@@ -150,8 +169,7 @@ def first_options(options: AllOptions) -> CalibrateOptions | None:
     if SHARED_FROM not in options.provinces:
         return None
     assert options.out is not None
-    pack = options.settings_of_fits().pack_of(SHARED_FROM)
-    asked = options.first or CalibrateOptions(province=pack, seed=options.seed)
+    asked = options.first or options.in_full()
     how = {name: getattr(options, name) for name in ("workers", "cluster", "again", "other_versions")}
     return asked.but(**how, out=options.out / SHARED_FROM, announce=None)
 
@@ -211,7 +229,12 @@ def calibrate_all(options: AllOptions, model: door_to_model.Model | None = None)
     written = {province: write_fit(fits, province) for province in fits.provinces}
     table = _table(fits, written)
     Store(folder).write_csv(FITS, table)
-    return FittedAll(table, fits.left_out, folder, time.monotonic() - began)
+    worlds = {
+        folder / province: calibration_world(settings.pack_of(province), settings.last_year)
+        for province, said in written.items()
+        if said in HAS_POSTERIOR
+    }
+    return FittedAll(table, fits.left_out, folder, time.monotonic() - began, worlds)
 
 
 def fits_of(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ...engine import luck
 from ...engine.errors import InputError, RunError
+from ...scenarios.provinces.posterior import HEAD_FILE
 from ..calibrating.posterior_files import DRAWS
 from ..calibrating.smoother import FARTHEST
 from ..keeping.provenance import hash_of_mechanisms
@@ -122,6 +123,8 @@ class FitsInTurn:
         return luck.key_of("across", province, stage, self.settings.seed) % 2**32
 
     def _shared(self, year: int) -> Posterior | None:
+        if year == self.settings.last_year and self._shared_is_to_come:
+            return None
         found = shared_posterior(
             self.settings.shared,
             year,
@@ -132,6 +135,12 @@ class FitsInTurn:
         if found is not None and found.head.rules != hash_of_mechanisms():
             self.report(f"the posterior of {found.head.province} to {year} is of other rules")
         return found
+
+    @property
+    def _shared_is_to_come(self) -> bool:
+        """Whether an estimate asks before the fit in full of one's own packs is there: priors do for it."""
+        own = self.settings.packs is not None and SHARED_FROM in self.provinces
+        return own and not (self.folder / SHARED_FROM / HEAD_FILE).is_file()
 
     def _each(self, what: str, do: Callable[[str], None], provinces: Sequence[str] | None = None) -> None:
         for province in list(self.provinces if provinces is None else provinces):

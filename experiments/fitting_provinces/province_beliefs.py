@@ -136,6 +136,13 @@ def shared_posterior(
     if place is None:
         return None
     found = read_posterior(place, {**shared_parameters(), **load_pack(pack).parameters})
+    if place == posterior_folder("posterior", SHARED_FROM) and found.head.observed_until > origin:
+        raise InputError(
+            f"what provinces share is learnt from {SHARED_FROM}, and the posterior of it that comes with the"
+            f" package knows {found.head.observed_until}, when the packs end with {origin}",
+            key="provinces",
+            allowed=f"with {SHARED_FROM} among them, which is fitted first",
+        )
     if found.head.province != SHARED_FROM or found.head.observed_until > origin:
         raise InputError(
             f"the posterior is of {found.head.province} and knows {found.head.observed_until}",

@@ -17,10 +17,16 @@ OUTCOME_COLUMNS: Final = ("province", "indicator", "year", "value", "unit", "lin
 """Columns of what `read_outcomes` gives; ``line`` is that of the file."""
 
 _OPTIONAL: Final = ("province", "source", "note")
+_OF_A_PANEL: Final = "province_zh"
+"""Column by which a panel is known, as `packs` takes it: it holds the past and the nation as well."""
 
 
 def read_outcomes(
-    file: Path, units: Mapping[str, str], frozen: Sequence[str], known: Sequence[str] = ()
+    file: Path,
+    units: Mapping[str, str],
+    frozen: Sequence[str],
+    known: Sequence[str] = (),
+    origin: int = 0,
 ) -> pd.DataFrame:
     """Read observed figures, in the columns of `OUTCOME_COLUMNS` and the file's order.
 
@@ -28,13 +34,18 @@ def read_outcomes(
     and note, which are not looked at. ``units`` are those of the indicators that the model knew when it was
     frozen, ``frozen`` the provinces that are scored, ``known`` others that may be named.
 
+    A panel, which has the column province_zh, is taken as it is: of it are read the rows that may be scored,
+    those of frozen provinces and of indicators of the model after the ``origin``.
+
     It refuses, each with line and key: a missing or unknown column, an empty or wrong cell, a year given
     twice, an unknown province or indicator, another unit, a figure that is not above zero.
     """
     from ...scenarios.reading.csv_tables import Column, Table, read_table
     from ...scenarios.reading.refusals import raise_all
 
-    optional = [name for name in _OPTIONAL if name in _head(file)]
+    head = _head(file)
+    is_panel = _OF_A_PANEL in head
+    optional = [name for name in (*_OPTIONAL, _OF_A_PANEL) if name in head]
     if "province" not in optional and len(frozen) > 1:
         raise InputError(
             f"{len(frozen)} provinces are scored, and the table does not say whose figures it holds",
@@ -57,6 +68,9 @@ def read_outcomes(
         table["province"] = frozen[0]
     table["province"] = [find_province(name, places) or name for name in table["province"]]
     table["line"] = range(2, len(table) + 2)
+    if is_panel:
+        asked = table["province"].isin(frozen) & table["indicator"].isin(units) & (table["year"] > origin)
+        table = table[asked].reset_index(drop=True)
     table["twice"] = table.duplicated(["province", "indicator", "year"])  # under two names of a province
     raise_all([error for row in table.to_dict("records") for error in _wrong(row, units, places, file)])
     return table[list(OUTCOME_COLUMNS)]

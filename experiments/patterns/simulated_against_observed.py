@@ -17,7 +17,6 @@ from ..calibrating.compare_observed import comparison
 from ..forecasting.target_and_indicator_tables import yearly_of_parts
 from ..keeping.parquet_parts import table_of
 from ..planning import door_to_model
-from ..planning.definitions import LAST_YEAR
 from ..planning.options import FuturesOptions
 from ..planning.plan_of_runs import plan_runs
 from ..planning.runs import Failed, Finished, Job
@@ -55,9 +54,8 @@ def simulated_years(
 
 def years_of(given: Namespace) -> tuple[Scenario, pd.DataFrame, list[Failed]]:
     """Run the province of a command up to the last observed year; give its world, and `simulated_years`."""
-    world = door_to_model.loaded("no_plan", province=given.province).set(
-        end=f"{LAST_YEAR}-Q4", name="no_plan"
-    )
+    world = door_to_model.loaded("no_plan", province=given.province)
+    world = world.set(end=f"{world.pack().years.last}-Q4", name="no_plan")
     years, failures = simulated_years(
         world,
         door_to_model.model(),
@@ -69,8 +67,8 @@ def years_of(given: Namespace) -> tuple[Scenario, pd.DataFrame, list[Failed]]:
 def write_table(given: Namespace) -> int:
     """Make and write the table of a province; tells of runs that failed."""
     world, years, failures = years_of(given)
-    observed = world.pack().observed
-    table = comparison(observed, years, scale=given.scale, seed=given.seed, last_year=LAST_YEAR)
+    pack, size = world.pack(), {"scale": given.scale, "seed": given.seed}
+    table = comparison(pack.observed, years, **size, last_year=pack.years.last)
     file = keep_table(given, f"simulated_against_observed_{given.province}", table)
     counts = table["band_met"].value_counts()
     bands = f"{counts.get('yes', 0)} bands met, {counts.get('no', 0)} missed"

@@ -20,6 +20,7 @@ from ...engine.errors import InputError
 from ...engine.quarters import Quarter
 from ...engine.reached_code import hashes_of_functions
 from ..places import PACKAGE
+from .belief_in_pack import belief_in_pack
 from .code_of_numbers import COUNTING, RUN
 from .definitions import Definitions, check_targets
 from .own_code import NOTHING, OwnCode, run_together_with, run_with
@@ -202,7 +203,10 @@ def loaded(
         folder = Path(belief)
         changes["belief"] = str(folder.resolve()) if folder.is_dir() else belief
     if changes:
-        found = found.set(**changes, name=found.name)
+        try:
+            found = found.set(**changes, name=found.name)
+        except InputError as error:
+            raise belief_in_pack(error, found, changes) from error
     if outside is not None:
         file = Path(outside)
         if not file.is_file():

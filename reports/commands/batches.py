@@ -55,10 +55,16 @@ def resume_command(
     if kind_of_fits(folder) is not None:
         how = {"workers": workers, "cluster": cluster, "again": again, "other_versions": other_versions}
         with open_progress(language, log) as progress:
-            code = resume_fits(folder, progress=progress, **how)
+            done = resume_fits(folder, progress=progress, **how)
         for line in sentences(status_of_folder(folder), folder, language):
             typer.echo(line)
-        return code
+        if done is None:
+            return 0
+        from .calibrate_all import summary_of_all
+
+        for line in summary_of_all(done, language):
+            typer.echo(line)
+        return 1 if done.left_out or done.failed else 0
     typer.echo(province_line(province_of(folder), language))
     with open_progress(language, log) as progress:
         code = resume(

@@ -11,8 +11,8 @@ import typer
 from ...engine.errors import InputError
 from ..tables.taken_down import written_to
 from ..words.of_estimates import size_words, time_words, two_digits
-from ..words.of_scenarios import level
-from ..words.phrases import Language, check_language, say, title_of
+from ..words.of_fits import group_line
+from ..words.phrases import Language, check_language, say
 from .options import (
     TEXT,
     Assimilations,
@@ -178,25 +178,11 @@ def change_lines(done: Calibrated, language: Language) -> Iterator[str]:
     from ...experiments.calibrating.against_shipped import MOVED_BY, changes_by_group
 
     shipped, groups = changes_by_group(done.found, done.world)
-    table = done.world.parameter_table()
     key = "calibrate.against_shipped" if shipped else "calibrate.against_prior"
     yield say(key, language, step=f"{MOVED_BY:g}")
+    table = done.world.parameter_table()
     for group in groups:
-        facts = {"group": say(f"mechanisms.{group.mechanism}", language), "of": group.parameters}
-        if not group.moved:
-            yield say("calibrate.group_stays", language, **facts, ratio=f"{group.narrower:.2f}")
-            continue
-        most = table[group.most]
-        yield say(
-            "calibrate.group_moves",
-            language,
-            **facts,
-            moved=group.moved,
-            title=title_of(most, language),
-            before=level(group.before, most.unit, language),
-            after=level(group.after, most.unit, language),
-            ratio=f"{group.narrower:.2f}",
-        )
+        yield group_line(group, table[group.most], language)
 
 
 def backtest_command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,8 @@ import typer
 from ...engine.errors import InputError
 from ..tables.taken_down import written_to
 from ..words.of_estimates import size_words, time_words
+from ..words.of_fits import group_line
+from ..words.of_provinces import province_name
 from ..words.phrases import Language, say
 from .progress_bar import open_progress
 
@@ -19,20 +21,16 @@ if TYPE_CHECKING:
     from ...experiments.fitting_provinces.estimate_all import AllEstimate
     from ...experiments.planning.door_to_model import Model
 
-_OF_ONE: Final = {
-    "province": "shaanxi",
-    "observed": None,
-    "until": None,
-    "ensembles": 4,
-    "members": 400,
-    "assimilations": 4,
-    "scale": 0.1,
-    "rule": None,
-}
-"""What a fit of one province may be asked, with its default."""
+_OF_ONE: Final = {"province": "shaanxi", "observed": None, "until": None, "scale": 0.1, "rule": None}
+"""What a fit of one province may be asked and those of all may not, with its default."""
+
+_OF_THE_FIT_IN_FULL: Final = {"ensembles": 4, "members": 400, "assimilations": 4}
+"""What makes the size of a fit in full, which beside all others is the one that gives behaviour."""
 
 _OF_A_NEW_FIT: Final = {
-    name: value for name, value in _OF_ONE.items() if name not in ("province", "observed")
+    name: value
+    for name, value in {**_OF_ONE, **_OF_THE_FIT_IN_FULL}.items()
+    if name not in ("province", "observed")
 }
 
 
@@ -44,7 +42,10 @@ def calibrate_all_command(given: Mapping[str, Any], language: Language) -> int:
     _refuse(given, _OF_ONE, "all", "leave it out: with --all each province has the size of its own fit")
     if not given["all_provinces"]:
         raise InputError("provinces are named without --all", key="provinces", allowed="together with --all")
-    options = AllOptions.from_words({**given, "provinces": given["provinces"] or ()})
+    asked = {**given, "provinces": given["provinces"] or ()}
+    options = AllOptions.from_words(asked)
+    if size := {name: given[name] for name, usual in _OF_THE_FIT_IN_FULL.items() if given[name] != usual}:
+        options = options.but(first=options.in_full(**size))
 
     def announce(options: AllOptions, model: Model) -> None:
         typer.echo(estimate_line(estimate_of_all(options, model), language))
@@ -101,8 +102,26 @@ def summary_of_all(done: FittedAll, language: Language) -> list[str]:
     lines += [
         say("calibrate.left_out", language, province=name, why=why) for name, why in done.left_out.items()
     ]
+    lines += change_lines_of_all(done, language)
     files = "fits.csv, */posterior.csv, */posterior.yaml"
     return [*lines, say("calibrate.files", language, folder=written_to(done.folder), files=files)]
+
+
+def change_lines_of_all(done: FittedAll, language: Language) -> Iterator[str]:
+    """Say for each group of parameters what all fits changed against the beliefs of the package."""
+    from ...experiments.calibrating.against_shipped import MOVED_BY, changes_of_fits
+
+    if not done.worlds:
+        return
+    without, groups = changes_of_fits(done.worlds)
+    tables = {world.pack().name: world.parameter_table() for world in done.worlds.values()}
+    yield say("calibrate.against_shipped_in_all", language, step=f"{MOVED_BY:g}", provinces=len(tables))
+    if without:
+        names = say("amounts.comma", language).join(province_name(name, language) for name in without)
+        yield say("calibrate.against_prior_in_all", language, names=names)
+    for group in groups:
+        most = tables[group.province][group.most]
+        yield group_line(group, most, language, province_name(group.province, language))
 
 
 def refit_command(given: Mapping[str, Any], language: Language) -> int:

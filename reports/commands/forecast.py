@@ -63,6 +63,9 @@ def forecast_command(
         Path | None,
         typer.Option("--all", metavar="FOLDER", help="Every pack of a folder of `packs`; one table for all."),
     ] = None,
+    provinces: Annotated[
+        str | None, typer.Option("--provinces", help="With --all: only these, with commas between.")
+    ] = None,
     runs: Annotated[
         int, typer.Option("--runs", help="Number of futures; each is run in every scenario.")
     ] = 100,
@@ -126,6 +129,8 @@ def forecast_command(
         from .forecast_all import forecast_all_command
 
         return forecast_all_command(all_packs, options.but(own=own), given, language)
+    if provinces is not None:
+        raise InputError("provinces are named without --all", key="provinces", allowed="together with --all")
     say_province(scenario, province, language)
 
     from ...experiments.forecast import forecast_of, worlds_of
@@ -160,7 +165,9 @@ def say_province(scenario: str, province: str | None, language: Language) -> Non
     from ...experiments.planning.door_to_model import loaded
     from ..words.of_provinces import province_line
 
-    typer.echo(province_line(loaded(scenario, province=province).province, language))
+    # priors, whatever is asked: the belief that comes with the package may not fit a pack of one's own
+    world = loaded(scenario, province=province, belief="prior")
+    typer.echo(province_line(world.province, language))
 
 
 def scenarios_line(worlds: Mapping[str, Scenario], language: Language) -> str:
@@ -268,6 +275,7 @@ def run_command(
     changes: Changes = None,
     province: Province = None,
     out: RecordFile = None,
+    belief: Belief = None,
     rule: OwnRule = None,
     profile: Annotated[
         bool, typer.Option("--profile", help="Tell where the time of such a run goes, instead of its record.")
@@ -288,7 +296,7 @@ def run_command(
         raise InputError("the model's own run is timed, and no record kept", key="--profile", allowed="alone")
     if out is not None:
         check_file(out, RECORD_FILES)
-    chosen = loaded(changed(scenario, options.changes), province=options.province)
+    chosen = loaded(changed(scenario, options.changes), province=options.province, belief=belief)
     own = own_code(rule)
     typer.echo(province_line(chosen.province, language), err=True)
     if profile:

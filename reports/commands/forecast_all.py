@@ -22,13 +22,14 @@ def forecast_all_command(
 ) -> int:
     """Forecast all packs of a folder; 1 if runs failed or a province could not be forecast."""
     from ...experiments.forecast_all import forecast_all
-    from ...experiments.planning.checks import packs_in
+    from ...experiments.planning.checks import check_provinces, packs_in
 
     for name in ("province", "freeze", "shard"):
         if given[name] is not None:
             problem = f"{given[name]} cannot be asked beside --all"
             raise InputError(problem, key=name, allowed="one of the two")
-    names = packs_in(packs)
+    there = packs_in(packs)
+    names = check_provinces(given["provinces"] or "", list(there)) or list(there)
     typer.echo(say("forecast_all.packs", language, count=len(names), folder=packs))
     if given["dry_run"]:
         return 0
@@ -36,7 +37,7 @@ def forecast_all_command(
     def tell(name: str) -> None:
         typer.echo(say("forecast_all.done", language, name=province_name(name, language)))
 
-    done = forecast_all(packs, options, tell)
+    done = forecast_all(packs, options, tell, names)
     for name, why in done.refused.items():
         typer.echo(say("forecast_all.refused", language, name=province_name(name, language), why=why))
     key = "forecast_all.alone" if done.shifts.empty else "forecast_all.reconciled"

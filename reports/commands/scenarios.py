@@ -105,17 +105,29 @@ def new_command(
 
 
 def explain_command(
-    lever: Annotated[str, typer.Argument(help="A lever or a task: name, title or part of it.")],
+    lever: Annotated[
+        str, typer.Argument(metavar="NAME", help="A lever, a task or a target: name, title or part of it.")
+    ],
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="Whose targets, by name or file; the shipped plan's by default.")
+    ] = "",
     lang: Lang = None,
 ) -> int:
-    """Explain a lever: words of the plan, source, rule, paths, cost, and what it moved."""
+    """Explain a lever, a task or a target: words of the plan, rule, paths, cost, what it counts or moved."""
+    from ...experiments.planning.door_to_model import loaded
     from ...scenarios import lever_catalogue
-    from ...scenarios.choosing.catalogue import find_selector
     from ..tables.lever_explained import lever_lines, task_lines
+    from ..tables.target_explained import find_explained, target_lines, targets_of
 
     language = check_language(lang)
-    levers, name = lever_catalogue(), find_selector(lever)
-    lines = lever_lines(levers[name], language) if name in levers else task_lines(name, language)
+    called = scenario or "action_plan"
+    world = loaded(called)
+    levers, targets = lever_catalogue(), targets_of(world)
+    name, is_target = find_explained(lever, targets, these_first=bool(scenario))
+    if is_target:
+        lines = target_lines(name, targets[name], world, language, called=called)
+    else:
+        lines = lever_lines(levers[name], language) if name in levers else task_lines(name, language)
     for line in lines:
         print(line)
     return 0

@@ -70,9 +70,9 @@ def lever_lines(lever: Lever, language: Language, reference: Path | None = None)
     if lever.counts_only:
         yield say("scenarios.counts_only", language, indicator=lever.indicator)
     plan, without = load("action_plan"), load("no_plan")
-    yield say("scenarios.without_the_plan", language, path=_path_words(without, lever, language))
+    yield say("scenarios.without_the_plan", language, path=path_words(without, lever, language))
     if lever.changes:
-        yield say("scenarios.with_the_plan", language, path=_path_words(plan, lever, language))
+        yield say("scenarios.with_the_plan", language, path=path_words(plan, lever, language))
     else:
         yield say("scenarios.no_change", language)
     bounds = {"low": level(lever.low, lever.unit, language), "high": level(lever.high, lever.unit, language)}
@@ -95,7 +95,7 @@ def _rule_line(lever: Lever, language: Language) -> str:
     return say("scenarios.rule", language, rule=name, sentence=" ".join(sentence.split()))
 
 
-def _path_words(scenario: Scenario, lever: Lever, language: Language) -> str:
+def path_words(scenario: Scenario, lever: Lever, language: Language) -> str:
     """Write a path by its dates of change; equal steps of a ramp are shown as first and last."""
     path = scenario.quarterly_lever_paths()[lever.id].tolist()
     quarters = scenario.quarters

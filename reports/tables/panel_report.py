@@ -53,6 +53,9 @@ def _line(one: Finding, language: Language) -> str:
     nation = one.province == NATION
     province = say("panel.nation", language) if nation else province_name(one.province, language)
     place = {"province": province, "indicator": one.indicator, "years": one.years}
+    if one.parameter:
+        key = "panel.line_scaled" if one.by else "panel.line_taken_over"
+        return say(key, language, **place, parameter=one.parameter, by=one.by)
     if one.value is None or one.expected is None:
         return say("panel.line", language, **place)
     values = {"value": f"{one.value:.4g}", "expected": f"{one.expected:.4g}"}

@@ -231,5 +231,5 @@ def overview(pack: Pack) -> Overview:
         parameters_scaled=scaled,
         posterior=pack.folder.parent == PACK_FOLDER.resolve()
         and posterior_folder("posterior", pack.name) is not None,
-        limits=limits_of(sold, counted.get(pack.manifest.last_year)),
+        limits=limits_of(sold, counted.get(pack.manifest.last_year), pack.years.first),
     )

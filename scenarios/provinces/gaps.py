@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ..choosing.pack_years import shipped_years
+from .calendar_of_facts import calendar_of
 from .sources_read import NATION, Sources
 
 __all__ = [
@@ -148,7 +149,7 @@ def about_gaps(sources: Sources, province: str, last_year: int) -> dict[str, obj
     words = f"about {luck:.2f}" if luck < _LARGEST_LUCK else f"more than {_LARGEST_LUCK:g}"
     limits = [
         _LIMITS[limit].format(contracts=f"{contracts or 0:g}", luck=words, last_year=last_year)
-        for limit in limits_of(has.get(VALUE_SOLD, ()), contracts)
+        for limit in limits_of(has.get(VALUE_SOLD, ()), contracts, calendar_of(sources)["first_year"])
     ]
     return {
         **({"missing": missing} if missing else {}),
@@ -156,7 +157,9 @@ def about_gaps(sources: Sources, province: str, last_year: int) -> dict[str, obj
     }
 
 
-def limits_of(value_sold: Iterable[int], contracts: float | None) -> tuple[str, ...]:
+def limits_of(
+    value_sold: Iterable[int], contracts: float | None, first_fitted: int = FIRST_FITTED
+) -> tuple[str, ...]:
     """Name what the contract statistics of a province cannot carry.
 
     Parameters
@@ -165,6 +168,8 @@ def limits_of(value_sold: Iterable[int], contracts: float | None) -> tuple[str, 
         Years in which the value of its sales is known.
     contracts : float or None
         Contracts sold in the last known year; None if not known.
+    first_fitted : int, optional
+        First year to which the value is fitted.
 
     Returns
     -------
@@ -176,7 +181,7 @@ def limits_of(value_sold: Iterable[int], contracts: float | None) -> tuple[str, 
     found = []
     if len(years) < FEWEST_TO_RUN:
         found.append("no_run")
-    if sum(year >= FIRST_FITTED for year in years) < FEWEST_TO_FIT:
+    if sum(year >= first_fitted for year in years) < FEWEST_TO_FIT:
         found.append("no_fit")
     if not contracts or luck_of_a_year(contracts) >= LUCK_AS_LARGE_AS_A_FORECAST:
         found.append("luck")

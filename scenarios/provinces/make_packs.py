@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...engine.errors import InputError
-from ..choosing.pack_years import calendar_of_sources, years_until
+from ..choosing.pack_years import years_until
 from ..places import PACK_FOLDER
+from .calendar_of_facts import calendar_of
+from .columns import SERIES
 from .coverage import kind_of_source
 from .gaps import about_gaps
 from .levels_of_last_year import growth_to_last_year
 from .own_parameters import province_parameters
-from .sources_read import LAST_YEAR, NATION, PANEL_FILES, UNIT_OF_PANEL, Row, Sources, number
+from .sources_read import NATION, PANEL_FILES, UNIT_OF_PANEL, Row, Sources, number
+from .stand_in_series import stand_ins_of
 
 __all__ = ["COLUMNS", "PLAN_WRITTEN_FOR", "csv_text", "main", "make_pack", "write_pack"]
 
@@ -90,7 +93,8 @@ def _in_the_last_year(name: str, fields: dict[str, Any], sources: Sources) -> di
     if factor == 1.0:
         return fields
     moved: dict[str, Any] = {key: fields[key] * factor for key in ("value", "low", "high") if key in fields}
-    note = f"{fields['note']} Moved from {LAST_YEAR} to {sources.last_year}: times {factor:.4g}."
+    years = f"from {calendar_of(sources)['last_year']} to {sources.last_year}"
+    note = f"{fields['note']} Moved {years}: times {factor:.4g}."
     return {**fields, **moved, "note": note}
 
 
@@ -150,6 +154,12 @@ def _series(sources: Sources, province: str) -> list[Row]:
             result.append(
                 _series_row(row["indicator"], "province", year, fact.value, row["unit"], fact.source)
             )
+    known = {row["indicator"] for row in result if row["scope"] != NATION}
+    for one in stand_ins_of(sources, province, known):
+        unit = SERIES[one.indicator]
+        for year, value in one.values.items():
+            rounded = float(f"{value:.6g}")
+            result.append(_series_row(one.indicator, "province", year, rounded, unit, one.source))
     return sorted(result, key=lambda row: (row["indicator"], row["scope"] == NATION, row["year"]))
 
 
@@ -172,7 +182,7 @@ def _observed(sources: Sources, province: str) -> list[Row]:
             )
     for row in sources.rows_of("observations.csv", province):
         year = int(row["year"])
-        if year > sources.last_year < LAST_YEAR:
+        if year > sources.last_year < calendar_of(sources)["last_year"]:
             continue  # not known yet
         fact = sources.fact(
             row["file"], row["source_indicator"], row["scope"], int(row["source_year"]), row["source_has"]
@@ -236,14 +246,15 @@ def _about(sources: Sources, province: str, capital: Row, tables: dict[str, list
                 else f"scaled from {origin} by ratios of the panel: every entry is an assumption"
             ),
         },
-        **({"gaps": calendar_of_sources()["gaps"]} if sources.panel_files == PANEL_FILES else {}),
+        **({"gaps": calendar_of(sources)["gaps"]} if sources.panel_files == PANEL_FILES else {}),
         **about_gaps(sources, province, sources.last_year),
     }
 
 
 def _years(sources: Sources) -> dict[str, Any]:
     """Give the years of a pack that ends with the last known one."""
-    years = years_until(sources.last_year)
+    facts = calendar_of(sources)
+    years = years_until(sources.last_year)._replace(first=facts["first_year"], levels_of=facts["levels_of"])
     return {
         "first_year": years.first,
         "last_year": years.last,

@@ -13,7 +13,7 @@ from typing import Any, Final
 from ...engine.errors import InputError
 from .sources_read import Sources
 
-__all__ = ["province_parameters", "scaled_from"]
+__all__ = ["province_parameters", "scaled_from", "stood_in"]
 
 WIDER: Final = 1.5
 """Factor by which the bounds of a scaled value open on each side."""
@@ -33,7 +33,11 @@ STAND_INS: Final = ("rd_expenditure", "contract_value_output", "fiscal_science_t
 """By what a size is scaled whose own indicator is in no year; in logs its bounds open twice as far then."""
 
 _SCALED: Final = re.compile(r"Scaled from (\w+) \(")
-_AS_THERE: Final = re.compile(r"As in (\w+), not scaled\.")
+_AS_THERE: Final = re.compile(r"As in (\w+), not scaled[.,]")
+_STOOD_IN: Final = re.compile(
+    r"^(?:Scaled from \w+ \([^)]*\) by (?P<by>[\w ]+?) in \d{4}|As in \w+, not scaled)"
+    r", for (?P<missing>[\w ]+) is not known here"
+)
 
 
 def scaled_from(note: str) -> str | None:
@@ -50,6 +54,20 @@ def scaled_from(note: str) -> str | None:
         if found := pattern.match(note):
             return f"{words} {found[1]}"
     return None
+
+
+def stood_in(note: str) -> tuple[str, str] | None:
+    """Tell from its note for which series another one stands in, and which; the latter is empty for none.
+
+    Examples
+    --------
+    >>> stood_in("Scaled from shaanxi (9) by rd_expenditure in 2014, for rd_basic is not known here: ratio 2")
+    ('rd_basic', 'rd_expenditure')
+    >>> stood_in("As in shaanxi, not scaled, for rd_basic is not known here; bounds wider")
+    ('rd_basic', '')
+    """
+    found = _STOOD_IN.search(note)
+    return None if found is None else (found["missing"], found["by"] or "")
 
 
 def province_parameters(sources: Sources, province: str) -> dict[str, dict[str, Any]]:
@@ -94,12 +112,21 @@ def _scaled(sources: Sources, province: str, origin: str, fields: dict[str, Any]
     result = {**_without_rule(fields), "kind": "assumption"}
     files = sources.files_of(rule.get("indicator", ()), rule.get("over", ()))
     result["source"] = f"{', '.join(files)} and the value of {origin}: {fields['source']}"
-    if rule["how"] == "unscaled":
-        result["note"] = f"As in {origin}, not scaled{rule.get('why', '')}. There: {fields['note']}"
+    if rule["how"] == "unscaled" and "why" not in rule:
+        result["note"] = f"As in {origin}, not scaled. There: {fields['note']}"
         return result
     over = rule.get("over", ())
     if rule.get("may_exceed_one"):
         result |= {"unit": "multiple", "distribution": "lognormal"}
+    if rule["how"] == "unscaled":  # for want of a figure: less is known here than where it is scaled
+        wider = WIDER_FRACTION**2 if result["unit"] == "fraction" else WIDER**2
+        result["low"], result["high"] = (
+            _tidy(fields["low"] / wider, result["unit"]),
+            _tidy(fields["high"] * wider, result["unit"]),
+        )
+        about = f"As in {origin}, not scaled{rule['why']}; bounds wider by a factor {wider:g}."
+        result["note"] = f"{about} There: {fields['note']}"
+        return result
     ratio, year = sources.ratio(rule["indicator"], province, origin, sources.year(rule["year"]), over)
     factor = ratio ** rule["power"]
     wider = WIDER_FRACTION if result["unit"] == "fraction" else WIDER
@@ -143,7 +170,7 @@ def _rule_with_figures(sources: Sources, province: str, origin: str, rule: dict[
     except InputError:
         why = f", for {_words(rule['indicator'])} is not known here"
         if rule.get("over"):
-            return {"how": "unscaled", "why": why}
+            return {**rule, "how": "unscaled", "why": why}
         for indicator in STAND_INS:
             other = {**rule, "indicator": indicator, "year": sources.last_year, "why": why}
             if sources.compares(other, province, origin):

@@ -7,19 +7,23 @@ in one province) comes from `sources/`, as for the packs of the package.
 from __future__ import annotations
 
 import csv
+import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ...engine.errors import InputError
+from ..places import SOURCES_FOLDER
 from .columns import LEVER_HISTORY
 from .lever_history import HISTORY_FILE, history_rows
 from .make_packs import csv_text, make_pack, write_pack
 from .names import find_province, unknown_province
+from .own_parameters import province_parameters, stood_in
 from .panel import Panel, read_panel
-from .panel_findings import Finding, panel_findings
+from .panel_findings import Finding, in_order, panel_findings
 from .sources_read import Sources
+from .stand_in_series import BEGINS
 
 __all__ = ["FINDINGS_FILE", "PANEL_FOLDER", "MadePacks", "packs_from_panel"]
 
@@ -35,7 +39,7 @@ class MadePacks(NamedTuple):
     ----------
     panel : Panel
     findings : list of Finding
-        What the panel lacks and what looks odd in it.
+        What the panel lacks, what stands in for it, and what looks odd in it.
     made : list of str
         Names of the provinces that have a pack now.
     refused : dict of str to InputError
@@ -49,7 +53,13 @@ class MadePacks(NamedTuple):
 
 
 def packs_from_panel(
-    files: Sequence[Path], last_year: int, out: Path, provinces: Sequence[str] = (), *, write: bool = True
+    files: Sequence[Path],
+    last_year: int,
+    out: Path,
+    provinces: Sequence[str] = (),
+    *,
+    write: bool = True,
+    facts: Path = SOURCES_FOLDER,
 ) -> MadePacks:
     """Make packs that end with a year.
 
@@ -66,6 +76,8 @@ def packs_from_panel(
         Any names of provinces; all of the panel by default, and then one that cannot be made stops no other.
     write : bool, optional
         Whether anything is written.
+    facts : Path, optional
+        Folder of what the panel does not hold, in the form of `sources/`.
 
     Returns
     -------
@@ -78,7 +90,7 @@ def packs_from_panel(
         a pack that is there already and differs, for it may have been improved by hand.
     """
     panel = read_panel(files, last_year)
-    sources = Sources(panel=panel)
+    sources = Sources(facts, panel=panel)
     wanted = [_in_panel(name, panel) for name in provinces] or panel.provinces
     histories = csv_text([column.name for column in LEVER_HISTORY.columns], history_rows(last_year))
     texts: dict[str, dict[str, str]] = {}
@@ -92,7 +104,7 @@ def packs_from_panel(
             refused[province] = error
     for province, made in texts.items():
         _check_unchanged(out / province, made)
-    findings = panel_findings(panel)
+    findings = in_order([*panel_findings(panel), *_stand_ins(texts, sources)])
     if write:
         for province, made in texts.items():
             write_pack(made, out / province)
@@ -106,6 +118,20 @@ def packs_from_panel(
             writer.writerow(Finding._fields)
             writer.writerows(findings)
     return MadePacks(panel, findings, list(texts), refused)
+
+
+def _stand_ins(made: Mapping[str, Mapping[str, str]], sources: Sources) -> Iterator[Finding]:
+    """Tell what is scaled by another series than its own, or taken over as it is: parameters and series."""
+    for province, files in made.items():
+        for name, fields in province_parameters(sources, province).items():
+            if (found := stood_in(fields["note"])) is not None:
+                missing, by = found
+                yield Finding("stands_in", province, missing, "", parameter=name, by=by)
+        rows = csv.DictReader(io.StringIO(files["series.csv"]))
+        scaled = {row["indicator"]: row["source"] for row in rows if row["source"].startswith(BEGINS)}
+        for name, source in scaled.items():
+            by = source.removeprefix(BEGINS).split()[0]
+            yield Finding("stands_in", province, name, "", parameter="series.csv", by=by)
 
 
 def _in_panel(word: str, panel: Panel) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -22,9 +22,9 @@ from .gaps import in_years, missing_years
 from .panel import Panel
 from .sources_read import NATION
 
-__all__ = ["KINDS", "Finding", "panel_findings"]
+__all__ = ["KINDS", "Finding", "in_order", "panel_findings"]
 
-KINDS: Final = ("no_series", "missing_years", "ends_early", "unit", "sum", "jump")
+KINDS: Final = ("no_series", "stands_in", "missing_years", "ends_early", "unit", "sum", "jump")
 """What may be told, in the order in which it is."""
 
 SPREADS: Final = 4.0
@@ -51,6 +51,9 @@ class Finding(NamedTuple):
         The years in question.
     value, expected : float or None
         The figure, or the part of the nation, and what was nearest to be expected.
+    parameter, by : str
+        Of a series for which another stands in: what is scaled, and by which series; an empty ``by`` says
+        that the value of the province of measurement is taken over.
     """
 
     kind: str
@@ -59,6 +62,8 @@ class Finding(NamedTuple):
     years: str
     value: float | None = None
     expected: float | None = None
+    parameter: str = ""
+    by: str = ""
 
     @property
     def distance(self) -> float:
@@ -78,7 +83,11 @@ def panel_findings(panel: Panel) -> list[Finding]:
     list of Finding
         By kind, in the order of `KINDS`; odd figures by how far they are from what was to be expected.
     """
-    found = [*_gaps(panel), *_odd_moves(panel), *_odd_sums(panel)]
+    return in_order([*_gaps(panel), *_odd_moves(panel), *_odd_sums(panel)])
+
+
+def in_order(found: Iterable[Finding]) -> list[Finding]:
+    """Sort findings by kind; odd figures by how far they are from what was to be expected."""
     return sorted(found, key=lambda one: (KINDS.index(one.kind), -one.distance))
 
 

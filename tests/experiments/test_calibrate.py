@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,19 @@ import pytest
 from shaanxi_transfer.engine.errors import InputError, RunError
 from shaanxi_transfer.experiments import calibrate as calibrate_room
 from shaanxi_transfer.experiments.calibrate import Calibrated, calibrate_province
-from shaanxi_transfer.experiments.calibrating.against_shipped import changes_by_group
+from shaanxi_transfer.experiments.calibrating.against_shipped import changes_by_group, changes_of_fits
 from shaanxi_transfer.experiments.calibrating.ensemble_fit import Settings
 from shaanxi_transfer.experiments.calibrating.fit_tables import learnt, misfit
 from shaanxi_transfer.experiments.calibrating.options import CalibrateOptions
 from shaanxi_transfer.experiments.identification.recovery import coverage_table, read_bank, recover
-from shaanxi_transfer.experiments.keeping.provenance import warning_of
+from shaanxi_transfer.experiments.keeping.provenance import calibration_world, warning_of
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.resume import resume
 from shaanxi_transfer.experiments.running.progress import Progress
 from shaanxi_transfer.experiments.status import status_of
 from shaanxi_transfer.scenarios import load
+from shaanxi_transfer.scenarios.provinces.posterior import POSTERIORS
 
 CONTRACTS, MEAN = 24_000.0, 2.2e6
 SETTINGS: dict[str, Any] = {"ensembles": 3, "members": 80, "assimilations": 3}
@@ -251,6 +253,28 @@ def test_what_a_fit_changes_is_told_by_groups_of_parameters(found: Calibrated) -
     for one in told:
         assert table[one.most].mechanism == one.mechanism and 0 <= one.moved <= one.parameters
         assert one.after == pytest.approx(after[one.most], rel=1e-4)
+
+
+def test_what_fits_of_several_provinces_change_is_told_together(tmp_path: Path) -> None:
+    """Hubei's posterior stays as it is shipped; in Gansu's copy one parameter has its largest value only."""
+    name = "enterprise_contracts_2017"
+    shutil.copytree(POSTERIORS / "gansu", tmp_path / "gansu")
+    table = pd.read_csv(tmp_path / "gansu" / "posterior.csv")
+    table[name] = table[name].max()
+    table.to_csv(tmp_path / "gansu" / "posterior.csv", index=False)
+    folders = {"gansu": tmp_path / "gansu", "hubei": POSTERIORS / "hubei"}
+    worlds = {folder: calibration_world(province, 2017) for province, folder in folders.items()}
+    without, groups = changes_of_fits(worlds)
+    assert without == []
+    (moved,) = [one for one in groups if one.moved]
+    assert (moved.moved, moved.province, moved.most) == (1, "gansu", name)
+    assert moved.after == table[name].max() > moved.before
+    group = [
+        one
+        for one in table.columns[1:]
+        if worlds[POSTERIORS / "hubei"].parameter_table()[one].mechanism == moved.mechanism
+    ]
+    assert moved.parameters == 2 * len(group), "each parameter counts in each province"
 
 
 def test_a_size_that_is_worth_too_little_is_refused_with_one_that_does() -> None:

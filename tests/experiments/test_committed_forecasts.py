@@ -34,7 +34,7 @@ def frozen(folder: Path) -> dict[str, Frozen]:
 
 
 def test_those_of_the_first_version_and_of_this_one_are_there() -> None:
-    assert VERSIONS == ["0.1.0", __version__]
+    assert ["0.1.0", __version__] == VERSIONS
 
 
 def test_every_province_is_frozen_as_the_list_says(frozen: dict[str, Frozen], folder: Path) -> None:

@@ -58,6 +58,26 @@ def test_crps_and_error_are_those_worked_out_by_hand(
     assert (row["horizon"], row["forecaster"], row["judged"]) == (1, "model", True)
 
 
+def test_a_panel_is_scored_as_it_is(by_hand: Any, tmp_path: Path) -> None:
+    """The nation, other provinces, years that were known and series without an indicator are passed over."""
+    draws = {("model", "action_plan", VALUE, year): [100.0, 200.0] for year in (2018, 2019)}
+    file = by_hand.freeze(tmp_path / "a.zip", draws)
+    head = "province,province_zh,year,indicator,value,unit,source"
+    rows = [
+        f"{province},-,{year},{indicator},{value},yuan,book"
+        for province in ("china", "gansu", "陕西省")
+        for year in (2016, 2017, 2018, 2019)
+        for indicator, value in ((VALUE, 150.0), ("rd_basic", 0.0))
+    ]
+    table = by_hand.observed(tmp_path / "panel.csv", *rows, head=head)
+    scored = score(file, table)
+    assert scored.scores["year"].tolist() == [2018, 2019] and scored.not_scored.empty
+    assert set(scored.scores["province"]) == {"shaanxi"}
+    table = by_hand.observed(tmp_path / "panel.csv", rows[0], head=head)
+    with pytest.raises(InputError, match="not one of 0 figures was forecast; already known"):
+        score(file, table)
+
+
 @pytest.mark.parametrize("outcome", [10.0, 10.3, 11.0, 8.5])
 def test_crps_of_many_draws_is_the_closed_form_of_a_normal_log(
     by_hand: Any, tmp_path: Path, outcome: float

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from shaanxi_transfer.experiments.forecast import warn_of_beliefs
 from shaanxi_transfer.experiments.keeping.manifest import hash_of_code
 from shaanxi_transfer.experiments.keeping.provenance import (
     calibration_world,
@@ -112,6 +113,15 @@ def test_a_lever_outdates_a_posterior_if_it_was_on_before_the_fit_ended(
     assert calibration_world("shaanxi", 2017).hash == world
     with_lever(monkeypatch, id="fund_hard_cap", history={"2015-Q1": 1.0}, no_plan=None)
     assert calibration_world("shaanxi", 2017).hash != world
+
+
+def test_a_posterior_of_other_years_than_the_pack_is_told_with_its_mend() -> None:
+    world = load("no_plan").set(outside={"observed_until": 2015}, name="no_plan")
+    told = str(warning_of(world))
+    assert "fitted to figures up to 2017, and the scenario knows them up to 2015" in told
+    assert "`shaanxi-transfer calibrate --until 2015`" in told and "`--belief prior`" in told
+    with pytest.warns(UserWarning, match="fitted to figures up to 2017"):  # before any run
+        warn_of_beliefs({"no_plan": world}, stacklevel=1)
 
 
 @pytest.mark.parametrize("change", [{"low": 0.001}, {"unit": "yuan"}, {"value": 0.031}])

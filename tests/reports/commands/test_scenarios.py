@@ -196,9 +196,15 @@ def test_a_template_over_a_file_names_it_as_seen_from_itself(
         (["new", "a.yaml", "--base", "acton_plan"], r"did you mean action_plan\?"),
         (
             ["explain", "fund_sise"],
-            r"^LEVER: no lever, task or measure is called 'fund_sise'; .*mean fund_size\?",
+            r"^NAME: no target, lever or task is called 'fund_sise'; .*mean fund_size\?",
         ),
-        (["explain", "task_26"], r"^LEVER: .*task_01 to task_25"),
+        (["explain", "task_26"], r"^NAME: .*task_01 to task_25"),
+        (["explain", "traned_people"], r"^NAME: no target, .*mean trained_people\?"),
+        (
+            ["explain", "trained_peple", "--scenario", "action_plan"],
+            r"^NAME: no target, .*allowed demonstration_institutions, .*mean trained_people\?",
+        ),
+        (["explain", "基金"], r"^NAME: '基金' is part of several names; .*fund_size"),
         (["check", "mine.yaml", "--lang", "cn"], r"^--lang: "),
         (["schema", "absent/a.json"], "cannot be written"),
     ],
@@ -243,6 +249,32 @@ def test_every_task_is_explained(task: str, capsys: pytest.CaptureFixture[str]) 
     after = 6 + len(mine)
     assert [line.split(":")[0].strip() for line in lines[6:after]] == mine
     assert lines[after].startswith("Its place in the ranking"), "or that there is no table, or it is old"
+
+
+def test_a_declared_target_is_explained_in_both_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it counts, goal, year, way of counting, titles, and the levers that move it first."""
+    monkeypatch.chdir(tmp_path)
+    plan = (
+        "base: no_plan\nplan_start: 2021-Q1\nend: 2025-Q4\ntargets:\n"
+        "  loans: {indicator: loans_new, goal: 3.0e9, year: 2024, kind: flow, title_en: New loans,"
+        " title_zh: 新增贷款, note: made up}\n"
+        "  trained_people: {goal: 1500, year: 2025, kind: stock, title_en: Trained, title_zh: 培训人才}\n"
+    )
+    written(tmp_path, plan, "next.yaml")
+    lines = said(capsys, "explain", "loans", "--scenario", "next.yaml")
+    assert lines[0] == "loans: New loans · 新增贷款"
+    assert "Goal: 3 billion yuan in 2024, as a flow: the sum over the year." in lines
+    assert "The plan starts in 2021-Q1; runs end with 2025-Q4." in lines
+    assert any(line.startswith("Counts loans_new (") for line in lines) and "Note: made up" in lines
+    mine = {lever.id for lever in lever_catalogue().values() if lever.indicator == "loans_new"}
+    assert mine == {line.split(":")[0].strip() for line in lines if line.startswith("  ")}
+    assert lines[-1].endswith("`shaanxi-transfer rank next.yaml --target loans`")
+    chinese = said(capsys, "explain", "培训人才", "--scenario", "next.yaml", "--lang", "zh")
+    assert chinese[0] == "trained_people：培训人才 · Trained" and "目标值：到2025年1,500 人" in chinese[2]
+    shipped = said(capsys, "explain", "trained_people")
+    assert "by 2020" in shipped[2] and "certificates" in "".join(shipped)
 
 
 def test_a_tasks_place_is_read_from_a_ranking_of_today(tmp_path: Path) -> None:

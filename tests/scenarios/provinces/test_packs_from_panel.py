@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from shaanxi_transfer.engine.errors import InputError
+from shaanxi_transfer.reports.tables.panel_report import report_lines
 from shaanxi_transfer.scenarios import load_pack
 from shaanxi_transfer.scenarios.places import PACK_FOLDER, SOURCES_FOLDER
 from shaanxi_transfer.scenarios.provinces.earlier_pack import write_earlier_pack
@@ -63,25 +64,41 @@ def test_a_panel_cut_at_a_year_gives_what_an_earlier_pack_holds(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    ("line", "column", "words"),
     [
-        ("shannxi,陕西,2016,rd_expenditure,1e9,yuan,x", "there is no province 'shannxi'"),
-        ("shaanxi,陕西,2016,rd_expenditur,1e9,yuan,x", "did you mean rd_expenditure"),
-        ("shaanxi,陕西,2016,rd_expenditure,10,亿元,x", "multiply the value by 100000000 and write yuan"),
-        ("shaanxi,陕西,2016,rd_expenditure,10,contracts,x", "rd_expenditure is in 'contracts'"),
-        ('shaanxi,陕西,2016,rd_expenditure,"1,000",yuan,x', "allowed a finite number; did you mean 1000"),
-        ("shaanxi,陕西,2016,rd_expenditure,about 5,yuan,x", "'about 5' is not a number"),
-        ("shaanxi,陕西,2016,rd_expenditure,12.5亿,yuan,x", "did you mean 1.25e9"),
-        ("shaanxi,陕西,2016年,rd_expenditure,1e9,yuan,x", "allowed four digits; did you mean 2016"),
-        ("shan xi,-,2016,rd_expenditure,1e9,yuan,x", "did you mean shanxi (山西) or shaanxi (陕西)"),
-        ("shaanxi,陕西,16,rd_expenditure,1e9,yuan,x", "'16' is not a year"),
-        ("全国,全国,2016,rd_expenditure,1e9,yuan,x", "is given twice, first in mine.csv:7"),
+        ("shannxi,陕西,2016,rd_expenditure,1e9,yuan,x", "province", "there is no province 'shannxi'"),
+        ("shaanxi,陕西,2016,rd_expenditur,1e9,yuan,x", "indicator", "did you mean rd_expenditure"),
+        ("shaanxi,陕西,2016,rd_expenditure,10,亿元,x", "unit", "the value by 100000000 and write yuan"),
+        ("shaanxi,陕西,2016,rd_expenditure,10,contracts,x", "unit", "rd_expenditure is in 'contracts'"),
+        ('shaanxi,陕西,2016,rd_expenditure,"1,000",yuan,x', "value", "did you mean 1000"),
+        ("shaanxi,陕西,2016,rd_expenditure,about 5,yuan,x", "value", "'about 5' is not a number"),
+        ("shaanxi,陕西,2016,rd_expenditure,12.5亿,yuan,x", "value", "did you mean 1.25e9"),
+        ("shaanxi,陕西,2016年,rd_expenditure,1e9,yuan,x", "year", "allowed four digits; did you mean 2016"),
+        ("shan xi,-,2016,rd_expenditure,1e9,yuan,x", "province", "mean shanxi (山西) or shaanxi (陕西)"),
+        ("shaanxi,陕西,16,rd_expenditure,1e9,yuan,x", "year", "'16' is not a year"),
+        ("全国,全国,2016,rd_expenditure,1e9,yuan,x", "value", "is given twice, first in mine.csv:7"),
     ],
 )
-def test_a_fault_is_named_at_its_place(line: str, words: str, tmp_path: Path) -> None:
+def test_a_fault_is_named_at_its_place(line: str, column: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         read_panel([written(tmp_path, line)], 2016)
-    assert words in str(refused.value) and "mine.csv:8" in str(refused.value)
+    said = str(refused.value)
+    assert words in said and "mine.csv:8" in said and f"panel.{column}: " in said
+
+
+def test_a_province_may_be_called_by_any_of_its_names(tmp_path: Path) -> None:
+    names = {"shaanxi": ("shaanxi", "陕西", "陕西省", "Shaanxi Province"), "neimenggu": ("内蒙古自治区",)}
+    lines = [
+        f"{name},-,{year},rd_expenditure,1e9,yuan,x"
+        for called in names.values()
+        for year, name in enumerate(called, start=2010)
+    ]
+    panel = read_panel([written(tmp_path, *lines)], 2016)
+    assert panel.provinces == sorted(names)
+    assert {name: len(panel.series(name, "rd_expenditure")) for name in names} == {
+        "shaanxi": 4,
+        "neimenggu": 1,
+    }
 
 
 def test_one_province_under_two_names_stands_twice(tmp_path: Path) -> None:
@@ -96,8 +113,13 @@ def test_the_eve_must_be_there(tmp_path: Path) -> None:
     gap = "\n".join(line for line in NATION.splitlines() if "2016,rd" not in line) + "\n"
     with pytest.raises(InputError, match="rd_expenditure of the nation has no row in 2016"):
         read_panel([written(tmp_path, nation=gap)], 2016)
+    with pytest.raises(
+        InputError, match=r"mine\.csv: panel\.\w+: \w+ of the nation has no row in 2016"
+    ) as all_:
+        read_panel([written(tmp_path, "shaanxi,陕西,2016,rd_expenditure,1e9,yuan,x", nation="")], 2016)
+    assert "allowed a row of china for the last year" in str(all_.value) and "2 more" in str(all_.value)
     (tmp_path / "mine.csv").write_text(HEAD + "陕西", encoding="gbk")
-    with pytest.raises(InputError, match="it looks like GBK"):
+    with pytest.raises(InputError, match=r"mine\.csv.*it looks like GBK"):
         read_panel([tmp_path / "mine.csv"], 2016)
 
 
@@ -149,3 +171,31 @@ def test_a_province_with_half_of_its_series_is_scaled_by_what_is_known(tmp_path:
     wide, narrow = (one.high / one.low for one in (firms, of_all) if one.high and one.low)
     assert wide / narrow == pytest.approx(1.5**2, rel=0.01)
     assert set(pack.parameters) == set(whole.parameters)
+    told = {one.parameter: (one.indicator, one.by) for one in made.findings if one.kind == "stands_in"}
+    assert told["technology_firms_2017"] == ("rd_funded_by_enterprises", "rd_expenditure")
+    said = "\n".join(report_lines(made, "en"))
+    assert (
+        "Hubei, technology_firms_2017: by rd_expenditure, for rd_funded_by_enterprises is not known" in said
+    )
+    assert "按rd_expenditure缩放" in "\n".join(report_lines(made, "zh"))
+
+
+def test_what_is_taken_over_for_want_of_a_series_is_wider_than_what_is_scaled(tmp_path: Path) -> None:
+    """Every second series of Hubei is gone, what it buys among them."""
+    (file,) = {SOURCES_FOLDER / PANEL_FILES[0]}
+    head, *lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    names = sorted({line.split(",")[3] for line in lines if line.startswith("hubei,")})
+    gone = {f",{name}," for name in names[::2]} - {",contract_value_output,"}
+    kept = [one for one in lines if not (one.startswith("hubei,") and any(name in one for name in gone))]
+    (tmp_path / "half.csv").write_text("".join([head, *kept]), encoding="utf-8")
+    made = packs_from_panel([tmp_path / "half.csv"], 2014, tmp_path / "half", ["hubei"])
+    packs_from_panel([file], 2014, tmp_path / "whole", ["hubei"])
+    pack, whole = (load_pack(tmp_path / name / "hubei") for name in ("half", "whole"))
+    told = {one.parameter: one.indicator for one in made.findings if one.kind == "stands_in"}
+    assert told.pop("series.csv") == "fiscal_science_technology", "without which no run could be made"
+    assert {"import_share", "import_mean_value_ratio", "technology_firms_2017"} <= set(told)
+    for name in told:
+        less, more = pack.parameters[name], whole.parameters[name]
+        assert less.low is not None and less.high is not None and more.low and more.high
+        assert less.high / less.low > more.high / more.low, name
+    assert any("import_share: as where it was measured" in line for line in report_lines(made, "en"))
