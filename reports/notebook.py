@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..engine.errors import InputError, nearest
+from ..engine.errors import check_choice
 from ..experiments.compare import Comparison, compare
 from ..experiments.comparing.waterfall import Waterfall
 from ..experiments.forecast import Forecast, forecast
@@ -80,13 +80,8 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str | Non
     if target == PAGE:
         return signed(targets_page(results, known), results.folder, known)
     fans = target_fans(results, known)
-    if target is not None and target not in fans:
-        raise InputError(
-            f"{target!r} is no modelled target",
-            key="target",
-            allowed=", ".join(fans) or None,
-            suggestion=nearest(target, fans),
-        )
+    if target is not None:
+        check_choice(target, "target", fans, f"{target!r} is no modelled target")
     if target is not None or len(fans) == 1:
         fan = fans[target] if target is not None else next(iter(fans.values()))
         return signed(draw_fan(fan, known), results.folder, known)
@@ -180,15 +175,10 @@ def plot_gains(
     table = table[table["scenario"] == table["scenario"].iloc[0]]
     for column, wanted in (("by", by or str(table["by"].iloc[0])), ("id", indicator)):
         names = list(dict.fromkeys(table[column]))
-        if wanted is not None and wanted not in names:
-            key = "by" if column == "by" else "indicator"
-            raise InputError(
-                f"{wanted!r} is not in this table",
-                key=key,
-                allowed=", ".join(names),
-                suggestion=nearest(wanted, names),
-            )
-        table = table if wanted is None else table[table[column] == wanted]
+        if wanted is None:
+            continue
+        key = "by" if column == "by" else "indicator"
+        table = table[table[column] == check_choice(wanted, key, names, f"{wanted!r} is not in this table")]
     results = read_results(folder)
     return signed(draw_gains(table, results, known), results.folder, known)
 

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.errors import InputError, nearest
+from ..engine.errors import check_choice
 from ..experiments.attribute import attribute
 from ..experiments.attributing.finished_attribution import Attribution
 from ..experiments.explaining.finished_why import Why
@@ -89,13 +89,7 @@ def chosen(table: pd.DataFrame, asked: Sequence[tuple[str, str]], target: str | 
     first = {name: counting for name, counting in reversed(asked)}
     there = dict(reversed(list(zip(table["id"], table["counting"], strict=True))))
     found = {str(name): str(counting) for name, counting in (there | first).items()}
-    if target not in found:
-        raise InputError(
-            f"{target!r} is not in this table",
-            key="target",
-            allowed=", ".join(found),
-            suggestion=nearest(target, found),
-        )
+    check_choice(target, "target", found, f"{target!r} is not in this table")
     return target, found[target]
 
 

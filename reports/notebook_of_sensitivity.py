@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.errors import InputError, nearest
+from ..engine.errors import check_choice
 from ..experiments.sensitivity import sensitivity
 from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
 from .notebook import signed
@@ -45,13 +45,7 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str | None = None) -
     known = check_language(lang)
     indices = Sensitivity.read(folder).indices
     targets = [str(name) for name in indices["target"].unique()]
-    if target not in targets:
-        raise InputError(
-            f"{target!r} is no target of this analysis",
-            key="target",
-            allowed=", ".join(targets),
-            suggestion=nearest(target, targets),
-        )
+    check_choice(target, "target", targets, f"{target!r} is no target of this analysis")
     judged = definitions_of(Path(folder)).targets[target]
     figure = draw_bars(indices[indices["target"] == target], judged, known)
     return signed(figure, Path(folder), known, futures=int(indices["futures"].max()))

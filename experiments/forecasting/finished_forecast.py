@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError, check_choice
 from ..keeping.integrity import open_finished
 from ..keeping.store import INDICATORS, PREDICTIVE, TARGETS
 from .difference_table import no_differences, read_differences
@@ -159,13 +159,13 @@ class Forecast:
         store = open_finished(self.folder)
         known = [str(name) for name in self.indicators["indicator"].unique()]
         for name in indicators:
-            if name not in known:
-                raise InputError(
-                    f"{name!r} is no indicator of this forecast",
-                    key="indicators",
-                    allowed="`indicators()` lists them",
-                    suggestion=nearest(name, known),
-                )
+            check_choice(
+                name,
+                "indicators",
+                known,
+                f"{name!r} is no indicator of this forecast",
+                allowed="`indicators()` lists them",
+            )
         wanted = indicators or known
         parts = (part[part["indicator"].isin(wanted)] for part in store.frames(PREDICTIVE))
         return yearly_of_parts(parts, definitions_in(self.folder, store.manifest()["identity"]))

@@ -9,7 +9,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
-from ...experiments.planning.checks import check_choice
+from ...engine.errors import check_choice
 from ..words.of_estimates import time_words
 from ..words.phrases import Language, say
 from ..words.translated import translated
