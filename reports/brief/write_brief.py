@@ -40,7 +40,7 @@ def write_brief(
     form: str = "html",
     out: Path | str | None = None,
 ) -> Written:
-    """Make the brief of some experiments of one province; see `notebook_of_brief.report`."""
+    """Make the brief of some experiments of one province; see `report.report`."""
     language = check_language(lang)
     check_choice(form, "--form", FORMS)
     from .reading import read_sources
