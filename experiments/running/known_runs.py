@@ -10,7 +10,8 @@ from ..planning.runs import Finished, Job, Outcome
 
 if TYPE_CHECKING:
     from ...scenarios import Scenario
-    from .runner import RunBatch
+
+Executor = Callable[..., Iterator[Outcome]]
 
 __all__ = ["RunsOfOneScenario", "with_known"]
 
@@ -44,16 +45,16 @@ class RunsOfOneScenario:
 
     Parameters
     ----------
-    executor : RunBatch
-        Makes what is not known.
+    executor : callable
+        Makes what is not known; a `runner.RunBatch`.
     """
 
-    def __init__(self, executor: RunBatch) -> None:
+    def __init__(self, executor: Executor) -> None:
         self._executor = executor
         self._of: object = None
         self._known: dict[PlannedRun, Finished] = {}
 
-    def remembering(self, name: str, scenario: Scenario, without: Collection[str] = ()) -> RunBatch:
+    def remembering(self, name: str, scenario: Scenario, without: Collection[str] = ()) -> Executor:
         """Give the executor that remembers the runs of this scenario, and forgets those of any other.
 
         Without luck of their own runs are others, of which the scenario does not tell: none is remembered.
