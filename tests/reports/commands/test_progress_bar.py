@@ -33,7 +33,7 @@ def test_off_a_terminal_a_line_is_plain() -> None:
         progress(at("run", 10, 35.0, failed=2))
         progress(at("tables", 10, 36.0))
     assert stream.getvalue().splitlines() == [
-        "编译规则",
+        "首次编译规则，以后直接载入：10条中已完成9条",
         "运行中：10次中已完成0次",
         "运行中：10次中已完成10次，失败2次",
         "写出表格",
