@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from typing import Annotated, Any, Final
 
 import typer
@@ -286,7 +286,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stand_in_for_streams()
     try:
         words = sys.argv[1:] if arguments is None else arguments
-        code = run_as_json(words, _ended) if wanted(words) else _ended(words)
+        code = run_as_json(words, _ended, partial(_but_for, words)) if wanted(words) else _ended(words)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         if code != UNREAD:
@@ -358,6 +358,11 @@ def asked_language(words: Sequence[str]) -> str | None:
         if word.startswith(f"{LANG}="):
             return word.partition("=")[2]
     return None
+
+
+def _but_for(words: Sequence[str], error: InputError) -> int:
+    """Say what is lost of a command that is done."""
+    return _end(error_line(error, check_language(asked_language(words))), DONE_BUT)
 
 
 def language_after_command(words: Sequence[str]) -> list[str]:

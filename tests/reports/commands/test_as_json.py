@@ -37,6 +37,19 @@ def test_an_experiment_gives_its_tables_with_raw_numbers(
     assert any("targets" in line or "futures" in line for line in told["said"])
 
 
+def test_counts_are_whole_and_a_table_that_cannot_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["forecast", "no_plan", "--runs", "1", "--scale", "0.01", "--out", str(tmp_path / "made")]
+    (row, *_) = document(words, capsys)["tables"]["targets"]
+    assert isinstance(row["year"], int) and isinstance(row["q50"], float)
+    for name, content in (("empty", b""), ("torn", b"a\n1\n1,2,3\n"), ("odd", b"a\n\xff\xfe\n")):
+        (tmp_path / "made" / f"{name}.csv").write_bytes(content)
+    told = document([*words, "--lang", "zh"], capsys)
+    assert told["exit_code"] == 3 and told["tables"]["targets"][0] == row
+    assert "empty.csv" in told["problem"] and "无法读取" in told["problem"]
+
+
 def test_a_list_gives_what_would_be_printed(capsys: pytest.CaptureFixture[str]) -> None:
     rows = document(["list", "targets"], capsys)["tables"]["printed_1"]
     assert len(rows) == 5 and rows[0]["target"] == "demonstration_institutions"
