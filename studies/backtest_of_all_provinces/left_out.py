@@ -28,7 +28,7 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ...experiments.backtesting.predicted_points import scores_of_predicted
-from ...experiments.backtesting.rivals_half import COLUMNS, check_origins
+from ...experiments.backtesting.rivals_half import COLUMNS
 from ...experiments.fitting_provinces.estimate_all import nothing_is_made
 from ...experiments.fitting_provinces.fits_in_turn import can_be_fitted
 from ...experiments.fitting_provinces.kept_files import fingerprint
@@ -44,11 +44,10 @@ from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
 from ...experiments.planning.checks import check_provinces
-from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.runner import RunBatch
 from ...experiments.running.staying_workers import StayingWorkers
 from ...experiments.running.table_command import errors_in_one_line
-from .options import options_of_fits
+from .options import options_of_fits, settings_of_fits
 from .results import runs_of_backtest
 from .tables import FITTED, rounded, summary_of_provinces
 
@@ -223,17 +222,8 @@ def by_series_and_horizon(scores: pd.DataFrame) -> pd.DataFrame:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it; 0 done, 1 done with provinces left out of the tables, 2 refused."""
     given = _options(arguments)
-    FuturesOptions(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
+    settings = settings_of_fits(given)
     known = door_to_model.provinces()
-    settings = Settings(
-        check_origins(given.origins),
-        given.members,
-        banks=given.banks,
-        runs=given.runs,
-        seed=given.seed,
-        shared=given.shared,
-        all_years=False,
-    )
     done = left_out(
         check_provinces(given.provinces, known) or list(known),
         check_provinces(given.fitted, known) or list(can_be_fitted()),

@@ -1,15 +1,17 @@
-"""Options of the fits and forecasts at origins, which `run` makes and `left_out` goes on with."""
+"""Options of the fits and forecasts at origins, which `run` makes; `left_out` and `structure_alone` go on."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from ...experiments.backtesting.rivals_half import ORIGINS
+from ...experiments.backtesting.rivals_half import ORIGINS, check_origins
 from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
+from ...experiments.fitting_provinces.settings import Settings
+from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.table_command import DEFAULT_FOLDER
 
-__all__ = ["options_of_fits"]
+__all__ = ["options_of_fits", "settings_of_fits"]
 
 
 def options_of_fits() -> ArgumentParser:
@@ -28,3 +30,23 @@ def options_of_fits() -> ArgumentParser:
     shared.add_argument("--out", type=Path, default=Path("results") / "across", help="runs and posteriors")
     shared.add_argument("--tables", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
     return shared
+
+
+def settings_of_fits(given: Namespace) -> Settings:
+    """Give the settings of fits at origins that lie in a folder, from options of `options_of_fits`.
+
+    Raises
+    ------
+    InputError
+        If an origin or a size is refused.
+    """
+    FuturesOptions(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
+    return Settings(
+        check_origins(given.origins),
+        given.members,
+        banks=given.banks,
+        runs=given.runs,
+        seed=given.seed,
+        shared=given.shared,
+        all_years=False,
+    )
