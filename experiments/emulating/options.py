@@ -56,7 +56,7 @@ def _levers(given: Any) -> tuple[str, ...]:
         found.append(name)
     if len(found) > MOST_LEVERS:
         raise InputError(
-            f"{len(found)} levers are too many for one page", key="lever", allowed=f"{MOST_LEVERS} at most"
+            f"{len(found)} levers are too many for one page", key="lever", allowed=f"1 to {MOST_LEVERS}"
         )
     return tuple(found)
 

@@ -63,6 +63,12 @@ class Opened:
     def chances(self) -> list[str]:
         return [one.get_attribute("data-chance") for one in self.page.locator(".number").all()]
 
+    def said(self, words: str) -> None:
+        """Wait until the live line says some words."""
+        from playwright.sync_api import expect
+
+        expect(self.page.locator("#said")).to_contain_text(words)
+
     def close(self) -> None:
         assert self.told == []
         assert all(address.startswith(("file:", "data:")) for address in self.asked)
@@ -91,7 +97,7 @@ def test_a_slider_moved_by_keys_shows_what_the_emulator_says(
     )
     assert after == pytest.approx(done.emulator.predict(where)[0, place], rel=1e-4)
     assert f"{level:g}" in slide.get_attribute("aria-valuetext").replace(",", "") or level >= 1e6
-    one.page.wait_for_function("document.querySelector('#said').textContent.includes('emulator')")
+    one.said("emulator")
     assert f"--set voucher_budget={level:.0f}" in one.page.locator("#command").inner_text()
     assert "run the model" in one.page.locator('[data-target="trained_people"]').inner_text()
     link, shown = one.page.url, one.chances()
@@ -104,8 +110,9 @@ def test_a_slider_moved_by_keys_shows_what_the_emulator_says(
 def test_a_plan_as_it_is_shows_its_runs(done: Emulation, file: Path, chromium: Any) -> None:
     one = Opened(chromium, file.as_uri())
     one.page.locator('input[value="no_plan"]').check()
-    one.page.wait_for_function("document.querySelector('#said').textContent.includes('runs themselves')")
-    assert one.page.locator(".moved .verdict").all_inner_texts() == ["no difference"] * 5
+    one.said("runs themselves")
+    verdicts = one.page.locator(".moved .verdict").all_inner_texts()
+    assert [text.strip() for text in verdicts] == ["no difference"] * 5
     assert "plan=no_plan" in one.page.url
     one.close()
 
@@ -117,6 +124,7 @@ def test_both_languages_fit_the_screen(file: Path, chromium: Any, width: int) ->
     assert not re.search(r"\{\w+\}|undefined|NaN", text)
     assert not re.search(r"[a-z]{4,} [a-z]{4,}", one.page.locator("#cards").inner_text())
     one.page.click("#language")
+    one.said("targets")
     assert not re.search("[\u4e00-\u9fff]", one.page.locator("main").inner_text())
     assert one.page.evaluate("document.documentElement.scrollWidth") <= width
     one.close()
