@@ -65,7 +65,8 @@ class EmulationStudy(PackageStudy):
             "tests": options.tests,
             "plans": {name: plan.hash for name, plan in zip(worlds.plan_names, plans, strict=True)},
         }
-        own = {"also_plans": list(options.also)} if options.also else {}
+        own: dict[str, Any] = {"also_plans": list(options.also)} if options.also else {}
+        own |= {"counting": dict(options.counting)} if options.counting else {}
         study = PackageStudy.of(
             KIND, scenario, by_future, model.definitions, options, worlds, **settings, **own
         )
@@ -199,5 +200,6 @@ def study_again(identity: Mapping[str, Any], model: door_to_model.Model, **how: 
     """Put an emulator together again from the identity in its manifest."""
     ((_, entry),) = identity["scenarios"].items()
     asked = {name: identity[name] for name in ("runs", "scale", "seed", "lever", "points", "tests")}
-    options = EmulationOptions(**asked, also=identity.get("also_plans", ()), target=identity["also"], **how)
+    told = {"also": identity.get("also_plans", ()), "counting": identity.get("counting", {})}
+    options = EmulationOptions(**asked, **told, target=identity["also"], **how)
     return EmulationStudy.settled(door_to_model.scenario_of(entry["contents"]), model, options)

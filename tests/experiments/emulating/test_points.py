@@ -52,9 +52,9 @@ def test_what_has_no_way_to_go_gets_no_slider() -> None:
     with pytest.raises(InputError, match="lever: listing_of_idle_results is a switch"):
         axis_of("listing_of_idle_results", PLANS)
     with pytest.raises(InputError, match="voucher_budget"):
-        EmulationOptions(lever="voucher_budjet")  # type: ignore[arg-type]
+        EmulationOptions(lever="voucher_budjet")
     with pytest.raises(InputError, match="'voucher_budget' is named twice"):
-        EmulationOptions(lever="voucher_budget,voucher_budget")  # type: ignore[arg-type]
+        EmulationOptions(lever="voucher_budget,voucher_budget")
     with pytest.raises(InputError, match="9 futures have no deciles; allowed 10 or more"):
         EmulationOptions(runs=9)
     with pytest.raises(InputError, match="tests: 3 points are no design"):
