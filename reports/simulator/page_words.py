@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..words.of_provinces import province_name
 from ..words.phrases import Language, say, title_of
@@ -16,6 +16,13 @@ _LEVELS: Final = (
     "virtually_certain", "very_likely", "likely", "more_likely", "even", "open",
     "more_unlikely", "unlikely", "very_unlikely", "exceptionally_unlikely",
 )  # fmt: skip
+
+
+def named_levers(done: Emulation) -> tuple[str, ...]:
+    """Give the levers that were named by whoever made the page; none if they were chosen by a rule."""
+    options: Any = done.study.options
+    found: tuple[str, ...] = options.lever
+    return found
 
 
 def words_of_page(done: Emulation, language: Language) -> dict[str, str]:
@@ -80,7 +87,9 @@ def words_of_page(done: Emulation, language: Language) -> dict[str, str]:
         ),
         "note_error": say("simulator.note_error", language),
         "note_wide": say("simulator.note_wide", language),
-        "note_levers": say("simulator.note_levers", language),
+        "note_levers": say("simulator.note_levers_named", language)
+        if named_levers(done)
+        else say("simulator.note_levers", language),
         "note_trust": say("simulator.note_trust", language),
         "note_other": ""
         if other or not written_for
