@@ -108,7 +108,7 @@ warm: develop ## Compile the rules once, before anything runs in parallel
 .PHONY: browser
 browser: develop warm ## Open briefs and dashboard in headless Chromium (Debian's chromium, and pip's playwright)
 	$(BIN)/python -m pip install -q -c constraints.txt "playwright"
-	$(BIN)/pytest -n 0 -m browser tests/reports/brief tests/reports/dashboard
+	$(BIN)/pytest -n 0 -m browser tests/reports/brief tests/reports/dashboard tests/reports/simulator
 
 .PHONY: bounds
 bounds: export NUMBA_BOUNDSCHECK = 1

@@ -45,6 +45,7 @@ from .commands.scenarios import check_command, explain_command, new_command, sch
 from .commands.score import score_command
 from .commands.search import search_command
 from .commands.sensitivity import sensitivity_command
+from .commands.simulator import simulator_command
 from .commands.sweep import sweep_command
 from .commands.why import why_command
 from .tables.taken_down import taken_down
@@ -127,6 +128,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "replay": replay_command,
     "report": report_command,
     "dashboard": dashboard_command,
+    "simulator": simulator_command,
     "export": export_command,
     "draw": draw_command,
     "packs": packs_command,
@@ -171,6 +173,10 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "results/mine --form docx --lang zh",
     ),
     "dashboard": ("--lang zh", "--port 0 --ranking results/ranking --lang zh"),
+    "simulator": (
+        "--out page.html --lang zh",
+        "mine.yaml --lever voucher_budget,fund_size --out page.html --dry-run",
+    ),
     "export": ("results/mine --form xlsx --lang zh",),
     "draw": (
         "cities --year 2019 --lang zh",
