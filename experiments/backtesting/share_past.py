@@ -59,16 +59,20 @@ def _until(series: Series, origin: int) -> Series:
 def figures_of_packs(packs: Mapping[str, Pack], capacity: Sequence[str] = CAPACITY) -> Figures:
     """Take the figures of all provinces from their packs, the nation's from the first.
 
+    A pack of one's own may lack a series, and has no year of it then.
+
     Raises
     ------
     InputError
-        No pack, or one without a series.
+        No pack.
     """
     if not packs:
         raise InputError("there is no province", key="provinces", allowed="packs of provinces")
     own = {
         name: {
             who: {year: value for year, value in pack.series_of(name).items() if value > 0.0}
+            if pack.has_series(name)
+            else {}
             for who, pack in packs.items()
         }
         for name in (*SERIES, *capacity)
