@@ -26,7 +26,6 @@ from .planning.plan_of_runs import future_seed
 from .planning.runs import Failed
 from .running.kept_memory import KeptEstimate, in_megabytes, measured, room_for_futures
 from .running.kept_workers import KeptWorkers
-from .running.known_runs import RunsOfOneScenario
 from .running.process_context import usable_cores
 from .running.progress import Progress, ProgressFunction
 
@@ -186,7 +185,6 @@ class KeptFutures:
         self._each = each
         self._basis = self._basis_now()
         self._workers = KeptWorkers(past, workers)
-        self._executor = RunsOfOneScenario(self._workers)
         self._close = weakref.finalize(self, self._workers.close)
 
     def grow(self, runs: int, progress: ProgressFunction | None = None) -> None:
@@ -287,14 +285,14 @@ class KeptFutures:
         worlds = worlds_of(options)
         self._check_worlds(worlds)
         reasons = {name: self._why_whole(world, options) for name, world in worlds.items()}
-        for name, why in (whole := {name: why for name, why in reasons.items() if why is not None}).items():
+        whole = {name: why for name, why in reasons.items() if why is not None}
+        for name, why in whole.items():
             warnings.warn(f"{name!r} is run whole: {why}", stacklevel=2)
         run_one, run_together = self._past.doors()
         model = replace(
             door_to_model.model(options.own), run_one=run_one, run_together=run_together, warm=lambda: None
         )
-        executor = self._executor.remembering(*list(worlds.items())[-1], options.without)
-        return replace(make_forecast(worlds, model, options, executor), made_whole=tuple(whole))
+        return replace(make_forecast(worlds, model, options, self._workers), made_whole=tuple(whole))
 
     def compare(
         self,

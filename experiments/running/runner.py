@@ -17,7 +17,6 @@ from typing import Any, Final, Protocol, Self
 from ...engine.errors import InputError
 from ..planning.plan_of_runs import PlannedRun
 from ..planning.runs import Finished, Job, Outcome
-from .known_runs import with_known
 from .pool import Chunk, Pool, Workers
 from .process_context import usable_cores
 from .worker import run_in_this_process
@@ -175,9 +174,19 @@ class Crew:
             self._tried.clear()
             self._job = job
         runs = length_hint(plan, _UNKNOWN_LENGTH)
-        yield from with_known(
-            plan, self._tried, lambda left: self._made(left, runs, job, workers, time_limit)
-        )
+        there: list[Outcome] = []
+        left = self._not_tried(plan, there)
+        for outcome in self._made(left, runs, job, workers, time_limit):
+            yield from _taken_from(there)
+            yield outcome
+        yield from there
+
+    def _not_tried(self, plan: Iterable[PlannedRun], there: list[Outcome]) -> Iterator[PlannedRun]:
+        for run in plan:
+            if (outcome := self._tried.pop(run, None)) is None:
+                yield run
+            else:
+                there.append(outcome)
 
     def _made(
         self, plan: Iterator[PlannedRun], runs: int, job: Job, workers: int | None, time_limit: float
@@ -211,3 +220,8 @@ class Crew:
         if self._processes is not None:
             self._processes.stop()
             self._processes = None
+
+
+def _taken_from(there: list[Outcome]) -> Iterator[Outcome]:
+    while there:
+        yield there.pop(0)

@@ -38,9 +38,7 @@ def test_an_experiment_gives_its_tables_with_raw_numbers(
     assert any("targets" in line or "futures" in line for line in told["said"])
 
 
-def test_a_table_that_cannot_be_read_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["forecast", "no_plan", "--runs", "1", "--scale", "0.01", "--out", str(tmp_path / "made")]
     (row, *_) = document(words, capsys)["tables"]["targets"]
     for name, content in (("empty", b""), ("torn", b"a\n1\n1,2,3\n"), ("odd", b"a\n\xff\xfe\n")):
