@@ -44,6 +44,11 @@ $(VENV)/dev.stamp: $(VENV)/base.stamp
 	$(PIP) --no-build-isolation --editable ".[dev]"
 	@touch $@
 
+# Apart from ".[dev]": tests and continuous integration need none of it.
+$(VENV)/docs.stamp: $(VENV)/dev.stamp
+	$(PIP) --no-build-isolation --editable ".[docs]"
+	@touch $@
+
 # A Python that is asked for, and not the one that the environment was made with, would else be ignored.
 .PHONY: chosen
 chosen: | $(BIN)/python
@@ -103,7 +108,7 @@ warm: develop ## Compile the rules once, before anything runs in parallel
 .PHONY: browser
 browser: develop warm ## Open briefs and dashboard in headless Chromium (Debian's chromium, and pip's playwright)
 	$(BIN)/python -m pip install -q -c constraints.txt "playwright"
-	$(BIN)/pytest -n 0 -m browser tests/reports/brief tests/reports/dashboard
+	$(BIN)/pytest -n 0 -m browser tests/reports/brief tests/reports/dashboard tests/reports/simulator
 
 .PHONY: bounds
 bounds: export NUMBA_BOUNDSCHECK = 1
@@ -298,6 +303,13 @@ pages: develop ## Write the pages of docs/model, the schema of scenarios, and wh
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
+.PHONY: docs
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: develop $(VENV)/docs.stamp typings/shaanxi_transfer ## Build the documentation in both languages into site/, a warning being an error
+	$(BIN)/pytest --quiet -n 0 tests/test_docstrings.py tests/scenarios/test_how_to.py
+	$(BIN)/mkdocs build --strict
+	$(BIN)/mkdocs build --strict --config-file mkdocs_zh.yml
+
 # ---- tidy ------------------------------------------------------------------------
 
 .PHONY: equal-rules
@@ -306,5 +318,5 @@ equal-rules: install ## Show that edited rules give the figures of the fits, and
 
 .PHONY: clean
 clean: ## Remove the environment, caches and builds; results stay
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from .experiments.score import score
     from .model import Ecosystem, run
     from .model.indicators import indicators
-    from .reports.notebook import compare, forecast, keep
-    from .reports.notebook_of_advice import attribute, rank, results, sweep, why
-    from .reports.notebook_of_brief import report
-    from .reports.notebook_of_discovery import discover, worth
-    from .reports.notebook_of_search import search
-    from .reports.notebook_of_sensitivity import sensitivity
+    from .reports.brief.report import report
+    from .reports.notebooks.advice import attribute, rank, results, sweep, why
+    from .reports.notebooks.discovery import discover, worth
+    from .reports.notebooks.forecast import compare, forecast, keep
+    from .reports.notebooks.search import search
+    from .reports.notebooks.sensitivity import sensitivity
     from .scenarios import levers, load
 
 # No run needs Mesa's spaces, nor the graphs and geometry that they bring.
@@ -62,24 +62,24 @@ __all__ = [
 
 _HOME_OF = {
     "Ecosystem": ".model",
-    "attribute": ".reports.notebook_of_advice",
-    "compare": ".reports.notebook",
-    "discover": ".reports.notebook_of_discovery",
-    "forecast": ".reports.notebook",
+    "attribute": ".reports.notebooks.advice",
+    "compare": ".reports.notebooks.forecast",
+    "discover": ".reports.notebooks.discovery",
+    "forecast": ".reports.notebooks.forecast",
     "indicators": ".model.indicators",
-    "keep": ".reports.notebook",
+    "keep": ".reports.notebooks.forecast",
     "levers": ".scenarios",
     "load": ".scenarios",
-    "rank": ".reports.notebook_of_advice",
-    "report": ".reports.notebook_of_brief",
-    "results": ".reports.notebook_of_advice",
+    "rank": ".reports.notebooks.advice",
+    "report": ".reports.brief.report",
+    "results": ".reports.notebooks.advice",
     "run": ".model",
     "score": ".experiments.score",
-    "search": ".reports.notebook_of_search",
-    "sensitivity": ".reports.notebook_of_sensitivity",
-    "sweep": ".reports.notebook_of_advice",
-    "why": ".reports.notebook_of_advice",
-    "worth": ".reports.notebook_of_discovery",
+    "search": ".reports.notebooks.search",
+    "sensitivity": ".reports.notebooks.sensitivity",
+    "sweep": ".reports.notebooks.advice",
+    "why": ".reports.notebooks.advice",
+    "worth": ".reports.notebooks.discovery",
 }
 
 # Hidden from type checkers, which would otherwise take any misspelt name for a public one.

@@ -57,7 +57,7 @@ def _is_kept(rule: Any) -> bool:
 
 @contextmanager
 def compiling_told(tell: Callable[[int, int], object]) -> Iterator[None]:
-    """Tell how many rules are ready, and of how many, at the beginning and after each that was compiled.
+    """Tell how many rules are ready, and of how many, after each that is compiled; nothing if all are kept.
 
     Parameters
     ----------
@@ -66,7 +66,6 @@ def compiling_told(tell: Callable[[int, int], object]) -> Iterator[None]:
     """
     every = rules_known()
     left = rules_to_compile()
-    tell(every - left, every)
     compiled: set[int] = set()
 
     def count(rule: Any) -> None:

@@ -10,6 +10,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
+
+Word = TypeVar("Word", bound=str)
 
 
 class TransferError(Exception):
@@ -154,3 +157,42 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
     by_plain = {plain(option): option for option in options}
     found = difflib.get_close_matches(plain(word), by_plain, n=1, cutoff=0.6)
     return by_plain[found[0]] if found else None
+
+
+def check_choice(
+    value: str, key: str, options: Iterable[Word], problem: str | None = None, *, allowed: str | None = None
+) -> Word:
+    """Give ``value`` back if it is one of the options.
+
+    Parameters
+    ----------
+    value : str
+        What the user wrote.
+    key : str
+        Entry or option that holds it.
+    options : iterable of str
+        What is accepted.
+    problem : str, optional
+        What is wrong otherwise, where "is not one of the choices" says too little.
+    allowed : str, optional
+        Where the options are listed, if they are too many for one line; by default they are named.
+
+    Raises
+    ------
+    InputError
+        If it is none of them, with the nearest.
+
+    Examples
+    --------
+    >>> check_choice("zh", "--lang", ("zh", "en"))
+    'zh'
+    """
+    known = list(options)
+    if value in known:
+        return known[known.index(value)]
+    raise InputError(
+        problem or f"{value!r} is not one of the choices",
+        key=key,
+        allowed=allowed or ", ".join(known),
+        suggestion=nearest(str(value), known),
+    )

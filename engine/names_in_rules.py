@@ -11,6 +11,8 @@ from .rule_cache import RULE_ROOMS
 
 __all__ = ["may_be_read"]
 
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+
 _WORD: Final = re.compile(r"\w+")
 _BEFORE_A_PART: Final = re.compile(r"\w+_(?=\{)")
 """In a text with parts filled in: what stands before one, as ``drift_sd_`` in ``f"drift_sd_{path}"``."""
@@ -37,6 +39,5 @@ def may_be_read(name: str, root: Path | None = None) -> bool:
     root : Path, optional
         Folder of the package; this package by default.
     """
-    root = Path(__file__).resolve().parent.parent if root is None else root
-    words, beginnings, ends = _mentioned(root)
+    words, beginnings, ends = _mentioned(_PACKAGE if root is None else root)
     return name in words or name.startswith(beginnings) or name.endswith(ends)

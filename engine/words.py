@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from .errors import InputError, nearest
+from .errors import InputError, check_choice
 
 __all__ = [
     "FOLDER",
@@ -60,15 +60,8 @@ def check_language(asked: str | None = None) -> Language:
     'zh'
     """
     for key, language in (("lang", asked), (LANGUAGE_VARIABLE, os.environ.get(LANGUAGE_VARIABLE) or None)):
-        if language in LANGUAGES:
-            return language
         if language is not None:
-            raise InputError(
-                f"{language!r} is not one of the choices",
-                key=key,
-                allowed=", ".join(LANGUAGES),
-                suggestion=nearest(str(language), LANGUAGES),
-            )
+            return check_choice(language, key, LANGUAGES)
     locale = next((value for name in _LOCALE if (value := os.environ.get(name))), "")
     return "zh" if locale.lower().startswith("zh") else "en"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ..engine.errors import InputError, RunError
 from ..engine.words import say
@@ -15,6 +15,7 @@ from .forecast import Forecast, make_forecast, warn_of_beliefs, worlds_of
 from .forecasting.estimate import Estimate
 from .forecasting.options import ForecastOptions
 from .gaining.breakdowns import checked, taken_down_for
+from .keeping.shown import Shown
 from .planning import door_to_model
 from .planning.own_code import own_code
 from .running.progress import ProgressFunction
@@ -32,7 +33,7 @@ _OF_THE_FUTURE = ("province", "belief", "draw_parameters", "draw_outside", "outs
 
 
 @dataclass(frozen=True, repr=False)
-class Comparison:
+class Comparison(Shown):
     """A finished comparison: what each scenario changes against the base, and the forecast behind it.
 
     Attributes
@@ -41,17 +42,10 @@ class Comparison:
         Of the same scenarios in the same folder: chances of targets, bands of indicators, failed runs.
     waterfalls : tuple of Waterfall
         From the base to each scenario, lever by lever, if that was asked for.
-    plotter : callable or None
-        Draws the differences: ``plotter(folder, lang)``. Set by the room of reports when it is loaded.
-    tabulator : callable or None
-        Writes the table of differences in HTML: ``tabulator(folder, lang)``. Set likewise.
     """
 
     forecast: Forecast
     waterfalls: tuple[Waterfall, ...] = ()
-
-    plotter: ClassVar[Callable[[Path, str | None], Any] | None] = None
-    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
     @classmethod
     def read(cls, folder: str | Path) -> Comparison:
@@ -109,26 +103,13 @@ class Comparison:
         matplotlib.figure.Figure
             Shown by a notebook.
         """
-        if Comparison.plotter is None:
-            raise InputError(
-                "nothing is loaded that draws figures",
-                key="plot",
-                allowed="with `from shaanxi_transfer import compare`, which loads the reports",
-            )
-        return Comparison.plotter(self.folder, lang)
+        return self._drawn(lang)
 
     def __repr__(self) -> str:
         """Say where it is, and what is compared."""
         base = next(iter(self.differences["base"]))
         others = " and ".join(dict.fromkeys(self.differences["scenario"].astype(str)))
         return f"<Comparison in {str(self.folder)!r}: {others} against {base}, {self.failed} runs failed>"
-
-    def _repr_html_(self) -> str:
-        """Show the table of differences in a notebook."""
-        if Comparison.tabulator is not None:
-            return Comparison.tabulator(self.folder, "en")
-        targets = self.differences[self.differences["kind"] != "indicator"]
-        return str(targets.to_html(index=False, na_rep="", float_format="{:,.4g}".format))
 
 
 def compare(

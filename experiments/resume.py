@@ -136,6 +136,15 @@ def _search(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any)
     return TakenUp({}, (), study.identity, lambda: carry_out(study, model).exit_code)
 
 
+def _simulator(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
+    """Take up an emulator; which points it runs follows from the levers that the first runs choose."""
+    from .emulating.carry_out import carry_out
+    from .emulating.study import study_again
+
+    study = study_again(identity, model, **how)
+    return _packages(study, model, lambda: carry_out(study, model).exit_code)
+
+
 def _waterfall(identity: Mapping[str, Any], model: door_to_model.Model, **how: Any) -> TakenUp:
     """Take up a waterfall."""
     from .comparing.waterfall import carry_out, identity_of_waterfall, job_of, steps_again
@@ -183,6 +192,7 @@ _KINDS: Final = {
     "sweep": _sweep,
     "why": _why,
     "search": _search,
+    "simulator": _simulator,
     "calibration": _fit,
     "waterfall": _waterfall,
 }

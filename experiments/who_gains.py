@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..engine.errors import InputError
 from ..engine.quarters import Quarter
@@ -13,6 +13,7 @@ from .forecasting.target_and_indicator_tables import yearly_of_parts
 from .gaining.breakdowns import BREAKDOWNS, checked
 from .gaining.gains_table import gains_table, wanted_indicators
 from .keeping.integrity import open_finished
+from .keeping.shown import Shown
 from .keeping.store import PREDICTIVE, WHO_GAINS, Store
 from .planning import door_to_model
 
@@ -26,7 +27,7 @@ BY: Final = "by"
 
 
 @dataclass(frozen=True, repr=False)
-class WhoGains:
+class WhoGains(Shown):
     """What a comparison changes for whom.
 
     Attributes
@@ -35,38 +36,19 @@ class WhoGains:
         Of the comparison, where ``who_gains.csv`` lies.
     table : DataFrame
         Columns `gains_table.COLUMNS`; parts of a future sum to the whole to the yuan.
-    plotter : callable or None
-        Draws it: ``plotter(folder, by, indicator, lang)``. Set by the room of reports when it is loaded.
-    tabulator : callable or None
-        Writes it in HTML: ``tabulator(folder, lang)``. Set likewise.
     """
 
     folder: Path
     table: pd.DataFrame
 
-    plotter: ClassVar[Callable[[Path, str | None, str | None, str | None], Any] | None] = None
-    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
-
     def plot(self, by: str | None = None, indicator: str | None = None, lang: str | None = None) -> Any:
         """Draw who gains and who loses in the last year, by the first breakdown and indicator by default."""
-        draw = WhoGains.plotter
-        if draw is None:
-            raise InputError(
-                "nothing is loaded that draws figures",
-                key="plot",
-                allowed="imported from shaanxi_transfer itself, which loads the reports",
-            )
-        return draw(self.folder, by, indicator, lang)
+        return self._drawn(by, indicator, lang)
 
     def __repr__(self) -> str:
         """Say where it is and by what."""
         by = ", ".join(dict.fromkeys(self.table["by"]))
         return f"<WhoGains in {str(self.folder)!r}: by {by}, {int(self.table['pairs'].max())} futures>"
-
-    def _repr_html_(self) -> str:
-        """Show the last year in a notebook."""
-        tabulate = WhoGains.tabulator
-        return repr(self) if tabulate is None else tabulate(self.folder, "en")
 
 
 def who_gains(folder: str | Path, by: str | Sequence[str] = ("city", "kind")) -> WhoGains:

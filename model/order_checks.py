@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.errors import InputError, nearest
+from ..engine.errors import InputError, check_choice
 from ..engine.quarters import Quarter
 from ..scenarios.choosing.catalogue import lever_catalogue
 from .orders import INSTEAD, ORDERED, Cities, Keys, Lot, Order, Orders
@@ -81,13 +81,7 @@ def checked_orders(orders: Sequence[Order], province: Province) -> Orders:
 
 def _check_level(order: Order, key: str) -> None:
     """Refuse a lever that cannot be ordered for single units, and a level that cannot be."""
-    if order.lever not in ORDERED:
-        raise InputError(
-            f"{order.lever!r} cannot be ordered for single units",
-            key=f"{key}.lever",
-            allowed=", ".join(ORDERED),
-            suggestion=nearest(order.lever, ORDERED),
-        )
+    check_choice(order.lever, f"{key}.lever", ORDERED, f"{order.lever!r} cannot be ordered for single units")
     most = 1.0 if lever_catalogue()[order.lever].unit == "fraction" else math.inf
     if not 0.0 <= order.level <= most or order.level == math.inf:
         allowed = "0 or more" if most == math.inf else "0 to 1"
@@ -102,13 +96,7 @@ def _check_names(order: Order, key: str, cities: Sequence[str]) -> None:
         )
     if isinstance(order.units, Cities):
         for name in order.units.names:
-            if name not in cities:
-                raise InputError(
-                    f"there is no city {name!r}",
-                    key=f"{key}.units",
-                    allowed=", ".join(cities),
-                    suggestion=nearest(name, cities),
-                )
+            check_choice(name, f"{key}.units", cities, f"there is no city {name!r}")
 
 
 def _check_units(

@@ -22,7 +22,7 @@ from typing import Final, cast
 
 from numba.core.errors import NumbaError
 
-from ..engine.errors import InputError, nearest
+from ..engine.errors import InputError, check_choice, nearest
 from ..engine.rules import compiled_apart
 from ..scenarios import shared_parameters
 from .state import parameter_records
@@ -205,13 +205,13 @@ class OwnRules:
 
 def _check(name: str, function: Function, known: Mapping[str, Rule]) -> None:
     """Refuse a rule that is not there, or a function that cannot take its place."""
-    if name not in known:
-        raise InputError(
-            f"no rule is called {name!r}",
-            key="rules",
-            allowed="the names that `shaanxi-transfer list rules` gives",
-            suggestion=nearest(name, known),
-        )
+    check_choice(
+        name,
+        "rules",
+        known,
+        f"no rule is called {name!r}",
+        allowed="the names that `shaanxi-transfer list rules` gives",
+    )
     plain: object = behind(function)
     if not isinstance(plain, FunctionType):
         raise InputError(f"{function!r} is no function", key=name, allowed="a Python function")

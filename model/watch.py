@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.errors import InputError, nearest
+from ..engine.errors import InputError, check_choice
 from .recorded_columns import CALL, PROGRAMMES, UNITS
 
 if TYPE_CHECKING:
@@ -75,13 +75,7 @@ def _check_names(key: str, what: str, given: Iterable[str], known: Iterable[str]
     if isinstance(given, str):
         raise InputError(f"{given!r} is one word", key=f"watch.{key}", allowed="a list of names")
     for name in given:
-        if name not in known:
-            raise InputError(
-                f"{name!r} is not {what}",
-                key=f"watch.{key}",
-                allowed=", ".join(known),
-                suggestion=nearest(str(name), known),
-            )
+        check_choice(name, f"watch.{key}", known, f"{name!r} is not {what}")
 
 
 def frame(

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from typing import Annotated, Any, Final
 
 import typer
@@ -45,6 +45,7 @@ from .commands.scenarios import check_command, explain_command, new_command, sch
 from .commands.score import score_command
 from .commands.search import search_command
 from .commands.sensitivity import sensitivity_command
+from .commands.simulator import simulator_command
 from .commands.sweep import sweep_command
 from .commands.why import why_command
 from .tables.taken_down import taken_down
@@ -127,6 +128,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "replay": replay_command,
     "report": report_command,
     "dashboard": dashboard_command,
+    "simulator": simulator_command,
     "export": export_command,
     "draw": draw_command,
     "packs": packs_command,
@@ -171,6 +173,10 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "results/mine --form docx --lang zh",
     ),
     "dashboard": ("--lang zh", "--port 0 --ranking results/ranking --lang zh"),
+    "simulator": (
+        "--out page.html --lang zh",
+        "mine.yaml --lever voucher_budget,fund_size --out page.html --dry-run",
+    ),
     "export": ("results/mine --form xlsx --lang zh",),
     "draw": (
         "cities --year 2019 --lang zh",
@@ -286,7 +292,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stand_in_for_streams()
     try:
         words = sys.argv[1:] if arguments is None else arguments
-        code = run_as_json(words, _ended) if wanted(words) else _ended(words)
+        code = run_as_json(words, _ended, partial(_but_for, words)) if wanted(words) else _ended(words)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         if code != UNREAD:
@@ -358,6 +364,11 @@ def asked_language(words: Sequence[str]) -> str | None:
         if word.startswith(f"{LANG}="):
             return word.partition("=")[2]
     return None
+
+
+def _but_for(words: Sequence[str], error: InputError) -> int:
+    """Say what is lost of a command that is done."""
+    return _end(error_line(error, check_language(asked_language(words))), DONE_BUT)
 
 
 def language_after_command(words: Sequence[str]) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from ..forecasting.uncertainty import job_without
 from ..keeping.integrity import open_finished
 from ..keeping.manifest import identity_of
 from ..keeping.parquet_parts import read_part
+from ..keeping.shown import Shown
 from ..keeping.store import FAILURES, RUNS, Store, open_store
 from ..planning import door_to_model
 from ..planning.definitions import Definitions
@@ -35,7 +36,7 @@ WATERFALL: Final = "waterfall.csv"
 
 
 @dataclass(frozen=True, repr=False)
-class Waterfall:
+class Waterfall(Shown):
     """A finished waterfall: what each lever adds on the way from the base to a scenario.
 
     Attributes
@@ -46,15 +47,11 @@ class Waterfall:
         ``waterfall.csv``; columns `waterfall_table.COLUMNS`.
     failed : int
         Number of runs that failed; their futures are left out.
-    plotter : callable or None
-        Draws it: ``plotter(folder, lang)``. Set by the room of reports when it is loaded.
     """
 
     folder: Path
     table: pd.DataFrame
     failed: int = 0
-
-    plotter: ClassVar[Callable[[Path, str | None], Any] | None] = None
 
     @classmethod
     def read(cls, folder: str | Path) -> Waterfall:
@@ -83,13 +80,7 @@ class Waterfall:
 
     def plot(self, lang: str | None = None) -> Any:
         """Draw a panel for each target and one for the net public cost, in English or Chinese (``zh``)."""
-        if Waterfall.plotter is None:
-            raise InputError(
-                "nothing is loaded that draws figures",
-                key="plot",
-                allowed="with `from shaanxi_transfer import compare`, which loads the reports",
-            )
-        return Waterfall.plotter(self.folder, lang)
+        return self._drawn(lang)
 
     def __repr__(self) -> str:
         """Say where it is, and where it leads."""

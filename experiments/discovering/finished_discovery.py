@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -11,13 +10,14 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ..keeping.integrity import open_finished
+from ..keeping.shown import Shown
 from ..keeping.store import BOXES, WORTH
 
 __all__ = ["Discovery", "TableOfForecast", "Worth"]
 
 
 @dataclass(frozen=True, repr=False)
-class TableOfForecast:
+class TableOfForecast(Shown):
     """A table that was made of a finished forecast, in its folder.
 
     Attributes
@@ -28,11 +28,6 @@ class TableOfForecast:
         The file `TABLE`, with empty texts where there is none.
     failed : int
         Runs of the forecast that failed.
-    plotter : callable or None
-        Draws it: ``plotter(folder, lang)``. Set by the room of reports when it is loaded, because an
-        experiment must not know reports.
-    tabulator : callable or None
-        Writes it in HTML: ``tabulator(folder, lang)``. Set likewise.
     """
 
     folder: Path
@@ -40,8 +35,6 @@ class TableOfForecast:
     failed: int
 
     TABLE: ClassVar[str]
-    plotter: ClassVar[Callable[[Path, str | None], Any] | None] = None
-    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
     @classmethod
     def read(cls, folder: str | Path) -> Self:
@@ -53,10 +46,7 @@ class TableOfForecast:
                 key="folder",
                 allowed=f"`shaanxi-transfer {cls.__name__.lower()} {folder}`, which writes it",
             )
-        table = store.read_csv(cls.TABLE)
-        texts = table.select_dtypes(exclude="number").columns
-        table[texts] = table[texts].fillna("")
-        return cls(store.folder, table, len(store.failures()))
+        return cls(store.folder, cls._table_in(store, cls.TABLE), len(store.failures()))
 
     @property
     def exit_code(self) -> int:
@@ -65,23 +55,11 @@ class TableOfForecast:
 
     def plot(self, lang: str | None = None) -> Any:
         """Draw it, in English or Chinese (``zh``)."""
-        draw = type(self).plotter
-        if draw is None:
-            raise InputError(
-                "nothing is loaded that draws figures",
-                key="plot",
-                allowed="imported from shaanxi_transfer itself, which loads the reports",
-            )
-        return draw(self.folder, lang)
+        return self._drawn(lang)
 
     def __repr__(self) -> str:
         """Say where it is."""
         return f"<{type(self).__name__} in {str(self.folder)!r}: {len(self.table)} rows>"
-
-    def _repr_html_(self) -> str:
-        """Show it in a notebook."""
-        tabulate = type(self).tabulator
-        return repr(self) if tabulate is None else tabulate(self.folder, "en")
 
 
 class Discovery(TableOfForecast):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -11,6 +10,7 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ..keeping.integrity import open_finished
+from ..keeping.shown import Shown
 from ..keeping.store import Store
 from .package_runs import asked_in
 
@@ -18,7 +18,7 @@ __all__ = ["FinishedPackages"]
 
 
 @dataclass(frozen=True, repr=False)
-class FinishedPackages:
+class FinishedPackages(Shown):
     """What packages of a scenario's levers came to.
 
     Attributes
@@ -29,11 +29,6 @@ class FinishedPackages:
         The file `TABLE`, with empty texts where there is none.
     failed : int
         Runs that failed.
-    plotter : callable or None
-        Draws one quantity: ``plotter(folder, target, lang)``. Set by the room of reports when it is loaded,
-        because an experiment must not know reports.
-    tabulator : callable or None
-        Writes the rows of what was asked in HTML: ``tabulator(folder, lang)``. Set likewise.
     """
 
     folder: Path
@@ -42,8 +37,6 @@ class FinishedPackages:
 
     TABLE: ClassVar[str]
     CALLED: ClassVar[str]
-    plotter: ClassVar[Callable[[Path, str | None, str | None], Any] | None] = None
-    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
     @classmethod
     def read(cls, folder: str | Path) -> Self:
@@ -56,10 +49,7 @@ class FinishedPackages:
         """
         store = open_finished(Path(folder))
         try:
-            table = store.read_csv(cls.TABLE)
-            texts = table.select_dtypes(exclude="number").columns
-            table[texts] = table[texts].fillna("")
-            return cls(store.folder, table, len(store.failures()))
+            return cls(store.folder, cls._table_in(store, cls.TABLE), len(store.failures()))
         except OSError as error:
             raise InputError(
                 f"{str(folder)!r} holds no finished {cls.CALLED}",
@@ -79,21 +69,9 @@ class FinishedPackages:
 
     def plot(self, target: str | None = None, lang: str | None = None) -> Any:
         """Draw a target, the first that was asked by default, in English or Chinese (``zh``)."""
-        draw = type(self).plotter
-        if draw is None:
-            raise InputError(
-                "nothing is loaded that draws figures",
-                key="plot",
-                allowed="imported from shaanxi_transfer itself, which loads the reports",
-            )
-        return draw(self.folder, target, lang)
+        return self._drawn(target, lang)
 
     def __repr__(self) -> str:
         """Say where it is and of how many futures."""
         pairs = int(self.table["pairs"].max())
         return f"<{type(self).__name__} in {str(self.folder)!r}: {pairs} futures, {self.failed} runs failed>"
-
-    def _repr_html_(self) -> str:
-        """Show the rows of what was asked in a notebook."""
-        tabulate = type(self).tabulator
-        return repr(self) if tabulate is None else tabulate(self.folder, "en")

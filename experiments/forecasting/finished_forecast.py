@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError, check_choice
 from ..keeping.integrity import open_finished
+from ..keeping.shown import Shown
 from ..keeping.store import INDICATORS, PREDICTIVE, TARGETS
 from .difference_table import no_differences, read_differences
 from .target_and_indicator_tables import yearly_of_parts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class Forecast:
+class Forecast(Shown):
     """A finished forecast: its tables, and the folder that holds everything.
 
     Attributes
@@ -39,12 +39,6 @@ class Forecast:
         base.
     made_whole : tuple of str
         Scenarios that kept futures could not answer, and whose runs were made whole; see `keep.keep`.
-    plotter : callable or None
-        Draws the folder's figures: ``plotter(folder, target, lang)``. Set by the
-        room of reports when it is loaded, because an experiment must not know reports.
-    tabulator : callable or None
-        Writes the target table in HTML: ``tabulator(folder, lang)``. Set likewise;
-        a plain table is shown without it.
     comparer : callable or None
         Reads the folder as a comparison. Set by `experiments.compare`, which knows forecasts.
     """
@@ -55,9 +49,6 @@ class Forecast:
     failures: pd.DataFrame
     differences: pd.DataFrame = field(default_factory=no_differences)
     made_whole: tuple[str, ...] = ()
-
-    plotter: ClassVar[Callable[[Path, str | None, str | None], Any] | None] = None
-    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
     comparer: ClassVar[Callable[[Path], Any] | None] = None
 
     @classmethod
@@ -106,13 +97,7 @@ class Forecast:
         matplotlib.figure.Figure
             Shown by a notebook.
         """
-        if Forecast.plotter is None:
-            raise InputError(
-                "nothing is loaded that draws figures",
-                key="plot",
-                allowed="with `from shaanxi_transfer import forecast`, which loads the reports",
-            )
-        return Forecast.plotter(self.folder, target, lang)
+        return self._drawn(target, lang)
 
     def compare(self) -> Any:
         """Give what each scenario changes against the base, which is the last of several.
@@ -159,13 +144,13 @@ class Forecast:
         store = open_finished(self.folder)
         known = [str(name) for name in self.indicators["indicator"].unique()]
         for name in indicators:
-            if name not in known:
-                raise InputError(
-                    f"{name!r} is no indicator of this forecast",
-                    key="indicators",
-                    allowed="`indicators()` lists them",
-                    suggestion=nearest(name, known),
-                )
+            check_choice(
+                name,
+                "indicators",
+                known,
+                f"{name!r} is no indicator of this forecast",
+                allowed="`indicators()` lists them",
+            )
         wanted = indicators or known
         parts = (part[part["indicator"].isin(wanted)] for part in store.frames(PREDICTIVE))
         return yearly_of_parts(parts, definitions_in(self.folder, store.manifest()["identity"]))
@@ -218,10 +203,3 @@ class Forecast:
         failed = f"{self.failed} runs failed" if self.failed else "no run failed"
         whole = f", run whole: {', '.join(self.made_whole)}" if self.made_whole else ""
         return f"{scenarios}: {failed}{whole}"
-
-    def _repr_html_(self) -> str:
-        """Show the target table in a notebook."""
-        if Forecast.tabulator is not None:
-            return Forecast.tabulator(self.folder, "en")
-        shown = self.targets.to_html(index=False, na_rep="", float_format="{:,.4g}".format)
-        return f"<p>{escape(self._state())}</p>{shown}"

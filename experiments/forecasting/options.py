@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
-from ...engine.errors import InputError
-from ..planning.checks import check_choice, check_folder, check_new_file
+from ...engine.errors import InputError, check_choice
+from ..planning.checks import check_folder, check_new_file
 from ..planning.countings import check_countings
 from ..planning.options import FuturesOptions, WorldOptions
 from ..planning.plan_of_runs import Shard

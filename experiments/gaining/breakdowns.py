@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from ..planning.checks import check_choice
+from ...engine.errors import check_choice
 
 __all__ = ["BREAKDOWNS", "ZERO_SUM", "Breakdown", "breakdowns_in", "checked", "taken_down_for"]
 

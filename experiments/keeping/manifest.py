@@ -27,7 +27,7 @@ CHECKSUM: Final = "checksum"
 OF_THE_BEGINNING: Final = ("started", "versions", "python", "platform")
 """Entries that stay when a forecast is made longer."""
 
-_MADE_LONGER: Final = ("forecast", "waterfall", "attribution", "ranking", "sweep", "why")
+_MADE_LONGER: Final = ("forecast", "waterfall", "attribution", "ranking", "sweep", "why", "simulator")
 """Kinds of which a longer one begins with the runs of a shorter one."""
 
 _HOW_MANY: Final = ("runs", "precision")

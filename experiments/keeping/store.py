@@ -65,10 +65,11 @@ WHO_GAINS: Final = "who_gains.csv"
 WHY: Final = "why.csv"
 BOXES: Final = "boxes.csv"
 WORTH: Final = "worth.csv"
+EMULATOR: Final = "emulator.csv"
 
 _TABLES: Final = (
     *(TARGETS, INDICATORS, DIFFERENCES, ATTRIBUTION, RANKING, PACKAGES),
-    *(SWEEP, WHO_GAINS, WHY, BOXES, WORTH),
+    *(SWEEP, WHO_GAINS, WHY, BOXES, WORTH, EMULATOR),
 )
 """What is worked out from runs, and anew when there are more of them."""
 

@@ -1,4 +1,4 @@
-"""What is refused before any run is made: words that are no choice, provinces without a pack, odd places."""
+"""What is refused before any run is made: provinces without a pack, odd places."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError
 
 __all__ = [
     "FROZEN_SUFFIX",
-    "check_choice",
     "check_file",
     "check_folder",
     "check_new_file",
@@ -75,30 +74,6 @@ def packs_in(folder: Path) -> dict[str, Path]:
 def frozen_files_of(path: Path) -> list[Path]:
     """Give a file, or the frozen forecasts in a folder; those in folders below are of another version."""
     return files_of(path, (FROZEN_SUFFIX,), "frozen forecast")
-
-
-def check_choice(value: str, key: str, options: Iterable[str]) -> str:
-    """Give ``value`` back if it is one of the options.
-
-    Raises
-    ------
-    InputError
-        Otherwise, with the nearest option.
-
-    Examples
-    --------
-    >>> check_choice("zh", "--lang", ("zh", "en"))
-    'zh'
-    """
-    allowed = list(options)
-    if value not in allowed:
-        raise InputError(
-            f"{value!r} is not one of the choices",
-            key=key,
-            allowed=", ".join(allowed),
-            suggestion=nearest(str(value), allowed),
-        )
-    return value
 
 
 def check_provinces(text: str, known: Sequence[str]) -> list[str]:

@@ -95,6 +95,12 @@ MADE_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("experiments.searching.stages", "find"),
         ("experiments.searching.packages_table", "packages_table"),
     ),
+    "simulator": (
+        *_PACKAGES,
+        ("experiments.emulating.points", "EmulatedPoints"),
+        ("experiments.emulating.points", "design_of"),
+        ("experiments.emulating.choose_levers", "chosen_levers"),
+    ),
     "waterfall": (
         *_IN_A_FOLDER,
         ("experiments.comparing.lever_steps", "LeverSteps"),

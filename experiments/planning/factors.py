@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 import numpy as np
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError, check_choice, nearest
 from ...engine.quarters import Quarter
-from .checks import check_choice
 
 if TYPE_CHECKING:
     from ...scenarios.choosing.schema import Lever, Parameter

@@ -6,10 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator
 
-from ...engine.errors import InputError
+from ...engine.errors import InputError, check_choice
 from ..effects.options import PackageOptions
 from ..effects.packages import GROUPINGS
-from ..planning.checks import check_choice
 
 __all__ = ["RankOptions"]
 

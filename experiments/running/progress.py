@@ -82,7 +82,7 @@ class Ticker:
             warnings.warn(note, stacklevel=2)
 
     def compile(self, warm: Callable[[], object]) -> None:
-        """Have the rules compiled, or loaded, and tell how many are ready."""
+        """Have the rules compiled, or loaded, and tell how many are ready after each that was compiled."""
 
         def tell(ready: int, rules: int) -> None:
             if self._report is not None:

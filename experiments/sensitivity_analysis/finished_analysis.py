@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
 from ...engine.errors import InputError
 from ..keeping.integrity import open_finished
+from ..keeping.shown import Shown
 
 SENSITIVITY: Final = "sensitivity.csv"
 CONVERGENCE: Final = "convergence.csv"
@@ -52,7 +53,7 @@ Announce = Callable[[Announcement], None]
 
 
 @dataclass(frozen=True, repr=False)
-class Sensitivity:
+class Sensitivity(Shown):
     """A finished sensitivity analysis.
 
     Attributes
@@ -63,19 +64,11 @@ class Sensitivity:
         ``sensitivity.csv``; columns `index_tables.COLUMNS`.
     convergence : DataFrame
         ``convergence.csv``: the same on nested smaller designs.
-    plotter : callable or None
-        Draws the bars of a target: ``plotter(folder, target, lang)``. Set by the room of
-        reports when it is loaded, because an experiment must not know reports.
-    tabulator : callable or None
-        Writes one sentence a target in HTML: ``tabulator(folder, lang)``. Set likewise.
     """
 
     folder: Path
     indices: pd.DataFrame
     convergence: pd.DataFrame
-
-    plotter: ClassVar[Callable[[Path, str, str | None], Any] | None] = None
-    tabulator: ClassVar[Callable[[Path, str], str] | None] = None
 
     @classmethod
     def read(cls, folder: str | Path) -> Sensitivity:
@@ -105,20 +98,10 @@ class Sensitivity:
 
     def plot(self, target: str, lang: str | None = None) -> Any:
         """Draw the bars of a target, in English or Chinese (``zh``)."""
-        if Sensitivity.plotter is None:
-            raise InputError(
-                "nothing is loaded that draws figures",
-                key="plot",
-                allowed="with `from shaanxi_transfer import sensitivity`, which loads the reports",
-            )
-        return Sensitivity.plotter(self.folder, target, lang)
+        return self._drawn(target, lang)
 
     def __repr__(self) -> str:
         """Say where it is and how large."""
         row = self.indices.iloc[0]
         size = f"{row['points']} points, {row['futures']} futures"
         return f"<Sensitivity in {str(self.folder)!r}, {row['method']}: {size}>"
-
-    def _repr_html_(self) -> str:
-        """Show one sentence for each target in a notebook."""
-        return repr(self) if Sensitivity.tabulator is None else Sensitivity.tabulator(self.folder, "en")

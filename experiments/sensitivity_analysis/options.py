@@ -8,8 +8,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 import numpy as np
 from pydantic import BeforeValidator, Field, PlainValidator
 
-from ...engine.errors import InputError
-from ..planning.checks import check_choice
+from ...engine.errors import InputError, check_choice
 from ..planning.factors import GROUPINGS, KINDS, Grouping, Over
 from ..planning.options import WorldOptions
 

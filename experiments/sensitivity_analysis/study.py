@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...engine.errors import InputError
+from ...engine.errors import InputError, check_choice
 from ...engine.quarters import Quarter
 from ..keeping.manifest import identity_of
 from ..planning import door_to_model
-from ..planning.checks import check_choice
 from ..planning.definitions import Definitions, TargetLike
 from ..planning.factors import choose_factors
 from ..planning.options import LARGEST_RUNS

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...experiments.keeping.store import DIFFERENCES, INDICATORS, TARGETS, WHO_GAINS
-from ..notebook import plot_comparison, plot_forecast, plot_gains, plot_page
+from ..notebooks.forecast import plot_comparison, plot_forecast, plot_gains, plot_page
 from ..tables.difference_rows import COLUMNS as DIFFERENCE_HEADS
 from ..tables.difference_rows import SHOWN_COSTS, difference_rows, heading_of
 from ..tables.difference_rows import notes_of as notes_of_differences

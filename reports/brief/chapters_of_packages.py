@@ -42,7 +42,7 @@ def chapter_of(source: Source, brief: Brief, language: Language) -> Chapter:
 
 def _ranking(source: Source, brief: Brief, language: Language) -> list[Block]:
     from ...experiments.ranking.finished_ranking import Ranking
-    from ..notebook_of_advice import plot_ranking
+    from ..notebooks.advice import plot_ranking
     from ..tables.ranking_rows import columns_of, heading, nothing_lines, of_quantity, ranked_rows
     from ..tables.ranking_rows import notes as notes_of
 
@@ -81,7 +81,7 @@ def _said_in(chapter: Chapter) -> list[Paragraph]:
 
 def _attribution(source: Source, brief: Brief, language: Language) -> list[Block]:
     from ...experiments.attributing.finished_attribution import Attribution
-    from ..notebook_of_advice import plot_attribution
+    from ..notebooks.advice import plot_attribution
     from ..tables.attribution_rows import columns_of, heading, of_quantity, part_rows
     from ..tables.attribution_rows import notes as notes_of
 
@@ -104,7 +104,7 @@ def _attribution(source: Source, brief: Brief, language: Language) -> list[Block
 
 def _search(source: Source, brief: Brief, language: Language) -> list[Block]:
     from ...experiments.searching.finished_search import Search
-    from ..notebook_of_search import plot_search
+    from ..notebooks.search import plot_search
     from ..tables.package_rows import (
         ANSWERS,
         answer_line,
@@ -138,7 +138,7 @@ def _search(source: Source, brief: Brief, language: Language) -> list[Block]:
 
 def _sensitivity(source: Source, brief: Brief, language: Language) -> list[Block]:
     from ...experiments.sensitivity_analysis.finished_analysis import SENSITIVITY, Sensitivity
-    from ..notebook_of_sensitivity import plot_sensitivity
+    from ..notebooks.sensitivity import plot_sensitivity
     from ..words.sensitivity_sentences import MAIN, sentence
 
     indices, targets = Sensitivity.read(source.folder).indices, definitions_of(source.folder).targets

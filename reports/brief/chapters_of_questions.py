@@ -46,7 +46,7 @@ _OF_GOALS: Final = ("met", "missed")
 def sweep_blocks(source: Source, brief: Brief, language: Language) -> list[Block]:
     """Say of each target at which levels there is visibly most and least, with the points and a figure."""
     from ...experiments.sweeping.finished_sweep import Sweep
-    from ..notebook_of_advice import plot_sweep
+    from ..notebooks.advice import plot_sweep
     from ..tables.sweep_rows import columns_of, heading, of_quantity, point_rows
     from ..tables.sweep_rows import notes as notes_of
 
@@ -80,7 +80,7 @@ def sweep_blocks(source: Source, brief: Brief, language: Language) -> list[Block
 def why_blocks(source: Source, brief: Brief, language: Language) -> list[Block]:
     """Say of what a number consists, what moves it and what holds it back, with the figure of all of it."""
     from ...experiments.explaining.finished_why import Why
-    from ..notebook_of_advice import plot_why
+    from ..notebooks.advice import plot_why
     from ..tables.why_rows import notes as notes_of
     from ..tables.why_rows import told
 
@@ -103,7 +103,7 @@ def waterfall_blocks(source: Source, brief: Brief, language: Language) -> list[B
     """Show what each lever adds on the way from the base to a scenario."""
     from ...experiments.comparing.waterfall import WATERFALL, Waterfall
     from ...experiments.comparing.waterfall_table import ALL
-    from ..notebook import plot_waterfall
+    from ..notebooks.forecast import plot_waterfall
     from ..tables.waterfall_rows import heading_of
 
     done, file = Waterfall.read(source.folder), f"{source.shown}/{WATERFALL}"
@@ -120,7 +120,7 @@ def discovery_chapter(source: Source, results: Results, brief: Brief, language: 
     """
     from ...experiments.discovering.boxes import BETTER
     from ...experiments.discovering.finished_discovery import Discovery
-    from ..notebook_of_discovery import plot_discovery
+    from ..notebooks.discovery import plot_discovery
     from ..tables.box_rows import ONE, first_countings, lines_of, parameters_of
     from ..tables.box_rows import notes as notes_of
 
@@ -148,8 +148,8 @@ def worth_chapter(source: Source, results: Results, brief: Brief, language: Lang
     from ...experiments.discovering.finished_discovery import Worth
     from ...experiments.valuing.worth_table import VISIBLE
     from ..figures.boxes import discover_again
+    from ..figures.signed import signed
     from ..figures.worth import drawn_of
-    from ..notebook import signed
     from ..tables.worth_rows import columns_of, decision_lines, decisions, worth_rows
     from ..tables.worth_rows import notes as notes_of
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ...engine.errors import InputError
-from ...experiments.planning.checks import check_choice, check_folder
+from ...engine.errors import InputError, check_choice
+from ...experiments.planning.checks import check_folder
 from ..words.phrases import Language, check_language
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def write_brief(
     form: str = "html",
     out: Path | str | None = None,
 ) -> Written:
-    """Make the brief of some experiments of one province; see `notebook_of_brief.report`."""
+    """Make the brief of some experiments of one province; see `report.report`."""
     language = check_language(lang)
     check_choice(form, "--form", FORMS)
     from .reading import read_sources

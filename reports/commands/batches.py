@@ -103,6 +103,11 @@ def resume_command(
         from .rank import show_ranking
 
         shown = show_ranking(folder, language)
+    elif kind_of(folder) == "simulator":
+        from ...experiments.emulating.carry_out import emulation_in
+        from .simulator import show_simulator
+
+        shown = show_simulator(emulation_in(folder), language)
     elif kind_of(folder) == "search":
         from .search import show_search
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from ...engine.errors import InputError
-from ...experiments.planning.checks import check_choice
+from ...engine.errors import InputError, check_choice
 from ..words.phrases import Language, check_language, say
 from .options import Changes, Lang, Province, Scale, Seed
 

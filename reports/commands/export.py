@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ...engine.errors import LastStepError, SurroundingsError, TransferError
+from ...engine.errors import LastStepError, SurroundingsError, TransferError, check_choice
 from ...engine.surroundings import said
-from ...experiments.planning.checks import check_choice, check_file, check_folder
+from ...experiments.planning.checks import check_file, check_folder
 from ..words.of_estimates import size_words
 from ..words.phrases import Language, check_language, say
 from .options import Folder, Lang

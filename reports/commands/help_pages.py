@@ -16,7 +16,7 @@ from ..words.translated import translated
 if TYPE_CHECKING:
     from typer import Context
 
-__all__ = ["SpeakingCommand", "SpeakingGroup", "wrapped"]
+__all__ = ["SpeakingCommand", "SpeakingGroup", "records", "wrapped"]
 
 WIDEST: Final = 100
 """Columns of a page; less on a narrower terminal."""
@@ -64,12 +64,7 @@ def _page(command: Any, ctx: Any, language: Language) -> Iterator[str]:
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         yield ""
         yield from (f"  {line}" for line in wrapped(translated(paragraph, language), width - 2))
-    records: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
-    for parameter in command.get_params(ctx):
-        record = parameter.get_help_record(ctx)
-        if record is not None:
-            records[parameter.param_type_name].append((record[0], _help(parameter, record[1], language)))
-    for kind, rows in records.items():
+    for kind, rows in records(command, ctx, language).items():
         heading = say("help_pages.arguments" if kind == "argument" else "help_pages.options", language)
         yield from _section(heading, rows, width)
     short = [
@@ -80,6 +75,16 @@ def _page(command: Any, ctx: Any, language: Language) -> Iterator[str]:
     if command.epilog:
         _, _, examples = command.epilog.partition("Examples:\n")
         yield from ("", say("help_pages.examples", language), *examples.splitlines())
+
+
+def records(command: Any, ctx: Any, language: Language) -> dict[str, list[tuple[str, str]]]:
+    """Give names and help of the arguments and options of a command, by ``argument`` and ``option``."""
+    found: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+    for parameter in command.get_params(ctx):
+        record = parameter.get_help_record(ctx)
+        if record is not None:
+            found[parameter.param_type_name].append((record[0], _help(parameter, record[1], language)))
+    return found
 
 
 def _help(parameter: Any, told: str, language: Language) -> str:

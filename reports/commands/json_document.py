@@ -12,7 +12,7 @@ __all__ = ["MOST_ROWS", "Document", "document_schema"]
 MOST_ROWS: Final = 1_000
 """Rows of a table that is printed whole."""
 
-Cell = str | float | bool | None
+Cell = str | bool | int | float | None
 
 
 class Document(BaseModel):

@@ -9,8 +9,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
-from ...engine.errors import InputError
-from ...experiments.planning.checks import check_choice
+from ...engine.errors import InputError, check_choice
 from ..tables.print_rows import print_rows
 from ..words.amounts import amount, unit_words
 from ..words.of_scenarios import level, task_words

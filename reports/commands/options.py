@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from ...experiments.planning.checks import check_choice
+from ...engine.errors import check_choice
 from ..tables.print_rows import FORMATS
 
 TEXT: Final = "text"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
-from ...experiments.planning.checks import check_choice
+from ...engine.errors import check_choice
 from ..words.of_estimates import time_words
 from ..words.phrases import Language, say
 from ..words.translated import translated
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from ...experiments.running.progress import Progress
 
+NOTEBOOK: Final = "JPY_PARENT_PID"
+"""Variable that Jupyter sets for its kernels, and so for every command that a cell of a notebook starts."""
+
 SECONDS_BETWEEN_LINES: Final = 5.0
 """A log is read afterwards: a line now and then is enough, besides one for each new stage."""
 
@@ -29,9 +33,8 @@ ENOUGH_RUNS: Final = 2
 
 
 def doing(progress: Progress, language: Language = "en") -> str:
-    """Say what a stage does; rules that were compiled before are only loaded."""
-    loaded = progress.stage == "compile" and progress.done == progress.total
-    return say(f"progress.stage_{'load' if loaded else progress.stage}", language)
+    """Say what a stage does."""
+    return say(f"progress.stage_{progress.stage}", language)
 
 
 class Pace:
@@ -69,6 +72,9 @@ def open_progress(
 ) -> ProgressBar | ProgressLines:
     """Give what suits the stream: a bar for a terminal, lines for anything else.
 
+    A command in a cell of a notebook (``!shaanxi-transfer ...``) is handed something that calls itself a
+    terminal and keeps what moves the bar as characters.
+
     Parameters
     ----------
     language : {'en', 'zh'}
@@ -85,7 +91,7 @@ def open_progress(
     """
     as_json = check_choice(log, "log", (TEXT, JSON)) == JSON
     stream = sys.stderr if stream is None else stream
-    if stream.isatty() and not as_json:
+    if stream.isatty() and NOTEBOOK not in os.environ and not as_json:
         return ProgressBar(stream, language)
     return ProgressLines(stream, language, as_json=as_json)
 
@@ -127,7 +133,7 @@ class ProgressLines:
     def _plain(self, progress: Progress, rate: float | None) -> str:
         """Say in words how far the batch has come."""
         said = doing(progress, self._language)
-        if progress.stage == "compile" and progress.done < progress.total:
+        if progress.stage == "compile":
             told = {"done": progress.done, "total": progress.total}
             return say("progress.rules", self._language, doing=said, **told)
         if progress.stage != "run":

@@ -33,7 +33,8 @@ def results_command(
 ) -> int:
     """List all experiments of a folder: scenario, province, date, state, and what makes each again."""
     language, form = check_language(lang), check_format(form)
-    from ...experiments.planning.checks import check_choice, check_file
+    from ...engine.errors import check_choice
+    from ...experiments.planning.checks import check_file
     from ...experiments.planning.code_of_numbers import MADE_OF
     from ...experiments.results import results
     from ..tables.print_rows import print_rows

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ...engine.errors import InputError
-from ...experiments.planning.checks import check_choice
+from ...engine.errors import InputError, check_choice
 from ..words.of_errors import error_line
 from ..words.phrases import Language, check_language, say
 from .options import Lang

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import threading
 import time
@@ -151,11 +152,12 @@ class KeptSet(threading.Thread):
         """Give the folder of a stage, which begins with what the stage before made.
 
         A stage that is finished is read while the next one is made, so that each has a folder of its own.
+        Files are replaced, never written into, so that one file may have a name in both.
         """
         above = self._desk.folder / answer.name
         folder, before = above / f"{stage}", above / f"{answer.futures}"
         if before.is_dir() and not folder.exists():
-            shutil.copytree(before, folder)
+            shutil.copytree(before, folder, copy_function=_linked)
         return folder
 
     def _check(self, answer: Answer) -> None:
@@ -165,3 +167,11 @@ class KeptSet(threading.Thread):
             urgent = first is not None and first is not answer and first.futures < answer.futures
             if self._stopped or not answer.askers or urgent:
                 raise _Left
+
+
+def _linked(file: str, name: str) -> None:
+    """Give a file a further name, or copy it where the system has no such names."""
+    try:
+        os.link(file, name)
+    except OSError:
+        shutil.copyfile(file, name)

@@ -63,7 +63,7 @@ class Pictures:
             from ..figures.differences import difference_fans, draw_differences
             from ..figures.fans import draw_overview
             from ..figures.forecast import target_fans
-            from ..notebook import signed
+            from ..figures.signed import signed
 
             if name == "cities":
                 return map_of_cities(answer.world, answer.key.seed, language)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode
 
 from ... import __version__
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError, check_choice, nearest
 from ...engine.quarters import Quarter
 from ...engine.seed_and_scale import check_seed
 from ...experiments.keeping.provenance import hash_of_mechanisms
-from ...experiments.planning.checks import check_choice, check_province
+from ...experiments.planning.checks import check_province
 from ...experiments.planning.door_to_model import loaded
 from ...scenarios import lever_catalogue, list_generated, list_overlays, list_provinces, list_scenarios
 from ..words.phrases import Language, check_language, say

@@ -15,6 +15,7 @@ from .theme import (
     SCENARIO_COLOURS,
     add_remark,
     figure_style,
+    legend_below,
     name_unit,
 )
 
@@ -176,7 +177,7 @@ def draw_network(contracts: pd.DataFrame, year: int, language: Language) -> Figu
         axes.set_xlim(-1.12, 1.12)
         axes.set_ylim(-1.12, 1.12)
         _bare(axes)
-        figure.legend(loc="outside lower left", ncols=3)
+        legend_below(figure)
         _head(figure, "network", unit, pairs["value"].sum(), year, language)
         figure.draw_without_rendering()
         return figure

@@ -10,7 +10,7 @@ from ..tables.target_table import TargetRow
 from ..words.amounts import amount_in_figure
 from ..words.of_provinces import in_province, province_name
 from ..words.phrases import Language, say
-from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
+from .theme import QUIET_COLOUR, SCENARIO_COLOURS, figure_style, legend_below, name_unit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -82,7 +82,7 @@ def draw_countings(
         axes.set_xlabel("\n".join(below_axis))
         over_all = say("figures.countings", language)
         axes.set_title(in_province(over_all, province_name(province, language), language))
-        figure.legend(loc="outside lower left", ncols=3)
+        legend_below(figure)
         return figure
 
 

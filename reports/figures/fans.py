@@ -27,6 +27,7 @@ from .theme import (
     SCENARIO_LINES,
     add_remark,
     figure_style,
+    legend_below,
     name_unit,
 )
 
@@ -320,12 +321,4 @@ def _legend(figure: Figure, panels: Sequence[Axes], language: Language) -> None:
         handles.append((filled, hatched) if len(medians) > 1 else filled)
         labels.append(say(f"figures.band_{key}", language))
     pairs = {tuple: HandlerTuple(ndivide=1)}
-    figure.legend(
-        handles,
-        labels,
-        loc="outside lower left",
-        ncols=3,
-        handlelength=3.0,
-        handleheight=1.1,
-        handler_map=pairs,
-    )
+    legend_below(figure, handles, labels, handlelength=3.0, handleheight=1.1, handler_map=pairs)

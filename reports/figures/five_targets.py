@@ -14,7 +14,15 @@ from ..tables.target_table import TargetRow
 from ..words.amounts import amount_in_figure, axis_unit, number
 from ..words.of_sensitivity import percent
 from ..words.phrases import Language, say
-from .theme import GOAL_COLOUR, HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
+from .theme import (
+    GOAL_COLOUR,
+    HEADING_SIZE,
+    QUIET_COLOUR,
+    SCENARIO_COLOURS,
+    figure_style,
+    legend_below,
+    name_unit,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -83,7 +91,7 @@ def draw_targets(
             axes.set_xticklabels([])
         figure.suptitle(say("targets.heading", language), x=0.01, ha="left", fontsize=HEADING_SIZE)
         handles = [_handle(place) for place in range(len(titles))]
-        figure.legend(handles, list(titles.values()), loc="outside lower left", ncols=3)
+        legend_below(figure, handles, list(titles.values()))
         figure.draw_without_rendering()
         return figure
 

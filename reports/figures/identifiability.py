@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 
 from ..words.phrases import Language, say, title_of
-from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, add_remark, figure_style, name_unit
+from .theme import (
+    HEADING_SIZE,
+    QUIET_COLOUR,
+    SCENARIO_COLOURS,
+    add_remark,
+    figure_style,
+    legend_below,
+    name_unit,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -93,7 +101,7 @@ def draw_identifiability(table: pd.DataFrame, parameters: Mapping[str, Any], lan
         figure.suptitle(
             say("figures.identifiability_heading", language), x=0.01, ha="left", fontsize=HEADING_SIZE
         )
-        figure.legend(loc="outside lower left", ncols=4, fontsize=9)
+        legend_below(figure, most=4, fontsize=9)
         add_remark(figure, say("figures.identifiability_note", language))
         figure.draw_without_rendering()
         return figure

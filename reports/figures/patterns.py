@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 
 from ..words.phrases import Language, say
-from .theme import HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, add_remark, figure_style, name_unit
+from .theme import (
+    HEADING_SIZE,
+    QUIET_COLOUR,
+    SCENARIO_COLOURS,
+    add_remark,
+    figure_style,
+    legend_below,
+    name_unit,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -76,7 +84,7 @@ def draw_patterns(table: pd.DataFrame, language: Language) -> Figure:
         axes.grid(visible=False, axis="y")
         axes.set_xlabel(say("figures.patterns_axis", language))
         figure.suptitle(say("figures.patterns_heading", language), x=0.01, ha="left", fontsize=HEADING_SIZE)
-        figure.legend(loc="outside lower left", ncols=3)
+        legend_below(figure)
         add_remark(figure, say("figures.patterns_note", language, farthest=f"{_FARTHEST:g}"))
         figure.draw_without_rendering()
         return figure

@@ -18,6 +18,7 @@ from .theme import (
     SCENARIO_COLOURS,
     add_remark,
     figure_style,
+    legend_below,
     name_unit,
 )
 
@@ -87,7 +88,7 @@ def draw_side_by_side(fans: Sequence[Fan], heading: str, language: Language) -> 
         text = say("figures.title_with_unit", language, title=heading, unit=unit.label)
         figure.suptitle(text, x=0.01, ha="left", fontsize=HEADING_SIZE)
         handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower left", ncols=3)
+        legend_below(figure, handles, labels)
         add_remark(figure, say("figures.own_axes", language))
         figure.draw_without_rendering()
         return figure

@@ -146,6 +146,25 @@ def add_remark(figure: Figure, remark: str) -> None:
     vars(figure).setdefault("remarks_shown", []).append(remark)
 
 
+def legend_below(figure: Figure, *named: Any, most: int = 3, **looks: Any) -> None:
+    """Put a legend below the axes, in as many columns, up to some, as the page is wide enough for.
+
+    Parameters
+    ----------
+    *named
+        Handles and labels, as of ``Figure.legend``; those of all axes by default.
+    most : int
+        Columns at most.
+    **looks
+        As of ``Figure.legend``.
+    """
+    for columns in range(most, 0, -1):
+        legend = figure.legend(*named, loc="outside lower left", ncols=columns, **looks)
+        if columns == 1 or legend.get_window_extent().width <= figure.bbox.width:
+            return
+        legend.remove()
+
+
 def command_of(figure: Figure) -> str:
     """Give the command that makes a signed figure again; empty for one that nobody signed."""
     return str(vars(figure).get("drawn_by", ""))

@@ -13,7 +13,15 @@ from ..tables.waterfall_rows import Panel, heading_of, panels_of
 from ..words.phrases import Language, say
 from .forecast import Drawn, draw_missing, source_of
 from .origin import origin_of
-from .theme import GOAL_COLOUR, HEADING_SIZE, QUIET_COLOUR, SCENARIO_COLOURS, figure_style, name_unit
+from .theme import (
+    GOAL_COLOUR,
+    HEADING_SIZE,
+    QUIET_COLOUR,
+    SCENARIO_COLOURS,
+    figure_style,
+    legend_below,
+    name_unit,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -108,7 +116,7 @@ def _legend(figure: Figure, language: Language) -> None:
         say("compare.bar_not_visible", language),
         say("compare.mark_plans_order", language),
     ]
-    figure.legend(handles, labels, loc="outside lower left", ncols=4)
+    legend_below(figure, handles, labels, most=4)
 
 
 def write_waterfall(folder: Path, figures: Path, language: Language) -> Drawn:

@@ -110,5 +110,5 @@ def announcement_line(announced: Announcement, language: Language, *, dry_run: b
 
 def _worlds(announced: Announcement, language: Language) -> str:
     """Say how many worlds of what kind there are in each future."""
-    worlds = "sweep.points" if announced.kind == "sweep" else "advice.packages"
+    worlds = "sweep.points" if announced.kind in ("sweep", "simulator") else "advice.packages"
     return say("why.worlds" if announced.kind == "why" else worlds, language, count=announced.packages)

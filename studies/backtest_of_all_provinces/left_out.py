@@ -28,7 +28,7 @@ import pandas as pd
 
 from ...engine.errors import InputError
 from ...experiments.backtesting.predicted_points import scores_of_predicted
-from ...experiments.backtesting.rivals_half import COLUMNS, ORIGINS, check_origins
+from ...experiments.backtesting.rivals_half import COLUMNS
 from ...experiments.fitting_provinces.estimate_all import nothing_is_made
 from ...experiments.fitting_provinces.fits_in_turn import can_be_fitted
 from ...experiments.fitting_provinces.kept_files import fingerprint
@@ -44,10 +44,10 @@ from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
 from ...experiments.planning.checks import check_provinces
-from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.runner import RunBatch
 from ...experiments.running.staying_workers import StayingWorkers
-from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
+from ...experiments.running.table_command import errors_in_one_line
+from .options import options_of_fits, settings_of_fits
 from .results import runs_of_backtest
 from .tables import FITTED, rounded, summary_of_provinces
 
@@ -222,17 +222,8 @@ def by_series_and_horizon(scores: pd.DataFrame) -> pd.DataFrame:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it; 0 done, 1 done with provinces left out of the tables, 2 refused."""
     given = _options(arguments)
-    FuturesOptions(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
+    settings = settings_of_fits(given)
     known = door_to_model.provinces()
-    settings = Settings(
-        check_origins(given.origins),
-        given.members,
-        banks=given.banks,
-        runs=given.runs,
-        seed=given.seed,
-        shared=given.shared,
-        all_years=False,
-    )
     done = left_out(
         check_provinces(given.provinces, known) or list(known),
         check_provinces(given.fitted, known) or list(can_be_fitted()),
@@ -264,24 +255,14 @@ def said(done: LeftOut) -> list[str]:
 
 def _options(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser(
-        prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.left_out", description=__doc__
+        prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.left_out",
+        description=__doc__,
+        parents=[options_of_fits()],
     )
     parser.add_argument("--provinces", default="", help="who is left out in turn; by default all 31")
     parser.add_argument(
         "--fitted", default="", help="who was fitted together in --out; by default all that can be"
     )
-    parser.add_argument("--origins", default=",".join(map(str, ORIGINS)), help="years separated by commas")
-    pieces = parser.add_mutually_exclusive_group()
-    pieces.add_argument("--runs-only", action="store_true", help="keep the runs of these origins, no tables")
-    pieces.add_argument("--no-runs", action="store_true", help="refuse to put together what is not all there")
-    parser.add_argument("--runs", type=int, default=80, help="futures from each origin")
-    parser.add_argument("--members", type=int, default=50, help="runs of a bank of the fits")
-    parser.add_argument("--banks", type=int, default=2, help="banks of each fit")
-    parser.add_argument("--shared", type=Path, help=f"folder of `backtest` of {SHARED_FROM}, as of the fits")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--out", type=Path, default=Path("results") / "across", help="folder of the fits")
-    parser.add_argument("--tables", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
     return parser.parse_args(arguments)
 
 

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from pathlib import Path
 
-from ...experiments.backtesting.rivals_half import ORIGINS, check_origins
+from ...experiments.backtesting.rivals_half import check_origins
 from ...experiments.fitting_provinces.estimate_all import nothing_is_made
 from ...experiments.fitting_provinces.fits_in_turn import can_be_fitted
 from ...experiments.fitting_provinces.province_beliefs import SHARED_FROM
@@ -23,7 +22,8 @@ from ...experiments.fitting_provinces.settings import Settings
 from ...experiments.planning import door_to_model
 from ...experiments.planning.checks import check_provinces
 from ...experiments.planning.options import FuturesOptions
-from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
+from ...experiments.running.table_command import errors_in_one_line
+from .options import options_of_fits
 from .results import Across, across, runs_of_backtest
 from .scores import JOINT
 from .tables import MODEL
@@ -65,26 +65,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser(
-        prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.run", description=__doc__
+        prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.run",
+        description=__doc__,
+        parents=[options_of_fits()],
     )
     parser.add_argument(
         "--provinces", default="", help="names separated by commas; by default all that can be fitted"
     )
-    parser.add_argument("--origins", default=",".join(map(str, ORIGINS)), help="years separated by commas")
-    pieces = parser.add_mutually_exclusive_group()
-    pieces.add_argument("--runs-only", action="store_true", help="keep the runs of these origins, no tables")
-    pieces.add_argument("--no-runs", action="store_true", help="refuse to put together what is not all there")
-    parser.add_argument("--runs", type=int, default=80, help="futures from each origin")
-    parser.add_argument("--members", type=int, default=50, help="runs of a bank")
     parser.add_argument(
         "--last-members", type=int, default=250, help="runs of the last bank of the fit to all years"
     )
-    parser.add_argument("--banks", type=int, default=2, help="banks of each fit")
-    parser.add_argument("--shared", type=Path, help=f"folder of `backtest` of {SHARED_FROM}, for behaviour")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--out", type=Path, default=Path("results") / "across", help="runs and posteriors")
-    parser.add_argument("--tables", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
     return parser.parse_args(arguments)
 
 

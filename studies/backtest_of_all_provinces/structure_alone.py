@@ -14,7 +14,7 @@ provinces (``structure_alone_summary.csv``).
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from ...experiments.backtesting.conditional import split_errors, told_the_nation, trends
-from ...experiments.backtesting.rivals_half import ORIGINS, check_origins
 from ...experiments.fitting_provinces.estimate_all import nothing_is_made
 from ...experiments.fitting_provinces.fits_in_turn import can_be_fitted
 from ...experiments.fitting_provinces.province_fit import Place
@@ -33,10 +32,10 @@ from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.store import Store
 from ...experiments.planning import door_to_model
 from ...experiments.planning.checks import check_provinces
-from ...experiments.planning.options import FuturesOptions
 from ...experiments.running.runner import RunBatch
 from ...experiments.running.staying_workers import StayingWorkers
-from ...experiments.running.table_command import DEFAULT_FOLDER, errors_in_one_line
+from ...experiments.running.table_command import errors_in_one_line
+from .options import options_of_fits, settings_of_fits
 from .results import runs_of_backtest
 from .scores import score_provinces
 from .tables import MODEL, rounded
@@ -194,20 +193,22 @@ def summary_of_split(split: pd.DataFrame, scores: dict[str, pd.DataFrame], seed:
 @errors_in_one_line
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it; 0 done, 1 done with provinces left out of the tables, 2 refused."""
-    given = _options(arguments)
-    FuturesOptions(runs=given.runs, scale=0.1, seed=given.seed, workers=given.workers)
-    settings = Settings(
-        check_origins(given.origins),
-        given.members,
-        banks=given.banks,
-        runs=given.runs,
-        seed=given.seed,
-        shared=given.shared,
-        all_years=False,
+    parser = ArgumentParser(
+        prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.structure_alone",
+        description=__doc__,
+        parents=[options_of_fits()],
     )
-    provinces = check_provinces(given.provinces, door_to_model.provinces()) or list(can_be_fitted())
-    tables = None if given.runs_only else given.tables
-    done = structure_alone(provinces, given.out, tables, settings, workers=given.workers)
+    parser.add_argument("--provinces", default="", help="who was fitted together; by default all that can be")
+    given = parser.parse_args(arguments)
+    settings = settings_of_fits(given)
+    done = structure_alone(
+        check_provinces(given.provinces, door_to_model.provinces()) or list(can_be_fitted()),
+        given.out,
+        None if given.runs_only else given.tables,
+        settings,
+        executor=nothing_is_made if given.no_runs else None,
+        workers=given.workers,
+    )
     if done is None:
         print(f"{given.out} holds the runs of {given.origins}; tables are made with all pieces together")
         return 0
@@ -217,25 +218,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for province, why in done.left_out.items():
         print(f"not in the tables: {province}: {why}")
     return 1 if done.left_out else 0
-
-
-def _options(arguments: Sequence[str] | None) -> Namespace:
-    parser = ArgumentParser(
-        prog="python -m shaanxi_transfer.studies.backtest_of_all_provinces.structure_alone",
-        description=__doc__,
-    )
-    parser.add_argument("--provinces", default="", help="who was fitted together; by default all that can be")
-    parser.add_argument("--origins", default=",".join(map(str, ORIGINS)), help="years separated by commas")
-    parser.add_argument("--runs-only", action="store_true", help="keep the runs of these origins, no tables")
-    parser.add_argument("--runs", type=int, default=80, help="futures from each origin")
-    parser.add_argument("--members", type=int, default=50, help="runs of a bank of the fits")
-    parser.add_argument("--banks", type=int, default=2, help="banks of each fit")
-    parser.add_argument("--shared", type=Path, help="the backtest that gave behaviour to the fits")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--out", type=Path, default=Path("results") / "across", help="folder of the fits")
-    parser.add_argument("--tables", type=Path, default=DEFAULT_FOLDER, help="folder of the tables")
-    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

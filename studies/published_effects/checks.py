@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError, check_choice
 
 __all__ = ["Columns", "arms", "clusters_of", "collapse", "differing", "read", "within"]
 
@@ -31,14 +31,7 @@ def read(table: pd.DataFrame, numbers: Columns, labels: Columns | None = None) -
         raise InputError("the table has no rows")
     found = {}
     for argument, column in {**numbers, **(labels or {})}.items():
-        if column not in table.columns:
-            known = [str(name) for name in table.columns]
-            raise InputError(
-                f"no column {column!r}",
-                key=argument,
-                allowed=", ".join(known),
-                suggestion=nearest(column, known),
-            )
+        check_choice(column, argument, map(str, table.columns), f"no column {column!r}")
         values = table[column].reset_index(drop=True)
         if argument in numbers:
             values = pd.to_numeric(values, errors="coerce").astype(np.float64)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import check_choice
 from ...engine.quarters import Quarter
 from ...experiments.planning import door_to_model
 from ...model.ecosystem import Ecosystem
@@ -139,11 +139,8 @@ def on_terms_of_the_study(scenario: Scenario, **parameters: float) -> Scenario:
     """
     known = scenario.parameters_before_overrides()
     for name in parameters:
-        if name not in known:
-            problem = f"no parameter is called {name!r}"
-            raise InputError(
-                problem, key=name, allowed="an id of parameters.yaml", suggestion=nearest(name, known)
-            )
+        problem = f"no parameter is called {name!r}"
+        check_choice(name, name, known, problem, allowed="an id of parameters.yaml")
     return scenario.model_copy(update={"parameters": {**scenario.parameters, **parameters}})
 
 

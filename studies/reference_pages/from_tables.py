@@ -2,7 +2,7 @@
 
 ``python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model`` reads the tables in
 ``results/reference`` and writes the pages of levers, tasks, patterns, evidence, forecast, sensitivity and
-published effects.
+published effects, and the model card.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pandas as pd
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.running.table_command import DEFAULT_FOLDER
 from ..published_effects import page as published_page
-from . import evidence_page, forecast_page, lever_page, pattern_page, sensitivity_page, task_page
+from . import card_page, evidence_page, forecast_page, lever_page, pattern_page, sensitivity_page, task_page
 
 
 class Page(NamedTuple):
@@ -32,7 +32,7 @@ class Page(NamedTuple):
 PAGES: Final = (
     *(
         Page(one.PAGE, one.FILES, one.page)
-        for one in (lever_page, pattern_page, evidence_page, forecast_page, sensitivity_page)
+        for one in (lever_page, pattern_page, evidence_page, forecast_page, sensitivity_page, card_page)
     ),
     *(
         Page(file, one.FILES, partial(one.page, language=language))

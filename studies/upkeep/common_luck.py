@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError, check_choice
 from ...experiments.planning.definitions import LAST_YEAR
 from ...experiments.running.table_command import errors_in_one_line
 from ...scenarios.places import SOURCES_FOLDER
@@ -71,14 +71,8 @@ def levels_by_year(panel: pd.DataFrame, indicator: str) -> pd.DataFrame:
     InputError
         If the panel has no such series, or too few provinces or years of it.
     """
-    if indicator not in set(panel["indicator"]):
-        known = sorted(set(panel["indicator"]))
-        raise InputError(
-            f"{indicator!r} is no series of the panel",
-            key="--indicator",
-            allowed=", ".join(known),
-            suggestion=nearest(indicator, known),
-        )
+    known = sorted(set(panel["indicator"]))
+    check_choice(indicator, "--indicator", known, f"{indicator!r} is no series of the panel")
     rows = panel[
         (panel["indicator"] == indicator)
         & (panel["province"] != NATION)

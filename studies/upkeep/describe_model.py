@@ -1,13 +1,16 @@
 """Pages that are made from the code, so that they cannot drift.
 
-``python -m shaanxi_transfer.studies.upkeep.describe_model FOLDER`` writes ``columns.md`` and
-``indicators.md`` there; their words are in `columns.md.j2` and `indicators.md.j2`.
+``python -m shaanxi_transfer.studies.upkeep.describe_model FOLDER`` writes ``columns.md``, ``indicators.md``,
+the description of the model and the glossary there; their words are in templates.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from ...agents import goods
 from ...agents.kind import kinds
@@ -15,6 +18,8 @@ from ...agents.view import RowView
 from ...experiments.keeping.atomic_files import write_text
 from ...model.indicators.every_indicator import BY_CITY, INDICATORS
 from ...model.targets import TARGETS
+from ..protocol.glossary_page import glossary_page
+from ..protocol.odd_page import odd_page
 from ..templates import page_of
 
 _GOODS = {
@@ -45,7 +50,13 @@ def indicators_page() -> str:
     )
 
 
-PAGES = {"columns.md": columns_page, "indicators.md": indicators_page}
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "columns.md": columns_page,
+    "indicators.md": indicators_page,
+    "odd.md": partial(odd_page, "en"),
+    "odd_zh.md": partial(odd_page, "zh"),
+    "glossary.md": glossary_page,
+}
 """Generated pages by file name."""
 
 

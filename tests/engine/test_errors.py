@@ -16,6 +16,7 @@ from shaanxi_transfer.engine.errors import (
     RunError,
     SurroundingsError,
     TransferError,
+    check_choice,
     nearest,
 )
 from shaanxi_transfer.experiments.running.cluster_worker import OtherInstallation
@@ -109,6 +110,16 @@ def test_the_nearest_spelling(word: str, found: str | None) -> None:
 
 def test_nothing_is_near_when_there_is_nothing() -> None:
     assert nearest("a", []) is None
+
+
+def test_a_choice_is_given_back_or_refused_with_the_nearest() -> None:
+    assert check_choice("zh", "--lang", ("zh", "en")) == "zh"
+    with pytest.raises(InputError) as refused:
+        check_choice("z", "--lang", ("zh", "en"))
+    assert str(refused.value) == "--lang: 'z' is not one of the choices; allowed zh, en; did you mean zh?"
+    with pytest.raises(InputError) as refused:
+        check_choice("B", "k", ("a",), "no B", allowed="what `list` gives")
+    assert str(refused.value) == "k: no B; allowed what `list` gives"
 
 
 ERRORS = [

@@ -13,6 +13,8 @@ from fake_province import Record, nothing_to_compile  # type: ignore[import-not-
 from shaanxi_transfer.experiments.planning import door_to_model
 from shaanxi_transfer.experiments.planning.definitions import Definitions
 from shaanxi_transfer.experiments.planning.door_to_model import Model
+from shaanxi_transfer.experiments.planning.runs import Failed
+from shaanxi_transfer.experiments.running.runner import run_batch
 
 FREE = ("enterprise_contracts_2017", "mean_contract_value_2017", "import_share")
 INDICATORS = (
@@ -54,3 +56,21 @@ def observed(contracts: float, mean: float) -> str:
         rows.append(f"contract_value_output,{year},{count * mean:.0f},yuan,fit,0.05,made up,press,-")
     rows.append("contract_count_inflow,2017,1,contracts,at_least,0.1,made up,press,-")
     return "\n".join(rows) + "\n"
+
+
+class Counted:
+    """An executor in this process that counts its runs.
+
+    It fails those of scenarios whose name begins as asked, and is stopped before one run more than so many.
+    """
+
+    def __init__(self, *, failing: str | None = None, most: int = 10**6) -> None:
+        self.runs, self.failing, self.most = 0, failing, most
+
+    def __call__(self, plan: Any, job: Any, **_: Any) -> Any:
+        for outcome in run_batch(plan, job, workers=0):
+            if self.runs == self.most:
+                raise KeyboardInterrupt
+            self.runs += 1
+            fails = self.failing is not None and outcome.run.scenario.startswith(self.failing)
+            yield Failed(outcome.run, "exception", "made to fail") if fails else outcome

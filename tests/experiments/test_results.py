@@ -11,7 +11,7 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.keeping.manifest import hash_of_code, identity_of
 from shaanxi_transfer.experiments.keeping.store import Store, open_store
 from shaanxi_transfer.experiments.results import Experiments, results
-from shaanxi_transfer.reports.notebook_of_advice import results_html
+from shaanxi_transfer.reports.notebooks.advice import results_html
 from shaanxi_transfer.scenarios import load
 
 

@@ -36,6 +36,7 @@ NOW = [
     "replay",
     "report",
     "dashboard",
+    "simulator",
     "export",
     "draw",
     "packs",

@@ -54,7 +54,7 @@ def test_what_was_lost_is_made_again(done: Why) -> None:
 
 
 def test_it_shows_itself_in_both_languages(done: Why) -> None:
-    from shaanxi_transfer.reports.notebook_of_advice import plot_why, why_html
+    from shaanxi_transfer.reports.notebooks.advice import plot_why, why_html
 
     for lang, word in (("en", "By channel most of it is"), ("zh", "按渠道看，主要是")):
         assert word in why_html(done.folder, lang)

@@ -27,7 +27,6 @@ from shaanxi_transfer.experiments.fitting_provinces.refit import refit, shifted
 from shaanxi_transfer.experiments.fitting_provinces.settings import Settings
 from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.planning import door_to_model
-from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.scenarios import load_pack
 from shaanxi_transfer.scenarios.provinces.earlier_pack import write_earlier_pack
 from shaanxi_transfer.scenarios.provinces.pack import pack_folder
@@ -35,20 +34,6 @@ from shaanxi_transfer.scenarios.provinces.pack import pack_folder
 PROVINCES = ("sichuan",)
 SETTINGS = Settings(members=60, last_members=110)
 TINY = Settings(members=17, last_members=17)
-
-
-class Counted:
-    """An executor in this process that counts its runs, and is stopped before one run more than so many."""
-
-    def __init__(self, most: int = 10**6) -> None:
-        self.runs, self.most = 0, most
-
-    def __call__(self, plan: Any, job: Any, **_: Any) -> Any:
-        for outcome in run_batch(plan, job, workers=0):
-            if self.runs == self.most:
-                raise KeyboardInterrupt
-            self.runs += 1
-            yield outcome
 
 
 def fits_in(
@@ -81,11 +66,11 @@ def test_who_is_stopped_again_and_again_goes_on_and_finds_the_same(tmp_path: Pat
     settings = replace(TINY, origins=(2016,), all_years=False)
     runs, stops = 0, (7, 18, 5)
     for most in stops:
-        stopped = Counted(most)
+        stopped = channel.Counted(most=most)
         with pytest.raises(KeyboardInterrupt):
             fits_in(tmp_path / "stopped", channel, stopped, settings).fit()
         runs += stopped.runs
-    rest, once = Counted(), Counted()
+    rest, once = channel.Counted(), channel.Counted()
     again = fits_in(tmp_path / "stopped", channel, rest, settings)
     again.fit()
     at_once = fits_in(tmp_path / "at_once", channel, once, settings)
@@ -128,7 +113,7 @@ def test_pieces_by_year_in_a_folder_that_moves_are_found_together(tmp_path: Path
     ]
     made, folder = 0, tmp_path / "0"
     for number, piece in enumerate(pieces):
-        executor = Counted()
+        executor = channel.Counted()
         fits_in(folder, channel, executor, piece, two).fit()
         made += executor.runs
         moved = tmp_path / str(number + 1)
@@ -138,7 +123,7 @@ def test_pieces_by_year_in_a_folder_that_moves_are_found_together(tmp_path: Path
     found = fits_in(folder, channel, nothing_is_made, together, two)
     found.fit()
     assert set(found.fits) == {2015, 2016, 2017} and found.done == made
-    at_once = fits_in(tmp_path / "at_once", channel, Counted(), together, two)
+    at_once = fits_in(tmp_path / "at_once", channel, channel.Counted(), together, two)
     at_once.fit()
     for year, fits in at_once.fits.items():
         for province, fit in fits.items():
@@ -195,7 +180,7 @@ def test_a_refit_with_a_changed_figure_is_what_a_full_fit_finds(
         "observed_table",
         lambda pack, definitions: usual(pack, definitions, table if pack.name == "sichuan" else None),
     )
-    full = fits_in(tmp_path / "full", channel, Counted())
+    full = fits_in(tmp_path / "full", channel, channel.Counted())
     full.fit()
     one, other = quick.fit, full.fits[2017]["sichuan"]
     np.testing.assert_array_equal(one.banks[0].positions, other.banks[0].positions)

@@ -20,8 +20,8 @@ from shaanxi_transfer.experiments.replay import replayed
 from shaanxi_transfer.experiments.resume import resume
 from shaanxi_transfer.experiments.sensitivity import sensitivity
 from shaanxi_transfer.reports.command_line import main
-from shaanxi_transfer.reports.notebook import forecast_html
-from shaanxi_transfer.reports.notebook_of_sensitivity import plot_sensitivity, sensitivity_html
+from shaanxi_transfer.reports.notebooks.forecast import forecast_html
+from shaanxi_transfer.reports.notebooks.sensitivity import plot_sensitivity, sensitivity_html
 from shaanxi_transfer.reports.tables.experiment_folder import read_results
 
 RULE = '''

@@ -26,8 +26,8 @@ from shaanxi_transfer.experiments.keeping.manifest import CHECKSUM, checksum_of
 from shaanxi_transfer.experiments.keeping.store import MANIFEST, Store
 from shaanxi_transfer.experiments.planning.door_to_model import Model
 from shaanxi_transfer.reports.brief import chapters_of_forecast
+from shaanxi_transfer.reports.brief.report import report
 from shaanxi_transfer.reports.command_line import main
-from shaanxi_transfer.reports.notebook_of_brief import report
 from shaanxi_transfer.reports.tables.experiment_folder import model_definitions
 from shaanxi_transfer.reports.words.phrases import LANGUAGES
 from shaanxi_transfer.scenarios import load

@@ -33,8 +33,19 @@ def test_an_experiment_gives_its_tables_with_raw_numbers(
     assert told["exit_code"] == 0 and told["folder"] == str(tmp_path / "made")
     table = pd.read_csv(tmp_path / "made" / "targets.csv")
     assert [row["q50"] for row in told["tables"]["targets"]] == pytest.approx(list(table["q50"]))
-    assert told["tables"]["differences"] and "indicators.csv" in told["files"]
+    assert {type(row["pairs"]) for row in told["tables"]["differences"]} == {int}
+    assert "indicators.csv" in told["files"]
     assert any("targets" in line or "futures" in line for line in told["said"])
+
+
+def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["forecast", "no_plan", "--runs", "1", "--scale", "0.01", "--out", str(tmp_path / "made")]
+    (row, *_) = document(words, capsys)["tables"]["targets"]
+    for name, content in (("empty", b""), ("torn", b"a\n1\n1,2,3\n"), ("odd", b"a\n\xff\xfe\n")):
+        (tmp_path / "made" / f"{name}.csv").write_bytes(content)
+    told = document([*words, "--lang", "zh"], capsys)
+    assert told["exit_code"] == 3 and told["tables"]["targets"][0] == row
+    assert "empty.csv" in told["problem"] and "无法读取" in told["problem"]
 
 
 def test_a_list_gives_what_would_be_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,6 @@ from shaanxi_transfer.reports.commands.progress_bar import (
     Pace,
     ProgressBar,
     ProgressLines,
-    doing,
     open_progress,
 )
 
@@ -29,12 +28,12 @@ class Terminal(io.StringIO):
 def test_off_a_terminal_a_line_is_plain() -> None:
     stream = io.StringIO()
     with open_progress("zh", stream=stream) as progress:
-        progress(at("compile", 10, 0.0))
+        progress(at("compile", 9, 0.0))
         progress(at("run", 0, 30.0, failed=0))
         progress(at("run", 10, 35.0, failed=2))
         progress(at("tables", 10, 36.0))
     assert stream.getvalue().splitlines() == [
-        "载入已编译的规则",
+        "首次编译规则，以后直接载入：10条中已完成9条",
         "运行中：10次中已完成0次",
         "运行中：10次中已完成10次，失败2次",
         "写出表格",
@@ -83,9 +82,12 @@ def test_with_log_json_every_line_is_json_on_a_terminal_too() -> None:
     assert (lines[2]["done"], lines[2]["failed"], lines[2]["seconds_left"]) == (10, 1, 0.0)
 
 
-@pytest.mark.parametrize(("ready", "words"), [(10, "loading"), (4, "compiling the rules, once")])
-def test_a_cold_start_says_what_it_is_doing(ready: int, words: str) -> None:
-    assert words in doing(at("compile", ready, 0.0))
+def test_a_notebook_that_calls_itself_a_terminal_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setenv("JPY_PARENT_PID", "1")
+    with open_progress("en", stream=terminal) as progress:
+        progress(at("run", 1, 0.0))
+    assert terminal.getvalue() == "running: 1 of 10 runs\n"
 
 
 def test_a_bar_and_its_lines_speak_chinese() -> None:

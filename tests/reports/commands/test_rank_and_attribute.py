@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shaanxi_transfer.reports.command_line import main
-from shaanxi_transfer.reports.notebook_of_advice import Attribution, Ranking
+from shaanxi_transfer.reports.notebooks.advice import Attribution, Ranking
 
 SMALL = ("--runs", "2", "--scale", "0.01", "--workers", "0")
 FEW = "name: few\nbase: no_plan\nlevers:\n  task_14: plan\n  task_15: plan\n"
@@ -78,7 +78,7 @@ def test_rank_prints_a_table_draws_it_and_does_so_again_when_resumed(
     assert main(["resume", str(out), "--lang", "en"]) == 0
     assert "15. training" in capsys.readouterr().out
     done = Ranking.read(out)
-    assert "15. training" in done._repr_html_() and "<table" in done._repr_html_()
+    assert "15. training" in str(done._repr_html_()) and "<table" in str(done._repr_html_())
     assert done.plot("trained_people", "zh").axes[0].get_yticklabels()[0].get_text().startswith("15．")
 
 
@@ -95,5 +95,5 @@ def test_attribute_prints_parts_and_pairs_and_shows_itself_in_a_notebook(
     assert main([*words[:-1], str(out), "--target", "public_cost", "--counting", ""]) == 0
     assert "public_cost" in str(Attribution.read(out).asked)
     done = Attribution.read(out)
-    assert "<td>&emsp;14. the north-west centre</td>" in done._repr_html_()
+    assert "<td>&emsp;14. the north-west centre</td>" in str(done._repr_html_())
     assert len(done.plot("public_cost").axes[0].patches) == 2

@@ -96,6 +96,19 @@ def test_the_simulated_past_is_shaded_and_its_end_explained(
     assert any(say("figures.fold_with_error", language, year=2017)[:20] in text for text in texts_of(signed))
 
 
+@pytest.mark.parametrize(("length", "columns"), [(1, 3), (8, 2), (30, 1)])
+def test_a_legend_has_as_many_columns_as_the_page_has_room_for(
+    turnover: dict[str, Fan], length: int, columns: int
+) -> None:
+    fan = turnover["en"]
+    named = {name * length: band for name, band in zip(("plan ", "none "), fan.bands.values(), strict=True)}
+    figure = draw_fan(replace(fan, bands=named), "en")
+    (legend,) = figure.legends
+    starts = {round(text.get_window_extent().x0) for text in legend.get_texts()}
+    assert len(starts) == columns
+    assert columns == 1 or legend.get_window_extent().x1 <= figure.bbox.x1
+
+
 def test_a_scenario_without_the_indicator_is_left_out(indicators: pd.DataFrame) -> None:
     assert bands_of(indicators, "loans_new", {"no_plan": "No plan"}) == {}
     assert list(bands_of(indicators, "contract_value_output", {"other": "x", "no_plan": "No plan"})) == [

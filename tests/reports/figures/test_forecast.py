@@ -233,10 +233,10 @@ def test_a_folder_without_a_forecast_is_refused(tmp_path: Path) -> None:
 def test_a_forecast_draws_itself_once_reports_are_loaded(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from shaanxi_transfer.reports import notebook
+    from shaanxi_transfer.reports.notebooks.forecast import Forecast, forecast_html
 
     monkeypatch.setattr(door_to_model, "definitions_in", lambda *experiment: toy_definitions())
-    done = notebook.Forecast.read(folder)
+    done = Forecast.read(folder)
     assert len([axes for axes in done.plot().axes if axes.get_visible()]) == 3
     one = done.plot("contract_value_output", "zh")
     assert len(one.axes) == 1
@@ -244,7 +244,7 @@ def test_a_forecast_draws_itself_once_reports_are_loaded(
     assert one._repr_png_().startswith(b"\x89PNG")
     with pytest.raises(InputError, match="did you mean contract_value_output"):
         done.plot("contract_value")
-    assert notebook.forecast_html(folder, "zh").count("<tr>") == 8
+    assert forecast_html(folder, "zh").count("<tr>") == 8
 
 
 @pytest.mark.parametrize(("language", "name"), [("zh", "甘肃"), ("en", "Gansu")])

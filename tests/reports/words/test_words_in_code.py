@@ -22,6 +22,8 @@ from shaanxi_transfer.reports.words.translated import SUBJECTS, pattern_of, tran
 
 ROOMS = ("engine", "agents", "model", "scenarios", "experiments", "reports")
 ERRORS = ("InputError", "RunError", "DesignError", "LastStepError", "SurroundingsError")
+PROBLEM_IN = {**dict.fromkeys(ERRORS, 0), "check_choice": 3}
+"""Which argument of a call says what is wrong."""
 GAP = "\0"
 
 # Where errors stay English, and why: nobody meets them who types a command with a scenario of his own.
@@ -87,9 +89,10 @@ def refusals() -> Iterator[tuple[str, str]]:
     """Give file and form of every problem, and of what is allowed instead, where it is raised."""
     for file, tree in trees().items():
         for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in ERRORS and call.args:
+            place = PROBLEM_IN.get(ast.unparse(call.func)) if isinstance(call, ast.Call) else None
+            if isinstance(call, ast.Call) and place is not None and len(call.args) > place:
                 allowed = next((one.value for one in call.keywords if one.arg == "allowed"), None)
-                for node in (*branches(call.args[0]), *branches(allowed)):
+                for node in (*branches(call.args[place]), *branches(allowed)):
                     form = form_of(node)
                     if form and re.search("[a-z]{2}.* ", form.replace(GAP, "")):
                         yield file, form

@@ -18,7 +18,6 @@ from shaanxi_transfer.experiments.forecasting.discrepancy import (
 )
 from shaanxi_transfer.experiments.forecasting.options import MODEL
 from shaanxi_transfer.experiments.freezing.tried_kinds import check_tried
-from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.scenarios import load
 from shaanxi_transfer.studies.backtest_of_all_provinces.from_priors import (
     ELSEWHERE,
@@ -32,19 +31,7 @@ WITHOUT = {"chongqing", "guangxi", "hainan", "jilin", "xizang", "zhejiang"}
 """Provinces that come without a posterior."""
 
 
-class Counted:
-    """An executor in this process that counts its runs."""
-
-    def __init__(self) -> None:
-        self.runs = 0
-
-    def __call__(self, plan: Any, job: Any, **_: Any) -> Any:
-        for outcome in run_batch(plan, job, workers=0):
-            self.runs += 1
-            yield outcome
-
-
-def run(folder: Path, channel: Any, executor: Counted) -> pd.DataFrame:
+def run(folder: Path, channel: Any, executor: Any) -> pd.DataFrame:
     lines: list[str] = []
     scores, left_out = from_priors(
         PROVINCES,
@@ -67,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def scores(folder: Path, channel: Any) -> pd.DataFrame:
-    executor = Counted()
+    executor = channel.Counted()
     found = run(folder, channel, executor)
     assert executor.runs == len(PROVINCES) * 2 * 10
     return found
@@ -84,7 +71,7 @@ def test_both_forecasters_are_scored_on_all_figures_after_their_origin(
 
 
 def test_what_was_run_is_not_run_again(scores: pd.DataFrame, folder: Path, channel: Any) -> None:
-    executor = Counted()
+    executor = channel.Counted()
     again = run(folder, channel, executor)
     assert executor.runs == 0
     pd.testing.assert_frame_equal(again, scores)

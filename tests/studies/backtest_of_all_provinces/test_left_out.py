@@ -13,7 +13,6 @@ from shaanxi_transfer.engine.errors import InputError
 from shaanxi_transfer.experiments.fitting_provinces.estimate_all import RunsLeft, nothing_is_made
 from shaanxi_transfer.experiments.fitting_provinces.settings import Settings
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES
-from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.studies.backtest_of_all_provinces.left_out import (
     LEFT_OUT,
     SHARED,
@@ -29,22 +28,12 @@ FITTED = ("hubei", "shaanxi", "sichuan")
 SETTINGS = Settings((2016,), members=12, banks=2, runs=10, seed=1, all_years=False)
 
 
-class Counted:
-    """An executor in this process that counts its runs."""
-
-    def __init__(self) -> None:
-        self.runs = 0
-
-    def __call__(self, plan: Any, job: Any, **_: Any) -> Any:
-        for outcome in run_batch(plan, job, workers=0):
-            self.runs += 1
-            yield outcome
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, channel: Any) -> Path:
     folder = tmp_path_factory.mktemp("left_out")
-    runs_of_backtest(FITTED, folder / "runs", SETTINGS, channel.model(), Counted(), report=lambda line: None)
+    runs_of_backtest(
+        FITTED, folder / "runs", SETTINGS, channel.model(), channel.Counted(), report=lambda line: None
+    )
     return folder
 
 
@@ -65,7 +54,7 @@ def leave_out(folder: Path, channel: Any, provinces: Any, executor: Any, tables:
 def done(folder: Path, channel: Any) -> LeftOut:
     with pytest.raises(RunsLeft):
         leave_out(folder, channel, ("hubei",), nothing_is_made)
-    counted = Counted()
+    counted = channel.Counted()
     assert leave_out(folder, channel, ("hubei",), counted, tables=False) is None  # a piece
     assert counted.runs == SETTINGS.runs
     found: LeftOut = leave_out(folder, channel, (*FITTED, "gansu"), counted)
@@ -119,6 +108,6 @@ def test_fits_that_are_not_there_and_lone_strangers_are_refused(
     done: LeftOut, folder: Path, channel: Any, tmp_path: Path
 ) -> None:
     with pytest.raises(RunsLeft, match="has not been run"):
-        leave_out(tmp_path, channel, ("hubei",), Counted())
+        leave_out(tmp_path, channel, ("hubei",), channel.Counted())
     with pytest.raises(InputError, match="none of them has a fit"):
         leave_out(folder, channel, ("gansu",), nothing_is_made)

@@ -38,7 +38,6 @@ from shaanxi_transfer.experiments.fitting_provinces.settings import Settings
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES, discrepancy_of
 from shaanxi_transfer.experiments.keeping.provenance import warning_of
 from shaanxi_transfer.experiments.planning.definitions import LAST_YEAR
-from shaanxi_transfer.experiments.planning.runs import Failed
 from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.scenarios import load, load_pack
 from shaanxi_transfer.studies.backtest_of_all_provinces import results
@@ -60,21 +59,6 @@ def bank_of(place: Place, belief: Normal, model: Any, folder: Path) -> Bank:
     file.unlink(missing_ok=True)
     kept = KeptBank(file, belief.draws(40, FARTHEST, 1), len(place.observations))
     return run_bank(place, kept, model, **BANK)
-
-
-class Counted:
-    """An executor in this process that counts its runs, and fails those of one province if asked."""
-
-    def __init__(self, failing: str = "") -> None:
-        self.runs, self.failing = 0, failing
-
-    def __call__(self, plan: Any, job: Any, **_: Any) -> Any:
-        for outcome in run_batch(plan, job, workers=0):
-            self.runs += 1
-            if self.failing and outcome.run.scenario.startswith(self.failing):
-                yield Failed(outcome.run, "exception", "made to fail")
-            else:
-                yield outcome
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +86,7 @@ def done(folder: Path, channel: Any) -> Across:
             folder / "tables",
             SETTINGS,
             model=channel.model(),
-            executor=Counted(),
+            executor=channel.Counted(),
             report=lines.append,
         )
     assert sum(": bank" in line for line in lines) == len(PROVINCES) * SETTINGS.banks * 2
@@ -193,7 +177,7 @@ def test_a_posterior_is_written_for_forecasts_if_it_is_worth_it(channel: Any, tm
 
 
 def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Path, channel: Any) -> None:
-    counted = Counted()
+    counted = channel.Counted()
     lines: list[str] = []
     again = backtest(channel, folder, counted, lines)
     assert counted.runs == 0
@@ -202,7 +186,7 @@ def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Pa
     points = next((folder / "runs" / "hubei").glob("points_*.parquet"))
     pd.testing.assert_frame_equal(again.points["hubei"], pd.read_parquet(points))
     points.unlink()  # what is missing is made again, alone and the same
-    counted = Counted()
+    counted = channel.Counted()
     lines = []
     once_more = backtest(channel, folder, counted, lines)
     assert counted.runs == SETTINGS.runs
@@ -212,7 +196,7 @@ def test_a_second_start_makes_no_run_and_finds_the_same(done: Across, folder: Pa
 def test_a_posterior_worth_too_few_draws_gets_a_further_bank(
     done: Across, folder: Path, channel: Any
 ) -> None:
-    again = backtest(channel, folder, Counted(), [])
+    again = backtest(channel, folder, channel.Counted(), [])
     places = [mine[LAST_YEAR] for mine in again.places.values()]
     before = fit_together(
         places, {name: fit.banks[: SETTINGS.banks] for name, fit in again.fits[LAST_YEAR].items()}, DRAWS
@@ -230,7 +214,7 @@ def test_a_posterior_worth_too_few_draws_gets_a_further_bank(
 
 def test_a_province_that_fails_is_told_and_left_out(channel: Any, tmp_path: Path) -> None:
     lines: list[str] = []
-    found = backtest(channel, tmp_path, Counted("sichuan"), lines)
+    found = backtest(channel, tmp_path, channel.Counted(failing="sichuan"), lines)
     assert set(found.left_out) == {"sichuan"}
     assert any(line.startswith("sichuan: left out") and "made to fail" in line for line in lines)
     assert set(found.points) == {"hubei", "shaanxi"}

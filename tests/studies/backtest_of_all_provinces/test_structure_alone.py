@@ -13,7 +13,6 @@ from shaanxi_transfer.experiments.backtesting.conditional import split_errors
 from shaanxi_transfer.experiments.fitting_provinces.estimate_all import RunsLeft, nothing_is_made
 from shaanxi_transfer.experiments.fitting_provinces.settings import Settings
 from shaanxi_transfer.experiments.forecasting.discrepancy import SERIES
-from shaanxi_transfer.experiments.running.runner import run_batch
 from shaanxi_transfer.studies.backtest_of_all_provinces.results import runs_of_backtest
 from shaanxi_transfer.studies.backtest_of_all_provinces.structure_alone import (
     PARTS,
@@ -39,17 +38,15 @@ def alone(folder: Path, channel: Any, executor: Any) -> Any:
     )
 
 
-def in_this_process(plan: Any, job: Any, **_: Any) -> Any:
-    return run_batch(plan, job, workers=0)
-
-
 def test_errors_are_split_in_the_futures_of_the_fits(tmp_path: Path, channel: Any) -> None:
+    counted = channel.Counted()
     with pytest.raises(RunsLeft):
-        alone(tmp_path, channel, in_this_process)
+        alone(tmp_path, channel, counted)
     own = runs_of_backtest(
-        FITTED, tmp_path / "runs", SETTINGS, channel.model(), in_this_process, report=lambda line: None
+        FITTED, tmp_path / "runs", SETTINGS, channel.model(), channel.Counted(), report=lambda line: None
     )
-    done = alone(tmp_path, channel, in_this_process)
+    done = alone(tmp_path, channel, counted)
+    assert counted.runs == len(FITTED) * len(SETTINGS.origins) * SETTINGS.runs, "no fit is made again"
     split = pd.read_csv(tmp_path / "tables" / SPLIT)
     assert len(split) == len(FITTED) * len(SERIES) * 3, "two years from 2015, one from 2016"
     np.testing.assert_allclose(split["of_the_nation"], 0.0, atol=1e-9)

@@ -48,6 +48,7 @@ def test_a_notebook_is_committed_with_what_each_cell_shows(path: Path) -> None:
         one for one in outputs_of(read(path)) if one.output_type == "error" or one.get("name") == "stderr"
     ]
     assert str(Path.home()) not in path.read_text(encoding="utf-8")
+    assert "\\u001b" not in path.read_text(encoding="utf-8"), "a character that moves a terminal's cursor"
 
 
 def test_a_notebook_is_told_of_an_error_in_one_line_and_of_widgets_not_at_all() -> None:

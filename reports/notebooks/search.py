@@ -9,11 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..experiments.search import search
-from ..experiments.searching.finished_search import Search
-from .notebook import signed
-from .tables.print_rows import table_html
-from .words.phrases import check_language
+from ...experiments.search import search
+from ...experiments.searching.finished_search import Search
+from ..figures.signed import signed
+from ..tables.print_rows import table_html
+from ..words.phrases import check_language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,8 +23,8 @@ __all__ = ["Search", "plot_search", "search", "search_html"]
 
 def plot_search(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw the front of a search, chance against cost; it is of all goals, whatever ``target`` says."""
-    from .figures.packages import draw_front
-    from .tables.experiment_folder import definitions_of
+    from ..figures.packages import draw_front
+    from ..tables.experiment_folder import definitions_of
 
     known, done = check_language(lang), Search.read(folder)
     figure = draw_front(done.table, done.wanted, definitions_of(done.folder), known)
@@ -33,8 +33,8 @@ def plot_search(folder: Path | str, target: str | None = None, lang: str | None 
 
 def search_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the answer of a search, its front and the levers of its package as HTML."""
-    from .tables.experiment_folder import definitions_of
-    from .tables.package_rows import answer_line, front_columns, front_rows, lever_columns, lever_rows, notes
+    from ..tables.experiment_folder import definitions_of
+    from ..tables.package_rows import answer_line, front_columns, front_rows, lever_columns, lever_rows, notes
 
     known, done = check_language(lang), Search.read(folder)
     definitions = definitions_of(done.folder)
@@ -46,5 +46,4 @@ def search_html(folder: Path | str, lang: str | None = None) -> str:
     return "".join(pieces)
 
 
-Search.plotter = staticmethod(plot_search)
-Search.tabulator = staticmethod(search_html)
+Search.shown_by(plot_search, search_html)

@@ -10,12 +10,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..experiments.discover import discover
-from ..experiments.discovering.finished_discovery import Discovery, Worth
-from ..experiments.worth import worth
-from .notebook import signed
-from .tables.print_rows import table_html
-from .words.phrases import check_language
+from ...experiments.discover import discover
+from ...experiments.discovering.finished_discovery import Discovery, Worth
+from ...experiments.worth import worth
+from ..figures.signed import signed
+from ..tables.print_rows import table_html
+from ..words.phrases import check_language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,8 +42,8 @@ def plot_discovery(folder: Path | str, lang: str | None = None) -> Figure:
     lang : {'en', 'zh'}
         Language of the labels.
     """
-    from .figures.boxes import discover_again, drawn_of
-    from .tables.experiment_folder import definitions_of
+    from ..figures.boxes import discover_again, drawn_of
+    from ..tables.experiment_folder import definitions_of
 
     known, done = check_language(lang), Discovery.read(folder)
     first, definitions = str(done.table["scenario"].iloc[0]), definitions_of(done.folder)
@@ -53,8 +53,8 @@ def plot_discovery(folder: Path | str, lang: str | None = None) -> Figure:
 
 def discovery_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the sentences of a discovery as an HTML fragment."""
-    from .tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
-    from .tables.experiment_folder import definitions_of, titled
+    from ..tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
+    from ..tables.experiment_folder import definitions_of, titled
 
     known, done = check_language(lang), Discovery.read(folder)
     definitions, pieces = definitions_of(done.folder), []
@@ -70,9 +70,9 @@ def discovery_html(folder: Path | str, lang: str | None = None) -> str:
 
 def plot_worth(folder: Path | str, lang: str | None = None) -> Figure:
     """Draw what statistics are worth to the decision on the first scenario; see `plot_discovery`."""
-    from .figures.boxes import discover_again
-    from .figures.worth import drawn_of
-    from .tables.experiment_folder import definitions_of
+    from ..figures.boxes import discover_again
+    from ..figures.worth import drawn_of
+    from ..tables.experiment_folder import definitions_of
 
     known, done = check_language(lang), Worth.read(folder)
     first, definitions = str(done.table["scenario"].iloc[0]), definitions_of(done.folder)
@@ -82,8 +82,8 @@ def plot_worth(folder: Path | str, lang: str | None = None) -> Figure:
 
 def worth_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the tables of what statistics are worth as HTML fragments, one for each decision."""
-    from .tables.experiment_folder import definitions_of, titled
-    from .tables.worth_rows import columns_of, decision_lines, decisions, notes, worth_rows
+    from ..tables.experiment_folder import definitions_of, titled
+    from ..tables.worth_rows import columns_of, decision_lines, decisions, notes, worth_rows
 
     known, done = check_language(lang), Worth.read(folder)
     definitions, pieces = definitions_of(done.folder), []
@@ -94,7 +94,5 @@ def worth_html(folder: Path | str, lang: str | None = None) -> str:
     return "".join(pieces)
 
 
-Discovery.plotter = staticmethod(plot_discovery)
-Discovery.tabulator = staticmethod(discovery_html)
-Worth.plotter = staticmethod(plot_worth)
-Worth.tabulator = staticmethod(worth_html)
+Discovery.shown_by(plot_discovery, discovery_html)
+Worth.shown_by(plot_worth, worth_html)

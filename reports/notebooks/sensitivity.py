@@ -10,11 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.errors import InputError, nearest
-from ..experiments.sensitivity import sensitivity
-from ..experiments.sensitivity_analysis.finished_analysis import Sensitivity
-from .notebook import signed
-from .words.phrases import check_language
+from ...engine.errors import check_choice
+from ...experiments.sensitivity import sensitivity
+from ...experiments.sensitivity_analysis.finished_analysis import Sensitivity
+from ..figures.signed import signed
+from ..words.phrases import check_language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,19 +39,13 @@ def plot_sensitivity(folder: Path | str, target: str, lang: str | None = None) -
     InputError
         If the analysis has no such target.
     """
-    from .figures.sensitivity import draw_bars
-    from .tables.experiment_folder import definitions_of
+    from ..figures.sensitivity import draw_bars
+    from ..tables.experiment_folder import definitions_of
 
     known = check_language(lang)
     indices = Sensitivity.read(folder).indices
     targets = [str(name) for name in indices["target"].unique()]
-    if target not in targets:
-        raise InputError(
-            f"{target!r} is no target of this analysis",
-            key="target",
-            allowed=", ".join(targets),
-            suggestion=nearest(target, targets),
-        )
+    check_choice(target, "target", targets, f"{target!r} is no target of this analysis")
     judged = definitions_of(Path(folder)).targets[target]
     figure = draw_bars(indices[indices["target"] == target], judged, known)
     return signed(figure, Path(folder), known, futures=int(indices["futures"].max()))
@@ -61,10 +55,9 @@ def sensitivity_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the sentences of a sensitivity analysis, one for each target, as an HTML fragment."""
     from html import escape
 
-    from .tables.sensitivity_lines import lines_of
+    from ..tables.sensitivity_lines import lines_of
 
     return "".join(f"<p>{escape(line)}</p>" for line in lines_of(Path(folder), check_language(lang)))
 
 
-Sensitivity.plotter = staticmethod(plot_sensitivity)
-Sensitivity.tabulator = staticmethod(sensitivity_html)
+Sensitivity.shown_by(plot_sensitivity, sensitivity_html)

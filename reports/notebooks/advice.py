@@ -10,19 +10,19 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.errors import InputError, nearest
-from ..experiments.attribute import attribute
-from ..experiments.attributing.finished_attribution import Attribution
-from ..experiments.explaining.finished_why import Why
-from ..experiments.rank import rank
-from ..experiments.ranking.finished_ranking import Ranking
-from ..experiments.results import Experiments, results
-from ..experiments.sweep import sweep
-from ..experiments.sweeping.finished_sweep import Sweep
-from ..experiments.why import why
-from .notebook import signed
-from .tables.print_rows import table_html
-from .words.phrases import check_language
+from ...engine.errors import check_choice
+from ...experiments.attribute import attribute
+from ...experiments.attributing.finished_attribution import Attribution
+from ...experiments.explaining.finished_why import Why
+from ...experiments.rank import rank
+from ...experiments.ranking.finished_ranking import Ranking
+from ...experiments.results import Experiments, results
+from ...experiments.sweep import sweep
+from ...experiments.sweeping.finished_sweep import Sweep
+from ...experiments.why import why
+from ..figures.signed import signed
+from ..tables.print_rows import table_html
+from ..words.phrases import check_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,9 +72,9 @@ def plot_attribution(folder: Path | str, target: str | None = None, lang: str | 
     InputError
         If the attribution has no such target.
     """
-    from .figures.attribution import draw_parts
-    from .tables.attribution_rows import of_quantity
-    from .tables.experiment_folder import definitions_of
+    from ..figures.attribution import draw_parts
+    from ..tables.attribution_rows import of_quantity
+    from ..tables.experiment_folder import definitions_of
 
     known, done = check_language(lang), Attribution.read(folder)
     name, counting = chosen(done.table, done.asked, target)
@@ -89,19 +89,13 @@ def chosen(table: pd.DataFrame, asked: Sequence[tuple[str, str]], target: str | 
     first = {name: counting for name, counting in reversed(asked)}
     there = dict(reversed(list(zip(table["id"], table["counting"], strict=True))))
     found = {str(name): str(counting) for name, counting in (there | first).items()}
-    if target not in found:
-        raise InputError(
-            f"{target!r} is not in this table",
-            key="target",
-            allowed=", ".join(found),
-            suggestion=nearest(target, found),
-        )
+    check_choice(target, "target", found, f"{target!r} is not in this table")
     return target, found[target]
 
 
 def attribution_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the parts of what was asked as HTML fragments, one table each."""
-    from .tables.attribution_rows import columns_of, heading, of_quantity, part_rows
+    from ..tables.attribution_rows import columns_of, heading, of_quantity, part_rows
 
     known, done = check_language(lang), Attribution.read(folder)
     pieces = []
@@ -114,9 +108,9 @@ def attribution_html(folder: Path | str, lang: str | None = None) -> str:
 
 def plot_ranking(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw a target of a ranking, by the first kind of item that was ranked; see `plot_attribution`."""
-    from .figures.ranking import draw_ranking
-    from .tables.experiment_folder import definitions_of
-    from .tables.ranking_rows import of_quantity
+    from ..figures.ranking import draw_ranking
+    from ..tables.experiment_folder import definitions_of
+    from ..tables.ranking_rows import of_quantity
 
     known, done = check_language(lang), Ranking.read(folder)
     name, counting = chosen(done.table, done.asked, target)
@@ -127,8 +121,8 @@ def plot_ranking(folder: Path | str, target: str | None = None, lang: str | None
 
 def ranking_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the rankings of what was asked as HTML fragments, one table each."""
-    from .tables.experiment_folder import definitions_of
-    from .tables.ranking_rows import columns_of, heading, notes, of_quantity, ranked_rows
+    from ..tables.experiment_folder import definitions_of
+    from ..tables.ranking_rows import columns_of, heading, notes, of_quantity, ranked_rows
 
     known, done = check_language(lang), Ranking.read(folder)
     definitions, pieces = definitions_of(done.folder), []
@@ -144,9 +138,9 @@ def ranking_html(folder: Path | str, lang: str | None = None) -> str:
 
 def plot_sweep(folder: Path | str, target: str | None = None, lang: str | None = None) -> Figure:
     """Draw how a target of a sweep answers to each lever; see `plot_attribution`."""
-    from .figures.sweep import draw_sweep
-    from .tables.experiment_folder import definitions_of
-    from .tables.sweep_rows import of_quantity
+    from ..figures.sweep import draw_sweep
+    from ..tables.experiment_folder import definitions_of
+    from ..tables.sweep_rows import of_quantity
 
     known, done = check_language(lang), Sweep.read(folder)
     name, counting = chosen(done.table, done.asked, target)
@@ -157,8 +151,8 @@ def plot_sweep(folder: Path | str, target: str | None = None, lang: str | None =
 
 def sweep_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the points of what was asked as HTML fragments, one table each."""
-    from .tables.experiment_folder import definitions_of
-    from .tables.sweep_rows import columns_of, heading, notes, of_quantity, point_rows
+    from ..tables.experiment_folder import definitions_of
+    from ..tables.sweep_rows import columns_of, heading, notes, of_quantity, point_rows
 
     known, done = check_language(lang), Sweep.read(folder)
     definitions, pieces = definitions_of(done.folder), []
@@ -172,7 +166,7 @@ def sweep_html(folder: Path | str, lang: str | None = None) -> str:
 
 def results_html(found: Experiments, lang: str | None = None) -> str:
     """Make a list of experiments as an HTML fragment."""
-    from .tables.results_rows import columns_of, count_line, experiment_rows
+    from ..tables.results_rows import columns_of, count_line, experiment_rows
 
     known = check_language(lang)
     table = table_html(columns_of(known), experiment_rows(found, known), known)
@@ -187,8 +181,8 @@ def plot_why(folder: Path | str, target: str | None = None, lang: str | None = N
     InputError
         If another number is asked for.
     """
-    from .figures.why import draw_why
-    from .tables.experiment_folder import definitions_of
+    from ..figures.why import draw_why
+    from ..tables.experiment_folder import definitions_of
 
     known, done = check_language(lang), Why.read(folder)
     chosen(done.table.assign(counting=""), done.asked, target)
@@ -198,8 +192,8 @@ def plot_why(folder: Path | str, target: str | None = None, lang: str | None = N
 
 def why_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the sentences and tables of an explanation as HTML fragments."""
-    from .tables.experiment_folder import definitions_of, titled
-    from .tables.why_rows import notes, sentences, tables_of
+    from ..tables.experiment_folder import definitions_of, titled
+    from ..tables.why_rows import notes, sentences, tables_of
 
     known, done = check_language(lang), Why.read(folder)
     shown = titled(done.table, done.folder, known)
@@ -209,12 +203,8 @@ def why_html(folder: Path | str, lang: str | None = None) -> str:
     return "".join([*(f"<p>{escape(line)}</p>" for line in said), *tables, *below])
 
 
-Attribution.plotter = staticmethod(plot_attribution)
-Attribution.tabulator = staticmethod(attribution_html)
-Ranking.plotter = staticmethod(plot_ranking)
-Ranking.tabulator = staticmethod(ranking_html)
+Attribution.shown_by(plot_attribution, attribution_html)
+Ranking.shown_by(plot_ranking, ranking_html)
 Experiments.tabulator = staticmethod(results_html)
-Sweep.plotter = staticmethod(plot_sweep)
-Sweep.tabulator = staticmethod(sweep_html)
-Why.plotter = staticmethod(plot_why)
-Why.tabulator = staticmethod(why_html)
+Sweep.shown_by(plot_sweep, sweep_html)
+Why.shown_by(plot_why, why_html)

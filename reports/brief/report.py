@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from .brief.write_brief import write_brief
+from .write_brief import write_brief
 
 __all__ = ["report"]
 
@@ -56,7 +56,7 @@ def report(
     >>> f = forecast("action_plan", runs=100)  # doctest: +SKIP
     >>> report(f, rank("action_plan"), lang="zh")  # doctest: +SKIP
     """
-    from ..engine.errors import LastStepError
+    from ...engine.errors import LastStepError
 
     folders = [one if isinstance(one, str | Path) else one.folder for one in experiments]
     done = write_brief(folders, lang=lang, form=form, out=out)

@@ -7,20 +7,19 @@ through here.
 
 from __future__ import annotations
 
-import io
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..engine.errors import InputError, nearest
-from ..experiments.compare import Comparison, compare
-from ..experiments.comparing.waterfall import Waterfall
-from ..experiments.forecast import Forecast, forecast
-from ..experiments.keep import KeptFutures, keep
-from ..experiments.who_gains import WhoGains, read_gains
-from .figures.fans import draw_fan, draw_overview
-from .words.phrases import Language, check_language, say
+from ...engine.errors import check_choice
+from ...experiments.compare import Comparison, compare
+from ...experiments.comparing.waterfall import Waterfall
+from ...experiments.forecast import Forecast, forecast
+from ...experiments.keep import KeptFutures, keep
+from ...experiments.who_gains import WhoGains, read_gains
+from ..figures.fans import draw_fan, draw_overview
+from ..figures.signed import signed
+from ..words.phrases import check_language, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,8 +41,6 @@ __all__ = [
     "plot_gains",
     "plot_page",
     "plot_waterfall",
-    "shown",
-    "signed",
 ]
 
 PAGE: Final = "five_targets"
@@ -72,21 +69,16 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str | Non
     InputError
         If the target does not exist or is not modelled yet.
     """
-    from .figures.forecast import target_fans, targets_page
-    from .tables.experiment_folder import read_results
+    from ..figures.forecast import target_fans, targets_page
+    from ..tables.experiment_folder import read_results
 
     known = check_language(lang)
     results = read_results(folder)
     if target == PAGE:
         return signed(targets_page(results, known), results.folder, known)
     fans = target_fans(results, known)
-    if target is not None and target not in fans:
-        raise InputError(
-            f"{target!r} is no modelled target",
-            key="target",
-            allowed=", ".join(fans) or None,
-            suggestion=nearest(target, fans),
-        )
+    if target is not None:
+        check_choice(target, "target", fans, f"{target!r} is no modelled target")
     if target is not None or len(fans) == 1:
         fan = fans[target] if target is not None else next(iter(fans.values()))
         return signed(draw_fan(fan, known), results.folder, known)
@@ -96,8 +88,8 @@ def plot_forecast(folder: Path | str, target: str | None = None, lang: str | Non
 
 def plot_page(folder: Path | str, lang: str | None = None) -> Figure:
     """Draw all targets of a forecast on one page for A4: chances and bands, and no words beside them."""
-    from .figures.forecast import targets_page
-    from .tables.experiment_folder import read_results
+    from ..figures.forecast import targets_page
+    from ..tables.experiment_folder import read_results
 
     known = check_language(lang)
     results = read_results(folder)
@@ -119,8 +111,8 @@ def plot_comparison(folder: Path | str, lang: str | None = None) -> Figure:
     matplotlib Figure
         As of `plot_forecast`.
     """
-    from .figures.differences import difference_fans, draw_differences
-    from .tables.experiment_folder import read_results
+    from ..figures.differences import difference_fans, draw_differences
+    from ..tables.experiment_folder import read_results
 
     known = check_language(lang)
     results = read_results(folder)
@@ -143,7 +135,7 @@ def plot_waterfall(folder: Path | str, lang: str | None = None) -> Figure:
     matplotlib Figure
         As of `plot_forecast`.
     """
-    from .figures.waterfall import draw_waterfall
+    from ..figures.waterfall import draw_waterfall
 
     known = check_language(lang)
     return signed(draw_waterfall(Waterfall.read(folder), known), Path(folder), known)
@@ -173,31 +165,26 @@ def plot_gains(
     InputError
         If there is no such breakdown or indicator.
     """
-    from .figures.gains import draw_gains
-    from .tables.experiment_folder import read_results
+    from ..figures.gains import draw_gains
+    from ..tables.experiment_folder import read_results
 
     known, table = check_language(lang), read_gains(folder).table
     table = table[table["scenario"] == table["scenario"].iloc[0]]
     for column, wanted in (("by", by or str(table["by"].iloc[0])), ("id", indicator)):
         names = list(dict.fromkeys(table[column]))
-        if wanted is not None and wanted not in names:
-            key = "by" if column == "by" else "indicator"
-            raise InputError(
-                f"{wanted!r} is not in this table",
-                key=key,
-                allowed=", ".join(names),
-                suggestion=nearest(wanted, names),
-            )
-        table = table if wanted is None else table[table[column] == wanted]
+        if wanted is None:
+            continue
+        key = "by" if column == "by" else "indicator"
+        table = table[table[column] == check_choice(wanted, key, names, f"{wanted!r} is not in this table")]
     results = read_results(folder)
     return signed(draw_gains(table, results, known), results.folder, known)
 
 
 def gains_html(folder: Path | str, lang: str | None = None) -> str:
     """Make who gains by a comparison and who loses as HTML fragments, a table for each indicator."""
-    from .tables.experiment_folder import read_results
-    from .tables.gains_rows import columns_of, groups_of, heading, notes, part_rows
-    from .tables.print_rows import table_html
+    from ..tables.experiment_folder import read_results
+    from ..tables.gains_rows import columns_of, groups_of, heading, notes, part_rows
+    from ..tables.print_rows import table_html
 
     known, table, results = check_language(lang), read_gains(folder).table, read_results(folder)
     pieces = []
@@ -217,8 +204,8 @@ def comparison_html(folder: Path | str, lang: str | None = None) -> str:
     lang : {'en', 'zh'}
         Language of the words.
     """
-    from .tables.difference_rows import differences_html
-    from .tables.experiment_folder import read_results
+    from ..tables.difference_rows import differences_html
+    from ..tables.experiment_folder import read_results
 
     return differences_html(read_results(folder), check_language(lang))
 
@@ -233,8 +220,8 @@ def forecast_html(folder: Path | str, lang: str | None = None) -> str:
     lang : {'en', 'zh'}
         Language of the words.
     """
-    from .tables.experiment_folder import read_results
-    from .tables.target_table import html_table, rows_of
+    from ..tables.experiment_folder import read_results
+    from ..tables.target_table import html_table, rows_of
 
     known = check_language(lang)
     results = read_results(folder)
@@ -248,34 +235,7 @@ def forecast_html(folder: Path | str, lang: str | None = None) -> str:
     )
 
 
-def signed(
-    figure: Figure, folder: Path, lang: Language, futures: int | None = None, command: str = ""
-) -> Figure:
-    """Write below a figure of an experiment what it rests on, and let it show itself."""
-    from .figures.origin import origin_of
-    from .figures.theme import sign
-
-    return shown(sign(figure, origin_of(folder, lang, futures, command), lang))
-
-
-def shown(figure: Figure) -> Figure:
-    """Let a figure show itself: a notebook without pyplot knows no picture of it, only its name."""
-    vars(figure)["_repr_png_"] = partial(_png_of, figure)
-    return figure
-
-
-def _png_of(figure: Figure) -> bytes:
-    from .figures.theme import figure_style
-
-    buffer = io.BytesIO()
-    with figure_style():
-        figure.savefig(buffer, format="png", dpi=figure.dpi)
-    return buffer.getvalue()
-
-
-Comparison.plotter = staticmethod(plot_comparison)
-Comparison.tabulator = staticmethod(comparison_html)
-Forecast.plotter = staticmethod(plot_forecast)
-WhoGains.plotter = staticmethod(plot_gains)
-WhoGains.tabulator = staticmethod(gains_html)
-Waterfall.plotter = staticmethod(plot_waterfall)
+Comparison.shown_by(plot_comparison, comparison_html)
+Forecast.shown_by(plot_forecast, forecast_html)
+WhoGains.shown_by(plot_gains, gains_html)
+Waterfall.shown_by(plot_waterfall)

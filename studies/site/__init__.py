@@ -1,0 +1,1 @@
+"""The documentation as a site in two languages: what mkdocs asks while it builds (`make docs`)."""
