@@ -41,7 +41,7 @@ from scipy.special import chdtri
 from ...engine import luck
 from ..keeping.parquet_parts import SCHEMA
 from ..planning.definitions import LAST_YEAR
-from .discrepancy import SERIES, Discrepancy, SeriesDiscrepancy, discrepancy_of_world
+from .discrepancy import SERIES, Discrepancy, SeriesDiscrepancy, discrepancy_of_world, of_own_pack
 from .reconciliation import Reconciliation, stored_reconciliation
 
 FloatArray = npt.NDArray[np.float64]
@@ -281,7 +281,8 @@ def predictive_of(worlds: Mapping[str, Any], without: Collection[str] = ()) -> P
             continue
         until = int(getattr(getattr(world, "outside", None), "observed_until", LAST_YEAR))
         place = world.pack().name if BY_PLACE else ""
-        shift = stored_reconciliation(until, by_place=BY_PLACE)
+        # the stored shift is that of the packs of the package, all of them together
+        shift = None if of_own_pack(world) else stored_reconciliation(until, by_place=BY_PLACE)
         years = getattr(world.pack(), "years", None)
         keyed_by = None if years is None else years.luck_of(until)
         known = _ln_observed(world, until)

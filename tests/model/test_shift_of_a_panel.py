@@ -77,7 +77,8 @@ def test_a_later_panel_gives_the_same_packs_later(province: str, packs: tuple[Pa
 
 
 def test_a_later_panel_gives_the_same_forecast_later(packs: tuple[Path, Path], tmp_path: Path) -> None:
-    check_forecasts(packs, "hubei", tmp_path, runs=2, scale=0.02)
+    # forecasts of Xizang from priors have a discrepancy, so that what is predicted is not what was run
+    check_forecasts(packs, "xizang", tmp_path, runs=2, scale=0.02)
 
 
 @pytest.mark.soak
