@@ -59,10 +59,10 @@ def test_the_file_is_that_of_the_command_that_stands_in_it(tmp_path: Path) -> No
     file = tmp_path / "shaanxi.zip"
     assert read_frozen(file).manifest["command"] == (
         "shaanxi-transfer forecast action_plan --against no_plan --province shaanxi --runs 3 --scale 0.1 "
-        "--seed 1 --freeze FILE"
+        "--seed 1 --forecaster combined --freeze FILE"
     )
     again = tmp_path / "again.zip"
-    forecast(province="shaanxi", out=tmp_path / "runs", freeze=again, **SETTINGS)
+    forecast(province="shaanxi", out=tmp_path / "runs", forecaster="combined", freeze=again, **SETTINGS)
     assert again.read_bytes() == file.read_bytes()
 
 

@@ -388,7 +388,8 @@ def test_the_committed_page_is_what_the_committed_tables_give() -> None:
     pd.testing.assert_series_equal(known["model_less"], tables.provinces["model_less"])
     present = discrepancy_of(ROOT / "scenarios" / "posteriors" / "shaanxi")
     three = Three(present or discrepancy(0.2), present, alone_of("shaanxi", reference))
-    lines = page(tables, known, correlations.correlations(known), "shaanxi", three).splitlines()
+    further = facts_of_further_tables(reference, "shaanxi")
+    lines = page(tables, known, correlations.correlations(known), "shaanxi", three, further).splitlines()
     told = (ROOT / "docs" / "model" / PAGE).read_text(encoding="utf-8").splitlines()
     bands = lines.index("## What goes back into the bands of shaanxi (陕西)")
     assert told[: bands + 5] == lines[: bands + 5], "run `make pages`"
