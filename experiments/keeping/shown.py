@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...engine.errors import InputError
+from ...engine.words import check_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +64,6 @@ class Shown:
         return draw(self.folder, *asked)
 
     def _repr_html_(self) -> str | None:
-        """Show the table in a notebook, which shows the name of what has none."""
+        """Show the table in a notebook, in the language of this machine, or the name of what has none."""
         tabulate = type(self).tabulator
-        return None if tabulate is None else tabulate(self.folder, "en")
+        return None if tabulate is None else tabulate(self.folder, check_language())

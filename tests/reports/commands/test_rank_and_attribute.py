@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shaanxi_transfer.engine.words import LANGUAGE_VARIABLE
 from shaanxi_transfer.reports.command_line import main
 from shaanxi_transfer.reports.notebooks.advice import Attribution, Ranking
 
@@ -52,7 +53,7 @@ def test_a_refusal_is_one_line(words: list[str], said: str, capsys: pytest.Captu
 
 
 def test_rank_prints_a_table_draws_it_and_does_so_again_when_resumed(
-    few: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    few: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "排序"
     words = [
@@ -79,6 +80,8 @@ def test_rank_prints_a_table_draws_it_and_does_so_again_when_resumed(
     assert "15. training" in capsys.readouterr().out
     done = Ranking.read(out)
     assert "15. training" in str(done._repr_html_()) and "<table" in str(done._repr_html_())
+    monkeypatch.setenv(LANGUAGE_VARIABLE, "zh")
+    assert "15．开展技术转移人才培养" in str(done._repr_html_())
     assert done.plot("trained_people", "zh").axes[0].get_yticklabels()[0].get_text().startswith("15．")
 
 
