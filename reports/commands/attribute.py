@@ -29,7 +29,7 @@ from .options import (
     TargetName,
     Workers,
 )
-from .packages import carried_out, ended
+from .packages import carried_out, shown
 
 
 def attribute_command(
@@ -73,7 +73,6 @@ def attribute_command(
 def show_attribution(folder: Path, language: Language) -> int:
     """Draw the figures of a finished attribution, print its tables, say where all is; give the exit code."""
     from ...experiments.attributing.finished_attribution import Attribution
-    from ...experiments.running.batch import resume_command
     from ..figures.attribution import write_figures
     from ..tables.attribution_rows import (
         columns_of,
@@ -85,20 +84,18 @@ def show_attribution(folder: Path, language: Language) -> int:
         part_rows,
     )
     from ..tables.print_rows import print_rows
-    from .last_steps import LastSteps
 
-    last = LastSteps(f"{resume_command(folder)} --lang {language}")
     done = Attribution.read(folder)
-    pictures = None
-    with last.step("the figures"):
-        pictures = write_figures(folder, language)
-    for name, counting in done.asked:
-        rows = of_quantity(done.table, name, counting)
-        typer.echo(heading(done.folder, rows, language))
-        if (rows["verdict"] != "identical").any():
-            print_rows(columns_of(rows, language), part_rows(rows, language), "table")
-            for line in (*nothing_lines(rows, language), *pair_lines(rows, language)):
-                typer.echo(line)
-    for line in notes(done, language):
-        typer.echo(f"* {line}")
-    return ended(last, folder, pictures, language)
+
+    def tell() -> None:
+        for name, counting in done.asked:
+            rows = of_quantity(done.table, name, counting)
+            typer.echo(heading(done.folder, rows, language))
+            if (rows["verdict"] != "identical").any():
+                print_rows(columns_of(rows, language), part_rows(rows, language), "table")
+                for line in (*nothing_lines(rows, language), *pair_lines(rows, language)):
+                    typer.echo(line)
+        for line in notes(done, language):
+            typer.echo(f"* {line}")
+
+    return shown(folder, language, write_figures, tell)

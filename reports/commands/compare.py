@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..tables.taken_down import written_to
 from ..words.phrases import Language, check_language, say, title_of
 from .options import (
     TEXT,
@@ -120,24 +119,16 @@ def compare_command(
 def show_waterfall(folder: Path, language: Language) -> int:
     """Draw the figure of a finished waterfall, print its table and places; give the exit code."""
     from ...experiments.comparing.waterfall import Waterfall
-    from ...experiments.running.batch import resume_command
-    from ..figures.waterfall import write_waterfall
+    from ..figures.waterfall import write_figures
     from ..tables.print_rows import console_for
     from ..tables.waterfall_rows import console_text
-    from .forecast import figure_lines
-    from .last_steps import LastSteps
+    from .packages import shown
 
-    last = LastSteps(f"{resume_command(folder)} --lang {language}")
-    pictures = None
-    with last.step("the figures"):
-        pictures = write_waterfall(folder, folder / "figures", language)
-    console = console_for()
-    console.print(console_text(Waterfall.read(folder), language), soft_wrap=True)
-    console.print(f"* {say('compare.waterfall_note', language)}", soft_wrap=True)
-    console.print(say("forecast.written_to", language, folder=written_to(folder)), soft_wrap=True)
-    for line in figure_lines(pictures, language):
-        console.print(line, soft_wrap=True)
-    return last.code()
+    def tell() -> None:
+        console_for().print(console_text(Waterfall.read(folder), language), soft_wrap=True)
+        typer.echo(f"* {say('compare.waterfall_note', language)}")
+
+    return shown(folder, language, write_figures, tell)
 
 
 def show_gains(folder: Path, language: Language) -> int:

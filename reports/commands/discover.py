@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,12 +11,11 @@ import typer
 from ..words.phrases import Language, check_language, say
 from .forecast import say_province
 from .options import TEXT, Belief, Changes, DryRun, Lang, Log, Out, Outside, Province, Workers
-from .packages import ended
+from .packages import shown
 
 if TYPE_CHECKING:
     from ...experiments.forecasting.estimate import Estimate
     from ...experiments.forecasting.finished_forecast import Forecast
-    from ..figures.forecast import Drawn
 
 Source = Annotated[
     str,
@@ -72,8 +71,9 @@ def discover_command(
     check_workbench()
     wanted = check_targets_asked(target, source)
     done = _forecast(given, language)
-    code = _shown(discovery_of(done, wanted).folder, "discover", write_figures, _show_boxes, language)
-    return done.exit_code or code
+    folder = discovery_of(done, wanted).folder
+    tell, command = partial(_tell_boxes, folder, language), f'shaanxi-transfer discover "{folder}"'
+    return done.exit_code or shown(folder, language, write_figures, tell, command=command)
 
 
 def worth_command(
@@ -121,10 +121,9 @@ def worth_command(
     wanted = check_targets_asked(target, source)
     known_statistics(statistics, model().definitions)
     done = _forecast(given, language)
-    code = _shown(
-        worth_of(done, wanted, price, statistics).folder, "worth", write_figures, _show_worth, language
-    )
-    return done.exit_code or code
+    folder = worth_of(done, wanted, price, statistics).folder
+    tell, command = partial(_tell_worth, folder, language), f'shaanxi-transfer worth "{folder}"'
+    return done.exit_code or shown(folder, language, write_figures, tell, command=command)
 
 
 def _forecast(given: dict[str, Any], language: Language) -> Forecast:
@@ -155,25 +154,7 @@ def _forecast(given: dict[str, Any], language: Language) -> Forecast:
         return forecast_of(options.but(announce=announce, progress=progress))
 
 
-def _shown(
-    folder: Path,
-    command: str,
-    write_figures: Callable[[Path, Language], Drawn],
-    show: Callable[[Path, Language], None],
-    language: Language,
-) -> int:
-    """Draw and print a table that was made of a forecast, and say where all is; give the exit code."""
-    from .last_steps import LastSteps
-
-    last = LastSteps(f'shaanxi-transfer {command} "{folder}" --lang {language}')
-    pictures: Drawn | None = None
-    with last.step("the figures"):
-        pictures = write_figures(folder, language)
-    show(folder, language)
-    return ended(last, folder, pictures, language)
-
-
-def _show_boxes(folder: Path, language: Language) -> None:
+def _tell_boxes(folder: Path, language: Language) -> None:
     from ...experiments.discovering.finished_discovery import Discovery
     from ..tables.box_rows import ONE, first_countings, lines_of, notes, parameters_of
     from ..tables.experiment_folder import definitions_of, titled
@@ -182,8 +163,8 @@ def _show_boxes(folder: Path, language: Language) -> None:
     for scenario, mine in first_countings(table, definitions).groupby("scenario", sort=False):
         parameters = parameters_of(folder, str(scenario))
         for _, rows in mine.groupby(ONE, sort=False):
-            shown = titled(rows, folder, language)
-            first, *others = lines_of(shown, parameters, definitions, language)
+            boxes = titled(rows, folder, language)
+            first, *others = lines_of(boxes, parameters, definitions, language)
             typer.echo(first)
             for line in others:
                 typer.echo(f"    {line}")
@@ -191,7 +172,7 @@ def _show_boxes(folder: Path, language: Language) -> None:
         typer.echo(f"* {line}")
 
 
-def _show_worth(folder: Path, language: Language) -> None:
+def _tell_worth(folder: Path, language: Language) -> None:
     from ...experiments.discovering.finished_discovery import Worth
     from ..tables.experiment_folder import definitions_of, titled
     from ..tables.print_rows import print_rows

@@ -1,4 +1,4 @@
-"""What commands that make one table have in common: runs announced, with progress; the last lines."""
+"""What commands that make one table have in common: runs announced, with progress; how a folder is shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ...experiments.effects.package_runs import Announcement, PackageStudy
     from ...experiments.planning.door_to_model import Model
     from ..figures.forecast import Drawn
-    from .last_steps import LastSteps
 
     Options = TypeVar("Options", bound=PackageOptions)
     Study = TypeVar("Study", bound=PackageStudy)
@@ -48,10 +47,27 @@ def carried_out(
         return carry_out(study, model(options.own))
 
 
-def ended(
-    last: LastSteps, folder: Path, pictures: Drawn | None, language: Language, *, failed: int = 0
+def shown(
+    folder: Path,
+    language: Language,
+    write_figures: Callable[[Path, Language], Drawn],
+    tell: Callable[[], None],
+    *,
+    failed: int = 0,
+    command: str = "",
 ) -> int:
-    """Say how many runs failed, where all is and what was drawn; give the exit code."""
+    """Draw what is in a finished folder, ``tell`` of it, and say where all is; give the exit code.
+
+    ``command`` makes the figures again if they fail, by default that which goes on with the folder.
+    """
+    from ...experiments.running.batch import resume_command
+    from .last_steps import LastSteps
+
+    last = LastSteps(f"{command or resume_command(folder)} --lang {language}")
+    pictures: Drawn | None = None
+    with last.step("the figures"):
+        pictures = write_figures(folder, language)
+    tell()
     if failed:
         typer.echo(say("forecast.failed_runs", language, failed=failed, file=folder / "failures.csv"))
     typer.echo(say("forecast.written_to", language, folder=written_to(folder)))

@@ -29,7 +29,7 @@ from .options import (
     TargetName,
     Workers,
 )
-from .packages import carried_out, ended
+from .packages import carried_out, shown
 
 
 def rank_command(
@@ -73,26 +73,23 @@ def rank_command(
 def show_ranking(folder: Path, language: Language) -> int:
     """Draw the figures of a finished ranking, print its tables, say where all is; give the exit code."""
     from ...experiments.ranking.finished_ranking import Ranking
-    from ...experiments.running.batch import resume_command
     from ..figures.ranking import write_figures
     from ..tables.experiment_folder import definitions_of
     from ..tables.print_rows import print_rows
     from ..tables.ranking_rows import columns_of, heading, notes, nothing_lines, of_quantity, ranked_rows
-    from .last_steps import LastSteps
 
-    last = LastSteps(f"{resume_command(folder)} --lang {language}")
     done, definitions = Ranking.read(folder), definitions_of(folder)
-    pictures = None
-    with last.step("the figures"):
-        pictures = write_figures(folder, language)
-    for by in dict.fromkeys(done.table["by"]):
-        for name, counting in done.asked:
-            rows = of_quantity(done.table, str(by), name, counting)
-            typer.echo(heading(rows, definitions, language))
-            if (rows["verdict"] != "identical").any():
-                print_rows(columns_of(rows, language), ranked_rows(rows, language), "table")
-                for line in nothing_lines(rows, language):
-                    typer.echo(line)
-        for line in notes(done.table[done.table["by"] == by], language):
-            typer.echo(f"* {line}")
-    return ended(last, folder, pictures, language, failed=done.failed)
+
+    def tell() -> None:
+        for by in dict.fromkeys(done.table["by"]):
+            for name, counting in done.asked:
+                rows = of_quantity(done.table, str(by), name, counting)
+                typer.echo(heading(rows, definitions, language))
+                if (rows["verdict"] != "identical").any():
+                    print_rows(columns_of(rows, language), ranked_rows(rows, language), "table")
+                    for line in nothing_lines(rows, language):
+                        typer.echo(line)
+            for line in notes(done.table[done.table["by"] == by], language):
+                typer.echo(f"* {line}")
+
+    return shown(folder, language, write_figures, tell, failed=done.failed)

@@ -27,7 +27,7 @@ from .options import (
     Seed,
     Workers,
 )
-from .packages import carried_out, ended
+from .packages import carried_out, shown
 
 
 def search_command(
@@ -88,24 +88,21 @@ def search_command(
 
 def show_search(folder: Path, language: Language) -> int:
     """Draw the figure of a finished search, print its answer and tables; give the exit code."""
-    from ...experiments.running.batch import resume_command
     from ...experiments.searching.finished_search import Search
     from ..figures.packages import write_figures
     from ..tables.experiment_folder import definitions_of
     from ..tables.package_rows import answer_line, front_columns, front_rows, lever_columns, lever_rows, notes
     from ..tables.print_rows import print_rows
-    from .last_steps import LastSteps
 
-    last = LastSteps(f"{resume_command(folder)} --lang {language}")
     done, definitions = Search.read(folder), definitions_of(folder)
-    pictures = None
-    with last.step("the figures"):
-        pictures = write_figures(folder, language)
-    typer.echo(answer_line(done.table, done.wanted, definitions, language))
-    print_rows(front_columns(language), front_rows(done.table, language), "table")
-    if rows := lever_rows(done.table, definitions, language):
-        typer.echo(say("search.levers_of", language))
-        print_rows(lever_columns(language), rows, "table")
-    for line in notes(done.table, done.wanted, language):
-        typer.echo(f"* {line}")
-    return ended(last, folder, pictures, language, failed=done.failed)
+
+    def tell() -> None:
+        typer.echo(answer_line(done.table, done.wanted, definitions, language))
+        print_rows(front_columns(language), front_rows(done.table, language), "table")
+        if rows := lever_rows(done.table, definitions, language):
+            typer.echo(say("search.levers_of", language))
+            print_rows(lever_columns(language), rows, "table")
+        for line in notes(done.table, done.wanted, language):
+            typer.echo(f"* {line}")
+
+    return shown(folder, language, write_figures, tell, failed=done.failed)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..tables.taken_down import written_to
 from ..words.phrases import Language, check_language, say
-from .forecast import figure_lines, say_province
+from .forecast import say_province
 from .options import (
     TEXT,
     Cluster,
@@ -27,6 +26,7 @@ from .options import (
     Seed,
     Workers,
 )
+from .packages import shown
 
 if TYPE_CHECKING:
     from ...experiments.sensitivity_analysis.finished_analysis import Announcement, Sensitivity
@@ -101,21 +101,14 @@ def announced(options: SensitivityOptions, language: Language) -> Sensitivity:
 
 def show_sensitivity(folder: Path, language: Language) -> int:
     """Draw the figures of a finished analysis, print its sentences, say where all is; give the exit code."""
-    from ...experiments.running.batch import resume_command
     from ..figures.sensitivity import write_figures
     from ..tables.sensitivity_lines import lines_of
-    from .last_steps import LastSteps
 
-    last = LastSteps(f"{resume_command(folder)} --lang {language}")
-    pictures = None
-    with last.step("the figures"):
-        pictures = write_figures(folder, language)
-    for line in lines_of(folder, language):
-        typer.echo(line)
-    typer.echo(say("forecast.written_to", language, folder=written_to(folder)))
-    for line in figure_lines(pictures, language):
-        typer.echo(line)
-    return last.code()
+    def tell() -> None:
+        for line in lines_of(folder, language):
+            typer.echo(line)
+
+    return shown(folder, language, write_figures, tell)
 
 
 def announce(announcement: Announcement, study: Study, language: Language) -> None:

@@ -29,7 +29,7 @@ from .options import (
     TargetName,
     Workers,
 )
-from .packages import carried_out, ended
+from .packages import carried_out, shown
 
 
 def sweep_command(
@@ -83,25 +83,22 @@ def sweep_command(
 
 def show_sweep(folder: Path, language: Language) -> int:
     """Draw the figures of a finished sweep, print its tables, say where all is; give the exit code."""
-    from ...experiments.running.batch import resume_command
     from ...experiments.sweeping.finished_sweep import Sweep
     from ..figures.sweep import write_figures
     from ..tables.experiment_folder import definitions_of
     from ..tables.print_rows import print_rows
     from ..tables.sweep_rows import columns_of, heading, notes, of_quantity, point_rows
-    from .last_steps import LastSteps
 
-    last = LastSteps(f"{resume_command(folder)} --lang {language}")
     done, definitions = Sweep.read(folder), definitions_of(folder)
-    pictures = None
-    with last.step("the figures"):
-        pictures = write_figures(folder, language)
-    for name, counting in done.asked:
-        rows = of_quantity(done.table, name, counting)
-        typer.echo(heading(rows, done.levers, definitions, language))
-        if (rows["verdict"] != "identical").any():
-            shown = point_rows(rows, done.net_costs, done.levers, language)
-            print_rows(columns_of(rows, done.levers, language), shown, "table")
-    for line in notes(rows, language):
-        typer.echo(f"* {line}")
-    return ended(last, folder, pictures, language, failed=done.failed)
+
+    def tell() -> None:
+        for name, counting in done.asked:
+            rows = of_quantity(done.table, name, counting)
+            typer.echo(heading(rows, done.levers, definitions, language))
+            if (rows["verdict"] != "identical").any():
+                points = point_rows(rows, done.net_costs, done.levers, language)
+                print_rows(columns_of(rows, done.levers, language), points, "table")
+        for line in notes(rows, language):
+            typer.echo(f"* {line}")
+
+    return shown(folder, language, write_figures, tell, failed=done.failed)

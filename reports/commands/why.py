@@ -26,7 +26,7 @@ from .options import (
     Seed,
     Workers,
 )
-from .packages import carried_out, ended
+from .packages import carried_out, shown
 
 
 def why_command(
@@ -84,25 +84,22 @@ def why_command(
 def show_why(folder: Path, language: Language) -> int:
     """Draw the figure of a finished explanation, print its sentences and tables; give the exit code."""
     from ...experiments.explaining.finished_why import Why
-    from ...experiments.running.batch import resume_command
     from ..figures.why import write_figures
     from ..tables.experiment_folder import definitions_of, titled
     from ..tables.print_rows import print_rows
     from ..tables.why_rows import notes, sentences, tables_of
-    from .last_steps import LastSteps
 
-    last = LastSteps(f"{resume_command(folder)} --lang {language}")
     done = Why.read(folder)
-    pictures = None
-    with last.step("the figures"):
-        pictures = write_figures(folder, language)
-    for line in sentences(titled(done.table, folder, language), definitions_of(folder), language):
-        typer.echo(line)
-    for heads, rows in tables_of(done.table, language):
-        print_rows(heads, rows, "table")
-    for line in notes(done.table, language):
-        typer.echo(f"* {line}")
-    return ended(last, folder, pictures, language, failed=done.failed)
+
+    def tell() -> None:
+        for line in sentences(titled(done.table, folder, language), definitions_of(folder), language):
+            typer.echo(line)
+        for heads, rows in tables_of(done.table, language):
+            print_rows(heads, rows, "table")
+        for line in notes(done.table, language):
+            typer.echo(f"* {line}")
+
+    return shown(folder, language, write_figures, tell, failed=done.failed)
 
 
 def tell_future(folder: Path, future: int, language: Language) -> None:

@@ -119,11 +119,11 @@ def _legend(figure: Figure, language: Language) -> None:
     legend_below(figure, handles, labels, most=4)
 
 
-def write_waterfall(folder: Path, figures: Path, language: Language) -> Drawn:
-    """Draw a finished waterfall into files, unless they are there already."""
+def write_figures(folder: Path, language: Language) -> Drawn:
+    """Draw a finished waterfall below its folder, unless it is there already."""
     from ...experiments.comparing.waterfall import WATERFALL, Waterfall
 
     draw, origin = partial(draw_waterfall, Waterfall.read(folder), language), origin_of(folder, language)
     return draw_missing(
-        {f"waterfall_{language}": draw}, figures, source_of(folder, WATERFALL), origin, language
+        {f"waterfall_{language}": draw}, folder / "figures", source_of(folder, WATERFALL), origin, language
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,7 @@ from shaanxi_transfer.experiments.comparing.waterfall_table import ALL, COLUMNS
 from shaanxi_transfer.experiments.forecasting.paired_differences import differences_of
 from shaanxi_transfer.experiments.keeping.manifest import identity_of
 from shaanxi_transfer.experiments.keeping.store import open_store
-from shaanxi_transfer.reports.figures.waterfall import draw_waterfall, write_waterfall
+from shaanxi_transfer.reports.figures.waterfall import draw_waterfall, write_figures
 from shaanxi_transfer.reports.tables.waterfall_rows import MOST, console_text, panels_of
 from shaanxi_transfer.reports.words.phrases import LANGUAGES, Language
 from shaanxi_transfer.scenarios import lever_catalogue, load
@@ -69,14 +68,12 @@ def test_few_levers_stand_by_themselves_and_all_of_them_sum_to_the_whole(fall: W
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_printed_and_drawn_once(
-    fall: Waterfall, language: Language, tmp_path: Path, looks_as_it_did: Look
-) -> None:
+def test_it_is_printed_and_drawn_once(fall: Waterfall, language: Language, looks_as_it_did: Look) -> None:
     text = console_text(fall, language).plain
     assert all(panel.title in text for panel in panels_of(fall, language))
     figure = looks_as_it_did("waterfall", language, lambda: draw_waterfall(fall, language))
     drawn = [axes for axes in figure.axes if axes.get_visible()]
     assert len(drawn) == 2 and all(len(axes.patches) == MOST + 2 for axes in drawn)
-    assert write_waterfall(fall.folder, tmp_path, language).drawn == 1
-    assert write_waterfall(fall.folder, tmp_path, language).left == 1
-    assert (tmp_path / f"waterfall_{language}.png").stat().st_size > 5000
+    assert write_figures(fall.folder, language).drawn == 1
+    assert write_figures(fall.folder, language).left == 1
+    assert (fall.folder / "figures" / f"waterfall_{language}.png").stat().st_size > 5000
