@@ -27,7 +27,7 @@ def why(
     indicator: str,
     scenario: Scenario | str | Path = "action_plan",
     *,
-    year: int | None = None,
+    year: int | str | None = None,
     province: str | None = None,
     runs: int = 100,
     scale: float = 0.1,
@@ -54,8 +54,9 @@ def why(
         An indicator, or a target.
     scenario : Scenario, str or Path
         A scenario, its name, or its file.
-    year : int, optional
-        The target's year, or the last whole year of the scenario by default.
+    year : int, or str ``"2010-2020"``, optional
+        The target's year, or the last whole year of the scenario by default. Several years are explained
+        each by itself, from the same runs.
     province, runs, scale, seed, out, workers, outside, belief, cluster, other_versions
         As in `rank.rank`.
     rules, announce, progress
@@ -82,9 +83,9 @@ def explained_as(options: WhyOptions) -> WhyOptions:
     """Let runs take down beside their record what the parts of the indicator need."""
     scenario = options.loaded()
     definitions = door_to_model.judged(door_to_model.model(options.own).definitions, scenario)
-    indicator, year = resolved(options, scenario, definitions)
+    indicator, years = resolved(options, scenario, definitions)
     own = replace(options.own, taken_down=taken_down_for(indicator))
-    return options.but(indicator=indicator, year=year, own=own)
+    return options.but(indicator=indicator, year=years, own=own)
 
 
 def prepared(options: WhyOptions) -> WhyStudy:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -35,13 +35,13 @@ class WhyStudy(PackageStudy):
         return
 
 
-def resolved(options: WhyOptions, scenario: Any, definitions: Definitions) -> tuple[str, int]:
-    """Find the indicator and the year that are meant.
+def resolved(options: WhyOptions, scenario: Any, definitions: Definitions) -> tuple[str, tuple[int, ...]]:
+    """Find the indicator and the years that are meant.
 
     Raises
     ------
     InputError
-        If there is no such indicator, or the year is not a whole one of the scenario.
+        If there is no such indicator, or a year is not a whole one of the scenario.
     """
     name, target = options.indicator, definitions.targets.get(options.indicator)
     indicator = name if target is None else target.indicator
@@ -56,28 +56,40 @@ def resolved(options: WhyOptions, scenario: Any, definitions: Definitions) -> tu
     first, end = Quarter.parse(scenario.start), Quarter.parse(scenario.end)
     begin, last = first.year + (first.quarter > 1), end.year - (end.quarter < 4)
     usual = last if target is None else min(last, target.year)
-    year = usual if options.year is None else options.year
-    if not is_whole(year) or not begin <= year <= last:
-        raise InputError(
-            f"{year!r} is no whole year of {scenario.name!r}", key="year", allowed=f"{begin} to {last}"
-        )
-    return indicator, int(year)
+    asked = (usual,) if options.year is None else _years_of(options.year)
+    for year in asked:
+        if not is_whole(year) or not begin <= year <= last:
+            raise InputError(
+                f"{year!r} is no whole year of {scenario.name!r}", key="year", allowed=f"{begin} to {last}"
+            )
+    return indicator, tuple(map(int, asked))
+
+
+def _years_of(given: Any) -> Sequence[Any]:
+    """Read a year, years, or the first and the last of them as in ``2010-2020``."""
+    if not isinstance(given, str):
+        return given if isinstance(given, Sequence) else (given,)
+    words = [word.strip() for word in given.split("-")]
+    if not all(word.isdecimal() for word in words) or len(words) > 2 or int(words[0]) > int(words[-1]):
+        raise InputError(f"{given!r} is no year", key="year", allowed="2020, or 2010-2020")
+    return range(int(words[0]), int(words[-1]) + 1)
 
 
 def study_of(scenario: Any, model: door_to_model.Model, options: WhyOptions) -> WhyStudy:
     """Settle the worlds in which each future is run; refuse what cannot be explained."""
     definitions = door_to_model.judged(model.definitions, scenario)
-    indicator, year = resolved(options, scenario, definitions)
+    indicator, years = resolved(options, scenario, definitions)
     names = [indicator, *(name for one in parts_of(indicator, scenario) for name in one.parts.values())]
     quantities = [
         Quantity("indicator", name, "", name, definitions.of(name).unit, year)
+        for year in years
         for name in dict.fromkeys(names)
     ]
     worlds = Knocked(scenario, indicator)
     for name in worlds:
         _ = worlds[name]  # what cannot be switched off is refused here
     by_future = [list(worlds)] * options.runs
-    settings = {"indicator": indicator, "year": year}
+    settings = {"indicator": indicator, "year": years[0] if len(years) == 1 else list(years)}
     return WhyStudy(
         KIND, scenario, by_future, quantities[:1], quantities, definitions, options, worlds, settings
     )
@@ -102,11 +114,12 @@ def goal_of(definitions: Definitions, indicator: str, year: int) -> float | None
 def carry_out(study: PackageStudy, model: door_to_model.Model) -> Why:
     """Make the runs that are missing, then the table; see `why.why`."""
     worlds: Any = study.worlds
-    whole = study.quantities[0]
+    explained = study.quantities[0].id
+    wholes = [one for one in study.quantities if one.id == explained]
     store = study.make(model)
-    parts = parts_of(whole.id, study.scenario)
-    goal = goal_of(study.definitions, whole.id, whole.year)
-    table = why_table(study.figures(store), study.options.runs, worlds, whole, parts, goal)
+    parts = parts_of(explained, study.scenario)
+    goals = {one.year: goal_of(study.definitions, explained, one.year) for one in wholes}
+    table = why_table(study.figures(store), study.options.runs, worlds, wholes, parts, goals)
     store.write_csv(WHY, table)
     store.list_files()
     return Why.read(store.folder)

@@ -18,8 +18,8 @@ class WhyOptions(PackageOptions):
     ----------
     indicator : str
         An indicator, or a target, which stands for its indicator as it is first counted.
-    year : int, optional
-        Of the scenario; the target's, or the last whole one by default.
+    year : int, or str ``"2010-2020"``, optional
+        Of the scenario; the target's, or the last whole one by default. Of several years each is explained.
     """
 
     indicator: Annotated[str, BeforeValidator(str)] = "contract_value_output"

@@ -120,7 +120,7 @@ def trace(folder: str | Path, future: int) -> pd.DataFrame:
     scenario = door_to_model.scenario_of(entry["contents"])
     future = check_future(future, int(identity["runs"]), scenario)
     own = OwnCode.from_folder(store.folder, identity)
-    year = int(done.table["year"].iloc[0])
+    year = int(done.table["year"].max())
     table = traced(scenario, int(identity["seed"]), future, year, own)
     store.write_csv(trace_file(future), table)
     store.list_files()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -34,9 +34,9 @@ def why_table(
     figures: Figures,
     futures: int,
     worlds: Knocked,
-    whole: Quantity,
+    wholes: Sequence[Quantity],
     parts: Sequence[Breakdown],
-    goal: float | None = None,
+    goals: Mapping[int, float | None],
 ) -> pd.DataFrame:
     """Make the table.
 
@@ -46,19 +46,23 @@ def why_table(
         Of every world, with the number and its parts.
     futures : int
     worlds : Knocked
-    whole : Quantity
-        The number that is explained.
+    wholes : sequence of Quantity
+        The number that is explained, in each year.
     parts : sequence of Breakdown
-    goal : float, optional
-        What a target asks of this number in this year.
+    goals : mapping of int to float or None
+        What a target asks of this number, by year.
 
     Raises
     ------
     RunError
         If a world can be compared in fewer than two futures, or parts do not sum to the number.
     """
-    rows = _rows(figures, futures, worlds, whole, parts, goal)
-    return pd.DataFrame(list(rows), columns=list(COLUMNS))
+    rows = [
+        row
+        for whole in wholes
+        for row in _rows(figures, futures, worlds, whole, parts, goals.get(whole.year))
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _rows(
@@ -73,7 +77,11 @@ def _rows(
     head = dict(
         zip(COLUMNS, (scenario.pack().name, scenario.name, whole.id, whole.unit, whole.year), strict=False)
     )
-    place = {one.indicator: column for column, one in enumerate(figures.quantities) if one.kind != "cost"}
+    place = {
+        one.indicator: column
+        for column, one in enumerate(figures.quantities)
+        if one.kind != "cost" and one.year == whole.year
+    }
     values = figures.of(WHOLE, figures.futures_with([WHOLE], range(futures)))
     if len(values) < FEWEST:
         raise RunError(f"{len(values)} of {futures} futures ended well, and two are needed: see failures.csv")

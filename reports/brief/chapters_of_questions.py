@@ -85,7 +85,7 @@ def why_blocks(source: Source, brief: Brief, language: Language) -> list[Block]:
     from ..tables.why_rows import told
 
     done, definitions = Why.read(source.folder), definitions_of(source.folder)
-    table, file = titled(done.table, source.folder, language), f"{source.shown}/{WHY}"
+    table, file = titled(done.last_year, source.folder, language), f"{source.shown}/{WHY}"
     blocks: list[Block] = []
     sayings = told(table, definitions, language)
     for _, group in groupby(sayings, key=lambda one: one[1]["section"].iloc[0]):

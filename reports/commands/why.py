@@ -37,7 +37,10 @@ def why_command(
         str, typer.Option("--scenario", help="A named scenario, or a scenario file.")
     ] = "action_plan",
     year: Annotated[
-        int | None, typer.Option("--year", help="The year.  [default: the target's, or the last one]")
+        str | None,
+        typer.Option(
+            "--year", help="The year, or 2010-2020 for each of several.  [default: the target's, or the last]"
+        ),
     ] = None,
     trace: Annotated[
         int | None,
@@ -87,16 +90,17 @@ def show_why(folder: Path, language: Language) -> int:
     from ..figures.why import write_figures
     from ..tables.experiment_folder import definitions_of, titled
     from ..tables.print_rows import print_rows
-    from ..tables.why_rows import notes, sentences, tables_of
+    from ..tables.why_rows import by_year, notes, sentences, tables_of
 
     done = Why.read(folder)
 
     def tell() -> None:
-        for line in sentences(titled(done.table, folder, language), definitions_of(folder), language):
+        last = done.last_year
+        for line in sentences(titled(last, folder, language), definitions_of(folder), language):
             typer.echo(line)
-        for heads, rows in tables_of(done.table, language):
+        for heads, rows in (*tables_of(last, language), *by_year(done.table, language)):
             print_rows(heads, rows, "table")
-        for line in notes(done.table, language):
+        for line in notes(last, language):
             typer.echo(f"* {line}")
 
     return shown(folder, language, write_figures, tell, failed=done.failed)

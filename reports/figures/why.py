@@ -30,7 +30,8 @@ _WIDTH: Final = 44
 def draw_why(table: pd.DataFrame, definitions: Definitions, language: Language) -> Figure:
     """Draw a panel for each way in which the number is broken down, and one of what moves it.
 
-    Mechanisms and conditions that change nothing in any future are left out. ``table`` is ``why.csv``.
+    Mechanisms and conditions that change nothing in any future are left out; ``table`` is ``why.csv`` of a
+    year.
     """
     with figure_style():
         from matplotlib.figure import Figure
@@ -87,7 +88,7 @@ def write_figures(folder: Path, language: Language) -> Drawn:
     from ..tables.experiment_folder import definitions_of
     from .forecast import draw_missing, source_of
 
-    table, definitions = Why.read(folder).table, definitions_of(folder)
+    table, definitions = Why.read(folder).last_year, definitions_of(folder)
     name = f"why_{table['id'].iloc[0]}_{table['year'].iloc[0]}_{language}"
     draw, origin = partial(draw_why, table, definitions, language), origin_of(folder, language)
     return draw_missing({name: draw}, folder / "figures", source_of(folder, WHY), origin, language)

@@ -186,20 +186,21 @@ def plot_why(folder: Path | str, target: str | None = None, lang: str | None = N
 
     known, done = check_language(lang), Why.read(folder)
     chosen(done.table.assign(counting=""), done.asked, target)
-    figure = draw_why(done.table, definitions_of(done.folder), known)
+    figure = draw_why(done.last_year, definitions_of(done.folder), known)
     return signed(figure, done.folder, known)
 
 
 def why_html(folder: Path | str, lang: str | None = None) -> str:
     """Make the sentences and tables of an explanation as HTML fragments."""
     from ..tables.experiment_folder import definitions_of, titled
-    from ..tables.why_rows import notes, sentences, tables_of
+    from ..tables.why_rows import by_year, notes, sentences, tables_of
 
     known, done = check_language(lang), Why.read(folder)
-    shown = titled(done.table, done.folder, known)
+    shown = titled(done.last_year, done.folder, known)
     said = list(sentences(shown, definitions_of(done.folder), known))
-    tables = [table_html(heads, rows, known) for heads, rows in tables_of(done.table, known)]
-    below = [f"<p>{escape(line)}</p>" for line in notes(done.table, known)]
+    tables = [table_html(heads, rows, known) for heads, rows in tables_of(done.last_year, known)]
+    tables += [table_html(heads, rows, known) for heads, rows in by_year(done.table, known)]
+    below = [f"<p>{escape(line)}</p>" for line in notes(done.last_year, known)]
     return "".join([*(f"<p>{escape(line)}</p>" for line in said), *tables, *below])
 
 

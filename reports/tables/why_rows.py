@@ -18,12 +18,13 @@ from .sweep_rows import scenario_title
 if TYPE_CHECKING:
     from ...experiments.planning.definitions import Definitions
 
-__all__ = ["item_of", "notes", "sentences", "tables_of", "told", "unit_of_why"]
+__all__ = ["by_year", "item_of", "notes", "sentences", "tables_of", "told", "unit_of_why"]
 
 Said = tuple[str, pd.DataFrame]
 
 _VISIBLE = ("more", "less")
 _MOST = 3
+_MOST_PARTS = 4  # a line holds no more names
 _FEWEST_PAIRS = 10
 
 
@@ -137,6 +138,34 @@ def tables_of(table: pd.DataFrame, language: Language) -> Iterator[tuple[list[st
                     for row in rows.to_dict("records")
                 ],
             )
+
+
+def by_year(table: pd.DataFrame, language: Language) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """Give the number and the shares of its parts year by year, a table a way; nothing for one year alone.
+
+    Of a way with many parts the largest of the last year are shown.
+    """
+    years = table["year"].unique()
+    if len(years) < 2:
+        return
+    unit = unit_of_why(table, language)
+    wholes = table[table["section"] == "whole"].set_index("year")
+    heads = [say("why.head_year", language), say("why.head_value", language, unit=unit.label)]
+    bands = [say("advice.head_low", language), say("advice.head_high", language)]
+    rows = [
+        [str(year), *(number(float(wholes.loc[year, one]) / unit.divisor) for one in ("mean", "q05", "q95"))]
+        for year in years
+    ]
+    yield [*heads, *bands], rows
+    for _, mine in table[table["section"] == "part"].groupby("by", sort=False):
+        largest = mine[mine["year"] == years[-1]].head(_MOST_PARTS)
+        shares = mine.pivot_table(index="year", columns="item", values="share")[list(largest["item"])]
+        names = [item_of(row, language) for row in largest.to_dict("records")]
+        cells = [
+            [str(year), *(percent(max(0.0, float(share)), language) for share in of_year)]
+            for year, of_year in zip(shares.index, shares.to_numpy(), strict=True)
+        ]
+        yield [heads[0], *names], cells
 
 
 def _cells(row: Any, unit: AxisUnit, language: Language) -> list[str]:

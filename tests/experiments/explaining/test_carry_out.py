@@ -61,6 +61,16 @@ def test_it_shows_itself_in_both_languages(done: Why) -> None:
         assert len(plot_why(done.folder, lang=lang).axes) >= 4
 
 
+def test_several_years_are_explained_from_the_same_runs(done: Why, tmp_path: Path) -> None:
+    short = load("action_plan").set(end="2012-Q4", plan_start="2012-Q3", name="short")
+    several = why("contract_value_output", short, year="2011-2012", out=tmp_path / "several", **SMALL)
+    assert several.table["year"].unique().tolist() == [2011, 2012]
+    pd.testing.assert_frame_equal(several.last_year.reset_index(drop=True), done.table)
+    parts = several.table[several.table["section"] == "part"].groupby(["year", "by"])["mean"].sum()
+    assert parts.loc[2011].to_numpy() == pytest.approx(several.table["mean"].iloc[0], abs=1.0)
+    assert resume(several.folder, workers=0) == 0
+
+
 def test_a_future_is_told_in_the_folder(done: Why) -> None:
     from shaanxi_transfer.experiments.explaining.trace import trace, trace_file
     from shaanxi_transfer.reports.tables.trace_rows import told

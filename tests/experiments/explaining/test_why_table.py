@@ -49,7 +49,7 @@ def table_of(worlds: Knocked, moved: dict[str, float], missing: float = 0.0) -> 
             whole = value + moved.get(name, 0.0)
             found[name, future] = np.array([whole, 0.75 * whole, 0.25 * whole - missing])
     breakdown = Breakdown("kind", INSTITUTIONS, parts)
-    return why_table(Figures(quantities, found), FUTURES, worlds, quantities[0], [breakdown], GOAL)
+    return why_table(Figures(quantities, found), FUTURES, worlds, quantities[:1], [breakdown], {2020: GOAL})
 
 
 def test_parts_sum_and_worlds_are_differences_of_the_same_futures(worlds: Knocked) -> None:
@@ -114,9 +114,11 @@ def test_a_condition_on_a_lever_is_eased_to_its_bound(worlds: Knocked) -> None:
 def test_a_target_stands_for_its_indicator_in_its_year() -> None:
     plan: Scenario = load("action_plan")
     definitions = model().definitions
-    assert resolved(WhyOptions(indicator=INSTITUTIONS), plan, definitions) == (INSTITUTIONS, 2020)
+    assert resolved(WhyOptions(indicator=INSTITUTIONS), plan, definitions) == (INSTITUTIONS, (2020,))
     asked = WhyOptions(indicator="contract_value_output", year=2012)
-    assert resolved(asked, plan, definitions) == ("contract_value_output", 2012)
+    assert resolved(asked, plan, definitions) == ("contract_value_output", (2012,))
+    several = WhyOptions(indicator="contract_value_output", year="2016-2018")
+    assert resolved(several, plan, definitions) == ("contract_value_output", (2016, 2017, 2018))
     assert (
         goal_of(definitions, INSTITUTIONS, 2020) == GOAL and goal_of(definitions, INSTITUTIONS, 2019) is None
     )
@@ -135,6 +137,9 @@ def test_turnover_is_broken_down_in_four_ways() -> None:
         ({"indicator": "contract_value_outptu"}, "did you mean contract_value_output"),
         ({"year": 2031}, "2031 is no whole year of 'action_plan'; allowed 2010 to 2020"),
         ({"year": 2017.5}, "2017.5 is no whole year"),
+        ({"year": "2018-2031"}, "2021 is no whole year of 'action_plan'; allowed 2010 to 2020"),
+        ({"year": "2018-2016"}, "'2018-2016' is no year; allowed 2020, or 2010-2020"),
+        ({"year": "soon"}, "'soon' is no year"),
     ],
 )
 def test_bad_input_is_one_line(asked: dict[str, Any], said: str) -> None:
