@@ -162,15 +162,11 @@ patterns: develop ## Hold the model against the patterns, and write the table an
 effects: install ## Tell what each lever and task moves and costs (some 110 worlds in each of RUNS futures)
 	$(BIN)/python -m shaanxi_transfer.experiments.effects.lever_effects --runs $(RUNS) --scale $(SCALE) --seed $(SEED)
 
-.PHONY: ranking
-ranking: install ## Rank the plan's tasks and levers for every target, for the reference table (some 200 packages in each of RUNS futures)
-	$(BIN)/shaanxi-transfer rank --by task,lever --runs $(RUNS) --scale $(SCALE) --seed $(SEED) --out results/ranking_shaanxi
-	cp results/ranking_shaanxi/ranking.csv results/reference/ranking_shaanxi.csv
+ONLY ?=
 
-.PHONY: attribution
-attribution: install ## Share out the plan's effect among its projects and tasks, for the reference table (some 300 packages in each of RUNS futures)
-	$(BIN)/shaanxi-transfer attribute --runs $(RUNS) --scale $(SCALE) --seed $(SEED) --out results/attribution_shaanxi
-	cp results/attribution_shaanxi/attribution.csv results/reference/attribution_shaanxi.csv
+.PHONY: advice
+advice: install ## Answer a planner's questions for PROVINCE, for the reference tables and their page (hours; ONLY=ranking,why)
+	$(BIN)/python -m shaanxi_transfer.studies.advice.make --province $(PROVINCE) --seed $(SEED)$(if $(ONLY), --only $(ONLY))
 
 ROWS ?= 256
 

@@ -42,6 +42,9 @@ def ranking_lines(item: str, by: str, language: Language, file: Path | None = No
     if set(table["basis"]) != {basis_of(loaded(str(table["scenario"].iloc[0])))}:
         yield say("advice.ranking_older", language, file=shown)
         return
+    if by not in set(table["by"]):
+        yield say("advice.ranking_absent", language, file=shown)
+        return
     definitions, lines = model_definitions(), []
     for name, target in definitions.targets.items():
         rows = of_quantity(table, by, name, next(iter(target.countings)))
