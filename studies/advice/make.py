@@ -94,6 +94,7 @@ QUESTIONS: Final = (
 )
 """In the order in which they are answered: what costs least first."""
 
+
 def answered(
     question: Question,
     province: str,

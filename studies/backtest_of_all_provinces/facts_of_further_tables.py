@@ -12,11 +12,10 @@ import pandas as pd
 
 from ..read_tables import read_table
 from . import left_out, structure_alone
+from .facts_of_page import Facts
 from .tables import FITTED
 
 __all__ = ["AIMED", "NOTHING_FURTHER", "facts_of_further_tables", "facts_of_left_out", "facts_of_structure"]
-
-Facts = dict[str, Any]
 
 AIMED: Final = 0.10
 """What the province's part of the error in value sold was to stay within, logarithm, where the plan is."""

@@ -1,7 +1,9 @@
-"""Tables made by hand, of the form which an experiment folder holds."""
+"""Tables made by hand, of the form which an experiment folder holds, and a browser."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +29,18 @@ def quantiles(scenario: str, indicator: str, unit: str, medians: dict[int, float
         for year, value in medians.items()
     ]
     return pd.DataFrame(rows)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Chromium without a window, for tests in a browser."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
