@@ -76,7 +76,7 @@ def difference_rows(
     provinces : mapping of str to str
         Province of each scenario; the last one is the base.
     """
-    names = [str(name) for name in dict.fromkeys(years["indicator"])]
+    names = [str(name) for name in years["indicator"].unique()]
     base = list(provinces)[-1]
     mine = _Years.of(years, base, names)
     tables = [
