@@ -1,8 +1,8 @@
 """Write the pages that are made from reference tables; nothing is simulated.
 
 ``python -m shaanxi_transfer.studies.reference_pages.from_tables docs/model`` reads the tables in
-``results/reference`` and writes the pages of levers, tasks, patterns, evidence, forecast, sensitivity and
-published effects, and the model card.
+``results/reference`` and writes the pages of levers, tasks, patterns, evidence, forecast, sensitivity,
+published effects and advice, and the model card.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pandas as pd
 
 from ...experiments.keeping.atomic_files import write_text
 from ...experiments.running.table_command import DEFAULT_FOLDER
+from ..advice import page as advice_page
 from ..published_effects import page as published_page
 from . import card_page, evidence_page, forecast_page, lever_page, pattern_page, sensitivity_page, task_page
 
@@ -36,7 +37,7 @@ PAGES: Final = (
     ),
     *(
         Page(file, one.FILES, partial(one.page, language=language))
-        for one in (task_page, published_page)
+        for one in (task_page, published_page, advice_page)
         for language, file in one.PAGES.items()
     ),
 )
