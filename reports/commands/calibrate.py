@@ -208,7 +208,7 @@ def backtest_command(
     log: Log = TEXT,
     dry_run: DryRun = False,
 ) -> int:
-    """Fit to the past, forecast from there, and score the model beside five simple rivals."""
+    """Fit to the past, forecast from there, and score the model beside six simple rivals."""
     given, language = locals(), check_language(lang)
     _check_installed("backtest")
     from ...experiments.backtest import backtest

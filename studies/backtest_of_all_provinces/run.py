@@ -1,4 +1,4 @@
-"""Learn and backtest in all provinces: the same rules, four origins, five rivals, one discrepancy.
+"""Learn and backtest in all provinces: the same rules, four origins, six rivals, one discrepancy.
 
 `make across` runs every province whose pack comes with the package,
 keeps what is finished below ``--out`` (taken up again, it makes only what is missing), and writes there for

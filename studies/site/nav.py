@@ -25,6 +25,7 @@ NAV: Final[Part] = {
             "how_to/read_a_forecast.md",
             "how_to/write_a_brief.md",
             "how_to/use_the_dashboard.md",
+            "how_to/make_an_offline_simulator.md",
             "how_to/read_a_sensitivity.md",
         ],
         "run": ["how_to/run_a_night.md", "how_to/run_on_a_cluster.md"],

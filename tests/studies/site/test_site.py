@@ -56,7 +56,7 @@ def test_a_chinese_text_stands_where_the_english_one_does() -> None:
     assert chinese["tutorial.md"] == "docs/zh/tutorial.md"
     assert chinese["model/tasks.md"] == "docs/model/tasks_zh.md"
     assert english["overview.md"] == "README.md" and chinese["overview.md"] == "docs/zh/README.md"
-    assert chinese["how_to/calibrate.md"] == english["how_to/calibrate.md"]
+    assert chinese["model/forecast.md"] == english["model/forecast.md"]
 
 
 # ---- links -----------------------------------------------------------------------
