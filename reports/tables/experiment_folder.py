@@ -283,10 +283,17 @@ def years_of_targets(folder: Path, definitions: Definitions) -> pd.DataFrame:
     return yearly_of_parts(parts, definitions)
 
 
-def values_by_future(years: pd.DataFrame, indicator: str, year: int) -> pd.DataFrame:
-    """Give one indicator in one year: a row for each future, a column for each scenario."""
-    at = years[(years["indicator"] == indicator) & (years["year"] == year)]
-    return at.pivot(index="future", columns="scenario", values="value")
+class _ByFuture:
+    """Values of `years_of_targets`, indicator by indicator and year by year."""
+
+    def __init__(self, years: pd.DataFrame) -> None:
+        self._values = {key: rows for key, rows in years.groupby(["indicator", "year"], sort=False)}
+
+    def of(self, indicator: str, year: int) -> pd.DataFrame:
+        """Give one of them: a row for each future, a column for each scenario."""
+        if (indicator, year) not in self._values:
+            return pd.DataFrame()
+        return self._values[indicator, year].pivot(index="future", columns="scenario", values="value")
 
 
 def visible_differences(
@@ -301,9 +308,10 @@ def visible_differences(
     from ...experiments.effects.paired_effects import is_visible
 
     visible: dict[tuple[str, str], bool] = {}
+    values = _ByFuture(years)
     for target in definitions.targets.values():
         for indicator in target.countings.values():
-            by_future = values_by_future(years, indicator, target.year)
+            by_future = values.of(indicator, target.year)
             for scenario in scenarios[:-1]:
                 if not {scenario, scenarios[-1]} <= set(by_future.columns):
                     continue
@@ -323,6 +331,7 @@ def side_figures(
     the government paid in. Empty where the records lack them.
     """
     figures: dict[tuple[str, str], dict[str, float]] = {}
+    values = _ByFuture(years)
 
     def medians(name: str, scenario: str, **samples: pd.Series[float]) -> None:
         found = {key: float(sample.median()) for key, sample in samples.items() if sample.notna().any()}
@@ -331,14 +340,14 @@ def side_figures(
 
     for scenario in scenarios:
         for name, target in definitions.targets.items():
-            at = values_by_future(years, target.indicator, target.year)
+            at = values.of(target.indicator, target.year)
             if scenario not in at.columns:
                 continue
             if PLATFORMS in target.countings.values():
-                before = values_by_future(years, target.indicator, plan_year - 1)
+                before = values.of(target.indicator, plan_year - 1)
                 if scenario in before.columns:
                     medians(name, scenario, new=at[scenario] - before[scenario])
-            paid = values_by_future(years, GOVERNMENT_PART, target.year)
+            paid = values.of(GOVERNMENT_PART, target.year)
             if FUND in target.countings.values() and scenario in paid.columns:
                 total = at[scenario] / paid[scenario].where(paid[scenario] > 0)
                 medians(name, scenario, total=total, social=total - 1)

@@ -63,6 +63,7 @@ NAV: Final[Part] = {
         ],
         "evidence": [
             "model/forecast.md",
+            "model/advice.md",
             "model/predictions.md",
             "model/fit.md",
             "model/patterns.md",
