@@ -1,8 +1,8 @@
 """A disk, a clock and a death that come when a night asks for them, within one process.
 
-Python tells an audit hook of every file that is opened to be written, moved, removed or made, before it is done.
-These are the moments of a night, counted from 1; what is synced is one too. At a moment a runner may be killed, the
-power may fail, the disk may be full or write something else than it was given.
+Python tells an audit hook of every file that is opened to be written, moved, removed or made, before it is
+done. These are the moments of a night, counted from 1; what is synced is one too. At a moment a runner may be
+killed, the power may fail, the disk may be full or write something else than it was given.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from shaanxi_transfer.experiments.keeping.atomic_files import number_in
 from shaanxi_transfer.experiments.running import claims as claims_module
 
 SPOILT = ("truncated write", "zeroed write", "swapped write", "duplicated write")
-"""What a disk makes of a file that is moved into place, and says nothing."""
+"""What a disk makes of a file that is moved into place, which nobody sees before the next morning."""
 
 MOST_SLEEPS = 3_000
 """Who waits longer, at half a second each, waits for ever."""
@@ -72,6 +72,7 @@ class BadDisk:
         self._writing: dict[int, Path | None] = {}
         self._not_synced: set[Path] = set()
         self._moves: list[Move] = []
+        self._to_spoil: dict[Path, str] = {}
         self._silent = False
         self._sleeps = 0
         self._monotonic = 1_000.0
@@ -82,7 +83,8 @@ class BadDisk:
     def tell(self, what: str, path: str, to: str = "") -> None:
         """Take in what a runner is about to do; whatever the night asks for happens now."""
         runner = self.turns.runner
-        if runner is None or self._silent or not f"{to or path}{os.sep}".startswith(f"{self.folder}{os.sep}"):
+        inside = f"{to or path}{os.sep}".startswith(f"{self.folder}{os.sep}")
+        if runner is None or self._silent or not inside:
             return
         self.turns.pass_on()
         self._monotonic += self._slowness
@@ -91,8 +93,9 @@ class BadDisk:
             return
         self._silent = True
         try:
+            self._to_spoil.pop(Path(to or path), None)
             for fault in [one for one in self._left if one.moment <= len(self.trace)]:
-                self._begin(fault, runner, what, Path(path))
+                self._begin(fault, runner, what, Path(to or path))
             if len(self.trace) < self._full_until and what not in ("remove", "unmake"):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), to or path)
             self._take_down(what, Path(path), Path(to or path), runner)
@@ -118,7 +121,7 @@ class BadDisk:
         elif fault.kind == "clock jump":
             self._jump = float(fault.amount)
         else:
-            self._spoil(fault.kind, path)
+            self._to_spoil[path] = fault.kind
 
     def _die(self, runners: set[int]) -> None:
         """Kill runners: what one was just writing may be on the disk in part."""
@@ -130,12 +133,10 @@ class BadDisk:
         raise Killed
 
     def _lose(self, honest: bool) -> None:
-        """Lose what was not brought to the disk; of what was, the last moves too, if the disk is not honest."""
-        for file in [file for file in self._not_synced if file.exists()]:
-            size = file.stat().st_size
-            self.luck.choice(
-                [lambda: os.truncate(file, 0), lambda: file.write_bytes(bytes(size)), lambda: None]  # noqa: B023
-            )()
+        """Lose what was not brought to the disk; if the disk is not ``honest``, the last moves too."""
+        for file in sorted(file for file in self._not_synced if file.is_file()):
+            contents = file.read_bytes()
+            file.write_bytes(self.luck.choice((b"", bytes(len(contents)), contents)))
         lost = self._moves if honest else self._moves[-4:]
         for file, before in reversed(lost):
             if self.luck.random() < 0.5 or not file.parent.is_dir():
@@ -147,16 +148,19 @@ class BadDisk:
             else:
                 file.write_bytes(before)
 
+    def morning(self) -> None:
+        """Show what is on the disk in truth; as long as the night lasted, the machine's memory hid it."""
+        for file, kind in self._to_spoil.items():
+            if file.is_file():
+                self._spoil(kind, file)
+
     def _spoil(self, kind: str, file: Path) -> None:
-        """Change a file that is about to be moved into place."""
         contents = file.read_bytes()
         half = len(contents) // 2
-        name = file.name[1:].rpartition(".writing")[0].rpartition(".")[0]
-        self.spoilt.add(name)
-        if kind == "duplicated write" and (number := number_in(Path(name))):
-            twin = name.replace(f"-{number:06d}-", f"-{number + 40:06d}-")
+        self.spoilt.add(file.name)
+        if kind == "duplicated write" and (number := number_in(file)):
+            twin = file.name.replace(f"-{number:06d}-", f"-{number + 40:06d}-")
             file.with_name(twin).write_bytes(contents)
-            self.spoilt.add(twin)
             return
         file.write_bytes(
             {

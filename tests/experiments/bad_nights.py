@@ -1,8 +1,8 @@
-"""Bad nights: something is played while faults happen that are drawn from a seed, and then gone on with in peace.
+"""Bad nights: something is played while faults happen, drawn from a seed, and then gone on with in peace.
 
-``python -m bad_nights SEED [--real] [--count N]`` plays a night, or several, in a folder of its own and tells what
-happened. A night is good if what it leaves, once gone on with, is to the byte what nobody disturbed, or if one line
-says why not: then a file was spoilt that nothing can make again.
+``python -m bad_nights SEED [--real] [--count N]`` plays a night, or several, in a folder of its own and tells
+what happened. A night is good if what it leaves, once gone on with, is to the byte what nobody disturbed, or
+if one line says why not: then a file was spoilt that nothing can make again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -51,8 +52,8 @@ WITHIN_ONE = 0.9
 class Night:
     """What is played and what happens: drawn from ``seed``.
 
-    ``evenings`` are the times that it is begun before it is gone on with in peace, each with its faults, whose
-    moments are shares of the moments of an undisturbed one, in millionths.
+    ``evenings`` are the times that it is begun before it is gone on with in peace, each with its faults; their
+    moments are millionths of an undisturbed one.
     """
 
     seed: int
@@ -111,7 +112,8 @@ def draw(seed: int, *, real: bool = False) -> Night:
         size = luck.choice((6, 12))
     runners = 1 if kind == "fits" else luck.choice((1, 1, 2))
     evenings = tuple(
-        tuple(_fault(luck, runners) for _ in range(luck.choice((1, 1, 2)))) for _ in range(luck.choice((1, 1, 2, 3)))
+        tuple(_fault(luck, runners) for _ in range(luck.choice((1, 1, 2))))
+        for _ in range(luck.choice((1, 1, 2, 3)))
     )
     return Night(
         seed,
@@ -184,13 +186,15 @@ class Theatre:
         spoilt: set[str] = set()
         for evening in night.evenings:
             at = [
-                bad_disk.Fault(one.kind, 1 + one.moment * moments // 10**6, one.runner, one.amount) for one in evening
+                bad_disk.Fault(one.kind, 1 + one.moment * moments // 10**6, one.runner, one.amount)
+                for one in evening
             ]
             disk = bad_disk.BadDisk(self.out, turns, at, luck)
             with bad_disk.listening(disk):
                 tellers = [_stopping(at, number, turns) for number in range(night.runners)]
                 ends = turns.play([lambda tell=tell: played.make(self.out, tell) for tell in tellers])
             ended.trace += [*disk.trace, *(f"ended with {end!r}" for end in ends)]
+            disk.morning()
             for end in ends:
                 _check_honest(end, "in the night")
             spoilt |= disk.spoilt
@@ -199,7 +203,9 @@ class Theatre:
             self._check_changed(played, spoilt)
         with bad_disk.listening(calm):
             for _ in range(1 + night.twice):
-                begun = any(self.out.rglob(MANIFEST)) or not played.sealed and any(self.out.glob("fits.json"))
+                begun = any(self.out.rglob(MANIFEST)) or (
+                    not played.sealed and any(self.out.glob("fits.json"))
+                )
                 go_on = played.go_on if night.from_folder and begun else lambda out: played.make(out, None)
                 (end,) = turns.play([lambda go_on=go_on: go_on(self.out)])
                 ended.trace += [*calm.trace, f"ended with {end!r}"]
@@ -253,11 +259,7 @@ def _check_honest(end: BaseException | None, when: str, *, peaceful: bool = Fals
     if isinstance(end, AssertionError):
         raise end
     told = isinstance(end, (TransferError, plays.Incomplete)) or (isinstance(end, OSError) and not peaceful)
-    if not told:
-        import traceback
-
-        traceback.print_exception(end)
-    assert told, f"{when} it ended with a {type(end).__name__}: {end}"
+    assert told, f"{when} it ended with {''.join(traceback.format_exception(end))}"
     assert str(end).strip() and "\n" not in str(end), f"{when} more than a line was said: {end}"
 
 
@@ -271,7 +273,6 @@ def check(out: Path, whole: dict[str, bytes]) -> None:
         assert not (wrong := list(damages(store))), f"damaged still: {wrong}"
         assert store.manifest()[FILES], "the files of a finished experiment are not listed"
         assert not list(store.folder.glob("claims/block-*")), "a claim was left"
-    assert not list(out.rglob(".*.probe")), "a probe was left"
 
 
 @contextmanager
@@ -294,7 +295,12 @@ def table(ended: Iterable[Ended]) -> pd.DataFrame:
             rows[f"{what} nights that one line ended"].append(one)
     return pd.DataFrame(
         [
-            (name, len(nights), sum(not one.wrong for one in nights), round(sum(one.seconds for one in nights), 1))
+            (
+                name,
+                len(nights),
+                sum(not one.wrong for one in nights),
+                round(sum(one.seconds for one in nights), 1),
+            )
             for name, nights in sorted(rows.items())
         ],
         columns=["id", "cases", "passed", "seconds"],
@@ -314,7 +320,9 @@ def main(arguments: Sequence[str]) -> int:
             ended.append(one)
             if one.wrong or asked.count == 1:
                 print(one.night, *one.trace[-12 if asked.count > 1 else 0 :], sep="\n  ")
-                print(f"  WRONG: {one.wrong}" if one.wrong else one.refused or "equal to the byte", flush=True)
+                print(
+                    f"  WRONG: {one.wrong}" if one.wrong else one.refused or "equal to the byte", flush=True
+                )
     print(table(ended).to_string(index=False))
     return int(any(one.wrong for one in ended))
 

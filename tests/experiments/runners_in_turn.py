@@ -1,4 +1,4 @@
-"""Runners of which one works at a time, in threads: who goes on is drawn from a seed, so that it can be drawn again.
+"""Runners in threads, of which one works at a time: who goes on is drawn from a seed.
 
 A runner that is killed here does nothing more to the disk, as a process that is killed does not; whatever its
 clean-up would do is refused.

@@ -1,9 +1,9 @@
-"""What a night plays: batches, calibrations and forecasts of all provinces, of the fake province or the real one."""
+"""What a night plays: batches, calibrations, forecasts of all provinces; of the fake province or the real."""
 
 from __future__ import annotations
 
 import importlib
-import io
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from shaanxi_transfer.engine.errors import TransferError
 from shaanxi_transfer.experiments import forecast_all as all_provinces
 from shaanxi_transfer.experiments.calibrating.kept_rounds import KeptRounds
 from shaanxi_transfer.experiments.calibrating.options import CalibrateOptions
@@ -57,8 +56,8 @@ class Incomplete(Exception):
 class Played:
     """What a night plays in a folder ``out`` of a ``place`` of its own.
 
-    ``make`` is the command that begins it, and finds what is kept; ``go_on`` takes it up from the folder alone.
-    ``sealed`` says whether a changed package is refused there, and not just made anew.
+    ``make`` is the command that begins it, and finds what is kept; ``go_on`` takes it up from the folder
+    alone. ``sealed`` says whether a changed package is refused there, and not just made anew.
     """
 
     kind: str
@@ -165,7 +164,9 @@ def _complete(fitted: Any) -> object:
     return fitted
 
 
-def _all_provinces(make_one: Callable[[ForecastOptions], Any], place: Path, size: int, scale: float) -> Played:
+def _all_provinces(
+    make_one: Callable[[ForecastOptions], Any], place: Path, size: int, scale: float
+) -> Played:
     def make(out: Path, progress: ProgressFunction | None) -> object:
         options = ForecastOptions(runs=size, scale=scale, seed=1, out=out, workers=0, progress=progress)
         with pytest.MonkeyPatch.context() as patch:
@@ -212,12 +213,12 @@ REAL: Mapping[str, Callable[[Path, int], Played]] = {"batch": _real_batch, "fore
 
 @contextmanager
 def stage(place: Path, *, real: bool) -> Iterator[None]:
-    """Make what is played possible in a folder: packs, small parts; rules are not looked through each time."""
+    """Make what is played possible in a folder: packs, small parts; rules are not looked through."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("shaanxi_transfer.experiments.running.outcome_writer.RUNS_PER_PART", night.RUNS_PER_PART)
+        patch.setattr(
+            "shaanxi_transfer.experiments.running.outcome_writer.RUNS_PER_PART", night.RUNS_PER_PART
+        )
         if real:
-            import shutil
-
             for province in PROVINCES:
                 shutil.copytree(pack_folder(province), place / "packs" / province)
         else:
