@@ -58,7 +58,7 @@ class FitsInTurn:
     ``provinces`` are those that are still in it, ``left_out`` says why another is not; each has its folder
     below ``folder``. ``places`` are by province, then by year, ``fits`` by year, then by province.
     ``report`` gets a line for each step, ``progress`` the runs, of which ``before`` are of something else;
-    ``done`` are there. ``costs`` are of this start, ``failed`` are runs of a province's banks that did not end
+    ``done`` are there. ``costs`` are of this start, ``failed`` are runs of a province that did not end
     well, made now or before. ``fitted_from`` names by year the banks from which its fits were made.
     """
 

@@ -52,8 +52,8 @@ WITHIN_ONE = 0.9
 class Night:
     """What is played and what happens: drawn from ``seed``.
 
-    ``evenings`` are the times that it is begun before it is gone on with in peace, each with its faults; their
-    moments are millionths of an undisturbed one.
+    ``evenings`` are the times that it is begun before it is gone on with in peace, each with its faults;
+    moments of these are millionths of an undisturbed one.
     """
 
     seed: int
