@@ -221,9 +221,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Keep what a test counted; under xdist it comes from the worker with the test's report."""
     if report.when == "teardown":
-        for name, rows in report.user_properties:
-            if name == "rows":
-                COUNTED.append(pd.DataFrame(rows))
+        facts: dict[str, Any] = dict(report.user_properties)
+        if "rows" in facts:
+            COUNTED.append(pd.DataFrame(facts["rows"]))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -54,6 +54,8 @@ def test_damaged_points_are_made_again(tmp_path: Path, damage: str) -> None:
     file, none = kept_points(tmp_path, 2016, "key")
     assert none is None
     keep_points(file, points)
-    pd.testing.assert_frame_equal(kept_points(tmp_path, 2016, "key")[1], points)
+    _, found = kept_points(tmp_path, 2016, "key")
+    assert found is not None
+    pd.testing.assert_frame_equal(found, points)
     file.write_bytes(DAMAGES[damage](file.read_bytes()))
     assert kept_points(tmp_path, 2016, "key")[1] is None
