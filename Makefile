@@ -118,7 +118,7 @@ bounds: develop ## Run the tests with array bounds checked inside the rules (slo
 
 .PHONY: soak
 soak: develop ## Test with fresh random examples, many more of them (slow)
-	HYPOTHESIS_PROFILE=soak $(BIN)/pytest $(PARALLEL)
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest $(PARALLEL) --counted=results/soak/soak.csv
 
 # From 3.4 on Mesa needs Python 3.12: NEWER says which to take for the highest version.
 NEWER ?= python3.12

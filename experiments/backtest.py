@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -34,7 +33,8 @@ from .calibrating.observed_figures import fitted as fitted_figures
 from .calibrating.observed_figures import observed_table
 from .calibrating.options import CalibrateOptions, FitOptions
 from .forecasting.discrepancy import FILE, Discrepancy
-from .keeping.atomic_files import make_folder, write_text
+from .keeping.atomic_files import make_folder
+from .keeping.kept_facts import facts_in, write_facts
 from .keeping.provenance import calibration_world
 from .keeping.store import Store
 from .planning import door_to_model
@@ -109,7 +109,7 @@ def estimate_of_backtest(options: BacktestOptions, model: door_to_model.Model) -
 
 def kept_options(folder: Path, **how: Any) -> BacktestOptions:
     """Give the options with which the backtest in a folder was begun; ``how`` moves no number."""
-    facts: dict[str, Any] = json.loads((folder / BACKTEST).read_text(encoding="utf-8"))
+    facts = facts_in(folder / BACKTEST)
     return BacktestOptions(**{**facts, "origins": tuple(facts["origins"])}, out=folder, **how)
 
 
@@ -144,7 +144,7 @@ def backtest(options: BacktestOptions, model: door_to_model.Model | None = None)
         options.announce(estimate_of_backtest(options, model))
     make_folder(folder)
     asked = {name: getattr(options, name) for name in _ASKED}
-    write_text(folder / BACKTEST, json.dumps(asked, indent=1, ensure_ascii=False) + "\n")
+    write_facts(folder / BACKTEST, asked)
     fitted: list[pd.DataFrame] = []
     prior: list[pd.DataFrame] = []
     for origin in origins:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -195,7 +196,7 @@ def calibrate_province(options: CalibrateOptions, model: door_to_model.Model | N
         workers=options.workers,
     )
     fit, identifiability = fit_table(found), identifiability_table(found, world)
-    _bank(found).to_parquet(folder / BANK, index=False)
+    write_atomically(folder / BANK, partial(_bank(found).to_parquet, index=False))
     store.write_csv(FIT, fit)
     store.write_csv(IDENTIFIABILITY, identifiability)
     write_posterior(found, world, table, folder)

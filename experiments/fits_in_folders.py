@@ -17,6 +17,7 @@ from .fitting_provinces.calibrate_all import (
     first_options,
     kept_all,
 )
+from .fitting_provinces.kept_bank import arrays_in
 from .fitting_provinces.province_beliefs import SHARED_FROM
 from .keeping.store import MANIFEST
 from .status import Status, status_of
@@ -84,8 +85,9 @@ def _of_all(folder: Path) -> Status:
     planned = options.settings.planned(len(options.provinces))
     ended = failed = 0
     for (_, number), file in newest.items():
-        with np.load(file) as arrays:
-            rows, well = arrays["ended"], np.isfinite(arrays["distances"]).all(axis=1)
+        if (arrays := arrays_in(file)) is None:
+            continue
+        rows, well = arrays["ended"].astype(bool), np.isfinite(arrays["distances"]).all(axis=1)
         ended, failed = ended + int((rows & well).sum()), failed + int((rows & ~well).sum())
         if int(number) >= options.settings.banks:
             planned += len(rows)  # a further bank, of a posterior that would be too poor

@@ -53,6 +53,8 @@ HELPERS = Path(__file__).parent / "experiments"
 """Folder of modules that tests, and the worker processes they start, import by name."""
 
 FOUND = pytest.StashKey[list[tuple[str, str, int, str, str]]]()
+COUNTED: list[pd.DataFrame] = []
+"""Tables of what was played one by one, with ``id``, ``cases``, ``passed``, ``seconds``."""
 
 
 def _helper(name: str) -> Any:
@@ -173,6 +175,16 @@ def tell(request: pytest.FixtureRequest) -> Iterator[Callable[..., None]]:
     request.node.user_properties.append(("told", told))
 
 
+@pytest.fixture
+def tell_rows(request: pytest.FixtureRequest) -> Callable[[pd.DataFrame], None]:
+    """Give ``tell_rows(table)``, by which a test that plays much counts it; see `COUNTED`."""
+
+    def remember(table: pd.DataFrame) -> None:
+        request.node.user_properties.append(("rows", table.to_dict("records")))
+
+    return remember
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Take files that hold slow tests first, so that no worker is left alone with one at the end.
 
@@ -203,6 +215,15 @@ def pytest_sessionfinish() -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--battery", metavar="FILE", help="write the table of the battery as Markdown")
+    parser.addoption("--counted", metavar="FILE", help="write what was played one by one as CSV")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep what a test counted; under xdist it comes from the worker with the test's report."""
+    if report.when == "teardown":
+        facts: dict[str, Any] = dict(report.user_properties)
+        if "rows" in facts:
+            COUNTED.append(pd.DataFrame(facts["rows"]))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -225,6 +246,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if (counted := config.getoption("--counted")) and COUNTED:
+        Path(counted).parent.mkdir(parents=True, exist_ok=True)
+        pd.concat(COUNTED).to_csv(counted, index=False)
     file, rows = config.getoption("--battery"), config.stash.get(FOUND, [])
     if file is None:
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +16,8 @@ from ...scenarios.provinces.posterior import FEWEST_DRAWS
 from ..calibrate import calibrate_province
 from ..calibrating.options import CalibrateOptions
 from ..calibrating.posterior_files import DRAWS
-from ..keeping.atomic_files import make_folder, write_text
+from ..keeping.atomic_files import make_folder
+from ..keeping.kept_facts import facts_in, write_facts
 from ..keeping.manifest import default_folder
 from ..keeping.provenance import calibration_world
 from ..keeping.store import MANIFEST, Store
@@ -296,7 +296,7 @@ def keep_settings(
     if first is not None:
         names = ("province", "ensembles", "members", "assimilations", "scale", "seed", "until")
         facts[FIRST] = {name: getattr(first, name) for name in names}
-    write_text(folder / SETTINGS, json.dumps(facts, indent=1) + "\n")
+    write_facts(folder / SETTINGS, facts)
 
 
 def kept_settings(folder: Path) -> tuple[tuple[str, ...], Settings]:
@@ -305,7 +305,7 @@ def kept_settings(folder: Path) -> tuple[tuple[str, ...], Settings]:
         raise InputError(
             f"{str(folder)!r} holds no fits", key="from", allowed="a folder of `calibrate --all`"
         )
-    facts: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    facts = facts_in(folder / SETTINGS)
     facts.pop(FIRST, None)
     packs = facts.pop("packs", None)
     provinces = tuple(facts.pop("provinces"))
@@ -315,7 +315,7 @@ def kept_settings(folder: Path) -> tuple[tuple[str, ...], Settings]:
 def kept_all(folder: Path, **how: Any) -> AllOptions:
     """Give the options with which the fits in a folder were begun; ``how`` moves no number."""
     provinces, settings = kept_settings(folder)
-    first = json.loads((folder / SETTINGS).read_text(encoding="utf-8")).get(FIRST)
+    first = facts_in(folder / SETTINGS).get(FIRST)
     return AllOptions(
         packs=settings.packs,
         provinces=provinces,
@@ -359,7 +359,7 @@ def _table(fits: FitsInTurn, written: Mapping[str, str]) -> pd.DataFrame:
                 "misfit_prior": round(fit.misfit(0), 3),
                 "misfit_fitted": round(fit.misfit(-1), 3),
                 "runs": sum(len(bank.positions) for bank in fit.banks),
-                "failed": fits.costs[province].failed,
+                "failed": fits.failed[province],
                 "scale": round(fit.place.scale, 4),
                 "posterior": written[province],
             }

@@ -58,7 +58,8 @@ class FitsInTurn:
     ``provinces`` are those that are still in it, ``left_out`` says why another is not; each has its folder
     below ``folder``. ``places`` are by province, then by year, ``fits`` by year, then by province.
     ``report`` gets a line for each step, ``progress`` the runs, of which ``before`` are of something else;
-    ``done`` are there. ``fitted_from`` names by year the banks from which its fits were made.
+    ``done`` are there. ``costs`` are of this start, ``failed`` are runs of a province that did not end
+    well, made now or before. ``fitted_from`` names by year the banks from which its fits were made.
     """
 
     provinces: list[str]
@@ -73,6 +74,7 @@ class FitsInTurn:
     places: dict[str, dict[int, Place]] = field(default_factory=dict)
     fits: dict[int, dict[str, ProvinceFit]] = field(default_factory=dict)
     costs: dict[str, Cost] = field(default_factory=dict)
+    failed: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     done: int = 0
     fitted_from: dict[int, str] = field(init=False, default_factory=dict)
@@ -188,14 +190,17 @@ class FitsInTurn:
         """Run what is missing of a bank; it is whole if there is nothing."""
         kept = self.kept_bank(province, year, number, normal, runs)
         self._banks[province, year].append(kept.file.name)
+        if kept.damaged:
+            self.report(f"{province}: {kept.file.name} is damaged; its runs are made again")
         there = len(kept.there)
         self.count(there)
         if kept.whole:
+            self.failed[province] = self.failed.get(province, 0) + kept.failed
             return kept.bank()
         failures: list[Failed] = []
         place = self.places[province][year]
         try:
-            return run_bank(
+            bank = run_bank(
                 place,
                 kept,
                 self.model,
@@ -208,6 +213,8 @@ class FitsInTurn:
             )
         finally:
             self.cost(province, runs - there, failures)
+        self.failed[province] = self.failed.get(province, 0) + kept.failed
+        return bank
 
     def _together(self, year: int, banks: dict[str, list[Bank]]) -> dict[str, ProvinceFit]:
         there = {province: banks[province] for province in self.provinces}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +16,20 @@ from ..keeping.atomic_files import make_folder, write_atomically
 from .linear_update import Bank
 
 Numbers = npt.NDArray[np.float64]
+
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, OSError, ValueError)
+"""What a file that was cut, zeroed or changed is answered with; each of its arrays bears a checksum."""
+
+
+def arrays_in(file: Path) -> dict[str, npt.NDArray[np.float64]] | None:
+    """Read positions, distances and what has ended; None if the file is not there, or damaged."""
+    if not file.is_file():
+        return None
+    try:
+        with np.load(file) as arrays:
+            return {name: arrays[name] for name in ("positions", "distances", "ended")}
+    except _DAMAGED:
+        return None
 
 
 class KeptBank:
@@ -27,6 +44,11 @@ class KeptBank:
         elsewhere they may differ in the last bit from those at which it was run.
     figures : int
         Number of figures.
+
+    Attributes
+    ----------
+    damaged : bool
+        Whether the file is there and cannot be read: all its runs are made again, and it is written anew.
     """
 
     def __init__(self, file: Path, positions: Numbers, figures: int) -> None:
@@ -34,15 +56,21 @@ class KeptBank:
         self.positions = positions
         self.distances = np.full((len(positions), figures), np.nan)
         self.ended = np.zeros(len(positions), dtype=bool)
-        if file.is_file():
-            with np.load(file) as arrays:
-                self.positions = arrays["positions"]
-                self.distances, self.ended = arrays["distances"], arrays["ended"]
+        kept = arrays_in(file)
+        self.damaged = kept is None and file.is_file()
+        if kept is not None:
+            self.positions, self.distances = kept["positions"], kept["distances"]
+            self.ended = kept["ended"].astype(bool)
 
     @property
     def whole(self) -> bool:
         """Whether nothing is left to be run."""
         return bool(self.ended.all())
+
+    @property
+    def failed(self) -> int:
+        """Runs that did not end well, made now or before."""
+        return int((self.ended & ~np.isfinite(self.distances).all(axis=1)).sum())
 
     @property
     def there(self) -> frozenset[int]:

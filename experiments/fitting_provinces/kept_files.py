@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ..keeping.atomic_files import write_atomically
 from ..keeping.provenance import hash_of_mechanisms, hash_of_observed
@@ -55,11 +56,14 @@ def fingerprint_of_place(place: Place, shared: Posterior | None) -> str:
 
 
 def kept_points(folder: Path, origin: int, key: str) -> tuple[Path, pd.DataFrame | None]:
-    """Give the file of a province's points from an origin, and the points if it is there."""
+    """Give the file of a province's points from an origin, and the points if it is there and whole."""
     file = folder / f"points_{origin}_{key}.parquet"
-    return file, pd.read_parquet(file) if file.is_file() else None
+    try:
+        return file, pd.read_parquet(file, page_checksum_verification=True) if file.is_file() else None
+    except (OSError, pa.ArrowException):  # it was cut, zeroed or changed, and is made again
+        return file, None
 
 
 def keep_points(file: Path, points: pd.DataFrame) -> None:
     """Write points; whole or not at all."""
-    write_atomically(file, partial(points.to_parquet, index=False))
+    write_atomically(file, partial(points.to_parquet, index=False, write_page_checksum=True))

@@ -249,7 +249,7 @@ def open_store(folder: Path, identity: Mapping[str, Any]) -> Store:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         there = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
-        probe = folder / f".{uuid.uuid4().hex[:8]}.probe"
+        probe = folder / f".{uuid.uuid4().hex[:8]}.probe.writing"  # swept up if its process is killed here
         try:
             probe.write_bytes(b"whether the disk takes what is written, not a name alone")
         finally:

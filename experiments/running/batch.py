@@ -99,6 +99,9 @@ def complete(
                     settled.look()
                     _write_failures(store, settled)
                 raise
+        elif (store.folder / CLAIMS).is_dir():  # of who was killed between the last run and the end
+            with Claims(store.folder / CLAIMS, ticker.as_dict) as claims:
+                claims.clear(Blocks(plan, settled, claims).names())
         with signals.shelter():
             failures = _close(store, plan, settled, ticker)
     ticker.stage("tables")

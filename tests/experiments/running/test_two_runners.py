@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 
 from shaanxi_transfer.experiments.forecasting.options import ForecastOptions
+from shaanxi_transfer.experiments.keeping.ended_runs import Settled
 from shaanxi_transfer.experiments.keeping.store import Store
+from shaanxi_transfer.experiments.planning.plan_of_runs import plan_runs
 from shaanxi_transfer.experiments.running import claims as claims_module
+from shaanxi_transfer.experiments.running.blocks import Blocks
 from shaanxi_transfer.experiments.running.claims import Claims
 
 FUTURES = 30
@@ -189,3 +192,19 @@ def test_a_run_whose_claim_has_passed_on_is_left_to_its_new_owner(
     rows = Store(out).read()
     assert not rows.duplicated(["run_id", "indicator", "year", "quarter"]).any()
     assert rows["run_id"].nunique() == 40
+
+
+def test_claims_of_who_died_after_the_last_run_are_cleared(
+    night: Any, pack_folder: str, tmp_path: Path
+) -> None:
+    """Killed between the last part and the end: nothing is left to be made, but its claims are there."""
+    out = tmp_path / "out"
+    night.forecast(out, pack_folder, 3, 0)
+    plan = list(plan_runs(["plan", "none"], 3, 1))
+    claims = out / "claims"
+    claims.mkdir()
+    for name in Blocks(plan, Settled(Store(out)), Claims(claims)).names():
+        (claims / f"block-{name}.1").write_text("gone", encoding="ascii")
+    assert len(list(claims.iterdir())) == 3
+    night.forecast(out, pack_folder, 3, 0)
+    assert not claims.exists()
