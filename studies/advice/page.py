@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ...experiments.forecasting.difference_table import NET_COST
+from ...experiments.gaining.gains_table import ALL
 from ...experiments.keeping.provenance import basis_of
 from ...experiments.planning import door_to_model
 from ...experiments.planning.definitions import Definitions
 from ...experiments.running.table_command import DEFAULT_FOLDER
 from ...reports.tables.box_rows import lines_of
+from ...reports.tables.gains_rows import part_words
 from ...reports.tables.ranking_rows import both_ways, of_quantity
 from ...reports.tables.target_table import counting_title
 from ...reports.words.amounts import amount
@@ -82,6 +84,7 @@ def page(
             "unmoved": [one for one in targets if one["verdict"] not in _VISIBLE],
             "countings": countings,
             "counted_more": sum(one["spread"] > moved_by_plan[one["title"]] for one in countings),
+            "gains": list(_gains(tables.get("who_gains"), definitions, language)),
             "cost": _cost(tables["differences"], language),
             "ranking": _ranking(tables.get("ranking"), definitions, language),
             "boxes": list(_boxes(tables["boxes"], definitions, plan, language)),
@@ -152,6 +155,27 @@ def _band(row: Any, unit: str, language: Language) -> dict[str, str]:
     return {"low": low, "median": median, "high": high}
 
 
+def _gains(
+    table: pd.DataFrame | None, definitions: Definitions, language: Language
+) -> Iterator[dict[str, Any]]:
+    """Give what is no target and is visibly moved in the last year, and which cities visibly gain or lose."""
+    if table is None:
+        return
+    of_targets = {target.indicator for target in definitions.targets.values()}
+    last = table[(table["by"] == "city") & (table["year"] == table["year"].max())]
+    for name, rows in last[~last["id"].isin(of_targets)].groupby("id", sort=False):
+        whole, cities = rows[rows["part"] == ALL].iloc[0], rows[rows["part"] != ALL]
+        if whole["verdict"] in _VISIBLE:
+            moved = cities[cities["verdict"].isin(_VISIBLE)]
+            yield {
+                "title": title_of(definitions.of(str(name)), language),
+                "cities": [
+                    part_words(str(city), "city", str(whole["province"]), language) for city in moved["part"]
+                ],
+                **_band(whole, str(whole["unit"]), language),
+            }
+
+
 def _cost(differences: pd.DataFrame, language: Language) -> dict[str, str]:
     """Give what the plan costs treasuries net, to the end of the scenario."""
     row = differences[(differences["kind"] == "cost") & (differences["id"] == NET_COST)].iloc[0]
@@ -188,7 +212,7 @@ def _ranking(table: pd.DataFrame | None, definitions: Definitions, language: Lan
     items = {str(item) for item in table[table["by"] == "task"]["item"]}
     return {
         "targets": first,
-        "items": len(items),
+        "ranked": len(items),
         "visible": len(visible),
         "pairs": int(table["pairs"].max()),
         "comparisons": int(table["comparisons"].max()),
