@@ -143,6 +143,12 @@ cluster-trial: develop warm ## Hold a cluster that loses a worker against one ma
 wheel-test: develop ## Build the wheel from the sdist, install it afresh and run the tests against it
 	bash .ci/wheel_test $(BIN)/python
 
+PYTHONS ?= python3.11 python3.13
+
+.PHONY: wheel-forecast
+wheel-forecast: develop ## Forecast from wheel and sdist in an empty folder of an empty environment, under each of PYTHONS
+	bash .ci/forecast_anywhere $(BIN)/python $(PYTHONS)
+
 .PHONY: packs
 packs: install ## Make the province packs again from scenarios/sources
 	$(BIN)/python -m shaanxi_transfer.scenarios.provinces.make_packs all
