@@ -309,6 +309,12 @@ pages: develop ## Write the pages of docs/model, the schema of scenarios, and wh
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
 
+# What no test needs is installed as well, so that every extra is in the table.
+.PHONY: licences
+licences: develop ## Write down the licence of every library, and what needs it, from what constraints.txt installs
+	$(PIP) --no-build-isolation --editable ".[dev,docs,notebook,browser]"
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.licences docs/licences.csv
+
 .PHONY: docs
 docs: export NO_MKDOCS_2_WARNING = 1
 docs: develop $(VENV)/docs.stamp typings/shaanxi_transfer ## Build the documentation in both languages into site/, a warning being an error
