@@ -143,6 +143,12 @@ cluster-trial: develop warm ## Hold a cluster that loses a worker against one ma
 wheel-test: develop ## Build the wheel from the sdist, install it afresh and run the tests against it
 	bash .ci/wheel_test $(BIN)/python
 
+PYTHONS ?= python3.11 python3.13
+
+.PHONY: wheel-forecast
+wheel-forecast: develop ## Forecast from wheel and sdist in an empty folder of an empty environment, under each of PYTHONS
+	bash .ci/forecast_anywhere $(BIN)/python $(PYTHONS)
+
 .PHONY: packs
 packs: install ## Make the province packs again from scenarios/sources
 	$(BIN)/python -m shaanxi_transfer.scenarios.provinces.make_packs all
@@ -298,6 +304,12 @@ pages: develop ## Write the pages of docs/model, the schema of scenarios, and wh
 	$(BIN)/python -m shaanxi_transfer.studies.provinces_side_by_side.make --page
 	$(BIN)/python -m shaanxi_transfer.studies.backtest_of_all_provinces.page
 	$(BIN)/shaanxi-transfer schema > scenarios/scenario.schema.json
+
+# What no test needs is installed as well, so that every extra is in the table.
+.PHONY: licences
+licences: develop ## Write down the licence of every library, and what needs it, from what constraints.txt installs
+	$(PIP) --no-build-isolation --editable ".[dev,docs,notebook,browser]"
+	$(BIN)/python -m shaanxi_transfer.studies.upkeep.licences docs/licences.csv
 
 .PHONY: docs
 docs: export NO_MKDOCS_2_WARNING = 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ..engine.errors import InputError, TransferError, nearest
+from .keeping.citation import citation_of
 from .keeping.integrity import open_finished
 from .keeping.manifest import hash_of_code
 from .keeping.store import FILES, MANIFEST, RUNS, Store
@@ -25,10 +26,11 @@ __all__ = ["COLUMNS", "Experiments", "results"]
 
 COLUMNS: Final = (
     "folder", "kind", "scenario", "base", "title_en", "title_zh", "province", "runs", "scale", "seed",
-    "started", "ended", "finished", "failed", "same_rules", "command", "damage",
+    "started", "ended", "finished", "failed", "same_rules", "command", "citation", "damage",
 )  # fmt: skip
 """Columns of `Experiments.table`: ``runs`` is the number of futures; ``same_rules`` says whether the code
-behind the numbers is still that of this version; ``damage`` why a folder cannot be told of."""
+behind the numbers is still that of this version; ``citation`` is how it is cited; ``damage``
+why a folder cannot be told of."""
 
 _BETWEEN: Final = "; "
 
@@ -203,4 +205,5 @@ def _told(manifest: dict[str, Any], folder: Path) -> dict[str, Any]:
         "failed": manifest["runs_failed"] or 0,
         "same_rules": kind in MADE_OF and identity["code"] == hash_of_code(kind),
         "command": again_command(manifest, folder),
+        "citation": citation_of(manifest),
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .effects.package_runs import Announcement
-from .explaining.carry_out import WhyStudy, carry_out, resolved, study_of
+from .explaining.carry_out import WhyStudy, carry_out, resolved, said_years, study_of
 from .explaining.finished_why import Why
 from .explaining.options import WhyOptions
 from .explaining.parts import taken_down_for
@@ -85,7 +85,7 @@ def explained_as(options: WhyOptions) -> WhyOptions:
     definitions = door_to_model.judged(door_to_model.model(options.own).definitions, scenario)
     indicator, years = resolved(options, scenario, definitions)
     own = replace(options.own, taken_down=taken_down_for(indicator))
-    return options.but(indicator=indicator, year=years, own=own)
+    return options.but(indicator=indicator, year=said_years(years), own=own)
 
 
 def prepared(options: WhyOptions) -> WhyStudy:

@@ -36,6 +36,7 @@ from .commands.forecast import forecast_command, run_command
 from .commands.help_pages import SpeakingCommand, SpeakingGroup
 from .commands.last_steps import DONE_BUT
 from .commands.lists import levers_command, list_command
+from .commands.migrate import migrate_command
 from .commands.options import AsJson, Lang
 from .commands.packs import packs_command
 from .commands.rank import rank_command
@@ -134,6 +135,7 @@ COMMANDS: Final[dict[str, Callable[..., int | None]]] = {
     "packs": packs_command,
     "check": check_command,
     "new": new_command,
+    "migrate": migrate_command,
     "list": list_command,
     "levers": levers_command,
     "explain": explain_command,
@@ -185,6 +187,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "packs": ("--panel yearbook.csv --last-year 2016 --out packs --province shaanxi --lang zh",),
     "check": ("mine.yaml --lang zh", "--province hubei"),
     "new": ("mine.yaml --lang zh", "mine.xlsx --base no_plan"),
+    "migrate": ("old.yaml --dry-run --lang zh", "results/old --out scenarios"),
     "list": ("scenarios --lang zh", "indicators --find 合同"),
     "levers": ("--find 创新券 --lang zh", "--format csv --lang zh > levers.csv"),
     "explain": ("voucher_budget", "任务10 --lang zh"),

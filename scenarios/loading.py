@@ -17,12 +17,13 @@ from .choosing.overlays_by_name import (
     generated_overlay,
     list_generated,
 )
+from .migrating.steps import changes_in
 from .places import NAMED_FOLDER, OVERLAY_FOLDER, SCENARIOS
 from .provinces.coverage import kind_problems
 from .provinces.pack import load_pack
 from .provinces.parameter_draws import WHOLES, parameters_in, shared_parameters, sums_of_wholes
 from .reading.names_from_files import joined_names, name_from_file, readable
-from .reading.refusals import Places, problems_of
+from .reading.refusals import Places, problems_of, raise_all
 from .reading.workbook import WORKBOOK, read_workbook
 from .reading.yaml_with_places import Document, read_yaml
 from .scenario import Scenario, laid_over
@@ -204,9 +205,31 @@ def _load_file(path: Path, above: tuple[Path, ...]) -> Scenario:
     # Titles and note belong to the file itself and are not handed down.
     for field in ("name", "title_en", "title_zh", "note"):
         lower.pop(field, None)
-    scenario = laid_over(lower, own, document.places)
+    try:
+        scenario = laid_over(lower, own, document.places)
+    except InputError as error:
+        raise_all(_with_migration(error, document, path))
+        raise
     _refuse_parts_of_no_whole(own, document)
     return scenario
+
+
+def _with_migration(error: InputError, document: Document, path: Path) -> list[InputError]:
+    """Point from what an older version let stand to the command that changes it."""
+    old = [".".join(change.where) for change in changes_in(document.data)]
+    command = f"`shaanxi-transfer migrate {path}`"
+    return [
+        InputError(
+            one.problem,
+            key=one.key,
+            file=one.file,
+            line=one.line,
+            column=one.column,
+            allowed=one.allowed,
+            suggestion=command if any(key.startswith(str(one.key)) for key in old) else one.suggestion,
+        )
+        for one in problems_of(error)
+    ]
 
 
 def _refuse_parts_of_no_whole(own: dict[str, Any], document: Document) -> None:

@@ -19,7 +19,7 @@ from .options import WhyOptions
 from .parts import parts_of
 from .why_table import why_table
 
-__all__ = ["KIND", "WhyStudy", "carry_out", "goal_of", "resolved", "study_again", "study_of"]
+__all__ = ["KIND", "WhyStudy", "carry_out", "goal_of", "resolved", "said_years", "study_again", "study_of"]
 
 KIND: Final = "why"
 """Kind of the experiment in the manifest."""
@@ -65,10 +65,15 @@ def resolved(options: WhyOptions, scenario: Any, definitions: Definitions) -> tu
     return indicator, tuple(map(int, asked))
 
 
+def said_years(years: Sequence[int]) -> int | str:
+    """Write years that follow each other as they are asked for: 2020, or ``2010-2020``."""
+    return years[0] if len(years) == 1 else f"{years[0]}-{years[-1]}"
+
+
 def _years_of(given: Any) -> Sequence[Any]:
-    """Read a year, years, or the first and the last of them as in ``2010-2020``."""
+    """Read a year, or the first and the last of several."""
     if not isinstance(given, str):
-        return given if isinstance(given, Sequence) else (given,)
+        return (given,)
     words = [word.strip() for word in given.split("-")]
     if not all(word.isdecimal() for word in words) or len(words) > 2 or int(words[0]) > int(words[-1]):
         raise InputError(f"{given!r} is no year", key="year", allowed="2020, or 2010-2020")
@@ -89,7 +94,7 @@ def study_of(scenario: Any, model: door_to_model.Model, options: WhyOptions) -> 
     for name in worlds:
         _ = worlds[name]  # what cannot be switched off is refused here
     by_future = [list(worlds)] * options.runs
-    settings = {"indicator": indicator, "year": years[0] if len(years) == 1 else list(years)}
+    settings = {"indicator": indicator, "year": said_years(years)}
     return WhyStudy(
         KIND, scenario, by_future, quantities[:1], quantities, definitions, options, worlds, settings
     )

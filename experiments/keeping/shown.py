@@ -53,6 +53,24 @@ class Shown:
         table[texts] = table[texts].fillna("")
         return table
 
+    def citation(self, lang: str | None = None) -> str:
+        """Say in one line how this experiment is to be cited.
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}, optional
+            Language of the line; that of this machine by default.
+
+        Returns
+        -------
+        str
+            Authors, title, version, hash of the rules, and what fixes the numbers.
+        """
+        from .citation import citation_of
+        from .store import Store
+
+        return citation_of(Store(self.folder).manifest(), check_language(lang))
+
     def _drawn(self, *asked: str | None) -> Any:
         draw = type(self).plotter
         if draw is None:

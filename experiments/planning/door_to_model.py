@@ -255,10 +255,19 @@ def changed(scenario: Scenario | str | Path, changes: Sequence[str]) -> Scenario
 
 
 def scenario_of(contents: Mapping[str, Any]) -> Scenario:
-    """Give back the scenario whose contents a manifest keeps."""
+    """Give back the scenario whose contents a manifest keeps; one of an older version may be refused."""
+    from pydantic import ValidationError
+
     from ...scenarios import Scenario
 
-    return Scenario.model_validate(contents)
+    try:
+        return Scenario.model_validate(contents)
+    except ValidationError as error:
+        raise InputError(
+            "the scenario is one of an older version",
+            key=str(contents.get("name")),
+            allowed="one of this version, which `shaanxi-transfer migrate` with the folder writes",
+        ) from error
 
 
 def outside_growth(scenario: Scenario, seed: int, since: int, until: int) -> dict[str, float]:

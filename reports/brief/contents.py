@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ... import __version__
+from ...experiments.keeping.citation import citation_of
 from ...experiments.keeping.store import BOXES, WHO_GAINS, WORTH
 from ..tables.experiment_folder import definitions_of, read_results
 from ..words.of_provinces import province_name
@@ -112,12 +113,6 @@ def _facts(sources: dict[str, Source], language: Language) -> list[str]:
 
 
 def _citation(source: Source, language: Language) -> Chapter:
-    said = say(
-        "brief.citation",
-        language,
-        version=__version__,
-        code=str(source.identity["code"])[:12],
-        year=str(source.manifest["started"])[:4],
-    )
+    said = say("brief.citation", language, line=citation_of(source.manifest, language))
     traces = of_manifest(f"{source.shown}/manifest.json", code=source.identity["code"])
     return Chapter(say("brief.chapter_citation", language), (Paragraph(said, traces),))

@@ -142,6 +142,8 @@ def status_command(
 
 def sentences(status: Status, folder: Path, language: Language = "en") -> list[str]:
     """Put a status into words, the most wanted first."""
+    from ...experiments.keeping.citation import citation_of
+    from ...experiments.keeping.store import MANIFEST, Store
     from ...experiments.running.batch import resume_command as how_to_go_on
 
     kinds = say("amounts.comma", language).join(
@@ -164,6 +166,9 @@ def sentences(status: Status, folder: Path, language: Language = "en") -> list[s
     at_work = any(not runner.dead for runner in status.runners)
     if (status.left or status.damaged) and not at_work:
         said.append(say("status.go_on", language, command=how_to_go_on(folder)))
+    if (folder / MANIFEST).is_file():
+        line = citation_of(Store(folder).manifest(), language)
+        said.append(say("citation.to_cite", language, line=line))
     return said
 
 

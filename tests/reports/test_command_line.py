@@ -42,6 +42,7 @@ NOW = [
     "packs",
     "check",
     "new",
+    "migrate",
     "list",
     "levers",
     "explain",

@@ -1,0 +1,1 @@
+"""Files of older versions, brought to what this version reads."""
