@@ -14,6 +14,7 @@ from shaanxi_transfer.experiments.keeping.store import Store
 from shaanxi_transfer.experiments.resume import kind_of, resume
 from shaanxi_transfer.experiments.why import why
 from shaanxi_transfer.model import run
+from shaanxi_transfer.reports.notebooks.advice import plot_why, why_html
 from shaanxi_transfer.scenarios import load
 
 pytestmark = pytest.mark.soak  # 38 runs that share no past: 20 processor seconds
@@ -54,8 +55,6 @@ def test_what_was_lost_is_made_again(done: Why) -> None:
 
 
 def test_it_shows_itself_in_both_languages(done: Why) -> None:
-    from shaanxi_transfer.reports.notebooks.advice import plot_why, why_html
-
     for lang, word in (("en", "By channel most of it is"), ("zh", "按渠道看，主要是")):
         assert word in why_html(done.folder, lang)
         assert len(plot_why(done.folder, lang=lang).axes) >= 4
@@ -69,6 +68,7 @@ def test_several_years_are_explained_from_the_same_runs(done: Why, tmp_path: Pat
     parts = several.table[several.table["section"] == "part"].groupby(["year", "by"])["mean"].sum()
     assert parts.loc[2011].to_numpy() == pytest.approx(several.table["mean"].iloc[0], abs=1.0)
     assert resume(several.folder, workers=0) == 0
+    assert len(plot_why(several.folder).axes) >= 4, "the last year, with its command beside it"
 
 
 def test_a_future_is_told_in_the_folder(done: Why) -> None:
