@@ -101,9 +101,9 @@ def _income_share(data: Mapping[str, Any]) -> Iterator[tuple[Location, Any, floa
 
 def _gone(data: Mapping[str, Any]) -> Iterator[tuple[Location, Any, float | None, str]]:
     parameters = data.get("parameters")
-    for name in parameters if isinstance(parameters, dict) else ():
+    for name, value in parameters.items() if isinstance(parameters, dict) else ():
         if name in GONE:
-            yield ("parameters", name), parameters[name], None, GONE[name]
+            yield ("parameters", name), value, None, GONE[name]
 
 
 STEPS: Final[tuple[Step, ...]] = (
