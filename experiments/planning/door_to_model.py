@@ -263,11 +263,9 @@ def scenario_of(contents: Mapping[str, Any]) -> Scenario:
     try:
         return Scenario.model_validate(contents)
     except ValidationError as error:
-        raise InputError(
-            "the scenario is one of an older version",
-            key=str(contents.get("name")),
-            allowed="one of this version, which `shaanxi-transfer migrate` with the folder writes",
-        ) from error
+        allowed = "one of this version, which `shaanxi-transfer migrate` with the folder writes"
+        name = str(contents.get("name"))
+        raise InputError("the scenario is one of an older version", key=name, allowed=allowed) from error
 
 
 def outside_growth(scenario: Scenario, seed: int, since: int, until: int) -> dict[str, float]:

@@ -75,12 +75,13 @@ _SAID: Final[Mapping[str, str]] = {
 def licence_of(package: str) -> str:
     """Give the licence that an installed package states: an expression, a class, or the head of its text."""
     about = metadata.metadata(package)
-    if expression := about.get_all("License-Expression"):
-        return str(expression[0])
+    if "License-Expression" in about:
+        return str(about["License-Expression"])
     classes = [
         one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or () if one.startswith("License ::")
     ]
-    stated = classes or [text.strip().partition("\n")[0] for text in about.get_all("License") or ()]
+    texts = about.get_all("License") or []
+    stated = classes or [text.strip().partition("\n")[0] for text in texts]
     found = [_SAID.get(one, one) for one in stated if one and one != "OSI Approved"]
     if found == [] or found[0].upper().startswith("GNU GENERAL PUBLIC LICENSE"):
         found = ["GPL"] if found else []
