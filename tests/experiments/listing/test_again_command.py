@@ -68,11 +68,12 @@ def test_a_comparison_that_was_broken_down_and_an_explanation(plan: Scenario, no
     assert again_command(manifest, FOLDER) == (
         "shaanxi-transfer compare action_plan --base no_plan --runs 20 --scale 0.05 --seed 3 --by city,size"
     )
-    explained = manifest_of("why", plan, indicator="rd_expenditure", year=2015)
-    assert again_command(explained, FOLDER) == (
-        "shaanxi-transfer why rd_expenditure --scenario action_plan --year 2015"
-        " --runs 20 --scale 0.05 --seed 3"
-    )
+    for year in (2015, "2010-2020"):
+        explained = manifest_of("why", plan, indicator="rd_expenditure", year=year)
+        assert again_command(explained, FOLDER) == (
+            f"shaanxi-transfer why rd_expenditure --scenario action_plan --year {year}"
+            " --runs 20 --scale 0.05 --seed 3"
+        )
 
 
 def test_a_sweep_with_its_levels_and_a_ranking_with_its_items(plan: Scenario) -> None:
