@@ -33,14 +33,15 @@ ALLOWED: dict[str, str] = {
             "model/indicators/of_ventures.py", "model/markets/demand.py", "model/province.py",
             "model/quarter/finance.py", "model/quarter/registration.py", "model/state/outside.py",
             "model/state/space.py",
-            "scenarios/provinces/levels_of_last_year.py",
+            "scenarios/migrating/steps.py", "scenarios/provinces/levels_of_last_year.py",
         ),
         NAME,
     ),
     **dict.fromkeys(
         (
-            "engine/quarters.py", "engine/units.py", "experiments/hubverse/file_names.py",
-            "reports/command_line.py", "reports/commands/options.py", "scenarios/changed_in_words.py",
+            "engine/quarters.py", "engine/units.py", "experiments/explaining/carry_out.py",
+            "experiments/hubverse/file_names.py", "reports/command_line.py", "reports/commands/options.py",
+            "reports/commands/why.py", "scenarios/changed_in_words.py",
         ),
         EXAMPLE,
     ),

@@ -166,7 +166,7 @@ def sentences(status: Status, folder: Path, language: Language = "en") -> list[s
     at_work = any(not runner.dead for runner in status.runners)
     if (status.left or status.damaged) and not at_work:
         said.append(say("status.go_on", language, command=how_to_go_on(folder)))
-    if (folder / MANIFEST).is_file():
+    if not status.left and (folder / MANIFEST).is_file():
         line = citation_of(Store(folder).manifest(), language)
         said.append(say("citation.to_cite", language, line=line))
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from shaanxi_transfer.experiments.keeping.citation import citation_of
 from shaanxi_transfer.experiments.keeping.manifest import identity_of
 from shaanxi_transfer.experiments.keeping.store import Store, open_store
 from shaanxi_transfer.experiments.results import results
-from shaanxi_transfer.reports.command_line import main
+from shaanxi_transfer.experiments.status import status_of
+from shaanxi_transfer.reports.commands.batches import sentences
 from shaanxi_transfer.scenarios import load
 
 CITED = Path(__file__).resolve().parents[3] / "CITATION.cff"
@@ -51,8 +53,9 @@ def test_authors_and_title_are_those_of_the_citation_file(folder: Path) -> None:
     assert citation_of(manifest_in(folder)).startswith(f"{author['name']} (2031). {cited['title']}, version")
 
 
-def test_status_and_the_list_of_experiments_say_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_and_the_list_of_experiments_say_it(folder: Path) -> None:
     line = citation_of(Store(folder).manifest())
     assert results(folder.parent).table["citation"].tolist() == [line]
-    assert main(["status", str(folder), "--lang", "en"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == f"To cite it: {line}"
+    begun = status_of(folder)
+    assert line not in " ".join(sentences(begun, folder)), "who has not ended is not cited"
+    assert sentences(replace(begun, left=0), folder)[-1] == f"To cite it: {line}"
