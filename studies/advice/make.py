@@ -32,7 +32,7 @@ __all__ = ["COLUMNS", "COMMANDS", "QUESTIONS", "Question", "answered", "main"]
 
 COMMANDS: Final = "advice_commands.csv"
 COLUMNS: Final = ("province", "table", "command", "futures", "minutes", "cores", "made", "basis")
-"""``command`` is without the folder; ``minutes`` is empty where a folder was taken up again; ``basis`` names
+"""``command`` is without number of futures, seed and folder; ``minutes`` is empty where a folder was taken up again; ``basis`` names
 rules, levers and priors, see `provenance.basis_of`."""
 
 FORECAST: Final = "differences"
@@ -58,6 +58,11 @@ class Question:
     command: str
     futures: int
     file: str
+
+    def told(self, province: str) -> str:
+        """Write the command for a reader."""
+        of = f"--province {province}" if self.futures else f"results/advice/{province}/{FORECAST}"
+        return f"shaanxi-transfer {self.command} {of}"
 
     def words(self, province: str, folder: Path, seed: int) -> list[str]:
         """Write the command out for a province and a folder in which all questions have theirs."""
@@ -137,7 +142,7 @@ def answered(
     row = {
         "province": province,
         "table": question.name,
-        "command": f"shaanxi-transfer {question.command}",
+        "command": question.told(province),
         "futures": question.futures or None,
         "minutes": None if begun else round(minutes, 1),
         "cores": usable_cores(),

@@ -44,7 +44,10 @@ def test_a_table_is_kept_with_the_command_that_made_it(tmp_path: Path) -> None:
     assert asked[-1] == ["discover", str(folder / "differences")]
     kept = pd.read_csv(tables / COMMANDS)
     assert kept["table"].tolist() == ["ranking", "boxes"] and kept["basis"].nunique() == 1
-    assert kept["command"].tolist() == ["shaanxi-transfer rank --by task", "shaanxi-transfer discover"]
+    assert kept["command"].tolist() == [
+        "shaanxi-transfer rank --by task --province shaanxi",
+        "shaanxi-transfer discover results/advice/shaanxi/differences",
+    ]
 
 
 def test_a_command_that_fails_keeps_nothing(tmp_path: Path) -> None:
