@@ -32,8 +32,8 @@ __all__ = ["COLUMNS", "COMMANDS", "QUESTIONS", "Question", "answered", "main"]
 
 COMMANDS: Final = "advice_commands.csv"
 COLUMNS: Final = ("province", "table", "command", "futures", "minutes", "cores", "made", "basis")
-"""``command`` is without number of futures, seed and folder; ``minutes`` is empty where a folder was taken up again; ``basis`` names
-rules, levers and priors, see `provenance.basis_of`."""
+"""``command`` is without number of futures, seed and folder; ``minutes`` is empty where a folder was taken up
+again; ``basis`` names rules, levers and priors, see `provenance.basis_of`."""
 
 FORECAST: Final = "differences"
 
