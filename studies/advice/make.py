@@ -19,7 +19,7 @@ from typing import Final
 
 import pandas as pd
 
-from ...engine.errors import InputError, nearest
+from ...engine.errors import InputError, check_choice
 from ...experiments.keeping.atomic_files import make_folder
 from ...experiments.keeping.provenance import basis_of
 from ...experiments.keeping.store import Store
@@ -178,15 +178,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _asked(only: str) -> list[Question]:
     """Give the questions of these names, in their own order."""
-    names, known = [name.strip() for name in only.split(",") if name.strip()], [one.name for one in QUESTIONS]
-    for name in names:
-        if name not in known:
-            raise InputError(
-                f"no table is called {name!r}",
-                key="only",
-                allowed=", ".join(known),
-                suggestion=nearest(name, known),
-            )
+    known = [one.name for one in QUESTIONS]
+    names = [
+        check_choice(name, "only", known, f"no table is called {name!r}")
+        for name in map(str.strip, only.split(","))
+        if name
+    ]
     return [one for one in QUESTIONS if not names or one.name in names]
 
 

@@ -15,10 +15,11 @@ from ...experiments.keeping.provenance import basis_of
 from ...experiments.planning import door_to_model
 from ...experiments.planning.definitions import Definitions
 from ...experiments.running.table_command import DEFAULT_FOLDER
-from ...reports.tables.box_rows import lines_of
+from ...reports.tables.box_rows import first_countings, lines_of
 from ...reports.tables.gains_rows import part_words
 from ...reports.tables.ranking_rows import both_ways, of_quantity
 from ...reports.tables.target_table import counting_title
+from ...reports.tables.worth_rows import decisions
 from ...reports.words.amounts import amount
 from ...reports.words.of_packages import item_words, signed
 from ...reports.words.phrases import Language, say, title_of
@@ -70,7 +71,7 @@ def page(
     definitions = door_to_model.judged(door_to_model.model().definitions, plan)
     targets = list(_targets(tables, definitions, language))
     countings = list(_countings(tables[_CHANCES], definitions, language))
-    worth = _of_first_countings(tables["worth"].query("over_break_even == 1.0"), definitions)
+    worth = pd.concat(decisions(tables["worth"], definitions))
     moved_by_plan = {one["title"]: one["chance"] - one["without"] for one in targets}
     return page_of(
         _TEMPLATES[language],
@@ -99,14 +100,6 @@ def page(
 def _first(definitions: Definitions) -> dict[str, str]:
     """Give the first way of counting of each target."""
     return {name: next(iter(target.countings)) for name, target in definitions.targets.items()}
-
-
-def _of_first_countings(table: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
-    """Keep the rows of targets as they are first counted, in the order of the targets."""
-    first = _first(definitions)
-    mine = table[table["counting"] == table["target"].map(first)]
-    order = {name: place for place, name in enumerate(first)}
-    return mine.sort_values("target", key=lambda names: names.map(order), kind="stable")
 
 
 def _targets(tables: Tables, definitions: Definitions, language: Language) -> Iterator[dict[str, Any]]:
@@ -222,7 +215,7 @@ def _ranking(table: pd.DataFrame | None, definitions: Definitions, language: Lan
 def _boxes(table: pd.DataFrame, definitions: Definitions, plan: Any, language: Language) -> Iterator[str]:
     """Say when a goal is missed or met otherwise than mostly, where a box is better than chance."""
     of_goals = table["conclusion"].isin(["missed", "met"]) & (table["verdict"] == "better than chance")
-    mine = _of_first_countings(table[of_goals & (table["scenario"] == _PLAN)], definitions)
+    mine = first_countings(table[of_goals & (table["scenario"] == _PLAN)], definitions)
     for _, rows in mine.assign(scenario=title_of(plan, language)).groupby("target", sort=False):
         yield " ".join(lines_of(rows, plan.parameter_table(), definitions, language))
 
